@@ -1,0 +1,1 @@
+"""Everything that knows Prefect, and the command line."""

@@ -1,0 +1,187 @@
+"""The nouns that stations hand to each other: frozen records without behaviour beyond their invariants.
+
+They refuse to know where they are stored; rows are the warehouse's (`warehouse/rows.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Role = Literal[
+    "headline", "standfirst", "paragraph", "subhead", "list_item", "quote", "caption", "credit", "other"
+]
+Action = Literal["keep", "remove"]
+Category = Literal[
+    "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
+    "membership_promo", "app_promo", "social_follow", "read_more", "comments_prompt", "contact_appeal", "legal",
+]  # fmt: skip
+Precision = Literal["second", "minute", "day", "month"]
+
+APPEAL_FAMILY: tuple[Category, ...] = (
+    "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
+    "membership_promo",
+)  # fmt: skip
+OTHER_REMOVABLE: tuple[Category, ...] = (
+    "app_promo", "social_follow", "read_more", "comments_prompt", "contact_appeal", "legal",
+)  # fmt: skip
+CATEGORIES: tuple[Category, ...] = APPEAL_FAMILY + OTHER_REMOVABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the catalogue: where articles of one publisher come from.
+
+    `names` are what the publisher calls itself in its own text; `domains` its hosts, without "www.".
+    """
+
+    source_id: str
+    publisher: str
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where something may be: a URL or a path, and how we came to know of it."""
+
+    item: str
+    """What a person would call it: the URL, or the path with `:line` or `#offset` where a file holds several."""
+    url: str | None = None
+    path: str | None = None
+    source_id: str = ""
+    found_by: str = ""
+    listed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What came beside a page and says something about it (a JSONL field, a feed entry): used where the page is silent."""
+
+    title: str | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bytes as they came. `media_type` is "text/html" or "text/plain"; `charset` what the transport claimed."""
+
+    reference: Reference
+    body: bytes
+    media_type: str
+    raw_id: str
+    """sha256 of `body`, 64 hex digits."""
+    url: str | None = None
+    """The final URL, after redirects; None where there is none (a text file)."""
+    charset: str | None = None
+    status: int | None = None
+    fetched_at: datetime | None = None
+    claims: Claims = field(default_factory=Claims)
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item, quote, caption or line of a text.
+
+    `text` is never surrounded by white space and stands at `start:end` (characters) in the whole text; `lead` and
+    `trail` are the white space around it, so that joining `lead + text + trail` of all blocks gives the text back.
+    `marks` say what the markup around the block was (class and id words, roles, form controls, link share), for
+    the appeal remover; empty for plain text.
+    """
+
+    no: int
+    text: str
+    start: int
+    end: int
+    role: Role = "paragraph"
+    lead: str = ""
+    trail: str = ""
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A date as it was found: `moment` in UTC, or None with the `problem` why `raw` gave none."""
+
+    moment: datetime | None = None
+    raw: str | None = None
+    source: str | None = None
+    """json_ld, meta, feed, html_time, url, text or claim."""
+    precision: Precision | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was found on a page: metadata and the body as blocks in reading order, nothing judged yet."""
+
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    publisher: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    published: Stamp = Stamp()
+    modified: Stamp = Stamp()
+    is_accessible_for_free: bool | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided about one block, and why. A kept block has neither category nor rule.
+
+    `confidence` (0 to 1) is that of the action taken. `evidence` names what spoke for it, in words a person can check.
+    """
+
+    block: Block
+    action: Action = "keep"
+    category: Category | None = None
+    rule_id: str | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdicts over a whole article, in order, one a block.
+
+    The blocks are the article's own, except where an appeal was glued to journalism inside one paragraph: there the
+    paragraph stands as two or more blocks, so that every character is in exactly one verdict.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    is_appeal_only: bool = False
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        return tuple(v.block for v in self.verdicts if v.action == "keep")
+
+    @property
+    def removed(self) -> tuple[Verdict, ...]:
+        return tuple(v for v in self.verdicts if v.action == "remove")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why something could not become an article: `stage` is where, `reason` a fixed word, `detail` one line for a person."""
+
+    item: str
+    stage: str
+    reason: str
+    detail: str = ""
+    source_id: str = ""
+    raw_id: str | None = None
