@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev run test lint types contracts check lock clean
+.PHONY: help setup setup-dev lock run test lint fix types contracts check bench bench-appeals
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,3 +33,33 @@ setup-dev: $(VENV)/.dev  ## the same, and what tests and linters need
 lock:  ## compile both locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build -q -o requirements.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev -c requirements.lock -q -o requirements-dev.lock pyproject.toml
+
+run: setup  ## the nightly flow on the bundled sample sources; a second run adds nothing
+	@$(BIN)/newsrefinery ingest --sources deployments/samples.toml
+
+test: setup-dev  ## all tests
+	$(BIN)/python -m pytest
+
+lint: setup-dev  ## formatting and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+fix: setup-dev  ## format, and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: setup-dev  ## mypy --strict
+	$(BIN)/mypy
+
+contracts: setup-dev  ## who may import whom
+	$(BIN)/lint-imports
+
+check: lint types contracts test  ## what CI runs
+
+bench: setup-dev  ## pages per CPU second beside bare trafilatura: make bench DATA=folder
+	@test -n "$(DATA)" || { echo "say where the pages are: make bench DATA=folder" >&2; exit 2; }
+	$(BIN)/python tests/quality/bench_pages.py $(DATA)
+
+bench-appeals: setup-dev  ## appeals removed and journalism cut, beside others: make bench-appeals DATA=labelled.jsonl
+	@test -n "$(DATA)" || { echo "say where the labelled blocks are: make bench-appeals DATA=labelled.jsonl" >&2; exit 2; }
+	$(BIN)/python tests/quality/bench_appeals.py $(DATA)
