@@ -1,0 +1,201 @@
+"""What a row is: one frozen dataclass a relation, with exactly the columns that the stations before the warehouse fill.
+
+Refuses to know a database driver, HTML or appeals. Columns that only the loader can know (version, run_id, the
+moments of seeing and loading) are not here; `tests/warehouse` compares these fields with the DDL.
+
+Conventions: None = not known (an empty string in an optional field is stored as NULL), moments are aware datetimes in
+UTC, lists are tuples.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RunStatus = Literal["running", "finished", "failed"]
+PartitionStatus = Literal["planned", "running", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """A cleaned article as one document gave it. The same bytes, code and rules always give an equal row.
+
+    `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is every block
+    as it stood on the page, removed ones too, and the offsets of the blocks count its characters;
+    `removed_char_share` is removed characters / all block characters, 0 to 1.
+    """
+
+    article_id: int
+    text: str
+    text_raw: str
+    text_hash: str
+    extractor_version: str
+    cleaner_version: str
+    config_hash: str | None = None
+    source_id: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    canonical_url: str | None = None
+    requested_url: str | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    captions: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None
+    published_at: datetime | None = None
+    published_at_raw: str | None = None
+    published_source: str | None = None
+    published_precision: str | None = None
+    published_problem: str | None = None
+    modified_at: datetime | None = None
+    is_accessible_for_free: bool | None = None
+    is_appeal_only: bool = False
+    word_count: int = 0
+    char_count: int = 0
+    removed_block_count: int = 0
+    removed_char_share: float = 0.0
+    raw_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRow:
+    """A block of an article, kept or removed: `text_raw[char_start:char_end] == text`, `block_no` counts from 0.
+
+    A kept block has neither category nor rule. Fills `article_blocks`, and `removed_blocks` where action is "remove".
+    """
+
+    block_no: int
+    role: str
+    action: Literal["keep", "remove"]
+    char_start: int
+    char_end: int
+    text: str
+    category: str | None = None
+    rule_id: str | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectRow:
+    """Something that could not become an article: `reason` is a fixed word, `detail` one line for a person."""
+
+    item: str
+    stage: str
+    reason: str
+    detail: str | None = None
+    source_id: str | None = None
+    raw_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRow:
+    """Bytes in the archive. `raw_id` is their sha256 (64 hex digits), `archive_path` is relative to the home folder."""
+
+    raw_id: str
+    archive_path: str
+    archive_offset: int
+    byte_count: int
+    url: str | None = None
+    content_type: str | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRow:
+    """An attempt at a URL, whatever came of it. `next_try_at` is set where the server asked to come back later."""
+
+    url: str
+    outcome: str
+    fetched_at: datetime
+    source_id: str | None = None
+    final_url: str | None = None
+    http_status: int | None = None
+    attempts: int = 1
+    elapsed_ms: int | None = None
+    byte_count: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    next_try_at: datetime | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one document: an article with its blocks, a reject, or bytes already known from a run before.
+
+    `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of an earlier
+    reject resolves it. `known_raw_id` stands alone (with `fetch` at most): the bytes are in the warehouse, cleaned by
+    this cleaner (`find_known`), so that only `last_seen_at` moves.
+    An outcome with a `fetch` and nothing else (not modified, deferred) is recorded and counts as no document.
+    """
+
+    item: str
+    article: ArticleRow | None = None
+    blocks: tuple[BlockRow, ...] = ()
+    reject: RejectRow | None = None
+    raw: RawRow | None = None
+    fetch: FetchRow | None = None
+    known_raw_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run, recorded when it starts and again when it ends. `parameters` is a JSON text. Counts are documents."""
+
+    run_id: str
+    kind: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime | None = None
+    code_version: str | None = None
+    extractor_version: str | None = None
+    cleaner_version: str | None = None
+    config_hash: str | None = None
+    parameters: str | None = None
+    read_count: int = 0
+    new_count: int = 0
+    updated_count: int = 0
+    unchanged_count: int = 0
+    duplicate_count: int = 0
+    rejected_count: int = 0
+    skipped_count: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """A source of the catalogue as it is now. Bounds are articles a day: below the first fails, above the second warns."""
+
+    source_id: str
+    publisher: str | None = None
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    language: str | None = None
+    is_enabled: bool = True
+    min_articles: int | None = None
+    max_articles: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionRow:
+    """A unit of backfill: one source on one day (`day` is ISO, 2026-03-01), and how far it has come."""
+
+    source_id: str
+    day: str
+    status: PartitionStatus
+    run_id: str
+    article_count: int = 0
+    rejected_count: int = 0
+    detail: str | None = None
+
+
+def hash_text(text: str) -> str:
+    """The `text_hash` of an article: sha256 (64 hex digits) of its text with white space collapsed and case folded."""
+    return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "replace")).hexdigest()
