@@ -1,0 +1,122 @@
+"""Which addresses may be dialled: every address that a name resolves to is vetted, and a vetted one is dialled.
+
+Refuses everything that is not on the public internet, except networks that the settings allow by name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Resolver = Callable[[str, int], list[str]]
+
+PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
+_HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
+_MAPPED_PREFIXES = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+
+
+class Refused(Exception):
+    """A URL that must not be asked for: `outcome` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
+
+    def __init__(self, outcome: str, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL taken apart, its host resolved and vetted: `addresses` are safe to dial, in the resolver's order."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+    addresses: tuple[str, ...]
+
+
+def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Read networks such as "127.0.0.1/32". Raises ValueError on anything else."""
+    return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
+
+
+def resolve_host(host: str, port: int) -> list[str]:
+    """All addresses that a name resolves to, in the system's order. Raises OSError when there are none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
+
+
+def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = resolve_host) -> Target:
+    """Vet a URL before anything is sent to it.
+
+    Raises Refused for another scheme than http and https, for a port that no news site uses (networks in `allowed`
+    may use any), for a malformed host, and when *any* address of the host is not public and not allowed.
+    """
+    parts = split_url(url)
+    port = _find_port(parts)
+    host = parts.hostname or ""
+    addresses = _resolve(host, port, resolver)
+    inside = [_is_allowed(address, allowed) for address in addresses]
+    for address, ok in zip(addresses, inside, strict=True):
+        if not ok and not is_public(address):
+            raise Refused("blocked_address", f"{host} is at {address}, which is not a public address")
+    if port not in PUBLIC_PORTS and not all(inside):
+        raise Refused("blocked_port", f"port {port} of {host} is not one that pages are served on")
+    return Target(url, parts.scheme, host, port, tuple(str(address) for address in addresses))
+
+
+def split_url(url: str) -> SplitResult:
+    """Take an http(s) URL apart, strictly: what two parsers could read in two ways is refused."""
+    if "\\" in url or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
+        raise Refused("blocked_address", "the URL has a backslash or white space, which parsers read differently")
+    try:
+        parts = urlsplit(url)
+        port_is_readable = parts.port is None or 0 < parts.port < 65536
+    except ValueError as error:
+        raise Refused("bad_url", f"not a URL: {error}") from None
+    if parts.scheme not in ("http", "https"):
+        raise Refused("blocked_scheme", f"{parts.scheme or 'no scheme'}: only http and https are fetched")
+    if not parts.hostname or not _HOST.fullmatch(parts.hostname) or not port_is_readable:
+        raise Refused("bad_url", "the URL has no readable host")
+    return parts
+
+
+def is_public(address: Address) -> bool:
+    """True for an address on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or _find_translated(address)
+        if inner is not None:
+            return is_public(inner)
+        if address.teredo is not None or address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _find_translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if any(address in prefix for prefix in _MAPPED_PREFIXES):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+def _find_port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _resolve(host: str, port: int, resolver: Resolver) -> list[Address]:
+    try:
+        texts = resolver(host, port)
+    except (OSError, UnicodeError) as error:
+        raise Refused("dns", f"{host} cannot be resolved: {error}") from None
+    if not texts:
+        raise Refused("dns", f"{host} has no address")
+    return [ipaddress.ip_address(text) for text in texts]
+
+
+def _is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
+    return any(address.version == network.version and address in network for network in allowed)

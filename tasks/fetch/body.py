@@ -1,0 +1,99 @@
+"""Bodies, read with both hands on the brake: bytes on the wire and bytes unpacked are capped, and a body that was cut
+short is told from one that ended.
+
+Refuses to guess: what cannot be unpacked is an error, never half an article.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_PIECE = 64 * 1024
+MAX_LAYERS = 3
+
+
+class BodyError(Exception):
+    """A body that cannot be used: `outcome` is too_large, truncated or decode_error."""
+
+    def __init__(self, outcome: str, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+def read_capped(pieces: Iterable[bytes], max_bytes: int) -> bytes:
+    """Join the pieces of a body. Raises BodyError too_large as soon as there are more than `max_bytes`."""
+    read = bytearray()
+    for piece in pieces:
+        read += piece
+        if len(read) > max_bytes:
+            raise BodyError("too_large", f"more than {max_bytes:,} bytes came over the wire")
+    return bytes(read)
+
+
+def parse_encodings(header: str | None) -> list[str]:
+    """The encodings of a Content-Encoding header in the order they were applied, without identity."""
+    names = [name.strip().lower() for name in (header or "").split(",")]
+    return [name.removeprefix("x-") for name in names if name and name != "identity"]
+
+
+def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
+    """Undo the encodings, last one first.
+
+    Raises BodyError: too_large beyond `max_bytes` unpacked, truncated for a stream without its end, decode_error for
+    a damaged stream, an encoding that was not offered, or more than three layers.
+    """
+    if len(encodings) > MAX_LAYERS:
+        raise BodyError("decode_error", f"{len(encodings)} content encodings on top of each other")
+    for name in reversed(encodings):
+        body = b"".join(_unpack_layer(body, name, max_bytes))
+    return body
+
+
+def _unpack_layer(body: bytes, name: str, max_bytes: int) -> Iterator[bytes]:
+    if name == "gzip":
+        if not body.startswith(_GZIP_MAGIC):
+            raise BodyError("decode_error", "the answer says gzip and is not")
+        yield from _inflate_members(body, max_bytes)
+    elif name == "deflate":
+        yield from _inflate(zlib.decompressobj(_deflate_window(body)), body, max_bytes)[0]
+    else:
+        raise BodyError("decode_error", f"content encoding {name[:40]!r} was not offered")
+
+
+def _deflate_window(body: bytes) -> int:
+    """Servers send "deflate" with and without the zlib header; RFC 9110 section 8.4.1.2 knows of both."""
+    has_header = len(body) >= 2 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0
+    return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
+
+
+def _inflate_members(body: bytes, max_bytes: int) -> Iterator[bytes]:
+    left = max_bytes
+    while body.startswith(_GZIP_MAGIC):
+        pieces, body = _inflate(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), body, left)
+        left -= sum(map(len, pieces))
+        yield from pieces
+
+
+def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int) -> tuple[list[bytes], bytes]:
+    """Unpack one stream; give its pieces and what stands after its end."""
+    pieces: list[bytes] = []
+    size = read = 0
+    try:
+        while read < len(body) and not stream.eof:
+            # Small slices: what zlib could not take yet is copied with every call.
+            waiting = body[read : read + _PIECE]
+            read += len(waiting)
+            while waiting and not stream.eof:
+                pieces.append(stream.decompress(waiting, _PIECE * 4))
+                waiting = stream.unconsumed_tail
+                size += len(pieces[-1])
+                if size > max_bytes:
+                    raise BodyError("too_large", f"more than {max_bytes:,} bytes when unpacked")
+    except zlib.error as error:
+        raise BodyError("decode_error", f"the compressed body is damaged: {error}") from None
+    if not stream.eof:
+        raise BodyError("truncated", "the compressed body ends before its end mark")
+    return pieces, stream.unused_data + body[read:]

@@ -1,0 +1,131 @@
+"""Connections that dial vetted addresses only, keep to a deadline and read bounded headers.
+
+Refuses to resolve names: what a connection may dial was decided by `addresses.vet_url` for this very request, so that
+a name which answers differently the second time (DNS rebinding) gains nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.poolmanager import PoolManager
+
+from tasks.fetch.addresses import Target
+from tasks.fetch.deadline import Deadline
+
+MAX_INTERIM_RESPONSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The request that this thread is making: where it may go, until when, and seconds to wait for a connection."""
+
+    target: Target
+    deadline: Deadline
+    connect_seconds: float
+
+
+class _Current(threading.local):
+    call: Call | None = None
+
+
+_CURRENT = _Current()
+
+
+@contextlib.contextmanager
+def dialling(call: Call) -> Any:
+    """Connections opened by this thread within the context dial the call's addresses and heed its deadline."""
+    _CURRENT.call = call
+    try:
+        yield
+    finally:
+        _CURRENT.call = None
+
+
+class BoundedResponse(http.client.HTTPResponse):
+    """A response whose interim answers (100 Continue …) are counted; the standard library reads them forever."""
+
+    _interim_count = 0
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        if status == http.client.CONTINUE:
+            self._interim_count += 1
+            if self._interim_count > MAX_INTERIM_RESPONSES:
+                raise http.client.HTTPException("too many interim responses")
+        return version, status, reason
+
+
+class _VettedMixin:
+    """What both connections share: `_new_conn` dials, `request` hands the socket to the deadline."""
+
+    _lever: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        call = _CURRENT.call
+        if call is None:
+            raise NewConnectionError(self, "no vetted target for this connection")  # type: ignore[arg-type]
+        sock = _dial_first(self, call)
+        # A second handle on the same connection: TLS takes the first one away, and shutting this one shuts both.
+        self._lever = sock.dup()
+        call.deadline.hold(self._lever)
+        return sock
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if _CURRENT.call is not None and self._lever is not None:
+            _CURRENT.call.deadline.hold(self._lever)
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc]
+        if self._lever is not None:
+            self._lever.close()
+            self._lever = None
+
+
+def _dial_first(connection: Any, call: Call) -> socket.socket:
+    problem: OSError | None = None
+    for address in call.target.addresses:
+        seconds = min(call.connect_seconds, call.deadline.left())
+        try:
+            return socket.create_connection((address, call.target.port), timeout=max(seconds, 0.001))
+        except TimeoutError:
+            raise ConnectTimeoutError(connection, f"{address} did not answer in {seconds:.0f} s") from None
+        except OSError as error:
+            problem = error
+    raise NewConnectionError(connection, f"cannot connect: {problem}") from problem
+
+
+class VettedHTTPConnection(_VettedMixin, HTTPConnection):
+    """Plain HTTP to a vetted address."""
+
+    response_class = BoundedResponse
+
+
+class VettedHTTPSConnection(_VettedMixin, HTTPSConnection):
+    """TLS to a vetted address; the certificate is checked against the name."""
+
+    response_class = BoundedResponse
+
+
+class _VettedHTTPPool(HTTPConnectionPool):
+    ConnectionCls = VettedHTTPConnection
+
+
+class _VettedHTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = VettedHTTPSConnection
+
+
+def make_pool_manager(**options: Any) -> PoolManager:
+    """A urllib3 pool manager all of whose connections are vetted ones."""
+    manager = PoolManager(**options)
+    manager.pool_classes_by_scheme = {"http": _VettedHTTPPool, "https": _VettedHTTPSPool}
+    return manager

@@ -1,0 +1,86 @@
+"""Bodies: caps, ends and damage."""
+
+import gzip
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
+
+PAGE = b"<html><p>The ferry sails again.</p></html>" * 400
+
+
+@given(st.binary(max_size=5000), st.sampled_from([["gzip"], ["deflate"], ["gzip", "gzip"], []]))
+def test_unpacking_gives_back_what_was_packed(body: bytes, encodings: list[str]) -> None:
+    packed = body
+    for name in encodings:
+        packed = gzip.compress(packed) if name == "gzip" else zlib.compress(packed)
+    assert unpack_body(packed, encodings, 10_000) == body
+
+
+def test_members_of_one_gzip_body_are_joined() -> None:
+    assert unpack_body(gzip.compress(b"one ") + gzip.compress(b"two"), ["gzip"], 100) == b"one two"
+
+
+def test_padding_after_a_gzip_body_is_ignored() -> None:
+    assert unpack_body(gzip.compress(PAGE) + b"\0" * 512, ["gzip"], 100_000) == PAGE
+
+
+def test_raw_deflate_is_understood() -> None:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    assert unpack_body(packer.compress(PAGE) + packer.flush(), ["deflate"], 100_000) == PAGE
+
+
+@pytest.mark.parametrize("share", [0.1, 0.6, 0.99])
+def test_a_cut_gzip_body_is_truncated_and_not_an_article(share: float) -> None:
+    packed = gzip.compress(PAGE)
+    with pytest.raises(BodyError) as caught:
+        unpack_body(packed[: int(len(packed) * share)], ["gzip"], 100_000)
+    assert caught.value.outcome == "truncated"
+
+
+def test_a_damaged_gzip_body_is_a_decode_error() -> None:
+    packed = bytearray(gzip.compress(PAGE))
+    packed[-6] ^= 0xFF
+    with pytest.raises(BodyError) as caught:
+        unpack_body(bytes(packed), ["gzip"], 100_000)
+    assert caught.value.outcome == "decode_error"
+
+
+def test_a_plain_body_that_says_gzip_is_a_decode_error() -> None:
+    with pytest.raises(BodyError) as caught:
+        unpack_body(PAGE, ["gzip"], 100_000)
+    assert caught.value.outcome == "decode_error"
+
+
+def test_a_bomb_is_stopped_at_the_cap() -> None:
+    with pytest.raises(BodyError) as caught:
+        unpack_body(gzip.compress(b"A" * 50_000_000), ["gzip"], 1_000_000)
+    assert caught.value.outcome == "too_large"
+
+
+def test_an_encoding_that_was_not_offered_is_a_decode_error() -> None:
+    with pytest.raises(BodyError) as caught:
+        unpack_body(PAGE, ["br"], 100_000)
+    assert caught.value.outcome == "decode_error"
+
+
+def test_more_than_three_layers_are_refused() -> None:
+    with pytest.raises(BodyError):
+        unpack_body(PAGE, ["gzip"] * 4, 100_000)
+
+
+def test_encodings_are_read_in_order() -> None:
+    assert parse_encodings(" GZIP , identity, x-gzip,") == ["gzip", "gzip"]
+
+
+def test_an_endless_body_stops_at_the_cap() -> None:
+    def pour():
+        while True:
+            yield b"x" * 1000
+
+    with pytest.raises(BodyError) as caught:
+        read_capped(pour(), 5000)
+    assert caught.value.outcome == "too_large"
