@@ -1,0 +1,159 @@
+"""The catalogue of sources: a TOML file with one [[source]] a publisher.
+
+Refuses what it does not understand: an unknown key or a doubled id is an error of one line that names the file
+and the entry. It looks into no folder and fetches nothing; `tasks/discover.py` does.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from tasks.records import Source
+
+KINDS = {"folder": "path"}
+"""What kinds of source there are, and the key each needs."""
+
+_TEXT, _TEXTS, _FLAG = "text", "a list of texts", "true or false"
+_KEYS = {
+    "id": _TEXT, "publisher": _TEXT, "names": _TEXTS, "domains": _TEXTS, "language": _TEXT, "enabled": _FLAG,
+    "kind": _TEXT, "path": _TEXT, "url": _TEXT,
+}  # fmt: skip
+_REQUIRED = ("id", "publisher", "kind")
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class SourcesError(ValueError):
+    """A catalogue that cannot be used; the message is one line: the file, the entry, what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One source of the catalogue and where its articles come in."""
+
+    source: Source
+    kind: str
+    path: Path | None = None
+    url: str | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All sources of one file, in its order."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(entry.source for entry in self.entries)
+
+    def find_entry(self, source_id: str) -> Entry:
+        """Give the entry of that id. Raises SourcesError, with the nearest id, when there is none."""
+        for entry in self.entries:
+            if entry.source.source_id == source_id:
+                return entry
+        known = [entry.source.source_id for entry in self.entries]
+        raise SourcesError(f"{self.path}: no source {source_id!r}{_suggest(source_id, known)}")
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Read and check a catalogue. Raises SourcesError with one line for the first thing that is wrong."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourcesError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+    except UnicodeDecodeError:
+        raise SourcesError(f"{path}: not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(f"{path}: not TOML: {_first_line(error)}") from None
+    try:
+        return Catalogue(path, _read_entries(document, path.absolute().parent))
+    except SourcesError as error:
+        raise SourcesError(f"{path}: {error}") from None
+
+
+def _read_entries(document: dict[str, Any], folder: Path) -> tuple[Entry, ...]:
+    _refuse_unknown_keys(document, ["source"])
+    tables = document.get("source", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SourcesError("write [[source]] with two brackets, once for every source")
+    entries = []
+    seen: set[str] = set()
+    for number, table in enumerate(tables, start=1):
+        name = f"source {number} ({table['id']})" if isinstance(table.get("id"), str) else f"source {number}"
+        try:
+            entry = _read_entry(table, folder)
+            if entry.source.source_id in seen:
+                raise SourcesError("this id is taken by a source above it")
+        except SourcesError as error:
+            raise SourcesError(f"{name}: {error}") from None
+        seen.add(entry.source.source_id)
+        entries.append(entry)
+    if not entries:
+        raise SourcesError("no [[source]] in it")
+    return tuple(entries)
+
+
+def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
+    _refuse_unknown_keys(table, _KEYS)
+    _check_values(table)
+    kind = table["kind"]
+    if kind not in KINDS:
+        raise SourcesError(f"kind is {kind!r}, but must be {' or '.join(KINDS)}{_suggest(kind, KINDS)}")
+    if KINDS[kind] not in table:
+        raise SourcesError(f"a source of kind {kind!r} needs {KINDS[kind]!r}")
+    source = Source(
+        source_id=table["id"],
+        publisher=table["publisher"],
+        names=tuple(table.get("names", (table["publisher"],))),
+        domains=tuple(domain.lower().removeprefix("www.") for domain in table.get("domains", ())),
+        language=table.get("language"),
+    )
+    path = (folder / Path(table["path"]).expanduser()) if "path" in table else None
+    return Entry(source, kind, path=path, url=table.get("url"), enabled=table.get("enabled", True))
+
+
+def _check_values(table: dict[str, Any]) -> None:
+    for key in _REQUIRED:
+        if key not in table:
+            raise SourcesError(f"{key!r} is missing")
+    for key, value in table.items():
+        if not _is_of(_KEYS[key], value):
+            raise SourcesError(f"{key!r} must be {_KEYS[key]}, not {value!r}")
+    if not _ID.fullmatch(table["id"]):
+        raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
+    if "language" in table and not _LANGUAGE.fullmatch(table["language"]):
+        raise SourcesError(
+            f"language is {table['language']!r}, but must be a code of two or three small letters, like 'en'"
+        )
+
+
+def _is_of(kind: str, value: object) -> bool:
+    if kind == _FLAG:
+        return isinstance(value, bool)
+    if kind == _TEXTS:
+        return isinstance(value, list) and all(_is_of(_TEXT, item) for item in value)
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _refuse_unknown_keys(table: dict[str, Any], known: Iterable[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise SourcesError(f"unknown key {key!r}{_suggest(key, known)}")
+
+
+def _suggest(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

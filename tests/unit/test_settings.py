@@ -1,0 +1,45 @@
+"""Settings come from NEWSREFINERY_ variables; a wrong one is a single clear line."""
+
+from pathlib import Path
+
+import pytest
+
+from tasks.settings import BUNDLED_SOURCES, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("HOME", "SOURCES", "WORKERS", "BATCH_DOCUMENTS"):
+        monkeypatch.delenv(f"NEWSREFINERY_{name}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_home_is_a_folder_called_data_here(tmp_path: Path) -> None:
+    assert load_settings().home == tmp_path / "data"
+
+
+def test_the_bundled_catalogue_is_the_default_and_exists() -> None:
+    assert load_settings().sources == BUNDLED_SOURCES
+    assert BUNDLED_SOURCES.is_file()
+
+
+def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSREFINERY_WORKERS", "3")
+    assert load_settings().workers == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("WORKERS", "two", "NEWSREFINERY_WORKERS=two: "),
+        ("WORKERS", "0", "greater than or equal to 1"),
+        ("BATCH_DOCUMENTS", "-5", "NEWSREFINERY_BATCH_DOCUMENTS=-5: "),
+        ("HOEM", "/tmp", "did you mean NEWSREFINERY_HOME?"),  # noqa: S108
+    ],
+)
+def test_a_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str) -> None:
+    monkeypatch.setenv(f"NEWSREFINERY_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,78 @@
+"""The catalogue is strict: what it does not understand is one line that names the file and the entry."""
+
+from pathlib import Path
+
+import pytest
+
+from tasks.settings import BUNDLED_SOURCES
+from tasks.sources import Catalogue, SourcesError, load_catalogue
+
+GOOD = """
+[[source]]
+id = "harbour-ledger"
+publisher = "The Harbour Ledger"
+domains = ["www.HarbourLedger.example"]
+kind = "folder"
+path = "ledger"
+"""
+
+
+def load(folder: Path, text: str) -> Catalogue:
+    path = folder / "sources.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_catalogue(path)
+
+
+def test_a_source_is_read_with_its_defaults(tmp_path: Path) -> None:
+    (entry,) = load(tmp_path, GOOD).entries
+    assert entry.source.names == ("The Harbour Ledger",)
+    assert entry.source.domains == ("harbourledger.example",)
+    assert entry.path == tmp_path / "ledger"
+    assert entry.enabled
+
+
+def test_the_bundled_samples_are_a_good_catalogue() -> None:
+    catalogue = load_catalogue(BUNDLED_SOURCES)
+    assert len(catalogue.entries) >= 4
+    assert all(entry.path is not None and entry.path.is_dir() for entry in catalogue.entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "no [[source]] in it"),
+        ("[[source]\n", "not TOML"),
+        ("[source]\nid = 'a'\n", "two brackets"),
+        ("[[sourcs]]\nid = 'a'\n", "unknown key 'sourcs'; did you mean 'source'?"),
+        (GOOD + GOOD, "source 2 (harbour-ledger): this id is taken"),
+        (GOOD + "publsher = 'x'\n", "unknown key 'publsher'; did you mean 'publisher'?"),
+        (GOOD + "enabled = 'yes'\n", "'enabled' must be true or false, not 'yes'"),
+        (GOOD + "names = 'Ledger'\n", "'names' must be a list of texts"),
+        (GOOD + "language = 'english'\n", "language is 'english'"),
+        (GOOD.replace("folder", "foldr"), "kind is 'foldr', but must be folder; did you mean 'folder'?"),
+        (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id has small letters"),
+        (GOOD.replace('path = "ledger"', ""), "a source of kind 'folder' needs 'path'"),
+        (GOOD.replace('kind = "folder"', ""), "source 1 (harbour-ledger): 'kind' is missing"),
+        (GOOD.replace('publisher = "The Harbour Ledger"', 'publisher = " "'), "'publisher' must be text"),
+    ],
+)
+def test_a_mistake_is_one_line_with_file_and_entry(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(SourcesError) as caught:
+        load(tmp_path, text)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / 'sources.toml'}: ")
+    assert told in message
+    assert "\n" not in message
+
+
+def test_a_missing_file_and_text_that_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match="no such file"):
+        load_catalogue(tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes(b"[[source]]\nid = '\xe9'")
+    with pytest.raises(SourcesError, match="not UTF-8"):
+        load_catalogue(tmp_path / "latin.toml")
+
+
+def test_an_unknown_id_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match="did you mean 'harbour-ledger'"):
+        load(tmp_path, GOOD).find_entry("harbor-ledger")
