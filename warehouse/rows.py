@@ -1,10 +1,10 @@
-"""What a row is: one frozen dataclass a relation, with exactly the columns that the stations before the warehouse fill.
+"""What a row is: one frozen dataclass a relation, with the columns that the other stations fill.
 
-Refuses to know a database driver, HTML or appeals. Columns that only the loader can know (version, run_id, the
-moments of seeing and loading) are not here; `tests/warehouse` compares these fields with the DDL.
+Refuses to know a database driver, HTML or appeals. Columns that only the loader can know (version, run_id,
+the moments of seeing and loading) are not here; `tests/warehouse` compares these fields with the DDL.
 
-Conventions: None = not known (an empty string in an optional field is stored as NULL), moments are aware datetimes in
-UTC, lists are tuples.
+Conventions: None = not known (an empty string in an optional field is stored as NULL), moments are aware
+datetimes in UTC, lists are tuples.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ PartitionStatus = Literal["planned", "running", "finished", "failed"]
 class ArticleRow:
     """A cleaned article as one document gave it. The same bytes, code and rules always give an equal row.
 
-    `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is every block
-    as it stood on the page, removed ones too, and the offsets of the blocks count its characters;
+    `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is
+    every block as it stood on the page, removed ones too, and block offsets count its characters;
     `removed_char_share` is removed characters / all block characters, 0 to 1.
     """
 
@@ -65,9 +65,9 @@ class ArticleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRow:
-    """A block of an article, kept or removed: `text_raw[char_start:char_end] == text`, `block_no` counts from 0.
+    """A block of an article, kept or removed: `text_raw[char_start:char_end] == text`, `block_no` from 0.
 
-    A kept block has neither category nor rule. Fills `article_blocks`, and `removed_blocks` where action is "remove".
+    A kept block has neither category nor rule. Fills `article_blocks`, and `removed_blocks` where it was cut.
     """
 
     block_no: int
@@ -84,7 +84,7 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectRow:
-    """Something that could not become an article: `reason` is a fixed word, `detail` one line for a person."""
+    """Something that could not become an article: `reason` is a fixed word, `detail` a line for a person."""
 
     item: str
     stage: str
@@ -96,7 +96,7 @@ class RejectRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
-    """Bytes in the archive. `raw_id` is their sha256 (64 hex digits), `archive_path` is relative to the home folder."""
+    """Bytes in the archive: `raw_id` is their sha256 (64 hex digits), `archive_path` relative to the home."""
 
     raw_id: str
     archive_path: str
@@ -109,7 +109,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRow:
-    """An attempt at a URL, whatever came of it. `next_try_at` is set where the server asked to come back later."""
+    """An attempt at a URL, whatever came of it. `next_try_at`: the server asked to come back later."""
 
     url: str
     outcome: str
@@ -128,11 +128,11 @@ class FetchRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one document: an article with its blocks, a reject, or bytes already known from a run before.
+    """What became of one document: an article with its blocks, a reject, or bytes known from a run before.
 
-    `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of an earlier
-    reject resolves it. `known_raw_id` stands alone (with `fetch` at most): the bytes are in the warehouse, cleaned by
-    this cleaner (`find_known`), so that only `last_seen_at` moves.
+    `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of
+    an earlier reject resolves it. `known_raw_id` stands alone (with `fetch` at most): the bytes are in the
+    warehouse, cleaned by this cleaner (`find_known`), so that only `last_seen_at` moves.
     An outcome with a `fetch` and nothing else (not modified, deferred) is recorded and counts as no document.
     """
 
@@ -147,7 +147,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """A run, recorded when it starts and again when it ends. `parameters` is a JSON text. Counts are documents."""
+    """A run, recorded when it starts and again when it ends. `parameters` is JSON. Counts are documents."""
 
     run_id: str
     kind: str
@@ -171,7 +171,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """A source of the catalogue as it is now. Bounds are articles a day: below the first fails, above the second warns."""
+    """A source of the catalogue as it is now. Fewer articles a day than the minimum fail, more warn."""
 
     source_id: str
     publisher: str | None = None
@@ -197,5 +197,5 @@ class PartitionRow:
 
 
 def hash_text(text: str) -> str:
-    """The `text_hash` of an article: sha256 (64 hex digits) of its text with white space collapsed and case folded."""
+    """The `text_hash` of an article: sha256 (64 hex digits) of its text, spaces collapsed, case folded."""
     return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "replace")).hexdigest()
