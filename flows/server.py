@@ -1,0 +1,125 @@
+"""The Prefect server that lives as long as one command, where no PREFECT_API_URL names another.
+
+Refuses to be reached from outside: it listens on loopback only. Prefect would start such a server by itself, but only
+after it is imported, and a killed parent would leave it behind: ours starts beside the import, which halves the wait,
+and ends when the pipe from its parent does.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+_QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
+_PATIENCE_SECONDS = 180
+"""The first start writes the tables of Prefect's database: 8 s here, a minute on a slow disk."""
+
+
+class ServerError(RuntimeError):
+    """The private Prefect server did not come up; the message is one line that names its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Prefect API: where it is, and the log of ours (None where PREFECT_API_URL names another)."""
+
+    url: str
+    log: Path | None = None
+
+    def wait_until_ready(self) -> None:
+        """Return once the API answers. Raises ServerError."""
+        hint = f"see {self.log}" if self.log else "is PREFECT_API_URL right, and the server running?"
+        try:
+            with urlopen(f"{self.url}/health", timeout=_PATIENCE_SECONDS):  # noqa: S310
+                return
+        except HTTPError:  # it answers, if only to ask who we are
+            return
+        except (URLError, OSError, ValueError) as error:
+            raise ServerError(f"no Prefect server answers at {self.url}: {error}; {hint}") from None
+
+
+@contextmanager
+def prefect_server(home: Path) -> Iterator[Server]:
+    """Have a Prefect API inside the block: the one of PREFECT_API_URL, else a private one that keeps its runs in
+    `home/state/prefect`.
+
+    Enter it before Prefect is imported, which reads its settings then. Raises OSError.
+    """
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if url := os.environ.get("PREFECT_API_URL"):
+        yield Server(url.rstrip("/"))
+        return
+    folder = home / "state" / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PREFECT_HOME", str(folder))
+    log = folder / "server.log"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+        process = _start_server(listener, log)
+    os.environ["PREFECT_API_URL"] = url
+    try:
+        yield Server(url, log)
+    finally:
+        del os.environ["PREFECT_API_URL"]
+        _stop_server(process)
+
+
+def _start_server(listener: socket.socket, log: Path) -> subprocess.Popen[bytes]:
+    """Start the server on a socket that already listens: requests wait in it, so that nobody has to poll."""
+    with log.open("wb") as errors:
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-P", "-m", "flows.server", str(listener.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=errors,
+            stderr=errors,
+            pass_fds=[listener.fileno()],
+            start_new_session=True,  # Ctrl-C is for the parent, which still has states to report
+        )
+
+
+def _stop_server(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+def _end_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(0)
+
+
+def serve(descriptor: int) -> None:
+    """Run the server on a listening socket until SIGTERM or the end of standard input."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
