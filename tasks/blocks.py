@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tasks.records import Block
 
-_LINE = re.compile(r"[^\n]*\n?")
+_LINE = re.compile(r"[^\n]+")
 
 
 def split_lines(text: str) -> tuple[Block, ...]:
@@ -20,30 +21,18 @@ def split_lines(text: str) -> tuple[Block, ...]:
     White space before the first block belongs to that block. A text of white space alone is one block with an empty
     `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text.
     """
-    blocks: list[Block] = []
-    lead = ""
-    for found in _LINE.finditer(text):
-        line = found.group()
-        stripped = line.strip()
-        if stripped:
-            blocks.append(_cut_block(len(blocks), lead, line, stripped, found.start()))
-            lead = ""
-        elif blocks:
-            blocks[-1] = replace(blocks[-1], trail=blocks[-1].trail + line)
-        else:
-            lead += line
-    if lead:
-        return (Block(no=0, text="", start=len(lead), end=len(lead), role="other", lead=lead),)
-    return tuple(blocks)
+    lines = [found for found in _LINE.finditer(text) if not found.group().isspace()]
+    if not lines:
+        return (Block(no=0, text="", start=len(text), end=len(text), role="other", lead=text),) if text else ()
+    edges = [0, *(line.start() for line in lines[1:]), len(text)]
+    return tuple(_cut_block(no, text, line, edges[no], edges[no + 1]) for no, line in enumerate(lines))
 
 
-def _cut_block(no: int, lead: str, line: str, stripped: str, offset: int) -> Block:
-    indent = len(line) - len(line.lstrip())
-    start, end = offset + indent, offset + indent + len(stripped)
-    return Block(
-        no=no, text=stripped, start=start, end=end,
-        lead=lead + line[:indent], trail=line[indent + len(stripped) :],
-    )  # fmt: skip
+def _cut_block(no: int, whole: str, line: re.Match[str], left: int, right: int) -> Block:
+    text = line.group().strip()
+    start = line.start() + len(line.group()) - len(line.group().lstrip())
+    end = start + len(text)
+    return Block(no=no, text=text, start=start, end=end, lead=whole[left:start], trail=whole[end:right])
 
 
 def join_blocks(blocks: Iterable[Block]) -> str:
@@ -80,23 +69,22 @@ def split_block(block: Block, cuts: Sequence[int]) -> tuple[Block, ...]:
     """
     if any(not 0 < cut < len(block.text) for cut in cuts):
         raise ValueError(f"cuts {list(cuts)} are not all inside a block of {len(block.text)} characters")
-    edges = [0, *sorted(set(cuts)), len(block.text)]
-    parts = [
-        _cut_part(block, block.text[left:right], block.start + left)
-        for left, right in zip(edges, edges[1:], strict=False)
-    ]
-    parts[0] = replace(parts[0], lead=block.lead + parts[0].lead)
-    parts[-1] = replace(parts[-1], trail=parts[-1].trail + block.trail)
+    edges = [0, *sorted({_skip_space(block.text, cut) for cut in cuts}), len(block.text)]
+    parts = [_cut_part(block, left, right) for left, right in pairwise(edges)]
+    parts[0] = replace(parts[0], lead=block.lead)
+    parts[-1] = replace(parts[-1], trail=block.trail)
     return tuple(parts)
 
 
-def _cut_part(block: Block, piece: str, offset: int) -> Block:
-    text = piece.strip()
-    lead = piece[: len(piece) - len(piece.lstrip())]
-    start = offset + len(lead)
-    return replace(
-        block, text=text, start=start, end=start + len(text), lead=lead, trail=piece[len(lead) + len(text) :]
-    )
+def _skip_space(text: str, at: int) -> int:
+    return len(text) - len(text[at:].lstrip())
+
+
+def _cut_part(block: Block, left: int, right: int) -> Block:
+    piece = block.text[left:right]
+    text = piece.rstrip()
+    start = block.start + left
+    return replace(block, text=text, start=start, end=start + len(text), lead="", trail=piece[len(text) :])
 
 
 def renumber_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:

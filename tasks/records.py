@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Role = Literal[
-    "headline", "standfirst", "paragraph", "subhead", "list_item", "quote", "caption", "credit", "other"
-]
+Role = Literal["headline", "standfirst", "paragraph", "subhead", "list_item", "quote", "caption", "credit", "other"]
 Action = Literal["keep", "remove"]
 Category = Literal[
     "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
@@ -185,3 +183,12 @@ class Rejection:
     detail: str = ""
     source_id: str = ""
     raw_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is no document of ours, passed over unread: `reason` a fixed word (hidden, symlink, extension…)."""
+
+    item: str
+    reason: str
+    source_id: str = ""

@@ -1,0 +1,49 @@
+"""Owns one measure: how far a text reads like words, and not like the bytes of another encoding.
+
+Refuses to know languages; it looks at the shape of words only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HIGH = re.compile("[^\x00-\x7f]")
+_MAY_STAND_IN_A_WORD = frozenset("\u2019\u2018\u02bc\u00b7\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2026\u00a0\u2022")
+_RARE_LETTERS = frozenset("ÿþðÞÐŸ")
+
+
+def odd_share(text: str, *, strict: bool = False) -> float:
+    """Give the share (0 to 1) of characters beyond ASCII that stand where no such character stands in a word.
+
+    Odd are capitals after small letters, symbols inside words and two alphabets in one word: the signs of a wrong
+    encoding. `strict` is for texts with few such characters: letters that hardly any language has are odd too.
+    """
+    found = [_is_odd(text, match.start(), strict) for match in _HIGH.finditer(text)]
+    return sum(found) / len(found) if found else 0.0
+
+
+def _is_odd(text: str, at: int, strict: bool) -> bool:
+    char, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
+    if unicodedata.category(char) in ("Cc", "Cn", "Co"):
+        return True
+    if not char.isalpha():
+        inside = before.isalpha() and (after.isalpha() or unicodedata.category(char) == "Sm")
+        return inside and not _belongs_in_word(char)
+    if strict and char in _RARE_LETTERS:
+        return True
+    if char.isupper() and before.islower():
+        return True
+    return any(_mixes_alphabets(char, other) for other in (before, after))
+
+
+def _belongs_in_word(char: str) -> bool:
+    return char in _MAY_STAND_IN_A_WORD or unicodedata.category(char).startswith("M") or ord(char) > 0x2E7F
+
+
+def _mixes_alphabets(char: str, other: str) -> bool:
+    return other.isalpha() and _is_latin(char) != _is_latin(other) and max(char, other) < "\u0590"
+
+
+def _is_latin(char: str) -> bool:
+    return char < "\u0250" or "\u1e00" <= char < "\u1f00"
