@@ -19,7 +19,7 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.ends_at = time.monotonic() + seconds
         self.has_passed = False
-        self._sockets: set[socket.socket] = set()
+        self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self._is_over = False
 
@@ -30,28 +30,30 @@ class Deadline:
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._is_over = True
-            self._sockets.clear()
+            while self._sockets:
+                self._sockets.pop().close()
 
     def left(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.ends_at - time.monotonic())
 
     def hold(self, sock: socket.socket) -> None:
-        """Shut this socket when the time is over; at once, if it is over."""
+        """Shut this socket when the time is over; at once, if it is over.
+
+        A second handle is kept: http.client closes its own while a body without a length is still being read.
+        """
         with self._lock:
-            self._sockets.add(sock)
-            passed = self.has_passed
-        if passed:
-            _shut(sock)
+            self._sockets.append(sock.dup())
+            if self.has_passed:
+                _shut(sock)
 
     def pass_by(self) -> None:
         with self._lock:
             if self._is_over:
                 return
             self.has_passed = True
-            sockets = tuple(self._sockets)
-        for sock in sockets:
-            _shut(sock)
+            for sock in self._sockets:
+                _shut(sock)
 
 
 def _shut(sock: socket.socket) -> None:

@@ -1,0 +1,212 @@
+"""One HTTP request, asked safely: vetted, within a deadline, with bounded headers and body, and with every way to fail
+named by one word. The only importer of requests.
+
+Refuses to follow redirects, to retry and to wait: those belong to `page.py`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import exceptions as urllib3_errors
+
+from tasks.fetch.addresses import Network, Refused, Resolver, resolve_host, vet_url
+from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
+from tasks.fetch.deadline import Deadline
+from tasks.fetch.dial import Call, dialling, make_pool_manager
+
+MAX_HEADER_BYTES = 512 * 1024
+MAX_LOCATION_BYTES = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may take: seconds in all, to connect and between two reads; bytes on the wire and unpacked."""
+
+    total_seconds: float = 20.0
+    connect_seconds: float = 6.0
+    read_seconds: float = 7.0
+    wire_bytes: int = 10_000_000
+    body_bytes: int = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    byte_count: int
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name (lower case), or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+class FetchError(Exception):
+    """A request that gave no usable answer; `outcome` is the word that `fetches` and `rejects` record."""
+
+    def __init__(self, outcome: str, detail: str, status: int | None = None, retry_after: str | None = None) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+        self.status = status
+        self.retry_after = retry_after
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        self.poolmanager = make_pool_manager(num_pools=connections, maxsize=maxsize, block=block, **options)
+
+
+@dataclass
+class Client:
+    """Asks for URLs; one requests session a thread. `agent` names us and how to reach us."""
+
+    agent: str
+    allowed: tuple[Network, ...] = ()
+    resolver: Resolver = resolve_host
+    _local: threading.local = field(default_factory=threading.local, repr=False)
+
+    def ask(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
+        """GET one URL, without following redirects. Cookies last until `forget_cookies`.
+
+        Raises FetchError with the outcome; a status other than 200 is an answer, not an error.
+        """
+        session = self._session()
+        try:
+            request = session.prepare_request(requests.Request("GET", url, headers=dict(headers or {})))
+            target = vet_url(request.url or url, self.allowed, self.resolver)
+        except Refused as refused:
+            raise FetchError(refused.outcome, refused.detail) from None
+        except (requests.RequestException, ValueError, UnicodeError) as error:
+            raise FetchError("bad_url", f"not a URL that can be asked for: {error}") from None
+        with Deadline(limits.total_seconds) as deadline, dialling(Call(target, deadline, limits.connect_seconds)):
+            return _exchange(session, request, limits, deadline)
+
+    def forget_cookies(self) -> None:
+        """Start the next page of this thread with no cookies."""
+        self._session().cookies.clear()
+
+    def _session(self) -> requests.Session:
+        if not hasattr(self._local, "session"):
+            self._local.session = _open_session(self.agent)
+        session: requests.Session = self._local.session
+        return session
+
+
+def _open_session(agent: str) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # no proxies, no .netrc from the environment
+    session.headers.clear()
+    session.headers.update(
+        {
+            "User-Agent": agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        }
+    )
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(pool_connections=64, pool_maxsize=1))
+    return session
+
+
+def _exchange(
+    session: requests.Session, request: requests.PreparedRequest, limits: Limits, deadline: Deadline
+) -> Answer:
+    response: requests.Response | None = None
+    try:
+        response = session.send(
+            request, stream=True, allow_redirects=False, timeout=(limits.connect_seconds, limits.read_seconds)
+        )
+        answer = _read_answer(response, limits)
+    except (requests.RequestException, urllib3_errors.HTTPError, HTTPException, OSError, ValueError) as error:
+        raise _name_failure(error, deadline, limits) from None
+    except BodyError as error:
+        status = response.status_code if response is not None else None
+        raise FetchError(error.outcome, error.detail, status) from None
+    finally:
+        if response is not None:
+            response.close()
+    if deadline.has_passed:
+        raise _too_late(limits)
+    return answer
+
+
+def _read_answer(response: requests.Response, limits: Limits) -> Answer:
+    headers = tuple((name.lower(), value) for name, value in response.raw.headers.items())
+    _check_headers(headers)
+    wire = read_capped(_stream(response), limits.wire_bytes)
+    answer = Answer(response.url, response.status_code, headers, wire, len(wire))
+    if response.status_code != requests.codes.ok:
+        return answer  # nobody reads the body of an error or a redirect
+    body = unpack_body(wire, parse_encodings(answer.header("content-encoding")), limits.body_bytes)
+    return Answer(answer.url, answer.status, headers, body, len(wire))
+
+
+def _stream(response: requests.Response) -> Iterator[bytes]:
+    stream: Iterator[bytes] = response.raw.stream(64 * 1024, decode_content=False)
+    return stream
+
+
+def _check_headers(headers: tuple[tuple[str, str], ...]) -> None:
+    size = sum(len(name) + len(value) for name, value in headers)
+    location = max((len(value) for name, value in headers if name == "location"), default=0)
+    if size > MAX_HEADER_BYTES or location > MAX_LOCATION_BYTES:
+        raise BodyError("header_too_large", f"{size:,} bytes of headers, {location:,} of them the Location")
+
+
+def _too_late(limits: Limits) -> FetchError:
+    return FetchError("deadline", f"not finished after {limits.total_seconds:.0f} s")
+
+
+def _name_failure(error: BaseException, deadline: Deadline, limits: Limits) -> FetchError:
+    """Find the word for a failure in the chain of wrapped exceptions, the most telling one first."""
+    if deadline.has_passed:
+        return _too_late(limits)
+    chain = list(_unwrap(error))
+    for outcome, names in _FAILURES:
+        for link in chain:
+            if type(link).__name__ in names or any(word in str(link) for word in names if " " in word):
+                return FetchError(outcome, f"{type(link).__name__}: {str(link)[:200]}")
+    return FetchError("connect", f"{type(error).__name__}: {str(error)[:200]}")
+
+
+# Names of exception classes, or words of their messages (those have a space), in the order they are looked for.
+_FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("header_too_large", ("LineTooLong", "got more than")),
+    ("truncated", ("with base 16: b''",)),  # a chunked body that ends where a chunk size should stand
+    (
+        "protocol",
+        ("BadStatusLine", "InvalidChunkLength", "InvalidHeader", "too many interim", "UnknownTransferEncoding"),
+    ),
+    ("protocol", ("HeaderParsingError", "invalid literal", "IncompatibleResponse")),
+    ("conn_reset", ("ConnectionResetError", "RemoteDisconnected", "BrokenPipeError", "ConnectionAbortedError")),
+    ("truncated", ("IncompleteRead",)),
+    ("timeout_connect", ("ConnectTimeoutError", "ConnectTimeout")),
+    ("timeout_read", ("ReadTimeoutError", "ReadTimeout", "TimeoutError")),
+    ("tls", ("SSLError", "SSLCertVerificationError", "CertificateError")),
+    ("bad_url", ("LocationParseError", "InvalidURL", "MissingSchema", "InvalidSchema")),
+    ("connect", ("NewConnectionError", "ConnectionRefusedError")),
+)
+
+
+def _unwrap(error: BaseException) -> Iterator[BaseException]:
+    """An exception and all that it wraps: urllib3 keeps causes in `args` and `reason`, requests in `args`."""
+    waiting, seen = [error], set()
+    while waiting:
+        link = waiting.pop(0)
+        if id(link) in seen:
+            continue
+        seen.add(id(link))
+        yield link
+        inner = [*link.args, getattr(link, "reason", None), link.__cause__, link.__context__]
+        waiting.extend(part for part in inner if isinstance(part, BaseException))
