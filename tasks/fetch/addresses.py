@@ -17,6 +17,13 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], list[str]]
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
+# Ports of other protocols, which no allowed network opens either: the "bad ports" of the WHATWG Fetch standard.
+BAD_PORTS = frozenset(
+    {1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110}
+    | {111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531}
+    | {532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190}
+    | {5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211}
+)
 _HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
 _MAPPED_PREFIXES = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
@@ -56,7 +63,7 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
     """Vet a URL before anything is sent to it.
 
     Raises Refused for another scheme than http and https, for a port that no news site uses (networks in `allowed`
-    may use any), for a malformed host, and when *any* address of the host is not public and not allowed.
+    may use others), for a malformed host, and when *any* address of the host is not public and not allowed.
     """
     parts = split_url(url)
     port = _find_port(parts)
@@ -66,7 +73,7 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
     for address, ok in zip(addresses, inside, strict=True):
         if not ok and not is_public(address):
             raise Refused("blocked_address", f"{host} is at {address}, which is not a public address")
-    if port not in PUBLIC_PORTS and not all(inside):
+    if port in BAD_PORTS or (port not in PUBLIC_PORTS and not all(inside)):
         raise Refused("blocked_port", f"port {port} of {host} is not one that pages are served on")
     return Target(url, parts.scheme, host, port, tuple(str(address) for address in addresses))
 

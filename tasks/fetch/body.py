@@ -23,12 +23,17 @@ class BodyError(Exception):
         self.detail = detail
 
 
-def read_capped(pieces: Iterable[bytes], max_bytes: int) -> bytes:
-    """Join the pieces of a body. Raises BodyError too_large as soon as there are more than `max_bytes`."""
+def read_capped(pieces: Iterable[bytes], max_bytes: int, *, keep_head: bool = False) -> bytes:
+    """Join the pieces of a body.
+
+    Raises BodyError too_large as soon as there are more than `max_bytes`; `keep_head` stops reading there instead.
+    """
     read = bytearray()
     for piece in pieces:
         read += piece
         if len(read) > max_bytes:
+            if keep_head:
+                return bytes(read[:max_bytes])
             raise BodyError("too_large", f"more than {max_bytes:,} bytes came over the wire")
     return bytes(read)
 

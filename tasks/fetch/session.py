@@ -34,6 +34,8 @@ class Limits:
     read_seconds: float = 7.0
     wire_bytes: int = 10_000_000
     body_bytes: int = 10_000_000
+    keep_head: bool = False
+    """Take the first `wire_bytes` of a longer body instead of refusing it (RFC 9309 wants that of a robots.txt)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _exchange(
 def _read_answer(response: requests.Response, limits: Limits) -> Answer:
     headers = tuple((name.lower(), value) for name, value in response.raw.headers.items())
     _check_headers(headers)
-    wire = read_capped(_stream(response), limits.wire_bytes)
+    wire = read_capped(_stream(response), limits.wire_bytes, keep_head=limits.keep_head)
     answer = Answer(response.url, response.status_code, headers, wire, len(wire))
     if response.status_code != requests.codes.ok:
         return answer  # nobody reads the body of an error or a redirect

@@ -1,0 +1,71 @@
+"""Politeness: one connection to a host at a time, with a pause between two requests, whoever asks.
+
+Refuses to know what is asked for; `Gates` only says when.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass
+class _Gate:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    opens_at: float = 0.0
+    interval: float = 0.0
+    strain: int = 0
+
+
+@dataclass
+class Gates:
+    """A gate for every host. `interval` is in seconds; larger ones per host (Crawl-delay, a source's own) win.
+
+    `tolerance` is after how many failures in a row a host is left alone for the rest of the run.
+    """
+
+    interval: float = 1.0
+    tolerance: int = 5
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _gates: dict[str, _Gate] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextlib.contextmanager
+    def pass_through(self, host: str) -> Iterator[None]:
+        """Wait for the host's turn, and hold it: the next one's pause begins when this request is over."""
+        gate = self._find(host)
+        with gate.lock:
+            wait = gate.opens_at - self.clock()
+            if wait > 0:
+                self.sleep(wait)
+            try:
+                yield
+            finally:
+                gate.opens_at = self.clock() + max(self.interval, gate.interval)
+
+    def slow_down(self, host: str, interval: float) -> None:
+        """Ask for at least this pause between two requests to a host; never makes it shorter."""
+        gate = self._find(host)
+        gate.interval = max(gate.interval, interval)
+
+    def close_for(self, host: str, seconds: float) -> None:
+        """Keep a host's gate shut for some time, as its server asked."""
+        gate = self._find(host)
+        gate.opens_at = max(gate.opens_at, self.clock() + seconds)
+
+    def note_strain(self, host: str, strained: bool) -> None:
+        """Count a failure of the host, or forget all when it answered."""
+        gate = self._find(host)
+        gate.strain = gate.strain + 1 if strained else 0
+
+    def is_down(self, host: str) -> bool:
+        """True when the host failed too often in a row."""
+        return self._find(host).strain >= self.tolerance
+
+    def _find(self, host: str) -> _Gate:
+        with self._lock:
+            return self._gates.setdefault(host, _Gate())

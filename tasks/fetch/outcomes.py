@@ -1,0 +1,93 @@
+"""What can become of an attempt at a URL: the words, and what each of them means for trying again.
+
+The table itself is data, `outcomes.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+LONGEST_WAIT = 60.0
+"""Seconds that a run waits for a server that asked for patience; beyond, the page is taken up another night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What to do after an outcome: tries again within the run, and when after it."""
+
+    meaning: str
+    in_run: int = 0
+    later: Literal["never", "next_night", "at_retry_after"] = "never"
+    strains: bool = False
+
+
+@cache
+def load_policies() -> dict[str, Policy]:
+    """The table of outcomes by their word."""
+    table = tomllib.loads(files("tasks.fetch").joinpath("outcomes.toml").read_text("utf-8"))
+    return {word: Policy(**entry) for word, entry in table.items()}
+
+
+def name_status(status: int, *, was_conditional: bool) -> str:
+    """The outcome that a final HTTP status stands for; "ok" only says that the body is worth a look."""
+    if status == 200 or status == 203:
+        return "ok"
+    if status == 304:
+        return "not_modified" if was_conditional else "http_304_unexpected"
+    known = {204: "empty_body", 205: "empty_body", 206: "partial", 403: "blocked", 429: "rate_limited", 999: "blocked"}
+    if status in known:
+        return known[status]
+    if status in (404, 410, 451):
+        return "gone"
+    if 400 <= status < 500:
+        return "http_client"
+    return "http_server" if 500 <= status < 600 else "http_odd"
+
+
+def read_retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header (RFC 9110 section 10.2.3), None where it says nothing readable.
+
+    Past dates and negative numbers mean now: 0.
+    """
+    if value is None:
+        return None
+    text = value.strip()
+    if text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 12:
+        return max(0.0, float(text))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now) / timedelta(seconds=1))
+
+
+def choose_pause(outcome: str, tries: int, retry_after: float | None) -> float | None:
+    """Seconds until the next try within the run, or None when there is none.
+
+    `tries` is how many there were. Pauses double from one second; a server that names its own pause gets it, up to
+    LONGEST_WAIT.
+    """
+    policy = load_policies()[outcome]
+    if tries > policy.in_run:
+        return None
+    pause = float(2 ** (tries - 1))
+    if retry_after is not None and outcome in ("rate_limited", "http_server"):
+        pause = max(pause, retry_after)
+    return pause if pause <= LONGEST_WAIT else None
+
+
+def choose_next_try(outcome: str, retry_after: float | None, now: datetime) -> datetime | None:
+    """When a later run may take this URL up again, None for never."""
+    later = load_policies()[outcome].later
+    if later == "never":
+        return None
+    pause = retry_after or 0.0
+    floor = timedelta(hours=12) if later == "next_night" else timedelta(hours=1)
+    return now + max(floor, timedelta(seconds=min(pause, 30 * 86_400)))

@@ -1,0 +1,212 @@
+"""A reference to a page: robots, politeness, redirects, retries, and the outcome of it all in one record.
+
+Refuses to judge the text: whether a page that came is an article is for the stations behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from tasks.fetch.gates import Gates
+from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
+from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
+from tasks.fetch.robots import Robots
+from tasks.fetch.session import Answer, Client, FetchError, Limits
+from tasks.fetch.sniff import find_charset, find_media_type, find_refresh
+from tasks.records import Page, Reference
+
+MAX_HOPS = 8
+ROBOTS_LIMITS = Limits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we have of a URL already: sent along, so that a server can answer that nothing changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in pairs.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """What became of a reference: `page` where the outcome is "ok", the rest for the table of fetches."""
+
+    reference: Reference
+    outcome: str
+    page: Page | None = None
+    answer: Answer | None = None
+    final_url: str | None = None
+    http_status: int | None = None
+    attempts: int = 0
+    elapsed_ms: int = 0
+    detail: str = ""
+    fetched_at: datetime | None = None
+    next_try_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    outcome: str
+    answer: Answer | None = None
+    detail: str = ""
+    status: int | None = None
+    retry_after: float | None = None
+
+
+@dataclass
+class Fetcher:
+    """Fetches references, one at a time and thread, politely. Clock, calendar and sleep are given by tests only."""
+
+    client: Client
+    gates: Gates = field(default_factory=Gates)
+    limits: Limits = field(default_factory=Limits)
+    obeys_robots: bool = True
+    calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    robots: Robots = field(init=False)
+
+    def __post_init__(self) -> None:
+        token = re.split(r"[/\s]", self.client.agent, maxsplit=1)[0]
+        self.robots = Robots(token, lambda url: self._ask(url, ROBOTS_LIMITS))
+
+    def fetch(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch:
+        """Fetch one reference through all its redirects and retries. Never raises for what a server does.
+
+        `accepts` is "page" (HTML or text) or "any" (feeds and sitemaps, whose type headers are often wrong).
+        """
+        begun, attempts = self.clock(), 0
+        headers = dict((known or Known()).headers())
+        while True:
+            attempts += 1
+            tried = self._try(reference.url or "", headers, accepts)
+            host = urlsplit(reference.url or "").hostname or ""
+            self.gates.note_strain(host, load_policies()[tried.outcome].strains)
+            pause = choose_pause(tried.outcome, attempts, tried.retry_after)
+            if pause is None or self.gates.is_down(host):
+                break
+            headers = _change_headers(headers, tried.outcome)
+            self.gates.close_for(host, pause)
+        return self._conclude(reference, tried, attempts, int((self.clock() - begun) * 1000))
+
+    def _try(self, url: str, headers: Mapping[str, str], accepts: str) -> _Try:
+        self.client.forget_cookies()
+        try:
+            answer = self._follow(url, headers)
+            if accepts == "page":
+                answer = self._refresh(answer)
+        except FetchError as error:
+            wait = read_retry_after(error.retry_after, self.calendar())
+            return _Try(error.outcome, None, error.detail, error.status, wait)
+        outcome = name_status(
+            answer.status, was_conditional="If-None-Match" in headers or "If-Modified-Since" in headers
+        )
+        if outcome == "ok":
+            outcome = _check_body(answer, accepts)
+        wait = read_retry_after(answer.header("retry-after"), self.calendar())
+        return _Try(outcome, answer, load_policies()[outcome].meaning, answer.status, wait)
+
+    def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
+        seen: set[str] = set()
+        for _ in range(MAX_HOPS + 1):
+            url = urldefrag(url).url
+            # The same URL again may be no loop, when the answer before set a cookie: so hops are counted.
+            seen.add(url)
+            self._check_permission(url)
+            answer = self._ask(url, self.limits, headers)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return answer
+            url = _find_next_hop(url, answer)
+        raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops over {len(seen)} URLs")
+
+    def _refresh(self, answer: Answer) -> Answer:
+        """Follow one meta refresh of an otherwise empty page; where it leads nowhere, the page stays what it is."""
+        goal = find_refresh(answer.body) if answer.status == 200 else None
+        if goal is None:
+            return answer
+        url = urljoin(answer.url, goal)
+        if urldefrag(url).url == urldefrag(answer.url).url:
+            return answer
+        try:
+            return self._follow(url, {})
+        except FetchError:
+            return answer
+
+    def _check_permission(self, url: str) -> None:
+        if not self.obeys_robots:
+            return
+        permission = self.robots.permit(url)
+        if permission.outcome != "ok":
+            raise FetchError(permission.outcome, permission.detail)
+        self.gates.slow_down(urlsplit(url).hostname or "", permission.crawl_delay)
+
+    def _ask(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
+        host = urlsplit(url).hostname or ""
+        if self.gates.is_down(host):
+            raise FetchError("host_down", f"{host} failed {self.gates.tolerance} times in a row")
+        with self.gates.pass_through(host):
+            return self.client.ask(url, limits, headers)
+
+    def _conclude(self, reference: Reference, tried: _Try, attempts: int, elapsed_ms: int) -> Fetch:
+        now = self.calendar()
+        fetch = Fetch(
+            reference=reference, outcome=tried.outcome, answer=tried.answer, http_status=tried.status,
+            attempts=attempts, elapsed_ms=elapsed_ms, detail="" if tried.outcome == "ok" else tried.detail,
+            fetched_at=now, next_try_at=choose_next_try(tried.outcome, tried.retry_after, now),
+        )  # fmt: skip
+        if tried.answer is None:
+            return fetch
+        fetch = replace(fetch, final_url=tried.answer.url)
+        return replace(fetch, page=make_page(fetch)) if tried.outcome == "ok" else fetch
+
+
+def make_page(fetch: Fetch) -> Page:
+    """The page of a fetch that brought one."""
+    answer = fetch.answer
+    if answer is None:
+        raise ValueError(f"nothing came of {fetch.reference.item}")
+    declared = answer.header("content-type")
+    return Page(
+        reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
+        raw_id=hashlib.sha256(answer.body).hexdigest(), url=answer.url, charset=find_charset(declared),
+        status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
+    )  # fmt: skip
+
+
+def _check_body(answer: Answer, accepts: str) -> str:
+    if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        return "empty_body"
+    if accepts == "page" and find_media_type(answer.header("content-type"), answer.body) is None:
+        return "not_html"
+    return "ok"
+
+
+def _change_headers(headers: dict[str, str], outcome: str) -> dict[str, str]:
+    """What to send differently the next time: no encoding after a damaged one, no condition after an odd 304."""
+    if outcome == "decode_error":
+        return {**headers, "Accept-Encoding": "identity"}
+    return {} if outcome == "http_304_unexpected" else headers
+
+
+def _find_next_hop(url: str, answer: Answer) -> str:
+    location = (answer.header("location") or "").strip()
+    if not location:
+        raise FetchError("bad_redirect", f"status {answer.status} without a Location", answer.status)
+    with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
+        location = location.encode("latin-1").decode("utf-8")  # http.client reads header bytes as latin-1
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError("bad_redirect", f"the Location cannot be read: {error}", answer.status) from None

@@ -1,0 +1,118 @@
+"""robots.txt, by RFC 9309: what a host allows us, and how long it wants us to wait.
+
+Refuses to fetch: it is handed a function that asks for one URL, the same that pages are asked with.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+
+from tasks.fetch.session import Answer, FetchError
+
+MAX_BYTES = 500 * 1024
+MAX_HOPS = 5
+MAX_WILDCARDS = 6
+LONGEST_CRAWL_DELAY = 60.0
+
+AskRobots = Callable[[str], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether a URL may be fetched: outcome "ok", robots_denied or robots_unreachable; and seconds between requests."""
+
+    outcome: str
+    crawl_delay: float = 0.0
+    detail: str = ""
+
+
+@dataclass
+class Robots:
+    """The robots.txt of every host that was met, each asked for once."""
+
+    agent: str
+    ask: AskRobots
+    _rules: dict[str, Protego | Permission] = field(default_factory=dict)
+    _locks: dict[str, threading.Lock] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def permit(self, url: str) -> Permission:
+        """Say whether our agent may fetch a URL. Raises FetchError where the URL itself is refused."""
+        origin = _find_origin(url)
+        with self._lock:
+            lock = self._locks.setdefault(origin, threading.Lock())
+        with lock:
+            if origin not in self._rules:
+                self._rules[origin] = load_rules(origin, self.ask)
+            rules = self._rules[origin]
+        return rules if isinstance(rules, Permission) else _judge_url(rules, url, self.agent)
+
+
+def load_rules(origin: str, ask: AskRobots) -> Protego | Permission:
+    """Ask a host for its robots.txt: its rules, or one permission for all its URLs.
+
+    4xx, a redirect loop and what is not a robots.txt mean that all is allowed; 5xx and silence that nothing is.
+    """
+    url, seen = urljoin(origin, "/robots.txt"), set[str]()
+    try:
+        for _ in range(MAX_HOPS + 1):
+            seen.add(url)
+            answer = ask(url)
+            location = answer.header("location")
+            if not 300 <= answer.status < 400 or not location:
+                return read_answer(answer)
+            url = urljoin(url, location)
+            if url in seen:
+                break
+    except FetchError as error:
+        return _read_failure(error)
+    return Permission("ok", detail="robots.txt redirects without end, which counts as unavailable")
+
+
+def _read_failure(error: FetchError) -> Permission:
+    if error.outcome.startswith("blocked") or error.outcome == "bad_url":
+        return Permission("ok", detail=f"robots.txt leads where we do not go: {error.detail}")
+    return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
+
+
+def read_answer(answer: Answer) -> Protego | Permission:
+    """Read the answer to a request for robots.txt."""
+    if 400 <= answer.status < 500 and answer.status != 429:
+        return Permission("ok", detail=f"robots.txt has status {answer.status}")
+    if answer.status != 200:
+        return Permission("robots_unreachable", detail=f"robots.txt has status {answer.status}")
+    return parse_rules(answer.body[:MAX_BYTES])
+
+
+def parse_rules(body: bytes) -> Protego:
+    """Parse a robots.txt; bytes that are not UTF-8 and lines that mean nothing are passed over."""
+    text = body.decode("utf-8-sig", "replace").replace("\x00", "")
+    lines = [line for line in text.splitlines() if len(line) < 2000]
+    return Protego.parse("\n".join(filter(None, map(_tame_line, lines))))
+
+
+def _tame_line(line: str) -> str:
+    """Shorten a pattern with many wildcards, on which matching would backtrack; what it denies can only grow."""
+    if line.count("*") <= MAX_WILDCARDS:
+        return line
+    field_name = line.partition(":")[0].strip().lower()
+    if field_name != "disallow":
+        return ""
+    return "*".join(line.split("*")[:MAX_WILDCARDS]) + "*"
+
+
+def _judge_url(rules: Protego, url: str, agent: str) -> Permission:
+    delay = min(float(rules.crawl_delay(agent) or 0.0), LONGEST_CRAWL_DELAY)
+    if rules.can_fetch(url, agent):
+        return Permission("ok", delay)
+    return Permission("robots_denied", delay, f"robots.txt of {urlsplit(url).hostname} does not allow it")
+
+
+def _find_origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

@@ -1,0 +1,59 @@
+"""What bytes are by their looks, where headers cannot be trusted.
+
+Refuses to decode: that is `tasks/decode.py`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_MAGIC = (
+    b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"BZh",
+    b"\xfd7zXZ", b"7z\xbc\xaf", b"OggS", b"ID3", b"\xca\xfe\xba\xbe", b"MZ", b"wOFF", b"wOF2", b"SQLite format",
+)  # fmt: skip
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+_UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
+_REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
+_GOAL = re.compile(rb"url\s*=\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
+_TAG = re.compile(rb"<[^>]{0,2000}>")
+_SCRIPT = re.compile(rb"<(script|style|noscript)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def find_media_type(declared: str | None, body: bytes) -> str | None:
+    """ "text/html" or "text/plain" for what can be read as a page, None for everything else.
+
+    `declared` is the Content-Type header; bytes that are plainly an image, an archive or a document overrule it.
+    """
+    name = (declared or "").partition(";")[0].strip().lower()
+    if _is_binary(body):
+        return None
+    if name in _HTML_TYPES:
+        return "text/html"
+    if name in _UNKNOWN_TYPES:
+        return "text/html" if b"<" in body[:2048] else "text/plain"
+    return "text/plain" if name == "text/plain" else None
+
+
+def find_charset(declared: str | None) -> str | None:
+    """The charset that a Content-Type header names, lower case, or None."""
+    for part in (declared or "").split(";")[1:]:
+        key, _, value = part.partition("=")
+        if key.strip().lower() == "charset":
+            return value.strip().strip("\"'").strip().lower() or None
+    return None
+
+
+def find_refresh(body: bytes) -> str | None:
+    """Where a page that has next to no text of its own sends its reader by meta refresh, or None."""
+    head = body[:65536]
+    tag = _REFRESH.search(head)
+    goal = _GOAL.search(tag.group()) if tag else None
+    if goal is None or len(_TAG.sub(b" ", _SCRIPT.sub(b" ", head)).split()) > 60:
+        return None
+    return html.unescape(goal.group(1).decode("utf-8", "replace"))
+
+
+def _is_binary(body: bytes) -> bool:
+    head = body[:64].lstrip()
+    return head.startswith(_MAGIC) or body[4:8] == b"ftyp"
