@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -73,14 +72,14 @@ class Fetcher:
     gates: Gates = field(default_factory=Gates)
     limits: Limits = field(default_factory=Limits)
     obeys_robots: bool = True
+    tokens: tuple[str, ...] = ("newsrefinery", "newsbot")
     calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     robots: Robots = field(init=False)
 
     def __post_init__(self) -> None:
-        token = re.split(r"[/\s]", self.client.agent, maxsplit=1)[0]
-        self.robots = Robots(token, lambda url: self._ask(url, ROBOTS_LIMITS))
+        self.robots = Robots(self.tokens, lambda url: self._ask(url, ROBOTS_LIMITS))
 
     def fetch(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch:
         """Fetch one reference through all its redirects and retries. Never raises for what a server does.

@@ -31,13 +31,22 @@ class Permission:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A robots.txt that was read: what it says, and which agents it names (lower case)."""
+
+    parsed: Protego
+    agents: frozenset[str]
+
+
 @dataclass
 class Robots:
     """The robots.txt of every host that was met, each asked for once."""
 
-    agent: str
+    tokens: tuple[str, ...]
+    """Names that groups of a robots.txt may know us by, the most particular one first."""
     ask: AskRobots
-    _rules: dict[str, Protego | Permission] = field(default_factory=dict)
+    _rules: dict[str, Rules | Permission] = field(default_factory=dict)
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,10 +59,10 @@ class Robots:
             if origin not in self._rules:
                 self._rules[origin] = load_rules(origin, self.ask)
             rules = self._rules[origin]
-        return rules if isinstance(rules, Permission) else _judge_url(rules, url, self.agent)
+        return rules if isinstance(rules, Permission) else judge_url(rules, url, self.tokens)
 
 
-def load_rules(origin: str, ask: AskRobots) -> Protego | Permission:
+def load_rules(origin: str, ask: AskRobots) -> Rules | Permission:
     """Ask a host for its robots.txt: its rules, or one permission for all its URLs.
 
     4xx, a redirect loop and what is not a robots.txt mean that all is allowed; 5xx and silence that nothing is.
@@ -80,7 +89,7 @@ def _read_failure(error: FetchError) -> Permission:
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 
 
-def read_answer(answer: Answer) -> Protego | Permission:
+def read_answer(answer: Answer) -> Rules | Permission:
     """Read the answer to a request for robots.txt."""
     if 400 <= answer.status < 500 and answer.status != 429:
         return Permission("ok", detail=f"robots.txt has status {answer.status}")
@@ -89,11 +98,13 @@ def read_answer(answer: Answer) -> Protego | Permission:
     return parse_rules(answer.body[:MAX_BYTES])
 
 
-def parse_rules(body: bytes) -> Protego:
+def parse_rules(body: bytes) -> Rules:
     """Parse a robots.txt; bytes that are not UTF-8 and lines that mean nothing are passed over."""
     text = body.decode("utf-8-sig", "replace").replace("\x00", "")
-    lines = [line for line in text.splitlines() if len(line) < 2000]
-    return Protego.parse("\n".join(filter(None, map(_tame_line, lines))))
+    lines = [_tame_line(line) for line in text.splitlines() if len(line) < 2000]
+    pairs = [line.partition("#")[0].partition(":") for line in lines]
+    agents = frozenset(value.strip().lower() for key, _, value in pairs if key.strip().lower() == "user-agent")
+    return Rules(Protego.parse("\n".join(lines)), agents)
 
 
 def _tame_line(line: str) -> str:
@@ -106,9 +117,11 @@ def _tame_line(line: str) -> str:
     return "*".join(line.split("*")[:MAX_WILDCARDS]) + "*"
 
 
-def _judge_url(rules: Protego, url: str, agent: str) -> Permission:
-    delay = min(float(rules.crawl_delay(agent) or 0.0), LONGEST_CRAWL_DELAY)
-    if rules.can_fetch(url, agent):
+def judge_url(rules: Rules, url: str, tokens: tuple[str, ...]) -> Permission:
+    """Judge a URL by the group of the first of our names that the rules know, else by the group for all."""
+    agent = next((token for token in tokens if token.lower() in rules.agents), tokens[0])
+    delay = min(float(rules.parsed.crawl_delay(agent) or 0.0), LONGEST_CRAWL_DELAY)
+    if rules.parsed.can_fetch(url, agent):
         return Permission("ok", delay)
     return Permission("robots_denied", delay, f"robots.txt of {urlsplit(url).hostname} does not allow it")
 
