@@ -1,0 +1,261 @@
+"""What a feed, a sitemap or a list of URLs says: bytes in, the entries and further maps out.
+
+Refuses to fetch, and refuses XML that defines entities; whatever else is broken, the entries that can be read are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urldefrag, urljoin
+
+from lxml import etree
+
+from tasks.decode import Undecodable, decode_body
+from tasks.fetch.body import BodyError, unpack_body
+from tasks.public_url import why_not_public
+
+MAX_ENTRIES = 2_000
+MAX_MAP_ENTRIES = 50_000
+"""The limit of the sitemap protocol itself (sitemaps.org)."""
+
+_FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
+_FEED_ITEMS = frozenset({"item", "entry"})
+_MAP_ITEMS = frozenset({"url", "sitemap"})
+_ROOTS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
+_DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
+
+
+class ListingError(Exception):
+    """Bytes that are no listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
+
+    def __init__(self, outcome: str, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One URL of a listing, absolute; `listed_at` in UTC where the listing gave a readable date."""
+
+    url: str
+    title: str | None = None
+    listed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All that a listing said: entries each once, further sitemaps, and how many links were not ones to follow."""
+
+    entries: tuple[Entry, ...] = ()
+    maps: tuple[Entry, ...] = ()
+    bad_links: int = 0
+
+
+def read_listing(body: bytes, base: str, *, charset: str | None = None, max_bytes: int = 20_000_000) -> Listing:
+    """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
+
+    `base` is the URL it came from. At most MAX_ENTRIES of a feed and MAX_MAP_ENTRIES of a sitemap are taken.
+    Raises ListingError when it is none of these, or is empty, or defines entities.
+    """
+    text = _decode(_unpack(body, max_bytes), charset)
+    if not text.strip():
+        raise ListingError("feed_empty", f"{base} is empty")
+    start = text.lstrip()
+    if start.startswith("{"):
+        return _collect(_read_json(start, base), base)
+    if start.startswith("<"):
+        return _collect(_read_xml(start, base), base)
+    return _collect(_read_lines(start, base), base)
+
+
+def find_feeds(document: str, base: str) -> tuple[str, ...]:
+    """The feeds that a home page announces (`<link rel="alternate" type="application/rss+xml" …>`), absolute."""
+    try:
+        root = etree.fromstring(
+            document.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=False)
+        )
+    except etree.XMLSyntaxError:
+        return ()
+    if root is None:
+        return ()
+    found = [
+        urljoin(base, link.get("href", "").strip())
+        for link in root.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and (link.get("type") or "").lower().strip() in _FEED_TYPES
+    ]
+    return tuple(url for url in dict.fromkeys(found) if _is_followable(url, base))
+
+
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
+
+
+def _unpack(body: bytes, max_bytes: int) -> bytes:
+    try:
+        body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(b"\x1f\x8b") else body
+    except BodyError as error:
+        raise ListingError(error.outcome, error.detail) from None
+    if len(body) > max_bytes:
+        raise ListingError("too_large", f"{len(body):,} bytes are more than a listing may have")
+    return body
+
+
+def _decode(body: bytes, charset: str | None) -> str:
+    if not body.strip(b"\x00 \t\r\n"):
+        return ""
+    try:
+        return decode_body(body, charset).text
+    except Undecodable as error:
+        raise ListingError("feed_not_xml", f"not text: {error}") from None
+
+
+def _collect(entries: Iterator[tuple[Entry, bool]], base: str) -> Listing:
+    kept: dict[str, Entry] = {}
+    maps: dict[str, Entry] = {}
+    bad = 0
+    for entry, is_map in entries:
+        if not _is_followable(entry.url, base):
+            bad += 1
+            continue
+        (maps if is_map else kept).setdefault(entry.url, entry)
+    return Listing(tuple(kept.values()), tuple(maps.values()), bad)
+
+
+def _is_followable(url: str, base: str) -> bool:
+    """True for a public http(s) URL; a host that is not public may list itself, as an intranet does."""
+    problem = why_not_public(url)
+    return problem is None or url.startswith(urljoin(base, "/"))
+
+
+def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+    first = _FIRST_ELEMENT.search(text)
+    if first is None:
+        raise ListingError("feed_not_xml", f"{base} has no element")
+    if "<!ENTITY" in text[: first.start()] or "<!entity" in text[: first.start()]:
+        raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
+    data = _DECLARATION.sub("", text[: first.start()], count=1) + text[first.start() :]
+    parser = etree.iterparse(
+        io.BytesIO(data.encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
+        no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        yield from _walk_events(parser, base)
+    except etree.XMLSyntaxError as error:
+        raise ListingError("feed_not_xml", f"{base} is not XML: {str(error)[:100]}") from None
+
+
+def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:
+    count, is_root = 0, True
+    for event, element in parser:
+        name = _local_name(element)
+        if is_root:
+            is_root = False
+            if name not in _ROOTS:
+                raise ListingError("feed_not_xml", f"{base} is <{name}>, neither a feed nor a sitemap")
+        if event == "start" or name not in _FEED_ITEMS | _MAP_ITEMS:
+            continue
+        entry = _read_item(element, base)
+        element.clear()
+        if entry is None:
+            continue
+        count += 1
+        yield entry, name == "sitemap"
+        if count >= (MAX_ENTRIES if name in _FEED_ITEMS else MAX_MAP_ENTRIES):
+            return
+    if is_root:
+        raise ListingError("feed_not_xml", f"{base} has no element")
+
+
+def _local_name(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _read_item(element: etree._Element, base: str) -> Entry | None:
+    fields: dict[str, str] = {}
+    for child in element.iter():
+        name = _local_name(child)
+        text = (child.get("href") if name == "link" and _is_main_link(child) else None) or child.text or ""
+        if text.strip():
+            fields.setdefault(name, text.strip())
+    link = fields.get("loc") or fields.get("link") or _find_permalink(fields)
+    if not link:
+        return None
+    dates = (fields[name] for name in _DATES if name in fields)
+    return Entry(_join(base, link), fields.get("title"), next(filter(None, map(read_date, dates)), None))
+
+
+def _is_main_link(link: etree._Element) -> bool:
+    return (link.get("rel") or "alternate").lower() == "alternate"
+
+
+def _find_permalink(fields: dict[str, str]) -> str | None:
+    guid = fields.get("guid") or fields.get("id") or ""
+    return guid if guid.startswith(("http://", "https://")) else None
+
+
+def _join(base: str, link: str) -> str:
+    try:
+        return urldefrag(urljoin(base, link)).url
+    except ValueError:  # a broken IPv6 address
+        return link
+
+
+def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ListingError("feed_not_xml", f"{base} is not JSON: {str(error)[:100]}") from None
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        raise ListingError("feed_not_xml", f"{base} is JSON, but no JSON Feed")
+    for item in items[:MAX_ENTRIES]:
+        link = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
+        if isinstance(link, str) and link.strip():
+            title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
+            yield (
+                Entry(
+                    _join(base, link.strip()), title if isinstance(title, str) else None, read_date(str(moment or ""))
+                ),
+                False,
+            )
+
+
+def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+    """A list of URLs: the first cell of a line that is one, comments and headings passed over."""
+    found = 0
+    for row in csv.reader(io.StringIO(text)):
+        cell = next((cell.strip() for cell in row if cell.strip().startswith(("http://", "https://"))), None)
+        if cell is not None:
+            found += 1
+            yield Entry(_join(base, cell)), False
+        if found >= MAX_MAP_ENTRIES:
+            return
+    if not found:
+        raise ListingError("feed_not_xml", f"{base} has no URL in it")
+
+
+def read_date(text: str) -> datetime | None:
+    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC; None where it is neither, or has no plausible year."""
+    text = text.strip()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if 1995 <= moment.year < 2100 else None
+    except (OverflowError, ValueError):
+        return None
