@@ -1,0 +1,9 @@
+"""The appeal remover: evidence per block, one decision over the whole article, verdicts with reasons.
+
+Refuses effects: no network, no clock, no files but the rule data and the small model that ship with the package.
+"""
+
+from tasks.appeals.judge import judge_article
+from tasks.appeals.rulebook import RuleBook, RulesError, load_rulebook
+
+__all__ = ["RuleBook", "RulesError", "judge_article", "load_rulebook"]

@@ -1,0 +1,135 @@
+"""Invented documents for the trainer: boxes of examples put together the way pages put them, from a fixed seed.
+
+Refuses to learn anything; it only lays out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tasks.appeals.examples import Box, Line
+
+NAMES_FILE = Path(__file__).parent / "invented_names.tsv"
+_SLOT = re.compile(r"\{name\}")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line in a document, with the number of the box it came from (for scores by a model that never saw it)."""
+
+    label: str
+    text: str
+    box: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An invented page. `names` are told to the remover, or empty where it has to do without."""
+
+    language: str
+    names: tuple[str, ...]
+    lines: tuple[PlacedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The boxes of one language by kind, each with its number."""
+
+    language: str
+    news: Sequence[tuple[int, Box]]
+    alikes: Sequence[tuple[int, Box]]
+    appeals: Sequence[tuple[int, Box]]
+    furniture: Sequence[tuple[int, Box]]
+    names: Sequence[str]
+
+
+def read_names() -> dict[str, list[str]]:
+    """Invented publishers' names by language."""
+    rows = (line.partition("\t") for line in NAMES_FILE.read_text(encoding="utf-8").splitlines())
+    return {code: names.split("|") for code, _, names in rows}
+
+
+def fill_name(text: str, name: str) -> str:
+    """Put a publisher's name where the example leaves a place for one."""
+    return _SLOT.sub(lambda _: name, text)
+
+
+def compose_document(shelf: Shelf, random: Random) -> Document:
+    """One document: furniture and appeals at the head, a story with now and then an appeal inside, appeals at the tail."""
+    name = random.choice(shelf.names)
+    body = _write_story(shelf, random)
+    kind = random.random()
+    if kind < 0.06:
+        body = []
+    appeals = [] if 0.06 <= kind < 0.2 else _choose_boxes(shelf, random)
+    head, middle, tail = _deal(appeals, random)
+    placed = _furnish(shelf, random, 0.5) + head
+    placed += _insert(body, middle, random)
+    placed += tail + _furnish(shelf, random, 0.4)
+    lines = tuple(PlacedLine(line.label, fill_name(line.text, name), line.box) for part in placed for line in part)
+    return Document(shelf.language, (name,) if random.random() < 0.6 else (), lines)
+
+
+def _place(number: int, lines: Sequence[Line]) -> list[PlacedLine]:
+    return [PlacedLine(line.label, line.text, number) for line in lines]
+
+
+def _write_story(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
+    """Parts of a story: journalism of several boxes, look-alikes among them. One part is one block."""
+    parts: list[list[PlacedLine]] = []
+    for _ in range(random.choice((1, 2, 3, 3, 4, 5, 6))):
+        if shelf.news and random.random() < 0.75:
+            number, box = random.choice(shelf.news)
+            parts += [[line] for line in _place(number, box.lines)]
+        if shelf.alikes and random.random() < 0.55:
+            number, box = random.choice(shelf.alikes)
+            lines = list(box.lines)
+            start = random.randrange(len(lines))
+            parts += [[line] for line in _place(number, lines[start : start + random.randint(1, 3)])]
+    return parts
+
+
+def _choose_boxes(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
+    count = random.choice((1, 1, 2, 2, 3, 4, 5))
+    chosen = [random.choice(shelf.appeals) for _ in range(count)] if shelf.appeals else []
+    return [_thin_out(_place(number, box.lines), random) for number, box in chosen]
+
+
+def _thin_out(lines: list[PlacedLine], random: Random) -> list[PlacedLine]:
+    """Pages show boxes whole, cut short, or only a line of them."""
+    draw = random.random()
+    if draw < 0.6 or len(lines) == 1:
+        return lines
+    if draw < 0.8:
+        return [random.choice(lines)]
+    start = random.randrange(len(lines))
+    return lines[start : start + random.randint(1, len(lines))]
+
+
+def _deal(
+    boxes: list[list[PlacedLine]], random: Random
+) -> tuple[list[list[PlacedLine]], list[list[PlacedLine]], list[list[PlacedLine]]]:
+    head, middle, tail = list[list[PlacedLine]](), list[list[PlacedLine]](), list[list[PlacedLine]]()
+    for box in boxes:
+        random.choices((head, middle, tail), weights=(15, 30, 55))[0].append(box)
+    return head, middle, tail
+
+
+def _insert(
+    body: list[list[PlacedLine]], boxes: list[list[PlacedLine]], random: Random
+) -> list[list[PlacedLine]]:
+    placed = list(body)
+    for box in boxes:
+        placed.insert(random.randint(min(1, len(placed)), len(placed)), box)
+    return placed
+
+
+def _furnish(shelf: Shelf, random: Random, chance: float) -> list[list[PlacedLine]]:
+    if not shelf.furniture or random.random() > chance:
+        return []
+    chosen = [random.choice(shelf.furniture) for _ in range(random.randint(1, 4))]
+    return [_place(number, [random.choice(box.lines)]) for number, box in chosen]

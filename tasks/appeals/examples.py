@@ -1,0 +1,70 @@
+"""The examples that train and test the model: boxes of labelled lines, one file a language.
+
+Refuses lines that do not say what they are. Used by the trainer and the tests, never by a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.appeals.schema import RulesError
+from tasks.records import CATEGORIES
+
+LABELS = frozenset({*CATEGORIES, "article", "article!", "optional"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block of a box. `article!` is journalism that resembles an appeal; `optional` may go or stay."""
+
+    label: str
+    text: str
+
+    @property
+    def is_appeal(self) -> bool:
+        return self.label in CATEGORIES
+
+    @property
+    def is_journalism(self) -> bool:
+        return self.label.startswith("article")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Lines that stand together on a page."""
+
+    language: str
+    lines: tuple[Line, ...]
+    origin: str
+
+    @property
+    def is_appeal(self) -> bool:
+        return any(line.is_appeal for line in self.lines)
+
+
+def read_examples(path: Path) -> list[Box]:
+    """Read `<language>.examples.tsv`. Raises RulesError with file and line."""
+    language = path.name.split(".")[0]
+    boxes: list[Box] = []
+    lines: list[Line] = []
+    began = 1
+    for number, raw in enumerate([*path.read_text(encoding="utf-8").splitlines(), ""], 1):
+        if raw.startswith("#"):
+            continue
+        if raw.strip():
+            lines.append(_read_line(raw, f"{path}:{number}"))
+        else:
+            if lines:
+                boxes.append(Box(language, tuple(lines), f"{path.name}:{began}"))
+            lines, began = [], number + 1
+    return boxes
+
+
+def _read_line(raw: str, place: str) -> Line:
+    label, tab, text = raw.partition("\t")
+    if not tab or not text.strip() or "\t" in text:
+        raise RulesError(f"{place}: not “label<TAB>text”")
+    if label not in LABELS:
+        raise RulesError(f"{place}: unknown label {label!r}; known are {' '.join(sorted(LABELS))}")
+    return Line(label, text.strip())

@@ -1,0 +1,151 @@
+"""The rule book: rule files found, and compiled for one article's language and publisher when first asked for.
+
+Refuses to judge; it says what the data says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from tasks.appeals.languages import guess_languages
+from tasks.appeals.lexicon import Lexicon
+from tasks.appeals.phrases import PhraseError, expand_phrase
+from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
+from tasks.appeals.tokens import fold_text
+
+__all__ = ["CompiledRules", "Entry", "RuleBook", "RulesError", "load_rulebook"]
+
+PUBLISHERS_FOLDER = Path(__file__).parent.parent / "publishers"
+LANGUAGES_FOLDER = PUBLISHERS_FOLDER / "languages"
+EVERY_LANGUAGE = "und"
+_INTERNATIONAL = frozenset(
+    {"money", "subscribe", "login", "newsletter", "channel", "share", "read_more", "comment", "app", "legal", "widget", "contact"}
+)  # English words of these classes stand in pages of every language
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a phrase of the lexicon stands for: a class of words, or a rule."""
+
+    word_class: str = ""
+    rule: Rule | None = None
+    is_literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """The lexicon for one combination of rule files, with what its entry numbers mean."""
+
+    lexicon: Lexicon
+    entries: tuple[Entry, ...]
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """All rule files that were found; compiled parts are kept once made."""
+
+    language_paths: dict[str, Path]
+    publishers: tuple[PublisherFile, ...]
+    _languages: dict[str, LanguageFile] = field(default_factory=dict)
+    _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages there are files for, without the one for every language."""
+        return tuple(sorted(set(self.language_paths) - {EVERY_LANGUAGE}))
+
+    def read_language(self, code: str) -> LanguageFile:
+        """The file of one language. Raises RulesError."""
+        if code not in self._languages:
+            found = read_rule_file(self.language_paths[code])
+            if not isinstance(found, LanguageFile):
+                raise RulesError(f"{self.language_paths[code]}: is a publisher's file; move it out of languages/")
+            self._languages[code] = found
+        return self._languages[code]
+
+    def find_publishers(self, names: Iterable[str], domain: str | None) -> tuple[PublisherFile, ...]:
+        """The publishers' files that are about this name or host (or a host above it)."""
+        wanted = {fold_text(name) for name in names}
+        return tuple(
+            publisher for publisher in self.publishers
+            if _is_host_of(domain, publisher.domains)
+            or any(fold_text(name) in wanted for name in (publisher.publisher, *publisher.names))
+        )  # fmt: skip
+
+    def choose_languages(self, language: str | None, texts: Sequence[str]) -> tuple[str, ...]:
+        """The language files for an article: its own language, or what its words look like, and English beside it."""
+        code = (language or "").replace("_", "-").split("-")[0].lower()
+        code = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ms": "id"}.get(code, code)
+        chosen = [code] if code in self.language_paths else guess_languages(texts, self.languages)
+        return tuple(dict.fromkeys([*chosen, "en"]))
+
+    def compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile] = ()) -> CompiledRules:
+        """The rules of these languages (the first is the article's own) and publishers, ready to be found."""
+        key = (*languages, *(publisher.publisher for publisher in publishers))
+        if key not in self._compiled:
+            self._compiled[key] = self._compile(languages, publishers)
+        return self._compiled[key]
+
+    def _compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile]) -> CompiledRules:
+        lexicon, entries = Lexicon(), list[Entry]()
+        for code in (EVERY_LANGUAGE, *languages):
+            if code in self.language_paths:
+                data = self.read_language(code)
+                is_guest = code == "en" and languages[0] != "en"
+                _add_words(lexicon, entries, data, _INTERNATIONAL if is_guest else None)
+                _add_rules(lexicon, entries, data.rules)
+        for publisher in publishers:
+            _add_rules(lexicon, entries, publisher.rules)
+        lexicon.close()
+        return CompiledRules(lexicon, tuple(entries))
+
+
+def _add_words(lexicon: Lexicon, entries: list[Entry], data: LanguageFile, only: frozenset[str] | None) -> None:
+    for word_class, phrases in data.words.items():
+        if only is None or word_class in only:
+            entries.append(Entry(word_class=word_class))
+            for phrase in phrases:
+                _add_phrase(lexicon, phrase, len(entries) - 1, f"{data.language}: words.{word_class}")
+
+
+def _add_rules(lexicon: Lexicon, entries: list[Entry], rules: Iterable[Rule]) -> None:
+    for rule in rules:
+        entries.append(Entry(rule=rule))
+        for phrase in rule.phrases:
+            _add_phrase(lexicon, phrase, len(entries) - 1, rule.id)
+        if rule.texts:
+            entries.append(Entry(rule=rule, is_literal=True))
+            for text in rule.texts:
+                lexicon.add(fold_text(text), len(entries) - 1)
+
+
+def _add_phrase(lexicon: Lexicon, phrase: str, entry: int, origin: str) -> None:
+    try:
+        for labels in expand_phrase(phrase):
+            lexicon.add(labels, entry)
+    except PhraseError as error:
+        raise RulesError(f"{origin}: {error}") from error
+
+
+def _is_host_of(domain: str | None, hosts: Iterable[str]) -> bool:
+    return domain is not None and any(domain == host or domain.endswith("." + host) for host in hosts)
+
+
+@lru_cache(maxsize=8)
+def load_rulebook(user_folder: Path | None = None) -> RuleBook:
+    """The rule book of the package and, where given, of a user's own folder of rule files.
+
+    Publishers' files are read now, languages when an article needs them. Raises RulesError.
+    """
+    languages = {path.stem: path for path in sorted(LANGUAGES_FOLDER.glob("*.toml"))}
+    paths = sorted(PUBLISHERS_FOLDER.glob("*.toml"))
+    if user_folder is not None and user_folder.is_dir():
+        paths += sorted(user_folder.glob("*.toml"))
+    publishers = [read_rule_file(path) for path in paths]
+    wrong = [path for path, found in zip(paths, publishers, strict=True) if not isinstance(found, PublisherFile)]
+    if wrong:
+        raise RulesError(f"{wrong[0]}: has no `publisher`; only languages/ may hold files of a language")
+    return RuleBook(languages, tuple(found for found in publishers if isinstance(found, PublisherFile)))

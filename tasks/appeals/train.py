@@ -1,0 +1,310 @@
+"""Train the small model from the examples in the repository: `python -m tasks.appeals.train`.
+
+Two steps, both deterministic: the wording table (logistic regression on hashed wording, also fitted on four fifths at
+a time so that every example gets a score from a model that never saw its box), then the weights of the signals and of
+the runs (a chain of two states, fitted on invented documents composed of the boxes). Needs the development packages.
+Refuses any text that is not in the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from zlib import crc32
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from tasks.appeals.compose import Document, Shelf, compose_document, fill_name, read_names
+from tasks.appeals.decision import WEIGHTS_FILE, WORDING_LIMIT
+from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.examples import Box, read_examples
+from tasks.appeals.lexicon import Names, Token
+from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
+from tasks.appeals.wording import (
+    APPEAL_BITS, CATEGORY_BITS, MODEL_FILE, WordingModel, hash_block, mix, name_wordings,
+)  # fmt: skip
+from tasks.records import CATEGORIES
+
+SEED = 20_201_105
+FOLDS = 5
+DOCUMENTS_PER_LANGUAGE = 160
+WEIGHTS_OF_LANGUAGES = {"en": 4, "de": 3}
+RARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One example line as the wording model sees it."""
+
+    words: list[str]
+    label: str
+    box: int
+
+
+def read_all_boxes(folder: Path = LANGUAGES_FOLDER) -> list[Box]:
+    """All boxes of all languages, in the order of file names."""
+    return [box for path in sorted(folder.glob("*.examples.tsv")) for box in read_examples(path)]
+
+
+def fold_of(box: Box) -> int:
+    """The fold of a box: from its text, so that adding a box moves no other."""
+    return crc32("\n".join(line.text for line in box.lines).encode()) % FOLDS
+
+
+def list_samples(boxes: Sequence[Box], rulebook: RuleBook) -> list[Sample]:
+    """Every line twice: with the publisher's name known, and with an invented one that is not."""
+    names = read_names()
+    samples: list[Sample] = []
+    for number, box in enumerate(boxes):
+        lexicon = rulebook.compile(rulebook.choose_languages(box.language, []), ()).lexicon
+        called = names.get(box.language, names["und"])
+        for line in box.lines:
+            if line.label == "optional":
+                continue
+            for turn in range(2 if "{name}" in line.text else 1):
+                name = called[crc32(line.text.encode()) % len(called)]
+                tokens = [lexicon.know_token(raw) for raw in _split(fill_name(line.text, name))]
+                places = Names((name,)).find(tokens) if turn == 0 else {}
+                samples.append(Sample(name_wordings(tokens, places), line.label, number))
+    return samples
+
+
+def _split(text: str) -> list[str]:
+    from tasks.appeals.tokens import split_tokens
+
+    return split_tokens(text)
+
+
+def hash_samples(samples: Sequence[Sample], bits: int) -> csr_matrix:
+    """One row a sample; each hashed wording counts one over the square root of their number."""
+    rows, places, values = [], [], []
+    for row, sample in enumerate(samples):
+        hashed = mix(hash_block(sample.words), bits)
+        rows.append(np.full(len(hashed), row))
+        places.append(hashed)
+        values.append(np.full(len(hashed), 1 / max(1, len(hashed)) ** 0.5))
+    shape = (len(samples), 2**bits)
+    return csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(places))), shape=shape)
+
+
+def fit_wording(matrix: csr_matrix, is_appeal: np.ndarray, weights: np.ndarray) -> WordingModel:
+    """Logistic regression on hashed wording, rounded to whole steps of one 127th of the largest weight."""
+    model = LogisticRegression(C=60.0, solver="liblinear", tol=1e-3, random_state=SEED)
+    model.fit(matrix, is_appeal, sample_weight=weights)
+    largest = float(np.percentile(np.abs(model.coef_[0][model.coef_[0] != 0]), 99.9))
+    scale = largest / 127
+    rounded = np.clip(np.rint(model.coef_[0] / scale), -127, 127).astype(np.int8)
+    return WordingModel(rounded, scale, np.zeros((len(CATEGORIES), 1), np.int8), float(model.intercept_[0]))
+
+
+def fit_categories(samples: Sequence[Sample]) -> np.ndarray:
+    """One row of weights a category, from the appeal lines alone."""
+    appeals = [sample for sample in samples if sample.label in CATEGORIES]
+    matrix = hash_samples(appeals, CATEGORY_BITS)
+    labels = [CATEGORIES.index(sample.label) for sample in appeals]  # type: ignore[arg-type]
+    model = LogisticRegression(C=10.0, solver="lbfgs", max_iter=60, random_state=SEED)
+    model.fit(matrix, labels)
+    table = np.zeros((len(CATEGORIES), 2**CATEGORY_BITS), np.float64)
+    table[model.classes_] = model.coef_
+    return np.clip(np.rint(table * 127 / np.percentile(np.abs(table), 99.9)), -127, 127).astype(np.int8)
+
+
+@dataclass(slots=True)
+class Chain:
+    """Documents as the chain model sees them: signals, wording per band, labels (1, 0, or -1 for either)."""
+
+    matrix: csr_matrix
+    names: list[str]
+    labels: np.ndarray
+    lengths: np.ndarray
+    weights: np.ndarray
+
+
+def list_chain(documents: Sequence[Document], models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook) -> Chain:
+    """Evidence of all documents as one sparse matrix; wording scores come from models that never saw the box."""
+    known: dict[str, int] = {}
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
+    labels: list[int] = []
+    row_weights: list[float] = []
+    row = 0
+    for document in documents:
+        for signals, wording, label in describe_document(document, models, folds, rulebook):
+            band = wording[0]
+            for name, value in [*((signal, 1.0) for signal in signals), (f"wording {band}", wording[1])]:
+                rows.append(row)
+                columns.append(known.setdefault(name, len(known)))
+                values.append(value)
+            labels.append({"optional": -1}.get(label, 1 if label in CATEGORIES else 0))
+            row += 1
+    matrix = csr_matrix((values, (rows, columns)), shape=(row, len(known)))
+    return Chain(matrix, list(known), np.array(labels), np.array([len(d.lines) for d in documents]), np.array(row_weights))
+
+
+def describe_document(
+    document: Document, models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook
+) -> list[tuple[list[str], tuple[str, float], str]]:
+    rules = rulebook.compile(rulebook.choose_languages(document.language, []), ())
+    names = Names(document.names, guess=not document.names)
+    found: list[Evidence] = gather_evidence([line.text for line in document.lines], rules, names)
+    words = [name_wordings(e.tokens, {} if names.is_guess else names.find(e.tokens)) for e in found]
+    scores = [0.0] * len(found)
+    for fold, model in enumerate(models):
+        mine = [place for place, line in enumerate(document.lines) if folds[line.box] == fold]
+        for place, score in zip(mine, model.score_blocks([words[place] for place in mine]), strict=True):
+            scores[place] = max(-WORDING_LIMIT, min(WORDING_LIMIT, score))
+    return [
+        ([*e.signals, *e.context], (e.band, score), line.label)
+        for e, score, line in zip(found, scores, document.lines, strict=True)
+    ]
+
+
+def fit_chain(chain: Chain, penalty: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of the signals and (start, stay with journalism, stay with appeal), by maximum likelihood."""
+    counts = np.asarray((chain.matrix != 0).sum(axis=0)).ravel()
+    usable = counts >= RARE
+    matrix = chain.matrix[:, usable].tocsr()
+    longest = int(chain.lengths.max())
+    starts = np.concatenate([[0], np.cumsum(chain.lengths)[:-1]])
+    grid = starts[:, None] + np.arange(longest)[None, :]
+    inside = np.arange(longest)[None, :] < chain.lengths[:, None]
+    grid = np.where(inside, grid, 0)
+    labels = np.where(inside, chain.labels[grid], -1)
+    transposed = matrix.T.tocsr()
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        own, runs = parameters[:-3], parameters[-3:]
+        odds = np.where(inside, (matrix @ own)[grid], 0.0)
+        free, free_nodes, free_runs = _sum_paths(odds, runs, inside, None)
+        bound, bound_nodes, bound_runs = _sum_paths(odds, runs, inside, labels)
+        by_row = np.zeros(matrix.shape[0])
+        by_row[grid[inside]] = (free_nodes - bound_nodes)[inside]
+        gradient = np.concatenate([transposed @ by_row + penalty * own, free_runs - bound_runs])
+        return float(free - bound + penalty * 0.5 * own @ own), gradient
+
+    start = np.zeros(matrix.shape[1] + 3)
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250})
+    weights = np.zeros(len(chain.names))
+    weights[usable] = result.x[:-3]
+    return weights, result.x[-3:]
+
+
+def _sum_paths(
+    odds: np.ndarray, runs: np.ndarray, inside: np.ndarray, labels: np.ndarray | None
+) -> tuple[float, np.ndarray, np.ndarray]:
+    """Log sum over all ways (that agree with the labels), expected appeals per block, expected (start, stays)."""
+    start, stay_news, stay_appeal = runs
+    documents, longest = odds.shape
+    emit = np.stack([np.zeros_like(odds), odds], axis=2)
+    if labels is not None:
+        emit[..., 0] = np.where(labels == 1, -1e9, emit[..., 0])
+        emit[..., 1] = np.where(labels == 0, -1e9, emit[..., 1])
+    change = np.array([[stay_news, 0.0], [0.0, stay_appeal]])
+    ahead = np.empty_like(emit)
+    ahead[:, 0] = emit[:, 0] + np.array([0.0, start])
+    for t in range(1, longest):
+        step = emit[:, t] + np.logaddexp.reduce(ahead[:, t - 1, :, None] + change, axis=1)
+        ahead[:, t] = np.where(inside[:, t, None], step, ahead[:, t - 1])
+    behind = np.zeros_like(emit)
+    for t in range(longest - 2, -1, -1):
+        step = np.logaddexp.reduce(change + (emit[:, t + 1] + behind[:, t + 1])[:, None, :], axis=2)
+        behind[:, t] = np.where(inside[:, t + 1, None], step, 0.0)
+    total = np.logaddexp.reduce(ahead[:, -1], axis=1)
+    nodes = np.where(inside, np.exp(ahead[..., 1] + behind[..., 1] - total[:, None]), 0.0)
+    stays = np.zeros(2)
+    for t in range(1, longest):
+        for state in (0, 1):
+            both = ahead[:, t - 1, state] + change[state, state] + emit[:, t, state] + behind[:, t, state] - total
+            stays[state] += np.exp(both[inside[:, t]]).sum()
+    return float(total.sum()), nodes, np.array([nodes[:, 0].sum(), *stays])
+
+
+def put_on_shelves(boxes: Sequence[Box]) -> list[Shelf]:
+    """The boxes of each language by kind; furniture of every language stands on every shelf."""
+    names = read_names()
+    numbered = list(enumerate(boxes))
+    furniture = [(n, b) for n, b in numbered if all(line.label == "optional" for line in b.lines)]
+    shelves = []
+    for language in sorted({box.language for box in boxes} - {"und"}):
+        mine = [(n, b) for n, b in numbered if b.language == language]
+        shared = [(n, b) for n, b in numbered if b.language == "und" and b.is_appeal]
+        shelves.append(
+            Shelf(
+                language,
+                news=[(n, b) for n, b in mine if not b.is_appeal and b.lines[0].label == "article"],
+                alikes=[(n, b) for n, b in mine if not b.is_appeal and b.lines[0].label == "article!"],
+                appeals=[(n, b) for n, b in mine if b.is_appeal] + shared,
+                furniture=[(n, b) for n, b in mine if (n, b) in furniture] or furniture,
+                names=names.get(language, names["und"]),
+            )
+        )
+    return shelves
+
+
+def compose_all(boxes: Sequence[Box]) -> list[Document]:
+    """The invented documents of all languages, from the fixed seed."""
+    documents = []
+    for shelf in put_on_shelves(boxes):
+        random = Random(f"{SEED} {shelf.language}")  # noqa: S311  (a fixed seed is the point)
+        count = DOCUMENTS_PER_LANGUAGE * WEIGHTS_OF_LANGUAGES.get(shelf.language, 1)
+        documents += [compose_document(shelf, random) for _ in range(count)]
+    return [document for document in documents if document.lines]
+
+
+def train(boxes: Sequence[Box], rulebook: RuleBook) -> tuple[WordingModel, np.ndarray, dict[str, object]]:
+    """Everything learnt from the boxes: wording, categories, weights as they are stored."""
+    samples = list_samples(boxes, rulebook)
+    matrix = hash_samples(samples, APPEAL_BITS)
+    is_appeal = np.array([sample.label in CATEGORIES for sample in samples])
+    weights = np.array([2.0 if sample.label == "article!" else 1.0 for sample in samples])
+    folds = [fold_of(box) for box in boxes]
+    sample_folds = np.array([folds[sample.box] for sample in samples])
+    models = []
+    for fold in range(FOLDS):
+        others = np.flatnonzero(sample_folds != fold)
+        models.append(fit_wording(matrix[others], is_appeal[others], weights[others]))
+    final = fit_wording(matrix, is_appeal, weights)
+    chain = list_chain(compose_all(boxes), models, folds, rulebook)
+    signal_weights, runs = fit_chain(chain)
+    report_chain(chain, signal_weights, runs)
+    return final, fit_categories(samples), store_weights(chain.names, signal_weights, runs)
+
+
+def report_chain(chain: Chain, weights: np.ndarray, runs: np.ndarray) -> None:
+    """Print how the fitted chain does on its own documents, to see at a glance that the fit is sound."""
+    print(f"{len(chain.lengths)} documents, {len(chain.labels)} blocks, {np.count_nonzero(weights)} weights, runs {runs.round(2)}")
+
+
+def store_weights(names: Sequence[str], weights: np.ndarray, runs: np.ndarray) -> dict[str, object]:
+    """The weights as `weights.json` holds them, rounded, in order of names."""
+    by_name = {name: round(float(weight), 2) for name, weight in sorted(zip(names, weights, strict=True)) if abs(weight) >= 0.01}
+    return {
+        "start": round(float(runs[0]), 3),
+        "stay_news": round(float(runs[1]), 3),
+        "stay_appeal": round(float(runs[2]), 3),
+        "wording": {name.removeprefix("wording "): w for name, w in by_name.items() if name.startswith("wording ")},
+        "signals": {name: w for name, w in by_name.items() if not name.startswith("wording ")},
+    }
+
+
+def main() -> int:
+    """Train and write `wording.npz` and `weights.json` beside this module."""
+    boxes = read_all_boxes()
+    wording, categories, weights = train(boxes, load_rulebook())
+    np.savez_compressed(
+        MODEL_FILE, appeal=wording.table, scale=np.float32(wording.scale), bias=np.float32(wording.bias), category=categories
+    )
+    WEIGHTS_FILE.write_text(json.dumps(weights, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""The small model of wording: hashed words, word pairs, word triples and letter groups with learnt weights.
+
+One table holds how much a piece of wording speaks for an appeal; a second one which category it is. Refuses to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.appeals.lexicon import Token
+from tasks.records import CATEGORIES, Category
+
+MODEL_FILE = Path(__file__).parent / "wording.npz"
+APPEAL_BITS, CATEGORY_BITS = 18, 15
+NAME_TOKEN = "{name}"
+_EDGE = np.uint32(crc32(b"edge of the block"))
+_PAIR, _SKIP, _TRIPLE = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D)
+_GROUP = 4
+_SHORTEST_GROUPED = 5
+_MEMO_LIMIT = 200_000
+
+Hashes = npt.NDArray[np.uint32]
+
+
+def name_wordings(tokens: Sequence[Token], name_places: dict[int, list[int]]) -> list[str]:
+    """The folded tokens, digits made alike and the publisher's name replaced by one token."""
+    words: list[str] = []
+    skip_to = 0
+    for place, token in enumerate(tokens):
+        if place < skip_to:
+            continue
+        if place in name_places:
+            words.append(NAME_TOKEN)
+            skip_to = max(name_places[place])
+        else:
+            words.append("0" if token.folded[0].isdigit() else token.folded)
+    return words
+
+
+def hash_letters(word: str) -> list[int]:
+    """Hashes of a word and of the groups of four letters in it."""
+    hashes = [crc32(word.encode())]
+    if len(word) >= _SHORTEST_GROUPED and not word.startswith("{"):
+        framed = f"<{word[:24]}>"
+        hashes += [crc32(framed[i : i + _GROUP].encode(), 1) for i in range(len(framed) - _GROUP + 1)]
+    return hashes
+
+
+def hash_sequence(words: Hashes) -> Hashes:
+    """Hashes of pairs, pairs with one word between, and triples in a sequence of word hashes framed by edges."""
+    pairs = words[:-1] * _PAIR ^ words[1:]
+    skips = words[:-2] * _SKIP ^ words[2:]
+    triples = (words[:-2] * _TRIPLE ^ words[1:-1]) * _PAIR ^ words[2:]
+    return np.concatenate([pairs, skips, triples])
+
+
+def frame(word_hashes: Iterable[int]) -> Hashes:
+    """Word hashes with the edge of the block on both sides."""
+    return np.array([_EDGE, *word_hashes, _EDGE], dtype=np.uint32)
+
+
+def mix(hashes: Hashes, bits: int) -> Hashes:
+    """Places in a table of `2**bits` weights."""
+    return (hashes * np.uint32(0x2C1B3C6D)) >> np.uint32(32 - bits)
+
+
+def hash_block(words: Sequence[str]) -> Hashes:
+    """All hashes of a block, as the trainer counts them."""
+    if not words:
+        return np.zeros(0, dtype=np.uint32)
+    letters = [value for word in words for value in hash_letters(word)]
+    return np.concatenate([np.array(letters, dtype=np.uint32), hash_sequence(frame(crc32(w.encode()) for w in words))])
+
+
+class WordingModel:
+    """Scores blocks by their wording. Positive: like an appeal; negative: like journalism."""
+
+    def __init__(
+        self, appeal: npt.NDArray[np.int8], appeal_scale: float, category: npt.NDArray[np.int8], bias: float
+    ) -> None:
+        self.table, self.scale, self.bias = appeal, appeal_scale, bias
+        self._weights = appeal.astype(np.float32) * np.float32(appeal_scale)
+        self._category = category
+        self._memo: dict[str, tuple[int, float, int]] = {}
+
+    def _know_word(self, word: str) -> tuple[int, float, int]:
+        known = self._memo.get(word)
+        if known is None:
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            hashes = np.array(hash_letters(word), dtype=np.uint32)
+            weight = float(self._weights[mix(hashes, APPEAL_BITS)].sum())
+            known = self._memo[word] = (int(hashes[0]), weight, len(hashes))
+        return known
+
+    def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
+        """One score a block of words (see `name_wordings`), 0 for a block without words."""
+        scores = [0.0] * len(blocks)
+        filled = [number for number, words in enumerate(blocks) if words]
+        if not filled:
+            return scores
+        known = [[self._know_word(word) for word in blocks[number]] for number in filled]
+        edge = int(_EDGE)
+        hashes: list[int] = []
+        owners: list[int] = []
+        for owner, words in enumerate(known):
+            hashes.append(edge)
+            hashes += [word[0] for word in words]
+            hashes.append(edge)
+            owners += [owner] * (len(words) + 2)
+        sums, counts = self._sum_sequences(np.array(hashes, np.uint32), np.array(owners), len(filled))
+        for owner, number in enumerate(filled):
+            words = known[owner]
+            total = sums[owner] + sum(word[1] for word in words)
+            count = counts[owner] + sum(word[2] for word in words)
+            scores[number] = float(total / count**0.5 + self.bias)
+        return scores
+
+    def _sum_sequences(
+        self, hashes: Hashes, owners: npt.NDArray[np.int64], blocks: int
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        same = owners[:-1] == owners[1:]
+        pair_owners = owners[:-1][same]
+        pairs = (hashes[:-1] * _PAIR ^ hashes[1:])[same]
+        wide = owners[:-2] == owners[2:]
+        wide_owners = owners[:-2][wide]
+        skips = (hashes[:-2] * _SKIP ^ hashes[2:])[wide]
+        triples = ((hashes[:-2] * _TRIPLE ^ hashes[1:-1]) * _PAIR ^ hashes[2:])[wide]
+        weights = self._weights[mix(np.concatenate([pairs, skips, triples]), APPEAL_BITS)]
+        all_owners = np.concatenate([pair_owners, wide_owners, wide_owners])
+        return (
+            np.bincount(all_owners, weights=weights, minlength=blocks),
+            np.bincount(all_owners, minlength=blocks),
+        )
+
+    def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
+        """The category that the wording is likest to, with its lead over the next (0 where there are no words)."""
+        if not words:
+            return "publisher_message", 0.0
+        places = mix(hash_block(words), CATEGORY_BITS)
+        sums = self._category[:, places].sum(axis=1, dtype=np.int64)
+        order = np.argsort(-sums, kind="stable")
+        lead = float(sums[order[0]] - sums[order[1]]) / len(places) ** 0.5
+        return CATEGORIES[int(order[0])], lead
+
+    def find_telling_words(self, words: Sequence[str], most: int = 3) -> list[str]:
+        """The words and word pairs that speak loudest for an appeal."""
+        if not words:
+            return []
+        framed = frame(crc32(word.encode()) for word in words)
+        pair_weights = self._weights[mix(framed[1:-2] * _PAIR ^ framed[2:-1], APPEAL_BITS)] if len(words) > 1 else []
+        told = [(float(weight), f"{a} {b}") for weight, a, b in zip(pair_weights, words, words[1:], strict=False)]
+        told += [(self._know_word(word)[1], word) for word in words]
+        best = sorted({text: weight for weight, text in told}.items(), key=lambda item: (-item[1], item[0]))
+        return [text for text, weight in best[:most] if weight > 0]
+
+
+@lru_cache(maxsize=1)
+def load_wording() -> WordingModel:
+    """The model that ships with the package."""
+    with np.load(MODEL_FILE) as data:
+        return WordingModel(data["appeal"], float(data["scale"]), data["category"], float(data["bias"]))
