@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run test lint fix types contracts check bench bench-appeals
+.PHONY: help setup setup-dev lock run test test-faults lint fix types contracts check bench bench-appeals
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,8 +37,11 @@ lock:  ## compile both locks anew (needs uv)
 run: setup  ## the nightly flow on the bundled sample sources; a second run adds nothing
 	@$(BIN)/newsrefinery ingest --sources deployments/samples.toml
 
-test: setup-dev  ## all tests
-	$(BIN)/python -m pytest
+test: setup-dev  ## all tests but the slow ones
+	$(BIN)/python -m pytest -m "not slow"
+
+test-faults: setup-dev  ## everything that files and web servers can do, deadlines included
+	$(BIN)/python -m pytest tests/faults
 
 lint: setup-dev  ## formatting and lint
 	$(BIN)/ruff format --check .

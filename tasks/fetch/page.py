@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from tasks.fetch.addresses import Refused, split_url
 from tasks.fetch.gates import Gates
 from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
 from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
@@ -123,6 +124,7 @@ class Fetcher:
             url = urldefrag(url).url
             # The same URL again may be no loop, when the answer before set a cookie: so hops are counted.
             seen.add(url)
+            _check_form(url)
             self._check_permission(url)
             answer = self._ask(url, self.limits, headers)
             if answer.status not in (301, 302, 303, 307, 308):
@@ -199,6 +201,14 @@ def _change_headers(headers: dict[str, str], outcome: str) -> dict[str, str]:
     return {} if outcome == "http_304_unexpected" else headers
 
 
+def _check_form(url: str) -> None:
+    """Refuse a URL that two parsers could read in two ways, before either of them reads it."""
+    try:
+        split_url(url)
+    except Refused as refused:
+        raise FetchError(refused.outcome, refused.detail) from None
+
+
 def _find_next_hop(url: str, answer: Answer) -> str:
     location = (answer.header("location") or "").strip()
     if not location:
@@ -206,6 +216,6 @@ def _find_next_hop(url: str, answer: Answer) -> str:
     with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
         location = location.encode("latin-1").decode("utf-8")  # http.client reads header bytes as latin-1
     try:
-        return urljoin(url, location)
+        return urljoin(url, location.replace(" ", "%20"))
     except ValueError as error:
         raise FetchError("bad_redirect", f"the Location cannot be read: {error}", answer.status) from None

@@ -1,0 +1,128 @@
+"""Everything that a web server can do has its outcome, in bounded time, and no request goes where none may go."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tasks.fetch.addresses import parse_networks
+from tasks.fetch.gates import Gates
+from tasks.fetch.outcomes import load_policies
+from tasks.fetch.page import Fetch, Fetcher, Known
+from tasks.fetch.session import Client, Limits
+from tasks.records import Reference
+
+ENDPOINTS = tomllib.loads((Path(__file__).parent / "endpoints.toml").read_text("utf-8"))
+LIMITS = Limits(total_seconds=6.0, connect_seconds=2.0, read_seconds=2.0, wire_bytes=2_000_000, body_bytes=2_000_000)
+
+
+def cases() -> list[object]:
+    return [
+        pytest.param(name, entry["expects"], id=name, marks=() if entry.get("quick", True) else pytest.mark.slow)
+        for name, entry in ENDPOINTS.items()
+    ]
+
+
+@pytest.fixture
+def pauses() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def fetcher(pauses: list[float]) -> Fetcher:
+    """A fetcher whose clock jumps over the pauses instead of waiting for them."""
+    now = [1000.0]
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        now[0] += seconds
+
+    gates = Gates(interval=0.0, tolerance=100, clock=lambda: now[0], sleep=sleep)
+    client = Client("newsrefinery-tests/1.0", parse_networks(["127.0.0.1/32"]))
+    return Fetcher(client, gates, LIMITS)
+
+
+def fetch(fetcher: Fetcher, url: str, known: Known | None = None) -> Fetch:
+    return fetcher.fetch(Reference(item=url, url=url), known)
+
+
+def test_every_endpoint_has_a_handler(fault_handlers) -> None:
+    assert set(ENDPOINTS) <= set(fault_handlers)
+
+
+@pytest.mark.parametrize(("name", "expected"), cases())
+def test_outcome(name: str, expected: str, fetcher: Fetcher, fault_server, story: str) -> None:
+    found = fetch(fetcher, fault_server.url(name))
+    assert found.outcome == expected, found.detail
+    assert fault_server.away.asked.total() == 0
+    assert (found.page is not None) == (expected == "ok")
+    assert found.attempts <= 1 + load_policies()[expected].in_run or expected == "ok"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["plain", "gzip", "gzip_twice", "gzip_members", "deflate", "deflate_raw", "chunked", "no_length_http10", "no_type",
+     "redirect_five", "redirect_utf8_location", "refresh_once", "text_plain", "redirect_needs_cookie"],
+)  # fmt: skip
+def test_a_page_comes_whole(name: str, fetcher: Fetcher, fault_server, story: str) -> None:
+    page = fetch(fetcher, fault_server.url(name)).page
+    assert page is not None
+    assert page.body.decode().count(story) == (1 if name == "text_plain" else 20)
+
+
+def test_a_server_that_names_its_pause_gets_it(fetcher: Fetcher, fault_server, pauses: list[float]) -> None:
+    assert fetch(fetcher, fault_server.url("status_429_once")).outcome == "ok"
+    assert max(pauses) >= 2.0
+
+
+def test_a_pause_of_a_day_is_not_slept_but_noted(fetcher: Fetcher, fault_server, pauses: list[float]) -> None:
+    found = fetch(fetcher, fault_server.url("status_429_tomorrow"))
+    assert found.attempts == 1
+    assert sum(pauses) < 60
+    assert found.next_try_at is not None and found.fetched_at is not None
+    assert (found.next_try_at - found.fetched_at).total_seconds() >= 86_400
+
+
+def test_robots_are_obeyed_and_asked_once(fetcher: Fetcher, fault_server) -> None:
+    fault_server.robots = b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /plain\r\n"
+    assert fetch(fetcher, fault_server.url("plain")).outcome == "robots_denied"
+    assert fetch(fetcher, fault_server.url("gzip")).outcome == "ok"
+    assert fault_server.asked["robots.txt"] == 1
+    assert fault_server.asked["plain"] == 0
+
+
+def test_robots_are_obeyed_behind_a_redirect(fetcher: Fetcher, fault_server) -> None:
+    fault_server.robots = b"User-agent: *\nDisallow: /plain"
+    assert fetch(fetcher, fault_server.url("redirect_five")).outcome == "robots_denied"
+    assert fault_server.asked["plain"] == 0
+
+
+def test_a_group_with_our_name_wins(fetcher: Fetcher, fault_server) -> None:
+    fault_server.robots = b"User-agent: *\nDisallow: /\n\nUser-agent: newsrefinery\nAllow: /\nCrawl-delay: 7"
+    assert fetch(fetcher, fault_server.url("plain")).outcome == "ok"
+
+
+def test_a_crawl_delay_is_kept(fetcher: Fetcher, fault_server, pauses: list[float]) -> None:
+    fault_server.robots = b"User-agent: *\nCrawl-delay: 7"
+    for name in ("plain", "gzip", "deflate"):
+        fetch(fetcher, fault_server.url(name))
+    assert [round(pause) for pause in pauses if pause > 1] == [7, 7]
+
+
+def test_a_robots_txt_without_end_is_read_for_its_first_half_megabyte(fetcher: Fetcher, fault_server) -> None:
+    fault_server.robots = b"User-agent: *\nDisallow: /\n" + b"# more\n" * 1_000_000
+    assert fetch(fetcher, fault_server.url("plain")).outcome == "robots_denied"
+
+
+def test_a_host_that_keeps_failing_is_left_alone(fetcher: Fetcher, fault_server) -> None:
+    fetcher.gates.tolerance = 3
+    assert fetch(fetcher, fault_server.url("hangs_up_unanswered")).outcome == "conn_reset"
+    assert fetch(fetcher, fault_server.url("plain")).outcome == "host_down"
+    assert fault_server.asked["plain"] == 0
+
+
+def test_what_we_have_is_not_sent_again(fetcher: Fetcher, fault_server, fault_handlers) -> None:
+    found = fetch(fetcher, fault_server.url("status_304_unasked"), Known(etag='"7"'))
+    assert found.outcome == "not_modified"
