@@ -96,7 +96,11 @@ class RejectRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
-    """Bytes in the archive: `raw_id` is their sha256 (64 hex digits), `archive_path` relative to the home."""
+    """Bytes in the archive: `raw_id` is their sha256 (64 hex digits), `archive_path` relative to the home.
+
+    `cleaner_version` is the cleaner that judged them; None where the verdict may be another one next time (a
+    limit was hit), so that `find_known` lets the document be tried again.
+    """
 
     raw_id: str
     archive_path: str
@@ -105,6 +109,7 @@ class RawRow:
     url: str | None = None
     content_type: str | None = None
     fetched_at: datetime | None = None
+    cleaner_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,155 @@
+"""Questions to the published file: SQL text or a query by name, values bound, the answer as columns and rows.
+
+Refuses to write: the connection is read-only, and the file is not the loader's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.connect import explain_errors, open_reader
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.migrate import read_header
+from warehouse.statements import list_statements, read_statement
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The columns of an answer, their SQL types, and its rows."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A named query: what it answers, and each parameter with its meaning and its default (None: must be given)."""
+
+    name: str
+    question: str
+    sql: str
+    parameters: dict[str, tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Bytes a run has judged before: where they came from, and the article they became (None: a reject)."""
+
+    raw_id: str
+    url: str | None
+    article_id: int | None
+
+
+def ask(home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None) -> Answer:
+    """Answer a SQL text or a named query (`warehouse/queries/analysts`) from the published file.
+
+    `params` are bound by name (`$since`); a named query knows defaults. Raises WarehouseError: no such query, a
+    parameter missing or unknown, a mistake in the SQL, no warehouse yet.
+    """
+    place = Home.at(home)
+    name = sql_or_name.strip()
+    if _NAME.match(name):
+        question = find_question(name)
+        return _answer(place, question.sql, _fill_parameters(question, params or {}))
+    return _answer(place, sql_or_name, dict(params or {}))
+
+
+def list_questions() -> tuple[Question, ...]:
+    """All named queries, sorted by name."""
+    return tuple(_read_question(name, sql) for name, sql in list_statements("queries/analysts").items())
+
+
+def find_question(name: str) -> Question:
+    """A named query. Raises WarehouseError with the names there are."""
+    try:
+        return _read_question(name, read_statement("queries/analysts", name))
+    except FileNotFoundError:
+        names = ", ".join(question.name for question in list_questions())
+        raise WarehouseError(f"there is no query {name}; there are: {names}") from None
+
+
+def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[str, Known]:
+    """Which of these bytes were judged by this cleaner before, by raw_id; empty where nothing is published yet.
+
+    A document may be skipped (`Outcome.known_raw_id`) where its bytes are here and `Known.url` is its own URL.
+    """
+    place = Home.at(home)
+    wanted = list(dict.fromkeys(raw_ids))
+    if not wanted or not place.published.exists():
+        return {}
+    sql = read_statement("queries/ask", "find_known")
+    rows = _answer(place, sql, {"raw_ids": wanted, "cleaner_version": cleaner_version}).rows
+    return {raw_id: Known(raw_id, url, article_id) for raw_id, url, article_id in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the last answer of a server said about a URL, for a conditional request."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    fetched_at: datetime
+    next_try_at: datetime | None
+
+
+def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:
+    """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty where nothing is published yet."""
+    place = Home.at(home)
+    wanted = list(dict.fromkeys(urls))
+    if not wanted or not place.published.exists():
+        return {}
+    rows = _answer(place, read_statement("queries/ask", "find_validators"), {"urls": wanted}).rows
+    return {row[0]: Validators(*row) for row in rows}
+
+
+def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
+    with explain_errors(home), open_reader(home.published) as connection:
+        try:
+            found = connection.execute(sql, params)
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException,
+                duckdb.InvalidInputException, duckdb.ConversionException) as error:  # fmt: skip
+            raise WarehouseError(f"the query was not understood: {_first_lines(error)}") from error
+        described = found.description or []
+        return Answer(
+            columns=tuple(column[0] for column in described),
+            types=tuple(str(column[1]) for column in described),
+            rows=tuple(found.fetchall()),
+        )
+
+
+def _read_question(name: str, sql: str) -> Question:
+    question, meanings = read_header(sql)
+    return Question(name, question, sql, {key: _split_default(text) for key, text in meanings.items()})
+
+
+def _split_default(meaning: str) -> tuple[str, str | None]:
+    found = _DEFAULT.match(meaning)
+    return (found.group(1), found.group(2)) if found else (meaning, None)
+
+
+def _fill_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = sorted(set(given) - set(question.parameters))
+    defaults = {key: default for key, (_, default) in question.parameters.items() if default is not None}
+    missing = sorted(set(question.parameters) - set(given) - set(defaults))
+    if unknown or missing:
+        wanted = ", ".join(f"{key} ({meaning})" for key, (meaning, _) in question.parameters.items()) or "none"
+        wrong = f"needs {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
+        raise WarehouseError(f"the query {question.name} {wrong}; its parameters: {wanted}")
+    return {**defaults, **given}
+
+
+def _first_lines(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,96 @@
+"""Connections: the loader's, to the private file, and readers', to the published one.
+
+Refuses to let two writers in, to fetch extensions from the network, and to leave an error of the driver unexplained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.lock import hold_lock, read_holder
+
+STORAGE_VERSION = "v1.5.0"  # what clients of 1.5 and newer can open, with compressed long strings
+WAIT_SECONDS = 60.0
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
+
+
+@contextmanager
+def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The one connection that writes: the private file, migrated and up to date, under the writer's lock.
+
+    Raises WarehouseError: held by another writer, a full disk, a folder that cannot be written, a newer schema.
+    """
+    from warehouse.migrate import migrate
+    from warehouse.publish import recover_private
+
+    place = Home.at(home)
+    with hold_lock(place, wait_seconds), explain_errors(place):
+        recover_private(place)
+        with attach_file(place.private) as connection:
+            migrate(connection)
+            yield connection
+
+
+@contextmanager
+def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that may write to a warehouse file, made when it is absent."""
+    connection = duckdb.connect(config=_OFFLINE)
+    try:
+        connection.execute(f"ATTACH {quote(str(path))} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
+        connection.execute("USE warehouse")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET preserve_insertion_order = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can only read a warehouse file. Raises WarehouseError where there is none."""
+    if not path.exists():
+        raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
+    connection = duckdb.connect(str(path), read_only=True, config=_OFFLINE)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def explain_errors(home: Home) -> Iterator[None]:
+    """Turn what the driver and the system say into one line that a person can act on."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise explain_driver(error, home) from error
+    except OSError as error:
+        from warehouse.spool import explain_write
+
+        raise explain_write(error, Path(error.filename or home.folder)) from error
+
+
+def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
+    """The WarehouseError for an error of the driver."""
+    said = " ".join(str(error).split())
+    if "lock on file" in said:
+        return WarehouseError(
+            f"{home.private} is held by another writer ({read_holder(home)}): {said[:200]}; close it and run again"
+        )
+    if "No space left" in said or "Disk quota" in said or "disk is full" in said.lower():
+        return WarehouseError(f"the disk is full: nothing was loaded into {home.private}; make room and run again")
+    if "Permission denied" in said or "Read-only file system" in said:
+        return WarehouseError(f"{home.private} cannot be written; give this user write access to its folder")
+    return WarehouseError(f"the warehouse in {home.folder} failed: {said[:400]}")
+
+
+def quote(text: str) -> str:
+    """A SQL string literal, for the few statements that take no parameters (ATTACH, COMMENT)."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,61 @@
+"""Where the files of a warehouse lie in its home folder. Refuses to open or change any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The files below `NEWSREFINERY_HOME`.
+
+    `published` is the file for analysts, read-only; `private` is the loader's own. Batches wait in `spool`, go to
+    `applied` once their transaction is committed, and to `damaged` where they cannot be read.
+    """
+
+    folder: Path
+
+    @classmethod
+    def at(cls, folder: Path | str) -> Home:
+        return cls(Path(folder))
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def private(self) -> Path:
+        return self.state / "warehouse.duckdb"
+
+    @property
+    def spare(self) -> Path:
+        return self.state / "spare.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.state / "writer.lock"
+
+    @property
+    def writer(self) -> Path:
+        return self.state / "writer.json"
+
+    @property
+    def spool(self) -> Path:
+        return self.folder / "spool"
+
+    @property
+    def applied(self) -> Path:
+        return self.spool / "applied"
+
+    @property
+    def damaged(self) -> Path:
+        return self.spool / "damaged"
+
+    def make_folders(self) -> None:
+        for folder in (self.state, self.applied, self.damaged):
+            folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,68 @@
+"""One writer at a time: a file lock that the system gives back when its holder dies, and who holds it.
+
+Refuses to break a lock: a holder that lives is waited for, then named.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.spool import explain_write
+
+
+@contextmanager
+def hold_lock(home: Home, wait_seconds: float) -> Iterator[None]:
+    """Hold the writer's lock of a home folder.
+
+    Raises WarehouseError, naming the holder, when it is not free within `wait_seconds`.
+    """
+    lock = FileLock(home.lock)
+    try:
+        home.make_folders()
+        lock.acquire(timeout=wait_seconds, poll_interval=0.02)
+    except Timeout:
+        raise WarehouseError(
+            f"the warehouse in {home.folder} is held by another writer ({read_holder(home)}); "
+            "wait for it to finish and run again, nothing was loaded"
+        ) from None
+    except OSError as error:
+        raise explain_write(error, home.lock) from error
+    try:
+        _write_holder(home)
+        yield
+    finally:
+        home.writer.unlink(missing_ok=True)
+        lock.release()
+
+
+def read_holder(home: Home) -> str:
+    """Who holds the lock, for a person: "pid 42 on host, since …"."""
+    try:
+        holder = json.loads(home.writer.read_text(encoding="utf-8"))
+        return f"pid {holder['pid']} on {holder['host']}, {holder['command']}, since {holder['since']}"
+    except (OSError, ValueError, KeyError):
+        return "it did not say who it is"
+
+
+def _write_holder(home: Home) -> None:
+    holder = {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "command": Path(sys.argv[0]).name or "python",
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        home.writer.write_text(json.dumps(holder) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise explain_write(error, home.writer) from error

@@ -1,0 +1,163 @@
+"""The schema: numbered migrations forward, then the views and their comments.
+
+Refuses to go back, to run a migration twice, to accept one that was changed after it ran, and to touch a warehouse
+that newer code has made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import duckdb
+
+from warehouse.connect import quote
+from warehouse.errors import WarehouseError
+from warehouse.statements import list_statements
+
+_LEDGER = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    number INTEGER NOT NULL, name VARCHAR NOT NULL, checksum VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL
+);
+COMMENT ON TABLE schema_migrations IS 'A change of the schema that was applied; number 0: the views';
+COMMENT ON COLUMN schema_migrations.number IS 'Its number; 0 stands for all views together';
+COMMENT ON COLUMN schema_migrations.name IS 'Its file name';
+COMMENT ON COLUMN schema_migrations.checksum IS 'sha256 of the file: a migration that has run may not change';
+COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied, UTC';
+"""
+_HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | None = None) -> list[str]:
+    """Bring the schema up to this code in one transaction and return the names of what was applied.
+
+    `migrations`: name -> SQL, those of this package when None. Raises WarehouseError and leaves the old schema when
+    one fails, was changed after it had run, or when the warehouse is newer than this code.
+    """
+    files = list_statements("migrations") if migrations is None else migrations
+    applied = _read_ledger(connection)
+    _refuse_newer(applied, files)
+    waiting = [name for name in files if not _is_applied(name, files[name], applied)]
+    views = list_statements("views")
+    if not waiting and applied.get(0) == ("views", _checksum(views)):
+        return []
+    connection.begin()
+    try:
+        connection.execute(_LEDGER)
+        for name in waiting:
+            _apply_migration(connection, name, files[name])
+        _apply_views(connection, views)
+        connection.commit()
+    except duckdb.Error:
+        connection.rollback()
+        raise
+    return [*waiting, "views"]
+
+
+def number_migration(name: str) -> int:
+    """The number that a migration's name starts with. Raises WarehouseError where it starts with none."""
+    found = re.match(r"\d{4}(?=_)", name)
+    if not found:
+        raise WarehouseError(f"the migration {name} has no number: name it like 0005_what_it_does.sql")
+    return int(found.group())
+
+
+def read_level(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the newest migration in a warehouse, 0 for an empty one."""
+    return max(_read_ledger(connection), default=0)
+
+
+def _read_ledger(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
+    known = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_migrations' AND database_name = current_database()"
+    ).fetchone()
+    if not known:
+        return {}
+    rows = connection.execute("SELECT number, name, checksum FROM schema_migrations").fetchall()
+    return {number: (name, checksum) for number, name, checksum in rows}
+
+
+def _refuse_newer(applied: dict[int, tuple[str, str]], files: dict[str, str]) -> None:
+    newest = max(map(number_migration, files), default=0)
+    if max(applied, default=0) > newest:
+        raise WarehouseError(
+            f"the warehouse is newer than this code (schema {max(applied)}, code {newest}): update newsrefinery"
+        )
+
+
+def _is_applied(name: str, sql: str, applied: dict[int, tuple[str, str]]) -> bool:
+    number = number_migration(name)
+    if number not in applied:
+        return False
+    if applied[number] != (name, _checksum(sql)):
+        raise WarehouseError(
+            f"the migration {name} is not the one that ran here ({applied[number][0]}): "
+            "put the old file back and write a new migration instead"
+        )
+    return True
+
+
+def _apply_migration(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    try:
+        connection.execute(sql)
+    except duckdb.Error as error:
+        said = " ".join(str(error).split())
+        connection.rollback()
+        raise WarehouseError(f"the migration {name} failed, the old schema is untouched: {said[:300]}") from error
+    _record(connection, number_migration(name), name, _checksum(sql))
+
+
+def _apply_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
+    for sql in views.values():
+        connection.execute(sql)
+    meanings = _read_meanings(connection)
+    for name, sql in views.items():
+        _comment_view(connection, name, sql, meanings)
+    connection.execute("DELETE FROM schema_migrations WHERE number = 0")
+    _record(connection, 0, "views", _checksum(views))
+
+
+def _comment_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, meanings: dict[str, str]) -> None:
+    about, own = read_header(sql)
+    connection.execute(f"COMMENT ON VIEW {name} IS {quote(about)}")
+    for (column,) in connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database()", [name]
+    ).fetchall():
+        meaning = own.get(column) or meanings.get(column)
+        if meaning:
+            connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote(meaning)}')
+
+
+def read_header(sql: str) -> tuple[str, dict[str, str]]:
+    """What the leading comment of a SQL file says: what a row is, and the meaning of named columns or parameters."""
+    about: list[str] = []
+    named: dict[str, str] = {}
+    for line in sql.splitlines():
+        found = _HEADER.match(line)
+        if not found:
+            break
+        name, meaning = found.groups()
+        if name:
+            named[name] = meaning
+        else:
+            about.append(meaning)
+    return " ".join(about), named
+
+
+def _read_meanings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Column name -> comment over all tables; where several tables have the column, articles have the first word."""
+    rows = connection.execute(
+        "SELECT column_name, comment FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND comment IS NOT NULL"
+        " ORDER BY table_name <> 'article_versions', table_name, column_index"
+    ).fetchall()
+    return dict(reversed(rows))
+
+
+def _record(connection: duckdb.DuckDBPyConnection, number: int, name: str, checksum: str) -> None:
+    connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?, now())", [number, name, checksum])
+
+
+def _checksum(sql: str | dict[str, str]) -> str:
+    text = sql if isinstance(sql, str) else "\n".join(f"{name}\n{body}" for name, body in sql.items())
+    return hashlib.sha256(text.encode()).hexdigest()

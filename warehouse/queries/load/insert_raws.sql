@@ -1,0 +1,1 @@
+INSERT INTO raw_documents BY NAME SELECT * FROM staged_raws

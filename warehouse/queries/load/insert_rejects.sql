@@ -1,0 +1,1 @@
+INSERT INTO rejects BY NAME SELECT * FROM staged_rejects

@@ -1,0 +1,34 @@
+-- What became of each document, in the words of the counts. A document that only reports a fetch has no outcome.
+CREATE OR REPLACE TEMP TABLE outcomes AS
+WITH told AS (
+    SELECT
+        documents.no,
+        coalesce(decisions.article_id, raw_documents.article_id) AS article_id,
+        if(known_raw_id IS NULL, decisions.version, NULL) AS version,
+        CASE
+            WHEN documents.reject IS NOT NULL THEN 'rejected'
+            WHEN known_raw_id IS NOT NULL AND raw_documents.article_id IS NULL THEN 'rejected'
+            WHEN known_raw_id IS NOT NULL THEN 'unchanged'
+            WHEN decisions.decision = 'worse' THEN 'rejected'
+            WHEN staged.no <> staged.first_no THEN 'duplicate'
+            WHEN decisions.decision = 'amended' THEN if(is_content_changed, 'updated', 'unchanged')
+            WHEN decisions.decision = 'older' THEN 'updated'
+            ELSE decisions.decision
+        END AS outcome
+    FROM documents
+    LEFT JOIN staged ON staged.no = documents.no
+    LEFT JOIN decisions ON decisions.no = staged.first_no
+    LEFT JOIN raw_documents ON known_raw_id IS NOT NULL AND raw_documents.raw_key = documents.raw_key
+    WHERE documents.reject IS NOT NULL OR documents.article IS NOT NULL OR known_raw_id IS NOT NULL
+)
+SELECT
+    * REPLACE (
+        CASE
+            WHEN outcome = 'unchanged' AND article_id IN (SELECT article_id FROM sightings WHERE run_id = $run_id)
+                THEN 'duplicate'
+            WHEN outcome = 'unchanged' AND version IS NULL
+                AND row_number() OVER (PARTITION BY article_id ORDER BY no) > 1 THEN 'duplicate'
+            ELSE outcome
+        END AS outcome
+    )
+FROM told

@@ -1,0 +1,13 @@
+-- Known articles that were seen again: nothing of them changes but the moment.
+UPDATE article_versions
+SET last_seen_at = greatest(article_versions.last_seen_at, seen.seen_at)
+FROM (
+    SELECT outcomes.article_id, outcomes.version, max(coalesce(staged.seen_at, $written_at::TIMESTAMPTZ)) AS seen_at
+    FROM outcomes
+    LEFT JOIN staged ON staged.no = outcomes.no
+    WHERE outcomes.outcome IN ('unchanged', 'duplicate')
+    GROUP BY ALL
+) AS seen
+WHERE
+    article_versions.article_id = seen.article_id
+    AND if(seen.version IS NULL, article_versions.valid_to IS NULL, article_versions.version = seen.version)

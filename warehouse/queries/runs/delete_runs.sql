@@ -1,0 +1,1 @@
+DELETE FROM runs USING spooled WHERE runs.run_id = spooled.run_id

@@ -1,0 +1,1 @@
+INSERT INTO sources BY NAME SELECT * FROM staged_sources

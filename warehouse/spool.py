@@ -1,0 +1,173 @@
+"""The spool: every change of the warehouse is first a Parquet file here, whole or not at all.
+
+Refuses to open the warehouse: `load` applies the files, in any process, at any later time.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.columns import to_array, to_lists, to_structs, to_table
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.rows import (
+    ArticleRow,
+    BlockRow,
+    FetchRow,
+    Outcome,
+    PartitionRow,
+    RawRow,
+    RejectRow,
+    RunRow,
+    SourceRow,
+)
+
+FORMAT = "1"
+KINDS: dict[type, str] = {RunRow: "runs", SourceRow: "sources", PartitionRow: "partitions"}
+_BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as read from its file: what it is, and its rows as an Arrow table."""
+
+    batch_id: str
+    kind: str
+    run_id: str | None
+    written_at: datetime
+    rows: pa.Table
+
+
+def write_batch(
+    home: Path | str,
+    batch_id: str,
+    run_id: str,
+    outcomes: Sequence[Outcome],
+    *,
+    written_at: datetime | None = None,
+) -> Path:
+    """Write outcomes to `spool/<batch_id>.parquet` and return its path; a file of that name is replaced.
+
+    `batch_id` (letters, digits, `._-`) names the batch for ever: the same id is never applied twice.
+    `written_at` (now) is when the documents count as seen. Raises WarehouseError.
+    """
+    table = pa.table(
+        {
+            "no": pa.array(range(len(outcomes)), pa.int32()),
+            "item": to_array([one.item for one in outcomes], pa.string()),
+            "article": to_structs(ArticleRow, [one.article for one in outcomes]),
+            "blocks": to_lists(BlockRow, [one.blocks for one in outcomes]),
+            "reject": to_structs(RejectRow, [one.reject for one in outcomes]),
+            "raw": to_structs(RawRow, [one.raw for one in outcomes]),
+            "fetched": to_structs(FetchRow, [one.fetch for one in outcomes]),
+            "known_raw_id": pa.array([one.known_raw_id for one in outcomes], pa.string()),
+        }
+    )
+    return _write_table(home, table, batch_id, "outcomes", run_id, written_at)
+
+
+def write_rows(
+    home: Path | str,
+    batch_id: str,
+    run_id: str | None,
+    rows: Sequence[RunRow] | Sequence[SourceRow] | Sequence[PartitionRow],
+    *,
+    written_at: datetime | None = None,
+) -> Path:
+    """Write rows of one kind (runs, sources or partitions), as `write_batch` does. There must be at least one."""
+    row: type[Any] = type(rows[0])
+    return _write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
+
+
+def read_batch(path: Path) -> Batch:
+    """Read a spool file whole. Raises WarehouseError where it is cut, damaged or no spool file."""
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            table = file.read(use_threads=False)
+        notes = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
+        if notes.get("format") != FORMAT:
+            raise WarehouseError(f"{path} has spool format {notes.get('format')}, this code reads {FORMAT}")
+        return Batch(
+            batch_id=notes["batch_id"],
+            kind=notes["kind"],
+            run_id=notes.get("run_id"),
+            written_at=datetime.fromisoformat(notes["written_at"]),
+            rows=table,
+        )
+    except FileNotFoundError:
+        raise WarehouseError(f"there is no spool file {path}") from None
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise DamagedBatch(f"the spool file {path} is damaged ({_one_line(error)})") from error
+
+
+class DamagedBatch(WarehouseError):
+    """A spool file cannot be read as a whole, so nothing of it may be loaded."""
+
+
+def list_spooled(home: Path | str) -> list[Path]:
+    """The files that wait to be loaded, oldest first."""
+    spool = Home.at(home).spool
+    return sorted(spool.glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def _write_table(
+    home: Path | str, table: pa.Table, batch_id: str, kind: str, run_id: str | None, written_at: datetime | None
+) -> Path:
+    if not _BATCH_ID.match(batch_id):
+        raise WarehouseError(f"{batch_id!r} is no batch id: use letters, digits, dots, dashes and underscores")
+    notes = {
+        "format": FORMAT,
+        "batch_id": batch_id,
+        "kind": kind,
+        "written_at": (written_at or datetime.now(UTC)).isoformat(),
+        **({"run_id": run_id} if run_id else {}),
+    }
+    return _write_whole(Home.at(home), f"{batch_id}.parquet", table.replace_schema_metadata(notes))
+
+
+def _write_whole(home: Home, name: str, table: pa.Table) -> Path:
+    path, unfinished = home.spool / name, home.spool / f"{name}.{os.getpid()}.tmp"
+    try:
+        home.make_folders()
+        with unfinished.open("wb") as file:
+            pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise explain_write(error, path) from error
+    return path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, as fsync does for the contents of a file."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def explain_write(error: OSError, path: Path) -> WarehouseError:
+    """One line for a failed write: which file, why, what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return WarehouseError(f"the disk is full: {path} was not written; make room and run again")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return WarehouseError(f"{path} cannot be written ({error.strerror}); give this user write access to the folder")
+    return WarehouseError(f"{path} cannot be written ({_one_line(error)})")
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,5 @@
+-- One article for every story: of articles with the same text only the first published one
+CREATE OR REPLACE VIEW articles_unique AS
+SELECT articles.*
+FROM articles
+WHERE article_id NOT IN (SELECT article_id FROM duplicates WHERE article_id <> group_id)

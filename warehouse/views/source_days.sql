@@ -1,0 +1,68 @@
+-- A source on a day (UTC), days without anything included, from its first day to the last day of any run
+-- day: The day, UTC
+-- new_count: Articles first seen on the day
+-- published_count: Articles published on the day, as far as the date is known
+-- fetch_count: Attempts at URLs on the day
+-- failed_fetch_count: Attempts that brought nothing
+-- rejected_count: Items that failed first on the day
+-- removed_char_share: Mean share of characters cut from the articles first seen on the day; NULL without articles
+-- expected_count: What to expect of a day: the median of new_count over the 28 days before
+-- is_silent: Nothing new although something was expected
+CREATE OR REPLACE VIEW source_days AS
+WITH seen AS (
+    SELECT source_id, first_seen_at::DATE AS day, count(*) AS new_count, avg(removed_char_share) AS removed_char_share
+    FROM articles WHERE source_id IS NOT NULL GROUP BY ALL
+),
+published AS (
+    SELECT source_id, published_at::DATE AS day, count(*) AS published_count
+    FROM articles WHERE source_id IS NOT NULL AND published_at IS NOT NULL GROUP BY ALL
+),
+fetched AS (
+    SELECT
+        source_id, fetched_at::DATE AS day, count(*) AS fetch_count,
+        count(*) FILTER (outcome NOT IN ('fetched', 'not_modified')) AS failed_fetch_count
+    FROM fetches WHERE source_id IS NOT NULL GROUP BY ALL
+),
+rejected AS (
+    SELECT source_id, first_seen_at::DATE AS day, count(*) AS rejected_count
+    FROM rejects WHERE source_id IS NOT NULL GROUP BY ALL
+),
+starts AS (
+    SELECT source_id, min(day) AS first_day FROM (
+        SELECT source_id, day FROM seen
+        UNION ALL SELECT source_id, day FROM fetched
+        UNION ALL SELECT source_id, day FROM rejected
+        UNION ALL SELECT source_id, first_seen_at::DATE FROM sources
+    ) GROUP BY source_id
+),
+last_days AS (
+    SELECT greatest(
+        (SELECT max(started_at)::DATE FROM runs), (SELECT max(loaded_at)::DATE FROM batches),
+        (SELECT max(day) FROM seen)
+    ) AS last_day
+),
+days AS (
+    SELECT source_id, unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day
+    FROM starts, last_days
+),
+counted AS (
+    SELECT
+        days.source_id, days.day,
+        coalesce(new_count, 0) AS new_count,
+        coalesce(published_count, 0) AS published_count,
+        coalesce(fetch_count, 0) AS fetch_count,
+        coalesce(failed_fetch_count, 0) AS failed_fetch_count,
+        coalesce(rejected_count, 0) AS rejected_count,
+        removed_char_share
+    FROM days
+    LEFT JOIN seen USING (source_id, day)
+    LEFT JOIN published USING (source_id, day)
+    LEFT JOIN fetched USING (source_id, day)
+    LEFT JOIN rejected USING (source_id, day)
+)
+SELECT
+    *,
+    median(new_count) OVER before AS expected_count,
+    new_count = 0 AND coalesce(median(new_count) OVER before, 0) > 0 AS is_silent
+FROM counted
+WINDOW before AS (PARTITION BY source_id ORDER BY day ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
