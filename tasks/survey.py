@@ -1,0 +1,165 @@
+"""What a source on the web has now: its feeds, sitemaps and lists asked for, their entries as references.
+
+Refuses to fetch articles. One map that fails is a Rejection of its own and never ends the survey.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from tasks.decode import decode_body
+from tasks.fetch.page import Fetch
+from tasks.listings import Entry, Listing, ListingError, find_feeds, read_listing
+from tasks.records import Reference, Rejection
+
+MAX_MAPS = 20
+MAX_DEPTH = 3
+
+Ask = Callable[[Reference], Fetch]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that are asked for, in UTC: `since` is inside, `until` is not. None leaves a side open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def covers(self, moment: datetime | None) -> bool:
+        """True for a moment inside, and for one that is not known."""
+        if moment is None:
+            return True
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+    def may_hold(self, changed_at: datetime | None) -> bool:
+        """True for a map that can have something inside: one that changed after the window began (or that day)."""
+        return changed_at is None or self.since is None or changed_at >= self.since - timedelta(days=1)
+
+
+def survey_source(
+    url: str, kind: str, ask: Ask, *, source_id: str = "", window: Window | None = None
+) -> Iterator[Reference | Rejection]:
+    """Yield what a source has, each URL once, in the order listed.
+
+    `kind` is feed, sitemap, list or site (a home page whose feeds are found, or else its sitemaps). `ask` fetches one
+    listing and never raises for what a server does.
+    """
+    seen: set[str] = set()
+    for item in _SURVEYS[kind](url, ask, source_id, window or Window()):
+        if isinstance(item, Rejection):
+            yield item
+        elif item.url not in seen:
+            seen.add(item.url or "")
+            yield item
+
+
+def _survey_feed(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+    listing = _ask_listing(url, ask, source_id)
+    if isinstance(listing, Rejection):
+        yield listing
+    elif listing is not None:
+        yield from _refer(listing, source_id, "feed", window)
+
+
+def _survey_sitemap(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+    """Walk a sitemap and the maps it lists, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
+    waiting = deque([(url, 1)])
+    met = {url}
+    asked = 0
+    while waiting and asked < MAX_MAPS:
+        here, depth = waiting.popleft()
+        asked += 1
+        listing = _ask_listing(here, ask, source_id)
+        if isinstance(listing, Rejection):
+            yield listing
+        if listing is None or isinstance(listing, Rejection):
+            continue
+        yield from _refer(listing, source_id, "sitemap", window)
+        yield from _queue_maps(listing, here, depth, waiting, met, source_id, window)
+    if waiting:
+        yield _reject(waiting[0][0], "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", source_id)
+
+
+def _queue_maps(
+    listing: Listing,
+    here: str,
+    depth: int,
+    waiting: deque[tuple[str, int]],
+    met: set[str],
+    source_id: str,
+    window: Window,
+) -> Iterator[Rejection]:
+    maps = [entry for entry in listing.maps if window.may_hold(entry.listed_at)]
+    if depth >= MAX_DEPTH and maps:
+        yield _reject(here, "sitemap_too_deep", f"lists maps {MAX_DEPTH} levels down, which are left out", source_id)
+        return
+    for entry in _newest_first(maps):
+        if entry.url == here:
+            yield _reject(here, "sitemap_loop", "lists itself", source_id)
+        elif entry.url not in met:
+            met.add(entry.url)
+            waiting.append((entry.url, depth + 1))
+
+
+def _newest_first(maps: list[Entry]) -> list[Entry]:
+    """Maps with a date, newest first, then those without, as listed: when only some fit, the news are in them."""
+    dated = sorted((entry for entry in maps if entry.listed_at), key=lambda entry: entry.listed_at or 0, reverse=True)
+    return dated + [entry for entry in maps if not entry.listed_at]
+
+
+def _survey_site(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+    """Find the feeds that a home page announces; where it announces none, try its sitemap."""
+    found = ask(_refer_listing(url, source_id))
+    if found.outcome == "not_modified":
+        return
+    if found.answer is None or found.outcome != "ok":
+        yield _reject(url, found.outcome, found.detail, source_id)
+        return
+    feeds = find_feeds(decode_body(found.answer.body).text, found.answer.url)
+    for feed in feeds[:3]:
+        yield from _survey_feed(feed, ask, source_id, window)
+    if not feeds:
+        yield from _survey_sitemap(urljoin(found.answer.url, "/sitemap.xml"), ask, source_id, window)
+
+
+def _ask_listing(url: str, ask: Ask, source_id: str) -> Listing | Rejection | None:
+    """Ask for one listing: what it says, why it says nothing, or None where nothing changed."""
+    found = ask(_refer_listing(url, source_id))
+    if found.outcome == "not_modified":
+        return None
+    if found.outcome != "ok" or found.answer is None:
+        outcome = "feed_empty" if found.outcome == "empty_body" else found.outcome
+        return _reject(url, outcome, found.detail, source_id)
+    try:
+        return read_listing(found.answer.body, found.answer.url)
+    except ListingError as error:
+        return _reject(url, error.outcome, error.detail, source_id)
+
+
+def _refer_listing(url: str, source_id: str) -> Reference:
+    return Reference(item=url, url=url, source_id=source_id, found_by="catalogue")
+
+
+def _refer(listing: Listing, source_id: str, found_by: str, window: Window) -> Iterator[Reference]:
+    for entry in listing.entries:
+        if window.covers(entry.listed_at):
+            yield Reference(
+                item=entry.url, url=entry.url, source_id=source_id, found_by=found_by, listed_at=entry.listed_at
+            )
+
+
+def _reject(item: str, reason: str, detail: str, source_id: str) -> Rejection:
+    return Rejection(item=item, stage="discover", reason=reason, detail=detail, source_id=source_id)
+
+
+_SURVEYS: dict[str, Callable[[str, Ask, str, Window], Iterator[Reference | Rejection]]] = {
+    "feed": _survey_feed,
+    "list": _survey_feed,
+    "sitemap": _survey_sitemap,
+    "site": _survey_site,
+}
+KINDS = tuple(_SURVEYS)

@@ -1,0 +1,41 @@
+"""What an outcome means for trying again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("status", range(100, 1100))
+def test_every_status_has_an_outcome_that_the_table_knows(status: int) -> None:
+    assert name_status(status, was_conditional=False) in load_policies()
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("2", 2.0), ("-5", 0.0), ("Sun, 01 Mar 2026 12:00:03 GMT", 3.0), ("Sun, 01 Mar 2020 12:00:03 GMT", 0.0),
+        ("soon", None), ("", None), (None, None), ("9" * 400, None), ("2.5e9", None), ("²", None),
+    ],
+)  # fmt: skip
+def test_retry_after(value: str | None, seconds: float | None) -> None:
+    assert read_retry_after(value, NOW) == seconds
+
+
+def test_pauses_double_and_end() -> None:
+    pauses = [choose_pause("conn_reset", tries, None) for tries in (1, 2, 3, 4)]
+    assert pauses == [1.0, 2.0, 4.0, None]
+
+
+def test_a_server_that_wants_a_day_is_not_waited_for() -> None:
+    assert choose_pause("rate_limited", 1, 86_400.0) is None
+    later = choose_next_try("rate_limited", 86_400.0, NOW)
+    assert later == NOW + timedelta(days=1)
+
+
+def test_what_is_gone_is_never_tried_again() -> None:
+    assert choose_pause("gone", 1, None) is None
+    assert choose_next_try("gone", None, NOW) is None

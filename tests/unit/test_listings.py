@@ -1,0 +1,161 @@
+"""Feeds, sitemaps and lists: what can be read of them is, what must not be is refused."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.listings import ListingError, find_feeds, read_date, read_listing
+
+BASE = "https://ledger.example/feeds/all.xml"
+
+
+def feed(*items: str, head: str = "") -> bytes:
+    return f"<?xml version='1.0'?>{head}<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode()
+
+
+def item(link: str, date: str = "Tue, 03 Mar 2026 06:30:00 +0100") -> str:
+    return f"<item><title>Tide</title><link>{link}</link><pubDate>{date}</pubDate></item>"
+
+
+def urls(body: bytes) -> list[str]:
+    return [entry.url for entry in read_listing(body, BASE).entries]
+
+
+def test_rss_gives_url_title_and_date_in_utc() -> None:
+    (entry,) = read_listing(feed(item("https://ledger.example/a")), BASE).entries
+    assert (entry.url, entry.title) == ("https://ledger.example/a", "Tide")
+    assert entry.listed_at == datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+
+
+def test_atom_takes_the_link_that_is_the_article() -> None:
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="enclosure" href="/a.mp3"/>
+    <link href="/a"/><title>Tide</title><updated>2026-03-03T06:30:00Z</updated></entry></feed>"""
+    assert urls(body) == ["https://ledger.example/a"]
+
+
+def test_json_feed() -> None:
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a"}, {"id": 3}, "x"]})
+    assert urls(body.encode()) == ["https://ledger.example/a"]
+
+
+def test_sitemap_index_gives_maps_with_their_dates() -> None:
+    body = b"""<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap>
+    <loc>https://ledger.example/2026-03.xml</loc><lastmod>2026-03-31</lastmod></sitemap></sitemapindex>"""
+    listing = read_listing(body, BASE)
+    assert listing.entries == ()
+    assert listing.maps[0].listed_at == datetime(2026, 3, 31, tzinfo=UTC)
+
+
+def test_news_sitemap_prefers_the_date_of_publication() -> None:
+    body = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+    xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://ledger.example/a</loc>
+    <lastmod>2026-03-09</lastmod><news:news><news:publication_date>2026-03-03T06:30:00+01:00</news:publication_date>
+    <news:title>Tide</news:title></news:news></url></urlset>"""
+    (entry,) = read_listing(body, BASE).entries
+    assert entry.title == "Tide"
+    assert entry.listed_at == datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_list_of_urls_in_text_or_csv(pack) -> None:
+    body = b"# what we read\nhttps://ledger.example/a\n1,https://ledger.example/b,Tide\n\nhttps://ledger.example/a\n"
+    assert urls(pack(body)) == ["https://ledger.example/a", "https://ledger.example/b"]
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>",
+        "<!DOCTYPE rss [<!ENTITY % p SYSTEM 'http://10.0.0.1/x'> %p;]>",
+        "<!DOCTYPE lolz [<!ENTITY lol 'lol'><!ENTITY lol2 '&lol;&lol;'>]>",
+    ],
+)
+def test_entities_are_refused(prolog: str) -> None:
+    with pytest.raises(ListingError) as caught:
+        read_listing(feed(item("https://ledger.example/a"), head=prolog), BASE)
+    assert caught.value.outcome == "feed_forbidden_dtd"
+
+
+def test_an_entity_behind_a_comment_is_not_expanded() -> None:
+    prolog = "<!-- <a --><!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
+    body = feed("<item><title>&x;</title><link>https://ledger.example/a</link></item>", head=prolog)
+    assert all(entry.title in (None, "") for entry in read_listing(body, BASE).entries)
+
+
+def test_broken_xml_gives_what_can_be_read() -> None:
+    body = feed(item("https://ledger.example/a"), "<item><title>R & B<link>https://ledger.example/b</link></item>")
+    assert "https://ledger.example/a" in urls(body)
+
+
+def test_a_feed_that_is_cut_gives_what_stands_before_the_cut() -> None:
+    body = feed(*[item(f"https://ledger.example/{n}") for n in range(9)])
+    assert urls(body[: len(body) * 2 // 3])[:5] == [f"https://ledger.example/{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "ftp://ledger.example/a",
+        "http://10.0.0.1/",
+        "http://[::1",
+        "http://localhost/",
+    ],
+)
+def test_links_that_nobody_should_follow_are_counted_and_left(link: str) -> None:
+    listing = read_listing(feed(item(link), item("/a")), BASE)
+    assert [entry.url for entry in listing.entries] == ["https://ledger.example/a"]
+    assert listing.bad_links == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"", "feed_empty"),
+        (b" \n ", "feed_empty"),
+        (b"<html><body>Hello</body></html>", "feed_not_xml"),
+        (b"just words", "feed_not_xml"),
+        (b'{"items": 3}', "feed_not_xml"),
+        (b'{"items": [', "feed_not_xml"),
+        (gzip.compress(b"<rss>" + b" " * 30_000_000), "too_large"),
+        (gzip.compress(feed(item("/a")))[:60], "truncated"),
+    ],
+)
+def test_what_is_no_listing_has_its_outcome(body: bytes, outcome: str) -> None:
+    with pytest.raises(ListingError) as caught:
+        read_listing(body, BASE)
+    assert caught.value.outcome == outcome
+
+
+def test_at_most_two_thousand_entries_are_taken() -> None:
+    assert len(urls(feed(*[item(f"/{n}") for n in range(2500)]))) == 2000
+
+
+def test_other_encodings_are_read() -> None:
+    body = "<?xml version='1.0' encoding='utf-16'?><rss><channel><item><link>/ä</link></item></channel></rss>"
+    assert urls(body.encode("utf-16")) == ["https://ledger.example/ä"]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_listing_or_an_error_of_ours(body: bytes) -> None:
+    try:
+        read_listing(body, BASE)
+    except ListingError as error:
+        assert error.outcome
+
+
+def test_feeds_are_found_on_a_home_page() -> None:
+    page = """<head><link rel="alternate" type="application/rss+xml" href="/rss"><link rel=alternate
+    type="application/atom+xml" href="https://other.example/a"><link rel="alternate" hreflang="de" href="/de">
+    <link rel="alternate" type="application/rss+xml" href="javascript:x"></head>"""
+    assert find_feeds(page, "https://ledger.example/") == ("https://ledger.example/rss", "https://other.example/a")
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "0001-01-01", "9999-12-31T23:59:59Z", "2026-13-45", "Tue, 99 Foo"])
+def test_dates_that_mean_nothing_are_none(text: str) -> None:
+    assert read_date(text) is None

@@ -1,0 +1,114 @@
+"""Surveys of sources: every URL once, maps within bounds, failures as rejections."""
+
+from datetime import UTC, datetime
+
+from tasks.fetch.page import Fetch
+from tasks.fetch.session import Answer
+from tasks.records import Reference, Rejection
+from tasks.survey import MAX_MAPS, Window, survey_source
+
+
+class Web:
+    """Pages by URL; counts what is asked for."""
+
+    def __init__(self, pages: dict[str, bytes]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+
+    def ask(self, reference: Reference) -> Fetch:
+        url = reference.url or ""
+        self.asked.append(url)
+        if url not in self.pages:
+            return Fetch(reference, "gone", http_status=404, detail="404")
+        return Fetch(reference, "ok", answer=Answer(url, 200, (), self.pages[url], 1))
+
+
+def index(*maps: str) -> bytes:
+    return ("<sitemapindex>" + "".join(f"<sitemap>{m}</sitemap>" for m in maps) + "</sitemapindex>").encode()
+
+
+def urlset(*places: str) -> bytes:
+    return ("<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in places) + "</urlset>").encode()
+
+
+def survey(web: Web, url: str, kind: str, window: Window | None = None) -> tuple[list[str], list[str]]:
+    found = list(survey_source(url, kind, web.ask, source_id="ledger", window=window))
+    return (
+        [item.url or "" for item in found if isinstance(item, Reference)],
+        [item.reason for item in found if isinstance(item, Rejection)],
+    )
+
+
+def test_a_sitemap_that_lists_itself_is_asked_for_once() -> None:
+    web = Web({"https://l.example/s.xml": index("<loc>https://l.example/s.xml</loc>")})
+    assert survey(web, "https://l.example/s.xml", "sitemap") == ([], ["sitemap_loop"])
+    assert web.asked == ["https://l.example/s.xml"]
+
+
+def test_two_sitemaps_that_list_each_other_end() -> None:
+    web = Web(
+        {
+            "https://l.example/1.xml": index("<loc>https://l.example/2.xml</loc>"),
+            "https://l.example/2.xml": index("<loc>https://l.example/1.xml</loc>"),
+        }
+    )
+    survey(web, "https://l.example/1.xml", "sitemap")
+    assert len(web.asked) == 2
+
+
+def test_maps_without_end_stop_at_the_depth() -> None:
+    class Endless(Web):
+        def ask(self, reference: Reference) -> Fetch:
+            depth = (reference.url or "").count("x")
+            self.pages[reference.url or ""] = index(
+                *[f"<loc>https://l.example/{'x' * (depth + 1)}{n}</loc>" for n in "abc"]
+            )
+            return super().ask(reference)
+
+    web = Endless({})
+    assert "sitemap_too_deep" in survey(web, "https://l.example/s", "sitemap")[1]
+    assert len(web.asked) <= MAX_MAPS
+
+
+def test_more_maps_than_the_bound_are_named() -> None:
+    names = [f"https://l.example/{n}.xml" for n in range(30)]
+    web = Web({"https://l.example/s.xml": index(*[f"<loc>{name}</loc>" for name in names])})
+    assert "sitemap_too_many" in survey(web, "https://l.example/s.xml", "sitemap")[1]
+    assert len(web.asked) == MAX_MAPS
+
+
+def test_a_window_prunes_maps_by_their_date_and_entries_too() -> None:
+    window = Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    old = "<loc>https://l.example/old.xml</loc><lastmod>2026-01-31</lastmod>"
+    new = "<loc>https://l.example/new.xml</loc><lastmod>2026-03-31</lastmod>"
+    entries = b"""<urlset><url><loc>https://l.example/in</loc><lastmod>2026-03-05</lastmod></url>
+    <url><loc>https://l.example/late</loc><lastmod>2026-04-05</lastmod></url>
+    <url><loc>https://l.example/unknown</loc></url></urlset>"""
+    web = Web({"https://l.example/s.xml": index(old, new), "https://l.example/new.xml": entries})
+    found, _ = survey(web, "https://l.example/s.xml", "sitemap", window)
+    assert found == ["https://l.example/in", "https://l.example/unknown"]
+    assert "https://l.example/old.xml" not in web.asked
+
+
+def test_one_map_that_fails_does_not_end_the_survey() -> None:
+    web = Web(
+        {
+            "https://l.example/s.xml": index(
+                "<loc>https://l.example/no.xml</loc>", "<loc>https://l.example/a.xml</loc>"
+            ),
+            "https://l.example/a.xml": urlset("https://l.example/a", "https://l.example/a"),
+        }
+    )
+    assert survey(web, "https://l.example/s.xml", "sitemap") == (["https://l.example/a"], ["gone"])
+
+
+def test_a_site_is_surveyed_by_the_feed_it_announces() -> None:
+    home = b'<head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'
+    rss = b"<rss><channel><item><link>/a</link></item></channel></rss>"
+    web = Web({"https://l.example/": home, "https://l.example/rss": rss})
+    assert survey(web, "https://l.example/", "site") == (["https://l.example/a"], [])
+
+
+def test_a_site_without_feeds_is_surveyed_by_its_sitemap() -> None:
+    web = Web({"https://l.example/": b"<p>hi</p>", "https://l.example/sitemap.xml": urlset("https://l.example/a")})
+    assert survey(web, "https://l.example/", "site") == (["https://l.example/a"], [])
