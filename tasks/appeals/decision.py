@@ -14,6 +14,8 @@ from functools import lru_cache
 from math import exp, log1p
 from pathlib import Path
 
+from tasks.appeals.evidence import Evidence
+
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
 
@@ -36,11 +38,11 @@ def load_weights() -> Weights:
     return Weights(data["signals"], data["wording"], data["start"], data["stay_news"], data["stay_appeal"])
 
 
-def weigh_signals(weights: Weights, signals: Sequence[str], wording: float, band: str) -> float:
+def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
     """The log-odds of one block by itself: positive speaks for an appeal."""
     known = weights.signals
-    limited = max(-WORDING_LIMIT, min(WORDING_LIMIT, wording))
-    return sum(known.get(signal, 0.0) for signal in signals) + weights.wording.get(band, 0.0) * limited
+    wording = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)) * weights.wording.get(evidence.band, 0.0)
+    return wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
 
 
 def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:

@@ -6,74 +6,86 @@ Refuses to weigh: the weights are learnt (`train`) and the decision is taken ove
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tasks.appeals.lexicon import Hit, Names, Token
+from tasks.appeals.lexicon import Hit, Names, Places, Token
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_words, describe_shape
 from tasks.appeals.tokens import split_tokens
+from tasks.appeals.wording import WordingModel, name_wordings
 
 LONG_WORDS = 20
-SURE_WORDS = 25
-_LENGTHS = ((0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"), (80, "46-80"))
-_BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"))
-_TO_WHOM = ("you", "we", "name")
-_FOR_NEWS = frozenset({"say", "report"})
-_ASKS = frozenset(
-    {"ask", "money", "subscribe", "login", "newsletter", "share", "comment", "contact", "app", "member", "press", "channel", "read_more", "period", "free"}
-)
 MOST_TOKENS = 3_000
+_LENGTHS = (
+    (0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"),
+    (80, "46-80"),
+)  # fmt: skip
+_BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"))
+_ADDRESSED = ("you", "we", "name")
+_NEWS = frozenset({"say", "report"})
+_ASKS = frozenset({
+    "ask", "money", "subscribe", "login", "newsletter", "share", "comment", "contact", "app", "member", "press",
+    "channel", "read_more", "period", "free",
+})  # fmt: skip
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What is known of one block. `signals` are those of the block itself, `context` those of its place."""
+    """What is known of one block: `signals` of the block itself, `context` of its place, `wording` the model's score."""
 
     text: str
     words: int
     tokens: list[Token]
+    names: Places
     band: str
-    rules: list[tuple[Rule, Hit]]
-    classes: dict[str, Hit]
-    signals: list[str]
+    """The block's length in words, as the end of most signals' names."""
+    rules: list[tuple[Rule, Hit]] = field(default_factory=list)
+    classes: dict[str, Hit] = field(default_factory=dict)
+    signals: list[str] = field(default_factory=list)
     context: list[str] = field(default_factory=list)
-    marks: tuple[str, ...] = ()
+    wording: float = 0.0
 
     @property
     def is_long(self) -> bool:
         return self.words >= LONG_WORDS
 
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """What two blocks share that say the same."""
+        return tuple(token.folded for token in self.tokens)
+
 
 def gather_evidence(
-    texts: Sequence[str], rules: CompiledRules, names: Names, marks: Sequence[tuple[str, ...]] = ()
+    texts: Iterable[str], rules: CompiledRules, names: Names, wording: WordingModel | None = None
 ) -> list[Evidence]:
     """Evidence for each block of an article, the signals of its place included."""
     found = [study_block(text, rules, names) for text in texts]
-    for evidence, own in zip(found, marks, strict=False):
-        evidence.marks = own
-    _add_context(found)
+    _add_places(found)
+    if wording is not None:
+        scores = wording.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in found])
+        for evidence, score in zip(found, scores, strict=True):
+            evidence.wording = score
     return found
 
 
 def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
-    """The evidence of one block by itself."""
-    lexicon = rules.lexicon
-    tokens = [lexicon.know_token(raw) for raw in split_tokens(text)[:MOST_TOKENS]]
+    """The evidence of one block by itself, without the wording model."""
+    tokens = rules.lexicon.know_tokens(split_tokens(text)[:MOST_TOKENS])
+    places = names.find(tokens)
     words = count_words(tokens)
-    band = _bucket(words, _BANDS, "51+")
-    evidence = Evidence(text, words, tokens, band, [], {}, ["length " + _bucket(words, _LENGTHS, "81+")])
-    for hit in lexicon.find(tokens, names):
+    evidence = Evidence(text, words, tokens, places, _bucket(words, _BANDS, "51+"))
+    for hit in rules.lexicon.find(tokens, places):
         entry = rules.entries[hit.entry]
         if entry.rule is None:
             evidence.classes.setdefault(entry.word_class, hit)
         elif _stands_right(entry.rule, entry.is_literal, hit, len(tokens)):
             evidence.rules.append((entry.rule, hit))
-    if tokens and (places := names.find(tokens)) and not names.is_guess:
-        start = next(iter(places))
+    if places:
+        start = min(places)
         evidence.classes["name"] = Hit(-1, start, max(places[start]))
-    _name_signals(evidence)
+    evidence.signals = list(_name_signals(evidence))
     return evidence
 
 
@@ -82,43 +94,45 @@ def _stands_right(rule: Rule, is_literal: bool, hit: Hit, length: int) -> bool:
         return hit.start == 0 and hit.end == length
     if rule.where == "start":
         return hit.start == 0
-    if rule.where == "end":
-        return hit.end == length
-    return True
+    return hit.end == length if rule.where == "end" else True
 
 
-def _name_signals(evidence: Evidence) -> None:
-    band, signals = evidence.band, evidence.signals
-    for strength, where in sorted({(rule.strength, rule.where == "line") for rule, _ in evidence.rules}):
-        signals.append(f"{strength} rule on the whole line" if where else f"{strength} rule in {band} words")
-    classes = evidence.classes
-    signals += [f"{name} in {band}" for name in classes]
-    asks = sorted(_ASKS.intersection(classes))
-    signals.append(f"{min(len(asks), 5)} kinds of asking in {band}")
-    for person in _TO_WHOM:
-        if person in classes:
-            signals += [f"{person} and {ask}" for ask in asks]
-    if asks and not _FOR_NEWS.isdisjoint(classes):
-        signals.append(f"asking beside words of news in {band}")
-    signals += [f"{shape}, {band}" for shape in describe_shape(evidence.text, evidence.tokens)]
+def _name_signals(evidence: Evidence) -> Iterable[str]:
+    band, classes = evidence.band, evidence.classes
+    yield "length " + _bucket(evidence.words, _LENGTHS, "81+")
+    for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule, _ in evidence.rules}):
+        yield f"{strength} rule on the whole line" if is_line else f"{strength} rule in {band} words"
+    for name in classes:
+        yield f"{name} in {band}"
+    asks = [name for name in classes if name in _ASKS]
+    yield f"{min(len(asks), 5)} kinds of asking in {band}"
+    for addressed in _ADDRESSED:
+        if addressed in classes:
+            for ask in asks:
+                yield f"{addressed} and {ask}"
+    if asks and not _NEWS.isdisjoint(classes):
+        yield f"asking beside words of news in {band}"
+    for shape in describe_shape(evidence.text, evidence.tokens):
+        yield f"{shape}, {band}"
 
 
-def _add_context(found: list[Evidence]) -> None:
-    """Signals of the place: before, between or after the long paragraphs, first, last, repeated."""
+def _add_places(found: Sequence[Evidence]) -> None:
+    """Signals of the place: before, between or after the long paragraphs, first, last, repeated, after a colon."""
     long_places = [place for place, evidence in enumerate(found) if evidence.is_long]
     first, last = (long_places[0], long_places[-1]) if long_places else (len(found), -1)
-    repeats = Counter(tuple(token.folded for token in evidence.tokens) for evidence in found)
+    repeats = Counter(evidence.folded for evidence in found)
     for place, evidence in enumerate(found):
+        band, add = evidence.band, evidence.context.append
         where = "before" if place < first else "after" if place > last else "between"
-        evidence.context.append(f"{where} the long paragraphs, {evidence.band}")
+        add(f"{where} the long paragraphs, {band}")
         if place == 0:
-            evidence.context.append(f"first block, {evidence.band}")
+            add(f"first block, {band}")
         if place == len(found) - 1:
-            evidence.context.append(f"last block, {evidence.band}")
-        if repeats[tuple(token.folded for token in evidence.tokens)] > 1:
-            evidence.context.append(f"stands twice, {evidence.band}")
-        if place and found[place - 1].text[-1:] in ":：":
-            evidence.context.append(f"after a colon, {evidence.band}")
+            add(f"last block, {band}")
+        if repeats[evidence.folded] > 1:
+            add(f"stands twice, {band}")
+        if place and found[place - 1].text.endswith((":", "：")):
+            add(f"after a colon, {band}")
 
 
 def _bucket(words: int, edges: tuple[tuple[int, str], ...], rest: str) -> str:

@@ -5,14 +5,13 @@ Refuses to change text: blocks are judged, never edited; a paragraph with an app
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from tasks.appeals.decision import find_probabilities, load_weights, weigh_signals
-from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.decision import find_probabilities, load_weights, weigh_evidence
+from tasks.appeals.evidence import gather_evidence
 from tasks.appeals.lexicon import Names
-from tasks.appeals.rulebook import CompiledRules, RuleBook
-from tasks.appeals.wording import load_wording, name_wordings
-from tasks.records import Article, Block, Category, Judgement, Verdict
+from tasks.appeals.names import infer_names, list_names
+from tasks.appeals.rulebook import RuleBook
+from tasks.appeals.wording import load_wording
+from tasks.records import Article, Judgement, Verdict
 
 
 def judge_article(
@@ -25,11 +24,11 @@ def judge_article(
     """
     texts = [block.text for block in article.blocks]
     publishers = rulebook.find_publishers(names, domain)
-    known = tuple(dict.fromkeys([*names, *(name for p in publishers for name in (p.publisher, *p.names))]))
     rules = rulebook.compile(rulebook.choose_languages(language or article.language, texts), publishers)
-    called = Names(known, guess=not known)
-    found = gather_evidence(texts, rules, called, [block.marks for block in article.blocks])
-    odds, wording = weigh_blocks(found, called)
+    told = [*names, *(name for p in publishers for name in (p.publisher, *p.names))]
+    called = Names(list_names(told, domain) or infer_names(texts, rules))
+    found = gather_evidence(texts, rules, called, load_wording())
+    odds = [weigh_evidence(evidence, load_weights()) for evidence in found]
     probabilities = find_probabilities(odds, load_weights())
     removed = [p > 0.5 for p in probabilities]
     verdicts = [
@@ -37,11 +36,3 @@ def judge_article(
         for block, e, p, gone in zip(article.blocks, found, probabilities, removed, strict=True)
     ]
     return Judgement(tuple(verdicts))
-
-
-def weigh_blocks(found: Sequence[Evidence], names: Names) -> tuple[list[float], list[float]]:
-    words = [name_wordings(e.tokens, {} if names.is_guess else names.find(e.tokens)) for e in found]
-    scores = load_wording().score_blocks(words)
-    weights = load_weights()
-    odds = [weigh_signals(weights, [*e.signals, *e.context], s, e.band) for e, s in zip(found, scores, strict=True)]
-    return odds, scores

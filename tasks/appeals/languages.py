@@ -5,6 +5,7 @@ Refuses to be a language identifier: where a page or a caller names its language
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,21 +16,20 @@ from tasks.appeals.tokens import fold_text
 
 _WORDS_FILE = Path(__file__).parent / "common_words.tsv"
 _ENOUGH_BLOCKS = 40
-_BLOCK_CHARACTERS = 600
+_BLOCK_CHARACTERS = 300
 _SCRIPTS = (
-    ("\u3040", "\u30ff", ("ja",)),
-    ("\u4e00", "\u9fff", ("zh", "ja")),
-    ("\uac00", "\ud7af", ("ko",)),
-    ("\u0e00", "\u0e7f", ("th",)),
-    ("\u0590", "\u05ff", ("he",)),
-    ("\u0900", "\u097f", ("hi", "mr", "ne")),
-    ("\u0980", "\u09ff", ("bn",)),
-    ("\u0b80", "\u0bff", ("ta",)),
-    ("\u0c00", "\u0c7f", ("te",)),
-    ("\u10a0", "\u10ff", ("ka",)),
-    ("\u0530", "\u058f", ("hy",)),
-    ("\u0370", "\u03ff", ("el",)),
-)
+    (re.compile("[\u3040-\u30ff]"), 10, ("ja",)),
+    (re.compile("[\u4e00-\u9fff]"), 3, ("zh",)),
+    (re.compile("[\uac00-\ud7af]"), 3, ("ko",)),
+    (re.compile("[\u0e00-\u0e7f]"), 3, ("th",)),
+    (re.compile("[\u0590-\u05ff]"), 3, ("he",)),
+    (re.compile("[\u0900-\u097f]"), 3, ("hi",)),
+    (re.compile("[\u0980-\u09ff]"), 3, ("bn",)),
+    (re.compile("[\u0b80-\u0bff]"), 3, ("ta",)),
+    (re.compile("[\u10a0-\u10ff]"), 3, ("ka",)),
+    (re.compile("[\u0530-\u058f]"), 3, ("hy",)),
+    (re.compile("[\u0370-\u03ff]"), 3, ("el",)),
+)  # letters of the script, one in how many is enough, whose it is
 
 
 def guess_languages(texts: Sequence[str], known: Iterable[str]) -> list[str]:
@@ -49,10 +49,10 @@ def guess_languages(texts: Sequence[str], known: Iterable[str]) -> list[str]:
 
 
 def _guess_by_script(sample: str) -> tuple[str, ...]:
-    letters = sum(letter.isalpha() for letter in sample)
-    for first, last, codes in _SCRIPTS:
-        share = 10 if codes == ("ja",) else 3
-        if sum(first <= letter <= last for letter in sample) * share > letters > 0:
+    if sample.isascii():
+        return ()
+    for letters, share, codes in _SCRIPTS:
+        if len(letters.findall(sample)) * share > len(sample):
             return codes
     return ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tasks.appeals.tokens import EMAIL_FACE, MONEY_SIGNS, NUMBER_FACE, URL_FACE, fold_token, split_tokens
 
@@ -21,6 +22,7 @@ _CURRENCY = frozenset(
     " lei ron rub rubley rublja рублеи рубля руб грн гривень uah tl lira try reais real brl mxn pesos ars clp cop yen jpy"
     " rs inr rupees rupiah rp idr won krw aud cad nzd zar rand kes ksh ngn naira usdt bgn лв din rsd ден eвро евро".split()
 )  # fmt: skip
+_BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n"})
 
 
 @dataclass(slots=True)
@@ -30,23 +32,28 @@ class _Node:
     gap: _Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry found at tokens `start:end`."""
+Places = dict[int, list[int]]
+
+
+class Hit(NamedTuple):
+    """An entry found at tokens `start:end`; `named` is where the publisher's name stands in it."""
 
     entry: int
     start: int
     end: int
+    named: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """What the lexicon knows of a token: the labels it can be taken for, and whether it is written with a capital."""
 
     faces: tuple[str, ...]
     folded: str
     is_capital: bool
     is_single: bool
+    is_number: bool
+    is_price: bool
+    """Whether an amount of money may begin here: a digit or a currency."""
 
 
 class Lexicon:
@@ -87,14 +94,17 @@ class Lexicon:
         return known
 
     def _study_token(self, raw: str) -> Token:
-        folded = fold_token(raw)
+        folded = fold_token(raw) or raw
         if folded.startswith(("http://", "https://")):
-            parts = re.findall(r"[^\W_]+", folded)[1:8]
-            faces = (URL_FACE, *(part for part in parts if part in self._labels))
+            faces = (URL_FACE, *re.findall(r"[^\W_]+", folded)[1:8])
+        elif "@" in folded:
+            faces = (EMAIL_FACE,)
         else:
             faces = self._find_faces(folded)
         single = len(folded) == 1 and not raw.isascii() and not raw.isupper() and not raw.islower()
-        return Token(tuple(f for f in faces if f in self._labels), folded, raw[:1].isupper(), single)
+        is_number = folded[0].isdigit()
+        priced = is_number or folded in MONEY_SIGNS or folded in _CURRENCY or folded in _BEFORE_DOLLAR
+        return Token(tuple(f for f in faces if f in self._labels), folded, raw[:1].isupper(), single, is_number, priced)
 
     def _find_faces(self, folded: str) -> tuple[str, ...]:
         faces = [folded]
@@ -103,50 +113,58 @@ class Lexicon:
             faces.append(NUMBER_FACE)
         return tuple(faces)
 
-    def find(self, tokens: Sequence[Token], names: Names) -> list[Hit]:
-        """All entries in a token sequence, in order of where they begin."""
-        hits: list[Hit] = []
-        root = self._root.edges
-        places = names.find(tokens)
-        named, priced = "{name}" in root, "{money}" in root
+    def know_tokens(self, raws: Iterable[str]) -> list[Token]:
+        """What tokens as written can be taken for."""
+        memo = self._memo
+        return [memo.get(raw) or self.know_token(raw) for raw in raws]
+
+    def find(self, tokens: Sequence[Token], names: Places) -> list[Hit]:
+        """All entries in a token sequence, in order of where they begin. `names`: see `Names.find`."""
+        root = self._root
+        walk = _Walk(tokens, names)
+        priced = "{money}" in root.edges
         for start, token in enumerate(tokens):
-            for face in token.faces:
-                child = root.get(face)
-                if child is not None:
-                    self._follow(child, tokens, start + 1, start, places, hits)
-            if named and start in places:
-                for end in places[start]:
-                    self._follow(root["{name}"], tokens, end, start, places, hits)
-            if priced and (end := _end_of_money(tokens, start)):
-                self._follow(root["{money}"], tokens, end, start, places, hits)
-        return hits
+            if token.faces or start in walk.names or (priced and token.is_price):
+                walk.begin(root, start)
+        return walk.hits
 
-    def _follow(
-        self, node: _Node, tokens: Sequence[Token], place: int, start: int, places: dict[int, list[int]], hits: list[Hit]
-    ) -> None:
+
+class _Walk:
+    """One pass over one token sequence."""
+
+    __slots__ = ("hits", "names", "start", "tokens")
+
+    def __init__(self, tokens: Sequence[Token], names: Places) -> None:
+        self.tokens, self.names = tokens, names
+        self.hits: list[Hit] = []
+        self.start = 0
+
+    def begin(self, root: _Node, start: int) -> None:
+        self.start = start
+        self._step(root, start, None)
+
+    def _follow(self, node: _Node, place: int, named: tuple[int, int] | None) -> None:
         for entry in node.ends:
-            hits.append(Hit(entry, start, place))
-        if place < len(tokens):
+            self.hits.append(Hit(entry, self.start, place, named))
+        if place < len(self.tokens):
             if node.edges:
-                self._step(node, tokens, place, start, places, hits)
+                self._step(node, place, named)
             if node.gap is not None:
-                widest = GAP_CHARACTERS if tokens[place].is_single else GAP_WORDS
-                for skipped in range(min(widest, len(tokens) - 1 - place) + 1):
-                    self._step(node.gap, tokens, place + skipped, start, places, hits)
+                widest = GAP_CHARACTERS if self.tokens[place].is_single else GAP_WORDS
+                for skipped in range(min(widest, len(self.tokens) - 1 - place) + 1):
+                    self._step(node.gap, place + skipped, named)
 
-    def _step(
-        self, node: _Node, tokens: Sequence[Token], place: int, start: int, places: dict[int, list[int]], hits: list[Hit]
-    ) -> None:
+    def _step(self, node: _Node, place: int, named: tuple[int, int] | None) -> None:
         edges = node.edges
-        for face in tokens[place].faces:
+        for face in self.tokens[place].faces:
             child = edges.get(face)
             if child is not None:
-                self._follow(child, tokens, place + 1, start, places, hits)
-        if "{name}" in edges:
-            for end in places.get(place, ()):
-                self._follow(edges["{name}"], tokens, end, start, places, hits)
-        if "{money}" in edges and (end := _end_of_money(tokens, place)):
-            self._follow(edges["{money}"], tokens, end, start, places, hits)
+                self._follow(child, place + 1, named)
+        if place in self.names and "{name}" in edges:
+            for end in self.names[place]:
+                self._follow(edges["{name}"], end, (place, end))
+        if "{money}" in edges and (end := _end_of_money(self.tokens, place)):
+            self._follow(edges["{money}"], end, named)
 
 
 def _end_of_money(tokens: Sequence[Token], start: int) -> int:
@@ -157,34 +175,43 @@ def _end_of_money(tokens: Sequence[Token], start: int) -> int:
         return start + 2
     if (here in MONEY_SIGNS or here in _CURRENCY) and after[:1].isdigit():
         return start + 2
-    if here in {"us", "r", "a", "c", "nz", "n"} and after == "$" and start + 2 < len(tokens):
+    if here in _BEFORE_DOLLAR and after == "$" and start + 2 < len(tokens):
         return start + 3 if tokens[start + 2].folded[:1].isdigit() else 0
     return 0
 
 
 class Names:
-    """What a publisher calls itself. With none known, a run of capitalised words may be the name."""
+    """What a publisher calls itself. With `guess`, any run of capitalised words may be the name."""
 
     def __init__(self, names: Iterable[str], *, guess: bool = False) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
         self.is_guess = guess
         for name in names:
-            folded = tuple(fold_token(token) for token in split_tokens(name))
-            if folded and len("".join(folded)) > 1:
-                self._by_first.setdefault(folded[0], []).append(folded)
+            raw = split_tokens(name)
+            folded = tuple(fold_token(token) for token in raw)
+            if len("".join(folded)) > 1:
+                self._by_first.setdefault(folded[0], []).append((folded, raw[0][:1].isupper()))
 
-    def find(self, tokens: Sequence[Token]) -> dict[int, list[int]]:
+    def __bool__(self) -> bool:
+        return bool(self._by_first)
+
+    def find(self, tokens: Sequence[Token]) -> Places:
         """Where names begin, and all the places where a name that begins there ends."""
-        if not self._by_first and not self.is_guess:
-            return {}
-        places: dict[int, list[int]] = {}
-        for start, token in enumerate(tokens):
-            for name in self._by_first.get(token.folded, ()):
-                if tuple(t.folded for t in tokens[start : start + len(name)]) == name:
-                    places.setdefault(start, []).append(start + len(name))
-            if self.is_guess and token.is_capital:
-                places.setdefault(start, []).extend(_ends_of_capitals(tokens, start))
+        places: Places = {}
+        if self.is_guess:
+            for start, token in enumerate(tokens):
+                if token.is_capital:
+                    places[start] = _ends_of_capitals(tokens, start)
+        if self._by_first and not self._by_first.keys().isdisjoint([token.folded for token in tokens]):
+            for start, token in enumerate(tokens):
+                for name, is_capital in self._by_first.get(token.folded, ()):
+                    if token.is_capital >= is_capital and _begins_with(tokens, start, name):
+                        places.setdefault(start, []).append(start + len(name))
         return places
+
+
+def _begins_with(tokens: Sequence[Token], start: int, name: tuple[str, ...]) -> bool:
+    return tuple(token.folded for token in tokens[start : start + len(name)]) == name
 
 
 def _ends_of_capitals(tokens: Sequence[Token], start: int) -> list[int]:

@@ -6,7 +6,7 @@ Refuses to read meaning: words are the lexicon's.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tasks.appeals.lexicon import Token
 
@@ -20,75 +20,76 @@ _BULLET = tuple("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡�
 _ARROW = re.compile("[→»›►▶➜➔👉⇒>]$")
 _QUOTES = re.compile("[“”„«»\"「」『』‟]")
 _HANDLE = re.compile(r"(?<![\w.])@\w")
-_URL = re.compile(r"https?://|www\.|\b[a-z0-9-]{2,40}\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b", re.I)
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
-_LONG_NUMBER = re.compile(r"^\W*\d[\d \-/]{7,}\W*$")
-_MONEY = re.compile(r"[€$£₹₺₴₽¥₩]\s?\d|\d\s?[€$£₹₺₴₽¥₩円元원]|\b(?:EUR|USD|CHF|Kč|zł|kr|Ft|Rs|R\$)\s?\d|\d\s?(?:EUR|USD|CHF|Kč|zł|kr|Ft|euros?|Euro)\b")
-_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
-_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b")
-_COUNT = re.compile(r"^\W*\d[\d.,]*\W*\D{2,24}$|^\D{2,24}\W*\(?\s*\d[\d.,]*\s*\)?\W*$")
+_HOST = re.compile(r"\b[a-z0-9-]{2,40}\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b", re.I)
+_DIGIT = re.compile(r"\d")
+_NUMBERS = (
+    ("amount", re.compile(
+        r"[€$£₹₺₴₽¥₩]\s?\d|\d\s?[€$£₹₺₴₽¥₩円元원]|\b(?:EUR|USD|CHF|Kč|zł|kr|Ft|Rs|R\$)\s?\d"
+        r"|\d\s?(?:EUR|USD|CHF|Kč|zł|kr|Ft|euros?|Euro)\b"
+    )),
+    ("clock", re.compile(r"\b\d{1,2}[:.h]\d{2}\b")),
+    ("date", re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b")),
+    ("count", re.compile(r"^\W{0,3}\d[\d.,]{0,9}\W{0,3}\D{2,24}$|^\D{2,24}\d[\d.,]{0,9}\W{0,3}$")),
+    ("long number", re.compile(r"^\D{0,12}\d[\d \-/]{7,40}$")),
+    ("bank account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")),
+)  # fmt: skip
+_SHORT = 220
 _CREDIT = re.compile(
-    r"(?:/|\(|©|\bvia\b|\|)\s?(?:AFP|Reuters|REUTERS|AP|dpa|DPA|EPA|EFE|TASS|ANSA|Getty(?: Images)?|picture[ -]alliance|Shutterstock|imago|IMAGO|Bloomberg|Associated Press|PAP|ČTK|NTB|TT|AAP|ANP|APA|Keystone|AA|DHA|İHA|РИА Новости|ТАСС|Xinhua|新华社|連合|聯合|Unsplash|Pixabay|iStock|Alamy|ZUMA)\b"
-    r"|^(?:Foto|Photo|Bild|Image|Fotos|Photos|Фото|Fotoğraf|Zdjęcie|Zdj|Kuva|Kép|Fot|Foto di|Imagen|Crédito|写真|圖|图|사진)\b ?[:：]"
+    r"(?:/|\(|©|\bvia\b|\|)\s?(?:AFP|Reuters|REUTERS|AP|dpa|DPA|EPA|EFE|TASS|ANSA|Getty(?: Images)?|picture[ -]alliance"
+    r"|Shutterstock|imago|IMAGO|Bloomberg|Associated Press|PAP|ČTK|NTB|TT|AAP|ANP|APA|Keystone|AA|DHA|İHA|РИА Новости"
+    r"|ТАСС|Xinhua|Unsplash|Pixabay|iStock|Alamy|ZUMA)\b|Getty Images\W?$"
+)
+_CREDIT_LINE = re.compile(
+    r"(?:Foto|Photo|Bild|Image|Fotos|Photos|Фото|Fotoğraf|Zdjęcie|Zdj|Kuva|Kép|Fot|Foto di|Imagen|Crédito|写真|圖|图|사진)"
+    r"\b ?(?:[:：]|credits?\b)"
 )
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
 
-def describe_shape(text: str, tokens: Sequence[Token]) -> list[str]:
+def describe_shape(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     """Names of the shapes that a block has; each is one signal."""
-    shapes = [_name_ending(text)]
-    add = shapes.append
+    yield _name_ending(text)
     if text.startswith(_BULLET):
-        add("bullet")
-    if _ARROW.search(text):
-        add("arrow")
-    if _QUOTES.search(text):
-        add("quotes")
-        if text[0] in "“„«\"「『‘'":
-            add("opens with a quote")
+        yield "bullet"
+    if _ARROW.search(text, max(0, len(text) - 1)):
+        yield "arrow"
+    if not text.isascii() or '"' in text:
+        if text[:1] in "“„«\"「『‘":
+            yield "opens with a quote"
+        elif _QUOTES.search(text):
+            yield "quotes"
     if "@" in text and _HANDLE.search(text):
-        add("handle")
-    if ("." in text or ":" in text) and _URL.search(text):
-        add("url")
-    if "©" in text[:40]:
-        add("copyright sign")
+        yield "handle"
+    if "http" in text or "www." in text or (len(text) < _SHORT and _HOST.search(text)):
+        yield "address"
     if is_credit(text):
-        add("credit")
-    if len(text) < 400:
-        _describe_short(text, tokens, add)
-    return shapes
+        yield "credit"
+    if len(text) < _SHORT:
+        yield from _describe_short(text, tokens)
 
 
-def _describe_short(text: str, tokens: Sequence[Token], add) -> None:  # type: ignore[no-untyped-def]
+def _describe_short(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     if text.isupper():
-        add("capitals")
-    if any(letter.isdigit() for letter in text):
-        add("digits")
-        if _MONEY.search(text):
-            add("amount")
-        if _CLOCK.search(text):
-            add("clock")
-        if _DATE.search(text):
-            add("date")
-        if len(text) < 40 and _COUNT.match(text):
-            add("count")
-        if _LONG_NUMBER.match(text):
-            add("long number")
-        if _IBAN.search(text):
-            add("bank account")
+        yield "capitals"
+    if _DIGIT.search(text):
+        yield "digits"
+        for name, pattern in _NUMBERS:
+            if pattern.search(text):
+                yield name
+    if "©" in text:
+        yield "copyright sign"
     if "|" in text or " · " in text:
-        add("bar")
+        yield "bar"
     if "*" in text:
-        add("star")
+        yield "star"
     named = sum(token.folded in NETWORKS for token in tokens)
     if named:
-        add("network names only" if named * 2 > len(tokens) else "network name")
-    if tokens and not tokens[0].is_capital and text[:1].islower():
-        add("starts small")
-    capitals = sum(token.is_capital for token in tokens)
-    if len(tokens) > 2 and capitals == len(tokens):
-        add("every word a capital")
+        yield "network names only" if named * 2 > len(tokens) else "network name"
+    if text[:1].islower():
+        yield "starts small"
+    if len(tokens) > 2 and all(token.is_capital for token in tokens):
+        yield "every word a capital"
 
 
 def _name_ending(text: str) -> str:
@@ -110,7 +111,7 @@ def _name_ending(text: str) -> str:
 
 def is_credit(text: str) -> bool:
     """Whether a block carries the credit of a picture or of an agency."""
-    return _CREDIT.search(text) is not None
+    return _CREDIT.search(text, max(0, len(text) - 80)) is not None or _CREDIT_LINE.match(text) is not None
 
 
 def count_words(tokens: Sequence[Token]) -> int:

@@ -23,10 +23,12 @@ from sklearn.linear_model import LogisticRegression
 
 from tasks.appeals.compose import Document, Shelf, compose_document, fill_name, read_names
 from tasks.appeals.decision import WEIGHTS_FILE, WORDING_LIMIT
-from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.evidence import gather_evidence
 from tasks.appeals.examples import Box, read_examples
-from tasks.appeals.lexicon import Names, Token
+from tasks.appeals.lexicon import Names
+from tasks.appeals.names import list_names
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
+from tasks.appeals.tokens import split_tokens
 from tasks.appeals.wording import (
     APPEAL_BITS, CATEGORY_BITS, MODEL_FILE, WordingModel, hash_block, mix, name_wordings,
 )  # fmt: skip
@@ -70,16 +72,10 @@ def list_samples(boxes: Sequence[Box], rulebook: RuleBook) -> list[Sample]:
                 continue
             for turn in range(2 if "{name}" in line.text else 1):
                 name = called[crc32(line.text.encode()) % len(called)]
-                tokens = [lexicon.know_token(raw) for raw in _split(fill_name(line.text, name))]
+                tokens = lexicon.know_tokens(split_tokens(fill_name(line.text, name)))
                 places = Names((name,)).find(tokens) if turn == 0 else {}
                 samples.append(Sample(name_wordings(tokens, places), line.label, number))
     return samples
-
-
-def _split(text: str) -> list[str]:
-    from tasks.appeals.tokens import split_tokens
-
-    return split_tokens(text)
 
 
 def hash_samples(samples: Sequence[Sample], bits: int) -> csr_matrix:
@@ -124,7 +120,6 @@ class Chain:
     names: list[str]
     labels: np.ndarray
     lengths: np.ndarray
-    weights: np.ndarray
 
 
 def list_chain(documents: Sequence[Document], models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook) -> Chain:
@@ -134,7 +129,6 @@ def list_chain(documents: Sequence[Document], models: Sequence[WordingModel], fo
     columns: list[int] = []
     values: list[float] = []
     labels: list[int] = []
-    row_weights: list[float] = []
     row = 0
     for document in documents:
         for signals, wording, label in describe_document(document, models, folds, rulebook):
@@ -146,16 +140,15 @@ def list_chain(documents: Sequence[Document], models: Sequence[WordingModel], fo
             labels.append({"optional": -1}.get(label, 1 if label in CATEGORIES else 0))
             row += 1
     matrix = csr_matrix((values, (rows, columns)), shape=(row, len(known)))
-    return Chain(matrix, list(known), np.array(labels), np.array([len(d.lines) for d in documents]), np.array(row_weights))
+    return Chain(matrix, list(known), np.array(labels), np.array([len(d.lines) for d in documents]))
 
 
 def describe_document(
     document: Document, models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook
 ) -> list[tuple[list[str], tuple[str, float], str]]:
-    rules = rulebook.compile(rulebook.choose_languages(document.language, []), ())
-    names = Names(document.names, guess=not document.names)
-    found: list[Evidence] = gather_evidence([line.text for line in document.lines], rules, names)
-    words = [name_wordings(e.tokens, {} if names.is_guess else names.find(e.tokens)) for e in found]
+    rules = rulebook.compile(rulebook.choose_languages(document.language, []))
+    found = gather_evidence([line.text for line in document.lines], rules, Names(list_names(document.names, None)))
+    words = [name_wordings(evidence.tokens, evidence.names) for evidence in found]
     scores = [0.0] * len(found)
     for fold, model in enumerate(models):
         mine = [place for place, line in enumerate(document.lines) if folds[line.box] == fold]

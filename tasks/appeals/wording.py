@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from tasks.appeals.lexicon import Token
+from tasks.appeals.lexicon import Places, Token
 from tasks.records import CATEGORIES, Category
 
 MODEL_FILE = Path(__file__).parent / "wording.npz"
@@ -28,8 +28,10 @@ _MEMO_LIMIT = 200_000
 Hashes = npt.NDArray[np.uint32]
 
 
-def name_wordings(tokens: Sequence[Token], name_places: dict[int, list[int]]) -> list[str]:
+def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
     """The folded tokens, digits made alike and the publisher's name replaced by one token."""
+    if not name_places:
+        return ["0" if token.is_number else token.folded for token in tokens]
     words: list[str] = []
     skip_to = 0
     for place, token in enumerate(tokens):
@@ -39,7 +41,7 @@ def name_wordings(tokens: Sequence[Token], name_places: dict[int, list[int]]) ->
             words.append(NAME_TOKEN)
             skip_to = max(name_places[place])
         else:
-            words.append("0" if token.folded[0].isdigit() else token.folded)
+            words.append("0" if token.is_number else token.folded)
     return words
 
 

@@ -1,0 +1,63 @@
+"""What a publisher calls itself: variants of the names that are known, and names an article itself gives away.
+
+Refuses any list of publishers; rule files and callers bring names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tasks.appeals.lexicon import Names
+from tasks.appeals.rulebook import CompiledRules
+from tasks.appeals.tokens import split_tokens
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|l['’]|el|los|las|il|lo|i|gli|o|a|os|as|de|het|den|det)\s+", re.I)
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "or", "ne"})
+_TELLING_WORDS = 14
+_SHORTEST = 3
+
+
+def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
+    """All ways in which a publisher's name may be written: as given, without its article, "CityTimes" as two words,
+    the label and the whole of its domain."""
+    written: list[str] = []
+    for name in names:
+        plain = _BRACKETS.sub("", name).strip()
+        spaced = _CAMEL.sub(" ", plain)
+        for variant in (plain, spaced):
+            written += [variant, _ARTICLE.sub("", variant)]
+    if domain and "." in domain:
+        labels = domain.lower().removeprefix("www.").split(".")
+        label = labels[-3] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2]
+        written += [domain, label]
+    return tuple(dict.fromkeys(variant for variant in written if len(variant) >= _SHORTEST))
+
+
+def infer_names(texts: Sequence[str], rules: CompiledRules) -> tuple[str, ...]:
+    """Names that short blocks ask support for or sign with, where another block says them too.
+
+    For text whose publisher nobody names: “Support The Harbour Times!” and “A Message from The Harbour Times”.
+    """
+    guess = Names((), guess=True)
+    votes: Counter[str] = Counter()
+    for text in texts:
+        raw = split_tokens(text[:200])
+        if len(raw) <= _TELLING_WORDS:
+            votes.update(_find_named(raw, rules, guess))
+    whole = "\n".join(texts) if votes else ""
+    return tuple(sorted(name for name in votes if whole.count(name) > 1))
+
+
+def _find_named(raw: Sequence[str], rules: CompiledRules, guess: Names) -> set[str]:
+    tokens = rules.lexicon.know_tokens(raw)
+    found: set[str] = set()
+    for hit in rules.lexicon.find(tokens, guess.find(tokens)):
+        rule = rules.entries[hit.entry].rule
+        if rule is not None and hit.named is not None:
+            start, end = hit.named
+            found.add(" ".join(raw[start:end]))
+    return {name for name in found if len(name) > _SHORTEST}

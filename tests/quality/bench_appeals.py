@@ -1,0 +1,197 @@
+"""The appeal remover on labelled documents, beside a keyword regex and jusText: `bench_appeals.py DATA [--errors N] [--by-lang]`.
+
+DATA is JSONL, a document a line: {doc_id, lang?, publisher?, domain?, fragment?, body_only?, blocks: [{text, label, note?}]}.
+Labels are the twelve categories, `article` (keep) and `optional` (not scored). Refuses to train or tune anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tasks.appeals import judge_article, load_rulebook
+from tasks.blocks import lay_out_blocks
+from tasks.records import APPEAL_FAMILY, CATEGORIES, Article, Block
+
+Document = dict[str, Any]
+Removed = Callable[[Document], set[int]]
+PROSE_WORDS = 8
+KEYWORDS = re.compile(
+    r"newsletter|subscri(be|ption|bers)|sign up|donat(e|ion)|support (us|our|the)|contribute|dear readers|become a member"
+    r"|membership|read (more|also)|related|follow us|share (this|on)|privacy policy|cookie|all rights reserved|log ?in"
+    r"|register|your (email|inbox)|remind me|abonn|spende|unterstützen sie|jetzt anmelden|kommentar",
+    re.IGNORECASE,
+)
+
+
+def count_words(text: str) -> int:
+    """Words of a text; in scripts without spaces, half its characters."""
+    return max(len(re.findall(r"\w+", text)), len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]", text)) // 2)
+
+
+def remove_ours(document: Document, *, told: bool = True) -> set[int]:
+    """What the appeal remover cuts: block numbers of the document. `told` passes publisher, domain and language on."""
+    numbered = [(n, b["text"].strip()) for n, b in enumerate(document["blocks"]) if b["text"].strip()]
+    blocks = lay_out_blocks([Block(no=0, text=" ".join(text.split()), start=0, end=0) for _, text in numbered])
+    judgement = judge_article(
+        Article(blocks=blocks),
+        names=tuple(filter(None, [document.get("publisher")])) if told else (),
+        domain=document.get("domain") if told else None,
+        language=document.get("lang") if told else None,
+        rulebook=load_rulebook(),
+    )
+    spans = {block.start: number for block, (number, _) in zip(blocks, numbered, strict=True)}
+    kept = {max(s for s in spans if s <= v.block.start) for v in judgement.verdicts if v.action == "keep"}
+    return {number for start, number in spans.items() if start not in kept}
+
+
+def remove_by_keywords(document: Document) -> set[int]:
+    """What a keyword regex cuts that someone wrote in twenty minutes."""
+    return {n for n, block in enumerate(document["blocks"]) if KEYWORDS.search(block["text"])}
+
+
+def remove_by_justext(document: Document) -> set[int]:
+    """What jusText cuts from the same blocks as paragraphs, with the stop words of the document's language."""
+    import justext
+
+    names = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "pt": "Portuguese",
+             "ru": "Russian", "tr": "Turkish", "pl": "Polish", "cs": "Czech", "uk": "Ukrainian", "nl": "Dutch",
+             "sv": "Swedish", "no": "Norwegian_Bokmal", "hu": "Hungarian", "ro": "Romanian"}  # fmt: skip
+    stop_words = justext.get_stoplist(names.get(document.get("lang", ""), "English"))
+    escaped = (b["text"].replace("&", "&amp;").replace("<", "&lt;") for b in document["blocks"])
+    page = "<html><body>" + "".join(f'<p id="{n}">{text}</p>' for n, text in enumerate(escaped)) + "</body></html>"
+    paragraphs = justext.justext(page.encode(), stop_words)
+    kept = Counter(" ".join(p.text.split()) for p in paragraphs if not p.is_boilerplate)
+    return {n for n, block in enumerate(document["blocks"]) if not kept[" ".join(block["text"].split())]}
+
+
+class Score:
+    """Counts of one method: pairs (hit, of) by name, and the errors."""
+
+    def __init__(self) -> None:
+        self.pairs: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        self.cut: list[tuple[str, int, str, str]] = []
+        self.missed: list[tuple[str, int, str, str]] = []
+
+    def count(self, name: str, hit: bool, weight: int = 1) -> None:
+        self.pairs[name][0] += hit * weight
+        self.pairs[name][1] += weight
+
+    def share(self, name: str) -> str:
+        hit, of = self.pairs[name]
+        return f"{100 * hit / of:6.2f} % ({hit}/{of})" if of else "     – "
+
+
+def score_documents(documents: Iterable[Document], removed: Removed) -> Score:
+    """Score one method over all documents."""
+    score = Score()
+    for document in documents:
+        _score_document(document, removed(document), score)
+    return score
+
+
+def _score_document(document: Document, removed: set[int], score: Score) -> None:
+    language = document.get("lang", "?")
+    all_kept = all_gone = True
+    has_appeal = False
+    for number, block in enumerate(document["blocks"]):
+        label, gone, words = block["label"], number in removed, count_words(block["text"])
+        entry = (document["doc_id"], number, label, block["text"])
+        if label == "article":
+            all_kept &= not gone
+            _count_journalism(block, gone, words, language, score)
+            if gone:
+                score.cut.append(entry)
+        elif label in CATEGORIES:
+            is_family = label in APPEAL_FAMILY
+            has_appeal |= is_family
+            all_gone &= gone or not is_family
+            _count_removable(label, gone, words, language, score)
+            if not gone:
+                score.missed.append(entry)
+    if has_appeal and not document.get("fragment") and not document.get("body_only"):
+        score.count("documents exactly right", all_kept and all_gone)
+    score.count("documents with no journalism cut", all_kept)
+
+
+def _count_journalism(block: dict[str, str], gone: bool, words: int, language: str, score: Score) -> None:
+    score.count("journalism cut, blocks", gone)
+    score.count("journalism cut, words", gone, words)
+    score.count(f"cut@{language}", gone)
+    if block.get("note") == "hard_negative":
+        score.count("look-alikes cut", gone)
+    if block.get("note") in ("headline", "caption"):
+        score.count(f"{block['note']}s cut", gone)
+
+
+def _count_removable(label: str, gone: bool, words: int, language: str, score: Score) -> None:
+    score.count("all removable", gone)
+    score.count(f"category {label}", gone)
+    if label in APPEAL_FAMILY:
+        score.count("appeal family", gone)
+        score.count("appeal family, prose" if words >= PROSE_WORDS else "appeal family, stubs", gone)
+        score.count(f"family@{language}", gone)
+        if language not in ("en", "de"):
+            score.count("appeal family, not en or de", gone)
+
+
+ROWS = (
+    "appeal family", "appeal family, prose", "appeal family, stubs", "appeal family, not en or de", "all removable",
+    "journalism cut, blocks", "journalism cut, words", "look-alikes cut", "headlines cut", "captions cut",
+    "documents exactly right", "documents with no journalism cut",
+)  # fmt: skip
+
+
+def print_table(scores: dict[str, Score], by_language: bool) -> None:
+    """One row a measure, one column a method."""
+    rows = [*ROWS, *(f"category {category}" for category in CATEGORIES)]
+    print(f"{'':34}" + "".join(f"{name:>26}" for name in scores))
+    for row in rows:
+        print(f"{row:34}" + "".join(f"{score.share(row):>26}" for score in scores.values()))
+    if by_language:
+        ours = next(iter(scores.values()))
+        for name in sorted(name for name in ours.pairs if name.startswith(("family@", "cut@"))):
+            print(f"{name:34}{ours.share(name):>26}")
+
+
+def print_errors(score: Score, most: int) -> None:
+    """The first errors of one method."""
+    for title, errors in (("JOURNALISM CUT", score.cut), ("MISSED", score.missed)):
+        print(f"\n{title} ({len(errors)})")
+        for doc_id, number, label, text in errors[:most]:
+            print(f"  {doc_id} {number} {label}: {text[:150]}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="list the first N errors of each kind")
+    parser.add_argument("--by-lang", action="store_true", help="figures per language")
+    parser.add_argument("--blind", action="store_true", help="tell the remover neither publisher nor language")
+    parser.add_argument("--alone", action="store_true", help="without the two methods it is compared with")
+    chosen = parser.parse_args(arguments)
+    documents = [json.loads(line) for line in chosen.data.read_text(encoding="utf-8").splitlines()]
+    began = time.process_time()
+    scores = {"ours": score_documents(documents, lambda d: remove_ours(d, told=not chosen.blind))}
+    spent = time.process_time() - began
+    if not chosen.alone:
+        scores["keyword regex"] = score_documents(documents, remove_by_keywords)
+        scores["jusText"] = score_documents(documents, remove_by_justext)
+    print_table(scores, chosen.by_lang)
+    blocks = sum(len(d["blocks"]) for d in documents)
+    print(f"\n{spent / blocks * 40 * 1000:.2f} ms CPU per 40 blocks ({len(documents)} documents, {blocks} blocks)")
+    if chosen.errors:
+        print_errors(scores["ours"], chosen.errors)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
