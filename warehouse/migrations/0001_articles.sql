@@ -92,7 +92,7 @@ COMMENT ON COLUMN article_versions.config_hash IS 'Hash of the settings that sha
 COMMENT ON COLUMN article_versions.valid_from IS 'From when on this version was what the publisher showed, as far as we saw, UTC';
 COMMENT ON COLUMN article_versions.valid_to IS 'Until when, UTC; NULL for the newest version';
 COMMENT ON COLUMN article_versions.text_raw IS 'All blocks as they stood on the page, appeals included; char_start and char_end count in it';
-COMMENT ON COLUMN article_versions.blocks IS 'The blocks in order, kept and removed; article_blocks shows them as rows';
+COMMENT ON COLUMN article_versions.blocks IS 'The blocks in order, kept and removed, text NULL where it stands in text_raw as it is; article_blocks shows them as rows';
 COMMENT ON COLUMN article_versions.raw_key IS 'Loader: the first 60 bits of raw_id, fast to look up';
 COMMENT ON COLUMN article_versions.text_key IS 'Loader: the first 60 bits of text_hash, fast to look up';
 COMMENT ON COLUMN article_versions.content_key IS 'Loader: fingerprint of title, subtitle, text, captions and date; another one makes another version';

@@ -11,8 +11,8 @@
 CREATE OR REPLACE VIEW appeal_templates AS
 SELECT
     source_id,
-    md5_number_lower(lower(regexp_replace(block.text, '\s+', ' ', 'g'))) AS text_key,
-    min(block.text) AS text,
+    md5_number_lower(lower(regexp_replace(text, '\s+', ' ', 'g'))) AS text_key,
+    min(text) AS text,
     count(DISTINCT article_id) AS article_count,
     count(DISTINCT article_id) FILTER (block.action = 'remove') AS removed_count,
     bool_and(block.action = 'remove') AS is_removed,
@@ -21,8 +21,11 @@ SELECT
     min(first_seen_at) AS first_seen_at,
     max(last_seen_at) AS last_seen_at
 FROM (
-    SELECT source_id, article_id, first_seen_at, last_seen_at, unnest(blocks) AS block
-    FROM article_versions WHERE valid_to IS NULL
+    SELECT source_id, article_id, first_seen_at, last_seen_at, block, coalesce(block.text, cut_text(text_raw, block)) AS text
+    FROM (
+        SELECT source_id, article_id, first_seen_at, last_seen_at, text_raw, unnest(blocks) AS block
+        FROM article_versions WHERE valid_to IS NULL
+    )
 )
 GROUP BY source_id, text_key
 HAVING count(DISTINCT article_id) >= 3

@@ -10,5 +10,5 @@
 CREATE OR REPLACE VIEW article_blocks AS
 SELECT
     article_id, version, block.block_no, block.role, block.action, block.category, block.rule_id, block.char_start,
-    block.char_end, block.text, block.evidence, block.confidence
-FROM (SELECT article_id, version, unnest(blocks) AS block FROM article_versions WHERE valid_to IS NULL)
+    block.char_end, coalesce(block.text, cut_text(text_raw, block)) AS text, block.evidence, block.confidence
+FROM (SELECT article_id, version, text_raw, unnest(blocks) AS block FROM article_versions WHERE valid_to IS NULL)

@@ -20,8 +20,8 @@ WITH keyed AS (
         )) AS stamp_key,
         coalesce(article.modified_at, article.published_at) AS dated_at,
         article.char_count,
-        CASE WHEN raw.fetched_at < $written_at::TIMESTAMPTZ - INTERVAL 1 DAY THEN raw.fetched_at END AS archived_at,
-        coalesce(archived_at, $written_at::TIMESTAMPTZ) AS seen_at
+        CASE WHEN raw.fetched_at < written_at - INTERVAL 1 DAY THEN raw.fetched_at END AS archived_at,
+        coalesce(archived_at, written_at) AS seen_at
     FROM documents
     WHERE article IS NOT NULL
 )

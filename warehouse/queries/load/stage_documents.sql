@@ -1,4 +1,6 @@
--- The batch as it was spooled, one row a document.
+-- The batches as they were spooled, one row a document, numbered through.
 CREATE OR REPLACE TEMP TABLE documents AS
-SELECT *, ('0x' || substr(coalesce(raw.raw_id, article.raw_id, known_raw_id), 1, 15))::BIGINT AS raw_key
+SELECT
+    * EXCLUDE (no, written_at), row_number() OVER (ORDER BY batch_place, no) AS no, written_at::TIMESTAMPTZ AS written_at,
+    ('0x' || substr(coalesce(raw.raw_id, article.raw_id, known_raw_id), 1, 15))::BIGINT AS raw_key
 FROM spooled

@@ -2,8 +2,9 @@
 UPDATE article_versions
 SET last_seen_at = greatest(article_versions.last_seen_at, seen.seen_at)
 FROM (
-    SELECT outcomes.article_id, outcomes.version, max(coalesce(staged.seen_at, $written_at::TIMESTAMPTZ)) AS seen_at
+    SELECT outcomes.article_id, outcomes.version, max(coalesce(staged.seen_at, documents.written_at)) AS seen_at
     FROM outcomes
+    INNER JOIN documents ON documents.no = outcomes.no
     LEFT JOIN staged ON staged.no = outcomes.no
     WHERE outcomes.outcome IN ('unchanged', 'duplicate')
     GROUP BY ALL
