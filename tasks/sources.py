@@ -16,13 +16,13 @@ from typing import Any
 
 from tasks.records import Source
 
-KINDS = {"folder": "path"}
+KINDS = {"folder": "path", "feed": "url", "sitemap": "url", "list": "url", "site": "url"}
 """What kinds of source there are, and the key each needs."""
 
 _TEXT, _TEXTS, _FLAG = "text", "a list of texts", "true or false"
 _KEYS = {
     "id": _TEXT, "publisher": _TEXT, "names": _TEXTS, "domains": _TEXTS, "language": _TEXT, "enabled": _FLAG,
-    "kind": _TEXT, "path": _TEXT, "url": _TEXT,
+    "kind": _TEXT, "path": _TEXT, "url": _TEXT, "verified": _FLAG,
 }  # fmt: skip
 _REQUIRED = ("id", "publisher", "kind")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -35,13 +35,18 @@ class SourcesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One source of the catalogue and where its articles come in."""
+    """One source of the catalogue and where its articles come in.
+
+    `path` is a folder or a file, `url` what `kind` says; `is_verified` is False for a URL that nobody has asked since it
+    was written down.
+    """
 
     source: Source
     kind: str
     path: Path | None = None
     url: str | None = None
-    enabled: bool = True
+    is_enabled: bool = True
+    is_verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
     _check_values(table)
     kind = table["kind"]
     if kind not in KINDS:
-        raise SourcesError(f"kind is {kind!r}, but must be {' or '.join(KINDS)}{_suggest(kind, KINDS)}")
+        raise SourcesError(f"kind is {kind!r}, but must be {_list_words(KINDS)}{_suggest(kind, KINDS)}")
     if KINDS[kind] not in table:
         raise SourcesError(f"a source of kind {kind!r} needs {KINDS[kind]!r}")
     source = Source(
@@ -117,8 +122,14 @@ def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
         domains=tuple(domain.lower().removeprefix("www.") for domain in table.get("domains", ())),
         language=table.get("language"),
     )
-    path = (folder / Path(table["path"]).expanduser()) if "path" in table else None
-    return Entry(source, kind, path=path, url=table.get("url"), enabled=table.get("enabled", True))
+    return Entry(
+        source,
+        kind,
+        path=folder / Path(table["path"]).expanduser() if "path" in table else None,
+        url=table.get("url"),
+        is_enabled=table.get("enabled", True),
+        is_verified=table.get("verified", True),
+    )
 
 
 def _check_values(table: dict[str, Any]) -> None:
@@ -130,6 +141,8 @@ def _check_values(table: dict[str, Any]) -> None:
             raise SourcesError(f"{key!r} must be {_KEYS[key]}, not {value!r}")
     if not _ID.fullmatch(table["id"]):
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
+    if not table.get("url", "https://").startswith(("https://", "http://")):
+        raise SourcesError(f"url is {table['url']!r}, but must begin with https:// or http://")
     if "language" in table and not _LANGUAGE.fullmatch(table["language"]):
         raise SourcesError(
             f"language is {table['language']!r}, but must be a code of two or three small letters, like 'en'"
@@ -153,6 +166,11 @@ def _refuse_unknown_keys(table: dict[str, Any], known: Iterable[str]) -> None:
 def _suggest(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _list_words(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}"
 
 
 def _first_line(error: Exception) -> str:

@@ -28,13 +28,17 @@ def test_a_source_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert entry.source.names == ("The Harbour Ledger",)
     assert entry.source.domains == ("harbourledger.example",)
     assert entry.path == tmp_path / "ledger"
-    assert entry.enabled
+    assert entry.is_enabled
 
 
 def test_the_bundled_samples_are_a_good_catalogue() -> None:
     catalogue = load_catalogue(BUNDLED_SOURCES)
     assert len(catalogue.entries) >= 4
     assert all(entry.path is not None and entry.path.is_dir() for entry in catalogue.entries)
+
+
+def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
+    assert load_catalogue(BUNDLED_SOURCES.with_name("sources.toml")).entries
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,9 @@ def test_the_bundled_samples_are_a_good_catalogue() -> None:
         (GOOD + "enabled = 'yes'\n", "'enabled' must be true or false, not 'yes'"),
         (GOOD + "names = 'Ledger'\n", "'names' must be a list of texts"),
         (GOOD + "language = 'english'\n", "language is 'english'"),
-        (GOOD.replace("folder", "foldr"), "kind is 'foldr', but must be folder; did you mean 'folder'?"),
+        (GOOD.replace("folder", "foldr"), "kind is 'foldr', list or site; did you mean 'folder'?"),
+        (GOOD.replace('"folder"', '"feed"'), "a source of kind 'feed' needs 'url'"),
+        (GOOD + "url = 'file:///etc/passwd'\n", "must begin with https:// or http://"),
         (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id has small letters"),
         (GOOD.replace('path = "ledger"', ""), "a source of kind 'folder' needs 'path'"),
         (GOOD.replace('kind = "folder"', ""), "source 1 (harbour-ledger): 'kind' is missing"),
