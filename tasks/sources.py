@@ -37,8 +37,8 @@ class SourcesError(ValueError):
 class Entry:
     """One source of the catalogue and where its articles come in.
 
-    `path` is a folder or a file, `url` what `kind` says; `is_verified` is False for a URL that nobody has asked since it
-    was written down.
+    `path` is a folder or a file, `url` what `kind` says; `is_verified` is False for a URL that nobody has asked
+    since it was written down.
     """
 
     source: Source

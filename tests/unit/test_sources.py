@@ -53,7 +53,7 @@ def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
         (GOOD + "enabled = 'yes'\n", "'enabled' must be true or false, not 'yes'"),
         (GOOD + "names = 'Ledger'\n", "'names' must be a list of texts"),
         (GOOD + "language = 'english'\n", "language is 'english'"),
-        (GOOD.replace("folder", "foldr"), "kind is 'foldr', list or site; did you mean 'folder'?"),
+        (GOOD.replace("folder", "foldr"), "list or site; did you mean 'folder'?"),
         (GOOD.replace('"folder"', '"feed"'), "a source of kind 'feed' needs 'url'"),
         (GOOD + "url = 'file:///etc/passwd'\n", "must begin with https:// or http://"),
         (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id has small letters"),
