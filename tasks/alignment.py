@@ -1,0 +1,88 @@
+"""Owns the way back from extracted text to the page: which runs of the page an extractor's body consists of.
+
+Refuses to compare anything but characters; white space does not count.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from lxml import etree
+
+_LONG = 40
+"""From this many characters on a chunk of text is taken to stand only once on a page."""
+
+
+def squeeze(text: str) -> str:
+    """Give the text without white space."""
+    return "".join(text.split())
+
+
+def find_covered(runs: Sequence[str], body: etree._Element) -> tuple[list[float], list[tuple[int, str]]]:
+    """Give the share of each run (squeezed texts, in page order) that stands in the body, and what is in no run.
+
+    What is in no run comes as (number of the run it follows, -1 for none, text).
+    """
+    page = "".join(runs)
+    starts = [0, *accumulate(map(len, runs))]
+    chunks = [(chunk, squeeze(chunk)) for chunk in body_chunks(body)]
+    places = _place_chunks(page, [squeezed for _, squeezed in chunks])
+    covered = [0] * len(runs)
+    strangers: list[tuple[int, str]] = []
+    last = -1
+    for (chunk, squeezed), place in zip(chunks, places, strict=True):
+        if place < 0:
+            strangers.append((last, chunk))
+            continue
+        last = _cover(covered, starts, place, place + len(squeezed))
+    return [count / max(1, len(run)) for count, run in zip(covered, runs, strict=True)], strangers
+
+
+def body_chunks(body: etree._Element) -> Iterator[str]:
+    """Give the pieces of text of a body, in order."""
+    for text in body.itertext():
+        chunk = " ".join(text.split())
+        if chunk:
+            yield chunk
+
+
+def _place_chunks(page: str, chunks: list[str]) -> list[int]:
+    """Long chunks first, each after the one before it; short ones then between their neighbours."""
+    places = [-1] * len(chunks)
+    at = 0
+    for no, chunk in enumerate(chunks):
+        if len(chunk) >= _LONG:
+            places[no] = found = page.find(chunk, at)
+            if found < 0:
+                places[no] = found = page.find(chunk)
+            else:
+                at = found + len(chunk)
+    _place_short(page, chunks, places)
+    return places
+
+
+def _place_short(page: str, chunks: list[str], places: list[int]) -> None:
+    ends = len(page)
+    limits = [ends] * len(chunks)
+    for no in range(len(chunks) - 1, -1, -1):
+        limits[no] = ends
+        ends = places[no] if places[no] >= 0 else ends
+    at = -1
+    for no, chunk in enumerate(chunks):
+        if places[no] < 0 and len(chunk) < _LONG:
+            limit = max(limits[no], at)
+            places[no] = page.find(chunk, at, limit) if at >= 0 else page.rfind(chunk, 0, limit)
+        if places[no] >= 0:
+            at = places[no] + len(chunk)
+
+
+def _cover(covered: list[int], starts: list[int], left: int, right: int) -> int:
+    no = bisect_right(starts, left) - 1
+    while left < right:
+        edge = min(right, starts[no + 1])
+        covered[no] += edge - left
+        left = edge
+        no += 1
+    return no - 1

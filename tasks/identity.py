@@ -1,0 +1,46 @@
+"""Owns what makes two documents the same article: the canonical URL, or failing that the words themselves.
+
+Refuses to compare what a page looks like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
+
+from courlan import normalize_url
+
+_DROPPED = re.compile(
+    r"(?:utm_|ga_|mc_|pk_|at_|wt_|hsa_|_ga|__tw).{0,40}|[a-z]{1,2}clid|fbclid|cmp|cid|ref|src|source|share|amp|output|outputtype"
+)
+_BITS = 63
+
+
+def canonical_url(*candidates: str | None) -> str | None:
+    """Give the first usable URL in its tidy form, without fragment and tracking; None where there is none."""
+    for candidate in filter(None, candidates):
+        try:
+            return str(normalize_url(urldefrag(candidate).url))
+        except (ValueError, AttributeError, TypeError):
+            continue
+    return None
+
+
+def identify_article(url: str | None, title: str | None, text: str) -> int:
+    """Give the article_id: a non-negative 63-bit number from the URL, else from the words of title and text."""
+    key = "url:" + _url_key(url) if url else "text:" + words_of(f"{title or ''} {text}")
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
+    return int.from_bytes(digest[:8]) >> (64 - _BITS)
+
+
+def _url_key(url: str) -> str:
+    """Scheme, "www.", tracking and the order of parameters make no other article."""
+    parts = urlsplit(url)
+    kept = sorted((name, value) for name, value in parse_qsl(parts.query) if not _DROPPED.fullmatch(name.lower()))
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{urlencode(kept)}"
+
+
+def words_of(text: str) -> str:
+    """Give the text with white space collapsed and case folded: what is equal for a reader is equal here."""
+    return " ".join(text.casefold().split())

@@ -1,0 +1,96 @@
+"""Owns the JSON-LD of a page: every script read once, with caps, and the node that describes the article.
+
+Refuses to raise: what is no JSON is left out, for half of it is broken somewhere on the web.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+Node = dict[str, Any]
+
+_MAX_SCRIPT = 500_000
+_MAX_SCRIPTS = 30
+_MAX_NODES = 400
+_MAX_DEPTH = 6
+_ARTICLES = ("newsarticle", "article", "blogposting", "liveblogposting", "posting", "report", "review")
+_WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
+
+
+def read_nodes(tree: HtmlElement) -> list[Node]:
+    """Give the nodes of all JSON-LD scripts in order, those inside @graph and the like too; at most 400."""
+    scripts = tree.xpath('//script[contains(@type, "ld+json")]')[:_MAX_SCRIPTS]
+    nodes: list[Node] = []
+    for script in scripts:
+        if script.text and len(script.text) <= _MAX_SCRIPT:
+            nodes.extend(_walk(_parse(script.text), 0))
+        if len(nodes) >= _MAX_NODES:
+            break
+    return nodes[:_MAX_NODES]
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        cleaned = _CONTROL.sub(" ", text).strip().removeprefix("<!--").removesuffix("-->").strip(" ;")
+        return json.loads(_TRAILING_COMMA.sub(r"\1", cleaned), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _walk(value: Any, depth: int) -> Iterator[Node]:
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value[:_MAX_NODES]:
+            yield from _walk(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in _WRAPPERS:
+            yield from _walk(value.get(key), depth + 1)
+
+
+def find_article(nodes: list[Node]) -> Node:
+    """Give the node that describes the page's article, the fullest of several; {} when there is none."""
+    articles = [node for node in nodes if is_article(node)]
+    return max(articles, key=_fullness, default={})
+
+
+def _fullness(node: Node) -> int:
+    return sum(bool(node.get(key)) for key in ("headline", "datePublished", "author", "publisher", "articleBody"))
+
+
+def is_article(node: Node) -> bool:
+    """Whether a node is of a type that stands for a text: NewsArticle, BlogPosting and their kin."""
+    return any(kind.endswith(_ARTICLES) for kind in types(node))
+
+
+def types(node: Node) -> list[str]:
+    """Give the types of a node in small letters, without the schema's address."""
+    return [kind.rsplit("/", 1)[-1].lower() for kind in texts(node.get("@type"))]
+
+
+def texts(value: Any) -> list[str]:
+    """Give the non-empty strings of a value that may be a string, a list, or something with a name."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, list):
+        return [text for item in value[:100] if not isinstance(item, list) for text in texts(item)]
+    if isinstance(value, dict):
+        return texts(value.get("name")) if not isinstance(value.get("name"), dict) else []
+    return []
+
+
+def text(value: Any) -> str | None:
+    """Give the first string of a value, or None."""
+    return next(iter(texts(value)), None)

@@ -1,0 +1,159 @@
+"""Owns the step from an article and the verdicts on its blocks to rows, every field in its one form.
+
+Refuses to look at markup or to judge; what is unknown stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasks.bylines import read_byline
+from tasks.dates import read_stamp
+from tasks.hygiene import clean_characters
+from tasks.identity import canonical_url, identify_article
+from tasks.language import choose_language
+from tasks.records import Article, Block, Judgement, Page, Role, Source, Stamp, Verdict
+from tasks.versions import extractor_version
+from warehouse.rows import ArticleRow, BlockRow, hash_text
+
+_BESIDE_THE_TEXT: frozenset[Role] = frozenset(("headline", "caption", "credit"))
+_WORD = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
+_LONGEST_TITLE = 500
+
+
+def fill_from_claims(article: Article, page: Page) -> Article:
+    """Let what came beside a page speak where the page itself is silent."""
+    claims = page.claims
+    names, agency = read_byline(claims.authors)
+    return replace(
+        article,
+        title=article.title or claims.title,
+        authors=article.authors or names,
+        agency=article.agency or agency,
+        publisher=article.publisher or claims.publisher,
+        section=article.section or claims.section,
+        language=article.language or claims.language,
+        published=_fill_stamp(article.published, claims.published_at, page),
+        modified=_fill_stamp(article.modified, claims.modified_at, page),
+    )
+
+
+def _fill_stamp(found: Stamp, claim: str | None, page: Page) -> Stamp:
+    if found.moment or not claim:
+        return found
+    return read_stamp(claim, "feed" if page.reference.found_by == "feed" else "claim", before=page.fetched_at)
+
+
+def compose_rows(
+    page: Page, article: Article, judgement: Judgement, source: Source | None, cleaner_version: str
+) -> tuple[ArticleRow, tuple[BlockRow, ...]]:
+    """Give the row of an article and the rows of its blocks, offsets counting the characters of `text_raw`."""
+    text = compose_text(judgement.kept)
+    title = _line(article.title)
+    url = canonical_url(article.canonical_url, page.url)
+    language, _ = choose_language(article.language or (source.language if source else None), text)
+    removed = [len(verdict.block.text) for verdict in judgement.removed]
+    row = ArticleRow(
+        article_id=identify_article(url, title, text),
+        text=text,
+        text_raw=compose_raw(judgement.verdicts),
+        text_hash=hash_text(text),
+        extractor_version=extractor_version(),
+        cleaner_version=cleaner_version,
+        source_id=page.reference.source_id or (source.source_id if source else None),
+        publisher=source.publisher if source else _line(article.publisher),
+        url=page.url,
+        canonical_url=url,
+        requested_url=page.reference.url,
+        title=title,
+        subtitle=_line(article.subtitle),
+        captions=compose_captions(judgement.kept),
+        authors=tuple(filter(None, map(_line, article.authors))),
+        agency=article.agency,
+        language=language,
+        section=_line(article.section),
+        tags=tuple(filter(None, map(_line, article.tags))),
+        image_url=article.image_url,
+        published_at=article.published.moment,
+        published_at_raw=article.published.raw,
+        published_source=article.published.source,
+        published_precision=article.published.precision,
+        published_problem=article.published.problem,
+        modified_at=article.modified.moment,
+        is_accessible_for_free=article.is_accessible_for_free,
+        is_appeal_only=judgement.is_appeal_only,
+        word_count=count_words(text),
+        char_count=len(text),
+        removed_block_count=len(removed),
+        removed_char_share=sum(removed) / max(1, sum(len(verdict.block.text) for verdict in judgement.verdicts)),
+        raw_id=page.raw_id,
+    )
+    return row, tuple(map(compose_block, judgement.verdicts))
+
+
+def compose_raw(verdicts: Sequence[Verdict]) -> str:
+    """Give the whole text, removed blocks too, that the offsets of the blocks count in."""
+    return "".join(verdict.block.lead + verdict.block.text + verdict.block.trail for verdict in verdicts)
+
+
+def compose_block(verdict: Verdict) -> BlockRow:
+    """Give the row of one judged block."""
+    block = verdict.block
+    return BlockRow(
+        block_no=block.no,
+        role=block.role,
+        action=verdict.action,
+        char_start=block.start,
+        char_end=block.end,
+        text=block.text,
+        category=verdict.category,
+        rule_id=verdict.rule_id,
+        evidence=verdict.evidence,
+        confidence=verdict.confidence,
+    )
+
+
+def compose_text(kept: Sequence[Block]) -> str:
+    """Give what a person would read aloud: a blank line between blocks, none between the items of a list."""
+    parts: list[str] = []
+    before: Role | None = None
+    for block in kept:
+        if block.role not in _BESIDE_THE_TEXT and (line := _squeeze(block.text)):
+            if parts:
+                parts.append("\n" if block.role == before == "list_item" else "\n\n")
+            parts.append(line)
+            before = block.role
+    return "".join(parts)
+
+
+def compose_captions(kept: Sequence[Block]) -> tuple[str, ...]:
+    """Give the captions, each with the credit that stands right after it."""
+    captions: list[str] = []
+    before: Role | None = None
+    for block in kept:
+        if block.role == "credit" and before == "caption":
+            captions[-1] += " " + _squeeze(block.text)
+        elif block.role in ("caption", "credit"):
+            captions.append(_squeeze(block.text))
+        before = block.role
+    return tuple(dict.fromkeys(filter(None, captions)))
+
+
+def count_words(text: str) -> int:
+    """Count words; in Chinese and Japanese every character of those scripts counts as one."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _line(text: str | None) -> str | None:
+    if not text:
+        return None
+    cleaned, _ = clean_characters(text)
+    return _squeeze(cleaned)[:_LONGEST_TITLE] or None

@@ -1,0 +1,193 @@
+"""Owns the worker processes: documents go through a function, each under a limit of time and memory, results in order.
+
+Refuses to know what a document is, and to hold more of them than the workers need to stay busy.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError as TimeIsUp
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, Generic, Literal, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+D = TypeVar("D")
+R = TypeVar("R")
+Reason = Literal["extract_timeout", "extract_memory", "extract_crash"]
+
+_CHUNK = 8
+_CHUNKS_AHEAD = 3
+_TOO_MUCH_MEMORY = 77
+"""Exit code of a worker that took more than its memory."""
+_WATCH_SECONDS = 0.05
+_STATM = Path("/proc/self/statm")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one document gave no result; the others are none the worse for it."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost: wall time in seconds, and bytes of memory of the worker that works on it."""
+
+    seconds: float = 10.0
+    memory: int = 1_000_000_000
+
+
+class WorkerPool(Generic[D, R]):
+    """Processes that apply one function to documents; open it once (`with`) and hand it many batches.
+
+    `function` and `warm_up` are importable ones (or a `functools.partial` of such) outside of `__main__`; `warm_up` is
+    called without arguments when a worker starts. `isolated=False` works in this process, without limits, for
+    measurements.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[D], R],
+        *,
+        workers: int,
+        limits: Limits | None = None,
+        warm_up: Callable[[], None] | None = None,
+        isolated: bool = True,
+    ) -> None:
+        self._function = function
+        self._limits = limits or Limits()
+        self._warm_up = warm_up
+        self._workers = workers
+        self._processes: ProcessPool | None = None
+        self._isolated = isolated
+
+    def __enter__(self) -> WorkerPool[D, R]:
+        if self._isolated:
+            self._processes = ProcessPool(
+                self._workers,
+                initializer=_start_worker,
+                initargs=(self._limits.memory, self._warm_up),
+                context=_Context(),
+            )
+        elif self._warm_up:
+            self._warm_up()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._processes:
+            self._processes.stop()
+            self._processes.join()
+            self._processes = None
+
+    def map(self, documents: Iterable[D]) -> Iterator[R | Failure]:
+        """Give the result of every document, in order; several threads may map at the same time."""
+        if not self._isolated:
+            yield from (_attempt(self._function, document) for document in documents)
+            return
+        waiting: deque[tuple[list[D], Any]] = deque()
+        rest = iter(documents)
+        while True:
+            while len(waiting) < self._workers * _CHUNKS_AHEAD and (chunk := list(islice(rest, _CHUNK))):
+                waiting.append((chunk, self._schedule(chunk)))
+            if not waiting:
+                return
+            yield from self._collect(*waiting.popleft())
+
+    def _schedule(self, chunk: list[D]) -> Any:
+        if self._processes is None:
+            raise RuntimeError("the pool is not open: use it in a `with` statement")
+        return self._processes.schedule(_apply, args=(self._function, chunk), timeout=self._limits.seconds)
+
+    def _collect(self, chunk: list[D], future: Any) -> Iterator[R | Failure]:
+        try:
+            yield from future.result()
+        except (TimeIsUp, ProcessExpired, MemoryError) as error:
+            if len(chunk) == 1:
+                yield self._explain(error)
+                return
+            alone = [([document], self._schedule([document])) for document in chunk]
+            for single, again in alone:
+                yield from self._collect(single, again)
+
+    def _explain(self, error: Exception) -> Failure:
+        if isinstance(error, TimeIsUp):
+            return Failure("extract_timeout", f"it took longer than {self._limits.seconds:g} s")
+        if isinstance(error, MemoryError) or getattr(error, "exitcode", None) == _TOO_MUCH_MEMORY:
+            return Failure("extract_memory", f"it took more than {self._limits.memory:,} bytes of memory")
+        return Failure("extract_crash", f"the worker died with exit code {getattr(error, 'exitcode', None)}")
+
+
+def _apply(function: Callable[[D], R], chunk: list[D]) -> list[R | Failure]:
+    return [_attempt(function, document) for document in chunk]
+
+
+def _attempt(function: Callable[[D], R], document: D) -> R | Failure:
+    try:
+        return function(document)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a document does to us, the others go on
+        return Failure("extract_crash", f"{type(error).__name__}: {error}"[:300])
+
+
+def _start_worker(memory: int, warm_up: Callable[[], None] | None) -> None:
+    """The watch gives the reason a name; the limit of the address space stops what grows faster than it looks."""
+    if warm_up:
+        warm_up()
+    if _STATM.exists():
+        threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_read_memory(0) + 2 * memory, most))
+
+
+def _watch_memory(memory: int) -> None:
+    pause = threading.Event()
+    while not pause.wait(_WATCH_SECONDS):
+        if _read_memory(1) > memory:
+            os._exit(_TOO_MUCH_MEMORY)
+
+
+def _read_memory(column: int) -> int:
+    """Bytes of this process: column 0 its address space, column 1 what it holds of the machine's memory."""
+    return int(_STATM.read_bytes().split()[column]) * resource.getpagesize()
+
+
+class _Process(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        with _hidden_main():
+            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+_MAIN = threading.Lock()
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """A spawned process imports the main module of its parent again: the command line, or all of Prefect."""
+    with _MAIN:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main

@@ -1,0 +1,226 @@
+"""Owns one document all the way: page -> article -> verdicts -> rows. It is what a worker process runs.
+
+Refuses effects: nothing is fetched, stored or scheduled, and the same page gives the same outcome.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tasks.appeals import judge_article, load_rulebook
+from tasks.blocks import split_lines
+from tasks.extract import extract_article
+from tasks.fields import make_page
+from tasks.files import Unusable
+from tasks.hygiene import clean_characters
+from tasks.language import choose_language
+from tasks.normalize import compose_captions, compose_rows, compose_text, fill_from_claims
+from tasks.pool import Failure, Limits, WorkerPool
+from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
+from tasks.versions import cleaner_version
+from warehouse.rows import Outcome, RejectRow
+
+
+@dataclass(frozen=True, slots=True)
+class Refinery:
+    """What refining needs to know besides the page: the publishers, and the folder of a user's own rules."""
+
+    sources: tuple[Source, ...] = ()
+    rules: Path | None = None
+
+    def find_source(self, source_id: str, url: str | None) -> Source | None:
+        """Give the source of that id, else the one whose domain (or a domain above it) the URL is of."""
+        host = _host(url)
+        for source in self.sources:
+            if source.source_id == source_id:
+                return source
+        for source in self.sources:
+            if host and any(host == domain or host.endswith("." + domain) for domain in source.domains):
+                return source
+        return None
+
+
+def _host(url: str | None) -> str | None:
+    return (urlsplit(url).hostname or "").removeprefix("www.") or None if url else None
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """An article with its verdicts, roles and title settled."""
+
+    article: Article
+    judgement: Judgement
+    source: Source | None
+
+
+def refine_page(page: Page, refinery: Refinery) -> Outcome:
+    """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill."""
+    refined = judge_page(page, refinery)
+    if isinstance(refined, Refined) and not refined.judgement.kept:
+        refined = _reject(page, "no_content", "nothing is left once the appeals are out")
+    if isinstance(refined, Rejection):
+        return Outcome(item=refined.item, reject=compose_reject(refined))
+    article, blocks = compose_rows(
+        page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
+    )
+    return Outcome(item=page.reference.item, article=article, blocks=blocks)
+
+
+def _reject(page: Page, reason: str, detail: str) -> Rejection:
+    return Rejection(page.reference.item, "extract", reason, detail, page.reference.source_id, page.raw_id)
+
+
+def compose_reject(rejection: Rejection) -> RejectRow:
+    """Give the row of a rejection."""
+    return RejectRow(
+        item=rejection.item,
+        stage=rejection.stage,
+        reason=rejection.reason,
+        detail=rejection.detail or None,
+        source_id=rejection.source_id or None,
+        raw_id=rejection.raw_id,
+    )
+
+
+def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
+    """Extract and judge one page."""
+    found = extract_article(page)
+    if isinstance(found, Rejection):
+        return found
+    return _judge(fill_from_claims(found, page), page.url, page.reference.source_id, refinery, page.media_type)
+
+
+def _judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> Refined:
+    source = refinery.find_source(source_id, url)
+    judgement = judge_article(
+        article,
+        names=_names(article, source),
+        domain=_host(url) or (source.domains[0] if source and source.domains else None),
+        language=article.language or (source.language if source else None),
+        rulebook=load_rulebook(refinery.rules),
+    )
+    if media_type == "text/plain":
+        article, judgement = _settle_roles(article, judgement)
+    return Refined(article, replace(judgement, is_appeal_only=not judgement.kept), source)
+
+
+def _names(article: Article, source: Source | None) -> tuple[str, ...]:
+    known = (*((source.publisher, *source.names) if source else ()), article.publisher)
+    return tuple(dict.fromkeys(name for name in known if name))
+
+
+def _settle_roles(article: Article, judgement: Judgement) -> tuple[Article, Judgement]:
+    """The roles of a plain text are named only now, for an appeal may stand above its headline."""
+    from tasks.plain import name_roles
+
+    title, judgement = name_roles(judgement)
+    return replace(article, title=article.title or title), judgement
+
+
+Cleaned = dict[str, Any]
+
+
+def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleaned:
+    """Clean one record of `clean --jsonl`: `id`, `html` or `text` (a line is a block), `url`, `language`, `publisher`.
+
+    Gives `id title text captions language authors published_at blocks`, and `error` where the record is of no use.
+    """
+    identifier = document.get("id")
+    try:
+        page = make_page(document, Reference(item=str(identifier)))
+    except Unusable as error:
+        return _failed(identifier, f"{error.reason}: {error.detail}")
+    refined = judge_page(page, refinery) if page.media_type == "text/html" else _judge_lines(page, refinery)
+    if isinstance(refined, Rejection):
+        return _failed(identifier, f"{refined.reason}: {refined.detail}")
+    return {"id": identifier, **describe(refined)}
+
+
+def clean_page(page: Page, refinery: Refinery) -> Cleaned:
+    """Clean one file of `clean FILE`; the same shape as of `clean_document`, with the page's item as its id."""
+    refined = judge_page(page, refinery)
+    if isinstance(refined, Rejection):
+        return _failed(page.reference.item, f"{refined.reason}: {refined.detail}")
+    return {"id": page.reference.item, **describe(refined)}
+
+
+def _judge_lines(page: Page, refinery: Refinery) -> Refined:
+    text, warnings = clean_characters(page.body.decode())
+    article = fill_from_claims(Article(blocks=split_lines(text), warnings=warnings), page)
+    return _judge(article, page.url, page.reference.source_id, refinery, page.media_type)
+
+
+def describe(refined: Refined) -> Cleaned:
+    """Give what `clean --json` prints of an article: its text without appeals, and every block with its verdict."""
+    article, judgement = refined.article, refined.judgement
+    text = compose_text(judgement.kept)
+    language, _ = choose_language(article.language, text)
+    return {
+        "title": article.title,
+        "text": text,
+        "captions": list(compose_captions(judgement.kept)),
+        "language": language,
+        "authors": list(article.authors),
+        "published_at": article.published.moment.isoformat() if article.published.moment else None,
+        "is_appeal_only": judgement.is_appeal_only,
+        "blocks": [_describe_verdict(verdict) for verdict in judgement.verdicts],
+    }
+
+
+def _describe_verdict(verdict: Verdict) -> Cleaned:
+    return {
+        "text": verdict.block.text,
+        "role": verdict.block.role,
+        "action": verdict.action,
+        "category": verdict.category,
+        "rule_id": verdict.rule_id,
+        "evidence": list(verdict.evidence),
+        "confidence": round(verdict.confidence, 4),
+    }
+
+
+def _failed(identifier: object, error: str) -> Cleaned:
+    empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
+    return {"id": identifier, **empty, "is_appeal_only": False, "blocks": [], "error": error}
+
+
+def warm_up(refinery: Refinery) -> None:
+    """Load what the first page would otherwise wait for: trafilatura, the rule book, the language model."""
+    from tasks.extract import warm_up as warm_up_extraction
+
+    warm_up_extraction()
+    load_rulebook(refinery.rules)
+    choose_language(None, "Warm words for the language model, enough of them to be asked about.")
+    cleaner_version(refinery.rules)
+
+
+def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None) -> WorkerPool[Page, Outcome]:
+    """Give a pool (enter it with `with`) that refines pages in worker processes; `refine_pages` works through it."""
+    return WorkerPool(
+        partial(refine_page, refinery=refinery), workers=workers, limits=limits, warm_up=partial(warm_up, refinery)
+    )
+
+
+def refine_pages(pages: Iterable[Page], pool: WorkerPool[Page, Outcome]) -> Iterator[Outcome]:
+    """Refine pages in order; one that exceeds its limits becomes a reject."""
+    sent: deque[Page] = deque()
+    for result in pool.map(_remember(pages, sent)):
+        page = sent.popleft()
+        yield result if isinstance(result, Outcome) else _reject_failed(page, result)
+
+
+def _remember(pages: Iterable[Page], sent: deque[Page]) -> Iterator[Page]:
+    for page in pages:
+        sent.append(page)
+        yield page
+
+
+def _reject_failed(page: Page, failure: Failure) -> Outcome:
+    rejection = _reject(page, failure.reason, failure.detail)
+    return Outcome(item=rejection.item, reject=compose_reject(rejection))
