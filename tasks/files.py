@@ -1,0 +1,77 @@
+"""Owns opening a file that may be anything: a regular file, opened without waiting, unpacked when it is gzip.
+
+Refuses links, devices and pipes even when they took the place of a file since it was found.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from tasks.walk import explain_os_error
+
+GZIP_MAGIC = b"\x1f\x8b"
+_OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Unusable(Exception):
+    """What was read cannot become a page: `reason` is a fixed word, `detail` one line."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[BinaryIO]:
+    """Open a regular file for reading, as it is. Raises Unusable: unreadable, not_regular or empty_body."""
+    try:
+        descriptor = os.open(path, _OPEN)
+    except (OSError, ValueError) as error:
+        raise Unusable("unreadable", explain_os_error(error)) from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unusable("not_regular", "no regular file any more")
+        if status.st_size == 0:
+            raise Unusable("empty_body", "0 bytes")
+        yield file
+
+
+def unpack_file(file: BinaryIO) -> BinaryIO:
+    """The content of a file: unpacked when its first bytes say gzip, whatever its name says."""
+    is_packed = file.read(2) == GZIP_MAGIC
+    file.seek(0)
+    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if is_packed else file
+
+
+@contextmanager
+def naming_damage() -> Iterator[None]:
+    """Turn what goes wrong while reading into Unusable: truncated, corrupt or unreadable."""
+    try:
+        yield
+    except EOFError:
+        raise Unusable("truncated", "the gzip stream ends before its end mark") from None
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise Unusable("corrupt", f"the gzip stream is damaged: {error}") from None
+    except OSError as error:
+        raise Unusable("unreadable", explain_os_error(error)) from None
+
+
+def read_whole(path: str, max_bytes: int) -> bytes:
+    """The unpacked content of a file. Raises Unusable, also too_large beyond `max_bytes`, asked before reading."""
+    with open_file(path) as file, naming_damage():
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            raise Unusable("too_large", f"{size:,} bytes; at most {max_bytes:,} are read")
+        body = unpack_file(file).read(max_bytes + 1)
+    if len(body) > max_bytes:
+        raise Unusable("too_large", f"more than {max_bytes:,} bytes when unpacked")
+    return body

@@ -1,0 +1,118 @@
+"""Owns files with one JSON object a line: every line is read on its own, and caught on its own.
+
+Refuses to let a line end the file, or to hold a line longer than a document may be.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from tasks.decode import Undecodable, decode_body
+from tasks.files import Unusable, naming_damage
+
+Line = tuple[int, bytes | Unusable]
+"""A line with its number from 1, as bytes with the line end, or what is wrong with it."""
+
+Row = tuple[int, dict[str, object] | Unusable]
+"""Named fields with the number of the line they start at, or what is wrong with them."""
+
+GIVE_UP_AFTER = 256_000_000
+"""Bytes without a line end after which the rest of a file is not looked at."""
+_WIDE_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
+
+
+def read_lines(file: BinaryIO, *, max_bytes: int) -> Iterator[Line]:
+    """The lines of a file, in UTF-8 where they were UTF-16 or UTF-32 with a byte order mark.
+
+    A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
+    Unusable truncated or corrupt, a file without line ends with too_large.
+    """
+    number = 0
+    try:
+        with naming_damage():
+            file = _as_utf8(file)
+            while line := file.readline(max_bytes + 1):
+                number += 1
+                if len(line) <= max_bytes:
+                    yield number, line
+                    continue
+                yield number, Unusable("too_large", f"the line has more than {max_bytes:,} bytes")
+                _skip_line(file, line, max_bytes)
+    except Unusable as damage:
+        yield number + 1, damage
+
+
+def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
+    """The objects in the filled lines, one a line; what is wrong with a line stands in its place as Unusable."""
+    for number, line in lines:
+        if isinstance(line, Unusable):
+            yield number, line
+        elif line.strip():
+            try:
+                yield number, parse_object(line)
+            except Unusable as problem:
+                yield number, problem
+
+
+def parse_object(line: bytes) -> dict[str, object]:
+    """Read one JSON object; of two equal keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
+    try:
+        parsed = json.loads(decode_line(line), strict=False)
+    except RecursionError:
+        raise Unusable("bad_json", "nested too deeply") from None
+    except ValueError as error:
+        raise Unusable("bad_json", str(error)[:200]) from None
+    if not isinstance(parsed, dict):
+        raise Unusable("bad_record", f"a JSON {_NAMES.get(type(parsed), 'value')}, no object")
+    return parsed
+
+
+def decode_line(line: bytes) -> str:
+    """Decode one line, strictly as UTF-8 or else by guess. Raises Unusable: not_text, decode_error."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return decode_body(line).text
+    except Undecodable as problem:
+        raise Unusable(problem.reason, problem.detail) from None
+
+
+def _as_utf8(file: BinaryIO) -> BinaryIO:
+    head = file.peek(4)[:4] if isinstance(file, io.BufferedReader) else b""
+    if head.startswith(codecs.BOM_UTF8):
+        file.read(3)
+    for mark, encoding in _WIDE_MARKS:
+        if head.startswith(mark):
+            return io.BufferedReader(_Recoded(file, encoding))
+    return file
+
+
+class _Recoded(io.RawIOBase):
+    """A stream in another encoding, read as UTF-8; what does not decode becomes U+FFFD."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._text.read(len(buffer) // 4).encode()
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _skip_line(file: BinaryIO, line: bytes, max_bytes: int) -> None:
+    skipped = len(line)
+    while line and not line.endswith(b"\n"):
+        line = file.readline(max_bytes)
+        skipped += len(line)
+        if skipped > max(GIVE_UP_AFTER, max_bytes):
+            raise Unusable("too_large", f"no line end in {skipped:,} bytes; the rest of the file is not read")

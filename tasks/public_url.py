@@ -1,0 +1,47 @@
+"""Owns whether a URL that came with a document may stand for a page of the public web.
+
+Refuses to resolve or fetch; what is dialled is vetted again by `fetch/addresses.py`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from tasks.fetch.addresses import Refused, is_public, split_url
+
+MAX_LENGTH = 2_000
+_NUMERIC_LABEL = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
+_PRIVATE_ENDINGS = (
+    "localhost", "local", "internal", "intranet", "lan", "home", "corp", "private",
+    "home.arpa",
+)  # fmt: skip
+
+
+def why_not_public(url: str) -> str | None:
+    """None for an http(s) URL of a public host; otherwise one line that says what is wrong with it."""
+    if len(url) > MAX_LENGTH:
+        return f"the URL has {len(url):,} characters"
+    try:
+        parts = split_url(url)
+    except Refused as refusal:
+        return refusal.detail
+    if parts.username is not None or parts.password is not None:
+        return "the URL carries a user name"
+    return None if _is_public_host(parts.hostname or "") else f"{parts.hostname} is not a host of the public web"
+
+
+def _is_public_host(host: str) -> bool:
+    labels = host.rstrip(".").split(".")
+    if ":" in host or _NUMERIC_LABEL.fullmatch(labels[-1]):
+        return _is_public_address(host)
+    return (
+        len(labels) > 1 and all(labels) and not host.rstrip(".").endswith(tuple("." + end for end in _PRIVATE_ENDINGS))
+    )
+
+
+def _is_public_address(host: str) -> bool:
+    try:
+        return is_public(ipaddress.ip_address(host))
+    except ValueError:
+        return False

@@ -1,0 +1,108 @@
+"""Owns the step from a file to pages: text, HTML, JSON lines, CSV and WARC, with gzip around it or not.
+
+Refuses to lose anything in silence: what cannot become a page is a Rejection, and the good parts of a bad file count.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from tasks.delimited import read_rows
+from tasks.fields import hash_body, make_page, sniff_media_type
+from tasks.files import GZIP_MAGIC, Unusable, open_file, read_whole, unpack_file
+from tasks.gzip_members import Chunk, read_members
+from tasks.jsonl import Line, Row, read_lines, read_objects
+from tasks.records import Page, Reference, Rejection
+from tasks.walk import file_kind, walk_inputs
+from tasks.warc import read_records
+from tasks.warc_pages import read_page
+
+__all__ = ["read_pages", "walk_inputs"]
+
+_CHUNK = 256 * 1024
+
+
+def read_pages(reference: Reference, *, max_bytes: int) -> Iterator[Page | Rejection]:
+    """Read the documents in the file at `reference.path`, which is opened once and never followed as a link.
+
+    `max_bytes` caps each document, packed and unpacked: a text or HTML file, a line, a row, a WARC record; files of
+    many documents may be of any size. Items are `path:line` for lines and rows, `path#offset` (bytes into the
+    unpacked file) for WARC records. Reasons of Rejections, all at stage "read": unreadable, not_regular, empty_body,
+    too_large, truncated, corrupt, bad_json, bad_record, bad_header, bad_csv, not_text, decode_error, not_warc,
+    bad_length, bad_http, http_status, unsafe_url.
+    """
+    if reference.path is None:
+        raise ValueError(f"{reference.item} has no path: it is to be fetched, not read")
+    reader = _READERS[file_kind(reference.path) or "text"]
+    is_empty = True
+    try:
+        for found in reader(reference, max_bytes):
+            is_empty = False
+            yield found
+        if is_empty:
+            yield _reject(reference, Unusable("empty_body", "no document in the file"))
+    except Unusable as problem:
+        yield _reject(reference, problem)
+
+
+def _reject(reference: Reference, problem: Unusable) -> Rejection:
+    return Rejection(reference.item, "read", problem.reason, problem.detail, reference.source_id)
+
+
+def _read_document(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+    body = read_whole(reference.path or "", max_bytes)
+    if not body.strip():
+        raise Unusable("empty_body", f"{len(body)} bytes of white space")
+    name = reference.path or ""
+    is_text = name.lower().removesuffix(".gz").endswith(".txt")
+    media_type = sniff_media_type(body) if is_text else "text/html"
+    yield Page(reference=reference, body=body, media_type=media_type, raw_id=hash_body(body))
+
+
+def _read_jsonl(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+    return _read_table(reference, max_bytes, read_objects)
+
+
+def _read_csv(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+    return _read_table(reference, max_bytes, read_rows)
+
+
+def _read_table(
+    reference: Reference, max_bytes: int, parse: Callable[[Iterator[Line]], Iterator[Row]]
+) -> Iterator[Page | Rejection]:
+    with open_file(reference.path or "") as file:
+        for number, row in parse(read_lines(unpack_file(file), max_bytes=max_bytes)):
+            place = replace(reference, item=f"{reference.item}:{number}")
+            try:
+                yield make_page(_raise_if_unusable(row), place)
+            except Unusable as problem:
+                yield _reject(place, problem)
+
+
+def _raise_if_unusable(row: dict[str, object] | Unusable) -> dict[str, object]:
+    if isinstance(row, Unusable):
+        raise row
+    return row
+
+
+def _read_warc(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+    with open_file(reference.path or "") as file:
+        for record in read_records(_read_chunks(file, max_bytes), max_bytes=max_bytes):
+            page = read_page(record, reference, max_bytes=max_bytes)
+            if page is not None:
+                yield page
+
+
+def _read_chunks(file: BinaryIO, max_bytes: int) -> Iterator[Chunk]:
+    is_packed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+    file.seek(0)
+    if is_packed:
+        yield from read_members(file, size=os.fstat(file.fileno()).st_size, hold=max_bytes)
+    else:
+        yield from iter(lambda: file.read(_CHUNK), b"")
+
+
+_READERS = {"text": _read_document, "jsonl": _read_jsonl, "csv": _read_csv, "warc": _read_warc}
