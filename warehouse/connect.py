@@ -1,6 +1,6 @@
-"""Connections: the loader's, to the private file, and readers', to the published one.
+"""Connections: one that may write a warehouse file, one that can only read it, and what their errors mean.
 
-Refuses to let two writers in, to fetch extensions from the network, and to leave an error of the driver unexplained.
+Refuses to fetch extensions from the network, and to leave an error of the driver unexplained.
 """
 
 from __future__ import annotations
@@ -13,34 +13,18 @@ import duckdb
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.lock import hold_lock, read_holder
+from warehouse.lock import read_holder
+from warehouse.spool import explain_write
 
 STORAGE_VERSION = "v1.5.0"  # what clients of 1.5 and newer can open, with compressed long strings
-WAIT_SECONDS = 60.0
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
-
-
-@contextmanager
-def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The one connection that writes: the private file, migrated and up to date, under the writer's lock.
-
-    Raises WarehouseError: held by another writer, a full disk, a folder that cannot be written, a newer schema.
-    """
-    from warehouse.migrate import migrate
-    from warehouse.publish import recover_private
-
-    place = Home.at(home)
-    with hold_lock(place, wait_seconds), explain_errors(place):
-        recover_private(place)
-        with attach_file(place.private) as connection:
-            migrate(connection)
-            yield connection
+_WRITING = {**_OFFLINE, "checkpoint_threshold": "1GB"}  # checkpoints come when a writer closes, not amid its batches
 
 
 @contextmanager
 def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that may write to a warehouse file, made when it is absent."""
-    connection = duckdb.connect(config=_OFFLINE)
+    connection = duckdb.connect(config=_WRITING)
     try:
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")
@@ -72,8 +56,6 @@ def explain_errors(home: Home) -> Iterator[None]:
     except duckdb.Error as error:
         raise explain_driver(error, home) from error
     except OSError as error:
-        from warehouse.spool import explain_write
-
         raise explain_write(error, Path(error.filename or home.folder)) from error
 
 

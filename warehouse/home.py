@@ -10,8 +10,9 @@ from pathlib import Path
 class Home:
     """The files below `NEWSREFINERY_HOME`.
 
-    `published` is the file for analysts, read-only; `private` is the loader's own. Batches wait in `spool`, go to
-    `applied` once their transaction is committed, and to `damaged` where they cannot be read.
+    `published` is the file for analysts, read-only; `private` is the loader's own; `spare`, `behind` and `stamp` are
+    what the two need to change places. Batches wait in `spool`, go to `applied` once their transaction is committed,
+    and to `damaged` where they cannot be read.
     """
 
     folder: Path
@@ -35,6 +36,14 @@ class Home:
     @property
     def spare(self) -> Path:
         return self.state / "spare.duckdb"
+
+    @property
+    def behind(self) -> Path:
+        return self.state / "behind"
+
+    @property
+    def stamp(self) -> Path:
+        return self.state / "published.json"
 
     @property
     def lock(self) -> Path:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse.connect import WAIT_SECONDS
 from warehouse.load import load_batch
 from warehouse.rows import PartitionRow, RunRow, SourceRow
 from warehouse.spool import write_rows
+from warehouse.writer import WAIT_SECONDS
 
 
 def record_run(home: Path | str, run: RunRow, *, wait_seconds: float = WAIT_SECONDS) -> None:

@@ -1,5 +1,5 @@
 SELECT
-    batch_id, read_count, new_count, updated_count, unchanged_count, duplicate_count, rejected_count,
-    removed_by_category
+    batch_id, read_count AS read, new_count AS new, updated_count AS updated, unchanged_count AS unchanged,
+    duplicate_count AS duplicate, rejected_count AS rejected, removed_by_category
 FROM batches
 WHERE batch_id IN (SELECT unnest($batch_ids::VARCHAR[]))

@@ -1,0 +1,186 @@
+"""Applying batches: the statements of each kind, the checks after them, all in one transaction.
+
+Refuses to apply a batch twice, and to keep half of one; knows neither files nor locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.errors import WarehouseError
+from warehouse.spool import Batch
+from warehouse.statements import list_statements, read_statement
+
+_LEDGER = pa.schema(
+    [
+        ("batch_place", pa.int32()),
+        ("batch_id", pa.string()),
+        ("kind", pa.string()),
+        ("run_id", pa.string()),
+        ("written_at", pa.timestamp("us", tz="UTC")),
+    ]
+)
+
+# Each kind of batch and the statements that apply it, in order: folder/name below queries/.
+STATEMENTS: dict[str, tuple[str, ...]] = {
+    "outcomes": (
+        "load/stage_documents",
+        "load/stage_articles",
+        "load/find_existing",
+        "load/decide_articles",
+        "load/place_versions",
+        "load/name_outcomes",
+        "load/close_versions",
+        "load/delete_amended",
+        "load/delete_amended_blocks",
+        "load/insert_versions",
+        "load/insert_removed_blocks",
+        "load/touch_versions",
+        "load/insert_sightings",
+        "load/insert_fetches",
+        "load/stage_rejects",
+        "load/delete_rejects",
+        "load/insert_rejects",
+        "load/resolve_rejects",
+        "load/stage_raws",
+        "load/delete_raws",
+        "load/insert_raws",
+        "load/insert_batches",
+    ),
+    "runs": ("runs/delete_runs", "runs/insert_runs", "load/insert_small_batches"),
+    "sources": (
+        "sources/stage_sources",
+        "sources/delete_sources",
+        "sources/insert_sources",
+        "load/insert_small_batches",
+    ),
+    "partitions": ("partitions/delete_partitions", "partitions/insert_partitions", "load/insert_small_batches"),
+}
+
+
+class FailedCheck(WarehouseError):
+    """The rows of a batch break an invariant of the warehouse."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What became of the documents of a batch: read = new + updated + unchanged + duplicate + rejected.
+
+    `removed_by_category` counts the blocks cut from its new and updated articles. `was_applied_before` is set where
+    the batch had been committed earlier: the counts are those of then, and nothing was changed now.
+    """
+
+    batch_id: str
+    read: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    removed_by_category: dict[str, int] = field(default_factory=dict)
+    was_applied_before: bool = False
+
+    def seen_again(self) -> LoadCounts:
+        """The same counts, of a batch that was found in the warehouse."""
+        return replace(self, was_applied_before=True)
+
+
+def apply_batches(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime
+) -> dict[str, LoadCounts]:
+    """Apply batches of one kind and run in one transaction with their rows in `batches`; applied ones are left alone.
+
+    Returns the counts of each by batch_id. Raises WarehouseError where a check finds offending rows, duckdb.Error
+    otherwise; both after a rollback.
+    """
+    batch_ids = [batch.batch_id for batch in batches]
+    earlier = read_counts(connection, batch_ids)
+    waiting = [batch for batch in batches if batch.batch_id not in earlier]
+    if waiting:
+        _apply_waiting(connection, waiting, loaded_at)
+    counts = read_counts(connection, batch_ids)
+    return {one: counts[one].seen_again() if one in earlier else counts[one] for one in batch_ids}
+
+
+def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, LoadCounts]:
+    """The counts of those batches that were applied, by batch_id."""
+    sql = read_statement("queries/load", "read_batches")
+    found = connection.execute(sql, {"batch_ids": list(batch_ids)})
+    names = [column[0] for column in found.description or ()]
+    return {row[0]: LoadCounts(**dict(zip(names, row, strict=True))) for row in found.fetchall()}
+
+
+def _apply_waiting(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
+    connection.register("spooled", _join_rows(batches))
+    connection.register("spooled_batches", _list_batches(batches))
+    connection.begin()
+    try:
+        _run_statements(connection, batches[0], loaded_at)
+        if batches[0].kind == "outcomes":
+            _check_rows(connection, batches)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.unregister("spooled")
+        connection.unregister("spooled_batches")
+
+
+def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:
+    if batch.kind not in STATEMENTS:
+        raise WarehouseError(f"batch {batch.batch_id} is of kind {batch.kind}: update newsrefinery to load it")
+    values = {"run_id": batch.run_id, "written_at": batch.written_at, "loaded_at": loaded_at}
+    for place in STATEMENTS[batch.kind]:
+        folder, name = place.split("/")
+        sql = read_statement(f"queries/{folder}", name)
+        connection.execute(sql, {key: value for key, value in values.items() if f"${key}" in sql})
+
+
+def _check_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
+    names = ", ".join(batch.batch_id for batch in batches[:3]) + (" and more" if len(batches) > 3 else "")
+    for name, sql in list_statements("checks").items():
+        offending = connection.execute(sql).fetchmany(4)
+        if offending:
+            shown = "; ".join(" ".join(map(str, row))[:120] for row in offending[:3])
+            more = " and more" if len(offending) > 3 else ""
+            raise FailedCheck(f"batch {names} breaks the check {name} ({shown}{more}): nothing of it was loaded")
+
+
+def _join_rows(batches: Sequence[Batch]) -> pa.Table:
+    """The rows of all batches, each with the place and name of its batch where it is about documents."""
+    if batches[0].kind != "outcomes":
+        return batches[0].rows
+    tables = []
+    for place, batch in enumerate(batches, start=1):
+        size = len(batch.rows)
+        table = batch.rows.replace_schema_metadata(None)
+        table = table.append_column("batch_place", pa.repeat(pa.scalar(place, pa.int32()), size))
+        table = table.append_column("batch_id", pa.repeat(pa.scalar(batch.batch_id), size))
+        tables.append(table.append_column("written_at", pa.repeat(_stamp(batch.written_at), size)))
+    return pa.concat_tables(tables)
+
+
+def _list_batches(batches: Sequence[Batch]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "batch_place": place,
+                "batch_id": batch.batch_id,
+                "kind": batch.kind,
+                "run_id": batch.run_id,
+                "written_at": batch.written_at,
+            }
+            for place, batch in enumerate(batches, start=1)
+        ],
+        schema=_LEDGER,
+    )
+
+
+def _stamp(moment: datetime) -> pa.Scalar:
+    return pa.scalar(moment, pa.timestamp("us", tz="UTC"))

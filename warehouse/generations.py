@@ -1,0 +1,160 @@
+"""The two generations of the warehouse file: the private one and the published one, and how they change places.
+
+Refuses to open either as a database. Every step is one atomic rename or link, and `recover_private` finishes or takes
+back whatever a killed process left between two of them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from pathlib import Path
+
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.spool import sync_folder
+
+_FICLONE = 0x40049409  # <linux/fs.h>: share the blocks of another file
+
+
+def recover_private(home: Home) -> None:
+    """Make the private file one that may be opened for writing.
+
+    It may be behind the published one afterwards (`is_behind`); a reader that still holds it keeps it, and a copy of
+    the published file takes its place.
+    """
+    for unfinished in (*home.folder.glob("warehouse.duckdb.*.tmp"), *home.state.glob("warehouse.duckdb.*.tmp")):
+        unfinished.unlink()
+    if home.spare.exists():
+        _finish_swap(home)
+    if home.published.exists() and (not home.private.exists() or (is_behind(home) and is_held(home.private))):
+        home.behind.touch()
+        _put_copy(home.published, home.private, 0o644)
+
+
+def is_behind(home: Home) -> bool:
+    """Whether the private file may lack batches that the published one has."""
+    return home.behind.exists()
+
+
+def mark_caught_up(home: Home) -> None:
+    """Note that the private file has every batch of the published one."""
+    home.behind.unlink(missing_ok=True)
+
+
+def copy_private(home: Home) -> bool:
+    """Publish a copy of the private file; return whether its blocks are shared (reflink)."""
+    return _put_copy(home.private, home.published, 0o444)
+
+
+def swap(home: Home) -> None:
+    """Publish the private file itself; the file published before becomes the private one.
+
+    Readers of the old file keep reading it. Only for a published file that `is_ours`.
+    """
+    _refuse_wal(home.private)
+    home.spare.unlink(missing_ok=True)
+    os.link(home.published, home.spare)
+    home.private.chmod(0o444)
+    remember_published(home, home.private)
+    home.behind.touch()
+    sync_folder(home.state)
+    home.private.replace(home.published)
+    sync_folder(home.folder)
+    _finish_swap(home)
+
+
+def remember_published(home: Home, path: Path) -> None:
+    """Note which file is published, to know it again."""
+    home.stamp.write_text(json.dumps(_stamp(path)), encoding="utf-8")
+
+
+def is_ours(home: Home) -> bool:
+    """Whether the published file is as it was published: nobody replaced it or wrote to it."""
+    try:
+        return bool(json.loads(home.stamp.read_text(encoding="utf-8")) == _stamp(home.published))
+    except (OSError, ValueError):
+        return False
+
+
+def is_held(path: Path) -> bool:
+    """Whether any process of this machine, this one included, has the file open as a database."""
+    if _is_open_here(path):
+        return True
+    with path.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def _is_open_here(path: Path) -> bool:
+    """POSIX locks do not hold against the own process, so its open files are looked through."""
+    folder = Path("/proc/self/fd")
+    if not folder.exists():
+        folder = Path("/dev/fd")
+    wanted = path.stat()
+    for link in folder.iterdir():
+        try:
+            if os.path.samestat(link.stat(), wanted):
+                return True
+        except OSError:  # closed meanwhile
+            continue
+    return False
+
+
+def _finish_swap(home: Home) -> None:
+    """Put the spare in the private file's place, or drop it where the swap had not begun."""
+    if home.private.exists():
+        home.spare.unlink()
+        return
+    home.spare.chmod(0o644)
+    home.spare.replace(home.private)
+    sync_folder(home.state)
+
+
+def _put_copy(source: Path, target: Path, mode: int) -> bool:
+    """Replace the target by a copy in one step; return whether the copy shares the source's blocks."""
+    _refuse_wal(source)
+    unfinished = target.with_name(f"warehouse.duckdb.{os.getpid()}.tmp")
+    try:
+        is_shared = _clone(source, unfinished)
+        if not is_shared:
+            shutil.copyfile(source, unfinished)
+        unfinished.chmod(mode)
+        _sync_file(unfinished)
+        unfinished.replace(target)
+        sync_folder(target.parent)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return is_shared
+
+
+def _refuse_wal(path: Path) -> None:
+    """A file with a write-ahead log beside it is not the whole warehouse."""
+    wal = path.with_name(f"{path.name}.wal")
+    if wal.exists():
+        raise WarehouseError(f"{path} was not closed in order ({wal.name} is there): run again")
+
+
+def _clone(source: Path, target: Path) -> bool:
+    with source.open("rb") as old, target.open("wb") as new:
+        try:
+            fcntl.ioctl(new.fileno(), _FICLONE, old.fileno())
+        except OSError:
+            return False
+    return True
+
+
+def _stamp(path: Path) -> dict[str, int]:
+    status = path.stat()
+    return {"inode": status.st_ino, "byte_count": status.st_size, "mtime_ns": status.st_mtime_ns}
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,59 @@
+"""The one connection that writes: the lock, the private file, its schema, and every batch that was ever applied.
+
+Refuses to hand out a connection before the private file is whole and up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from warehouse.applied import forget_applied, list_applied
+from warehouse.apply import apply_batches, read_counts
+from warehouse.connect import attach_file, explain_errors
+from warehouse.generations import is_behind, mark_caught_up, recover_private
+from warehouse.home import Home
+from warehouse.lock import hold_lock
+from warehouse.migrate import migrate
+from warehouse.spool import read_batch
+
+WAIT_SECONDS = 60.0
+
+
+@contextmanager
+def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The private file, migrated and caught up, under the writer's lock.
+
+    Raises WarehouseError: held by another writer, a full disk, a folder that cannot be written, a newer schema.
+    """
+    place = Home.at(home)
+    with hold_lock(place, wait_seconds), open_private(place) as connection:
+        yield connection
+
+
+@contextmanager
+def open_private(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What `open_writer` gives, for those who hold the lock already."""
+    with explain_errors(home):
+        recover_private(home)
+        with attach_file(home.private) as connection:
+            migrate(connection)
+            _catch_up(connection, home)
+            yield connection
+
+
+def _catch_up(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Apply again, in their old order and groups, the batches that only the other generation has."""
+    applied = list_applied(home)
+    known = read_counts(connection, [one.batch_id for one in applied]) if applied else {}
+    missing = [one for one in applied if one.batch_id not in known]
+    for loaded_at, group in groupby(missing, key=lambda one: one.loaded_at):
+        apply_batches(connection, [read_batch(one.path) for one in group], loaded_at)
+    if is_behind(home):
+        connection.execute("CHECKPOINT")
+        forget_applied(home)
+        mark_caught_up(home)
