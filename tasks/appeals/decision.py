@@ -18,6 +18,7 @@ from tasks.appeals.evidence import Evidence
 
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
+LONG_BLOCK = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Weights:
     start: float
     stay_news: float
     stay_appeal: float
+    thresholds: tuple[float, float] = (0.5, 0.5)
+    """How probable an appeal must be before a block goes: up to 25 words, and longer."""
+
+    def threshold(self, words: int) -> float:
+        """The probability that a block of so many words needs."""
+        return self.thresholds[words > LONG_BLOCK]
 
 
 @lru_cache(maxsize=1)

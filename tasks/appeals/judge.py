@@ -5,13 +5,31 @@ Refuses to change text: blocks are judged, never edited; a paragraph with an app
 
 from __future__ import annotations
 
-from tasks.appeals.decision import find_probabilities, load_weights, weigh_evidence
-from tasks.appeals.evidence import gather_evidence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
+from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.guards import LONG_BLOCK, count_kinds, find_guard, fold_title, has_sure_rule, is_implausible
 from tasks.appeals.lexicon import Names
+from tasks.appeals.marks import weigh_marks
 from tasks.appeals.names import infer_names, list_names
-from tasks.appeals.rulebook import RuleBook
-from tasks.appeals.wording import load_wording
-from tasks.records import Article, Judgement, Verdict
+from tasks.appeals.rulebook import CompiledRules, RuleBook
+from tasks.appeals.sentences import SHORTEST, find_glued
+from tasks.appeals.verdicts import keep_block, name_category, remove_block, settle_categories
+from tasks.appeals.wording import WordingModel, load_wording
+from tasks.blocks import renumber_blocks, split_block
+from tasks.records import Article, Block, Judgement, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What one article is judged with."""
+
+    rules: CompiledRules
+    names: Names
+    wording: WordingModel
+    weights: Weights
 
 
 def judge_article(
@@ -25,14 +43,89 @@ def judge_article(
     texts = [block.text for block in article.blocks]
     publishers = rulebook.find_publishers(names, domain)
     rules = rulebook.compile(rulebook.choose_languages(language or article.language, texts), publishers)
-    told = [*names, *(name for p in publishers for name in (p.publisher, *p.names))]
+    told = [*names, *(name for publisher in publishers for name in (publisher.publisher, *publisher.names))]
     called = Names(list_names(told, domain) or infer_names(texts, rules))
-    found = gather_evidence(texts, rules, called, load_wording())
-    odds = [weigh_evidence(evidence, load_weights()) for evidence in found]
-    probabilities = find_probabilities(odds, load_weights())
-    removed = [p > 0.5 for p in probabilities]
-    verdicts = [
-        Verdict(block, "remove", "publisher_message", "model", tuple(e.signals[:3]), p) if gone else Verdict(block, confidence=1 - p)
-        for block, e, p, gone in zip(article.blocks, found, probabilities, removed, strict=True)
+    return _judge_blocks(article, _Bench(rules, called, load_wording(), load_weights()))
+
+
+def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
+    found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
+    odds = [
+        weigh_evidence(evidence, bench.weights) + weigh_marks(block.marks)
+        for evidence, block in zip(found, article.blocks, strict=True)
     ]
-    return Judgement(tuple(verdicts))
+    chances = find_probabilities(odds, bench.weights)
+    guards = _apply_guards(article, found, chances, bench.weights)
+    removed = [guard is None and chance > 0 for guard, chance in zip(guards, chances, strict=True)]
+    if is_implausible(found, removed):
+        guards = [guard if has_sure_rule(e) else guard or "whole text" for guard, e in zip(guards, found, strict=True)]
+        removed = [guard is None for guard in guards]
+    verdicts = list(_write_verdicts(article.blocks, found, chances, guards, removed, bench))
+    return Judgement(tuple(_renumber(verdicts)), is_appeal_only=bool(removed) and all(removed))
+
+
+def _apply_guards(
+    article: Article, found: Sequence[Evidence], chances: Sequence[float], weights: Weights
+) -> list[str | None]:
+    """Why each block stays: "" where the chance of an appeal is too small, a guard's name, or None where it goes."""
+    title = fold_title(article.title)
+    likely = [chance >= weights.threshold(evidence.words) for chance, evidence in zip(chances, found, strict=True)]
+    guards: list[str | None] = []
+    for place, (block, evidence) in enumerate(zip(article.blocks, found, strict=True)):
+        if not likely[place]:
+            guards.append("")
+        else:
+            guards.append(find_guard(block, evidence, title) or _ask_for_second_signal(found, likely, place))
+    return guards
+
+
+def _ask_for_second_signal(found: Sequence[Evidence], likely: Sequence[bool], place: int) -> str | None:
+    """Before a long block goes, two kinds of evidence: a run of appeals around it counts as one."""
+    if found[place].words <= LONG_BLOCK:
+        return None
+    before = place > 0 and likely[place - 1]
+    after = place + 1 < len(likely) and likely[place + 1]
+    in_run = (before + after + (place == 0) + (place + 1 == len(likely))) >= 2 or before and after
+    return None if count_kinds(found[place]) + 2 * in_run >= 2 else "one signal only"
+
+
+def _write_verdicts(
+    blocks: Sequence[Block], found: Sequence[Evidence], chances: Sequence[float],
+    guards: Sequence[str | None], removed: Sequence[bool], bench: _Bench,
+) -> Iterator[Verdict]:  # fmt: skip
+    clear = [
+        name_category(evidence, bench.wording) if gone else ("publisher_message", False)
+        for evidence, gone in zip(found, removed, strict=True)
+    ]
+    categories = settle_categories(clear, removed)
+    for place, (block, evidence) in enumerate(zip(blocks, found, strict=True)):
+        if removed[place]:
+            yield remove_block(block, evidence, chances[place], categories[place], bench.wording, bench.weights)
+        elif not guards[place] and evidence.rules and evidence.words >= SHORTEST:
+            yield from _cut_sentences(block, evidence, chances[place], bench)
+        else:
+            yield keep_block(block, min(chances[place], 0.5), guards[place] or None)
+
+
+def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Bench) -> Iterator[Verdict]:
+    """Verdicts on the parts of a block: neighbouring sentences of the same fate stay together."""
+    sentences = find_glued(evidence, bench.rules, bench.names, bench.wording, bench.weights)
+    if not sentences:
+        yield keep_block(block, min(chance, 0.5))
+        return
+    starts = [s for before, s in zip([None, *sentences], sentences, strict=False) if before is None or before.is_appeal != s.is_appeal]
+    parts = split_block(block, [sentence.start for sentence in starts[1:]])
+    for part, sentence in zip(parts, starts, strict=True):
+        if sentence.is_appeal:
+            category, _ = name_category(sentence.evidence, bench.wording)
+            yield remove_block(part, sentence.evidence, sentence.probability, category, bench.wording, bench.weights)
+        else:
+            yield keep_block(part, min(chance, 0.5))
+
+
+def _renumber(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+    from dataclasses import replace
+
+    blocks = renumber_blocks(verdict.block for verdict in verdicts)
+    for verdict, block in zip(verdicts, blocks, strict=True):
+        yield verdict if verdict.block is block else replace(verdict, block=block)

@@ -1,0 +1,114 @@
+"""Guards: what may not be cut whatever the evidence says, each with a name that a verdict can show.
+
+Refuses to find appeals. A guard looks at one block with its evidence, or at the whole decision (the share guard).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from tasks.appeals.evidence import Evidence
+from tasks.appeals.lexicon import Lexicon, Names
+from tasks.appeals.phrases import expand_phrase
+from tasks.appeals.shapes import is_credit
+from tasks.appeals.tokens import fold_text
+from tasks.records import Block
+
+GUARDS_FILE = Path(__file__).parent / "guards.toml"
+_KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
+_GUARDED_WORDS = 40
+_OPENS_EARLY = 4
+LONG_BLOCK = 25
+_ARTICLE_WORDS = 350
+_LARGEST_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Phrases that keep a block, by the name of the guard."""
+
+    lexicon: Lexicon
+    names: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load_guards() -> Guards:
+    """The guards that ship with the package."""
+    data: dict[str, list[str]] = tomllib.loads(GUARDS_FILE.read_text(encoding="utf-8"))
+    lexicon = Lexicon()
+    for number, phrases in enumerate(data.values()):
+        for phrase in phrases:
+            for labels in expand_phrase(phrase):
+                lexicon.add(labels, number)
+    lexicon.close()
+    return Guards(lexicon, tuple(data))
+
+
+def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
+    """The guard that keeps a block, or None. `title` is the folded title of the article, empty where unknown."""
+    if block.role in _KEPT_ROLES:
+        return _KEPT_ROLES[block.role]
+    if title and evidence.folded == title:
+        return "headline"
+    if has_sure_rule(evidence):
+        return None
+    if is_credit(evidence.text):
+        return "credit"
+    if evidence.words <= _GUARDED_WORDS:
+        found = _find_phrase(evidence)
+        if found is not None:
+            return found
+    if "say" in evidence.classes and _opens_quoted(evidence.text):
+        return "quote"
+    return None
+
+
+def has_sure_rule(evidence: Evidence) -> bool:
+    """Whether a rule that is alone enough fired on a block short enough for it."""
+    return evidence.words <= LONG_BLOCK and any(rule.strength == "sure" for rule, _ in evidence.rules)
+
+
+def count_kinds(evidence: Evidence) -> int:
+    """How many independent kinds of evidence speak for an appeal: rules, wording, address with an ask, the name."""
+    classes = evidence.classes
+    addressed = "you" in classes or "we" in classes
+    asks = any(name in classes for name in ("ask", "money", "subscribe", "newsletter", "member", "login", "press"))
+    return (
+        (2 if len(evidence.rules) > 1 else len(evidence.rules))
+        + (evidence.wording > 1.0)
+        + (addressed and asks)
+        + ("name" in classes and (addressed or asks))
+    )
+
+
+def _find_phrase(evidence: Evidence) -> str | None:
+    guards = load_guards()
+    tokens = guards.lexicon.know_tokens([token.folded for token in evidence.tokens[:_GUARDED_WORDS]])
+    hits = guards.lexicon.find(tokens, Names(()).find(tokens))
+    near = [hit for hit in hits if hit.start <= _OPENS_EARLY or hit.end >= len(tokens) - _OPENS_EARLY]
+    return guards.names[near[0].entry].replace("_", " ") if near else None
+
+
+def _opens_quoted(text: str) -> bool:
+    return text[:1] in "“„«\"「『‘–—"
+
+
+def fold_title(title: str | None) -> tuple[str, ...]:
+    """A title as blocks are compared with it."""
+    return fold_text(title) if title else ()
+
+
+def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
+    """Whether so much long prose would go that the text itself must be the article.
+
+    An editorial about the paper's own finances speaks like an appeal from end to end; it is published journalism.
+    """
+    prose = sum(evidence.words for evidence in found if evidence.is_long)
+    gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)
+    return prose >= _ARTICLE_WORDS and gone > _LARGEST_SHARE * prose
+
+

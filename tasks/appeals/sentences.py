@@ -1,0 +1,65 @@
+"""Appeals glued into a paragraph of journalism: which sentences of a block go, with exact places.
+
+Refuses doubtful cases: only a sentence on which a rule fired is looked at, and it is weighed as a block of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasks.appeals.decision import Weights, find_probabilities, weigh_evidence
+from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.guards import count_kinds
+from tasks.appeals.lexicon import Names
+from tasks.appeals.rulebook import CompiledRules
+from tasks.appeals.wording import WordingModel
+
+_END = re.compile(r"[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")
+SHORTEST = 30
+_SURE_ENOUGH = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a block at characters `start:end` of its text, and whether it is an appeal."""
+
+    start: int
+    end: int
+    evidence: Evidence
+    probability: float
+    is_appeal: bool
+
+
+def split_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Places of the sentences of a text; together they cover it."""
+    start = 0
+    for found in _END.finditer(text):
+        yield start, found.end()
+        start = found.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def find_glued(
+    evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
+) -> list[Sentence]:
+    """The sentences of a block when some, but not all, are appeals; else an empty list."""
+    places = list(split_sentences(evidence.text))
+    if len(places) < 2:
+        return []
+    found = gather_evidence([evidence.text[start:end] for start, end in places], rules, names, wording)
+    sentences = [
+        _weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)
+    ]
+    appeals = sum(sentence.is_appeal for sentence in sentences)
+    return sentences if 0 < appeals < len(sentences) else []
+
+
+def _weigh_sentence(start: int, end: int, evidence: Evidence, weights: Weights) -> Sentence:
+    probability = find_probabilities([weigh_evidence(evidence, weights)], weights)[0]
+    fired = any(rule.strength == "sure" for rule, _ in evidence.rules)
+    quoted = "say" in evidence.classes
+    is_appeal = probability >= _SURE_ENOUGH and fired and count_kinds(evidence) >= 2 and not quoted
+    return Sentence(start, end, evidence, probability, is_appeal)

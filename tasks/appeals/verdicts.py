@@ -1,0 +1,106 @@
+"""Verdicts: a decision put into words, with category, rule and evidence for every block that goes.
+
+Refuses to decide; it names what was decided and why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tasks.appeals.decision import Weights
+from tasks.appeals.evidence import Evidence
+from tasks.appeals.wording import WordingModel, name_wordings
+from tasks.records import Block, Category, Verdict
+
+MODEL_RULE = "model.wording"
+RUN_RULE = "model.run"
+MARKUP_RULE = "model.markup"
+_MOST_EVIDENCE = 6
+_TELLING = 0.4
+_CATEGORY_OF_CLASS: dict[str, Category] = {
+    "newsletter": "newsletter_signup", "subscribe": "subscription_prompt", "login": "subscription_prompt",
+    "money": "donation_appeal", "ask": "donation_appeal", "member": "membership_promo", "share": "social_follow",
+    "channel": "social_follow", "read_more": "read_more", "comment": "comments_prompt", "contact": "contact_appeal",
+    "app": "app_promo", "legal": "legal", "widget": "donation_widget", "opener": "publisher_message",
+    "closer": "publisher_message", "press": "publisher_message",
+}  # fmt: skip
+
+
+def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, bool]:
+    """The category of a block by itself, and whether the block says it clearly (else its neighbours decide)."""
+    if evidence.rules:
+        sure = [rule for rule, _ in evidence.rules if rule.strength == "sure"] or [rule for rule, _ in evidence.rules]
+        return Counter(rule.category for rule in sure).most_common(1)[0][0], True
+    guessed, lead = wording.guess_category(name_wordings(evidence.tokens, evidence.names))
+    votes = Counter(_CATEGORY_OF_CLASS[name] for name in evidence.classes if name in _CATEGORY_OF_CLASS)
+    votes[guessed] += 1
+    return max(votes, key=lambda category: (votes[category], category == guessed)), bool(evidence.classes) or lead > 2
+
+
+def keep_block(block: Block, probability: float, guard: str | None = None) -> Verdict:
+    """The verdict on a block that stays; a guard that kept it is its evidence."""
+    return Verdict(block, evidence=(f"kept: {guard}",) if guard else (), confidence=round(1 - probability, 3))
+
+
+def remove_block(
+    block: Block, evidence: Evidence, probability: float, category: Category, wording: WordingModel, weights: Weights
+) -> Verdict:
+    """The verdict on a block that goes."""
+    return Verdict(
+        block, "remove", category, _name_rule(evidence, category),
+        tuple(describe_evidence(evidence, wording, weights)), round(probability, 3),
+    )  # fmt: skip
+
+
+def _name_rule(evidence: Evidence, category: Category) -> str:
+    fired = sorted({(rule.strength != "sure", rule.category != category, rule.id) for rule, _ in evidence.rules})
+    if fired:
+        return fired[0][2]
+    return MODEL_RULE if evidence.wording > 0 or evidence.classes else RUN_RULE
+
+
+def describe_evidence(evidence: Evidence, wording: WordingModel, weights: Weights) -> list[str]:
+    """What spoke for a removal, strongest first: rules with the words they fired on, telling wording, signals."""
+    told = [f"rule {rule.id}: “{quote_words(evidence, hit.start, hit.end)}”" for rule, hit in evidence.rules[:2]]
+    if evidence.wording > 0:
+        words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
+        told += [f"wording “{word}”" for word in words]
+    signals = sorted(
+        {signal for signal in [*evidence.signals, *evidence.context] if weights.signals.get(signal, 0.0) > _TELLING},
+        key=lambda signal: (-weights.signals[signal], signal),
+    )
+    told += [_describe_signal(evidence, signal) for signal in signals]
+    return list(dict.fromkeys(told))[:_MOST_EVIDENCE] or ["stands among appeals"]
+
+
+def _describe_signal(evidence: Evidence, signal: str) -> str:
+    """A signal as a person would say it, with the words it was seen in where it comes from words."""
+    name = signal.split(" in ")[0]
+    hit = evidence.classes.get(name)
+    return f"{name.replace('_', ' ')} “{quote_words(evidence, hit.start, hit.end)}”" if hit else signal
+
+
+def quote_words(evidence: Evidence, start: int, end: int) -> str:
+    """Some tokens of a block as plain words."""
+    return " ".join(token.folded for token in evidence.tokens[start:end])
+
+
+def settle_categories(clear: Sequence[tuple[Category, bool]], removed: Sequence[bool]) -> list[Category]:
+    """Categories of all blocks; an unclear one takes that of the nearest clear block in its run."""
+    settled = [category for category, _ in clear]
+    for place, (_, is_clear) in enumerate(clear):
+        if removed[place] and not is_clear:
+            settled[place] = _ask_neighbours(clear, removed, place)
+    return settled
+
+
+def _ask_neighbours(clear: Sequence[tuple[Category, bool]], removed: Sequence[bool], place: int) -> Category:
+    for step in range(1, _NEAR + 1):
+        for near in (place - step, place + step):
+            if 0 <= near < len(clear) and removed[near] and clear[near][1]:
+                return clear[near][0]
+    return clear[place][0]
+
+
+_NEAR = 4
