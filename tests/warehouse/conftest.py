@@ -1,0 +1,157 @@
+"""Invented documents for the warehouse: what the stations before it would spool."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from warehouse.home import Home
+from warehouse.load import LoadCounts, load_batch
+from warehouse.rows import ArticleRow, BlockRow, Outcome, RawRow, RejectRow, hash_text
+from warehouse.spool import write_batch
+from warehouse.writer import open_writer
+
+NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
+APPEAL = "Support the Harbour Gazette today."
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def document() -> Callable[..., Outcome]:
+    """`document(7, "text", **fields)`: an article whose page ends in an appeal, as an outcome with its raw bytes."""
+
+    def make(
+        number: int,
+        text: str = "The ferry sails at dawn. Nobody knows why.",
+        *,
+        item: str | None = None,
+        appeal: str = APPEAL,
+        raw: str | None = None,
+        fetched_at: datetime | None = None,
+        **fields: Any,
+    ) -> Outcome:
+        text_raw = f"{text}\n\n{appeal}"
+        fields.setdefault("cleaner_version", "rules-1")
+        raw_id = hashlib.sha256((raw or f"{number} {text_raw} {fields}").encode()).hexdigest()
+        start = len(text) + 2
+        return Outcome(
+            item=item or f"https://gazette.example/{number}",
+            article=ArticleRow(
+                **{
+                    "article_id": number,
+                    "text": text,
+                    "text_raw": text_raw,
+                    "text_hash": hash_text(text),
+                    "extractor_version": "extractor-1",
+                    "source_id": "gazette",
+                    "publisher": "Harbour Gazette",
+                    "url": f"https://gazette.example/{number}",
+                    "title": f"Ferry {number}",
+                    "published_at": NIGHT - timedelta(hours=3),
+                    "char_count": len(text),
+                    "word_count": len(text.split()),
+                    "removed_block_count": 1,
+                    "removed_char_share": len(appeal) / (len(text) + len(appeal)),
+                    "raw_id": raw_id,
+                    **fields,
+                }
+            ),
+            blocks=(
+                BlockRow(block_no=0, role="paragraph", action="keep", char_start=0, char_end=len(text), text=text),
+                BlockRow(
+                    block_no=1, role="paragraph", action="remove", char_start=start, char_end=start + len(appeal),
+                    text=appeal, category="donation_appeal", rule_id="support_name", evidence=("says support",),
+                    confidence=0.9,
+                ),
+            ),
+            raw=RawRow(
+                raw_id=raw_id, archive_path="raw/night.warc.gz", archive_offset=number, byte_count=len(text_raw),
+                url=f"https://gazette.example/{number}", content_type="text/html", fetched_at=fetched_at,
+            ),
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def reject() -> Callable[..., Outcome]:
+    def make(item: str, reason: str = "no_content", stage: str = "extract", **fields: Any) -> Outcome:
+        return Outcome(item=item, reject=RejectRow(item=item, stage=stage, reason=reason, **fields))
+
+    return make
+
+
+@pytest.fixture
+def load(home: Path) -> Callable[..., LoadCounts]:
+    """`load("b1", outcomes, run_id="r1", night=0)`: spool a batch and load it; `night` moves its moment by days."""
+
+    def spool_and_load(
+        batch_id: str, outcomes: list[Outcome], *, run_id: str | None = None, night: int = 0
+    ) -> LoadCounts:
+        moment = NIGHT + timedelta(days=night)
+        path = write_batch(home, batch_id, run_id or f"run-{batch_id}", outcomes, written_at=moment)
+        return load_batch(home, path)
+
+    return spool_and_load
+
+
+@pytest.fixture
+def rows(home: Path) -> Callable[..., list[tuple[Any, ...]]]:
+    """`rows("SELECT …")` from the private file."""
+
+    def read(sql: str) -> list[tuple[Any, ...]]:
+        with open_private_file(home) as connection:
+            return connection.execute(sql).fetchall()
+
+    return read
+
+
+@pytest.fixture
+def dump(home: Path) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
+    """All rows of all tables of a warehouse file (the private one), moments of loading left out."""
+
+    def read(path: Path | None = None, leave_out: tuple[str, ...] = ("loaded_at",)) -> dict[str, Any]:
+        with open_private_file(home, path) as connection:
+            return {name: _read_all(connection, name, leave_out) for name in _list_tables(connection)}
+
+    return read
+
+
+@contextmanager
+def open_private_file(home: Path, path: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    if path is None:
+        with open_writer(home) as connection:
+            yield connection
+    else:
+        connection = duckdb.connect(str(path), read_only=True)
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+        connection.close()
+
+
+def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    sql = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name <> 'schema_migrations' ORDER BY 1"
+    return [name for (name,) in connection.execute(sql).fetchall()]
+
+
+def _read_all(
+    connection: duckdb.DuckDBPyConnection, table: str, leave_out: tuple[str, ...]
+) -> list[tuple[Any, ...]]:
+    columns = [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall() if row[0] not in leave_out]
+    return sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall(), key=repr)
+
+
+@pytest.fixture
+def places(home: Path) -> Home:
+    return Home.at(home)
