@@ -18,6 +18,7 @@ from tasks.appeals.wording import WordingModel, name_wordings
 
 LONG_WORDS = 20
 MOST_TOKENS = 3_000
+OPEN_LINE_WORDS = 12
 _LENGTHS = (
     (0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"),
     (80, "46-80"),
@@ -91,7 +92,7 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
 
 def _stands_right(rule: Rule, is_literal: bool, hit: Hit, length: int) -> bool:
     if is_literal or rule.where == "line":
-        return hit.start == 0 and hit.end == length
+        return hit.start == 0 and length - hit.end <= (OPEN_LINE_WORDS if hit.goes_on else 0)
     if rule.where == "start":
         return hit.start == 0
     return hit.end == length if rule.where == "end" else True

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.lexicon import Lexicon, Names
-from tasks.appeals.phrases import expand_phrase
+from tasks.appeals.phrases import parse_phrase
 from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
 from tasks.records import Block
@@ -42,8 +42,7 @@ def load_guards() -> Guards:
     lexicon = Lexicon()
     for number, phrases in enumerate(data.values()):
         for phrase in phrases:
-            for labels in expand_phrase(phrase):
-                lexicon.add(labels, number)
+            lexicon.add(parse_phrase(phrase), number)
     lexicon.close()
     return Guards(lexicon, tuple(data))
 

@@ -1,7 +1,8 @@
 """A lexicon of phrases: finds all of them in a token sequence in one pass, linear in the number of tokens.
 
-At each token the phrases that begin there are followed through a trie; a phrase is short and a gap is bounded, so the
-work at a token has a bound that does not depend on the text. Refuses to judge what a hit means.
+Phrases are kept as one graph; the sets of nodes that a text can reach are worked out when a text first reaches them,
+and remembered (a lazy automaton). A phrase is short and a gap is bounded, so the work at a token has a bound that does
+not depend on the text. Refuses to judge what a hit means.
 """
 
 from __future__ import annotations
@@ -11,160 +12,232 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tasks.appeals.phrases import GAP, Piece
 from tasks.appeals.tokens import EMAIL_FACE, MONEY_SIGNS, NUMBER_FACE, URL_FACE, fold_token, split_tokens
 
-GAP_WORDS = 4
-GAP_CHARACTERS = 12
 LONGEST_NAME = 6
+_GAP_ROOM = 12
+_ROOM_OF_WORD = 3
 _MEMO_LIMIT = 200_000
+_STATE_LIMIT = 50_000
 _CURRENCY = frozenset(
-    "euro euros eur usd dollar dollars gbp pounds pound chf fr sek nok dkk kr kronor kroner zl zlotych pln kc czk eur ft huf"
+    "euro euros eur usd dollar dollars gbp pounds pound chf fr sek nok dkk kr kronor kroner zl zlotych pln kc czk ft huf"
     " lei ron rub rubley rublja рублеи рубля руб грн гривень uah tl lira try reais real brl mxn pesos ars clp cop yen jpy"
-    " rs inr rupees rupiah rp idr won krw aud cad nzd zar rand kes ksh ngn naira usdt bgn лв din rsd ден eвро евро".split()
+    " rs inr rupees rupiah rp idr won krw aud cad nzd zar rand kes ksh ngn naira usdt bgn лв din rsd ден евро 円 元 원"
+    .split()
 )  # fmt: skip
+_NAME_KIND, _MONEY_KIND, _LAST_EMPTY_KIND = 0, 1, 3
 _BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n"})
 
-
-@dataclass(slots=True)
-class _Node:
-    edges: dict[str, _Node] = field(default_factory=dict)
-    ends: list[int] = field(default_factory=list)
-    gap: _Node | None = None
-
-
 Places = dict[int, list[int]]
+"""Where spans begin, and all the places where one that begins there ends."""
 
 
 class Hit(NamedTuple):
-    """An entry found at tokens `start:end`; `named` is where the publisher's name stands in it."""
+    """An entry found at tokens `start:end`; `named` is where the publisher's name stands in it, `goes_on` whether the
+    phrase leaves its end open."""
 
     entry: int
     start: int
     end: int
     named: tuple[int, int] | None = None
+    goes_on: bool = False
 
 
 class Token(NamedTuple):
-    """What the lexicon knows of a token: the labels it can be taken for, and whether it is written with a capital."""
+    """What the lexicon knows of a token. Tokens of one `kind` move the automaton alike."""
 
-    faces: tuple[str, ...]
+    kind: int
     folded: str
     is_capital: bool
     is_single: bool
+    """A character of a script without spaces."""
     is_number: bool
     is_price: bool
     """Whether an amount of money may begin here: a digit or a currency."""
 
 
+@dataclass(slots=True)
+class _Node:
+    """A place in the graph: where labels lead, where a gap leads (by a word, by a single character), what ends here."""
+
+    edges: dict[str, list[int]] = field(default_factory=dict)
+    free: list[int] = field(default_factory=list)
+    skips: tuple[int, int] | None = None
+    ends: list[int] = field(default_factory=list)
+    open_ends: list[int] = field(default_factory=list)
+
+
+class _State:
+    """A set of nodes that a text has reached, with its moves as far as they are known."""
+
+    __slots__ = ("ends", "has_money", "has_name", "moves", "nodes", "open_ends")
+
+    def __init__(self, nodes: frozenset[int], graph: Sequence[_Node]) -> None:
+        members = [graph[node] for node in sorted(nodes)]
+        self.nodes = nodes
+        self.moves: dict[int, _State | None] = {}
+        self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
+        self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
+        self.has_name = any("{name}" in node.edges for node in members)
+        self.has_money = any("{money}" in node.edges for node in members)
+
+
 class Lexicon:
-    """Phrases by entry number. Built once, then only read (but for a bounded memo of tokens seen)."""
+    """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen)."""
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._graph = [_Node()]
         self._labels: set[str] = set()
         self._stem_lengths: tuple[int, ...] = ()
         self._memo: dict[str, Token] = {}
+        self._kinds: dict[tuple[tuple[str, ...], bool], int] = {}
+        self._faces: list[tuple[tuple[str, ...], bool]] = []
+        self._states: dict[frozenset[int], _State | None] = {}
+        self._root = _State(frozenset(), ())
 
-    def add(self, labels: Sequence[str], entry: int) -> None:
-        """Add one expanded phrase (see `phrases.expand_phrase`) under an entry number."""
-        node = self._root
-        for label in labels:
-            if label == "…":
-                if node.gap is None:
-                    node.gap = _Node()
-                node = node.gap
+    def add(self, pieces: Sequence[Piece], entry: int) -> None:
+        """Add one phrase (see `phrases.parse_phrase`) under an entry number."""
+        head = 0
+        goes_on = pieces[-1] == ((GAP,),)
+        for piece in pieces[:-1] if goes_on else pieces:
+            head = self._add_piece(head, piece)
+        node = self._graph[head]
+        (node.open_ends if goes_on else node.ends).append(entry)
+
+    def _add_piece(self, head: int, piece: Piece) -> int:
+        tail = self._new_node()
+        for labels in piece:
+            place = head
+            for label in labels[:-1]:
+                place = self._add_label(place, label, self._new_node())
+            if labels:
+                self._add_label(place, labels[-1], tail)
             else:
-                self._labels.add(label)
-                node = node.edges.setdefault(label, _Node())
-        if entry not in node.ends:
-            node.ends.append(entry)
+                self._graph[head].free.append(tail)
+        return tail
+
+    def _add_label(self, head: int, label: str, target: int) -> int:
+        if label == GAP:
+            self._add_gap(head, target)
+        else:
+            self._labels.add(label)
+            self._graph[head].edges.setdefault(label, []).append(target)
+        return target
+
+    def _add_gap(self, head: int, target: int) -> None:
+        first = len(self._graph)
+        for room in range(_GAP_ROOM + 1):
+            node = self._graph[self._new_node()]
+            node.free.append(target)
+            if room >= 1:
+                node.skips = (first + max(0, room - _ROOM_OF_WORD), first + room - 1)
+        self._graph[head].free.append(first + _GAP_ROOM)
+
+    def _new_node(self) -> int:
+        self._graph.append(_Node())
+        return len(self._graph) - 1
 
     def close(self) -> None:
         """Say that all phrases are in."""
         self._stem_lengths = tuple(sorted({len(label) - 1 for label in self._labels if label.endswith("*")}))
-        self._memo.clear()
+        self._forget()
 
-    def know_token(self, raw: str) -> Token:
-        """What a token as written can be taken for; remembered."""
-        known = self._memo.get(raw)
-        if known is None:
-            if len(self._memo) >= _MEMO_LIMIT:
-                self._memo.clear()
-            known = self._memo[raw] = self._study_token(raw)
-        return known
+    def _forget(self) -> None:
+        """Start the memos anew."""
+        self._memo, self._states = {}, {}
+        self._kinds = {(("{name}",), False): _NAME_KIND, (("{money}",), False): _MONEY_KIND, ((), False): 2, ((), True): 3}
+        self._faces = list(self._kinds)
+        self._root = self._reach({0}) or self._root
+
+    def know_tokens(self, raws: Iterable[str]) -> list[Token]:
+        """What tokens as written can be taken for; remembered."""
+        if len(self._memo) > _MEMO_LIMIT or len(self._states) > _STATE_LIMIT:
+            self._forget()
+        memo = self._memo
+        return [memo.get(raw) or self._study_token(raw) for raw in raws]
 
     def _study_token(self, raw: str) -> Token:
         folded = fold_token(raw) or raw
         if folded.startswith(("http://", "https://")):
-            faces = (URL_FACE, *re.findall(r"[^\W_]+", folded)[1:8])
+            faces = [URL_FACE, *re.findall(r"[^\W_]+", folded)[1:8]]
         elif "@" in folded:
-            faces = (EMAIL_FACE,)
+            faces = [EMAIL_FACE]
         else:
-            faces = self._find_faces(folded)
-        single = len(folded) == 1 and not raw.isascii() and not raw.isupper() and not raw.islower()
+            faces = [folded, *(folded[:length] + "*" for length in self._stem_lengths if length <= len(folded))]
         is_number = folded[0].isdigit()
-        priced = is_number or folded in MONEY_SIGNS or folded in _CURRENCY or folded in _BEFORE_DOLLAR
-        return Token(tuple(f for f in faces if f in self._labels), folded, raw[:1].isupper(), single, is_number, priced)
-
-    def _find_faces(self, folded: str) -> tuple[str, ...]:
-        faces = [folded]
-        faces += [folded[:length] + "*" for length in self._stem_lengths if length <= len(folded)]
-        if folded[:1].isdigit():
+        if is_number:
             faces.append(NUMBER_FACE)
-        return tuple(faces)
+        is_single = len(folded) == 1 and not raw.isascii() and not raw.isupper() and not raw.islower()
+        token = self._memo[raw] = Token(
+            self._name_kind(tuple(face for face in faces if face in self._labels), is_single),
+            folded, raw[:1].isupper(), is_single, is_number,
+            is_number or folded in MONEY_SIGNS or folded in _CURRENCY or folded in _BEFORE_DOLLAR,
+        )  # fmt: skip
+        return token
 
-    def know_tokens(self, raws: Iterable[str]) -> list[Token]:
-        """What tokens as written can be taken for."""
-        memo = self._memo
-        return [memo.get(raw) or self.know_token(raw) for raw in raws]
+    def _name_kind(self, faces: tuple[str, ...], is_single: bool) -> int:
+        key = (faces, is_single)
+        if key not in self._kinds:
+            self._kinds[key] = len(self._faces)
+            self._faces.append(key)
+        return self._kinds[key]
 
     def find(self, tokens: Sequence[Token], names: Places) -> list[Hit]:
-        """All entries in a token sequence, in order of where they begin. `names`: see `Names.find`."""
+        """All entries in a token sequence that `know_tokens` gave, in order of where they begin.
+
+        `names` are the places of the publisher's name, see `Names.find`.
+        """
+        hits: list[Hit] = []
         root = self._root
-        walk = _Walk(tokens, names)
-        priced = "{money}" in root.edges
         for start, token in enumerate(tokens):
-            if token.faces or start in walk.names or (priced and token.is_price):
-                walk.begin(root, start)
-        return walk.hits
+            if token.kind > _LAST_EMPTY_KIND and self._move(root, token.kind):
+                self._follow(tokens, names, start, hits)
+            elif (start in names and root.has_name) or (token.is_price and root.has_money):
+                self._follow(tokens, names, start, hits)
+        return hits
 
+    def _follow(self, tokens: Sequence[Token], names: Places, start: int, hits: list[Hit]) -> None:
+        """Collect the entries that begin at one token."""
+        paths: list[tuple[_State | None, int, tuple[int, int] | None]] = [(self._root, start, None)]
+        while paths:
+            state, place, named = paths.pop()
+            if state is None:
+                continue
+            hits += [Hit(entry, start, place, named) for entry in state.ends]
+            hits += [Hit(entry, start, place, named, True) for entry in state.open_ends]
+            if place == len(tokens):
+                continue
+            paths.append((self._move(state, tokens[place].kind), place + 1, named))
+            if state.has_name:
+                paths += [(self._move(state, _NAME_KIND), end, (place, end)) for end in names.get(place, ())]
+            if state.has_money and tokens[place].is_price and (end := _end_of_money(tokens, place)):
+                paths.append((self._move(state, _MONEY_KIND), end, named))
 
-class _Walk:
-    """One pass over one token sequence."""
+    def _move(self, state: _State, kind: int) -> _State | None:
+        """Where tokens of a kind lead from a state; worked out once."""
+        if kind not in state.moves:
+            faces, is_single = self._faces[kind]
+            reached = set[int]()
+            for node in (self._graph[number] for number in state.nodes):
+                for face in faces:
+                    reached.update(node.edges.get(face, ()))
+                if node.skips and kind > _MONEY_KIND:
+                    reached.add(node.skips[is_single])
+            state.moves[kind] = self._reach(reached)
+        return state.moves[kind]
 
-    __slots__ = ("hits", "names", "start", "tokens")
-
-    def __init__(self, tokens: Sequence[Token], names: Places) -> None:
-        self.tokens, self.names = tokens, names
-        self.hits: list[Hit] = []
-        self.start = 0
-
-    def begin(self, root: _Node, start: int) -> None:
-        self.start = start
-        self._step(root, start, None)
-
-    def _follow(self, node: _Node, place: int, named: tuple[int, int] | None) -> None:
-        for entry in node.ends:
-            self.hits.append(Hit(entry, self.start, place, named))
-        if place < len(self.tokens):
-            if node.edges:
-                self._step(node, place, named)
-            if node.gap is not None:
-                widest = GAP_CHARACTERS if self.tokens[place].is_single else GAP_WORDS
-                for skipped in range(min(widest, len(self.tokens) - 1 - place) + 1):
-                    self._step(node.gap, place + skipped, named)
-
-    def _step(self, node: _Node, place: int, named: tuple[int, int] | None) -> None:
-        edges = node.edges
-        for face in self.tokens[place].faces:
-            child = edges.get(face)
-            if child is not None:
-                self._follow(child, place + 1, named)
-        if place in self.names and "{name}" in edges:
-            for end in self.names[place]:
-                self._follow(edges["{name}"], end, (place, end))
-        if "{money}" in edges and (end := _end_of_money(self.tokens, place)):
-            self._follow(edges["{money}"], end, named)
+    def _reach(self, nodes: set[int]) -> _State | None:
+        """The state of these nodes and all that follow them freely; None where there are none."""
+        waiting = list(nodes)
+        while waiting:
+            fresh = set(self._graph[waiting.pop()].free) - nodes
+            nodes |= fresh
+            waiting += fresh
+        key = frozenset(nodes)
+        if key not in self._states:
+            self._states[key] = _State(key, self._graph) if key else None
+        return self._states[key]
 
 
 def _end_of_money(tokens: Sequence[Token], start: int) -> int:

@@ -1,13 +1,14 @@
-"""The phrase syntax of the rule data, expanded into plain sequences of labels that a lexicon can hold.
+"""The phrase syntax of the rule data, read into pieces that a lexicon can follow.
 
     word        that word (case, accents, quotes, dashes do not matter)
     stem*       a word that begins so
     (a|b|c)     one of these, also inside a word; an alternative may be empty
     [words]     may be absent
-    …           up to four words in between (twelve characters where the script has no spaces)
+    …           up to four words in between (twelve characters where the script has no spaces); at the end of a
+                phrase that is a whole line: the line goes on for up to twelve words
     {name} {n} {money} {email} {url}
 
-Refuses anything else: brackets that do not close, unknown slots, phrases that expand to too many.
+Refuses anything else: brackets that do not close, unknown slots, a piece that stands for too many.
 """
 
 from __future__ import annotations
@@ -19,74 +20,89 @@ from tasks.appeals.tokens import find_tokens, fold_token
 
 GAP = "…"
 SLOTS = frozenset({"{name}", "{n}", "{money}", "{email}", "{url}"})
-MOST_EXPANSIONS = 2_000
+MOST_EXPANSIONS = 1_000
 _PART = re.compile(r"\{[^{}]*\}|…|[^{}…]+")
 _CLOSING = {"(": ")", "[": "]"}
+
+Labels = tuple[str, ...]
+Piece = tuple[Labels, ...]
+"""The choices at one place of a phrase; an empty one means that the place may be skipped."""
 
 
 class PhraseError(ValueError):
     """A phrase that the syntax does not allow; the message says what and where."""
 
 
-def expand_phrase(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """All sequences of labels that a phrase stands for, e.g. "give [us] (5|10)*" gives four.
+def parse_phrase(phrase: str) -> tuple[Piece, ...]:
+    """Read a phrase into its pieces, e.g. "give [us] (5|10)*" into (give) ( |us) (5*|10*).
 
-    A label is a folded word, a folded stem with `*`, a slot such as "{money}", or the gap "…".
-    Raises PhraseError.
+    A label is a folded word, a folded stem with `*`, a slot such as "{money}", or the gap "…". Raises PhraseError.
     """
-    written, end = _expand_sequence(phrase, 0, closing="")
-    if end != len(phrase):
-        raise PhraseError(f"“{phrase}”: “{phrase[end]}” at {end} closes nothing")
-    sequences = {_label_words(plain, phrase) for plain in written}
-    sequences.discard(())
-    if not sequences:
-        raise PhraseError(f"“{phrase}”: no word in it")
-    return tuple(sorted(sequences))
+    pieces = [_parse_piece(piece, phrase) for piece in _split_pieces(phrase)]
+    while pieces and pieces[0] == ((GAP,),):
+        pieces.pop(0)
+    if all(() in piece for piece in pieces):
+        raise PhraseError(f"“{phrase}”: no word in it that must be there")
+    return tuple(pieces)
 
 
-def _expand_sequence(phrase: str, start: int, closing: str) -> tuple[list[str], int]:
-    """Expand up to one of the `closing` characters; returns the strings and where it stopped."""
-    pieces: list[list[str]] = []
-    place = start
-    while place < len(phrase) and phrase[place] not in closing and phrase[place] not in ")]":
-        if phrase[place] in _CLOSING:
-            choices, place = _expand_group(phrase, place)
+def _split_pieces(phrase: str) -> list[str]:
+    """Cut at white space outside brackets."""
+    pieces = [""]
+    depth = 0
+    for letter in phrase:
+        depth += (letter in "([") - (letter in ")]")
+        if depth == 0 and letter.isspace():
+            pieces.append("")
         else:
-            choices, place = _read_plain(phrase, place, closing)
-        pieces.append(choices)
-        if _count(pieces) > MOST_EXPANSIONS:
-            raise PhraseError(f"“{phrase}”: stands for more than {MOST_EXPANSIONS} phrases; write several")
-    return ["".join(parts) for parts in product(*pieces)], place
+            pieces[-1] += letter
+    return [piece for piece in pieces if piece]
 
 
-def _count(pieces: list[list[str]]) -> int:
-    total = 1
-    for choices in pieces:
-        total *= len(choices)
-    return total
+def _parse_piece(piece: str, phrase: str) -> Piece:
+    written, end = _expand_sequence(piece, 0, "", phrase)
+    if end != len(piece):
+        raise PhraseError(f"“{phrase}”: a “{piece[end]}” closes nothing")
+    return tuple(dict.fromkeys(_label_words(plain, phrase) for plain in written))
 
 
-def _read_plain(phrase: str, start: int, closing: str) -> tuple[list[str], int]:
+def _expand_sequence(piece: str, start: int, closing: str, phrase: str) -> tuple[list[str], int]:
+    """Expand up to one of the `closing` characters; returns the strings and where it stopped."""
+    parts: list[list[str]] = []
+    count, place = 1, start
+    while place < len(piece) and piece[place] not in closing and piece[place] not in ")]":
+        if piece[place] in _CLOSING:
+            choices, place = _expand_group(piece, place, phrase)
+        else:
+            choices, place = _read_plain(piece, place, closing)
+        parts.append(choices)
+        count *= len(choices)
+        if count > MOST_EXPANSIONS:
+            raise PhraseError(f"“{phrase}”: one word stands for more than {MOST_EXPANSIONS}; write several phrases")
+    return ["".join(chosen) for chosen in product(*parts)], place
+
+
+def _read_plain(piece: str, start: int, closing: str) -> tuple[list[str], int]:
     place = start
-    while place < len(phrase) and phrase[place] not in "([)]" and phrase[place] not in closing:
+    while place < len(piece) and piece[place] not in "([)]" and piece[place] not in closing:
         place += 1
-    return [phrase[start:place]], place
+    return [piece[start:place]], place
 
 
-def _expand_group(phrase: str, start: int) -> tuple[list[str], int]:
-    close = _CLOSING[phrase[start]]
+def _expand_group(piece: str, start: int, phrase: str) -> tuple[list[str], int]:
+    close = _CLOSING[piece[start]]
     choices: list[str] = [] if close == ")" else [""]
     place = start
     while True:
-        more, place = _expand_sequence(phrase, place + 1, closing="|" + close)
+        more, place = _expand_sequence(piece, place + 1, "|" + close, phrase)
         choices += more
-        if place >= len(phrase) or phrase[place] not in "|" + close:
-            raise PhraseError(f"“{phrase}”: the “{phrase[start]}” at {start} is not closed")
-        if phrase[place] == close:
+        if place >= len(piece) or piece[place] not in "|" + close:
+            raise PhraseError(f"“{phrase}”: a “{piece[start]}” is not closed")
+        if piece[place] == close:
             return choices, place + 1
 
 
-def _label_words(plain: str, phrase: str) -> tuple[str, ...]:
+def _label_words(plain: str, phrase: str) -> Labels:
     labels: list[str] = []
     for found in _PART.finditer(plain):
         part = found.group()
@@ -95,13 +111,7 @@ def _label_words(plain: str, phrase: str) -> tuple[str, ...]:
         elif part.startswith("{"):
             raise PhraseError(f"“{phrase}”: unknown slot {part}; known are {' '.join(sorted(SLOTS))}")
         else:
-            labels += _label_plain(part)
-    while labels and labels[0] == GAP:
-        labels.pop(0)
-    while labels and labels[-1] == GAP:
-        labels.pop()
+            labels += [
+                fold_token(word) + ("*" if part[end : end + 1] == "*" else "") for word, _, end in find_tokens(part)
+            ]
     return tuple(labels)
-
-
-def _label_plain(part: str) -> list[str]:
-    return [fold_token(word) + ("*" if part[end : end + 1] == "*" else "") for word, _, end in find_tokens(part)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tasks.appeals.languages import guess_languages
 from tasks.appeals.lexicon import Lexicon
-from tasks.appeals.phrases import PhraseError, expand_phrase
+from tasks.appeals.phrases import PhraseError, parse_phrase
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
 from tasks.appeals.tokens import fold_text
 
@@ -47,9 +47,9 @@ class CompiledRules:
 class RuleBook:
     """All rule files that were found; compiled parts are kept once made."""
 
-    language_paths: dict[str, Path]
+    language_paths: dict[str, tuple[Path, ...]]
     publishers: tuple[PublisherFile, ...]
-    _languages: dict[str, LanguageFile] = field(default_factory=dict)
+    _languages: dict[str, tuple[LanguageFile, ...]] = field(default_factory=dict)
     _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
 
     @property
@@ -57,13 +57,10 @@ class RuleBook:
         """Codes of the languages there are files for, without the one for every language."""
         return tuple(sorted(set(self.language_paths) - {EVERY_LANGUAGE}))
 
-    def read_language(self, code: str) -> LanguageFile:
-        """The file of one language. Raises RulesError."""
+    def read_language(self, code: str) -> tuple[LanguageFile, ...]:
+        """The files of one language: `<code>.toml`, and parts such as `<code>.stubs.toml`. Raises RulesError."""
         if code not in self._languages:
-            found = read_rule_file(self.language_paths[code])
-            if not isinstance(found, LanguageFile):
-                raise RulesError(f"{self.language_paths[code]}: is a publisher's file; move it out of languages/")
-            self._languages[code] = found
+            self._languages[code] = tuple(_read_language_file(path) for path in self.language_paths[code])
         return self._languages[code]
 
     def find_publishers(self, names: Iterable[str], domain: str | None) -> tuple[PublisherFile, ...]:
@@ -92,8 +89,7 @@ class RuleBook:
     def _compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile]) -> CompiledRules:
         lexicon, entries = Lexicon(), list[Entry]()
         for code in (EVERY_LANGUAGE, *languages):
-            if code in self.language_paths:
-                data = self.read_language(code)
+            for data in self.read_language(code) if code in self.language_paths else ():
                 is_guest = code == "en" and languages[0] != "en"
                 _add_words(lexicon, entries, data, _INTERNATIONAL if is_guest else None)
                 _add_rules(lexicon, entries, data.rules)
@@ -101,6 +97,13 @@ class RuleBook:
             _add_rules(lexicon, entries, publisher.rules)
         lexicon.close()
         return CompiledRules(lexicon, tuple(entries))
+
+
+def _read_language_file(path: Path) -> LanguageFile:
+    found = read_rule_file(path)
+    if not isinstance(found, LanguageFile):
+        raise RulesError(f"{path}: is a publisher's file; move it out of languages/")
+    return found
 
 
 def _add_words(lexicon: Lexicon, entries: list[Entry], data: LanguageFile, only: frozenset[str] | None) -> None:
@@ -119,13 +122,12 @@ def _add_rules(lexicon: Lexicon, entries: list[Entry], rules: Iterable[Rule]) ->
         if rule.texts:
             entries.append(Entry(rule=rule, is_literal=True))
             for text in rule.texts:
-                lexicon.add(fold_text(text), len(entries) - 1)
+                lexicon.add([(fold_text(text),)], len(entries) - 1)
 
 
 def _add_phrase(lexicon: Lexicon, phrase: str, entry: int, origin: str) -> None:
     try:
-        for labels in expand_phrase(phrase):
-            lexicon.add(labels, entry)
+        lexicon.add(parse_phrase(phrase), entry)
     except PhraseError as error:
         raise RulesError(f"{origin}: {error}") from error
 
@@ -140,7 +142,10 @@ def load_rulebook(user_folder: Path | None = None) -> RuleBook:
 
     Publishers' files are read now, languages when an article needs them. Raises RulesError.
     """
-    languages = {path.stem: path for path in sorted(LANGUAGES_FOLDER.glob("*.toml"))}
+    languages: dict[str, tuple[Path, ...]] = {}
+    for path in sorted(LANGUAGES_FOLDER.glob("*.toml")):
+        code = path.name.split(".")[0]
+        languages[code] = (*languages.get(code, ()), path)
     paths = sorted(PUBLISHERS_FOLDER.glob("*.toml"))
     if user_folder is not None and user_folder.is_dir():
         paths += sorted(user_folder.glob("*.toml"))
