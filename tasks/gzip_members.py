@@ -14,7 +14,7 @@ from tasks.files import Unusable
 Chunk = bytes | Unusable
 
 _MAGIC = b"\x1f\x8b\x08"
-_SLICE = 64 * 1024
+_SLICE = 32 * 1024
 _MOST_WORK = 4
 """How many times over a file may be unpacked in search of members that are whole."""
 

@@ -30,7 +30,9 @@ _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{1,40})", re
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
+    """What a server said, chunked and packed as it came over the wire; of a resource only body and type."""
+
     body: bytes
     content_type: str
     status: int | None = None
@@ -57,7 +59,7 @@ def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> 
 def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -> Page | None:
     if record.headers.get("warc-type", "").lower() not in _DOCUMENT_TYPES or uri.lower().startswith(_NO_DOCUMENT):
         return None
-    answer = _read_answer(record)
+    answer = read_answer(record)
     if not _may_be_document(answer):
         return None
     if problem := why_not_public(uri):
@@ -83,39 +85,40 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
     )
 
 
-def _read_answer(record: Record) -> _Answer:
+def read_answer(record: Record) -> Answer:
+    """Part the block of a record into HTTP headers and body. Raises Unusable: bad_http."""
     content_type = record.headers.get("content-type", "")
     if not content_type.startswith("application/http"):
-        return _Answer(record.block, content_type)
+        return Answer(record.block, content_type)
     status = _STATUS_LINE.match(record.block)
     if status is None:
         raise Unusable("bad_http", "the record holds no HTTP answer")
     head = _HTTP_HEAD_END.search(record.block, status.end() - 1)
     lines, body = (record.block[status.end() : head.start()], record.block[head.end() :]) if head else (b"", b"")
     headers = tuple(parse_headers(lines))
-    return _Answer(body, _find_header(headers, "content-type"), int(status[1]), headers)
+    return Answer(body, _find_header(headers, "content-type"), int(status[1]), headers)
 
 
 def _find_header(headers: tuple[tuple[str, str], ...], wanted: str) -> str:
     return next((value for name, value in headers if name.lower() == wanted), "")
 
 
-def _declared_type(answer: _Answer) -> str:
+def _declared_type(answer: Answer) -> str:
     return answer.content_type.partition(";")[0].strip().lower()
 
 
-def _may_be_document(answer: _Answer) -> bool:
+def _may_be_document(answer: Answer) -> bool:
     return _declared_type(answer) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
 
 
-def _media_type(answer: _Answer, body: bytes) -> str | None:
+def _media_type(answer: Answer, body: bytes) -> str | None:
     declared, seen = _declared_type(answer), sniff_media_type(body)
     if declared in _HTML_TYPES:
         return "text/html"
     return seen if seen == "text/html" or declared == "text/plain" else None
 
 
-def _find_charset(answer: _Answer) -> str | None:
+def _find_charset(answer: Answer) -> str | None:
     found = _CHARSET.search(answer.content_type)
     return found[1] if found else None
 
@@ -128,7 +131,7 @@ def _parse_date(text: str) -> datetime | None:
         return None
 
 
-def _unpack_answer(answer: _Answer, max_bytes: int) -> bytes:
+def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
     body = answer.body
     if "chunked" in _find_header(answer.headers, "transfer-encoding").lower():
         body = _unchunk(body)

@@ -1,0 +1,207 @@
+"""Owns the raw archive: pages as WARC records, written once, found again by path and offset, equal to what was given.
+
+Refuses to change what was written, and to trust it: a page that comes back otherwise than it went in is an error.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from tasks.archive_records import ArchiveError, compose_records, restore_page
+from tasks.records import Page
+
+__all__ = ["ArchiveEntry", "ArchiveError", "ArchiveWriter", "read_archived", "recover_archives", "scan_archive"]
+
+ROLL_AT = 1_000_000_000
+"""Bytes after which the next file is begun."""
+_ENDING = ".warc.gz"
+_OPEN = ".open"
+_LEVEL = 1
+_SLICE = 32 * 1024
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEntry:
+    """Where a page is: `path` relative to the archive's folder, `offset` in bytes; `byte_count` is that of its body."""
+
+    raw_id: str
+    path: str
+    offset: int
+    byte_count: int
+
+
+class ArchiveWriter:
+    """Writes pages to `<folder>/<name>-00001.warc.gz`, and to the next number when that file is full or taken.
+
+    A file has ".open" behind its name while it is written, and loses it on leaving the context. Each page is two gzip
+    members: a response or resource record, and a metadata record with what the page is besides its bytes.
+    """
+
+    def __init__(self, folder: Path, name: str, *, roll_at: int = ROLL_AT) -> None:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} cannot name an archive file: only letters, digits, dots, dashes, underscores")
+        self._folder, self._name, self._roll_at = folder, name, roll_at
+        self._number = 0
+        self._path = folder
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def append(self, page: Page) -> ArchiveEntry:
+        """Write a page and say where it is. Raises OSError (a full disk, say), the file being as it was before."""
+        file = self._find_file()
+        offset = file.seek(0, os.SEEK_END)
+        try:
+            _write_all(file, b"".join(gzip.compress(record, _LEVEL, mtime=0) for record in compose_records(page)))
+        except OSError:
+            file.truncate(offset)
+            raise
+        return ArchiveEntry(page.raw_id, self._path.name, offset, len(page.body))
+
+    def _find_file(self) -> BinaryIO:
+        if self._file is not None and self._file.tell() >= self._roll_at:
+            self._close()
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._file = self._begin_file()
+        return self._file
+
+    def _begin_file(self) -> BinaryIO:
+        while True:
+            self._number += 1
+            self._path = self._folder / f"{self._name}-{self._number:05}{_ENDING}"
+            if self._path.exists():
+                continue
+            try:
+                file: BinaryIO = _while_open(self._path).open("xb", buffering=0)
+            except FileExistsError:
+                continue
+            fcntl.flock(file, fcntl.LOCK_EX)
+            return file
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            with file:
+                _seal(file, self._path)
+
+
+def read_archived(folder: Path, path: str, offset: int) -> Page:
+    """The page at an entry's place, equal to the one that was appended. Raises ArchiveError with one line."""
+    closed = folder / path
+    file_path = closed if closed.exists() else _while_open(closed)
+    try:
+        with file_path.open("rb") as file:
+            members = list(islice(_whole_members(file, offset), 2))
+        return restore_page(b"".join(content for _, content in members))
+    except OSError as error:
+        raise ArchiveError(f"{closed}: {error.strerror}") from None
+    except ArchiveError as error:
+        raise ArchiveError(f"{closed} at byte {offset}: {error}") from None
+
+
+def scan_archive(path: Path) -> Iterator[ArchiveEntry]:
+    """The entries of one archive file in order, up to where it is cut or damaged."""
+    name = path.name.removesuffix(_OPEN)
+    with path.open("rb") as file:
+        for offset, _, page in _scan_pages(file):
+            yield ArchiveEntry(page.raw_id, name, offset, len(page.body))
+
+
+def recover_archives(folder: Path) -> list[Path]:
+    """Close the files that killed writers left open: cut the torn tail, if any, and take ".open" off the name.
+
+    Files whose writer is alive are left alone, and a file without a whole page is removed. Gives the closed files.
+    """
+    recovered = []
+    for path in sorted(folder.glob(f"*{_ENDING}{_OPEN}")):
+        with path.open("r+b") as file:
+            if not _try_lock(file):
+                continue
+            end = max((end for _, end, _ in _scan_pages(file)), default=0)
+            file.truncate(end)
+            closed = path.with_name(path.name.removesuffix(_OPEN))
+            if end:
+                _seal(file, closed)
+                recovered.append(closed)
+            else:
+                path.unlink()
+    return recovered
+
+
+def _scan_pages(file: BinaryIO) -> Iterator[tuple[int, int, Page]]:
+    """Start, end and content of every page up to the first that is not whole."""
+    start = 0
+    members = _whole_members(file, start)
+    for first, second in zip(members, members, strict=False):
+        try:
+            page = restore_page(first[1] + second[1])
+        except ArchiveError:
+            return
+        yield start, second[0], page
+        start = second[0]
+
+
+def _whole_members(file: BinaryIO, start: int) -> Iterator[tuple[int, bytes]]:
+    """Where each gzip member from `start` on ends, and its content, up to the first that is not whole."""
+    file.seek(start)
+    packed = b""
+    while packed := packed or file.read(_SLICE):
+        stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            content = [stream.decompress(packed)]
+            while not stream.eof and (packed := file.read(_SLICE)):
+                content.append(stream.decompress(packed))
+        except zlib.error:
+            return
+        if not stream.eof:
+            return
+        packed = stream.unused_data
+        yield file.tell() - len(packed), b"".join(content)
+
+
+def _while_open(path: Path) -> Path:
+    return path.with_name(path.name + _OPEN)
+
+
+def _write_all(file: BinaryIO, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _try_lock(file: BinaryIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _seal(file: BinaryIO, path: Path) -> None:
+    """Bring a file to the disk before its name says that it is whole."""
+    file.flush()
+    os.fsync(file.fileno())
+    _while_open(path).rename(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,116 @@
+"""Owns what a page looks like in a WARC file: a record that other tools read, and beside it what they need not know.
+
+Refuses to guess when reading back: bytes that do not hash to their name are an error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from tasks.fields import hash_body
+from tasks.files import Unusable
+from tasks.records import Claims, Page, Reference
+from tasks.warc import Record, read_records
+from tasks.warc_pages import read_answer
+
+_URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")
+
+
+class ArchiveError(Exception):
+    """A page that the archive cannot give back; the message is one line that says where and why."""
+
+
+def compose_records(page: Page) -> tuple[bytes, bytes]:
+    """The two WARC records of a page, not yet packed: its bytes, and as JSON everything else that it is."""
+    uri = quote(page.url, safe=_URI_CHARACTERS) if page.url else f"urn:sha256:{page.raw_id}"
+    date = (page.fetched_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    details = json.dumps(_describe(page)).encode("ascii")
+    return (
+        _compose(uri, date, page.body, page.media_type, _compose_answer(page)),
+        _compose(uri, date, details, "application/json", None, kind="metadata"),
+    )
+
+
+def restore_page(content: bytes) -> Page:
+    """The page whose two records `content` starts with. Raises ArchiveError, without saying where."""
+    records = read_records(iter([content]), max_bytes=len(content))
+    first, second = next(records, None), next(records, None)
+    if not isinstance(first, Record) or not isinstance(second, Record):
+        raise ArchiveError("no page record with its metadata record")
+    try:
+        page = _rebuild(json.loads(second.block), read_answer(first).body)
+    except (Unusable, KeyError, TypeError, ValueError) as error:
+        raise ArchiveError(f"the records hold no page of ours: {error}") from None
+    if hash_body(page.body) != page.raw_id:
+        raise ArchiveError("the bytes do not hash to their raw_id")
+    return page
+
+
+def _compose(
+    uri: str, date: str, payload: bytes, content_type: str, answer: StatusAndHeaders | None, kind: str | None = None
+) -> bytes:
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False, warc_version="1.1")
+    record = writer.create_warc_record(
+        uri,
+        kind or ("response" if answer else "resource"),
+        payload=BytesIO(payload),
+        length=len(payload),
+        warc_content_type="" if answer else content_type,
+        warc_headers_dict={"WARC-Date": date},
+        http_headers=answer,
+    )
+    writer.write_record(record)
+    return out.getvalue()
+
+
+def _compose_answer(page: Page) -> StatusAndHeaders | None:
+    """The HTTP headers as they were; those that describe the wire step aside, for the body is unpacked by now."""
+    if page.status is None:
+        return None
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _OF_THE_WIRE else name, " ".join(value.split()))
+        for name, value in page.headers
+        if _HEADER_NAME.fullmatch(name)
+    ]
+    headers.append(("Content-Length", str(len(page.body))))
+    phrase = HTTPStatus(page.status).phrase if page.status in set(HTTPStatus) else "Unknown"
+    return StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1")
+
+
+def _describe(page: Page) -> dict[str, Any]:
+    details = asdict(page)
+    del details["body"]
+    details["fetched_at"] = page.fetched_at and page.fetched_at.isoformat()
+    details["reference"]["listed_at"] = page.reference.listed_at and page.reference.listed_at.isoformat()
+    return details
+
+
+def _rebuild(details: dict[str, Any], body: bytes) -> Page:
+    reference, claims = details.pop("reference"), details.pop("claims")
+    return Page(
+        **details
+        | {
+            "body": body,
+            "reference": Reference(**reference | {"listed_at": _parse(reference["listed_at"])}),
+            "claims": Claims(**claims | {"authors": tuple(claims["authors"])}),
+            "fetched_at": _parse(details["fetched_at"]),
+            "headers": tuple((name, value) for name, value in details["headers"]),
+        }
+    )
+
+
+def _parse(date: str | None) -> datetime | None:
+    return datetime.fromisoformat(date) if date else None
