@@ -12,6 +12,7 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
+from warehouse.connect import hold_transaction
 from warehouse.errors import WarehouseError
 from warehouse.spool import Batch
 from warehouse.statements import list_statements, read_statement
@@ -118,15 +119,11 @@ def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str])
 def _apply_waiting(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
     connection.register("spooled", _join_rows(batches))
     connection.register("spooled_batches", _list_batches(batches))
-    connection.begin()
     try:
-        _run_statements(connection, batches[0], loaded_at)
-        if batches[0].kind == "outcomes":
-            _check_rows(connection, batches)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+        with hold_transaction(connection):
+            _run_statements(connection, batches[0], loaded_at)
+            if batches[0].kind == "outcomes":
+                _check_rows(connection, batches)
     finally:
         connection.unregister("spooled")
         connection.unregister("spooled_batches")

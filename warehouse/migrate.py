@@ -11,7 +11,7 @@ import re
 
 import duckdb
 
-from warehouse.connect import quote
+from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError
 from warehouse.statements import list_statements
 
@@ -41,16 +41,11 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
     views = list_statements("views")
     if not waiting and applied.get(0) == ("views", _checksum(views)):
         return []
-    connection.begin()
-    try:
+    with hold_transaction(connection):
         connection.execute(_LEDGER)
         for name in waiting:
             _apply_migration(connection, name, files[name])
         _apply_views(connection, views)
-        connection.commit()
-    except duckdb.Error:
-        connection.rollback()
-        raise
     return [*waiting, "views"]
 
 
@@ -102,7 +97,6 @@ def _apply_migration(connection: duckdb.DuckDBPyConnection, name: str, sql: str)
         connection.execute(sql)
     except duckdb.Error as error:
         said = " ".join(str(error).split())
-        connection.rollback()
         raise WarehouseError(f"the migration {name} failed, the old schema is untouched: {said[:300]}") from error
     _record(connection, number_migration(name), name, _checksum(sql))
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from warehouse.errors import WarehouseError
 from warehouse.load import load_batch, load_batches, load_pending
-from warehouse.rows import FetchRow, Outcome, PartitionRow, RunRow, SourceRow
 from warehouse.record import record_partitions, record_run, record_sources
+from warehouse.rows import FetchRow, Outcome, PartitionRow, RunRow, SourceRow
 from warehouse.spool import write_batch
 
 LONG = "The mayor opened the bridge on Monday. " * 10
@@ -114,7 +114,9 @@ def test_a_change_of_text_title_or_date_is_a_version(load, rows, document, chang
     load("b1", [document(1)])
     assert _told(load("b2", [document(1, **change)], night=1)) == (0, 1, 0, 0, 0)
     assert rows("SELECT version, valid_to IS NULL FROM article_versions ORDER BY version") == [(1, False), (2, True)]
-    assert rows("SELECT count(*) FROM article_versions a JOIN article_versions b ON a.valid_to = b.valid_from") == [(1,)]
+    assert rows("SELECT count(*) FROM article_versions a JOIN article_versions b ON a.valid_to = b.valid_from") == [
+        (1,)
+    ]
 
 
 def test_a_change_of_the_appeal_alone_is_no_version(load, rows, document):
@@ -167,9 +169,7 @@ def test_a_worse_refetch_is_a_reject_and_no_version(load, rows, document):
     counts = load("b2", [document(1, "Please enable JavaScript to continue.")], night=1)
     assert _told(counts) == (0, 0, 0, 0, 1)
     assert rows("SELECT version, text FROM articles") == [(1, LONG)]
-    assert rows("SELECT item, stage, reason FROM rejects") == [
-        ("https://gazette.example/1", "load", "worse_refetch")
-    ]
+    assert rows("SELECT item, stage, reason FROM rejects") == [("https://gazette.example/1", "load", "worse_refetch")]
 
 
 def test_a_newer_cleaner_replaces_the_row_and_keeps_what_the_old_one_cut(load, rows, document):
@@ -229,7 +229,9 @@ def test_raw_bytes_keep_their_first_place(load, rows, document):
 
 
 def test_fetches_are_recorded_and_are_no_documents(load, rows, document):
-    fetch = FetchRow(url="https://gazette.example/feed", outcome="not_modified", fetched_at=document(1).article.published_at)
+    fetch = FetchRow(
+        url="https://gazette.example/feed", outcome="not_modified", fetched_at=document(1).article.published_at
+    )
     counts = load("b1", [Outcome(item="feed", fetch=fetch), document(1)])
     assert (counts.read, counts.new) == (1, 1)
     assert rows("SELECT url, outcome, run_id FROM fetches") == [
@@ -279,7 +281,9 @@ def test_runs_sources_and_partitions(home, rows, document):
     record_run(home, RunRow(run_id="night", kind="nightly", status="running", started_at=started))
     record_run(
         home,
-        RunRow(run_id="night", kind="nightly", status="finished", started_at=started, finished_at=started, read_count=3),
+        RunRow(
+            run_id="night", kind="nightly", status="finished", started_at=started, finished_at=started, read_count=3
+        ),
     )
     assert rows("SELECT status, read_count FROM runs") == [("finished", 3)]
     record_sources(home, "night", [SourceRow(source_id="gazette", domains=("gazette.example",))])
@@ -295,9 +299,9 @@ def test_runs_sources_and_partitions(home, rows, document):
     assert rows("SELECT day::VARCHAR, status FROM partitions") == [("2026-02-01", "finished")]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(4)), together=st.booleans())
-def test_disjoint_batches_load_in_any_order(order, together, document, tmp_path_factory, dump):
+def test_disjoint_batches_load_in_any_order(order, together, document, new_home, dump):
     def load_all(home: Path, numbers, grouped: bool):
         paths = [
             write_batch(home, f"b{n}", "night", [document(n * 10 + k) for k in range(3)], written_at=_moment(n))
@@ -313,6 +317,4 @@ def test_disjoint_batches_load_in_any_order(order, together, document, tmp_path_
     def _moment(n: int):
         return document(1).article.published_at + timedelta(days=1, minutes=n)
 
-    assert load_all(tmp_path_factory.mktemp("any"), order, together) == load_all(
-        tmp_path_factory.mktemp("sorted"), range(4), False
-    )
+    assert load_all(new_home(), order, together) == load_all(new_home(), range(4), False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -33,9 +33,9 @@ CONTRACT = {
 }
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path):
-    with attach_file(tmp_path / "new.duckdb") as connection:
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    with attach_file(tmp_path_factory.mktemp("new") / "new.duckdb") as connection:
         migrate(connection)
         yield connection
 

@@ -1,0 +1,301 @@
+"""What goes wrong around a warehouse: one clear line, the old state intact, and the next run recovers."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.ask import ask
+from warehouse.connect import attach_file
+from warehouse.errors import WarehouseError
+from warehouse.load import load_batch, load_pending
+from warehouse.migrate import migrate
+from warehouse.rows import Outcome
+from warehouse.spool import read_batch, write_batch
+from warehouse.statements import list_statements
+from warehouse.status import read_status
+
+IDS = "SELECT article_id FROM articles ORDER BY 1"
+
+
+def _start(code: str, *arguments: object, **more: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.5, 0.99])
+def test_a_cut_spool_file_is_put_aside_whole(home, rows, document, keep):
+    path = write_batch(home, "cut", "r", [document(1)])
+    good = write_batch(home, "good", "r", [document(2)])
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * keep)])
+    pending = load_pending(home)
+    assert [one.batch_id for one in pending.loaded] == ["good"]
+    assert len(pending.damaged) == 1 and "cut.parquet is damaged" in pending.damaged[0]
+    assert rows(IDS) == [(2,)]
+    assert not good.exists() and (home / "spool" / "damaged" / "cut.parquet").exists()
+
+
+def test_a_flipped_byte_is_noticed(home, document):
+    path = write_batch(home, "flipped", "r", [document(n, f"Text number {n}, all of it different.") for n in range(50)])
+    body = bytearray(path.read_bytes())
+    body[len(body) // 3] ^= 0x10
+    path.write_bytes(body)
+    with pytest.raises(
+        WarehouseError, match=r"is damaged .* moved to .*damaged/flipped.parquet, nothing of it was loaded"
+    ):
+        load_batch(home, path)
+    assert read_status(home).damaged == ("flipped.parquet",)
+
+
+def test_an_unfinished_spool_file_is_no_batch(home, document):
+    path = write_batch(home, "b1", "r", [document(1)])
+    path.rename(path.with_name("b1.parquet.77.tmp"))
+    assert load_pending(home).loaded == ()
+
+
+def test_a_batch_id_is_never_a_path(home, document):
+    with pytest.raises(WarehouseError, match="is no batch id"):
+        write_batch(home, "../../b1", "r", [document(1)])
+
+
+def test_a_second_writer_is_told_who_holds_the_warehouse(home, load, document, rows):
+    load("b1", [document(1)])
+    holder = _start(
+        """
+        import sys
+        from warehouse.writer import open_writer
+        with open_writer(sys.argv[1]):
+            print("held", flush=True)
+            sys.stdin.readline()
+        """,
+        home,
+    )
+    assert holder.stdout.readline() == "held\n"
+    path = write_batch(home, "b2", "r", [document(2)])
+    with pytest.raises(WarehouseError, match=rf"held by another writer \(pid {holder.pid} on .*nothing was loaded"):
+        load_batch(home, path, wait_seconds=0)
+    assert str(holder.pid) in (read_status(home).writer or "")
+    holder.communicate("\n")
+    assert read_status(home).writer is None
+    assert load_batch(home, path).new == 1
+
+
+def test_a_private_file_that_a_stranger_has_open_is_named(home, load, document):
+    load("b1", [document(1)])
+    holder = _start(
+        """
+        import duckdb, sys
+        connection = duckdb.connect(sys.argv[1])
+        print("held", flush=True)
+        sys.stdin.readline()
+        """,
+        home / "state" / "warehouse.duckdb",
+    )
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(
+        WarehouseError, match=r"state/warehouse.duckdb is held by another writer .* close it and run again"
+    ):
+        load("b2", [document(2)])
+    holder.communicate("\n")
+    assert load("b2", [document(2)]).new == 1
+
+
+def test_a_folder_that_cannot_be_written(home, document, monkeypatch):
+    def refuse(*arguments: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied", str(home))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(WarehouseError, match=r"cannot be written .*give this user write access"):
+        write_batch(home, "b1", "r", [document(1)])
+
+
+def test_no_warehouse_yet(home):
+    with pytest.raises(WarehouseError, match=r"there is no warehouse at .* yet"):
+        ask(home, "SELECT 1")
+    assert read_status(home).contents is None
+
+
+def test_newer_schema_than_code(home, load, document):
+    with attach_file(home / "state" / "warehouse.duckdb") as connection:
+        migrate(connection, {**list_statements("migrations"), "0099_future": "CREATE TABLE future (a INTEGER)"})
+    with pytest.raises(WarehouseError, match="newer than this code"):
+        load("b1", [document(1)])
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="needs unshare(1) to make a small disk")
+def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_factory):
+    """On a disk of 6 MB, batches are loaded until one fails; with more room the rest goes in."""
+    script = """
+        import os, subprocess, sys
+        from pathlib import Path
+        disk = Path(sys.argv[1])
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk]).returncode:
+            print("no mount"); sys.exit()
+        from warehouse.errors import WarehouseError
+        from warehouse.load import load_batch, load_pending
+        from warehouse.publish import publish
+        from warehouse.ask import ask
+        from warehouse.rows import ArticleRow, Outcome, hash_text
+        from warehouse.spool import write_batch
+
+        def outcome(number):
+            text = os.urandom(60_000).hex()
+            return Outcome(item=str(number), article=ArticleRow(
+                article_id=number, text=text, text_raw=text, text_hash=hash_text(text), char_count=len(text),
+                extractor_version="e", cleaner_version="c"))
+
+        loaded = []
+        try:
+            for number in range(60):
+                load_batch(disk, write_batch(disk, f"b{number}", "r", [outcome(number)]))
+                loaded.append(number)
+        except WarehouseError as error:
+            print("error:", error)
+        subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+        load_pending(disk)
+        publish(disk)
+        kept = [row[0] for row in ask(disk, "SELECT article_id FROM articles ORDER BY 1").rows]
+        print("loaded before:", len(loaded) > 3, "kept:", kept[:len(loaded)] == loaded)
+        load_batch(disk, write_batch(disk, "after", "r", [outcome(1000)]))
+        print("and on")
+        """
+    process = _start_unshared(script, tmp_path)
+    said = process.communicate()[0]
+    if "no mount" in said or "unshare" in said:
+        pytest.skip(f"no small disk can be made here: {said.strip()}")
+    assert "error: the disk is full" in said
+    assert "loaded before: True kept: True\nand on" in said
+
+
+def _start_unshared(script: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["unshare", "--map-root-user", "--mount", sys.executable, "-c", textwrap.dedent(script), str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_checks_fire_on_planted_rows(load, document, rows):
+    """Each planted mistake is found by the check made for it, and rolls its batch back."""
+    load("good", [document(1)])
+    good = document(2)
+    kept, cut = good.blocks
+    article, block = type(good.article), type(kept)
+
+    def change(row, **fields):
+        return type(row)(**{name: getattr(row, name) for name in row.__dataclass_fields__} | fields)
+
+    planted = {
+        "blocks_in_order": [kept, change(cut, block_no=5)],
+        "removals_have_reasons": [kept, change(cut, rule_id=None)],
+        "removed_count_matches_blocks": [kept],
+    }
+    for check, blocks in planted.items():
+        with pytest.raises(WarehouseError, match=check):
+            load(f"bad-{check}", [change(good, blocks=tuple(blocks))])
+    for check, fields in {
+        "ids_are_well_formed": {"char_count": 3},
+        "no_control_characters": {"title": "A\0B"},
+    }.items():
+        with pytest.raises(WarehouseError, match=check):
+            load(f"bad-{check}", [change(good, article=change(good.article, **fields))])
+    assert article and block
+    assert rows(IDS) == [(1,)]
+    assert rows("SELECT count(*) FROM removed_blocks") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("check", "plant"),
+    [
+        ("one_newest_version", "UPDATE article_versions SET valid_to = NULL"),
+        ("version_numbers_unique", "INSERT INTO article_versions SELECT * FROM article_versions WHERE version = 1"),
+        ("versions_end_after_they_start", "UPDATE article_versions SET valid_to = valid_from - INTERVAL 1 DAY"),
+        ("counts_add_up", "UPDATE outcomes SET outcome = 'lost'"),
+        ("known_documents_exist", "UPDATE documents SET known_raw_id = repeat('0', 64), raw_key = 0"),
+    ],
+)
+def test_checks_of_the_loader_itself_fire(home, load, document, check, plant):
+    from warehouse.apply import apply_batches
+    from warehouse.writer import open_writer
+
+    load("b1", [document(1)])
+    path = write_batch(home, "b2", "r", [document(1, "Another text.")])
+    with open_writer(home) as connection:
+        apply_batches(connection, [read_batch(path)], document(1).article.published_at)
+        sql = list_statements("checks")[check]
+        assert connection.execute(sql).fetchall() == []
+        connection.execute(plant)
+        assert connection.execute(sql).fetchall() != []
+
+
+def test_a_category_nobody_knows_is_refused(load, document, rows):
+    bad = document(1)
+    block = bad.blocks[1]
+    fields = {name: getattr(block, name) for name in block.__dataclass_fields__} | {"category": "horoscope"}
+    with pytest.raises(WarehouseError, match="CHECK constraint"):
+        load("b1", [Outcome(item="x", article=bad.article, blocks=(bad.blocks[0], type(block)(**fields)))])
+    assert rows("SELECT count(*) FROM batches") == [(0,)]
+
+
+WORK = """
+    import sys
+    from datetime import UTC, datetime, timedelta
+    from warehouse.load import load_pending
+    from warehouse.publish import publish
+    from warehouse.rows import ArticleRow, BlockRow, Outcome, RejectRow, hash_text
+    from warehouse.spool import write_batch
+
+    def outcome(number):
+        text = f"Report {number}. " * 40
+        return Outcome(item=str(number), article=ArticleRow(
+            article_id=number, text=text, text_raw=text, text_hash=hash_text(text), char_count=len(text),
+            extractor_version="e", cleaner_version="c"))
+
+    home, start = sys.argv[1], datetime(2026, 3, 1, tzinfo=UTC)
+    load_pending(home)
+    for batch in range(6):
+        write_batch(home, f"b{batch}", "r", [outcome(batch * 20 + n) for n in range(25)],
+                    written_at=start + timedelta(minutes=batch))
+        load_pending(home)
+        if batch % 2:
+            publish(home, copy_bytes=0)
+            print(batch, flush=True)
+    publish(home, copy_bytes=0)
+    """
+
+
+def test_kill_at_any_moment_and_run_again(new_home, dump):
+    """A run that is killed again and again ends equal to one that never was; the published file always opens."""
+    whole, killed = new_home(), new_home()
+    assert _start(WORK, whole).wait() == 0
+    for wait in (0.6, 0.8, 1.0, 1.2):
+        process = _start(WORK, killed)
+        try:
+            process.wait(wait)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        published = killed / "warehouse.duckdb"
+        if published.exists():
+            with duckdb.connect(str(published), read_only=True) as reader:
+                (count,) = reader.execute("SELECT count(*) FROM articles").fetchone()
+                assert count in (0, 45, 85, 125)
+    process = _start(WORK, killed)
+    assert process.wait() == 0, process.communicate()[0]
+    process.communicate()
+    ignored = ("loaded_at", "batch_no")
+    assert dump(killed / "warehouse.duckdb", ignored) == dump(whole / "warehouse.duckdb", ignored)
+    assert list((killed / "spool" / "damaged").iterdir()) == []

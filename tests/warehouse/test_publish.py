@@ -1,0 +1,207 @@
+"""Publishing: readers see the old warehouse or the new one, in all three ways, whoever holds what open."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse import generations
+from warehouse.ask import ask
+from warehouse.load import load_pending
+from warehouse.publish import publish
+from warehouse.spool import write_batch
+
+COUNT = "SELECT count(*) FROM articles"
+READER = """
+import duckdb, sys
+reader = duckdb.connect(sys.argv[1], read_only=True)
+print(reader.execute("SELECT count(*) FROM articles").fetchone()[0], flush=True)
+sys.stdin.readline()
+print(reader.execute("SELECT count(*) + sum(length(text)) * 0 FROM articles").fetchone()[0], flush=True)
+"""
+
+
+@pytest.fixture
+def start_reader(home: Path):
+    """A process that opens the published file, counts, waits for a line, and counts again."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", READER, str(home / "warehouse.duckdb")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_the_published_file_is_read_only_and_holds_what_was_loaded(home, load, document):
+    load("b1", [document(1)])
+    published = publish(home)
+    assert published.method in ("copy", "reflink")
+    assert stat.S_IMODE(published.path.stat().st_mode) == 0o444
+    assert ask(home, COUNT).rows == ((1,),)
+    assert published.byte_count == published.path.stat().st_size
+
+
+def test_nothing_is_seen_before_it_is_published(home, load, document):
+    load("b1", [document(1)])
+    publish(home)
+    load("b2", [document(2)])
+    assert ask(home, COUNT).rows == ((1,),)
+    publish(home)
+    assert ask(home, COUNT).rows == ((2,),)
+
+
+def test_left_right_gives_the_same_rows_as_a_copy(home, load, dump, document):
+    """Every night the two files change places, and the one that was behind is caught up from the spool."""
+    for night in range(4):
+        load(f"b{night}", [document(n) for n in range(night, night + 3)], run_id="r", night=night)
+        load(f"c{night}", [document(night, f"Version of night {night}.")], run_id="r", night=night)
+        published = publish(home, copy_bytes=0)
+        assert published.method == ("left-right" if night else "copy")
+        assert stat.S_IMODE(published.path.stat().st_mode) == 0o444
+        assert dump(home / "state" / "warehouse.duckdb" if night == 0 else None, ()) == dump(published.path, ())
+
+
+def test_an_open_reader_neither_stops_a_night_nor_sees_it(home, load, document, start_reader):
+    load("b1", [document(1)])
+    publish(home, copy_bytes=0)
+    load("b2", [document(2)])
+    publish(home, copy_bytes=0)
+    reader = start_reader()
+    assert reader.stdout.readline() == "2\n"
+    for number in (3, 4, 5):
+        load(f"b{number}", [document(number)])
+        publish(home, copy_bytes=0)
+    assert ask(home, COUNT).rows == ((5,),)
+    assert reader.communicate("\n")[0] == "2\n"
+
+
+def test_a_reader_in_the_same_process_is_not_disturbed(home, load, document):
+    load("b1", [document(1)])
+    publish(home, copy_bytes=0)
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as reader:
+        for number in (2, 3):
+            load(f"b{number}", [document(number)])
+            publish(home, copy_bytes=0)
+        assert reader.execute(COUNT).fetchone() == (1,)
+    assert ask(home, COUNT).rows == ((3,),)
+
+
+def test_readers_that_never_stop_asking_never_fail(home, load, document):
+    """Rows of one batch are seen all or not at all."""
+    load("b0", [document(n) for n in range(5)])
+    publish(home, copy_bytes=0)
+    stop, failures, answers = threading.Event(), [], set()
+
+    def hammer() -> None:
+        while not stop.is_set():
+            try:
+                answers.add(ask(home, COUNT).rows[0][0])
+            except Exception as error:  # noqa: BLE001 (any failure counts)
+                failures.append(error)
+
+    readers = [threading.Thread(target=hammer) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for night in range(1, 6):
+        load(f"b{night}", [document(night * 5 + n) for n in range(5)])
+        publish(home, copy_bytes=0 if night % 2 else 10**9)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    assert answers <= {5, 10, 15, 20, 25, 30}
+
+
+def test_a_published_file_that_somebody_changed_is_never_written_to(home, load, dump, document):
+    load("b1", [document(1)])
+    publish(home, copy_bytes=0)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as stranger:
+        stranger.execute("CREATE TABLE notes (a INTEGER)")
+    load("b2", [document(2)])
+    assert publish(home, copy_bytes=0).method in ("copy", "reflink")
+    assert "notes" not in dump()
+
+
+def test_a_lost_published_file_is_made_again(home, load, document):
+    load("b1", [document(1)])
+    publish(home, copy_bytes=0)
+    (home / "warehouse.duckdb").unlink()
+    load("b2", [document(2)])
+    publish(home, copy_bytes=0)
+    assert ask(home, COUNT).rows == ((2,),)
+
+
+def test_a_lost_state_folder_is_made_again_from_the_published_file(home, load, document):
+    load("b1", [document(1)])
+    publish(home)
+    load("b2", [document(2)])
+    shutil.rmtree(home / "state")
+    load("b3", [document(3)])
+    publish(home)
+    assert ask(home, "SELECT article_id FROM articles ORDER BY 1").rows == ((1,), (2,), (3,))
+
+
+@pytest.mark.parametrize("step", ["link", "touch", "replace", "_finish_swap"])
+def test_a_swap_that_dies_between_two_steps_is_finished_or_taken_back(home, load, document, monkeypatch, step):
+    load("b1", [document(1)])
+    publish(home, copy_bytes=0)
+    load("b2", [document(2)])
+
+    def die(*arguments: object, **more: object) -> None:
+        raise KeyboardInterrupt
+
+    owner = {"link": os, "_finish_swap": generations}.get(step, Path)
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            publish(home, copy_bytes=0)
+    load("b3", [document(3)])
+    publish(home, copy_bytes=0)
+    assert ask(home, "SELECT article_id FROM articles ORDER BY 1").rows == ((1,), (2,), (3,))
+    load_pending(home)
+    assert not (home / "state" / "spare.duckdb").exists()
+
+
+def test_left_overs_of_a_killed_publisher_are_cleared(home, load, document):
+    load("b1", [document(1)])
+    half = home / "warehouse.duckdb.12345.tmp"
+    half.write_bytes(b"half a file")
+    publish(home)
+    assert not half.exists()
+
+
+def test_the_storage_format_opens_with_the_oldest_client_we_name(home, load, document):
+    load("b1", [document(1)])
+    path = publish(home).path
+    with duckdb.connect(str(path), read_only=True) as reader:
+        (tags,) = reader.execute("SELECT tags FROM duckdb_databases() WHERE path IS NOT NULL").fetchone()
+    assert "v1.5.0" in tags["storage_version"]
+
+
+def test_spooled_files_wait_until_both_generations_have_them(home, load, document):
+    load("b1", [document(1)])
+    publish(home, copy_bytes=0)
+    load("b2", [document(2)])
+    publish(home, copy_bytes=0)
+    assert [path.name.split("~")[2] for path in (home / "spool" / "applied").iterdir()] == ["b2.parquet"]
+    write_batch(home, "b3", "r", [document(3)])
+    load_pending(home)
+    assert [path.name.split("~")[2] for path in (home / "spool" / "applied").iterdir()] == ["b3.parquet"]
