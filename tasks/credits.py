@@ -22,6 +22,7 @@ _OPENER_END = re.compile(
     r"\s{0,3}[:：/｜|=]\s{0,3}|\s{1,3}(?:by|von|vom|de|par|por|di|da|av|af|door|via)\s{1,3}|\s{1,3}(?=©)"
 )
 _SIGN = re.compile(r"©|ⓒ|\(c\)\s|copyright\s", re.IGNORECASE)
+_NOTICE = re.compile(r"\b(?:19|20)\d\d\b|rights", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[/|,;·•+&]\s*|\s+[–—-]\s+|\s+via\s+")
 
 
@@ -60,7 +61,7 @@ def _opens_credit(tail: str, *, alone: bool) -> bool:
     """Whether a tail starts with © or a word for a picture; a line of its own must then go on with names only."""
     inside = tail.strip(_BRACKETS)
     if _SIGN.match(inside):
-        return len(inside) <= 90
+        return len(inside) <= 90 and not (alone and _NOTICE.search(inside))
     lowered = inside.lower()
     for opener in _load_words().openers:
         if lowered.startswith(opener) and (end := _OPENER_END.match(inside, len(opener))):

@@ -52,14 +52,19 @@ def _reject(reference: Reference, problem: Unusable) -> Rejection:
     return Rejection(reference.item, "read", problem.reason, problem.detail, reference.source_id)
 
 
-def _read_document(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+def _read_html(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+    yield _read_document(reference, max_bytes, "text/html")
+
+
+def _read_text(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
+    yield _read_document(reference, max_bytes)
+
+
+def _read_document(reference: Reference, max_bytes: int, media_type: str | None = None) -> Page:
     body = read_whole(reference.path or "", max_bytes)
     if not body.strip():
         raise Unusable("empty_body", f"{len(body)} bytes of white space")
-    name = reference.path or ""
-    is_text = name.lower().removesuffix(".gz").endswith(".txt")
-    media_type = sniff_media_type(body) if is_text else "text/html"
-    yield Page(reference=reference, body=body, media_type=media_type, raw_id=hash_body(body))
+    return Page(reference=reference, body=body, media_type=media_type or sniff_media_type(body), raw_id=hash_body(body))
 
 
 def _read_jsonl(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
@@ -105,4 +110,4 @@ def _read_chunks(file: BinaryIO, max_bytes: int) -> Iterator[Chunk]:
         yield from iter(lambda: file.read(_CHUNK), b"")
 
 
-_READERS = {"text": _read_document, "jsonl": _read_jsonl, "csv": _read_csv, "warc": _read_warc}
+_READERS = {"text": _read_text, "html": _read_html, "jsonl": _read_jsonl, "csv": _read_csv, "warc": _read_warc}

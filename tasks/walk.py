@@ -12,9 +12,10 @@ from pathlib import Path, PurePath
 
 from tasks.records import Reference, Rejection, Skipped
 
-DOCUMENTS = {".txt": "text", ".html": "text", ".htm": "text", ".xhtml": "text"}
-CONTAINERS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".warc": "warc"}
-_KINDS = DOCUMENTS | CONTAINERS
+_KINDS = {
+    ".txt": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".csv": "csv", ".warc": "warc",
+}  # fmt: skip
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".opdownload", ".open")
 
 Found = Reference | Rejection | Skipped
@@ -32,7 +33,7 @@ def walk_inputs(paths: Iterable[str | os.PathLike[str]], *, source: str = "") ->
 
 
 def file_kind(path: str) -> str | None:
-    """What kind of reader a file name asks for: text, jsonl, csv, warc or None."""
+    """What kind of reader a file name asks for: text, html, jsonl, csv, warc or None."""
     return _KINDS.get(PurePath(path.lower().removesuffix(".gz")).suffix)
 
 
