@@ -22,11 +22,13 @@ from urllib.request import urlopen
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_CLI_PROMPT": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,tasks,warehouse",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
+_SILENT_CONSOLE = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
+"""The command says itself what went wrong, in one line; the API gets Prefect's logs all the same."""
 _PATIENCE_SECONDS = 180
 """The first start writes the tables of Prefect's database: 8 s here, a minute on a slow disk."""
 
@@ -61,7 +63,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
 
     Enter it before Prefect is imported, which reads its settings then. Raises OSError.
     """
-    for name, value in _QUIET.items():
+    for name, value in (_QUIET | _SILENT_CONSOLE).items():
         os.environ.setdefault(name, value)
     if url := os.environ.get("PREFECT_API_URL"):
         yield Server(url.rstrip("/"))
@@ -90,6 +92,7 @@ def _start_server(listener: socket.socket, log: Path) -> subprocess.Popen[bytes]
             stdout=errors,
             stderr=errors,
             pass_fds=[listener.fileno()],
+            env={name: value for name, value in os.environ.items() if name not in _SILENT_CONSOLE},
             start_new_session=True,  # Ctrl-C is for the parent, which still has states to report
         )
 

@@ -5,9 +5,16 @@ Refuses to look anything up; whoever makes a summary knows the counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flows.run import Run
+    from flows.stations import Spooled
+    from tasks.discover import Found
+    from warehouse.load import LoadCounts
 
 COUNTED = ("read", "new", "updated", "unchanged", "duplicate", "rejected", "skipped")
 
@@ -24,18 +31,18 @@ class Tally:
     rejected: int = 0
     skipped: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, name) + getattr(other, name) for name in COUNTED))
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run did. `problems` are lines for a person: what did not work though the run went on."""
+    """What one run did. `problems` are lines for a person: what did not work though the run went on.
+
+    `sources` counts documents read, rejected and files skipped by source; "" is for files of no known source.
+    """
 
     run_id: str
     kind: str
     total: Tally = Tally()
-    sources: Mapping[str, Tally] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     removed: Mapping[str, int] = field(default_factory=dict)
     rejects: Mapping[str, int] = field(default_factory=dict)
     skips: Mapping[str, int] = field(default_factory=dict)
@@ -45,8 +52,8 @@ class Summary:
 
     @property
     def is_failed(self) -> bool:
-        """Nothing worked: there were problems, and not one document is in the warehouse for it."""
-        return bool(self.problems) and self.total.read == self.total.rejected
+        """Something was to be read, and nothing of it came through."""
+        return self.total.read == self.total.rejected and bool(self.total.rejected or self.problems)
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as plain values, counts at the top level, for `--json`."""
@@ -60,21 +67,48 @@ def describe(summary: Summary) -> str:
     if total.read == 0:
         found = "nothing to read was found"
     elif total.new + total.updated == 0 and total.unchanged:
-        found = f"{count(total.read, 'document')} read, nothing new"
+        found = f"{count_of(total.read, 'document')} read, nothing new"
     else:
-        found = f"{count(total.read, 'document')} read, {total.new} new, {total.updated} updated"
+        found = f"{count_of(total.read, 'document')} read, {total.new} new, {total.updated} updated"
     extras = [f"{getattr(total, name)} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)]
     if cut := sum(summary.removed.values()):
-        extras.append(f"{count(cut, 'appeal block')} removed")
+        extras.append(f"{count_of(cut, 'appeal block')} removed")
     if summary.problems:
-        extras.append(count(len(summary.problems), "warning"))
+        extras.append(count_of(len(summary.problems), "warning"))
     return ", ".join([found, *extras])
 
 
-def count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     """`1 document`, `2 documents`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def add_up(tallies: Iterable[Tally]) -> Tally:
-    return sum(tallies, Tally())
+def sum_up(
+    run: Run, found: Sequence[Found], spooled: Sequence[Spooled], loaded: Sequence[LoadCounts], problems: Sequence[str]
+) -> Summary:
+    """Put together what the stations counted."""
+    skipped = Counter(skip.reason for each in found for skip in each.skipped)
+    total = {name: sum(getattr(count, name) for count in loaded) for name in COUNTED if name != "skipped"}
+    removed, reasons = Counter[str](), Counter[str]()
+    for count in loaded:
+        removed.update(count.removed_by_category)
+    for each in spooled:
+        reasons.update(each.reasons)
+    return Summary(
+        run_id=run.run_id,
+        kind=run.kind,
+        total=Tally(**total, skipped=skipped.total()),
+        sources={each.source_id: _count_source(each, spooled) for each in found},
+        removed=dict(removed.most_common()),
+        rejects=dict(reasons.most_common()),
+        skips=dict(skipped.most_common()),
+        problems=(*[each.problem for each in found if each.problem], *problems),
+    )
+
+
+def _count_source(found: Found, spooled: Sequence[Spooled]) -> dict[str, int]:
+    return {
+        "read": sum(each.read.get(found.source_id, 0) for each in spooled),
+        "rejected": sum(each.rejected.get(found.source_id, 0) for each in spooled),
+        "skipped": len(found.skipped),
+    }

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     document_memory: int = Field(
         default=1_000_000_000, ge=100_000_000, description="most memory a worker may take, in bytes"
     )
+    lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
 
 
 def load_settings() -> Settings:

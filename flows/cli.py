@@ -1,0 +1,91 @@
+"""The `newsrefinery` command: puts its parts together and ends each call with one line and an exit code.
+
+Imports nothing heavy: `--help` and `clean` must not pay for Prefect or DuckDB, so commands import inside themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from flows import cli_ask, cli_clean, cli_ingest
+from flows.cli_errors import (
+    FAILED,
+    FINE,
+    INTERRUPTED,
+    WRONG_CALL,
+    CommandError,
+    complain,
+    describe_error,
+)
+
+app = typer.Typer(
+    name="newsrefinery",
+    help="Raw news in, refined rows out: appeals are removed, recorded and can be undone.",
+    epilog="Start with:  newsrefinery ingest --sources deployments/samples.toml",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cli_ingest.add_to(app)
+cli_clean.add_to(app)
+cli_ask.add_to(app)
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")] = False,
+) -> None:
+    """Raw news in, refined rows out: appeals are removed, recorded and can be undone."""
+
+
+def main() -> None:
+    """Run the command line and exit: 0 fine, 1 something failed (and said what), 2 the call was wrong."""
+    arguments = [word for word in sys.argv[1:] if word != "--debug"]
+    code = _run(arguments, debug=len(arguments) < len(sys.argv) - 1)
+    _flush_output()
+    sys.exit(code)
+
+
+def _run(arguments: list[str], *, debug: bool) -> int:
+    try:
+        return app(arguments, standalone_mode=False) or FINE
+    except typer.Exit as end:
+        return end.exit_code
+    except BrokenPipeError:  # the reader of our output has seen enough
+        return FINE
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted; what was already refined is kept, and the next run loads it")
+        return INTERRUPTED
+    except Exception as error:
+        if debug:
+            raise
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+
+    match error:
+        case CommandError():
+            complain(str(error))
+            return error.code
+        case typer.TyperException():
+            complain(f"{error.format_message()} (newsrefinery --help shows how)")
+            return WRONG_CALL
+        case OSError():
+            complain(describe_error(error))
+        case _:
+            complain(f"a fault of ours: {type(error).__name__}: {error} (--debug shows where)")
+    return FAILED
+
+
+def _flush_output() -> None:
+    """Flush standard output; where its reader is gone, keep Python from complaining about that at exit."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

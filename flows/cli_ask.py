@@ -1,0 +1,80 @@
+"""`newsrefinery status` and `newsrefinery query`: what the published warehouse says. Refuses to change anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from tasks.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("query")(query)
+    app.command("status")(status)
+
+
+def query(
+    question: Annotated[str | None, typer.Argument(metavar="[NAME|SQL]", help="A named query, or SQL.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="A value for $KEY; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
+) -> None:
+    """Ask the published warehouse, by the name of a query or in SQL; without either, list the named queries.
+
+    \b
+    Examples:
+      newsrefinery query
+      newsrefinery query "select title, published_at from articles order by published_at desc limit 5"
+      newsrefinery query "select * from articles where language = $lang" --param lang=de --csv > german.csv
+    """
+    from flows.cli_show import show_csv, show_json, show_rows
+    from warehouse.ask import ask, list_questions
+    from warehouse.errors import WarehouseError
+
+    settings = _load_settings()
+    if question is None:
+        rows = [(each.name, each.question, ", ".join(each.parameters)) for each in list_questions()]
+        show_rows(("name", "answers", "parameters"), rows)
+        return
+    with failing(WarehouseError):
+        answer = ask(settings.home, question, _split_parameters(param or []))
+    if as_json:
+        show_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
+    elif as_csv:
+        show_csv(answer.columns, answer.rows)
+    else:
+        show_rows(answer.columns, answer.rows)
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
+) -> None:
+    """Say what is in the warehouse, how the last runs went, and what to do next.
+
+    \b
+    Examples:
+      newsrefinery status
+      newsrefinery status --json
+    """
+
+
+def _load_settings() -> Settings:
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        return load_settings()
+
+
+def _split_parameters(pairs: list[str]) -> dict[str, str]:
+    split = [pair.partition("=") for pair in pairs]
+    for key, equals, _ in split:
+        if not (equals and key.isidentifier()):
+            raise CommandError(f"--param {key}: write it as KEY=VALUE", WRONG_CALL)
+    return {key: value for key, _, value in split}

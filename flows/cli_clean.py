@@ -1,0 +1,121 @@
+"""`newsrefinery clean`: a Unix filter, text or HTML in, clean text out.
+
+Refuses to store anything, and imports neither Prefect nor DuckDB.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from flows.cli_errors import FAILED, CommandError, complain, wrong_call
+
+if TYPE_CHECKING:
+    from tasks.records import Claims
+    from tasks.settings import Settings
+
+_STDIN = Path("-")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("clean")(clean)
+
+
+def clean(
+    file: Annotated[Path, typer.Argument(help="Text or HTML, .gz too; - is standard input.")] = _STDIN,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="A JSON document a line in, one a line out.")] = False,
+    publisher: Annotated[str | None, typer.Option(help="What the publisher calls itself.")] = None,
+    language: Annotated[str | None, typer.Option(help="Code of the language, like en.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where the page comes from.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes for --jsonl; default: all cores.", min=1)] = None,
+) -> None:
+    """Take the publisher's appeals out of a text or a page, and print the rest.
+
+    With --jsonl a line in is {"id", "url"?, "html" or "text", "language"?, "publisher"?}. A bad line gives an "error"
+    on its own line; the others go on.
+
+    \b
+    Examples:
+      newsrefinery clean article.txt
+      curl -s https://example.org/story | newsrefinery clean
+      newsrefinery clean page.html --json
+      newsrefinery clean --jsonl < pages.jsonl > clean.jsonl
+    """
+    from tasks.records import Claims
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        settings = load_settings()
+    claims = Claims(publisher=publisher, language=language)
+    with _open_input(file) as stream:
+        if as_jsonl:
+            _clean_lines(stream, claims, workers or settings.workers, settings)
+        else:
+            _clean_page(stream, file, url, claims, settings, as_json=as_json)
+
+
+@contextmanager
+def _open_input(file: Path) -> Iterator[BinaryIO]:
+    if file == _STDIN:
+        yield sys.stdin.buffer
+        return
+    with wrong_call(FileNotFoundError, IsADirectoryError):
+        stream = file.open("rb")
+    with stream:
+        yield stream
+
+
+def _clean_page(
+    stream: BinaryIO, file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool
+) -> None:
+    from tasks.clean import compose_kept, read_stream
+    from tasks.files import Unusable
+    from tasks.records import Rejection
+    from tasks.refine import Refinery, describe, judge_page
+
+    name = "standard input" if file == _STDIN else str(file)
+    try:
+        page = read_stream(stream, name, url=url, claims=claims, max_bytes=settings.max_bytes)
+    except Unusable as problem:
+        raise CommandError(f"{name}: {problem}", FAILED) from None
+    refined = judge_page(page, Refinery(rules=settings.rules))
+    if isinstance(refined, Rejection):
+        raise CommandError(f"{name}: {refined.detail} ({refined.reason})", FAILED)
+    if as_json:
+        _print(json.dumps({"id": name, **describe(refined)}, ensure_ascii=False, indent=2))
+    else:
+        _print(compose_kept(refined))
+
+
+def _clean_lines(stream: BinaryIO, claims: Claims, workers: int, settings: Settings) -> None:
+    from tasks.clean import clean_lines
+    from tasks.pool import Limits
+    from tasks.refine import Refinery
+
+    count = failed = 0
+    for cleaned in clean_lines(
+        stream,
+        claims=claims,
+        refinery=Refinery(rules=settings.rules),
+        workers=workers,
+        limits=Limits(settings.document_seconds, settings.document_memory),
+        max_bytes=settings.max_bytes,
+    ):
+        count += 1
+        failed += "error" in cleaned
+        _print(json.dumps(cleaned, ensure_ascii=False))
+    if failed:
+        complain(f"{failed} of {count} lines could not be cleaned; each says why in its error")
+
+
+def _print(text: str) -> None:
+    """Print in UTF-8 whatever the locale says; what cannot be encoded becomes a question mark."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")

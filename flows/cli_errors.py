@@ -1,0 +1,57 @@
+"""How the command line ends: its exit codes, and one line on stderr for everything that goes wrong.
+
+Refuses to hide: what is not foreseen is called a fault of ours, and `--debug` shows where it happened.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+FINE, FAILED, WRONG_CALL = 0, 1, 2
+INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """Ends a command with one line and an exit code."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@contextmanager
+def wrong_call(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn these errors into the end of a command that was called wrongly."""
+    try:
+        yield
+    except kinds as error:
+        raise CommandError(describe_error(error), WRONG_CALL) from error
+
+
+@contextmanager
+def failing(*kinds: type[Exception]) -> Iterator[None]:
+    """Turn these errors into the end of a command that was called rightly, but failed."""
+    try:
+        yield
+    except kinds as error:
+        raise CommandError(describe_error(error), FAILED) from error
+
+
+def describe_error(error: Exception) -> str:
+    """What an error says; for what the operating system refused, where, and for a full disk what to do."""
+    if not isinstance(error, OSError):
+        return str(error)
+    what = (error.strerror or str(error)).lower()
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{where}{what}; nothing is half loaded: free some space and run the same command again"
+    return f"{where}{what}"
+
+
+def complain(message: str) -> None:
+    """Write one line to stderr, under the name of the command."""
+    line = " ".join(message.split())
+    print(f"newsrefinery: {line}", file=sys.stderr)

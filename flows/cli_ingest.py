@@ -1,0 +1,114 @@
+"""`newsrefinery ingest`: a Prefect flow run in this process, its progress on stderr, its summary at the end.
+
+Refuses to know how documents are refined; that is the flows' business.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli_errors import FAILED, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from flows.summary import Summary
+    from tasks.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[INPUT]...", help="Files and folders: .txt .html .jsonl .csv .warc, .gz too."),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Id of the source that the inputs are of.")] = None,
+    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes; default: all cores.", min=1)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Read, refine, load and publish: the inputs, or, without any, all enabled sources of the catalogue.
+
+    \b
+    Examples:
+      newsrefinery ingest --sources deployments/samples.toml
+      newsrefinery ingest pages/ dump.jsonl.gz crawl.warc.gz
+      newsrefinery ingest story.txt --source harbour-ledger --json
+    """
+    settings = _prepare(inputs or [], source, sources, workers)
+    summary, prefect_seconds = _run_flow(inputs or [], source, sources, settings)
+    _show(summary, prefect_seconds, settings, as_json=as_json)
+    if summary.is_failed:
+        raise CommandError(f"nothing came through: {(*summary.problems, 'every document was rejected')[0]}", FAILED)
+
+
+def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
+    """Find what is wrong with the call before Prefect starts."""
+    from tasks.settings import SettingsError, load_settings
+    from tasks.sources import SourcesError, load_catalogue
+
+    if workers:
+        os.environ["NEWSREFINERY_WORKERS"] = str(workers)
+    with wrong_call(SettingsError, SourcesError, FileNotFoundError):
+        settings = load_settings()
+        catalogue = load_catalogue(sources or settings.sources)
+        if source:
+            catalogue.find_entry(source)
+        for path in map(Path, inputs):
+            path.stat()
+    for path in map(Path, inputs):
+        if path.is_dir():
+            next(path.iterdir(), None)
+    return settings
+
+
+def _run_flow(inputs: list[str], source: str | None, sources: Path | None, settings: Settings) -> tuple[Summary, float]:
+    """Run the flow for this call; its summary, and the seconds that Prefect took to start."""
+    from flows.cli_progress import shown_progress
+    from flows.progress import enter_stage
+    from flows.server import ServerError, prefect_server
+
+    catalogue = str(sources) if sources else None
+    with shown_progress(), failing(ServerError), prefect_server(settings.home) as server:
+        started = time.monotonic()
+        enter_stage("starting Prefect")
+        from flows.ingest import ingest as ingest_flow
+        from flows.nightly import nightly
+
+        server.wait_until_ready()
+        seconds = time.monotonic() - started
+        if inputs:
+            state = ingest_flow(inputs, source, catalogue, return_state=True)
+        else:
+            state = nightly(catalogue, [source] if source else None, return_state=True)
+        return _take_summary(state.result(raise_on_failure=False)), seconds
+
+
+def _take_summary(found: Any) -> Summary:
+    """The summary that a run ended with. Raises what ended the run instead, where something did."""
+    from flows.summary import Summary
+
+    if isinstance(found, Summary):
+        return found
+    raise found if isinstance(found, Exception) else CommandError(f"the run did not end: {found}", FAILED)
+
+
+def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
+    from flows.cli_show import say, show_json, show_rows, show_summary
+    from warehouse.ask import ask
+
+    if as_json:
+        show_json({**summary.as_dict(), "prefect_seconds": round(prefect_seconds, 2)})
+        return
+    show_summary(summary)
+    newest = ask(settings.home, "newest_articles", {"limit": 3})
+    show_rows(newest.columns, newest.rows, "Three of the rows that analysts read")
+    say(f"The warehouse:  {summary.published}")
+    say('Try next:       newsrefinery query "select category, text from removed_blocks limit 5"')

@@ -1,0 +1,126 @@
+"""How answers and summaries look: rich tables for people, JSON and CSV for programs.
+
+Refuses to fetch anything; imports rich only when a table is drawn.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from flows.summary import Summary
+
+_LONGEST_CELL = 200
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, readable; moments and numbers beyond JSON become text."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_as_text))
+
+
+def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows as CSV with a header; a list is JSON text, and text a spreadsheet would run gets a leading '."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_as_cell(value) for value in row] for row in rows)
+
+
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
+    """Draw rows as a table on standard output, long texts cut."""
+    table = _new_table(title)
+    for column, sample in zip(columns, rows[0] if rows else columns, strict=True):
+        table.add_column(column, justify="right" if _is_number(sample) else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*[_shorten(value) for value in row])
+    _console().print(table)
+
+
+def show_summary(summary: Summary) -> None:
+    """Draw what a run did: the counts, the blocks removed by category, why documents were rejected, warnings."""
+    from flows.summary import COUNTED, describe
+
+    total = {name: getattr(summary.total, name) for name in COUNTED}
+    parts = [_count_table("documents", total)]
+    reasons = {"blocks removed": summary.removed, "rejected": summary.rejects, "skipped": summary.skips}
+    parts += [_count_table(title, counts) for title, counts in reasons.items() if counts]
+    _draw_beside(parts)
+    console = _console()
+    console.print(describe(summary)[:1].upper() + describe(summary)[1:] + ".")
+    for problem in summary.problems:
+        console.print(f"[yellow]warning:[/] {_escape(problem)}", soft_wrap=True)
+
+
+def say(line: str) -> None:
+    """Print a line, not wrapped, so that paths and commands can be copied."""
+    print(line)
+
+
+def _count_table(title: str, counts: Mapping[str, int]) -> Table:
+    table = _new_table(title)
+    table.show_header = False
+    table.add_column(title)
+    table.add_column("", justify="right")
+    for name, number in counts.items():
+        table.add_row(name.replace("_", " "), f"{number:,}")
+    return table
+
+
+def _draw_beside(tables: Sequence[Table]) -> None:
+    from rich.columns import Columns
+
+    _console().print(Columns(tables, padding=(0, 3)))
+
+
+def _new_table(title: str | None) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _shorten(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = " ".join(text.split())
+    return _escape(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _as_cell(value: Any) -> Any:
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=_as_text)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else _as_text(value) if isinstance(value, date) else value

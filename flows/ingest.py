@@ -1,0 +1,38 @@
+"""Files and folders that a person names, the same way as the night goes.
+
+Refuses to choose sources; that is `flows/nightly.py`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from flows.carry import carry
+from flows.run import begin_run
+from flows.steps import BATCHES_AT_ONCE
+from flows.summary import Summary
+from tasks.records import Source
+from tasks.settings import load_settings
+from tasks.sources import Entry, load_catalogue
+
+UNKNOWN = Source(source_id="", publisher="")
+
+
+@flow(name="ingest", task_runner=BATCHES_AT_ONCE, persist_result=False)
+def ingest(inputs: list[str], source: str | None = None, sources: str | None = None) -> State[Summary]:
+    """Read these files and folders, refine, load, publish, report.
+
+    Args:
+        inputs: Files and folders: .txt .html .jsonl .csv .warc, each also .gz.
+        source: Id of the source that they are of; empty tells it by the domain of each document.
+        sources: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+    """
+    settings = load_settings()
+    catalogue = load_catalogue(Path(sources) if sources else settings.sources)
+    owner = catalogue.find_entry(source).source if source else UNKNOWN
+    run = begin_run("ingest", settings, catalogue.sources, {"inputs": inputs, "source": source}, flow_run.id)
+    return carry(run, [Entry(owner, "folder", path=Path(path)) for path in inputs])

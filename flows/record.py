@@ -1,0 +1,65 @@
+"""What the warehouse keeps of a run: its row when it starts and when it ends, and the catalogue as the run knew it.
+
+Refuses to hide why a run failed: where even that cannot be written, the first error stands.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from flows.run import Run
+from flows.summary import Summary
+from tasks.records import Source
+from tasks.versions import cleaner_version, extractor_version
+from warehouse.errors import WarehouseError
+from warehouse.record import record_run, record_sources
+from warehouse.rows import RunRow, RunStatus, SourceRow
+
+
+def record_start(run: Run) -> None:
+    """Write that the run runs, and its sources. Raises WarehouseError, also where another writer does not let go."""
+    record_run(run.home, _compose_run(run, "running"), wait_seconds=run.settings.lock_seconds)
+    sources = [_compose_source(source) for source in run.sources]
+    record_sources(run.home, run.run_id, sources, wait_seconds=run.settings.lock_seconds)
+
+
+def record_end(run: Run, summary: Summary) -> None:
+    """Write how the run ended, with its counts. Raises WarehouseError."""
+    row = _compose_run(run, "failed" if summary.is_failed else "finished", "; ".join(summary.problems))
+    counts = {f"{name}_count": number for name, number in asdict(summary.total).items()}
+    record_run(run.home, replace(row, **counts), wait_seconds=run.settings.lock_seconds)
+
+
+def record_failure(run: Run, error: Exception) -> None:
+    """Write why the run failed, if that can be written at all."""
+    line = " ".join(f"{type(error).__name__}: {error}".split())
+    with contextlib.suppress(WarehouseError):
+        record_run(run.home, _compose_run(run, "failed", line), wait_seconds=run.settings.lock_seconds)
+
+
+def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:
+    return RunRow(
+        run_id=run.run_id,
+        kind=run.kind,
+        status=status,
+        started_at=run.started_at,
+        finished_at=None if status == "running" else datetime.now(UTC),
+        code_version=version("newsrefinery"),
+        extractor_version=extractor_version(),
+        cleaner_version=cleaner_version(run.settings.rules),
+        parameters=run.parameters,
+        error=error or None,
+    )
+
+
+def _compose_source(source: Source) -> SourceRow:
+    return SourceRow(
+        source_id=source.source_id,
+        publisher=source.publisher,
+        names=source.names,
+        domains=source.domains,
+        language=source.language,
+    )

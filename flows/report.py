@@ -1,0 +1,88 @@
+"""The report of a run as Prefect artifacts: words first, then numbers; a table of sources; progress while it runs.
+
+Refuses to show article text: a report is read by more people than may read the articles.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from flows.progress import Progress, watch
+from flows.summary import COUNTED, Summary, describe
+
+_SECONDS_BETWEEN_UPDATES = 5.0
+
+
+def publish_report(summary: Summary) -> None:
+    """Leave the report and the table of sources as artifacts of the run."""
+    create_markdown_artifact(write_report(summary), key=f"{summary.kind}-report", description=describe(summary))
+    if summary.sources:
+        create_table_artifact(
+            tabulate_sources(summary), key=f"{summary.kind}-sources", description="documents by source"
+        )
+
+
+def write_report(summary: Summary) -> str:
+    """The report in Markdown."""
+    parts = [f"# {summary.run_id}", f"{_say_outcome(summary)}"]
+    if summary.problems:
+        parts += ["## What did not work", *[f"- {_plain(problem)}" for problem in summary.problems]]
+    parts += ["## Documents", _list_counts({name: getattr(summary.total, name) for name in COUNTED})]
+    for title, counts in (
+        ("## Appeal blocks removed", summary.removed),
+        ("## Why documents were rejected", summary.rejects),
+        ("## Why files were skipped", summary.skips),
+    ):
+        if counts:
+            parts += [title, _list_counts(counts)]
+    if summary.published:
+        parts += ["## Where it is", f"`{_plain(summary.published)}`, written in {summary.seconds:.0f} s."]
+    return "\n\n".join(parts) + "\n"
+
+
+def tabulate_sources(summary: Summary) -> list[dict[str, str | int]]:
+    """One row a source, in the order of the catalogue."""
+    return [{"source": source_id or "(files)", **counts} for source_id, counts in summary.sources.items()]
+
+
+@contextmanager
+def reported_progress() -> Iterator[None]:
+    """Keep a progress artifact up to date while the block runs."""
+    artifact = cast(UUID, create_progress_artifact(0.0, description="inputs refined"))
+    told = 0.0
+
+    def update(progress: Progress) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if progress.total and now - told >= _SECONDS_BETWEEN_UPDATES:
+            told = now
+            update_progress_artifact(artifact, 100 * progress.done / progress.total)
+
+    with watch(update):
+        yield
+    update_progress_artifact(artifact, 100.0)
+
+
+def _say_outcome(summary: Summary) -> str:
+    sentence = describe(summary)
+    return f"**{'Nothing worked' if summary.is_failed else 'Done'}**: {sentence}."
+
+
+def _list_counts(counts: Mapping[str, int]) -> str:
+    return "\n".join(f"- {name.replace('_', ' ')}: **{number:,}**" for name, number in counts.items())
+
+
+def _plain(text: str) -> str:
+    """Text from outside, on one line and unable to be markup."""
+    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())

@@ -1,0 +1,58 @@
+"""A run: who it is, where its files lie, what it may cost. Refuses to do anything; stations get it handed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tasks.records import Reference, Rejection, Source
+from tasks.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a flow. `sources` are the publishers that a document may turn out to be of."""
+
+    run_id: str
+    kind: str
+    settings: Settings
+    started_at: datetime
+    sources: tuple[Source, ...] = ()
+    parameters: str = "{}"
+
+    @property
+    def home(self) -> Path:
+        return self.settings.home
+
+    @property
+    def raw_folder(self) -> Path:
+        return self.home / "raw" / f"{self.started_at:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """References that one task takes through reading, archive and refining, into the spool."""
+
+    batch_id: str
+    number: int
+    items: tuple[Reference | Rejection, ...]
+
+
+def begin_run(
+    kind: str, settings: Settings, sources: tuple[Source, ...], parameters: Mapping[str, Any], flow_run_id: str
+) -> Run:
+    """Name a run that begins now, `nightly-20260301-041500-1a2b3c`: ids sort by time, and no two are alike."""
+    moment = datetime.now(UTC)
+    run_id = f"{kind}-{moment:%Y%m%d-%H%M%S}-{flow_run_id[:6]}"
+    asked = json.dumps({**parameters, "flow_run_id": flow_run_id}, ensure_ascii=False)
+    return Run(run_id, kind, settings, moment, sources, asked)
+
+
+def cut_batches(run_id: str, items: tuple[Reference | Rejection, ...], size: int) -> tuple[Batch, ...]:
+    """Cut what was found into batches of at most `size` references."""
+    pieces = [items[start : start + size] for start in range(0, len(items), size)]
+    return tuple(Batch(f"{run_id}-{number:05}", number, piece) for number, piece in enumerate(pieces, start=1))

@@ -1,0 +1,37 @@
+"""The one table of what Prefect should know of our functions: name, retries, time limit, tags.
+
+Refuses logic: a step does what its station does. Results stay in memory and are never cached, since what was already
+done is known by the warehouse, not by Prefect. Loading is not retried: it waits for other writers itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from flows import stations
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _step(function: Callable[P, R], name: str, **policy: Any) -> Task[P, R]:
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False, **policy)(function)
+
+
+# Two batches at a time: while the workers refine one, the other is read, archived and spooled.
+BATCHES_AT_ONCE: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)
+
+# fmt: off
+#                      station            name in the UI  policy
+discover = _step(stations.discover, "discover", tags=["discover"], timeout_seconds=1800)
+refine   = _step(stations.refine,   "refine",   tags=["refine"],   timeout_seconds=7200, retries=1,
+                 retry_delay_seconds=5, task_run_name="refine {batch.number}")
+recover  = _step(stations.recover,  "recover",  tags=["load"],     timeout_seconds=3600)
+load     = _step(stations.load,     "load",     tags=["load"],     timeout_seconds=3600)
+publish  = _step(stations.publish,  "publish",  tags=["load"],     timeout_seconds=1800)
+# fmt: on

@@ -1,0 +1,46 @@
+"""The worker processes of this process: opened once for a run, shared by its batches, closed at its end.
+
+Refuses to be opened twice: a second run in the same process takes its own, after the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flows.run import Run
+from tasks.pool import Limits, WorkerPool
+from tasks.records import Page
+from tasks.refine import Refinery, open_pool
+from warehouse.rows import Outcome
+
+Workers = WorkerPool[Page, Outcome]
+
+_open: dict[str, Workers] = {}
+
+
+@contextmanager
+def open_workers(run: Run) -> Iterator[None]:
+    """Have the worker processes of a run ready inside the block."""
+    with _make_workers(run) as workers:
+        _open[run.run_id] = workers
+        try:
+            yield
+        finally:
+            del _open[run.run_id]
+
+
+@contextmanager
+def workers_of(run: Run) -> Iterator[Workers]:
+    """The workers of a run: the open ones, or, on another machine than the flow's, some for this block only."""
+    if run.run_id in _open:
+        yield _open[run.run_id]
+        return
+    with _make_workers(run) as workers:
+        yield workers
+
+
+def _make_workers(run: Run) -> Workers:
+    settings = run.settings
+    limits = Limits(settings.document_seconds, settings.document_memory)
+    return open_pool(Refinery(run.sources, settings.rules), workers=settings.workers, limits=limits)

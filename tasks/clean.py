@@ -1,0 +1,133 @@
+"""Owns cleaning without a warehouse: a stream to a page, a page to its clean text, JSON lines to JSON lines.
+
+Refuses to store anything, and lets no line end the others.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import BinaryIO
+
+from tasks.fields import hash_body
+from tasks.files import GZIP_MAGIC, Unusable
+from tasks.jsonl import Line, parse_object, read_lines
+from tasks.pool import Failure, Limits, WorkerPool
+from tasks.records import Claims, Page, Reference
+from tasks.refine import Cleaned, Refined, Refinery, clean_document, warm_up
+
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.I)
+
+
+def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims, max_bytes: int) -> Page:
+    """Read one document, gzip or not; HTML is what begins with a tag or has a name that says so.
+
+    Raises Unusable: too_large, empty_body, truncated, corrupt.
+    """
+    body = _unpack(stream.read(max_bytes + 1), max_bytes)
+    if len(body) > max_bytes:
+        raise Unusable("too_large", f"more than {max_bytes:,} bytes; NEWSREFINERY_MAX_BYTES sets the limit")
+    if not body.strip():
+        raise Unusable("empty_body", "nothing in it but white space" if body else "nothing in it")
+    is_html = name.lower().removesuffix(".gz").endswith((".html", ".htm", ".xhtml")) or bool(_MARKUP.match(body))
+    media_type = "text/html" if is_html else "text/plain"
+    reference = Reference(item=name, url=url)
+    return Page(reference, body, media_type, raw_id=hash_body(body), url=url, claims=claims)
+
+
+def _unpack(body: bytes, max_bytes: int) -> bytes:
+    if not body.startswith(GZIP_MAGIC):
+        return body
+    try:
+        return gzip.GzipFile(fileobj=io.BytesIO(body)).read(max_bytes + 1)
+    except EOFError:
+        raise Unusable("truncated", "the gzip stream ends before its end mark") from None
+    except (OSError, zlib.error) as error:
+        raise Unusable("corrupt", f"the gzip stream is damaged: {error}") from None
+
+
+def compose_kept(refined: Refined) -> str:
+    """The whole document without what was removed: headline, captions and all, paragraphs apart as they were."""
+    parts: list[str] = []
+    gap = ""
+    for verdict in refined.judgement.verdicts:
+        gap += verdict.block.lead
+        if verdict.action == "keep":
+            parts += [_narrow_gap(gap)] * bool(parts) + [verdict.block.text]
+            gap = ""
+        gap += verdict.block.trail
+    has_headline = any(block.role == "headline" for block in refined.judgement.kept)
+    title = refined.article.title
+    return "".join([f"{title}\n\n", *parts] if title and parts and not has_headline else parts)
+
+
+def _narrow_gap(gap: str) -> str:
+    """What stood around removed blocks as one gap: a blank line, a line end or a space."""
+    return "\n\n" if gap.count("\n") > 1 else "\n" if "\n" in gap else " "
+
+
+def clean_lines(
+    stream: BinaryIO, *, claims: Claims, refinery: Refinery, workers: int, limits: Limits, max_bytes: int
+) -> Iterator[Cleaned]:
+    """Clean JSON lines in worker processes, in order; a line that is of no use gives an `error`.
+
+    `claims` are for lines that say nothing of their own publisher or language.
+    """
+    pool = WorkerPool(
+        partial(clean_line, claims=claims, refinery=refinery),
+        workers=workers,
+        limits=limits,
+        warm_up=partial(warm_up, refinery),
+    )
+    sent: deque[Line] = deque()
+    with pool:
+        for result in pool.map(_remember(_skip_blank(read_lines(stream, max_bytes=max_bytes)), sent)):
+            line = sent.popleft()
+            yield _explain(line, result) if isinstance(result, Failure) else result
+
+
+def clean_line(line: Line, claims: Claims, refinery: Refinery) -> Cleaned:
+    """Clean one line; what a worker process runs."""
+    number, content = line
+    try:
+        fields = parse_object(_raise_if_unusable(content))
+    except Unusable as problem:
+        return _failed(None, f"line {number}: {problem.reason}: {problem}")
+    defaults = {"publisher": claims.publisher, "language": claims.language}
+    said = {name: value for name, value in fields.items() if value is not None}
+    return clean_document({**defaults, **said, "id": fields.get("id")}, refinery)
+
+
+def _skip_blank(lines: Iterable[Line]) -> Iterator[Line]:
+    return (line for line in lines if isinstance(line[1], Unusable) or line[1].strip())
+
+
+def _remember(lines: Iterable[Line], sent: deque[Line]) -> Iterator[Line]:
+    for line in lines:
+        sent.append(line)
+        yield line
+
+
+def _explain(line: Line, failure: Failure) -> Cleaned:
+    number, content = line
+    try:
+        identifier = parse_object(_raise_if_unusable(content)).get("id")
+    except Unusable:
+        identifier = None
+    return _failed(identifier, f"line {number}: {failure.reason}: {failure.detail}")
+
+
+def _failed(identifier: object, error: str) -> Cleaned:
+    return {"id": identifier, "title": None, "text": "", "captions": [], "language": None, "authors": [],
+            "published_at": None, "is_appeal_only": False, "blocks": [], "error": error}  # fmt: skip
+
+
+def _raise_if_unusable(content: bytes | Unusable) -> bytes:
+    if isinstance(content, Unusable):
+        raise content
+    return content

@@ -1,0 +1,8 @@
+-- The articles that came in last
+-- limit: How many (default 10)
+SELECT
+    title, publisher, language, published_at, word_count, removed_block_count,
+    regexp_replace(text, '\s+', ' ', 'g')[:120] AS beginning
+FROM articles
+ORDER BY first_seen_at DESC, article_id
+LIMIT $limit::BIGINT
