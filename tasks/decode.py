@@ -20,6 +20,8 @@ _BINARY_SHARE = 0.10
 """Share of control bytes from which it is no text: noise has 11 %, text coloured for a terminal under 5 %."""
 _DAMAGED_SHARE = 0.10
 """Share of U+FFFD from which a text is not worth keeping."""
+_VISIBLE_SHARE = 0.90
+"""Share of printable characters that UTF-16 or UTF-32 has to give; noise read as UTF-16 has about 85 %."""
 _ODD_SHARE = 0.08
 """Share of letters beyond ASCII that may stand oddly in a word before the encoding is held for wrong."""
 
@@ -105,7 +107,7 @@ def _refuse_binary(body: bytes) -> None:
 def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace"), encoding
+            return _decode_marked(body[len(mark) :], encoding), encoding
     has_controls = _share(body, _CONTROL_BYTES) >= _BINARY_SHARE
     if (has_controls or b"\0" in body[:_SAMPLE]) and (wide := _wide_encoding(body)):
         return body.decode(wide, "replace"), wide
@@ -117,6 +119,13 @@ def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return _decode_other(body, claimed)
+
+
+def _decode_marked(body: bytes, encoding: str) -> str:
+    text = body.decode(encoding, "replace")
+    if _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
+        raise Undecodable("not_text", f"it starts like {encoding}, but what follows is no text")
+    return text
 
 
 def _wide_encoding(body: bytes) -> str | None:
@@ -131,9 +140,12 @@ def _wide_encoding(body: bytes) -> str | None:
 
 
 def _is_prose(text: str) -> bool:
-    visible = sum(char.isprintable() or char in "\r\n\t" for char in text)
     spaces = sum(text.count(space) for space in " \n\u3000\u3002")
-    return visible >= 0.95 * len(text) and spaces >= 0.01 * len(text)
+    return spaces >= 0.01 * len(text) and _visible_share(text) >= _VISIBLE_SHARE
+
+
+def _visible_share(text: str) -> float:
+    return sum(char.isprintable() or char.isspace() for char in text) / len(text) if text else 1.0
 
 
 def _decode_other(body: bytes, claimed: str | None) -> tuple[str, str]:

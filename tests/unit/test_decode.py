@@ -1,0 +1,152 @@
+"""From bytes to text: the right encoding, or an honest refusal."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.decode import Decoded, Undecodable, decode_body
+
+STORIES = {
+    "en": "“The quay is open again,” the harbour master said — after nine days of wind… ",
+    "fr": "Les pêcheurs ont repris la mer dès l’aube, malgré une houle encore forte à l’entrée. ",
+    "de": "Die Behörden bestätigten am Dienstag, dass die Schiffe über Nacht zurückgekehrt sind. ",
+    "es": "El puerto reabrió después de la tormenta, según las autoridades. ¿Qué pasará mañana? ",
+    "pl": "Przystań została ponownie otwarta po burzy. Źródło: żeglarze ze Śląska. ",
+    "cs": "Přístav se po bouři znovu otevřel, řekli úředníci. Žluťoučký kůň zůstal. ",
+    "hu": "A kikötő újra megnyílt a vihar után, közölték a hatóságok. Őrült űrhajó. ",
+    "tr": "Liman fırtınadan sonra yeniden açıldı, şehirde güneş göründü. ",
+    "ru": "Корреспондент сообщил, что суда вошли в гавань после шторма. ",
+    "uk": "Порт знову відкрили після шторму, повідомили посадовці. Їжак утік. ",
+    "el": "Το λιμάνι άνοιξε ξανά μετά την καταιγίδα. ",
+    "he": "הנמל נפתח מחדש לאחר הסערה. ",
+    "ar": "أعيد فتح الميناء بعد العاصفة، حسبما قال المسؤولون. ",
+    "th": "ท่าเรือเปิดอีกครั้งหลังพายุ เจ้าหน้าที่กล่าว ",
+    "ja": "港は嵐の後に再開したと当局者は述べた。",
+    "zh": "港口在风暴后重新开放，官员们周二表示。",
+    "zh-Hant": "港口在風暴後重新開放，官員們週二表示。",
+    "ko": "항구가 폭풍 후에 다시 열렸다고 관리들이 말했다. ",
+}
+ENCODINGS = [
+    ("en", "cp1252"), ("fr", "cp1252"), ("fr", "mac-roman"), ("de", "cp1252"), ("es", "cp1252"), ("pl", "cp1250"),
+    ("pl", "iso8859-2"), ("cs", "cp1250"), ("cs", "iso8859-2"), ("hu", "cp1250"), ("tr", "cp1254"), ("ru", "cp1251"),
+    ("ru", "koi8-r"), ("ru", "cp866"), ("ru", "iso8859-5"), ("uk", "cp1251"), ("uk", "koi8-u"), ("el", "cp1253"),
+    ("he", "cp1255"), ("ar", "cp1256"), ("th", "tis-620"), ("ja", "shift_jis"), ("ja", "euc_jp"), ("ja", "iso2022_jp"),
+    ("zh", "gb18030"), ("zh-Hant", "big5"), ("ko", "euc_kr"),
+]  # fmt: skip
+UNICODE = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
+
+
+@pytest.mark.parametrize("times", [1, 20])
+@pytest.mark.parametrize(("language", "encoding"), ENCODINGS)
+def test_legacy_encodings_are_found_without_help(language: str, encoding: str, times: int) -> None:
+    text = (STORIES[language] * times).encode(encoding, "ignore").decode(encoding)
+    assert decode_body(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("encoding", UNICODE)
+@pytest.mark.parametrize("language", STORIES)
+def test_unicode_is_read_with_and_without_a_mark(language: str, encoding: str) -> None:
+    text = STORIES[language] * 5
+    decoded = decode_body(text.encode(encoding))
+    assert (decoded.text, decoded.warnings) == (text, ())
+
+
+def test_utf8_wins_over_every_claim() -> None:
+    body = b"<meta charset=koi8-r>" + STORIES["fr"].encode()
+    assert decode_body(body, "iso-8859-1").charset == "utf-8"
+
+
+@pytest.mark.parametrize("claim", ["windows-1251", "cp1251", "Windows-1251"])
+def test_a_claim_that_fits_is_believed_before_the_detector(claim: str) -> None:
+    assert decode_body("Ёж №7".encode("cp1251"), claim).text == "Ёж №7"
+
+
+def test_the_markup_may_declare_the_charset() -> None:
+    body = '<html><head><meta http-equiv=Content-Type content="text/html; charset=koi8-r"></head>Ёж'.encode("koi8-r")
+    assert decode_body(body).text.endswith("Ёж")
+
+
+@pytest.mark.parametrize("claim", ["iso-8859-1", "latin1", "us-ascii", None])
+def test_a_latin1_claim_is_weak(claim: str | None) -> None:
+    assert decode_body((STORIES["ru"] * 10).encode("cp1251"), claim).charset == "cp1251"
+
+
+@pytest.mark.parametrize("claim", ["unicode_escape", "idna", "zlib", "rot13", "utf-7", "no-such", "x" * 500, "\0", ""])
+def test_a_hostile_claim_is_not_used(claim: str) -> None:
+    assert decode_body(b"caf\xe9 \\u0041 +AEE-", claim) == Decoded("café \\u0041 +AEE-", "cp1252")
+
+
+PLAIN = "Officers counted the boats twice and wrote the number down. " * 20
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PLAIN.encode().replace(b"boats", b"bo\xff\xfeats"),
+        PLAIN.encode().replace(b"boats", b"\xed\xa0\xbd\xed\xb8\x80"),  # CESU-8
+        PLAIN.encode() + b"\x80\x81",
+        STORIES["ru"].encode() * 3 + b"\xd0",
+        STORIES["ja"].encode()[:-1],
+        b"caf\xc3\xa9 au lait \xff and more plain words to read",
+        STORIES["fr"].encode("utf-16") + b"\0",
+    ],
+)
+def test_damage_is_marked_and_told(body: bytes) -> None:
+    decoded = decode_body(body)
+    assert "\ufffd" in decoded.text
+    assert decoded.warnings == ("replacement_chars",)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty_body"),
+        (b" \n\t\r\n" * 100, "empty_body"),
+        ("\u200b\ufeff \u2060".encode(), "empty_body"),
+        (random.Random(5).randbytes(20_000), "not_text"),
+        (random.Random(6).randbytes(500), "not_text"),
+        (bytes(5_000), "not_text"),
+        (b"%PDF-1.4\n1 0 obj << /Type /Catalog >>\n" * 40, "not_text"),
+        (b"\x7fELF" + random.Random(7).randbytes(900), "not_text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "not_text"),
+        (b"PK\x03\x04" + b"word/document.xml" * 20, "not_text"),
+        (b"{\\rtf1\\ansi Hello}", "not_text"),
+        (b"\x1f\x8b\x08\0\0\0\0\0 anything", "not_text"),
+        (bytes(random.Random(8).choices(range(0x20, 0x100), k=3_000)), "decode_error"),
+        (b"\xff\xfe" + random.Random(9).randbytes(9999), "not_text"),
+    ],
+)
+def test_what_is_no_text_is_refused(body: bytes, reason: str) -> None:
+    with pytest.raises(Undecodable) as caught:
+        decode_body(body)
+    assert caught.value.reason == reason
+    assert "\n" not in caught.value.detail
+
+
+def test_escape_codes_of_a_terminal_do_not_make_a_text_binary() -> None:
+    decoded = decode_body(PLAIN.encode().replace(b"boats", b"\x1b[31mboats\x1b[0m\x07"))
+    assert (decoded.text, decoded.warnings) == (PLAIN, ("control_chars",))
+
+
+@given(st.binary(), st.one_of(st.none(), st.text(), st.sampled_from(["utf-8", "koi8-r", "utf-16", "big5"])))
+def test_any_bytes_are_decoded_or_refused(body: bytes, claim: str | None) -> None:
+    try:
+        decoded = decode_body(body, claim)
+    except Undecodable as refusal:
+        assert refusal.reason in {"empty_body", "not_text", "decode_error"}
+    else:
+        decoded.text.encode()
+        assert decoded.text.strip()
+        assert ("\ufffd" in decoded.text) == ("replacement_chars" in decoded.warnings)
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs"])).filter(str.strip))
+def test_utf8_text_reads_back(text: str) -> None:
+    try:
+        decoded = decode_body(text.encode())
+    except Undecodable as refusal:  # a handful of characters may spell the first bytes of a file format
+        assert refusal.reason == "not_text"
+    else:
+        assert decoded.charset == "utf-8"
