@@ -12,9 +12,11 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
 
 from tasks.walk import explain_os_error
+
+Content = io.BufferedReader | gzip.GzipFile
+"""A stream that gives what was read before damage was met."""
 
 GZIP_MAGIC = b"\x1f\x8b"
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -30,7 +32,7 @@ class Unusable(Exception):
 
 
 @contextmanager
-def open_file(path: str) -> Iterator[BinaryIO]:
+def open_file(path: str) -> Iterator[io.BufferedReader]:
     """Open a regular file for reading, as it is. Raises Unusable: unreadable, not_regular or empty_body."""
     try:
         descriptor = os.open(path, _OPEN)
@@ -45,11 +47,9 @@ def open_file(path: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def unpack_file(file: BinaryIO) -> BinaryIO:
+def unpack_file(file: io.BufferedReader) -> Content:
     """The content of a file: unpacked when its first bytes say gzip, whatever its name says."""
-    is_packed = file.read(2) == GZIP_MAGIC
-    file.seek(0)
-    return io.BufferedReader(gzip.GzipFile(fileobj=file)) if is_packed else file
+    return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == GZIP_MAGIC else file
 
 
 @contextmanager

@@ -9,10 +9,9 @@ import codecs
 import io
 import json
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
 
 from tasks.decode import Undecodable, decode_body
-from tasks.files import Unusable, naming_damage
+from tasks.files import Content, Unusable, naming_damage
 
 Line = tuple[int, bytes | Unusable]
 """A line with its number from 1, as bytes with the line end, or what is wrong with it."""
@@ -26,7 +25,7 @@ _WIDE_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
 _NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
 
 
-def read_lines(file: BinaryIO, *, max_bytes: int) -> Iterator[Line]:
+def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
     """The lines of a file, in UTF-8 where they were UTF-16 or UTF-32 with a byte order mark.
 
     A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
@@ -84,8 +83,8 @@ def decode_line(line: bytes) -> str:
         raise Unusable(problem.reason, problem.detail) from None
 
 
-def _as_utf8(file: BinaryIO) -> BinaryIO:
-    head = file.peek(4)[:4] if isinstance(file, io.BufferedReader) else b""
+def _as_utf8(file: Content) -> Content:
+    head = file.peek(4)[:4]
     if head.startswith(codecs.BOM_UTF8):
         file.read(3)
     for mark, encoding in _WIDE_MARKS:
@@ -97,7 +96,7 @@ def _as_utf8(file: BinaryIO) -> BinaryIO:
 class _Recoded(io.RawIOBase):
     """A stream in another encoding, read as UTF-8; what does not decode becomes U+FFFD."""
 
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
+    def __init__(self, file: Content, encoding: str) -> None:
         self._text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
 
     def readable(self) -> bool:
@@ -109,7 +108,7 @@ class _Recoded(io.RawIOBase):
         return len(piece)
 
 
-def _skip_line(file: BinaryIO, line: bytes, max_bytes: int) -> None:
+def _skip_line(file: Content, line: bytes, max_bytes: int) -> None:
     skipped = len(line)
     while line and not line.endswith(b"\n"):
         line = file.readline(max_bytes)
