@@ -13,18 +13,8 @@ import duckdb
 
 from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError
-from warehouse.statements import list_statements
+from warehouse.statements import list_statements, read_statement
 
-_LEDGER = """
-CREATE TABLE IF NOT EXISTS schema_migrations (
-    number INTEGER NOT NULL, name VARCHAR NOT NULL, checksum VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL
-);
-COMMENT ON TABLE schema_migrations IS 'A change of the schema that was applied; number 0: the views';
-COMMENT ON COLUMN schema_migrations.number IS 'Its number; 0 stands for all views together';
-COMMENT ON COLUMN schema_migrations.name IS 'Its file name';
-COMMENT ON COLUMN schema_migrations.checksum IS 'sha256 of the file: a migration that has run may not change';
-COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied, UTC';
-"""
 _HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
 
 
@@ -42,7 +32,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
     if not waiting and applied.get(0) == ("views", _checksum(views)):
         return []
     with hold_transaction(connection):
-        connection.execute(_LEDGER)
+        connection.execute(read_statement("queries/schema", "create_ledger"))
         for name in waiting:
             _apply_migration(connection, name, files[name])
         _apply_views(connection, views)
@@ -63,12 +53,9 @@ def read_level(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _read_ledger(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    known = connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'schema_migrations' AND database_name = current_database()"
-    ).fetchone()
-    if not known:
+    if connection.execute(read_statement("queries/schema", "has_ledger")).fetchone() == (0,):
         return {}
-    rows = connection.execute("SELECT number, name, checksum FROM schema_migrations").fetchall()
+    rows = connection.execute(read_statement("queries/schema", "read_ledger")).fetchall()
     return {number: (name, checksum) for number, name, checksum in rows}
 
 
@@ -139,13 +126,8 @@ def read_header(sql: str) -> tuple[str, dict[str, str]]:
 
 
 def _read_meanings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Column name -> comment over all tables; where several tables have the column, articles have the first word."""
-    rows = connection.execute(
-        "SELECT column_name, comment FROM duckdb_columns()"
-        " WHERE database_name = current_database() AND comment IS NOT NULL"
-        " ORDER BY table_name <> 'article_versions', table_name, column_index"
-    ).fetchall()
-    return dict(reversed(rows))
+    """Column name -> comment, over all tables."""
+    return dict(connection.execute(read_statement("queries/schema", "list_meanings")).fetchall())
 
 
 def _record(connection: duckdb.DuckDBPyConnection, number: int, name: str, checksum: str) -> None:

@@ -50,7 +50,7 @@ def home(new_home: Callable[[], Path]) -> Path:
     return new_home()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def document() -> Callable[..., Outcome]:
     """`document(7, "text", **fields)`: an article whose page ends in an appeal, as an outcome with its raw bytes."""
 

@@ -143,7 +143,7 @@ CREATE TABLE duplicates (
     found_at TIMESTAMPTZ NOT NULL
 );
 COMMENT ON TABLE duplicates IS 'An article of a same-story group: the same cleaned text under several addresses';
-COMMENT ON COLUMN duplicates.group_id IS 'The group';
+COMMENT ON COLUMN duplicates.group_id IS 'The group, named by the article that was published first: its article_id';
 COMMENT ON COLUMN duplicates.article_id IS 'A member of the group';
 COMMENT ON COLUMN duplicates.method IS 'How it was found: exact (equal text_hash) or near (similar text)';
 COMMENT ON COLUMN duplicates.similarity IS 'Likeness to the group, 0 to 1; 1 for exact';

@@ -37,7 +37,7 @@ starts AS (
 ),
 last_days AS (
     SELECT greatest(
-        (SELECT max(started_at)::DATE FROM runs), (SELECT max(loaded_at)::DATE FROM batches),
+        (SELECT max(started_at)::DATE FROM runs), (SELECT max(written_at)::DATE FROM batches WHERE kind = 'outcomes'),
         (SELECT max(day) FROM seen)
     ) AS last_day
 ),

@@ -1,5 +1,5 @@
--- The articles that came in last
--- limit: How many (default 10)
+-- Which articles came in last?
+-- limit: how many (default 10)
 SELECT
     title, publisher, language, published_at, word_count, removed_block_count,
     regexp_replace(text, '\s+', ' ', 'g')[:120] AS beginning

@@ -1,4 +1,4 @@
--- What is there of each source, and since when nothing new came
+-- What is there of each source, and since when did nothing new come?
 SELECT
     coalesce(source_id, '') AS source_id, any_value(publisher) AS publisher, count(*) AS articles,
     max(first_seen_at) AS newest_at, sum(removed_block_count)::BIGINT AS removed_blocks,

@@ -1,0 +1,231 @@
+"""Questions: every named query runs and gives the known answers of a small invented week."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from warehouse.ask import Answer, ask, find_known, find_validators, list_questions
+from warehouse.errors import WarehouseError
+from warehouse.load import load_pending
+from warehouse.publish import publish
+from warehouse.record import record_run
+from warehouse.rows import FetchRow, Outcome, RejectRow, RunRow
+from warehouse.spool import write_batch
+
+WIRE = "The wire story of the day: the port is closed until Friday, said the harbour master. " * 4
+MONDAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
+    """Three days of two outlets: a shared wire story, a changed headline, a silent day, a better cleaner."""
+    home = tmp_path_factory.mktemp("week")
+    gazette = {"authors": ("Ann Reed",), "language": "en", "published_source": "meta", "published_precision": "minute"}
+    courier = {"source_id": "courier", "publisher": "Evening Courier", "agency": "ZPA"}
+    blank = {"is_appeal_only": True, "published_at": None, "published_problem": "no date", **courier}
+    monday = [
+        document(1, "A ferry sank. Nobody was hurt.", published_at=MONDAY, **gazette),
+        document(2, WIRE, published_at=MONDAY, **gazette),
+        document(3, WIRE, published_at=MONDAY + timedelta(minutes=45), **courier),
+        document(4, "", raw="4", **blank),
+        Outcome(item="x.html", reject=RejectRow(item="x.html", stage="read", reason="empty", source_id="courier")),
+        Outcome(
+            item="feed",
+            fetch=FetchRow(
+                url="https://courier.example/feed",
+                outcome="fetched",
+                fetched_at=MONDAY,
+                source_id="courier",
+                etag='"a"',
+            ),
+        ),
+    ]
+    tuesday = [
+        document(1, "A ferry sank. Two were hurt.", title="Ferry 1: two hurt", published_at=MONDAY, **gazette),
+        document(5, "Rain is expected all week.", published_at=MONDAY + timedelta(days=1), **gazette),
+    ]
+    wednesday = [
+        document(4, "", appeal="Also on our site: hats.", raw="4", cleaner_version="rules-2", **blank),
+        document(2, WIRE, published_at=MONDAY, cleaner_version="rules-2", raw="other bytes", **gazette),
+    ]
+    for night, outcomes in enumerate((monday, tuesday, wednesday)):
+        moment = MONDAY + timedelta(days=night, hours=2)
+        record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="finished", started_at=moment))
+        write_batch(home, f"b{night}", f"night-{night}", outcomes, written_at=moment)
+        load_pending(home)
+    publish(home)
+    return home
+
+
+ANSWERS: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
+    "topic_coverage": (
+        {"topic": "FERRY"},
+        [("Evening Courier", date(2026, 3, 2), 1), ("Evening Courier", date(2026, 3, 3), 0)],
+    ),
+    "share_of_voice": ({"topic": "wire story"}, [("Harbour Gazette", 1, 1.0)]),
+    "agency_share": ({}, [("Evening Courier", "ZPA", 2, 1.0), ("Harbour Gazette", None, 3, 1.0)]),
+    "publishing_hours": ({"timezone": "Europe/Berlin"}, [("Evening Courier", 7, 1), ("Harbour Gazette", 7, 3)]),
+    "authors_of_originals": (
+        {},
+        [("Ann Reed", "Harbour Gazette", 3, MONDAY + timedelta(days=1))],
+    ),
+    "open_rejects": ({}, [("read", "empty", 1, 1, "x.html", None)]),
+    "repeated_blocks": (
+        {"least": 3},
+        [("gazette", 3, True, "donation_appeal", "support_name", "Support the Harbour Gazette today.")],
+    ),
+}
+NEEDED = {
+    "topic_coverage": {"topic": "ferry"},
+    "share_of_voice": {"topic": "ferry"},
+    "page_as_it_was": {"article_id": 1},
+    "lineage": {"article_id": 1},
+    "cleaner_release_notes": {"before": "rules-1", "after": "rules-2"},
+    "search": {"words": "ferry"},
+}
+
+
+def test_there_are_enough_questions():
+    assert len(list_questions()) >= 16
+
+
+@pytest.mark.parametrize("question", list_questions(), ids=lambda question: question.name)
+def test_every_question_runs(week, question):
+    assert question.question.endswith("?")
+    answer = ask(week, question.name, NEEDED.get(question.name))
+    assert answer.columns and len(set(answer.columns)) == len(answer.columns)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_known_answers(week, name):
+    params, expected = ANSWERS[name]
+    rows = ask(week, name, params).rows
+    assert list(rows[: len(expected)] if name == "topic_coverage" else rows) == expected
+
+
+def test_topic_coverage_shows_days_without_any(week):
+    """ "ferry" stands in the titles of all articles here; "rain" in one text of one day."""
+    rows = ask(week, "topic_coverage", {"topic": "port is closed"}).rows
+    assert rows == (("Evening Courier", date(2026, 3, 2), 1), ("Harbour Gazette", date(2026, 3, 2), 1))
+
+
+def _pick(answer: Answer, *columns: str) -> list[tuple[object, ...]]:
+    places = [answer.columns.index(column) for column in columns]
+    return [tuple(row[place] for place in places) for row in answer.rows]
+
+
+def test_who_was_first(week):
+    assert _pick(ask(week, "who_was_first"), "publisher", "lag_minutes", "method") == [
+        ("Harbour Gazette", 0, "exact"),
+        ("Evening Courier", 45, "exact"),
+    ]
+
+
+def test_changed_headlines_and_sentences(week):
+    assert _pick(ask(week, "changed_headlines"), "title_before", "title_after") == [("Ferry 1", "Ferry 1: two hurt")]
+    assert _pick(ask(week, "changed_articles"), "sentences_removed", "sentences_added") == [
+        (["Nobody was hurt."], ["Two were hurt."])
+    ]
+
+
+def test_silent_sources_and_last_night(week):
+    assert _pick(ask(week, "silent_sources"), "source_id", "day", "expected_count") == [
+        ("courier", date(2026, 3, 4), 1.0),
+        ("gazette", date(2026, 3, 4), 1.5),
+        ("courier", date(2026, 3, 3), 2.0),
+    ]
+    assert _pick(ask(week, "last_night"), "source_id", "new_count") == [("courier", 0), ("gazette", 0)]
+
+
+def test_source_days_count_everything(week):
+    answer = ask(week, "FROM source_days WHERE source_id = 'courier' AND day = DATE '2026-03-02'")
+    assert _pick(answer, "new_count", "published_count", "fetch_count", "failed_fetch_count", "rejected_count") == [
+        (2, 1, 1, 0, 1)
+    ]
+
+
+def test_removed_last_night(week):
+    rows = _pick(ask(week, "removed_last_night", {"run_id": "night-0"}), "source_id", "category", "block_count")
+    assert sorted(rows) == [("courier", "donation_appeal", 2), ("gazette", "donation_appeal", 2)]
+
+
+def test_page_as_it_was(week):
+    assert _pick(ask(week, "page_as_it_was", {"article_id": "5"}), "line") == [
+        ("Rain is expected all week.",),
+        ("[donation_appeal: Support the Harbour Gazette today.]",),
+    ]
+
+
+def test_cleaner_release_notes(week):
+    answer = ask(week, "cleaner_release_notes", {"before": "rules-1", "after": "rules-2"})
+    assert _pick(answer, "change", "source_id", "block_count", "example") == [
+        ("newly cut", "courier", 1, "Also on our site: hats."),
+        ("put back", "courier", 1, "Support the Harbour Gazette today."),
+    ]
+
+
+def test_lineage(week):
+    rows = _pick(ask(week, "lineage", {"article_id": 1}), "version", "run_id", "archive_offset", "kind")
+    assert rows == [(1, "night-0", 1, "nightly"), (2, "night-1", 1, "nightly")]
+
+
+def test_dates_paywalls_completeness(week):
+    assert _pick(ask(week, "date_trust"), "publisher", "known_share", "problem_count") == [
+        ("Evening Courier", 0.5, 1),
+        ("Harbour Gazette", 1.0, 0),
+    ]
+    assert ("nothing but an appeal",) in _pick(ask(week, "paywalled_or_truncated"), "finding")
+    assert _pick(ask(week, "completeness"), "source_id", "authors", "text") == [
+        ("courier", 0.0, 0.5),
+        ("gazette", 1.0, 1.0),
+    ]
+
+
+def test_unique_articles_leave_out_copies(week):
+    assert ask(week, "SELECT article_id FROM articles_unique ORDER BY 1").rows == ((1,), (2,), (4,), (5,))
+
+
+def test_search(week):
+    assert _pick(ask(week, "search", {"words": "rain week"}), "article_id") == [(5,)]
+
+
+def test_a_question_nobody_knows_names_those_there_are(week):
+    with pytest.raises(WarehouseError, match=r"there is no query nonsense; there are: agency_share, "):
+        ask(week, "nonsense")
+
+
+def test_parameters_are_checked_and_bound(week):
+    with pytest.raises(WarehouseError, match=r"topic_coverage needs topic; its parameters: topic \(a word"):
+        ask(week, "topic_coverage")
+    with pytest.raises(WarehouseError, match="does not know wrong"):
+        ask(week, "topic_coverage", {"topic": "x", "wrong": 1})
+    assert ask(week, "share_of_voice", {"topic": "'; DROP TABLE runs; --"}).rows == ()
+    assert ask(week, "SELECT $a::INTEGER + 1", {"a": "2"}).rows == ((3,),)
+
+
+def test_sql_that_is_wrong_is_one_line(week):
+    with pytest.raises(WarehouseError, match=r"the query was not understood: .*nowhere") as told:
+        ask(week, "SELECT * FROM nowhere")
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM runs", "CREATE TABLE notes (a INTEGER)"])
+def test_questions_cannot_write(week, sql):
+    with pytest.raises(WarehouseError, match="read-only"):
+        ask(week, sql)
+
+
+def test_known_bytes_are_found_by_cleaner(week, document):
+    raw_ids = [row[0] for row in ask(week, "SELECT raw_id FROM raw_documents WHERE article_id = 5").rows]
+    (known,) = find_known(week, [*raw_ids, "f" * 64], "rules-1").values()
+    assert (known.article_id, known.url) == (5, "https://gazette.example/5")
+    assert find_known(week, raw_ids, "rules-9") == {}
+    assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
+
+
+def test_validators_of_the_last_visit(week):
+    found = find_validators(week, ["https://courier.example/feed", "https://courier.example/other"])
+    assert [(one.url, one.etag) for one in found.values()] == [("https://courier.example/feed", '"a"')]

@@ -1,0 +1,85 @@
+"""The data dictionary in `warehouse/README.md`, written from the comments in the schema.
+
+Refuses to know a column of its own: what is not explained in the warehouse is not explained here. Run
+`python -m warehouse.dictionary` after a change of the schema or of a named query; a test fails until it is done.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from warehouse.ask import list_questions
+from warehouse.connect import attach_file
+from warehouse.migrate import migrate
+from warehouse.statements import list_statements, read_statement
+
+README = Path(__file__).with_name("README.md")
+_START, _END = "<!-- dictionary: start -->\n", "<!-- dictionary: end -->\n"
+
+
+def describe_warehouse() -> str:
+    """The dictionary as Markdown: relations with their columns, then the named queries and the checks."""
+    with tempfile.TemporaryDirectory() as folder, attach_file(Path(folder) / "empty.duckdb") as connection:
+        migrate(connection)
+        relations = list(_describe_relations(connection))
+    return "\n".join([*relations, *_describe_questions(), *_describe_checks()])
+
+
+def write_dictionary(readme: Path = README) -> None:
+    """Put the dictionary between its two marks in the README."""
+    readme.write_text(renew_text(readme.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def renew_text(text: str) -> str:
+    """The README's text with the dictionary of now between its two marks."""
+    before, rest = text.split(_START)
+    after = rest.split(_END)[1]
+    return f"{before}{_START}\n{describe_warehouse()}\n{_END}{after}"
+
+
+def _describe_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    relations = connection.execute(read_statement("queries/schema", "list_relations")).fetchall()
+    columns = connection.execute(read_statement("queries/schema", "list_columns")).fetchall()
+    for relation, kind, about in relations:
+        yield f"### {relation} ({kind})\n\n{about}.\n\n| column | type | meaning |\n|---|---|---|"
+        for owner, column, type_name, meaning in columns:
+            if owner == relation:
+                yield f"| {column} | {_shorten(type_name)} | {meaning} |"
+        yield ""
+
+
+def _describe_questions() -> Iterator[str]:
+    yield "### Named queries\n\n`newsrefinery query NAME [--param key=value]`\n"
+    yield "| name | question | parameters |\n|---|---|---|"
+    for question in list_questions():
+        wanted = [
+            f"`{name}`: {meaning}" + (f" ({default})" if default is not None else " (needed)")
+            for name, (meaning, default) in question.parameters.items()
+        ]
+        yield f"| {question.name} | {question.question} | {'; '.join(wanted)} |"
+    yield ""
+
+
+def _describe_checks() -> Iterator[str]:
+    yield (
+        "### Checks\n\nRun on the rows of every batch before it is committed; one offending row and the batch is"
+        " rolled back.\n\n| name | a row it finds |\n|---|---|"
+    )
+    for name, sql in list_statements("checks").items():
+        yield f"| {name} | {sql.splitlines()[0].removeprefix('-- ')} |"
+
+
+def _shorten(type_name: str) -> str:
+    if type_name.startswith("STRUCT"):
+        return "STRUCT(…)[]"
+    return "TIMESTAMPTZ" if type_name == "TIMESTAMP WITH TIME ZONE" else type_name
+
+
+if __name__ == "__main__":
+    write_dictionary()
+    sys.stdout.write(f"{README}\n")

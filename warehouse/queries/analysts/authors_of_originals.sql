@@ -1,0 +1,9 @@
+-- Who writes the stories that are an outlet's own, wire copy and copies of others left out?
+-- least: how many articles at least (default 1)
+SELECT author, publisher, count(*) AS article_count, max(published_at) AS newest_at
+FROM (
+    SELECT unnest(authors) AS author, publisher, published_at FROM articles_unique WHERE agency IS NULL
+)
+GROUP BY author, publisher
+HAVING count(*) >= $least::INTEGER
+ORDER BY article_count DESC, author, publisher

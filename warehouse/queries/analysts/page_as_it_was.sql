@@ -1,0 +1,7 @@
+-- How did the page of an article read, with what was cut marked by its category?
+-- article_id: the article
+SELECT
+    block_no, role, if(action = 'keep', text, format('[{}: {}]', category, text)) AS line, rule_id, evidence
+FROM article_blocks
+WHERE article_id = $article_id::BIGINT
+ORDER BY block_no

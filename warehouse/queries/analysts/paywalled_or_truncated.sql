@@ -1,0 +1,14 @@
+-- Which articles are behind a paywall or look cut short?
+-- words: fewer words than this look short (default 80)
+SELECT
+    publisher, title, word_count, is_accessible_for_free, is_appeal_only,
+    CASE
+        WHEN is_appeal_only THEN 'nothing but an appeal'
+        WHEN is_accessible_for_free = false AND word_count < $words::INTEGER THEN 'paid and short'
+        WHEN is_accessible_for_free = false THEN 'paid'
+        ELSE 'short'
+    END AS finding,
+    url
+FROM articles
+WHERE is_appeal_only OR is_accessible_for_free = false OR word_count < $words::INTEGER
+ORDER BY publisher, word_count, url

@@ -1,0 +1,10 @@
+-- At which hour of its own day does each outlet publish?
+-- timezone: the time zone to count in (default Europe/Berlin)
+SELECT publisher, hour, count(*) AS article_count
+FROM (
+    SELECT publisher, date_part('hour', timezone($timezone, published_at))::INTEGER AS hour
+    FROM articles
+    WHERE published_at IS NOT NULL AND coalesce(published_precision, 'minute') IN ('second', 'minute')
+)
+GROUP BY publisher, hour
+ORDER BY publisher, hour

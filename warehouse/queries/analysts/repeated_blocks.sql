@@ -1,0 +1,6 @@
+-- Which blocks does a publisher repeat over many articles, and do we cut them?
+-- least: in how many articles at least (default 3)
+SELECT source_id, article_count, is_removed, category, rule_id, text
+FROM appeal_templates
+WHERE article_count >= $least::INTEGER
+ORDER BY article_count DESC, source_id, text

@@ -1,0 +1,1 @@
+INSERT INTO duplicates BY NAME SELECT * FROM staged_duplicates ORDER BY group_id, article_id

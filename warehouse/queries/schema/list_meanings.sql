@@ -1,0 +1,5 @@
+-- The comment on each column name; where several tables have the column, articles have the last word.
+SELECT column_name, comment
+FROM duckdb_columns()
+WHERE database_name = current_database() AND comment IS NOT NULL
+ORDER BY table_name = 'article_versions', table_name, column_index
