@@ -14,6 +14,7 @@ from random import Random
 from tasks.appeals.examples import Box, Line
 
 NAMES_FILE = Path(__file__).parent / "invented_names.tsv"
+_JOINED = 0.12
 _SLOT = re.compile(r"\{name\}")
 
 
@@ -70,8 +71,55 @@ def compose_document(shelf: Shelf, random: Random) -> Document:
     placed = _furnish(shelf, random, 0.5) + head
     placed += _insert(body, middle, random)
     placed += tail + _furnish(shelf, random, 0.4)
-    lines = tuple(PlacedLine(line.label, fill_name(line.text, name), line.box) for part in placed for line in part)
+    lines = tuple(
+        PlacedLine(line.label, fill_name(line.text, name), line.box)
+        for part in placed
+        for line in _roughen(part, name, random)
+    )
     return Document(shelf.language, (name,) if random.random() < 0.6 else (), lines)
+
+
+def _roughen(part: list[PlacedLine], name: str, random: Random) -> list[PlacedLine]:
+    """Make a part as uneven as pages are, so that no shape alone gives a block away.
+
+    Journalism names the paper, shouts, asks, begins small and runs long as well; boxes are run together in dumps.
+    """
+    rough = [_vary_journalism(line, name, random) if line.label.startswith("article") else line for line in part]
+    if len(rough) > 1 and random.random() < _JOINED:
+        start = random.randrange(len(rough) - 1)
+        end = start + random.randint(2, 4)
+        return [*rough[:start], _join(rough[start:end]), *rough[end:]]
+    return rough
+
+
+def _join(lines: list[PlacedLine]) -> PlacedLine:
+    """Lines run together into one block; the first says what it is."""
+    return PlacedLine(lines[0].label, " ".join(line.text for line in lines), lines[0].box)
+
+
+def _vary_journalism(line: PlacedLine, name: str, random: Random) -> PlacedLine:
+    text, draw = line.text, random.random()
+    if draw < 0.04:
+        text = text.rstrip(".") + "!"
+    elif draw < 0.06:
+        text = text.rstrip(".") + "?"
+    elif draw < 0.10:
+        text = f"{text.rstrip('.')} - {name}" if len(text) < 90 else f"{text} ({name})"
+    elif draw < 0.14:
+        words = text.split(" ")
+        words.insert(random.randint(0, len(words)), name)
+        text = " ".join(words)
+    elif draw < 0.17:
+        text = text[:1].lower() + text[1:].rstrip(".")
+    elif draw < 0.20:
+        text = random.choice(("• ", "- ", "– ", "* ", "> ")) + text
+    elif draw < 0.22:
+        text = text.rstrip(".") + ":"
+    elif draw < 0.24:
+        text = " ".join(text.split()[: random.randint(1, 6)])
+    elif draw < 0.25:
+        text = text.upper()
+    return PlacedLine(line.label, text, line.box)
 
 
 def _place(number: int, lines: Sequence[Line]) -> list[PlacedLine]:
@@ -83,14 +131,26 @@ def _write_story(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
     parts: list[list[PlacedLine]] = []
     for _ in range(random.choice((1, 2, 3, 3, 4, 5, 6))):
         if shelf.news and random.random() < 0.75:
-            number, box = random.choice(shelf.news)
-            parts += [[line] for line in _place(number, box.lines)]
+            parts += _write_scene(shelf, random)
         if shelf.alikes and random.random() < 0.55:
             number, box = random.choice(shelf.alikes)
             lines = list(box.lines)
             start = random.randrange(len(lines))
             parts += [[line] for line in _place(number, lines[start : start + random.randint(1, 3)])]
     return parts
+
+
+def _write_scene(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
+    """The blocks of one box of journalism, or two boxes run together into one long block."""
+    number, box = random.choice(shelf.news)
+    lines = _place(number, box.lines)
+    draw = random.random()
+    if draw < 0.2:
+        more, other = random.choice(shelf.news)
+        return [[_join([*lines, *_place(more, other.lines)])]]
+    if draw < 0.35:
+        return [[_join(lines)]]
+    return [[line] for line in lines]
 
 
 def _choose_boxes(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:

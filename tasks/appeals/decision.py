@@ -30,7 +30,7 @@ class Weights:
     start: float
     stay_news: float
     stay_appeal: float
-    thresholds: tuple[float, float] = (0.5, 0.5)
+    thresholds: tuple[float, float] = (0.85, 0.85)
     """How probable an appeal must be before a block goes: up to 25 words, and longer."""
 
     def threshold(self, words: int) -> float:

@@ -49,6 +49,7 @@ class RuleBook:
 
     language_paths: dict[str, tuple[Path, ...]]
     publishers: tuple[PublisherFile, ...]
+    publisher_paths: tuple[Path, ...] = ()
     _languages: dict[str, tuple[LanguageFile, ...]] = field(default_factory=dict)
     _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
 
@@ -153,4 +154,15 @@ def load_rulebook(user_folder: Path | None = None) -> RuleBook:
     wrong = [path for path, found in zip(paths, publishers, strict=True) if not isinstance(found, PublisherFile)]
     if wrong:
         raise RulesError(f"{wrong[0]}: has no `publisher`; only languages/ may hold files of a language")
-    return RuleBook(languages, tuple(found for found in publishers if isinstance(found, PublisherFile)))
+    return RuleBook(languages, tuple(found for found in publishers if isinstance(found, PublisherFile)), tuple(paths))
+
+
+def compile_files(files: Iterable[LanguageFile | PublisherFile]) -> CompiledRules:
+    """The rules of these files alone, as a check needs them. Raises RulesError."""
+    lexicon, entries = Lexicon(), list[Entry]()
+    for file in files:
+        if isinstance(file, LanguageFile):
+            _add_words(lexicon, entries, file, None)
+        _add_rules(lexicon, entries, file.rules)
+    lexicon.close()
+    return CompiledRules(lexicon, tuple(entries))

@@ -1,0 +1,124 @@
+"""Checks of rule files: every example of every rule is run, and what a rule file promises is held against it.
+
+Refuses to mend anything; it reports findings as records, one line each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.appeals.evidence import study_block
+from tasks.appeals.lexicon import Names
+from tasks.appeals.phrases import PhraseError, parse_phrase
+from tasks.appeals.rulebook import CompiledRules, RuleBook, compile_files
+from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
+
+FEWEST_EXAMPLES = 2
+STAND_IN_NAME = "Meridian Post"
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a rule (`is_error`) or worth a look: the file, the rule ("" for the file), one line."""
+
+    path: Path
+    rule_id: str
+    problem: str
+    is_error: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.rule_id + ': ' if self.rule_id else ''}{self.problem}"
+
+
+def check_files(paths: Iterable[Path]) -> Iterator[Finding]:
+    """Validate rule files and run every example in them."""
+    for path in paths:
+        try:
+            file = read_rule_file(path)
+            broken = list(_check_phrases(path, file))
+            yield from broken
+            if not broken:
+                yield from _check_rules(path, file)
+        except RulesError as error:
+            yield Finding(path, "", str(error).removeprefix(f"{path}: "))
+
+
+def list_rule_files(rulebook: RuleBook, user_folder: Path | None = None) -> list[Path]:
+    """All rule files of the package and of a user's folder."""
+    own = sorted(user_folder.glob("*.toml")) if user_folder is not None and user_folder.is_dir() else []
+    return [path for paths in rulebook.language_paths.values() for path in paths] + list(rulebook.publisher_paths) + own
+
+
+def _check_phrases(path: Path, file: LanguageFile | PublisherFile) -> Iterator[Finding]:
+    words = file.words if isinstance(file, LanguageFile) else {}
+    origins = [(rule.id, rule.phrases) for rule in file.rules] + [(f"words.{name}", p) for name, p in words.items()]
+    for origin, phrases in origins:
+        for phrase in phrases:
+            try:
+                parse_phrase(phrase)
+            except PhraseError as error:
+                yield Finding(path, origin, str(error))
+
+
+def _check_rules(path: Path, file: LanguageFile | PublisherFile) -> Iterator[Finding]:
+    compiled = compile_files([file])
+    names = [file.publisher, *file.names] if isinstance(file, PublisherFile) else [STAND_IN_NAME]
+    for rule in file.rules:
+        for kind, examples in (("remove", rule.remove), ("keep", rule.keep)):
+            if len(examples) < FEWEST_EXAMPLES:
+                yield Finding(path, rule.id, f"has {len(examples)} {kind} examples; give it {FEWEST_EXAMPLES} or more")
+        for text in rule.remove:
+            if not fires(rule, text, compiled, names):
+                yield Finding(path, rule.id, f"does not fire on its own example “{text}”")
+        for text in rule.keep:
+            if fires(rule, text, compiled, names):
+                yield Finding(path, rule.id, f"fires on “{text}”, which it must keep")
+
+
+def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) -> bool:
+    """Whether a rule fires on a block. `{name}` in an example stands for the publisher."""
+    known = list(names)
+    evidence = study_block(text.replace("{name}", known[0]), compiled, Names(known))
+    return any(fired.id == rule.id for fired, _ in evidence.rules)
+
+
+def find_idle_rules(file: LanguageFile, texts: Iterable[str], path: Path) -> Iterator[Finding]:
+    """Rules that fire on none of these texts: a sign that nobody writes so."""
+    compiled = compile_files([file])
+    fired: set[str] = set()
+    for text in texts:
+        evidence = study_block(text.replace("{name}", STAND_IN_NAME), compiled, Names([STAND_IN_NAME]))
+        fired.update(rule.id for rule, _ in evidence.rules)
+    for rule in file.rules:
+        if rule.id not in fired:
+            yield Finding(path, rule.id, "never fires on the examples of its language", is_error=False)
+
+
+def scaffold_publisher(domain: str) -> str:
+    """The text of a new rule file for a publisher, ready to be edited. Raises RulesError for what is no domain."""
+    host = domain.strip().lower().removeprefix("www.")
+    if not _DOMAIN.fullmatch(host):
+        raise RulesError(f"{domain!r} is no domain; write it like harbourtimes.example")
+    label = host.split(".")[0]
+    return _SCAFFOLD.format(label=label, host=host)
+
+
+_SCAFFOLD = '''# Rules for {host}. Syntax of phrases: tasks/appeals/README.md. Check with: newsrefinery rules check
+publisher = "{label}"           # the name as it stands in the publisher's own text
+names = []                      # other names it goes by
+domains = ["{host}"]
+
+[[rule]]
+id = "{label}.support"
+category = "donation_appeal"    # one of the twelve categories of removal
+strength = "sure"               # sure: alone enough on a block up to 25 words; likely: needs one more signal
+where = "line"                  # line: the phrase is the whole block; start, end, any
+phrases = ["support {{name}}"]
+texts = []                      # or whole blocks, word for word
+remove = ["Support {{name}}!", "Support {{name}}"]
+keep = ["Support {{name}} staff, the union told the crowd.", "Few still support {{name}} after the merger."]
+'''
