@@ -15,6 +15,7 @@ from tasks.gzip_members import Chunk
 GIVE_UP_AFTER = 1_000_000_000
 """Bytes without a good record after which the rest of a file is not looked at."""
 _LONGEST_HEAD = 64 * 1024
+_TRAILER = b"\r\n\r\n"
 _SPACE = re.compile(rb"\s*")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _VERSION = re.compile(rb"WARC/[01]\.\d{1,2}[ \t]{0,9}\r?\n")
@@ -153,7 +154,7 @@ def _check_length(window: _Window, claimed: str, max_bytes: int) -> Unusable | N
     if not window.grow_to(length):
         return window.damage or Unusable("truncated", "the file ends inside this record")
     window.grow_to(length + _LONGEST_START)
-    after = window.data[length : length + _LONGEST_START].lstrip()
-    if after and not after.startswith(b"WARC/"):
+    after = window.data[length : length + _LONGEST_START]
+    if not after.startswith(_TRAILER) and after.strip() and not after.lstrip().startswith(b"WARC/"):
         return Unusable("bad_length", f"the record does not end after {length:,} bytes")
     return None
