@@ -8,20 +8,25 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import TypeGuard
 
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from flows import steps
+from flows.harvest import Harvest, fetcher_of, recover_catch, split_due
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
 from flows.report import publish_report, reported_progress
-from flows.run import Run, cut_batches
+from flows.run import Caught, Run, cut_batches
 from flows.stations import Spooled
 from flows.summary import Summary, describe, sum_up
 from flows.workers import open_workers
+from tasks.archive import ArchiveWriter
 from tasks.discover import Found
+from tasks.records import Reference, Rejection
 from tasks.sources import Entry
 from warehouse.spool import list_spooled
 
@@ -44,8 +49,10 @@ def carry_through(run: Run, entries: Sequence[Entry]) -> Summary:
     started = time.monotonic()
     recover_spool(run)
     enter_stage("discovering")
-    found = steps.discover(entries)
-    spooled, problems = refine_batches(found, run)
+    discovered = steps.discover(entries, run)
+    found, recovered = name_due(discovered.found, run)
+    spooled, problems = refine_batches(found, recovered, run)
+    spooled.insert(0, discovered.spooled)
     enter_stage("loading")
     loaded = steps.load([path for each in spooled for path in each.paths], run)
     summary = sum_up(run, found, spooled, loaded, problems)
@@ -63,13 +70,38 @@ def recover_spool(run: Run) -> None:
         steps.publish(run)
 
 
-def refine_batches(found: Sequence[Found], run: Run) -> tuple[list[Spooled], list[str]]:
-    """Refine all that was found, batch by batch. One that fails is a problem; the others go on."""
-    items = tuple(item for each in found for item in each.items)
-    batches = cut_batches(run.run_id, items, run.settings.batch_documents)
-    enter_stage("refining", total=len(items))
-    with open_workers(run), reported_progress():
+def name_due(found: Sequence[Found], run: Run) -> tuple[list[Found], list[Caught]]:
+    """Leave to each source what is to be asked for in this run, and take up what a killed run had fetched already."""
+    recovered = recover_catch(run)
+    have = {caught.reference.url for caught in recovered}
+    named = []
+    for each in found:
+        web = [item for item in each.items if is_on_the_web(item) and item.url not in have]
+        due, skipped = split_due(web, run)
+        rest = tuple(item for item in each.items if not is_on_the_web(item))
+        named.append(replace(each, items=(*rest, *due), skipped=(*each.skipped, *skipped)))
+    return named, recovered
+
+
+def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> tuple[list[Spooled], list[str]]:
+    """Read or fetch all that was found, and refine it batch by batch. One that fails is a problem; the others go on."""
+    items = [item for each in found for item in each.items]
+    local = tuple(item for item in items if not is_on_the_web(item))
+    web = [item for item in items if is_on_the_web(item)]
+    harvest = Harvest(run, fetcher_of(run.run_id, run.settings.fetch))
+    enter_stage("fetching and refining" if web else "refining", total=len(items) + len(recovered))
+    with open_workers(run), reported_progress(), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
+        batches = chain(
+            cut_batches(run.run_id, local, run.settings.batch_documents),
+            harvest.cut(recovered, "recovered"),
+            harvest.gather(web, archive),
+        )
         return settle([steps.refine.submit(batch, run) for batch in batches])
+
+
+def is_on_the_web(item: Reference | Rejection) -> TypeGuard[Reference]:
+    """True for what must be fetched before it can be read."""
+    return isinstance(item, Reference) and item.path is None and item.url is not None
 
 
 def settle(futures: Sequence[PrefectFuture[Spooled]]) -> tuple[list[Spooled], list[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -72,6 +73,7 @@ def _report(error: Exception) -> int:
     match error:
         case CommandError():
             complain(str(error))
+            _release(error)
             return error.code
         case typer.TyperException():
             complain(f"{error.format_message()} (newsrefinery --help shows how)")
@@ -80,7 +82,15 @@ def _report(error: Exception) -> int:
             complain(describe_error(error))
         case _:
             complain(f"a fault of ours: {type(error).__name__}: {error} (--debug shows where)")
+    _release(error)
     return FAILED
+
+
+def _release(error: BaseException | None) -> None:
+    """Let go of what the frames of an error hold: DuckDB would print a page about it at exit."""
+    while error:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _flush_output() -> None:

@@ -27,7 +27,10 @@ def add_to(app: typer.Typer) -> None:
 def ingest(
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[INPUT]...", help="Files and folders: .txt .html .jsonl .csv .warc, .gz too."),
+        typer.Argument(
+            metavar="[INPUT]...",
+            help="Files and folders (.txt .html .jsonl .csv .warc, .gz too); URLs of pages, feeds, sitemaps.",
+        ),
     ] = None,
     source: Annotated[str | None, typer.Option(help="Id of the source that the inputs are of.")] = None,
     sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
@@ -41,6 +44,7 @@ def ingest(
       newsrefinery ingest --sources deployments/samples.toml
       newsrefinery ingest pages/ dump.jsonl.gz crawl.warc.gz
       newsrefinery ingest story.txt --source harbour-ledger --json
+      newsrefinery ingest https://www.theguardian.com/world/rss
     """
     settings = _prepare(inputs or [], source, sources, workers)
     summary, prefect_seconds = _run_flow(inputs or [], source, sources, settings)
@@ -54,6 +58,7 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
     from tasks.settings import SettingsError, load_settings
     from tasks.sources import SourcesError, load_catalogue
 
+    paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     if workers:
         os.environ["NEWSREFINERY_WORKERS"] = str(workers)
     with wrong_call(SettingsError, SourcesError, FileNotFoundError):
@@ -61,9 +66,9 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
         catalogue = load_catalogue(sources or settings.sources)
         if source:
             catalogue.find_entry(source)
-        for path in map(Path, inputs):
+        for path in paths:
             path.stat()
-    for path in map(Path, inputs):
+    for path in paths:
         if path.is_dir():
             next(path.iterdir(), None)
     return settings
@@ -74,9 +79,10 @@ def _run_flow(inputs: list[str], source: str | None, sources: Path | None, setti
     from flows.cli_progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
+    from warehouse.errors import WarehouseError
 
     catalogue = str(sources) if sources else None
-    with shown_progress(), failing(ServerError), prefect_server(settings.home) as server:
+    with shown_progress(), failing(ServerError, WarehouseError), prefect_server(settings.home) as server:
         started = time.monotonic()
         enter_stage("starting Prefect")
         from flows.ingest import ingest as ingest_flow

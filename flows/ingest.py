@@ -1,4 +1,4 @@
-"""Files and folders that a person names, the same way as the night goes.
+"""Files, folders and URLs that a person names, the same way as the night goes.
 
 Refuses to choose sources; that is `flows/nightly.py`.
 """
@@ -24,10 +24,10 @@ UNKNOWN = Source(source_id="", publisher="")
 
 @flow(name="ingest", task_runner=BATCHES_AT_ONCE, persist_result=False)
 def ingest(inputs: list[str], source: str | None = None, sources: str | None = None) -> State[Summary]:
-    """Read these files and folders, refine, load, publish, report.
+    """Read these files, folders and URLs, refine, load, publish, report.
 
     Args:
-        inputs: Files and folders: .txt .html .jsonl .csv .warc, each also .gz.
+        inputs: Files and folders (.txt .html .jsonl .csv .warc, each also .gz); URLs of pages, feeds and sitemaps.
         source: Id of the source that they are of; empty tells it by the domain of each document.
         sources: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
     """
@@ -35,4 +35,16 @@ def ingest(inputs: list[str], source: str | None = None, sources: str | None = N
     catalogue = load_catalogue(Path(sources) if sources else settings.sources)
     owner = catalogue.find_entry(source).source if source else UNKNOWN
     run = begin_run("ingest", settings, catalogue.sources, {"inputs": inputs, "source": source}, flow_run.id)
-    return carry(run, [Entry(owner, "folder", path=Path(path)) for path in inputs])
+    return carry(run, [name_entry(owner, text) for text in inputs])
+
+
+def name_entry(owner: Source, text: str) -> Entry:
+    """What a person named as a source of its own: a URL, or a file or folder."""
+    if is_url(text):
+        return Entry(owner, "page", url=text)
+    return Entry(owner, "folder", path=Path(text))
+
+
+def is_url(text: str) -> bool:
+    """True for an input that must be fetched."""
+    return text.startswith(("http://", "https://"))

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Rejection, Source
 from tasks.settings import Settings
+from warehouse.rows import FetchRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,28 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Caught:
+    """What came of fetching a reference: its row, and where in the archive (below `raw/`) its page is, or why not."""
+
+    reference: Reference
+    fetch: FetchRow
+    entry: ArchiveEntry | None = None
+    rejection: Rejection | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing came and nothing failed: the page is as it was."""
+        return self.entry is None and self.rejection is None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """References that one task takes through reading, archive and refining, into the spool."""
+    """What one task takes through refining into the spool: references still to be read, or pages already fetched."""
 
     batch_id: str
     number: int
     items: tuple[Reference | Rejection, ...]
+    caught: tuple[Caught, ...] = ()
 
 
 def begin_run(

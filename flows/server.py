@@ -79,6 +79,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
     try:
         yield Server(url, log)
     finally:
+        _send_the_rest()
         del os.environ["PREFECT_API_URL"]
         _stop_server(process)
 
@@ -95,6 +96,16 @@ def _start_server(listener: socket.socket, log: Path) -> subprocess.Popen[bytes]
             env={name: value for name, value in os.environ.items() if name not in _SILENT_CONSOLE},
             start_new_session=True,  # Ctrl-C is for the parent, which still has states to report
         )
+
+
+def _send_the_rest() -> None:
+    """Have Prefect send the logs and events that it still holds: at exit it would wait a minute for a server long gone."""
+    if "prefect" in sys.modules:
+        from prefect.events.worker import EventsWorker
+        from prefect.logging.handlers import APILogWorker
+
+        APILogWorker.drain_all(timeout=10)
+        EventsWorker.drain_all(timeout=10)
 
 
 def _stop_server(process: subprocess.Popen[bytes]) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
 
+from flows.harvest import Harvest, fetcher_of
 from flows.progress import advance
 from flows.run import Batch, Run
 from flows.workers import workers_of
-from tasks.archive import ArchiveEntry, ArchiveWriter
+from tasks.archive import ArchiveEntry, ArchiveWriter, read_archived
 from tasks.discover import Found, discover_sources
 from tasks.pool import Reason
 from tasks.read import read_pages
@@ -26,7 +27,7 @@ from warehouse.ask import find_known
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse
-from warehouse.rows import Outcome, RawRow
+from warehouse.rows import FetchRow, Outcome, RawRow
 from warehouse.spool import write_batch
 
 Document = Page | Rejection
@@ -46,9 +47,24 @@ class Spooled:
     reasons: Mapping[str, int] = field(default_factory=dict)
 
 
-def discover(entries: Iterable[Entry]) -> tuple[Found, ...]:
-    """Ask every source what it has."""
-    return discover_sources(entries)
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """What the sources have, and the spool file that tells how they were asked."""
+
+    found: tuple[Found, ...]
+    spooled: Spooled = Spooled()
+
+
+def discover(entries: Iterable[Entry], run: Run) -> Discovered:
+    """Ask every source what it has; how feeds and sitemaps answered goes to the spool."""
+    fetched: list[FetchRow] = []
+    harvest = Harvest(run, fetcher_of(run.run_id, run.settings.fetch))
+    found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched))
+    if not fetched:
+        return Discovered(found)
+    fetched.sort(key=lambda row: (row.url, row.fetched_at))
+    rows = [Outcome(item=row.url, fetch=row) for row in fetched]
+    return Discovered(found, Spooled((write_batch(run.home, f"{run.run_id}-discover", run.run_id, rows),)))
 
 
 def refine(batch: Batch, run: Run) -> Spooled:
@@ -57,12 +73,14 @@ def refine(batch: Batch, run: Run) -> Spooled:
     read, rejected, reasons = Counter[str](), Counter[str](), Counter[str]()
     with ArchiveWriter(run.raw_folder, batch.batch_id) as archive:
         for number, documents in enumerate(_cut_documents(_read_batch(batch, run), run.settings.batch_documents)):
-            outcomes = _refine_documents(documents, archive, run)
+            outcomes = _refine_documents(documents, _Shelf(archive, batch, run), run)
             paths.append(write_batch(run.home, f"{batch.batch_id}-{number:04}", run.run_id, outcomes))
             advance(documents=len(documents))
             read.update(map(_source_of, documents))
             rejected.update(outcome.reject.source_id or "" for outcome in outcomes if outcome.reject)
             reasons.update(outcome.reject.reason for outcome in outcomes if outcome.reject)
+    if unchanged := [Outcome(item=each.fetch.url, fetch=each.fetch) for each in batch.caught if each.is_empty]:
+        paths.append(write_batch(run.home, f"{batch.batch_id}-unchanged", run.run_id, unchanged))
     return Spooled(tuple(paths), read, rejected, reasons)
 
 
@@ -88,6 +106,11 @@ def _read_batch(batch: Batch, run: Run) -> Iterator[Document]:
         else:
             yield from read_pages(item, max_bytes=run.settings.max_bytes)
         advance(done=1)
+    for caught in batch.caught:
+        if caught.rejection is not None:
+            yield caught.rejection
+        elif caught.entry is not None:
+            yield read_archived(run.home / "raw", caught.entry.path, caught.entry.offset)
 
 
 def _cut_documents(documents: Iterable[Document], most: int) -> Iterator[list[Document]]:
@@ -103,14 +126,38 @@ def _cut_documents(documents: Iterable[Document], most: int) -> Iterator[list[Do
         yield part
 
 
-def _refine_documents(documents: Sequence[Document], archive: ArchiveWriter, run: Run) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Where the pages of a batch are in the archive: fetched ones since they came, others from now on."""
+
+    archive: ArchiveWriter
+    batch: Batch
+    run: Run
+
+    def place(self, page: Page) -> RawRow:
+        entry = self._caught().get(page.reference.item)
+        return _compose_raw(page, entry or self._append(page), self.run)
+
+    def note_fetch(self, outcome: Outcome) -> Outcome:
+        fetches = {each.reference.item: each.fetch for each in self.batch.caught}
+        return replace(outcome, fetch=fetches.get(outcome.item)) if fetches else outcome
+
+    def _caught(self) -> dict[str, ArchiveEntry]:
+        return {each.reference.item: each.entry for each in self.batch.caught if each.entry}
+
+    def _append(self, page: Page) -> ArchiveEntry:
+        entry = self.archive.append(page)
+        return replace(entry, path=(self.run.raw_folder / entry.path).relative_to(self.run.home / "raw").as_posix())
+
+
+def _refine_documents(documents: Sequence[Document], shelf: _Shelf, run: Run) -> list[Outcome]:
     """The outcomes of documents, in their order. Pages that this cleaner has judged before are not refined again."""
     known = _find_known_items(documents, run)
     fresh = [page for page in documents if isinstance(page, Page) and page.reference.item not in known]
-    places = [_compose_raw(page, archive.append(page), run) for page in fresh]
+    places = [shelf.place(page) for page in fresh]
     with workers_of(run) as workers:
         refined = map(_join_raw, refine_pages(fresh, workers), places)
-        return [_choose_outcome(document, known, refined) for document in documents]
+        return [shelf.note_fetch(_choose_outcome(document, known, refined)) for document in documents]
 
 
 def _choose_outcome(document: Document, known: set[str], refined: Iterator[Outcome]) -> Outcome:
@@ -129,7 +176,7 @@ def _find_known_items(documents: Sequence[Document], run: Run) -> set[str]:
 def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:
     return RawRow(
         raw_id=page.raw_id,
-        archive_path=(run.raw_folder / entry.path).relative_to(run.home).as_posix(),
+        archive_path=f"raw/{entry.path}",
         archive_offset=entry.offset,
         byte_count=entry.byte_count,
         url=page.url,

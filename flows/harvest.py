@@ -1,0 +1,175 @@
+"""The web side of a run: references fetched politely into the archive, and cut into batches to be refined.
+
+Refuses to refine: a batch says where its pages are, and `flows/stations.py` takes it on like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from flows.progress import advance
+from flows.run import Batch, Caught, Run
+from tasks.archive import ArchiveWriter, read_archived, recover_archives, scan_archive
+from tasks.fetch.addresses import parse_networks
+from tasks.fetch.gates import Gates
+from tasks.fetch.many import fetch_many
+from tasks.fetch.page import Fetch, Fetcher, Known
+from tasks.fetch.session import Client, Limits
+from tasks.records import Reference, Rejection, Skipped
+from tasks.settings import FetchSettings
+from tasks.survey import ASKED_FOR
+from tasks.versions import cleaner_version
+from warehouse.ask import Validators, find_known, find_validators
+from warehouse.rows import FetchRow
+
+
+@lru_cache(maxsize=4)
+def fetcher_of(run_id: str, settings: FetchSettings) -> Fetcher:  # noqa: ARG001 - a fetcher belongs to one run
+    """The fetcher of a run; one serves all of it, so that every host has one gate and is asked for robots.txt once."""
+    client = Client(settings.describe_agent(), parse_networks(settings.allow_networks))
+    limits = Limits(
+        total_seconds=settings.total_seconds, connect_seconds=settings.connect_seconds,
+        read_seconds=settings.read_seconds, wire_bytes=settings.max_bytes, body_bytes=settings.max_bytes,
+    )  # fmt: skip
+    gates = Gates(interval=settings.interval_seconds, tolerance=settings.failures_per_host)
+    return Fetcher(client, gates, limits, obeys_robots=settings.obeys_robots)
+
+
+@dataclass
+class Harvest:
+    """The fetching of one run."""
+
+    run: Run
+    fetcher: Fetcher
+
+    def ask(self, reference: Reference, fetched: list[FetchRow]) -> Fetch:
+        """Fetch a feed or a sitemap, unless its server says that it is as it was; note the attempt in `fetched`."""
+        past = find_validators(self.run.home, [reference.url or ""])
+        fetch = self._fetch(reference, past, accepts="any")
+        fetched.append(compose_fetch(fetch))
+        return fetch
+
+    def gather(self, references: Sequence[Reference], archive: ArchiveWriter) -> Iterator[Batch]:
+        """Fetch references, archive what comes, and yield a batch whenever one is full."""
+        past = find_validators(self.run.home, [reference.url or "" for reference in references])
+        fetches = fetch_many(lambda reference: self._fetch(reference, past), references)
+        yield from self.cut(self._archive(fetch, archive) for fetch in fetches)
+
+    def cut(self, catch: Iterable[Caught], name: str = "web") -> Iterator[Batch]:
+        """Cut what was caught into batches of about as many documents as the settings say."""
+        part: list[Caught] = []
+        number = 0
+        for caught in catch:
+            part.append(caught)
+            if len(part) >= self.run.settings.batch_documents:
+                number += 1
+                yield self._make_batch(name, number, part)
+                part = []
+        if part:
+            yield self._make_batch(name, number + 1, part)
+
+    def _make_batch(self, name: str, number: int, part: list[Caught]) -> Batch:
+        return Batch(f"{self.run.run_id}-{name}-{number:05}", number, (), tuple(part))
+
+    def _fetch(self, reference: Reference, past: Mapping[str, Validators], accepts: str = "page") -> Fetch:
+        last = past.get(reference.url or "")
+        known = Known(last.etag, last.last_modified) if last else None
+        return self.fetcher.fetch(reference, known, accepts=accepts)
+
+    def _archive(self, fetch: Fetch, archive: ArchiveWriter) -> Caught:
+        advance(done=1)
+        row = compose_fetch(fetch)
+        if fetch.page is not None:
+            entry = archive.append(fetch.page)
+            path = (self.run.raw_folder / entry.path).relative_to(self.run.home / "raw").as_posix()
+            return Caught(fetch.reference, row, replace(entry, path=path))
+        if fetch.outcome == "not_modified":
+            return Caught(fetch.reference, row)
+        return Caught(fetch.reference, row, rejection=reject_fetch(fetch))
+
+
+def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference], list[Skipped]]:
+    """Split references into those to ask for in this run, each URL once, and those that need or must not be."""
+    by_url = {reference.url or "": reference for reference in reversed(list(references))}
+    past = find_validators(run.home, by_url)
+    due, skipped = [], []
+    for url, reference in reversed(by_url.items()):
+        reason = why_not_due(reference, past.get(url), run.started_at)
+        if reason is None:
+            due.append(reference)
+        else:
+            skipped.append(Skipped(reference.item, reason, reference.source_id))
+    return due, skipped
+
+
+def why_not_due(reference: Reference, last: Validators | None, now: datetime) -> str | None:
+    """None for a reference that should be asked for now; otherwise a word: deferred, refused or known.
+
+    What came once is asked for again only when its source lists it as changed since, or a person asks for it.
+    """
+    if last is None or reference.found_by == ASKED_FOR:
+        return None
+    if last.next_try_at is not None:
+        return "deferred" if last.next_try_at > now else None
+    if reference.listed_at is not None and reference.listed_at > last.fetched_at:
+        return None
+    return "known" if last.outcome in ("ok", "not_modified") else "refused"
+
+
+def compose_fetch(fetch: Fetch) -> FetchRow:
+    """The row of an attempt."""
+    answer = fetch.answer
+    return FetchRow(
+        url=fetch.reference.url or fetch.reference.item, outcome=fetch.outcome, fetched_at=_moment(fetch),
+        source_id=fetch.reference.source_id or None, final_url=fetch.final_url, http_status=fetch.http_status,
+        attempts=fetch.attempts, elapsed_ms=fetch.elapsed_ms, byte_count=answer.byte_count if answer else None,
+        etag=answer.header("etag") if answer else None, next_try_at=fetch.next_try_at, detail=fetch.detail or None,
+        last_modified=answer.header("last-modified") if answer else None,
+    )  # fmt: skip
+
+
+def _moment(fetch: Fetch) -> datetime:
+    if fetch.fetched_at is None:
+        raise ValueError(f"{fetch.reference.item} was never fetched")
+    return fetch.fetched_at
+
+
+def reject_fetch(fetch: Fetch) -> Rejection:
+    """The rejection of a fetch that brought no page."""
+    reference = fetch.reference
+    return Rejection(reference.item, "fetch", fetch.outcome, fetch.detail, reference.source_id)
+
+
+def recover_catch(run: Run) -> list[Caught]:
+    """What a killed run had fetched and archived but not brought into the warehouse.
+
+    An archive file loses its ".open" only when all its pages are in the spool, so whatever a dead writer left open
+    is looked through for pages that the warehouse does not have.
+    """
+    raw = run.home / "raw"
+    caught = []
+    for folder in sorted(path for path in raw.glob("*") if path.is_dir()):
+        for file in recover_archives(folder):
+            caught += _list_unknown(run, raw, file)
+    return caught
+
+
+def _list_unknown(run: Run, raw: Path, file: Path) -> list[Caught]:
+    entries = list(scan_archive(file))
+    known = find_known(run.home, [entry.raw_id for entry in entries], cleaner_version(run.settings.rules))
+    found = []
+    for entry in entries:
+        page = read_archived(file.parent, entry.path, entry.offset)
+        if entry.raw_id in known or page.reference.url is None or page.fetched_at is None:
+            continue
+        place = replace(entry, path=(file.parent / entry.path).relative_to(raw).as_posix())
+        row = FetchRow(
+            url=page.reference.url, outcome="ok", fetched_at=page.fetched_at, final_url=page.url,
+            source_id=page.reference.source_id or None, http_status=page.status, byte_count=entry.byte_count,
+        )  # fmt: skip
+        found.append(Caught(page.reference, row, place))
+    return found
