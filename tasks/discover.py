@@ -5,12 +5,17 @@ Refuses to read or fetch a document; and one source that fails is a problem of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources import Entry
+from tasks.survey import KINDS as WEB_KINDS
+from tasks.survey import Ask, Window, survey_source
 from tasks.walk import walk_inputs
+
+SOURCES_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +28,35 @@ class Found:
     problem: str | None = None
 
 
-def discover_source(entry: Entry) -> Found:
-    """Ask one source what it has. Raises nothing: what goes wrong is a Rejection and a problem."""
-    found = list(_DISCOVERERS[entry.kind](entry))
+def discover_source(entry: Entry, ask: Ask | None = None, window: Window | None = None) -> Found:
+    """Ask one source what it has. Raises nothing: what goes wrong is a Rejection and a problem.
+
+    `ask` fetches the feed or sitemap of a source on the web; folders need none.
+    """
+    found = list(_discover(entry, ask, window))
     items = tuple(item for item in found if not isinstance(item, Skipped))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
     return Found(entry.source.source_id, items, skipped, _name_problem(entry, items))
 
 
-def discover_sources(entries: Iterable[Entry]) -> tuple[Found, ...]:
-    """Ask every source what it has, in the order given."""
-    return tuple(discover_source(entry) for entry in entries)
+def discover_sources(
+    entries: Iterable[Entry], ask: Ask | None = None, window: Window | None = None
+) -> tuple[Found, ...]:
+    """Ask every source what it has, side by side; what they have comes in the order given."""
+    with ThreadPoolExecutor(SOURCES_AT_ONCE, "discover") as threads:
+        return tuple(threads.map(lambda entry: discover_source(entry, ask, window), entries))
 
 
-def _walk_folder(entry: Entry) -> Iterator[Reference | Rejection | Skipped]:
-    paths = [entry.path] if entry.path else []
-    return walk_inputs(paths, source=entry.source.source_id)
+def _discover(entry: Entry, ask: Ask | None, window: Window | None) -> Iterator[Reference | Rejection | Skipped]:
+    if entry.kind not in WEB_KINDS:
+        yield from walk_inputs([entry.path] if entry.path else [], source=entry.source.source_id)
+    elif ask is not None and entry.url is not None:
+        yield from survey_source(entry.url, entry.kind, ask, source_id=entry.source.source_id, window=window)
 
 
 def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...]) -> str | None:
-    name = entry.source.source_id or str(entry.path)
+    name = entry.source.source_id or str(entry.path or entry.url)
     failed = [item for item in items if isinstance(item, Rejection)]
     if failed:
         return f"{name}: {failed[0].item}: {failed[0].detail}"
-    return None if items else f"{name}: nothing found"
-
-
-_DISCOVERERS: dict[str, Callable[[Entry], Iterator[Reference | Rejection | Skipped]]] = {"folder": _walk_folder}
+    return None if items or entry.kind in WEB_KINDS else f"{name}: nothing found"

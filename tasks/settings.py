@@ -5,12 +5,13 @@ Refuses to guess: a wrong value, or a NEWSREFINERY_ variable that is nearly a se
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "NEWSREFINERY_"
@@ -19,6 +20,36 @@ BUNDLED_SOURCES = Path(__file__).resolve().parent.parent / "deployments" / "samp
 
 class SettingsError(ValueError):
     """A setting that cannot be used; the message is one line that names the variable."""
+
+
+class FetchSettings(BaseModel):
+    """How pages are fetched: NEWSREFINERY_FETCH__CONTACT sets `contact`, and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agent: str = Field(default="newsrefinery/0.1", description="first part of the User-Agent header")
+    contact: str = Field(default="", description="where a webmaster reaches you: an address or a URL, sent along")
+    interval_seconds: float = Field(default=1.0, ge=0, description="least pause between two requests to a host")
+    total_seconds: float = Field(default=20.0, gt=0, description="longest time one page may take")
+    connect_seconds: float = Field(default=6.0, gt=0, description="longest wait for a connection")
+    read_seconds: float = Field(default=7.0, gt=0, description="longest silence between two parts of an answer")
+    max_bytes: int = Field(default=10_000_000, ge=1_000, description="largest page, packed or unpacked")
+    failures_per_host: int = Field(default=5, ge=1, description="failures in a row after which a host is left alone")
+    allow_networks: tuple[str, ...] = Field(
+        default=(), description="networks that may be asked though not public, as a JSON list"
+    )
+    obeys_robots: bool = Field(default=True, description="read robots.txt and do as it says")
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _check_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            ipaddress.ip_network(network, strict=False)
+        return networks
+
+    def describe_agent(self) -> str:
+        """The User-Agent header: who we are, and how to reach who runs us."""
+        return f"{self.agent} (newsbot; +{self.contact})" if self.contact else f"{self.agent} (newsbot)"
 
 
 class Settings(BaseSettings):
@@ -47,6 +78,7 @@ class Settings(BaseSettings):
     document_memory: int = Field(
         default=1_000_000_000, ge=100_000_000, description="most memory a worker may take, in bytes"
     )
+    fetch: FetchSettings = Field(default_factory=FetchSettings, description="how pages are fetched")
     lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
 
 

@@ -18,6 +18,8 @@ from tasks.records import Reference, Rejection
 
 MAX_MAPS = 20
 MAX_DEPTH = 3
+ASKED_FOR = "call"
+"""`found_by` of a page that a person named."""
 
 Ask = Callable[[Reference], Fetch]
 
@@ -45,7 +47,8 @@ def survey_source(
 ) -> Iterator[Reference | Rejection]:
     """Yield what a source has, each URL once, in the order listed.
 
-    `kind` is feed, sitemap, list or site (a home page whose feeds are found, or else its sitemaps). `ask` fetches one
+    `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
+    person named). `ask` fetches one
     listing and never raises for what a server does.
     """
     seen: set[str] = set()
@@ -126,6 +129,29 @@ def _survey_site(url: str, ask: Ask, source_id: str, window: Window) -> Iterator
         yield from _survey_sitemap(urljoin(found.answer.url, "/sitemap.xml"), ask, source_id, window)
 
 
+def _survey_page(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+    """A URL that a person named: what it lists, where it is a feed or a sitemap, else the page itself."""
+    found = ask(_refer_listing(url, source_id))
+    if found.outcome == "ok" and found.answer is not None:
+        try:
+            listing = read_listing(found.answer.body, found.answer.url)
+        except ListingError:
+            yield Reference(item=url, url=url, source_id=source_id, found_by=ASKED_FOR)
+        else:
+            yield from _queue_or_refer(listing, url, ask, source_id, window)
+    elif found.outcome != "not_modified":
+        yield _reject(url, found.outcome, found.detail, source_id)
+
+
+def _queue_or_refer(
+    listing: Listing, url: str, ask: Ask, source_id: str, window: Window
+) -> Iterator[Reference | Rejection]:
+    yield from _refer(listing, source_id, "feed", window)
+    for entry in listing.maps[:MAX_MAPS]:
+        if entry.url != url:
+            yield from _survey_sitemap(entry.url, ask, source_id, window)
+
+
 def _ask_listing(url: str, ask: Ask, source_id: str) -> Listing | Rejection | None:
     """Ask for one listing: what it says, why it says nothing, or None where nothing changed."""
     found = ask(_refer_listing(url, source_id))
@@ -161,5 +187,6 @@ _SURVEYS: dict[str, Callable[[str, Ask, str, Window], Iterator[Reference | Rejec
     "list": _survey_feed,
     "sitemap": _survey_sitemap,
     "site": _survey_site,
+    "page": _survey_page,
 }
 KINDS = tuple(_SURVEYS)

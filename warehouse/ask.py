@@ -103,6 +103,7 @@ class Validators:
     last_modified: str | None
     fetched_at: datetime
     next_try_at: datetime | None
+    outcome: str
 
 
 def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:
