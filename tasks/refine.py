@@ -23,6 +23,7 @@ from tasks.language import choose_language
 from tasks.normalize import compose_captions, compose_rows, compose_text, fill_from_claims
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
+from tasks.soft_pages import name_soft_page
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow
 
@@ -62,6 +63,8 @@ class Refined:
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
     """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill."""
     refined = judge_page(page, refinery)
+    if isinstance(refined, Refined):
+        refined = _refuse_soft_page(page, refined) or refined
     if isinstance(refined, Refined) and not refined.judgement.kept:
         refined = _reject(page, "no_content", "nothing is left once the appeals are out")
     if isinstance(refined, Rejection):
@@ -70,6 +73,13 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
         page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
     )
     return Outcome(item=page.reference.item, article=article, blocks=blocks)
+
+
+def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
+    if page.media_type != "text/html":
+        return None
+    kind = name_soft_page(refined.article.title, (block.text for block in refined.article.blocks))
+    return _reject(page, kind.reason, kind.detail) if kind else None
 
 
 def _reject(page: Page, reason: str, detail: str) -> Rejection:
