@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import Annotated
 
 import typer
@@ -88,6 +87,8 @@ def _report(error: Exception) -> int:
 
 def _release(error: BaseException | None) -> None:
     """Let go of what the frames of an error hold: DuckDB would print a page about it at exit."""
+    import traceback
+
     while error:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__

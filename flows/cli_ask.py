@@ -37,13 +37,15 @@ def query(
     from flows.cli_show import show_csv, show_json, show_rows
     from warehouse.ask import ask, list_questions
     from warehouse.errors import WarehouseError
+    from warehouse.home import Home
 
     settings = _load_settings()
     if question is None:
         rows = [(each.name, each.question, ", ".join(each.parameters)) for each in list_questions()]
         show_rows(("name", "answers", "parameters"), rows)
         return
-    with failing(WarehouseError):
+    is_there = Home.at(settings.home).published.exists()
+    with wrong_call(WarehouseError) if is_there else failing(WarehouseError):
         answer = ask(settings.home, question, _split_parameters(param or []))
     if as_json:
         show_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
@@ -63,6 +65,19 @@ def status(
       newsrefinery status
       newsrefinery status --json
     """
+    from dataclasses import asdict
+
+    from flows.cli_show import show_json, show_status
+    from flows.status import read_status
+    from tasks.sources import SourcesError
+    from warehouse.errors import WarehouseError
+
+    with failing(WarehouseError, SourcesError):
+        found = read_status(_load_settings())
+    if as_json:
+        show_json(asdict(found))
+    else:
+        show_status(found)
 
 
 def _load_settings() -> Settings:

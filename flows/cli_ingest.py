@@ -107,7 +107,7 @@ def _take_summary(found: Any) -> Summary:
 
 
 def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_json, show_rows, show_summary
+    from flows.cli_show import say, show_articles, show_json, show_summary
     from warehouse.ask import ask
 
     if as_json:
@@ -115,6 +115,7 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
         return
     show_summary(summary)
     newest = ask(settings.home, "newest_articles", {"limit": 3})
-    show_rows(newest.columns, newest.rows, "Three of the rows that analysts read")
+    say("The newest articles, as analysts read them:\n")
+    show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
     say(f"The warehouse:  {summary.published}")
     say('Try next:       newsrefinery query "select category, text from removed_blocks limit 5"')

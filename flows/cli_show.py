@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from flows.status import Status
     from flows.summary import Summary
 
 _LONGEST_CELL = 200
+_SHORT = 20
+_OF_A_RUN = (
+    "started_at", "kind", "status", "read_count", "new_count", "updated_count", "unchanged_count", "rejected_count",
+)  # fmt: skip
+_OF_A_SOURCE = ("source_id", "articles", "newest_at", "removed_blocks", "open_rejects")
 
 
 def show_json(value: Any) -> None:
@@ -34,12 +40,17 @@ def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """Draw rows as a table on standard output, long texts cut."""
+    """Draw rows as a table on standard output; long texts are cut, short ones never wrapped."""
     table = _new_table(title)
-    for column, sample in zip(columns, rows[0] if rows else columns, strict=True):
-        table.add_column(column, justify="right" if _is_number(sample) else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*[_shorten(value) for value in row])
+    cells = [[_shorten(value) for value in row] for row in rows]
+    for place, column in enumerate(columns):
+        is_short = all(len(row[place]) <= _SHORT for row in cells)
+        is_number = any(_is_number(row[place]) for row in rows)
+        table.add_column(
+            column.replace("_", " "), justify="right" if is_number else "left", no_wrap=is_short, overflow="fold"
+        )
+    for row in cells:
+        table.add_row(*row)
     _console().print(table)
 
 
@@ -56,6 +67,36 @@ def show_summary(summary: Summary) -> None:
     console.print(describe(summary)[:1].upper() + describe(summary)[1:] + ".")
     for problem in summary.problems:
         console.print(f"[yellow]warning:[/] {_escape(problem)}", soft_wrap=True)
+
+
+def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Draw a few articles: title, what is known of it, how it begins."""
+    console = _console()
+    for row in rows:
+        facts = (row["publisher"], row["language"], row["published_at"], f"{row['word_count']} words")
+        known = " · ".join(_shorten(fact) for fact in facts if fact is not None)
+        cut = row["removed_block_count"]
+        console.print(f"  [bold]{_shorten(row['title'])}[/]", soft_wrap=True)
+        console.print(f"  {known} · {cut} block{'' if cut == 1 else 's'} removed", soft_wrap=True)
+        console.print(f"  [dim]{_shorten(row['beginning'])} …[/]\n", overflow="ellipsis", no_wrap=True)
+
+
+def show_status(status: Status) -> None:
+    """Draw where things stand."""
+    say(f"Warehouse   {status.warehouse or f'none yet in {status.home}'}")
+    say(f"Holds       {status.articles:,} articles; {status.open_rejects:,} documents could not become one")
+    say(f"Catalogue   {status.catalogue}: {status.enabled_sources} of {status.listed_sources} sources enabled")
+    if status.waiting_batches:
+        say(f"Waiting     {status.waiting_batches} batches in the spool")
+    if status.runs:
+        show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs")
+    if status.sources:
+        show_rows(_OF_A_SOURCE, _pick(status.sources, _OF_A_SOURCE), "Sources")
+    say(f"\nNext        {status.next_step}")
+
+
+def _pick(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:
+    return [[row[name] for name in names] for row in rows]
 
 
 def say(line: str) -> None:
@@ -80,10 +121,12 @@ def _draw_beside(tables: Sequence[Table]) -> None:
 
 
 def _new_table(title: str | None) -> Table:
-    from rich import box
     from rich.table import Table
 
-    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    return Table(
+        title=title and f"\n{title}", title_justify="left", title_style="bold", header_style="dim", box=None,
+        pad_edge=False, padding=(0, 2, 0, 0),
+    )  # fmt: skip
 
 
 def _console() -> Console:

@@ -99,7 +99,7 @@ def _start_server(listener: socket.socket, log: Path) -> subprocess.Popen[bytes]
 
 
 def _send_the_rest() -> None:
-    """Have Prefect send the logs and events that it still holds: at exit it would wait a minute for a server long gone."""
+    """Have Prefect send the logs and events it still holds: at exit it would wait a minute for a server long gone."""
     if "prefect" in sys.modules:
         from prefect.events.worker import EventsWorker
         from prefect.logging.handlers import APILogWorker

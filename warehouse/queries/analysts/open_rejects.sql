@@ -1,6 +1,7 @@
--- What could not become an article and still waits for somebody to look at it?
-SELECT stage, reason, count(*) AS item_count, max(attempts) AS most_attempts, min(item) AS example, min(detail) AS detail
+-- What could not become an article, newest first?
+-- limit: How many (default 50)
+SELECT last_seen_at, source_id, stage, reason, item, detail, attempts
 FROM rejects
 WHERE resolved_at IS NULL
-GROUP BY stage, reason
-ORDER BY item_count DESC, stage, reason
+ORDER BY last_seen_at DESC, item
+LIMIT $limit::BIGINT

@@ -1,12 +1,15 @@
--- What is there of each source, and since when did nothing new come?
+-- How much is there of each source: articles, blocks removed, documents that could not become one?
+WITH known AS (
+    SELECT
+        source_id, any_value(publisher) AS publisher, count(*) AS articles, max(first_seen_at) AS newest_at,
+        sum(removed_block_count)::BIGINT AS removed_blocks, avg(removed_char_share) AS removed_char_share
+    FROM articles GROUP BY source_id
+),
+failed AS (
+    SELECT source_id, count(*) AS open_rejects FROM rejects WHERE resolved_at IS NULL GROUP BY source_id
+)
 SELECT
-    coalesce(source_id, '') AS source_id, any_value(publisher) AS publisher, count(*) AS articles,
-    max(first_seen_at) AS newest_at, sum(removed_block_count)::BIGINT AS removed_blocks,
-    avg(removed_char_share) AS removed_char_share,
-    (
-        SELECT count(*) FROM rejects
-        WHERE rejects.source_id IS NOT DISTINCT FROM articles.source_id AND resolved_at IS NULL
-    ) AS open_rejects
-FROM articles
-GROUP BY articles.source_id
-ORDER BY source_id
+    coalesce(known.source_id, failed.source_id) AS source_id, publisher, coalesce(articles, 0) AS articles, newest_at,
+    coalesce(removed_blocks, 0) AS removed_blocks, removed_char_share, coalesce(open_rejects, 0) AS open_rejects
+FROM known FULL JOIN failed ON known.source_id IS NOT DISTINCT FROM failed.source_id
+ORDER BY source_id NULLS LAST

@@ -1,0 +1,76 @@
+"""Where things stand: what is in the warehouse, how the last runs went, what waits, and what to do next.
+
+Refuses to change anything, and to need a Prefect server: all of it is in the home folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tasks.settings import Settings
+from tasks.sources import load_catalogue
+from warehouse.ask import ask
+from warehouse.home import Home
+from warehouse.spool import list_spooled
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Rows are as the named queries recent_runs and source_totals give them; counts are of now."""
+
+    home: Path
+    warehouse: Path | None
+    catalogue: Path
+    enabled_sources: int
+    listed_sources: int
+    articles: int
+    open_rejects: int
+    waiting_batches: int
+    runs: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    next_step: str
+
+
+def read_status(settings: Settings) -> Status:
+    """Look at the home folder and the catalogue. Raises WarehouseError, SourcesError."""
+    place = Home.at(settings.home)
+    entries = load_catalogue(settings.sources).entries
+    is_there = place.published.exists()
+    runs = _ask_rows(settings.home, "recent_runs") if is_there else ()
+    sources = _ask_rows(settings.home, "source_totals") if is_there else ()
+    waiting = len(list_spooled(settings.home))
+    open_rejects = sum(row["open_rejects"] for row in sources)
+    return Status(
+        home=settings.home,
+        warehouse=place.published if is_there else None,
+        catalogue=settings.sources,
+        enabled_sources=sum(entry.is_enabled for entry in entries),
+        listed_sources=len(entries),
+        articles=sum(row["articles"] for row in sources),
+        open_rejects=open_rejects,
+        waiting_batches=waiting,
+        runs=runs,
+        sources=sources,
+        next_step=_choose_next_step(is_there, waiting, runs, open_rejects),
+    )
+
+
+def _choose_next_step(is_there: bool, waiting: int, runs: tuple[Row, ...], open_rejects: int) -> str:
+    if waiting:
+        return "newsrefinery ingest    (an interrupted run left batches in the spool; any run loads them first)"
+    if not is_there:
+        return "newsrefinery ingest    (nothing was loaded yet)"
+    if runs and runs[0]["status"] == "failed":
+        return "newsrefinery ingest --debug    (the last run failed; this shows where)"
+    if open_rejects:
+        return "newsrefinery query open_rejects    (what could not become an article, and why)"
+    return "newsrefinery query newest_articles"
+
+
+def _ask_rows(home: Path, name: str) -> tuple[Row, ...]:
+    answer = ask(home, name)
+    return tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
