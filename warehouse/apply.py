@@ -67,6 +67,9 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
 }
 
 
+_UNFIT = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.OutOfRangeException)
+
+
 class FailedCheck(WarehouseError):
     """The rows of a batch break an invariant of the warehouse."""
 
@@ -127,6 +130,10 @@ def _apply_waiting(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batc
             _run_statements(connection, batches[0], loaded_at)
             if batches[0].kind == "outcomes":
                 _check_rows(connection, batches)
+    except _UNFIT as error:
+        raise FailedCheck(
+            f"batch {_name(batches)} does not fit the warehouse: {' '.join(str(error).split())[:300]}"
+        ) from error
     finally:
         connection.unregister("spooled")
         connection.unregister("spooled_batches")
@@ -143,13 +150,18 @@ def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_
 
 
 def _check_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
-    names = ", ".join(batch.batch_id for batch in batches[:3]) + (" and more" if len(batches) > 3 else "")
     for name, sql in list_statements("checks").items():
         offending = connection.execute(sql).fetchmany(4)
         if offending:
             shown = "; ".join(" ".join(map(str, row))[:120] for row in offending[:3])
             more = " and more" if len(offending) > 3 else ""
-            raise FailedCheck(f"batch {names} breaks the check {name} ({shown}{more}): nothing of it was loaded")
+            raise FailedCheck(
+                f"batch {_name(batches)} breaks the check {name} ({shown}{more}): nothing of it was loaded"
+            )
+
+
+def _name(batches: Sequence[Batch]) -> str:
+    return ", ".join(batch.batch_id for batch in batches[:3]) + (" and more" if len(batches) > 3 else "")
 
 
 def _join_rows(batches: Sequence[Batch]) -> pa.Table:

@@ -18,7 +18,8 @@ from warehouse.spool import explain_write
 
 STORAGE_VERSION = "v1.5.0"  # what clients of 1.5 and newer can open, with compressed long strings
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
-_WRITING = {**_OFFLINE, "checkpoint_threshold": "1GB"}  # checkpoints come when a writer closes, not amid its batches
+# Checkpoints come when a writer closes, not amid its batches.
+_WRITING = {**_OFFLINE, "checkpoint_threshold": "256MB", "memory_limit": "2GB"}
 
 
 @contextmanager

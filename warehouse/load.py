@@ -28,7 +28,7 @@ GROUP_DOCUMENTS = 2_000  # one transaction: planning the statements costs as muc
 
 @dataclass(frozen=True, slots=True)
 class PendingLoad:
-    """What `load_pending` did: the counts of each batch, and one line for each file put aside as damaged."""
+    """What `load_pending` did: the counts of each batch, and one line for each file that was put aside."""
 
     loaded: tuple[LoadCounts, ...]
     damaged: tuple[str, ...]
@@ -55,7 +55,7 @@ def load_batches(
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         spooled = [path for path in paths if path.exists()]
         for group in _group_batches(_read_or_set_aside(place, path) for path in spooled):
-            counts |= _load_group(connection, place, group)
+            counts |= _load_one_by_one(connection, place, group)
         earlier = read_counts(connection, [path.stem for path in paths if path.stem not in counts])
     for path in paths:
         if path.stem not in counts and path.stem not in earlier:
@@ -66,7 +66,8 @@ def load_batches(
 def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> PendingLoad:
     """Apply every file that waits in the spool, oldest first: also what a killed run left behind.
 
-    A damaged file is put aside and reported, the others are loaded. Raises WarehouseError as `load_batch` does.
+    A file that is damaged or breaks a check is put aside in `spool/damaged` and reported, so that it stops no later
+    night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
     """
     place = Home.at(home)
     counts: dict[str, LoadCounts] = {}
@@ -75,22 +76,43 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         for group in _group_batches(_read_sound(place, list_spooled(home), damaged)):
-            counts |= _load_group(connection, place, group)
+            counts |= _load_sound(connection, place, group, damaged)
     return PendingLoad(tuple(counts.values()), tuple(damaged))
 
 
 def _load_group(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]) -> dict[str, LoadCounts]:
-    """Load batches together; where a check fails, one by one, so that only the offending one stays behind."""
+    counts = apply_batches(connection, group, datetime.now(UTC))
+    _keep_files(connection, home, counts)
+    return counts
+
+
+def _load_one_by_one(
+    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]
+) -> dict[str, LoadCounts]:
+    """Load batches together; where a check fails, one by one up to the offending one."""
     try:
-        counts = apply_batches(connection, group, datetime.now(UTC))
+        return _load_group(connection, home, group)
     except FailedCheck:
-        if len(group) == 1:
-            raise
-        counts = {}
+        counts: dict[str, LoadCounts] = {}
         for batch in group:
             counts |= _load_group(connection, home, [batch])
         return counts
-    _keep_files(connection, home, counts)
+
+
+def _load_sound(
+    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch], damaged: list[str]
+) -> dict[str, LoadCounts]:
+    """Load batches together; where a check fails, one by one, and put aside what fails alone."""
+    try:
+        return _load_group(connection, home, group)
+    except FailedCheck as error:
+        if len(group) == 1:
+            path = home.spool / f"{group[0].batch_id}.parquet"
+            damaged.append(str(_set_aside(home, path, error)))
+            return {}
+    counts: dict[str, LoadCounts] = {}
+    for batch in group:
+        counts |= _load_sound(connection, home, [batch], damaged)
     return counts
 
 
@@ -137,7 +159,11 @@ def _read_or_set_aside(home: Home, path: Path) -> Batch:
     try:
         return read_batch(path)
     except DamagedBatch as error:
-        aside = home.damaged / path.name
-        path.replace(aside)
-        LOG.error("%s: moved to %s", error, aside)
-        raise DamagedBatch(f"{error}: moved to {aside}, nothing of it was loaded; run the same input again") from error
+        raise _set_aside(home, path, error) from error
+
+
+def _set_aside(home: Home, path: Path, error: WarehouseError) -> DamagedBatch:
+    aside = home.damaged / path.name
+    path.replace(aside)
+    LOG.error("%s: moved to %s", error, aside)
+    return DamagedBatch(f"{error}: moved to {aside}, nothing of it was loaded; run the same input again")

@@ -241,11 +241,22 @@ def test_checks_of_the_loader_itself_fire(home, load, document, check, plant):
         assert connection.execute(sql).fetchall() != []
 
 
+def test_a_batch_that_breaks_a_check_stops_no_later_night(home, document, rows):
+    bad = Outcome(item="bad", article=document(2).article)
+    for batch_id, outcome in (("b1", document(1)), ("b2", bad), ("b3", document(3))):
+        write_batch(home, batch_id, "night", [outcome])
+    pending = load_pending(home)
+    assert [one.batch_id for one in pending.loaded] == ["b1", "b3"]
+    assert "batch b2 breaks the check removed_count_matches_blocks" in pending.damaged[0]
+    assert rows(IDS) == [(1,), (3,)]
+    assert load_pending(home).damaged == ()
+
+
 def test_a_category_nobody_knows_is_refused(load, document, rows):
     bad = document(1)
     block = bad.blocks[1]
     fields = {name: getattr(block, name) for name in block.__dataclass_fields__} | {"category": "horoscope"}
-    with pytest.raises(WarehouseError, match="CHECK constraint"):
+    with pytest.raises(WarehouseError, match=r"batch b1 does not fit the warehouse: .*CHECK constraint"):
         load("b1", [Outcome(item="x", article=bad.article, blocks=(bad.blocks[0], type(block)(**fields)))])
     assert rows("SELECT count(*) FROM batches") == [(0,)]
 

@@ -72,7 +72,7 @@ ANSWERS: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
         {},
         [("Ann Reed", "Harbour Gazette", 3, MONDAY + timedelta(days=1))],
     ),
-    "open_rejects": ({}, [("read", "empty", 1, 1, "x.html", None)]),
+    "reject_reasons": ({}, [("read", "empty", 1, 1, "x.html", None)]),
     "repeated_blocks": (
         {"least": 3},
         [("gazette", 3, True, "donation_appeal", "support_name", "Support the Harbour Gazette today.")],
