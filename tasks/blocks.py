@@ -5,14 +5,11 @@ Refuses to judge: which block is what is for the readers (roles) and the appeal 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from tasks.records import Block
-
-_LINE = re.compile(r"[^\n]+")
 
 
 def split_lines(text: str) -> tuple[Block, ...]:
@@ -21,18 +18,31 @@ def split_lines(text: str) -> tuple[Block, ...]:
     White space before the first block belongs to that block. A text of white space alone is one block with an empty
     `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text.
     """
-    lines = [found for found in _LINE.finditer(text) if not found.group().isspace()]
-    if not lines:
+    spans = list(_find_lines(text))
+    if not spans:
         return (Block(no=0, text="", start=len(text), end=len(text), role="other", lead=text),) if text else ()
-    edges = [0, *(line.start() for line in lines[1:]), len(text)]
-    return tuple(_cut_block(no, text, line, edges[no], edges[no + 1]) for no, line in enumerate(lines))
+    edges = [0, *(begin for begin, _, _ in spans[1:]), len(text)]
+    return tuple(
+        Block(
+            no=no,
+            text=text[start:end],
+            start=start,
+            end=end,
+            lead=text[edges[no] : start],
+            trail=text[end : edges[no + 1]],
+        )
+        for no, (_, start, end) in enumerate(spans)
+    )
 
 
-def _cut_block(no: int, whole: str, line: re.Match[str], left: int, right: int) -> Block:
-    text = line.group().strip()
-    start = line.start() + len(line.group()) - len(line.group().lstrip())
-    end = start + len(text)
-    return Block(no=no, text=text, start=start, end=end, lead=whole[left:start], trail=whole[end:right])
+def _find_lines(text: str) -> Iterator[tuple[int, int, int]]:
+    """Where each filled line begins, and where its text starts and ends."""
+    begin = 0
+    for line in text.split("\n"):
+        if stripped := line.strip():
+            start = begin + len(line) - len(line.lstrip())
+            yield begin, start, start + len(stripped)
+        begin += len(line) + 1
 
 
 def join_blocks(blocks: Iterable[Block]) -> str:

@@ -25,7 +25,7 @@ def unwrap_lines(text: str) -> str:
     only where nearly all breaks between blank lines are full or end a sentence. Takes linear time.
     """
     lines = text.split("\n")
-    width = _find_width(lines)
+    width = _find_width(lines) if max(map(len, lines)) >= _NARROWEST // 2 else None
     if width is None:
         return text
     runs = [list(run) for _, run in groupby(lines, key=lambda line: bool(line.strip()))]
