@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from flows.summary import Summary
 
 _LONGEST_CELL = 200
-_SHORT = 20
+_LEAST_FOLDED = 32
+"""Characters that a folded column must keep to be readable."""
 _OF_A_RUN = (
     "started_at", "kind", "status", "read_count", "new_count", "updated_count", "unchanged_count", "rejected_count",
 )  # fmt: skip
@@ -40,17 +41,41 @@ def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """Draw rows as a table on standard output; long texts are cut, short ones never wrapped."""
-    table = _new_table(title)
+    """Draw rows on standard output: as a table, if need be with one folded column; where that does not fit the
+    terminal, one below the other."""
+    names = [column.replace("_", " ") for column in columns]
     cells = [[_shorten(value) for value in row] for row in rows]
-    for place, column in enumerate(columns):
-        is_short = all(len(row[place]) <= _SHORT for row in cells)
-        is_number = any(_is_number(row[place]) for row in rows)
+    widths = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
+    widest = widths.index(max(widths))
+    if sum(widths) - widths[widest] + min(widths[widest], _LEAST_FOLDED) + 2 * len(widths) <= _console().width:
+        is_number = [any(_is_number(row[place]) for row in rows) for place in range(len(names))]
+        _draw_table(names, cells, is_number, widest, title)
+    else:
+        _draw_records(names, cells, title)
+
+
+def _draw_table(
+    names: Sequence[str], cells: Sequence[list[str]], is_number: Sequence[bool], widest: int, title: str | None
+) -> None:
+    table = _new_table(title)
+    for place, name in enumerate(names):
         table.add_column(
-            column.replace("_", " "), justify="right" if is_number else "left", no_wrap=is_short, overflow="fold"
+            name, justify="right" if is_number[place] else "left", no_wrap=place != widest, overflow="fold"
         )
     for row in cells:
         table.add_row(*row)
+    _console().print(table)
+
+
+def _draw_records(names: Sequence[str], cells: Sequence[list[str]], title: str | None) -> None:
+    table = _new_table(title)
+    table.show_header = False
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in cells:
+        for pair in zip(names, row, strict=True):
+            table.add_row(*pair)
+        table.add_row()
     _console().print(table)
 
 
