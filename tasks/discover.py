@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from tasks.fetch.addresses import Network
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources import Entry
 from tasks.survey import KINDS as WEB_KINDS
@@ -28,30 +29,36 @@ class Found:
     problem: str | None = None
 
 
-def discover_source(entry: Entry, ask: Ask | None = None, window: Window | None = None) -> Found:
+def discover_source(
+    entry: Entry, ask: Ask | None = None, window: Window | None = None, allowed: tuple[Network, ...] = ()
+) -> Found:
     """Ask one source what it has. Raises nothing: what goes wrong is a Rejection and a problem.
 
     `ask` fetches the feed or sitemap of a source on the web; folders need none.
     """
-    found = list(_discover(entry, ask, window))
+    found = list(_discover(entry, ask, window, allowed))
     items = tuple(item for item in found if not isinstance(item, Skipped))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
     return Found(entry.source.source_id, items, skipped, _name_problem(entry, items))
 
 
 def discover_sources(
-    entries: Iterable[Entry], ask: Ask | None = None, window: Window | None = None
+    entries: Iterable[Entry], ask: Ask | None = None, window: Window | None = None, allowed: tuple[Network, ...] = ()
 ) -> tuple[Found, ...]:
     """Ask every source what it has, side by side; what they have comes in the order given."""
     with ThreadPoolExecutor(SOURCES_AT_ONCE, "discover") as threads:
-        return tuple(threads.map(lambda entry: discover_source(entry, ask, window), entries))
+        return tuple(threads.map(lambda entry: discover_source(entry, ask, window, allowed), entries))
 
 
-def _discover(entry: Entry, ask: Ask | None, window: Window | None) -> Iterator[Reference | Rejection | Skipped]:
+def _discover(
+    entry: Entry, ask: Ask | None, window: Window | None, allowed: tuple[Network, ...]
+) -> Iterator[Reference | Rejection | Skipped]:
     if entry.kind not in WEB_KINDS:
         yield from walk_inputs([entry.path] if entry.path else [], source=entry.source.source_id)
     elif ask is not None and entry.url is not None:
-        yield from survey_source(entry.url, entry.kind, ask, source_id=entry.source.source_id, window=window)
+        yield from survey_source(
+            entry.url, entry.kind, ask, source_id=entry.source.source_id, window=window, allowed=allowed
+        )
 
 
 def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...]) -> str | None:

@@ -18,6 +18,7 @@ from urllib.parse import urldefrag, urljoin
 from lxml import etree
 
 from tasks.decode import Undecodable, decode_body
+from tasks.fetch.addresses import Network
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.public_url import why_not_public
 
@@ -60,7 +61,14 @@ class Listing:
     bad_links: int = 0
 
 
-def read_listing(body: bytes, base: str, *, charset: str | None = None, max_bytes: int = 20_000_000) -> Listing:
+def read_listing(
+    body: bytes,
+    base: str,
+    *,
+    charset: str | None = None,
+    max_bytes: int = 20_000_000,
+    allowed: tuple[Network, ...] = (),
+) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
     `base` is the URL it came from. At most MAX_ENTRIES of a feed and MAX_MAP_ENTRIES of a sitemap are taken.
@@ -71,10 +79,10 @@ def read_listing(body: bytes, base: str, *, charset: str | None = None, max_byte
         raise ListingError("feed_empty", f"{base} is empty")
     start = text.lstrip()
     if start.startswith("{"):
-        return _collect(_read_json(start, base), base)
+        return _collect(_read_json(start, base), base, allowed)
     if start.startswith("<"):
-        return _collect(_read_xml(start, base), base)
-    return _collect(_read_lines(start, base), base)
+        return _collect(_read_xml(start, base), base, allowed)
+    return _collect(_read_lines(start, base), base, allowed)
 
 
 def find_feeds(document: str, base: str) -> tuple[str, ...]:
@@ -118,22 +126,21 @@ def _decode(body: bytes, charset: str | None) -> str:
         raise ListingError("feed_not_xml", f"not text: {error}") from None
 
 
-def _collect(entries: Iterator[tuple[Entry, bool]], base: str) -> Listing:
+def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Network, ...]) -> Listing:
     kept: dict[str, Entry] = {}
     maps: dict[str, Entry] = {}
     bad = 0
     for entry, is_map in entries:
-        if not _is_followable(entry.url, base):
+        if not _is_followable(entry.url, base, allowed):
             bad += 1
             continue
         (maps if is_map else kept).setdefault(entry.url, entry)
     return Listing(tuple(kept.values()), tuple(maps.values()), bad)
 
 
-def _is_followable(url: str, base: str) -> bool:
+def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
     """True for a public http(s) URL; a host that is not public may list itself, as an intranet does."""
-    problem = why_not_public(url)
-    return problem is None or url.startswith(urljoin(base, "/"))
+    return why_not_public(url, allowed) is None or url.startswith(urljoin(base, "/"))
 
 
 def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from tasks.fetch.addresses import Refused, is_public, split_url
+from tasks.fetch.addresses import Network, Refused, is_allowed, is_public, split_url
 
 MAX_LENGTH = 2_000
 _NUMERIC_LABEL = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
@@ -18,8 +18,8 @@ _PRIVATE_ENDINGS = (
 )  # fmt: skip
 
 
-def why_not_public(url: str) -> str | None:
-    """None for an http(s) URL of a public host; otherwise one line that says what is wrong with it."""
+def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
+    """None for an http(s) URL of a public host, or one at an allowed address; else one line: what is wrong with it."""
     if len(url) > MAX_LENGTH:
         return f"the URL has {len(url):,} characters"
     try:
@@ -28,20 +28,23 @@ def why_not_public(url: str) -> str | None:
         return refusal.detail
     if parts.username is not None or parts.password is not None:
         return "the URL carries a user name"
-    return None if _is_public_host(parts.hostname or "") else f"{parts.hostname} is not a host of the public web"
+    return (
+        None if _is_public_host(parts.hostname or "", allowed) else f"{parts.hostname} is not a host of the public web"
+    )
 
 
-def _is_public_host(host: str) -> bool:
+def _is_public_host(host: str, allowed: tuple[Network, ...]) -> bool:
     labels = host.rstrip(".").split(".")
     if ":" in host or _NUMERIC_LABEL.fullmatch(labels[-1]):
-        return _is_public_address(host)
+        return _is_public_address(host, allowed)
     return (
         len(labels) > 1 and all(labels) and not host.rstrip(".").endswith(tuple("." + end for end in _PRIVATE_ENDINGS))
     )
 
 
-def _is_public_address(host: str) -> bool:
+def _is_public_address(host: str, allowed: tuple[Network, ...]) -> bool:
     try:
-        return is_public(ipaddress.ip_address(host))
+        address = ipaddress.ip_address(host)
+        return is_public(address) or is_allowed(address, allowed)
     except ValueError:
         return False

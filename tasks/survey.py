@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from tasks.decode import decode_body
+from tasks.fetch.addresses import Network
 from tasks.fetch.page import Fetch
 from tasks.listings import Entry, Listing, ListingError, find_feeds, read_listing
 from tasks.records import Reference, Rejection
@@ -42,17 +43,31 @@ class Window:
         return changed_at is None or self.since is None or changed_at >= self.since - timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    ask: Ask
+    source_id: str
+    window: Window
+    allowed: tuple[Network, ...]
+
+
 def survey_source(
-    url: str, kind: str, ask: Ask, *, source_id: str = "", window: Window | None = None
+    url: str,
+    kind: str,
+    ask: Ask,
+    *,
+    source_id: str = "",
+    window: Window | None = None,
+    allowed: tuple[Network, ...] = (),
 ) -> Iterator[Reference | Rejection]:
     """Yield what a source has, each URL once, in the order listed.
 
     `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
     person named). `ask` fetches one
-    listing and never raises for what a server does.
+    listing and never raises for what a server does. Links to networks in `allowed` are followed though not public.
     """
     seen: set[str] = set()
-    for item in _SURVEYS[kind](url, ask, source_id, window or Window()):
+    for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed)):
         if isinstance(item, Rejection):
             yield item
         elif item.url not in seen:
@@ -60,15 +75,15 @@ def survey_source(
             yield item
 
 
-def _survey_feed(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
-    listing = _ask_listing(url, ask, source_id)
+def _survey_feed(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+    listing = _ask_listing(url, errand)
     if isinstance(listing, Rejection):
         yield listing
     elif listing is not None:
-        yield from _refer(listing, source_id, "feed", window)
+        yield from _refer(listing, "feed", errand)
 
 
-def _survey_sitemap(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
     """Walk a sitemap and the maps it lists, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
     waiting = deque([(url, 1)])
     met = {url}
@@ -76,15 +91,17 @@ def _survey_sitemap(url: str, ask: Ask, source_id: str, window: Window) -> Itera
     while waiting and asked < MAX_MAPS:
         here, depth = waiting.popleft()
         asked += 1
-        listing = _ask_listing(here, ask, source_id)
+        listing = _ask_listing(here, errand)
         if isinstance(listing, Rejection):
             yield listing
         if listing is None or isinstance(listing, Rejection):
             continue
-        yield from _refer(listing, source_id, "sitemap", window)
-        yield from _queue_maps(listing, here, depth, waiting, met, source_id, window)
+        yield from _refer(listing, "sitemap", errand)
+        yield from _queue_maps(listing, here, depth, waiting, met, errand)
     if waiting:
-        yield _reject(waiting[0][0], "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", source_id)
+        yield _reject(
+            waiting[0][0], "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", errand.source_id
+        )
 
 
 def _queue_maps(
@@ -93,16 +110,17 @@ def _queue_maps(
     depth: int,
     waiting: deque[tuple[str, int]],
     met: set[str],
-    source_id: str,
-    window: Window,
+    errand: _Errand,
 ) -> Iterator[Rejection]:
-    maps = [entry for entry in listing.maps if window.may_hold(entry.listed_at)]
+    maps = [entry for entry in listing.maps if errand.window.may_hold(entry.listed_at)]
     if depth >= MAX_DEPTH and maps:
-        yield _reject(here, "sitemap_too_deep", f"lists maps {MAX_DEPTH} levels down, which are left out", source_id)
+        yield _reject(
+            here, "sitemap_too_deep", f"lists maps {MAX_DEPTH} levels down, which are left out", errand.source_id
+        )
         return
     for entry in _newest_first(maps):
         if entry.url == here:
-            yield _reject(here, "sitemap_loop", "lists itself", source_id)
+            yield _reject(here, "sitemap_loop", "lists itself", errand.source_id)
         elif entry.url not in met:
             met.add(entry.url)
             waiting.append((entry.url, depth + 1))
@@ -114,67 +132,65 @@ def _newest_first(maps: list[Entry]) -> list[Entry]:
     return dated + [entry for entry in maps if not entry.listed_at]
 
 
-def _survey_site(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+def _survey_site(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
     """Find the feeds that a home page announces; where it announces none, try its sitemap."""
-    found = ask(_refer_listing(url, source_id))
+    found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return
     if found.answer is None or found.outcome != "ok":
-        yield _reject(url, found.outcome, found.detail, source_id)
+        yield _reject(url, found.outcome, found.detail, errand.source_id)
         return
     feeds = find_feeds(decode_body(found.answer.body).text, found.answer.url)
     for feed in feeds[:3]:
-        yield from _survey_feed(feed, ask, source_id, window)
+        yield from _survey_feed(feed, errand)
     if not feeds:
-        yield from _survey_sitemap(urljoin(found.answer.url, "/sitemap.xml"), ask, source_id, window)
+        yield from _survey_sitemap(urljoin(found.answer.url, "/sitemap.xml"), errand)
 
 
-def _survey_page(url: str, ask: Ask, source_id: str, window: Window) -> Iterator[Reference | Rejection]:
+def _survey_page(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
     """A URL that a person named: what it lists, where it is a feed or a sitemap, else the page itself."""
-    found = ask(_refer_listing(url, source_id))
+    found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "ok" and found.answer is not None:
         try:
-            listing = read_listing(found.answer.body, found.answer.url)
+            listing = read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
         except ListingError:
-            yield Reference(item=url, url=url, source_id=source_id, found_by=ASKED_FOR)
+            yield Reference(item=url, url=url, source_id=errand.source_id, found_by=ASKED_FOR)
         else:
-            yield from _queue_or_refer(listing, url, ask, source_id, window)
+            yield from _queue_or_refer(listing, url, errand)
     elif found.outcome != "not_modified":
-        yield _reject(url, found.outcome, found.detail, source_id)
+        yield _reject(url, found.outcome, found.detail, errand.source_id)
 
 
-def _queue_or_refer(
-    listing: Listing, url: str, ask: Ask, source_id: str, window: Window
-) -> Iterator[Reference | Rejection]:
-    yield from _refer(listing, source_id, "feed", window)
+def _queue_or_refer(listing: Listing, url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+    yield from _refer(listing, "feed", errand)
     for entry in listing.maps[:MAX_MAPS]:
         if entry.url != url:
-            yield from _survey_sitemap(entry.url, ask, source_id, window)
+            yield from _survey_sitemap(entry.url, errand)
 
 
-def _ask_listing(url: str, ask: Ask, source_id: str) -> Listing | Rejection | None:
+def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | None:
     """Ask for one listing: what it says, why it says nothing, or None where nothing changed."""
-    found = ask(_refer_listing(url, source_id))
+    found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return None
     if found.outcome != "ok" or found.answer is None:
         outcome = "feed_empty" if found.outcome == "empty_body" else found.outcome
-        return _reject(url, outcome, found.detail, source_id)
+        return _reject(url, outcome, found.detail, errand.source_id)
     try:
-        return read_listing(found.answer.body, found.answer.url)
+        return read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
     except ListingError as error:
-        return _reject(url, error.outcome, error.detail, source_id)
+        return _reject(url, error.outcome, error.detail, errand.source_id)
 
 
 def _refer_listing(url: str, source_id: str) -> Reference:
     return Reference(item=url, url=url, source_id=source_id, found_by="catalogue")
 
 
-def _refer(listing: Listing, source_id: str, found_by: str, window: Window) -> Iterator[Reference]:
+def _refer(listing: Listing, found_by: str, errand: _Errand) -> Iterator[Reference]:
     for entry in listing.entries:
-        if window.covers(entry.listed_at):
+        if errand.window.covers(entry.listed_at):
             yield Reference(
-                item=entry.url, url=entry.url, source_id=source_id, found_by=found_by, listed_at=entry.listed_at
+                item=entry.url, url=entry.url, source_id=errand.source_id, found_by=found_by, listed_at=entry.listed_at
             )
 
 
@@ -182,7 +198,7 @@ def _reject(item: str, reason: str, detail: str, source_id: str) -> Rejection:
     return Rejection(item=item, stage="discover", reason=reason, detail=detail, source_id=source_id)
 
 
-_SURVEYS: dict[str, Callable[[str, Ask, str, Window], Iterator[Reference | Rejection]]] = {
+_SURVEYS: dict[str, Callable[[str, _Errand], Iterator[Reference | Rejection]]] = {
     "feed": _survey_feed,
     "list": _survey_feed,
     "sitemap": _survey_sitemap,

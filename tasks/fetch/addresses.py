@@ -69,7 +69,7 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
     port = _find_port(parts)
     host = parts.hostname or ""
     addresses = _resolve(host, port, resolver)
-    inside = [_is_allowed(address, allowed) for address in addresses]
+    inside = [is_allowed(address, allowed) for address in addresses]
     for address, ok in zip(addresses, inside, strict=True):
         if not ok and not is_public(address):
             raise Refused("blocked_address", f"{host} is at {address}, which is not a public address")
@@ -125,5 +125,6 @@ def _resolve(host: str, port: int, resolver: Resolver) -> list[Address]:
     return [ipaddress.ip_address(text) for text in texts]
 
 
-def _is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
+def is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
+    """True for an address in one of the networks that the settings let in."""
     return any(address.version == network.version and address in network for network in allowed)
