@@ -78,7 +78,7 @@ def _compose(
 
 def _compose_answer(page: Page) -> StatusAndHeaders | None:
     """The HTTP headers as they were; those that describe the wire step aside, for the body is unpacked by now."""
-    if page.status is None:
+    if page.status is None or page.url is None:
         return None
     headers = [
         (f"X-Archive-Orig-{name}" if name.lower() in _OF_THE_WIRE else name, " ".join(value.split()))

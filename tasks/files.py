@@ -34,17 +34,21 @@ class Unusable(Exception):
 @contextmanager
 def open_file(path: str) -> Iterator[io.BufferedReader]:
     """Open a regular file for reading, as it is. Raises Unusable: unreadable, not_regular or empty_body."""
+    with os.fdopen(_open_regular(path), "rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            raise Unusable("empty_body", "0 bytes")
+        yield file
+
+
+def _open_regular(path: str) -> int:
     try:
         descriptor = os.open(path, _OPEN)
     except (OSError, ValueError) as error:
         raise Unusable("unreadable", explain_os_error(error)) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unusable("not_regular", "no regular file any more")
-        if status.st_size == 0:
-            raise Unusable("empty_body", "0 bytes")
-        yield file
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unusable("not_regular", "no regular file any more")
+    return descriptor
 
 
 def unpack_file(file: io.BufferedReader) -> Content:

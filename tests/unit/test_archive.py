@@ -1,0 +1,229 @@
+"""The raw archive gives back what it was given, to us and to others, also after a writer was killed."""
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
+from fastwarc.warc import WarcRecordType
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from tasks import archive
+from tasks.archive import ArchiveError, ArchiveWriter, read_archived, recover_archives, scan_archive
+from tasks.fields import hash_body
+from tasks.read import read_pages
+from tasks.records import Claims, Page, Reference
+
+
+def make_page(body: bytes = b"<p>The quay is open.</p>", **fields: object) -> Page:
+    page = Page(Reference(item="a"), body, "text/html", hash_body(body))
+    return replace(page, **fields)  # type: ignore[arg-type]
+
+
+FETCHED = make_page(
+    reference=Reference(
+        item="https://coast.example/a", url="https://coast.example/a", source_id="coast", found_by="feed",
+        listed_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
+    ),
+    url="https://coast.example/ä b",
+    charset="utf-8",
+    status=200,
+    fetched_at=datetime(2026, 3, 1, 10, 0, 0, 123456, tzinfo=UTC),
+    claims=Claims(title="Boats are back", authors=("Ina Holm", "Per Lind"), published_at="2026-13-45"),
+    headers=(("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Content-Length", "7"), ("Via", "a")),
+)  # fmt: skip
+PAGES = [
+    FETCHED,
+    make_page(reference=Reference(item="/in/bad\\udcff.txt", path="/in/bad\udcff.txt"), media_type="text/plain"),
+    make_page(b"", url="https://coast.example/b", status=299),
+    make_page(b"\r\n\r\nWARC/1.0\r\n\r\n" * 9, url="http://coast.example/x\r\nWARC-Type: warcinfo"),
+    make_page(
+        status=404,
+        url="https://coast.example/c",
+        headers=(("X-Bad", "one\r\nSet-Cookie: two"), ("Bad Name", "x"), ("", "")),
+    ),
+    make_page(bytes(range(256)) * 500, url="https://coast.example/d", status=200),
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_comes_back_equal(tmp_path: Path, page: Page) -> None:
+    with ArchiveWriter(tmp_path / "raw", "run-1") as writer:
+        writer.append(make_page(b"another"))
+        entry = writer.append(page)
+        assert read_archived(tmp_path / "raw", entry.path, entry.offset) == page
+    assert read_archived(tmp_path / "raw", entry.path, entry.offset) == page
+    assert (entry.raw_id, entry.path, entry.byte_count) == (page.raw_id, "run-1-00001.warc.gz", len(page.body))
+
+
+TEXT = st.text(st.characters())
+MAYBE = st.none() | TEXT
+MOMENT = st.none() | st.datetimes(timezones=st.just(UTC))
+
+
+@given(
+    st.binary(max_size=200),
+    st.builds(Reference, TEXT, MAYBE, MAYBE, TEXT, TEXT, MOMENT),
+    st.builds(Claims, MAYBE, MAYBE, MAYBE, MAYBE, st.lists(TEXT).map(tuple), MAYBE, MAYBE),
+    st.none() | st.text(st.characters(codec="utf-8")),
+    st.none() | st.integers(100, 599),
+    MOMENT,
+    st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))).map(tuple),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_any_page_comes_back_equal(
+    tmp_path: Path, body: bytes, reference: Reference, claims: Claims, url: str | None, status: int | None,
+    fetched_at: datetime | None, headers: tuple[tuple[str, str], ...],
+) -> None:  # fmt: skip
+    page = make_page(
+        body, reference=reference, claims=claims, url=url, status=status, fetched_at=fetched_at, headers=headers
+    )
+    with ArchiveWriter(tmp_path, "any") as writer:
+        entry = writer.append(page)
+        assert read_archived(tmp_path, entry.path, entry.offset) == page
+
+
+def write(folder: Path, pages: list[Page], name: str = "run-1") -> Path:
+    with ArchiveWriter(folder, name) as writer:
+        entries = [writer.append(page) for page in pages]
+    return folder / entries[0].path
+
+
+def test_other_tools_read_what_we_write(tmp_path: Path) -> None:
+    path = write(tmp_path, PAGES)
+    bodies = [page.body for page in PAGES]
+    with path.open("rb") as file:
+        records = ((record.rec_type, record.content_stream().read()) for record in ArchiveIterator(file))
+        assert [body for kind, body in records if kind != "metadata"] == bodies
+    with path.open("rb") as file:
+        kinds = FastIterator(file, parse_http=True)
+        assert [record.reader.read() for record in kinds if record.record_type != WarcRecordType.metadata] == bodies
+
+
+def test_a_record_says_what_it_is(tmp_path: Path) -> None:
+    with write(tmp_path, [FETCHED, PAGES[1]]).open("rb") as file:
+        records = [(record.rec_type, record.rec_headers, record.http_headers) for record in ArchiveIterator(file)]
+    assert [kind for kind, _, _ in records] == ["response", "metadata", "resource", "metadata"]
+    head, http = records[0][1:]
+    assert head["WARC-Target-URI"] == "https://coast.example/%C3%A4%20b"
+    assert head["WARC-Date"] == "2026-03-01T10:00:00Z"
+    assert (http["Content-Type"], http["X-Archive-Orig-Content-Encoding"], http["Content-Encoding"]) == (
+        "text/html",
+        "gzip",
+        None,
+    )
+    assert records[2][1]["WARC-Target-URI"] == f"urn:sha256:{PAGES[1].raw_id}"
+
+
+def test_our_own_reader_takes_an_archive_as_input(tmp_path: Path) -> None:
+    path = write(tmp_path, [FETCHED, make_page(url="https://coast.example/b")])
+    found = list(read_pages(Reference(item="x", path=str(path)), max_bytes=10_000))
+    assert [page.body for page in found if isinstance(page, Page)] == [FETCHED.body] * 2
+
+
+def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "run-1") as writer:
+        assert list(tmp_path.iterdir()) == []
+        writer.append(FETCHED)
+        assert [path.name for path in tmp_path.iterdir()] == ["run-1-00001.warc.gz.open"]
+    assert [path.name for path in tmp_path.iterdir()] == ["run-1-00001.warc.gz"]
+
+
+def test_full_files_are_rolled_and_taken_names_are_left_alone(tmp_path: Path) -> None:
+    first = write(tmp_path, [FETCHED])
+    before = first.read_bytes()
+    with ArchiveWriter(tmp_path, "run-1", roll_at=1) as writer:
+        paths = [writer.append(FETCHED).path for _ in range(2)]
+    assert paths == ["run-1-00002.warc.gz", "run-1-00003.warc.gz"]
+    assert first.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "a\nb", "x" * 300])
+def test_a_name_that_is_no_file_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="cannot name an archive file"):
+        ArchiveWriter(tmp_path, name)
+
+
+def test_scanning_gives_the_entries_again(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "run-1") as writer:
+        entries = [writer.append(page) for page in PAGES]
+    path = tmp_path / entries[0].path
+    assert list(scan_archive(path)) == entries
+    content = path.read_bytes()
+    path.write_bytes(content[: entries[-1].offset + 50])
+    assert list(scan_archive(path)) == entries[:-1]
+
+
+def test_what_is_not_there_or_was_changed_is_an_error_of_one_line(tmp_path: Path) -> None:
+    path = write(tmp_path, [FETCHED])
+    cases = [(path.name, 7), (path.name, 10**9), ("gone.warc.gz", 0)]
+    forged = gzip.decompress(path.read_bytes()).replace(b"The quay is open", b"The quay is shut")
+    (tmp_path / "forged.warc.gz").write_bytes(gzip.compress(forged) + gzip.compress(b""))
+    for name, offset in [*cases, ("forged.warc.gz", 0)]:
+        with pytest.raises(ArchiveError) as caught:
+            read_archived(tmp_path, name, offset)
+        assert name in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_full(file: object, content: bytes) -> None:
+        file.write(content[:30])  # type: ignore[attr-defined]
+        raise OSError(28, "No space left on device")
+
+    with ArchiveWriter(tmp_path, "run-1") as writer:
+        first = writer.append(FETCHED)
+        with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+            patch.setattr(archive, "_write_all", run_full)
+            writer.append(FETCHED)
+        second = writer.append(FETCHED)
+    assert list(scan_archive(tmp_path / first.path)) == [first, second]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tasks.archive import ArchiveWriter
+from tasks.fields import hash_body
+from tasks.records import Page, Reference
+body = b"<p>The quay is open.</p>"
+writer = ArchiveWriter(Path(sys.argv[1]), "killed")
+for _ in range(3):
+    entry = writer.append(Page(Reference(item="a"), body, "text/html", hash_body(body)))
+writer._file.write(b"\\x1f\\x8b\\x08 torn")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_writer_left_is_cut_and_closed(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, cwd=Path(__file__).parents[2])
+    assert killed.returncode == -signal.SIGKILL
+    (tmp_path / "empty-00001.warc.gz.open").write_bytes(b"torn from the start")
+    with ArchiveWriter(tmp_path, "alive") as writer:
+        writer.append(FETCHED)
+        assert [path.name for path in recover_archives(tmp_path)] == ["killed-00001.warc.gz"]
+        assert {path.name for path in tmp_path.iterdir()} == {"killed-00001.warc.gz", "alive-00001.warc.gz.open"}
+    path = tmp_path / "killed-00001.warc.gz"
+    assert len(list(scan_archive(path))) == 3
+    assert b"torn" not in path.read_bytes()
+    assert recover_archives(tmp_path) == []
+
+
+def test_the_checksums_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, PAGES)
+
+    class Options:
+        verbose = True
+        inputs = (os.fspath(path),)
+
+    checker = Checker(Options())
+    checker.process_all()
+    assert "FAILED" not in capsys.readouterr().out.upper()

@@ -1,0 +1,140 @@
+"""Named fields become a page with claims; what is of the wrong type is not there."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.fields import make_page, sniff_media_type
+from tasks.files import Unusable
+from tasks.public_url import why_not_public
+from tasks.records import Claims, Reference
+
+PLACE = Reference(item="/in/a.jsonl:3", path="/in/a.jsonl", found_by="file")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3)
+)
+
+
+def test_a_page_and_its_claims() -> None:
+    page = make_page(
+        {
+            "url": " https://coast.example/a ",
+            "text": "The quay is open.",
+            "title": "Boats\n back\u202e",
+            "published_at": "2026-13-45",
+            "modified_at": 12345678901234567890,
+            "language": "en",
+            "authors": ["Ina Holm", {"name": "Per Lind"}, 7, "", None, ["x"]],
+            "publisher": "The Coast",
+            "section": {"a": 1},
+            "source": "coast",
+            "anything": "else",
+        },
+        PLACE,
+    )
+    assert (page.body, page.media_type, page.charset, page.url) == (
+        b"The quay is open.", "text/plain", "utf-8", "https://coast.example/a",
+    )  # fmt: skip
+    assert (page.reference.item, page.reference.url, page.reference.source_id) == (PLACE.item, page.url, "coast")
+    assert page.claims == Claims(
+        title="Boats back",
+        published_at="2026-13-45",
+        modified_at="12345678901234567890",
+        language="en",
+        authors=("Ina Holm", "Per Lind", "7"),
+        publisher="The Coast",
+    )
+
+
+def test_the_source_of_a_run_stands_above_that_of_a_line() -> None:
+    page = make_page({"text": "x", "source": "other"}, Reference(item="a:1", source_id="coast"))
+    assert page.reference.source_id == "coast"
+
+
+def test_html_comes_before_text_unless_it_is_blank() -> None:
+    assert make_page({"html": "<p>x</p>", "text": "y"}, PLACE).media_type == "text/html"
+    assert make_page({"html": " ", "text": "y"}, PLACE).body == b"y"
+    assert make_page({"text": "<!DOCTYPE html><html><p>x</p></html>"}, PLACE).media_type == "text/html"
+    assert make_page({"text": "<script>alert(1)</script> is a tag"}, PLACE).media_type == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({}, "bad_record"),
+        ({"text": ["a"], "url": 5}, "bad_record"),
+        ({"html": None, "text": 7}, "bad_record"),
+        ({"text": " \n"}, "empty_body"),
+        ({"html": "", "text": ""}, "empty_body"),
+    ],
+)
+def test_without_text_there_is_no_page(fields: dict[str, object], reason: str) -> None:
+    with pytest.raises(Unusable) as caught:
+        make_page(fields, PLACE)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "url", ["x", "", "javascript:alert(1)", "file:///etc/passwd", "http://127.0.0.1/", 5, None, "\ud800"]
+)
+def test_a_url_of_no_public_page_is_none(url: object) -> None:
+    page = make_page({"url": url, "text": "x"}, PLACE)
+    assert (page.url, page.reference.url) == (None, None)
+
+
+def test_half_characters_become_replacement_characters() -> None:
+    assert make_page({"text": "half \ud83d whole \ud83d\ude00"}, PLACE).body.decode() == "half \ufffd whole \U0001f600"
+
+
+@given(st.dictionaries(st.sampled_from(["url", "text", "html", "title", "authors", "published_at", "source"]), JSON))
+def test_any_fields_make_a_page_that_can_be_stored_or_a_reason(fields: dict[str, object]) -> None:
+    try:
+        page = make_page(fields, PLACE)
+    except Unusable as problem:
+        assert problem.reason in {"bad_record", "empty_body"}
+    else:
+        repr((page.url, page.claims, page.reference.source_id)).encode("utf-8")
+        assert len(page.claims.title or "") <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"<!doctype html><p>x", "text/html"),
+        (b"\xef\xbb\xbf \n<HTML lang=en>", "text/html"),
+        (b'<?xml version="1.0"?>\n<!-- saved --><!DOCTYPE html PUBLIC "-//W3C">', "text/html"),
+        (b"<p>a fragment</p>", "text/plain"),
+        (b"Words about <html>", "text/plain"),
+        (b"", "text/plain"),
+        (b" " * 100_000, "text/plain"),
+    ],
+)
+def test_a_whole_html_document_is_told_by_its_start(body: bytes, media_type: str) -> None:
+    assert sniff_media_type(body) == media_type
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://coast.example/a?b=c#d",
+        "http://8.8.8.8/",
+        "https://xn--d1acpjx3f.xn--p1ai/",
+        "https://пример.рф/",
+        "http://a.org:8080/",
+    ],
+)
+def test_public_urls(url: str) -> None:
+    assert why_not_public(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::1]/", "http://[fe80::1]/", "http://0x7f.1/",
+        "http://2130706433/", "http://017700000001/", "http://localhost/", "http://intranet/", "http://db.internal/",
+        "http://printer.local./", "ftp://coast.example/", "//coast.example/", "http://", "http://a b.org/", "http://a..b/",
+        "http://coast.example\\@127.0.0.1/", "http://user@coast.example/", "https://coast.example/" + "a" * 3_000,
+    ],
+)  # fmt: skip
+def test_urls_that_are_not_public_say_why(url: str) -> None:
+    assert why_not_public(url)
