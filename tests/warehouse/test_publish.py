@@ -70,7 +70,7 @@ def test_nothing_is_seen_before_it_is_published(home, load, document):
 
 def test_left_right_gives_the_same_rows_as_a_copy(home, load, dump, document):
     """Every night the two files change places, and the one that was behind is caught up from the spool."""
-    for night in range(4):
+    for night in range(3):
         load(f"b{night}", [document(n) for n in range(night, night + 3)], run_id="r", night=night)
         load(f"c{night}", [document(night, f"Version of night {night}.")], run_id="r", night=night)
         published = publish(home, copy_bytes=0)
@@ -120,14 +120,14 @@ def test_readers_that_never_stop_asking_never_fail(home, load, document):
     readers = [threading.Thread(target=hammer) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for night in range(1, 6):
+    for night in range(1, 5):
         load(f"b{night}", [document(night * 5 + n) for n in range(5)])
         publish(home, copy_bytes=0 if night % 2 else 10**9)
     stop.set()
     for reader in readers:
         reader.join()
     assert failures == []
-    assert answers <= {5, 10, 15, 20, 25, 30}
+    assert answers <= {5, 10, 15, 20, 25}
 
 
 def test_a_published_file_that_somebody_changed_is_never_written_to(home, load, dump, document):
