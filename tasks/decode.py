@@ -17,9 +17,11 @@ from tasks.words import odd_share
 
 _SAMPLE = 65_536
 _BINARY_SHARE = 0.10
-"""Share of control bytes from which it is no text: noise has 11 %, text coloured for a terminal under 5 %."""
+"""Share of control bytes beyond which it is no text: noise has 11 %, text coloured for a terminal under 5 %."""
 _DAMAGED_SHARE = 0.10
-"""Share of U+FFFD from which a text is not worth keeping."""
+"""Share of U+FFFD beyond which a text is not worth keeping."""
+_FEW_MARKS = 3
+"""Number of U+FFFD, or of control bytes, that even the shortest text may have."""
 _VISIBLE_SHARE = 0.90
 """Share of printable characters that UTF-16 or UTF-32 has to give; noise read as UTF-16 has about 85 %."""
 _ODD_SHARE = 0.08
@@ -93,7 +95,7 @@ def decode_body(body: bytes, charset: str | None = None) -> Decoded:
     cleaned, warnings = clean_characters(text)
     if not cleaned.strip():
         raise Undecodable("empty_body", "nothing visible in it")
-    if cleaned.count("\ufffd") > _DAMAGED_SHARE * len(cleaned):
+    if cleaned.count("\ufffd") > max(_DAMAGED_SHARE * len(cleaned), _FEW_MARKS):
         raise Undecodable("decode_error", f"no encoding fits; as {used}, more than a tenth is unreadable")
     return Decoded(cleaned, used, warnings)
 
@@ -108,10 +110,9 @@ def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _decode_marked(body[len(mark) :], encoding), encoding
-    has_controls = _share(body, _CONTROL_BYTES) >= _BINARY_SHARE
-    if (has_controls or b"\0" in body[:_SAMPLE]) and (wide := _wide_encoding(body)):
-        return body.decode(wide, "replace"), wide
-    if has_controls:
+    if _is_full_of_controls(body):
+        if wide := _wide_encoding(body):
+            return body.decode(wide, "replace"), wide
         raise Undecodable("not_text", "too many control characters for a text")
     if b"\x1b$" in body and (japanese := _try(body, "iso2022_jp")):
         return japanese, "iso2022_jp"
@@ -123,7 +124,7 @@ def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
 
 def _decode_marked(body: bytes, encoding: str) -> str:
     text = body.decode(encoding, "replace")
-    if _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
+    if encoding in _WIDE and _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
         raise Undecodable("not_text", f"it starts like {encoding}, but what follows is no text")
     return text
 
@@ -217,6 +218,7 @@ def _try(body: bytes, encoding: str) -> str | None:
         return body.decode(encoding, "replace") if at_the_cut else None
 
 
-def _share(body: bytes, of: bytes) -> float:
+def _is_full_of_controls(body: bytes) -> bool:
     sample = body[:_SAMPLE]
-    return 1 - len(sample.translate(None, of)) / len(sample)
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    return controls > max(_BINARY_SHARE * len(sample), _FEW_MARKS)

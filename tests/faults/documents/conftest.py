@@ -1,0 +1,237 @@
+"""Bad documents of every kind, written by us, with what has to become of each.
+
+An outcome is "page", the reason of a rejection or of a skip, or "page:" and the warnings of its text.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import shake_256
+from pathlib import Path
+
+import pytest
+
+from tasks.decode import Undecodable, decode_body
+from tasks.plain import read_plain
+from tasks.read import read_pages, walk_inputs
+from tasks.records import Page, Reference
+
+MAX_BYTES = 200_000
+STORY = (
+    "Ferry runs again after the ice\n\n"
+    "The ferry to the northern islands ran on Thursday, after three weeks, with forty people on board.\n\n"
+    "“We had flour for two more days,” said the baker, who had come to the landing before it was light.\n"
+)
+HTML = f"<html><head><title>Ferry</title></head><body><article><h1>Ferry</h1><p>{STORY}</p></article></body></html>"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file below the inbox, how it is made, and its outcomes in order."""
+
+    name: str | bytes
+    make: bytes | Callable[[Path], object]
+    outcomes: tuple[str, ...]
+
+
+def make_noise(size: int) -> bytes:
+    return shake_256(b"ice").digest(size)
+
+
+def make_lines(*records: object) -> bytes:
+    return b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in records)
+
+
+def make_record(uri: str = "https://islands.example/a", body: bytes = HTML.encode(), **fields: object) -> bytes:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
+    head = {
+        "WARC-Type": "response",
+        "WARC-Target-URI": uri,
+        "Content-Type": "application/http",
+        "Content-Length": len(block),
+    }
+    head |= {name.replace("_", "-"): value for name, value in fields.items()}
+    return b"WARC/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in head.items()).encode() + b"\r\n" + block + b"\r\n\r\n"
+
+
+GOOD = {"url": "https://islands.example/a", "text": STORY}
+RECORD = make_record()
+MEMBER = gzip.compress(RECORD)
+BROKEN = MEMBER[:60] + bytes([MEMBER[60] ^ 0xFF]) + MEMBER[61:]
+
+
+def bind_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.path.relpath(path))
+
+
+def make_hole(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+
+CASES = [
+    Case("txt/good.txt", STORY.encode(), ("page",)),
+    Case("txt/utf16.txt", STORY.encode("utf-16"), ("page",)),
+    Case("txt/cp1252.txt", STORY.encode("cp1252"), ("page",)),
+    Case(
+        "txt/koi8.txt",
+        ("Паром снова ходит\n\n" + "Паром вышел в четверг утром впервые за три недели. " * 9).encode("koi8-r"),
+        ("page",),
+    ),
+    Case("txt/damaged.txt", STORY.encode().replace(b"ferry", b"fe\xfe\xffrry"), ("page:replacement_chars",)),
+    Case("txt/nul.txt", STORY.encode().replace(b"ferry", b"fe\0rry"), ("page:control_chars",)),
+    Case("txt/terminal.txt", STORY.encode().replace(b"ferry", b"\x1b[1mferry\x1b[0m"), ("page:control_chars",)),
+    Case("txt/override.txt", ("\u202eyrref\u202c " + STORY).encode(), ("page:bidi_controls",)),
+    Case("txt/marks.txt", ("F" + "\u0301\u0316" * 20_000 + STORY).encode(), ("page",)),
+    Case("txt/no-line-end.txt", b"ferry " * 30_000, ("page",)),
+    Case("txt/blank-lines.txt", b"\n" * 150_000 + STORY.encode(), ("page",)),
+    Case("txt/empty.txt", b"", ("empty_body",)),
+    Case("txt/spaces.txt", b" \t\r\n" * 9_000, ("empty_body",)),
+    Case("txt/invisible.txt", "\ufeff\u200b\u2060".encode() * 99, ("empty_body",)),
+    Case("txt/noise.txt", make_noise(9_000), ("not_text",)),
+    Case("txt/marked-noise.txt", b"\xff\xfe" + make_noise(9_000), ("not_text",)),
+    Case("txt/picture.txt", b"\x89PNG\r\n\x1a\n" + make_noise(500), ("not_text",)),
+    Case("txt/too-large.txt", b"a line\n" * 40_000, ("too_large",)),
+    Case("txt/bomb.txt.gz", gzip.compress(bytes(50_000_000)), ("too_large",)),
+    Case("txt/cut.txt.gz", gzip.compress(STORY.encode())[:-9], ("truncated",)),
+    Case("html/good.html", HTML.encode(), ("page",)),
+    Case("html/deep.html", b"<div>" * 20_000 + STORY.encode(), ("page",)),
+    Case("html/entity.xhtml", b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>&x;</p>', ("page",)),
+    Case("names/-rf.txt", STORY.encode(), ("page",)),
+    Case("names/a b\n'\"`$(id);.TXT", STORY.encode(), ("page",)),
+    Case("names/\u202etxt.exe.txt", STORY.encode(), ("page",)),
+    Case(b"names/\xff\xfe.txt", STORY.encode(), ("page",)),
+    Case("names/" + "/".join(["d" * 100] * 12) + "/deep.txt", STORY.encode(), ("page",)),
+    Case("names/.hidden.txt", STORY.encode(), ("hidden",)),
+    Case("names/half.txt.part", STORY.encode(), ("partial_upload",)),
+    Case("names/--help", STORY.encode(), ("extension",)),
+    Case("names/a.zip", b"PK\x03\x04", ("extension",)),
+    Case("odd/loop", lambda path: path.symlink_to("."), ("symlink",)),
+    Case("odd/outside.txt", lambda path: path.symlink_to("/etc/hostname"), ("symlink",)),
+    Case("odd/fifo.txt", os.mkfifo, ("not_regular",)),
+    Case("odd/socket.txt", bind_socket, ("not_regular",)),
+    Case("odd/folder.txt", Path.mkdir, ("not_regular",)),
+    Case("odd/hole.txt", make_hole, ("too_large",)),
+    Case(
+        "jsonl/mixed.jsonl",
+        make_lines(
+            GOOD,
+            b'{"text": "cut',
+            b"",
+            GOOD,
+            b"null",
+            b"[1]",
+            {},
+            {"text": 5},
+            b'{"id": ' + b"9" * 5_000 + b"}",
+            b"[" * 90_000 + b"]" * 90_000,
+            b"x" * 250_000,
+            {"text": "half \ud83d"},
+            {"text": "\0 nul"},
+            {"html": HTML},
+        ),
+        (
+            "page",
+            "bad_json",
+            "page",
+            "bad_record",
+            "bad_record",
+            "bad_record",
+            "bad_record",
+            "bad_json",
+            "bad_json",
+            "too_large",
+            "page:replacement_chars",
+            "page:control_chars",
+            "page",
+        ),
+    ),
+    Case("jsonl/mark.jsonl", b"\xef\xbb\xbf" + make_lines(GOOD, GOOD).replace(b"\n", b"\r\n"), ("page", "page")),
+    Case("jsonl/utf16.jsonl", make_lines(GOOD, GOOD).decode().encode("utf-16"), ("page", "page")),
+    Case("jsonl/joined.jsonl", make_lines(GOOD) * 5, ("bad_json",)),
+    Case(
+        "jsonl/cut.jsonl.gz",
+        gzip.compress(make_lines(GOOD) + b"\n" + make_noise(5_000).hex().encode())[:-500],
+        ("page", "truncated"),
+    ),
+    Case("jsonl/bomb.jsonl.gz", gzip.compress(b"A" * 30_000_000), ("too_large",)),
+    Case(
+        "csv/mixed.csv",
+        b'url,text\nu,"Words, ""more"" words"\nu,one,two\nu,"open\nu,Words\n',
+        ("page", "bad_csv", "bad_csv", "page"),
+    ),
+    Case("warc/good.warc.gz", MEMBER * 2, ("page", "page")),
+    Case("warc/one-member.warc.gz", gzip.compress(RECORD * 3), ("page", "page", "page")),
+    Case("warc/corrupt.warc.gz", MEMBER + BROKEN + MEMBER, ("page", "corrupt", "page")),
+    Case("warc/cut.warc.gz", MEMBER * 2 + MEMBER[:-40], ("page", "page", "truncated")),
+    Case(
+        "warc/lengths.warc",
+        b"".join(make_record(Content_Length=n) for n in (-1, 9, 10**15, "x")) + RECORD,
+        ("bad_length", "bad_length", "too_large", "bad_length", "page"),
+    ),
+    Case(
+        "warc/uris.warc",
+        make_record("http://127.0.0.1/") + make_record("file:///etc/passwd") + RECORD,
+        ("unsafe_url", "unsafe_url", "page"),
+    ),
+    Case("warc/noise.warc.gz", make_noise(5_000), ("not_warc",)),
+]
+
+
+@pytest.fixture(params=CASES, ids=lambda case: repr(case.name)[:40])
+def case(request: pytest.FixtureRequest) -> Case:
+    chosen: Case = request.param
+    return chosen
+
+
+@pytest.fixture
+def all_cases() -> list[Case]:
+    return CASES
+
+
+@pytest.fixture
+def write_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], Path]:
+    """Write the file of a case below an inbox; give the inbox."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(case: Case) -> Path:
+        path = tmp_path / "inbox" / os.fsdecode(case.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(case.make, bytes):
+            path.write_bytes(case.make)
+        else:
+            case.make(path)
+        return tmp_path / "inbox"
+
+    return write
+
+
+@pytest.fixture
+def read_outcomes() -> Callable[..., Iterator[tuple[str, str]]]:
+    """Read a folder the whole way to text, as (item, outcome) in order."""
+
+    def read(folder: Path, max_bytes: int = MAX_BYTES) -> Iterator[tuple[str, str]]:
+        for found in walk_inputs([folder]):
+            pages = read_pages(found, max_bytes=max_bytes) if isinstance(found, Reference) else [found]
+            for page in pages:
+                if isinstance(page, Page):
+                    yield page.reference.item, read_text(page)
+                else:
+                    yield page.item, page.reason  # type: ignore[union-attr]
+
+    return read
+
+
+def read_text(page: Page) -> str:
+    try:
+        decoded = decode_body(page.body, page.charset)
+    except Undecodable as refusal:
+        return refusal.reason
+    read_plain(decoded.text)
+    return ":".join(filter(None, ("page", ",".join(decoded.warnings))))
