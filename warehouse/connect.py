@@ -54,8 +54,11 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that can only read a warehouse file. Raises WarehouseError where there is none."""
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
-    connection = duckdb.connect(str(path), read_only=True, config=_OFFLINE)
+    connection = duckdb.connect(config=_OFFLINE)
     try:
+        # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
+        connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
+        connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
     finally:

@@ -101,7 +101,14 @@ def test_a_reader_in_the_same_process_is_not_disturbed(home, load, document):
             load(f"b{number}", [document(number)])
             publish(home, copy_bytes=0)
         assert reader.execute(COUNT).fetchone() == (1,)
-    assert ask(home, COUNT).rows == ((3,),)
+        assert ask(home, COUNT).rows == ((3,),)
+
+
+def test_a_notebook_that_has_the_file_open_may_ask(home, load, document):
+    load("b1", [document(1)])
+    publish(home)
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True):
+        assert ask(home, COUNT).rows == ((1,),)
 
 
 def test_readers_that_never_stop_asking_never_fail(home, load, document):
