@@ -21,7 +21,7 @@ def test_kept_and_removed_are_all_blocks_in_order(text: str, data: st.DataObject
 
 
 def test_every_category_is_in_one_of_the_two_families() -> None:
-    assert CATEGORIES == get_args(Category)
+    assert get_args(Category) == CATEGORIES
     assert len(set(CATEGORIES)) == len(CATEGORIES)
     assert not set(APPEAL_FAMILY) & set(OTHER_REMOVABLE)
 
