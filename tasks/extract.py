@@ -51,7 +51,7 @@ def _extract_html(page: Page) -> Article | Rejection:
     tree = parse_html(text)
     metadata = read_metadata(tree, page)
     runs = read_runs(tree)
-    blocks = arrange_blocks(runs, _find_body(tree, page.url), metadata)
+    blocks = arrange_blocks(runs, find_body(tree, page.url), metadata)
     if not blocks:
         return _reject(page, "no_content", "no text that reads like an article")
     return _compose_article(metadata, blocks, warnings)
@@ -68,7 +68,7 @@ def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
     return decoded.text, decoded.warnings
 
 
-def _find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
+def find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
     """What trafilatura takes for the body. Scripts and controls go before, so that its copies of the tree are small."""
     from trafilatura.core import bare_extraction
 

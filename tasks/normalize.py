@@ -86,7 +86,7 @@ def compose_rows(
         modified_at=article.modified.moment,
         is_accessible_for_free=article.is_accessible_for_free,
         is_appeal_only=judgement.is_appeal_only,
-        word_count=count_words(text),
+        word_count=len(find_words(text)),
         char_count=len(text),
         removed_block_count=len(removed),
         removed_char_share=sum(removed) / max(1, sum(len(verdict.block.text) for verdict in judgement.verdicts)),
@@ -143,9 +143,9 @@ def compose_captions(kept: Sequence[Block]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, captions)))
 
 
-def count_words(text: str) -> int:
-    """Count words; in Chinese and Japanese every character of those scripts counts as one."""
-    return sum(1 for _ in _WORD.finditer(text))
+def find_words(text: str) -> list[str]:
+    """Give the words of a text; in Chinese and Japanese every character of those scripts is one."""
+    return _WORD.findall(text)
 
 
 def _squeeze(text: str) -> str:

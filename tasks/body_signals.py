@@ -1,0 +1,138 @@
+"""Owns what speaks for and against a run of text being part of the article: a list of named signals for each run.
+
+Refuses to weigh them (`tasks/body.py`), and to know words: a signal means the same in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.alignment import squeeze
+from tasks.metadata import Metadata
+from tasks.scene import Place, Scene
+
+_SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+
+
+class Signals:
+    """Names the signals of the runs of one page."""
+
+    def __init__(self, scene: Scene, metadata: Metadata) -> None:
+        self._scene = scene
+        self._description = squeeze(metadata.description or "").casefold()
+        self._authors = [squeeze(name).casefold() for name in metadata.authors if len(name) > 4]
+        self._seen_at: dict[str, int] = {}
+        for no, key in enumerate(scene.keys):
+            self._seen_at.setdefault(key, no)
+
+    def name(self, no: int) -> list[str]:
+        """Give the signals of a run, each once."""
+        place = self._scene.place(no)
+        found = list(self._choice(no, place))
+        found.extend(self._shape(no))
+        found.extend(self._links(no, place))
+        found.extend(self._meaning(no))
+        found.extend(self._position(no, place))
+        found.extend(f"word:{word}" for word in place.words)
+        found.extend(f"in:{tag}" for tag in place.containers)
+        found.extend(f"above:{tag}" for tag in set(place.ancestors))
+        return found
+
+    def _choice(self, no: int, place: Place) -> Iterator[str]:
+        """What the extractor thought of the run, of its neighbours and of those that look like it."""
+        scene = self._scene
+        here = scene.chosen[no]
+        before = no > 0 and scene.chosen[no - 1]
+        after = no + 1 < len(scene.runs) and scene.chosen[no + 1]
+        where = "before" if no < scene.first else "after" if no > scene.last else "within"
+        yield f"chosen:{here:d}"
+        yield f"chosen:{before:d}{here:d}{after:d}:{where}"
+        yield f"chosen3:{sum(scene.chosen[max(0, no - 3) : no])}-{sum(scene.chosen[no + 1 : no + 4])}"
+        yield f"siblings:{int(scene.chosen_among_siblings[no] * 4)}:{here:d}"
+        yield f"alike:{int(scene.chosen_among_alike[no] * 4)}:{here:d}"
+        yield f"tag:{place.tag}"
+        yield f"tag:{place.tag}:{here:d}"
+        yield f"depth:{min(place.depth, 6)}:{here:d}"
+        if 0 < scene.shares[no] and not here:
+            yield "chosen in part"
+
+    def _shape(self, no: int) -> Iterator[str]:
+        """How long the run is, and whether it reads like a sentence, a date, a label."""
+        text = self._scene.runs[no].text
+        size = min(7, (len(text) + len(_WIDE.findall(text))).bit_length() - 1)
+        ends = bool(_SENTENCE_END.search(text))
+        yield f"size:{size}:{self._scene.chosen[no]:d}"
+        yield f"size:{size}:{'sentence' if ends else 'label'}"
+        if sum(map(str.isdigit, text)) > 0.25 * len(text):
+            yield "digits"
+        if text.isupper():
+            yield "capitals"
+        if size > 4 and "," in text:
+            yield "comma"
+        if text.endswith(":"):
+            yield "colon"
+        if "©" in text:
+            yield "copyright"
+        if "@" in text or "http" in text:
+            yield "address"
+        if len(text) < 120 and _DATE.search(text):
+            yield f"date:{self._scene.chosen[no]:d}"
+
+    def _links(self, no: int, place: Place) -> Iterator[str]:
+        """How much of it, and of what stands around it, is linked."""
+        scene = self._scene
+        here = scene.chosen[no]
+        share = scene.runs[no].link_share
+        yield f"links:{int(share * 4)}"
+        yield f"links:{min(3, int(share * 4))}:{place.kind}:{here:d}"
+        yield f"links among:{int(scene.linked_among_siblings[no] * 4)}:{place.kind}:{here:d}"
+        yield f"links around:{int(scene.linked_around[no] * 4)}:{here:d}"
+        if share > 0.9:
+            yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here:d}"
+
+    def _meaning(self, no: int) -> Iterator[str]:
+        """What the page's own metadata says about it."""
+        scene = self._scene
+        key = scene.keys[no]
+        if self._seen_at[key] < no:
+            yield "repeated"
+        if scene.title_key and key == scene.title_key:
+            yield "is title"
+        elif scene.title_key and len(key) > 15 and (key in scene.title_key or scene.title_key in key):
+            yield "near title"
+        if len(key) > 30 and (
+            self._description.startswith(key[:60]) or (self._description and key.startswith(self._description[:60]))
+        ):
+            yield "is description"
+        if len(key) < 150 and any(author in key for author in self._authors):
+            yield f"author:{'alone' if len(key) < 40 else 'beside'}"
+
+    def _position(self, no: int, place: Place) -> Iterator[str]:
+        """Where it stands between headline, lead, first and last chosen run."""
+        scene = self._scene
+        if no == scene.first:
+            yield "first"
+        if scene.last - 3 <= no <= scene.last:
+            yield "last" if no == scene.last else "near last"
+        if no == scene.lead:
+            yield f"lead:{scene.chosen[no]:d}:{min(4, scene.first - no) if no < scene.first else 0}"
+        if scene.headline is not None and no < scene.headline:
+            yield "above headline"
+        elif scene.headline is not None and scene.headline < no < scene.first:
+            yield f"below headline:{min(3, no - scene.headline)}"
+        if place.kind == "h":
+            yield from self._what_follows(no)
+        if no > 0 and scene.runs[no - 1].text.endswith(":") and scene.chosen[no]:
+            yield "after colon"
+
+    def _what_follows(self, no: int) -> Iterator[str]:
+        scene = self._scene
+        for later in range(no + 1, min(len(scene.runs), no + 4)):
+            if scene.place(later).kind != "h":
+                run = scene.runs[later]
+                length = "long" if len(run.text) > 100 else "short"
+                yield f"heads:{scene.chosen[later]:d}:{int(run.link_share * 2)}:{length}"
+                return

@@ -1,0 +1,183 @@
+"""Owns a page seen as a whole: which runs the extractor chose, where they stand, and what stands together.
+
+Refuses to decide about a run; `tasks/body.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from tasks.alignment import squeeze
+from tasks.markup import Run, name_words
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+ITEMS = frozenset(("li", "dt", "dd"))
+OUTSIDE = 9
+"""The depth of what is not inside the main element."""
+
+_CONTAINERS = frozenset(
+    ("aside", "footer", "nav", "header", "figure", "form", "table", "article", "main", "section", "blockquote")
+)
+_ENOUGH = 0.5
+_MAIN_SHARE = 0.8
+_LEAD_WITHIN = 12
+_LEAD_LENGTH = 50
+_WORD_LEVELS = 6
+_NEAR = 10
+_ALIKE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block element is, seen from the element that holds most of the chosen text."""
+
+    tag: str
+    kind: str
+    """h, li, p or x."""
+    depth: int
+    ancestors: tuple[str, ...]
+    """Tags of the five next ancestors."""
+    containers: frozenset[str]
+    words: frozenset[str]
+    """Class and id words from here up to below the main element, at most six levels."""
+
+
+class Scene:
+    """A page as a whole. Lists are by number of run."""
+
+    def __init__(self, runs: Sequence[Run], shares: Sequence[float], title: str | None) -> None:
+        self.runs = runs
+        self.shares = shares
+        self.keys = [squeeze(run.text).casefold() for run in runs]
+        self.chosen = [share >= _ENOUGH for share in shares]
+        picked = [no for no, is_chosen in enumerate(self.chosen) if is_chosen]
+        self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
+        self.title_key = squeeze(title or "").casefold()
+        self._places: dict[HtmlElement, Place] = {}
+
+    @cached_property
+    def candidates(self) -> list[int]:
+        """The runs worth a look: near a chosen one, like a chosen one in markup, or between the headline and the first.
+
+        All of them where none is chosen.
+        """
+        if self.last < 0:
+            return list(range(len(self.runs)))
+        found = {other for no, yes in enumerate(self.chosen) if yes for other in range(no - _NEAR, no + _NEAR + 1)}
+        found.update(no for no, share in enumerate(self.chosen_among_alike) if share > _ALIKE)
+        if self.headline is not None:
+            found.update(range(self.headline, self.first))
+        return [no for no in sorted(found) if 0 <= no < len(self.runs)]
+
+    @cached_property
+    def headline(self) -> int | None:
+        """The run that is the visible headline: a heading with the title's words, else the first h1."""
+        headings = [no for no, run in enumerate(self.runs) if _is_heading(run.element, ("h1", "h2"))]
+        titled = [no for no in headings if self.keys[no] == self.title_key]
+        first = [no for no in headings if _is_heading(self.runs[no].element, ("h1",))]
+        return next(iter(titled), None) if titled else next(iter(first), None)
+
+    @cached_property
+    def lead(self) -> int | None:
+        """The first run of prose after the headline and before what was chosen."""
+        if self.headline is None or self.first == len(self.runs):
+            return None
+        for no in range(self.headline + 1, min(len(self.runs), self.headline + _LEAD_WITHIN)):
+            run = self.runs[no]
+            if len(run.text) > _LEAD_LENGTH and run.link_share < 0.3:
+                return no
+        return None
+
+    @cached_property
+    def main(self) -> HtmlElement | None:
+        """The deepest element that holds four fifths of the chosen text."""
+        weights: dict[HtmlElement, int] = {}
+        picked = [run for run, yes in zip(self.runs, self.chosen, strict=True) if yes]
+        for run in picked:
+            for element in (run.element, *run.element.iterancestors()):
+                weights[element] = weights.get(element, 0) + len(run.text)
+        if not picked:
+            return None
+        longest = max(picked, key=lambda run: len(run.text)).element
+        total = sum(len(run.text) for run in picked)
+        return next((e for e in (longest, *longest.iterancestors()) if weights[e] >= _MAIN_SHARE * total), None)
+
+    def place(self, no: int) -> Place:
+        """Where the run stands."""
+        element = self.runs[no].element
+        found = self._places.get(element)
+        if found is None:
+            found = self._places[element] = self._look_up(element)
+        return found
+
+    def _look_up(self, element: HtmlElement) -> Place:
+        chain = [element, *element.iterancestors()]
+        depth = next((level for level, each in enumerate(chain) if each is self.main), OUTSIDE)
+        tags = [each.tag for each in chain if each.tag != "html"]
+        named = chain[: min(depth, _WORD_LEVELS)]
+        return Place(
+            tag=element.tag,
+            kind=_kind(element.tag),
+            depth=min(depth, OUTSIDE),
+            ancestors=tuple(tags[1:6]),
+            containers=_CONTAINERS.intersection(tags),
+            words=frozenset(word for each in named for word in name_words(each)),
+        )
+
+    @cached_property
+    def chosen_among_siblings(self) -> list[float]:
+        """How much of the text below the same grandparent was chosen, 0 to 1."""
+        return self._share(self._grandparents, self.chosen)
+
+    @cached_property
+    def chosen_among_alike(self) -> list[float]:
+        """How much of the text with the same tags and classes, three levels up, was chosen."""
+        return self._share([_signature(run.element) for run in self.runs], self.chosen)
+
+    @cached_property
+    def linked_among_siblings(self) -> list[float]:
+        """How much of the text below the same grandparent is linked."""
+        return self._share(self._grandparents, [run.link_share for run in self.runs])
+
+    @cached_property
+    def linked_around(self) -> list[float]:
+        """How much of the text one level further up is linked."""
+        return self._share([_ancestor(run.element, 2) for run in self.runs], [run.link_share for run in self.runs])
+
+    @cached_property
+    def _grandparents(self) -> list[Hashable]:
+        return [_ancestor(run.element, 1) for run in self.runs]
+
+    def _share(self, groups: Sequence[Hashable], amounts: Sequence[float]) -> list[float]:
+        whole: dict[Hashable, float] = {}
+        part: dict[Hashable, float] = {}
+        for group, run, amount in zip(groups, self.runs, amounts, strict=True):
+            whole[group] = whole.get(group, 0.0) + len(run.text)
+            part[group] = part.get(group, 0.0) + len(run.text) * amount
+        return [part[group] / whole[group] for group in groups]
+
+
+def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:
+    parent = element.getparent()
+    return element.tag in tags or (parent is not None and parent.tag in tags)
+
+
+def _kind(tag: str) -> str:
+    return "h" if tag in HEADINGS else "li" if tag in ITEMS else "p" if tag == "p" else "x"
+
+
+def _ancestor(element: HtmlElement, levels: int) -> HtmlElement | None:
+    found: HtmlElement | None = element
+    for _ in range(levels):
+        found = found.getparent() if found is not None else None
+    return found
+
+
+def _signature(element: HtmlElement) -> Hashable:
+    parent = _ancestor(element, 1)
+    above = _ancestor(element, 2)
+    return tuple((each.tag, each.get("class")) for each in (element, parent, above) if each is not None)
