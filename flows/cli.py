@@ -46,18 +46,19 @@ def _options(
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 something failed (and said what), 2 the call was wrong."""
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
-    code = _run(arguments, debug=len(arguments) < len(sys.argv) - 1)
+    code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
     _flush_output()
     sys.exit(code)
 
 
-def _run(arguments: list[str], *, debug: bool) -> int:
+def run(arguments: list[str], *, debug: bool = False) -> int:
+    """Run one command in this process and return its exit code."""
     try:
         return app(arguments, standalone_mode=False) or FINE
     except typer.Exit as end:
         return end.exit_code
-    except BrokenPipeError:  # the reader of our output has seen enough
-        return FINE
+    except SystemExit as end:  # so typer ends when the reader of our output is gone: it has seen enough
+        return FINE if isinstance(end.__context__, BrokenPipeError) else FAILED
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted; what was already refined is kept, and the next run loads it")
         return INTERRUPTED
@@ -100,3 +101,7 @@ def _flush_output() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ def ingest(
       newsrefinery ingest --sources deployments/samples.toml
       newsrefinery ingest pages/ dump.jsonl.gz crawl.warc.gz
       newsrefinery ingest story.txt --source harbour-ledger --json
-      newsrefinery ingest https://www.theguardian.com/world/rss
+      newsrefinery ingest https://example.org/feed.xml
     """
     settings = _prepare(inputs or [], source, sources, workers)
     summary, prefect_seconds = _run_flow(inputs or [], source, sources, settings)

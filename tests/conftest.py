@@ -1,0 +1,76 @@
+"""What several kinds of test share: the samples, data outside the project, the command line, a Prefect server."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code, what it wrote to stdout and to stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Command = Callable[..., Ended]
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The bundled catalogue of invented publishers."""
+    return ROOT / "deployments" / "samples.toml"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Measured data outside the project; tests that need it are marked `shared`."""
+    folder = os.environ.get("NEWSREFINERY_SHARED")
+    if not folder:
+        pytest.skip("NEWSREFINERY_SHARED names no folder with measured data")
+    return Path(folder)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home folder that does not exist yet."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def newsrefinery(home: Path, tmp_path: Path) -> Command:
+    """Run the command line in a process of its own, from another folder than the project's, in `home`."""
+
+    def run(*arguments: str | Path, given: bytes = b"", **settings: str) -> Ended:
+        process = subprocess.run(
+            [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+            input=given, capture_output=True, check=False, cwd=tmp_path,
+            env=os.environ | {"NEWSREFINERY_HOME": str(home)} | settings,
+        )  # fmt: skip
+        return Ended(process.returncode, process.stdout.decode(), process.stderr.decode())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Prefect server for the whole session; commands started meanwhile use it."""
+    from flows.server import prefect_server
+
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
+        server.wait_until_ready()
+        yield server.url

@@ -1,0 +1,190 @@
+"""The command line as a caller meets it: what it prints where, and how it ends."""
+
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flows.cli import run
+
+Command = Callable[..., Any]
+
+STORY = """Support The Harbour Ledger!
+
+Harbour reopens after storm
+
+The harbour of Skerrin reopened on Tuesday, two days after the worst storm in a decade, officials said.
+
+"We counted nine boats adrift," said Ailsa Munro, the harbour master, who had not slept since Sunday.
+
+A message from The Harbour Ledger:
+
+Dear readers, without your support we cannot go on. Please donate today.
+
+Once
+Monthly
+Annual
+Continue
+"""
+
+
+@pytest.fixture
+def newsrefinery(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Command:
+    """The command line in this process, which need not import everything again for every call."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
+
+    def call(*arguments: str | Path, given: bytes = b"", **settings: str) -> Any:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BufferedReader(io.BytesIO(given))))
+        code = run([str(argument) for argument in arguments])
+        sys.stdout.flush()
+        out, err = capfd.readouterr()
+        return SimpleNamespace(code=code, out=out, err=err)
+
+    return call
+
+
+def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
+    listed = newsrefinery("--help")
+    assert listed.code == 0
+    for command in ("ingest", "clean", "query", "status"):
+        assert command in listed.out
+        assert f"newsrefinery {command}" in newsrefinery(command, "--help").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ingest", "nowhere.txt"],
+        ["ingest", "--sources", "nowhere.toml"],
+        ["ingest", "--source", "no-such-source"],
+        ["ingest", "--workers", "0"],
+        ["clean", "nowhere.txt"],
+        ["clean", "."],
+        ["clean", "--no-such-option"],
+        ["query", "newest_articles", "--param", "limit"],
+        ["no-such-command"],
+    ],
+)
+def test_a_wrong_call_ends_with_2_and_one_line(newsrefinery: Command, arguments: list[str]) -> None:
+    ended = newsrefinery(*arguments)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.startswith("newsrefinery: ")
+    assert ended.err.count("\n") == 1
+
+
+def test_a_wrong_setting_ends_with_2_and_one_line(newsrefinery: Command) -> None:
+    ended = newsrefinery("clean", given=STORY.encode(), NEWSREFINERY_WORKERS="many")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "NEWSREFINERY_WORKERS=many" in ended.err
+
+
+def test_a_typo_in_the_catalogue_names_file_and_entry(newsrefinery: Command, tmp_path: Path) -> None:
+    catalogue = tmp_path / "sources.toml"
+    catalogue.write_text('[[source]]\nid = "a"\npublsher = "A"\nkind = "folder"\npath = "."\n')
+    ended = newsrefinery("ingest", "--sources", catalogue)
+    assert ended.code == 2
+    assert ended.err.startswith(f"newsrefinery: {catalogue}: source 1 (a): unknown key 'publsher'; did you mean")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_an_unreadable_folder_ends_with_1_and_one_line(newsrefinery: Command, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    ended = newsrefinery("ingest", closed)
+    assert (ended.code, ended.err) == (1, f"newsrefinery: {closed}: permission denied\n")
+
+
+def test_without_a_warehouse_a_query_says_what_to_do(newsrefinery: Command) -> None:
+    ended = newsrefinery("query", "select 1")
+    assert ended.code == 1
+    assert "newsrefinery ingest" in ended.err
+
+
+def test_status_of_an_empty_home_says_what_to_do(newsrefinery: Command) -> None:
+    ended = newsrefinery("status", "--json")
+    assert ended.code == 0
+    assert json.loads(ended.out)["warehouse"] is None
+    assert json.loads(ended.out)["next_step"].startswith("newsrefinery ingest")
+
+
+def test_clean_is_a_filter(newsrefinery: Command) -> None:
+    ended = newsrefinery("clean", given=STORY.encode())
+    assert ended.code == 0
+    assert ended.err == ""
+    assert ended.out.startswith("Harbour reopens after storm\n\nThe harbour of Skerrin")
+    assert ended.out.rstrip().endswith("who had not slept since Sunday.")
+
+
+def test_clean_reads_files_packed_or_not(newsrefinery: Command, tmp_path: Path) -> None:
+    plain, packed = tmp_path / "story", tmp_path / "story.txt.gz"
+    plain.write_text(STORY)
+    packed.write_bytes(gzip.compress(STORY.encode()))
+    assert newsrefinery("clean", plain).out == newsrefinery("clean", packed).out != ""
+
+
+def test_clean_tells_html_from_text(newsrefinery: Command) -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in STORY.splitlines() if line)
+    ended = newsrefinery("clean", given=f"<article>{paragraphs}</article>".encode())
+    assert "The harbour of Skerrin reopened" in ended.out
+    assert "<p>" not in ended.out
+
+
+def test_clean_json_gives_every_block_with_its_verdict(newsrefinery: Command) -> None:
+    cleaned = json.loads(newsrefinery("clean", "--json", given=STORY.encode()).out)
+    assert cleaned["title"] == "Harbour reopens after storm"
+    removed = [block for block in cleaned["blocks"] if block["action"] == "remove"]
+    assert removed[0]["text"] == "Support The Harbour Ledger!"
+    assert all(block["category"] and block["rule_id"] and block["evidence"] for block in removed)
+
+
+def test_clean_of_nothing_is_one_line(newsrefinery: Command) -> None:
+    ended = newsrefinery("clean", given=b" \n")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+
+
+def test_clean_jsonl_keeps_the_order_and_survives_bad_lines(newsrefinery: Command) -> None:
+    good = [json.dumps({"id": number, "text": STORY}) for number in range(40)]
+    lines = [*good[:20], "{broken", "[1]", json.dumps({"id": "empty"}), "", *good[20:]]
+    ended = newsrefinery("clean", "--jsonl", "--workers", "2", given="\n".join(lines).encode())
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert ended.code == 0
+    assert [answer["id"] for answer in answers] == [*range(20), None, None, "empty", *range(20, 40)]
+    assert ["error" in answer for answer in answers] == [False] * 20 + [True] * 3 + [False] * 20
+    assert answers[0]["title"] == "Harbour reopens after storm"
+    assert "3 of 43 lines" in ended.err
+
+
+def test_clean_imports_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text(STORY)
+    script = (
+        "import sys\n"
+        "from flows.cli import run\n"
+        "run(['clean', 'story.txt'])\n"
+        "print({'prefect', 'duckdb', 'pyarrow', 'trafilatura'} & set(sys.modules), file=sys.stderr)\n"
+    )
+    process = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert process.stdout
+    assert process.stderr == "set()\n"
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    lines = b"".join(json.dumps({"id": number, "text": STORY}).encode() + b"\n" for number in range(200))
+    (tmp_path / "pages.jsonl").write_bytes(lines)
+    command = f"{sys.executable} -m flows.cli clean --jsonl pages.jsonl | head -n 1; echo ${{PIPESTATUS[0]}}"
+    process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert process.stderr == ""
+    assert process.stdout.splitlines()[1] == "0"
