@@ -28,6 +28,7 @@ from tasks.archive import ArchiveWriter
 from tasks.discover import Found
 from tasks.records import Reference, Rejection
 from tasks.sources import Entry
+from warehouse.resume import find_deferred
 from warehouse.spool import list_spooled
 
 
@@ -50,7 +51,7 @@ def carry_through(run: Run, entries: Sequence[Entry]) -> Summary:
     recover_spool(run)
     enter_stage("discovering")
     discovered = steps.discover(entries, run)
-    found, recovered = name_due(discovered.found, run)
+    found, recovered = name_due((*discovered.found, *list_deferred(run)), run)
     spooled, problems = refine_batches(found, recovered, run)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
@@ -81,6 +82,17 @@ def name_due(found: Sequence[Found], run: Run) -> tuple[list[Found], list[Caught
         rest = tuple(item for item in each.items if not is_on_the_web(item))
         named.append(replace(each, items=(*rest, *due), skipped=(*each.skipped, *skipped)))
     return named, recovered
+
+
+def list_deferred(run: Run) -> list[Found]:
+    """The URLs whose servers asked earlier nights to come back later; a person's own ingest leaves them alone."""
+    if run.kind != "nightly":
+        return []
+    by_source: dict[str, list[Reference]] = {}
+    for each in find_deferred(run.home, run.started_at):
+        reference = Reference(item=each.url, url=each.url, source_id=each.source_id, found_by="deferred")
+        by_source.setdefault(each.source_id, []).append(reference)
+    return [Found(source_id, tuple(references)) for source_id, references in by_source.items()]
 
 
 def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> tuple[list[Spooled], list[str]]:

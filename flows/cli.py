@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_ask, cli_clean, cli_ingest
+from flows import cli_ask, cli_clean, cli_ingest, cli_sources
 from flows.cli_errors import (
     FAILED,
     FINE,
@@ -34,6 +34,7 @@ app = typer.Typer(
 cli_ingest.add_to(app)
 cli_clean.add_to(app)
 cli_ask.add_to(app)
+cli_sources.add_to(app)
 
 
 @app.callback()

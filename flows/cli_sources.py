@@ -1,0 +1,136 @@
+"""`newsrefinery sources`: find what a site offers, write it into a catalogue, ask all of a catalogue.
+
+Refuses to ingest anything.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_errors import FAILED, CommandError, wrong_call
+
+if TYPE_CHECKING:
+    from tasks.discover import Found
+    from tasks.fetch.page import Fetcher
+    from tasks.settings import Settings
+    from tasks.sources import Entry
+    from tasks.survey import Ask
+
+SHOWN = 10
+
+app = typer.Typer(help="Find, check and list the sources of a catalogue.", no_args_is_help=True)
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    parent.add_typer(app, name="sources")
+
+
+@app.command("add")
+def add(
+    url: Annotated[str, typer.Argument(help="A feed, a sitemap, or a home page that announces one.")],
+    catalogue: Annotated[Path, typer.Option("--to", help="Catalogue to write into (TOML).")] = Path("sources.toml"),
+    language: Annotated[str | None, typer.Option(help="Language of the source, like 'en'.")] = None,
+    write: Annotated[bool, typer.Option(help="Write the entry; --no-write only shows it.")] = True,
+) -> None:
+    """Find the feed or sitemap of a site, show what it lists, and write an entry for it into a catalogue.
+
+    \b
+    Examples:
+      newsrefinery sources add https://www.theguardian.com/world/rss
+      newsrefinery sources add https://taz.de --to my-sources.toml --language de
+    """
+    from flows.cli_show import say
+    from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
+
+    with wrong_call(CatalogueError):
+        proposal = propose_source(url, _make_ask(_make_fetcher(_load_settings())))
+        say(f"{proposal.kind} with {len(proposal.items)} items: {proposal.url}")
+        for item in proposal.items[:SHOWN]:
+            say(f"  {item}")
+        entry = compose_entry(proposal, language)
+        if write:
+            append_entry(catalogue, entry)
+            say(f"written to {catalogue} as {entry['id']!r}; try: newsrefinery ingest --sources {catalogue}")
+
+
+@app.command("check")
+def check(
+    catalogue: Annotated[Path | None, typer.Option("--sources", help="Catalogue of sources (TOML).")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that are switched off, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+) -> None:
+    """Ask every source of a catalogue what it lists. Exit code 1 where one of them lists nothing.
+
+    \b
+    Examples:
+      newsrefinery sources check --sources deployments/sources.toml --all
+    """
+    from flows.cli_show import show_json, show_rows
+    from tasks.discover import discover_sources
+
+    settings = _load_settings()
+    entries = [entry for entry in _load_entries(catalogue, settings) if entry.is_enabled or every]
+    fetcher = _make_fetcher(settings)
+    found = discover_sources(entries, _make_ask(fetcher), allowed=fetcher.client.allowed)
+    rows = [(entry.source.source_id, entry.kind, *_describe(each)) for entry, each in zip(entries, found, strict=True)]
+    columns = ("source", "kind", "items", "problem")
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        show_rows(columns, rows)
+    if silent := [row[0] for row in rows if not row[2]]:
+        raise CommandError(f"{len(silent)} of {len(rows)} sources list nothing: {', '.join(silent[:5])}", FAILED)
+
+
+@app.command("list")
+def list_sources(
+    catalogue: Annotated[Path | None, typer.Option("--sources", help="Catalogue of sources (TOML).")] = None,
+) -> None:
+    """List the sources of a catalogue.
+
+    \b
+    Examples:
+      newsrefinery sources list --sources deployments/sources.toml
+    """
+    from flows.cli_show import show_rows
+
+    rows = [
+        (entry.source.source_id, entry.source.language, entry.kind, "on" if entry.is_enabled else "off",
+         str(entry.url or entry.path))
+        for entry in _load_entries(catalogue, _load_settings())
+    ]  # fmt: skip
+    show_rows(("source", "language", "kind", "", "where"), rows)
+
+
+def _describe(found: Found) -> tuple[int, str]:
+    from tasks.records import Reference
+
+    return sum(isinstance(item, Reference) for item in found.items), found.problem or ""
+
+
+def _load_settings() -> Settings:
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        return load_settings()
+
+
+def _load_entries(catalogue: Path | None, settings: Settings) -> tuple[Entry, ...]:
+    from tasks.sources import SourcesError, load_catalogue
+
+    with wrong_call(SourcesError):
+        return load_catalogue(catalogue or settings.sources).entries
+
+
+def _make_ask(fetcher: Fetcher) -> Ask:
+    return lambda reference: fetcher.fetch(reference, accepts="any")
+
+
+def _make_fetcher(settings: Settings) -> Fetcher:
+    from flows.harvest import fetcher_of
+
+    return fetcher_of("sources", settings.fetch)

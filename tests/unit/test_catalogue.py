@@ -1,0 +1,68 @@
+"""New entries for a catalogue of sources."""
+
+from pathlib import Path
+
+import pytest
+
+from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
+from tasks.fetch.page import Fetch
+from tasks.fetch.session import Answer
+from tasks.records import Reference
+from tasks.sources import load_catalogue
+
+RSS = b"<rss><channel><item><link>https://ledger.example/a</link></item></channel></rss>"
+HOME = b'<head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'
+
+
+def serve(**pages: bytes):
+    def ask(reference: Reference) -> Fetch:
+        path = (reference.url or "").removeprefix("https://ledger.example/") or "home"
+        if path not in pages:
+            return Fetch(reference, "gone", detail="404")
+        return Fetch(reference, "ok", answer=Answer(reference.url or "", 200, (), pages[path], 1))
+
+    return ask
+
+
+def test_a_feed_is_proposed_as_it_is() -> None:
+    proposal = propose_source("https://ledger.example/rss", serve(rss=RSS))
+    assert (proposal.kind, proposal.url, proposal.items) == (
+        "feed", "https://ledger.example/rss", ("https://ledger.example/a",),
+    )  # fmt: skip
+
+
+def test_a_home_page_leads_to_its_feed() -> None:
+    assert propose_source("https://ledger.example/", serve(home=HOME, rss=RSS)).url == "https://ledger.example/rss"
+
+
+@pytest.mark.parametrize("pages", [{}, {"home": b"<p>hello</p>"}, {"home": HOME}])
+def test_a_site_that_lists_nothing_is_refused_in_one_line(pages: dict[str, bytes]) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        propose_source("https://ledger.example/", serve(**pages))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_entry_is_appended_and_the_rest_of_the_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    entry = compose_entry(propose_source("https://ledger.example/rss", serve(rss=RSS)), "en")
+    append_entry(path, entry)
+    path.write_text("# mine\n" + path.read_text())
+    append_entry(path, {**entry, "id": "other"})
+    assert path.read_text().startswith("# mine\n")
+    assert [source.source_id for source in load_catalogue(path).sources] == ["ledger-example", "other"]
+
+
+def test_an_id_that_is_taken_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    entry = compose_entry(propose_source("https://ledger.example/rss", serve(rss=RSS)))
+    append_entry(path, entry)
+    with pytest.raises(CatalogueError):
+        append_entry(path, entry)
+
+
+def test_a_file_that_is_no_catalogue_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text("[tool]\nx = 1\n")
+    with pytest.raises(CatalogueError):
+        append_entry(path, {"id": "a"})
+    assert path.read_text() == "[tool]\nx = 1\n"

@@ -1,0 +1,54 @@
+"""What a later run can take up again: URLs whose server asked to come back, and rejects whose cause may be gone.
+
+Refuses to decide whether it should; the flows do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warehouse.ask import ask
+from warehouse.home import Home
+from warehouse.statements import read_statement
+
+MOST_NIGHTS = 5
+"""Nights after which a URL that keeps failing is not taken up any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A URL to come back to, and the source that listed it."""
+
+    url: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayable:
+    """A reject that is still open. `archive_path` is relative to the home folder; None where no bytes were kept."""
+
+    item: str
+    source_id: str
+    stage: str
+    raw_id: str | None
+    archive_path: str | None
+    archive_offset: int | None
+    byte_count: int | None
+
+
+def find_deferred(home: Path | str, now: datetime) -> list[Deferred]:
+    """URLs whose last attempt said to come back by now; none where nothing is published yet."""
+    if not Home.at(home).published.exists():
+        return []
+    answer = ask(home, read_statement("queries/ask", "find_deferred"), {"now": now, "most": MOST_NIGHTS})
+    return [Deferred(*row) for row in answer.rows]
+
+
+def find_replayable(home: Path | str, reason: str | None = None) -> list[Replayable]:
+    """Open rejects, of one reason or of all, in the order of their names; none where nothing is published yet."""
+    if not Home.at(home).published.exists():
+        return []
+    answer = ask(home, read_statement("queries/ask", "find_replayable"), {"reason": reason})
+    return [Replayable(*row) for row in answer.rows]
