@@ -11,32 +11,35 @@ from itertools import pairwise
 
 from tasks.records import Block
 
+Span = tuple[int, int, int]
+"""Where a line begins, and where its text starts and ends."""
 
-def split_lines(text: str) -> tuple[Block, ...]:
+
+def split_lines(text: str, *, most: int | None = None) -> tuple[Block, ...]:
     """Split a text into one block a line; blank lines belong to the block before them.
 
     White space before the first block belongs to that block. A text of white space alone is one block with an empty
-    `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text.
+    `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text. Where there would
+    be more than `most` blocks, each is as many lines as it takes to have fewer.
     """
     spans = list(_find_lines(text))
     if not spans:
         return (Block(no=0, text="", start=len(text), end=len(text), role="other", lead=text),) if text else ()
+    if most is not None and len(spans) > most:
+        spans = _bundle(spans, -(-len(spans) // most))
     edges = [0, *(begin for begin, _, _ in spans[1:]), len(text)]
     return tuple(
-        Block(
-            no=no,
-            text=text[start:end],
-            start=start,
-            end=end,
-            lead=text[edges[no] : start],
-            trail=text[end : edges[no + 1]],
-        )
-        for no, (_, start, end) in enumerate(spans)
+        Block(no=no, text=text[start:end], start=start, end=end, lead=text[left:start], trail=text[end:right])
+        for no, ((_, start, end), (left, right)) in enumerate(zip(spans, pairwise(edges), strict=True))
     )
 
 
-def _find_lines(text: str) -> Iterator[tuple[int, int, int]]:
-    """Where each filled line begins, and where its text starts and ends."""
+def _bundle(spans: Sequence[Span], size: int) -> list[Span]:
+    last = len(spans) - 1
+    return [(*spans[first][:2], spans[min(first + size - 1, last)][2]) for first in range(0, len(spans), size)]
+
+
+def _find_lines(text: str) -> Iterator[Span]:
     begin = 0
     for line in text.split("\n"):
         if stripped := line.strip():

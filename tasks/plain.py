@@ -18,6 +18,7 @@ from tasks.credits import find_credit
 from tasks.records import Article, Judgement, Role, Verdict
 from tasks.unwrap import unwrap_lines
 
+_MOST_BLOCKS = 20_000
 _HEAD_LINES = 20
 """Lines among which a headline is looked for."""
 _FEW_LINES = 3
@@ -43,9 +44,10 @@ _QUOTE_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "�
 def read_plain(text: str) -> Article:
     """Read clean text (see `clean_characters`): hard-wrapped lines are joined, then a line is a block.
 
-    Every block is a paragraph for now; `name_roles` tells them apart once it is known which of them are appeals.
+    Every block is a paragraph for now; `name_roles` tells them apart once it is known which of them are appeals. In a
+    text of more than 20,000 lines, which is a log or a table, a block is several lines.
     """
-    return Article(blocks=split_lines(unwrap_lines(text)))
+    return Article(blocks=split_lines(unwrap_lines(text), most=_MOST_BLOCKS))
 
 
 def name_roles(judgement: Judgement, title: str | None = None) -> tuple[str | None, Judgement]:

@@ -138,10 +138,14 @@ def test_naming_changes_roles_of_kept_blocks_and_nothing_else(
     assert all(verdict.block.role == "paragraph" for verdict in after.removed)
 
 
-def test_very_many_lines_are_read_and_named() -> None:
-    article = read_plain("\n".join(f"line {number}" for number in range(100_000)))
-    _, judgement = name_roles(Judgement(tuple(map(Verdict, article.blocks))))
-    assert len(judgement.kept) == 100_000
+def test_very_many_lines_are_bundled_without_loss() -> None:
+    text = "\n".join(f"  line {number} " for number in range(50_001))
+    blocks = read_plain(text).blocks
+    assert len(blocks) == 16_667
+    assert join_blocks(blocks) == text
+    assert blocks[1].text == "line 3 \n  line 4 \n  line 5"
+    assert all(text[block.start : block.end] == block.text == block.text.strip() for block in blocks)
+    assert len(name_roles(Judgement(tuple(map(Verdict, blocks))))[1].kept) == 16_667
 
 
 @pytest.mark.parametrize(
