@@ -1,0 +1,143 @@
+"""The whole way on the bundled samples and on bad input, as a person starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from warehouse.ask import ask
+from warehouse.spool import list_spooled
+
+pytestmark = pytest.mark.prefect
+
+Command = Callable[..., Any]
+COUNTS = ("read", "new", "updated", "unchanged", "duplicate", "rejected")
+
+
+def add_up(summary: dict[str, int]) -> bool:
+    return summary["read"] == sum(summary[name] for name in COUNTS[1:])
+
+
+def names_in_environments(text: str) -> list[str]:
+    """The commands of running processes whose environment has this text."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if text.encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_text())
+        except OSError:
+            continue
+    return found
+
+
+def test_a_second_night_on_the_samples_adds_nothing(newsrefinery: Command, samples: Path, home: Path) -> None:
+    """Without PREFECT_API_URL: a private server each time, gone afterwards."""
+    first = newsrefinery("ingest", "--sources", samples)
+    assert first.code == 0, first.err
+    assert "Try next:" in first.out
+    assert str(home / "warehouse.duckdb") in first.out
+    assert "starting Prefect" in first.err
+
+    second = newsrefinery("ingest", "--sources", samples, "--json")
+    assert second.code == 0, second.err
+    assert second.json["read"] == second.json["unchanged"] >= 8
+    assert second.json["prefect_seconds"] > 0
+    assert names_in_environments(f"NEWSREFINERY_HOME={home}") == []
+
+
+def test_a_night_leaves_rows_blocks_and_its_own_row(
+    newsrefinery: Command, samples: Path, home: Path, prefect_api: str
+) -> None:
+    summary = newsrefinery("ingest", "--sources", samples, "--json").json
+    assert add_up(summary)
+    assert summary["new"] == ask(home, "select count(*) from articles").rows[0][0] >= 8
+    assert summary["removed"] == dict(ask(home, "select category, count(*) from removed_blocks group by category").rows)
+    assert ask(home, "select run_id, kind, status, new_count from runs").rows == (
+        (summary["run_id"], "nightly", "finished", summary["new"]),
+    )
+    assert ask(home, "select count(*) from sources").rows[0][0] == len(summary["sources"])
+
+
+def test_raw_pages_can_be_found_again(newsrefinery: Command, samples: Path, home: Path, prefect_api: str) -> None:
+    from tasks.archive import read_archived
+
+    newsrefinery("ingest", "--sources", samples)
+    places = ask(home, "select raw_id, archive_path, archive_offset from raw_documents").rows
+    assert places
+    for raw_id, path, offset in places:
+        assert read_archived(home, path, offset).raw_id == raw_id
+
+
+def test_bad_input_is_counted_and_named(newsrefinery: Command, tmp_path: Path, home: Path, prefect_api: str) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    (inputs / "empty.txt").write_bytes(b"")
+    (inputs / "program.txt").write_bytes(b"\x7fELF" + bytes(2000))
+    (inputs / "broken.jsonl").write_text('{"text": \n[]\n')
+    (inputs / "photo.jpg").write_bytes(b"\xff\xd8")
+    ended = newsrefinery("ingest", inputs, "--json")
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1].startswith("newsrefinery: nothing came through")
+    assert (ended.json["read"], ended.json["rejected"], ended.json["skipped"]) == (4, 4, 1)
+    assert ask(home, "select count(*) from rejects where detail is not null").rows == ((4,),)
+
+
+def test_a_folder_without_documents_fails_in_words(newsrefinery: Command, tmp_path: Path, prefect_api: str) -> None:
+    (tmp_path / "nothing").mkdir()
+    ended = newsrefinery("ingest", tmp_path / "nothing")
+    assert ended.code == 1
+    assert "nothing found" in ended.err
+
+
+def test_another_writer_is_named_and_nothing_is_loaded(
+    newsrefinery: Command, samples: Path, home: Path, prefect_api: str
+) -> None:
+    from warehouse.home import Home
+    from warehouse.lock import hold_lock
+
+    with hold_lock(Home.at(home), 1):
+        ended = newsrefinery("ingest", "--sources", samples, NEWSREFINERY_LOCK_SECONDS="0.1")
+    assert ended.code == 1
+    said = ended.err.splitlines()[-1]
+    assert said.startswith("newsrefinery: ")
+    assert f"held by another writer (pid {os.getpid()} " in said
+    assert "Traceback" not in ended.err
+    assert not (home / "warehouse.duckdb").exists()
+
+
+def test_after_a_kill_the_next_run_loads_what_was_refined(
+    newsrefinery: Command, tmp_path: Path, home: Path, prefect_api: str
+) -> None:
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    for number in range(30):
+        story = f"Ferry {number} sails again\n\nThe ferry number {number} left the pier on Monday, a week late. " * 3
+        (inputs / f"{number}.txt").write_text(story)
+    killed = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "ingest", inputs],
+        env=os.environ | {"NEWSREFINERY_HOME": str(home), "NEWSREFINERY_BATCH_DOCUMENTS": "5"},
+        stderr=subprocess.PIPE,
+    )
+    wait_for_a_batch(killed, home)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+
+    again = newsrefinery("ingest", inputs, "--json")
+    assert again.code == 0, again.err
+    assert add_up(again.json)
+    assert again.json["read"] == 30
+    assert again.json["rejected"] == 0
+    assert ask(home, "select count(*), count(distinct article_id) from articles").rows == ((30, 30),)
+    assert list_spooled(home) == []
+
+
+def wait_for_a_batch(process: "subprocess.Popen[bytes]", home: Path) -> None:
+    """Until refined documents stand in the spool, or the run is over."""
+    while process.poll() is None and not list((home / "spool").glob("ingest-*.parquet")):
+        time.sleep(0.01)

@@ -1,0 +1,47 @@
+"""What a run did, in numbers and in words."""
+
+import pytest
+
+from flows.summary import COUNTED, Summary, Tally, describe
+
+
+def summary_of(problems: tuple[str, ...] = (), removed: int = 0, **counts: int) -> Summary:
+    return Summary(
+        "nightly-1", "nightly", Tally(**counts), removed={"legal": removed} if removed else {}, problems=problems
+    )
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        (summary_of(), "nothing to read was found"),
+        (summary_of(read=1, new=1), "1 document read, 1 new, 0 updated"),
+        (summary_of(read=9, unchanged=9), "9 documents read, nothing new"),
+        (summary_of(read=3, new=2, rejected=1, skipped=4), "3 documents read, 2 new, 0 updated, 1 rejected, 4 skipped"),
+        (summary_of(read=2, new=2, removed=1), "2 documents read, 2 new, 0 updated, 1 appeal block removed"),
+        (summary_of(("a: gone", "b: gone"), read=1, new=1), "1 document read, 1 new, 0 updated, 2 warnings"),
+    ],
+)
+def test_a_run_is_described_in_one_sentence(summary: Summary, said: str) -> None:
+    assert describe(summary) == said
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_failed"),
+    [
+        (summary_of(read=2, new=1, rejected=1), False),
+        (summary_of(read=2, unchanged=1, rejected=1), False),
+        (summary_of(("a: gone",), read=1, new=1), False),
+        (summary_of(), False),
+        (summary_of(read=2, rejected=2), True),
+        (summary_of(("a: gone",)), True),
+    ],
+)
+def test_a_run_failed_when_nothing_came_through(summary: Summary, is_failed: bool) -> None:
+    assert summary.is_failed is is_failed
+
+
+def test_as_plain_values_the_counts_stand_at_the_top() -> None:
+    values = summary_of(read=2, new=2).as_dict()
+    assert [values[name] for name in COUNTED] == [2, 2, 0, 0, 0, 0, 0]
+    assert "total" not in values
