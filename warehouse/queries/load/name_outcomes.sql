@@ -3,11 +3,11 @@ CREATE OR REPLACE TEMP TABLE outcomes AS
 WITH told AS (
     SELECT
         documents.no,
-        coalesce(decisions.article_id, raw_documents.article_id) AS article_id,
+        coalesce(decisions.article_id, known_raws.article_id) AS article_id,
         if(known_raw_id IS NULL, decisions.version, NULL) AS version,
         CASE
             WHEN documents.reject IS NOT NULL THEN 'rejected'
-            WHEN known_raw_id IS NOT NULL AND raw_documents.article_id IS NULL THEN 'rejected'
+            WHEN known_raw_id IS NOT NULL AND known_raws.article_id IS NULL THEN 'rejected'
             WHEN known_raw_id IS NOT NULL THEN 'unchanged'
             WHEN decisions.decision = 'worse' THEN 'rejected'
             WHEN staged.no <> staged.first_no THEN 'duplicate'
@@ -18,7 +18,7 @@ WITH told AS (
     FROM documents
     LEFT JOIN staged ON staged.no = documents.no
     LEFT JOIN decisions ON decisions.no = staged.first_no
-    LEFT JOIN raw_documents ON known_raw_id IS NOT NULL AND raw_documents.raw_key = documents.raw_key
+    LEFT JOIN known_raws ON known_raw_id IS NOT NULL AND known_raws.raw_key = documents.raw_key
     WHERE documents.reject IS NOT NULL OR documents.article IS NOT NULL OR known_raw_id IS NOT NULL
 )
 SELECT

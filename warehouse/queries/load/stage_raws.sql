@@ -1,5 +1,5 @@
--- The bytes of the batch, one row for a raw_id, with what became of them. Bytes that were archived before keep
--- their first place. Only new rows and rows that say something else are written.
+-- The bytes of the batch, one row for a raw_id, with what became of them: those that are new, and those of which
+-- there is something else to say now. Only narrow columns of the known ones are read.
 CREATE OR REPLACE TEMP TABLE staged_raws AS
 WITH incoming AS (
     SELECT unnest(raw), judged_by, article_id, raw_key
@@ -15,24 +15,17 @@ WITH incoming AS (
     )
 ),
 known AS (
-    SELECT * FROM raw_documents WHERE raw_key IN (SELECT raw_key FROM incoming)
+    SELECT raw_key, article_id, cleaner_version
+    FROM raw_documents
+    WHERE raw_key IN (SELECT raw_key FROM documents WHERE raw IS NOT NULL)
 )
 SELECT
-    incoming.raw_id,
-    if(known.raw_id IS NULL, incoming.url, known.url) AS url,
-    coalesce(known.archive_path, incoming.archive_path) AS archive_path,
-    coalesce(known.archive_offset, incoming.archive_offset) AS archive_offset,
-    incoming.byte_count,
-    if(known.raw_id IS NULL, incoming.content_type, known.content_type) AS content_type,
-    if(known.raw_id IS NULL, incoming.fetched_at, known.fetched_at) AS fetched_at,
-    incoming.article_id,
-    incoming.judged_by AS cleaner_version,
-    $run_id AS run_id,
-    incoming.raw_key
+    incoming.* EXCLUDE (cleaner_version, judged_by), judged_by AS cleaner_version, $run_id AS run_id,
+    known.raw_key IS NOT NULL AS is_known
 FROM incoming
 LEFT JOIN known ON known.raw_key = incoming.raw_key
 WHERE
-    known.raw_id IS NULL
+    known.raw_key IS NULL
     OR known.cleaner_version IS DISTINCT FROM incoming.judged_by
     OR (known.article_id IS NULL AND incoming.article_id IS NOT NULL)
 ORDER BY incoming.archive_path, incoming.archive_offset

@@ -1,0 +1,8 @@
+-- Bytes that were archived before keep their first place.
+UPDATE staged_raws
+SET
+    url = raw_documents.url, archive_path = raw_documents.archive_path,
+    archive_offset = raw_documents.archive_offset, content_type = raw_documents.content_type,
+    fetched_at = raw_documents.fetched_at
+FROM raw_documents
+WHERE staged_raws.is_known AND raw_documents.raw_key = staged_raws.raw_key
