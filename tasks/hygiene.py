@@ -17,28 +17,35 @@ REPLACEMENT_CHARS = "replacement_chars"
 _MARKS_PER_LETTER = 8
 """Living scripts stack four or five marks on a letter; a run of 100,000 takes NFC ten seconds."""
 
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
-_BLANKS = (
-    "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-    + _NONCHARACTERS
+
+def _span(*ranges: tuple[int, int]) -> frozenset[str]:
+    return frozenset(chr(code) for first, last in ranges for code in range(first, last + 1))
+
+
+_LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
+_CONTROL = _span((0x00, 0x08), (0x0E, 0x1F), (0x7F, 0x9F))
+_BIDI = _span((0x202A, 0x202E), (0x2066, 0x2069))
+_TAGS = _span((0xE0000, 0xE007F))
+_NONCHARACTERS = _span((0xFDD0, 0xFDEF), *((plane << 16 | 0xFFFE, plane << 16 | 0xFFFF) for plane in range(17)))
+_BLANK = _NONCHARACTERS | frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff\ufff9\ufffa\ufffb") | _span(
+    (0x2060, 0x2065), (0x206A, 0x206F)
+)  # fmt: skip
+_JOINERS = frozenset("\u200c\u200d")
+
+_MARK = r"[\p{Mn}\p{Me}]"
+_AMISS = re2.compile(
+    f"[{''.join(sorted(_CONTROL | _BIDI | _TAGS | _BLANK | _JOINERS))}]|{_MARK}{{{_MARKS_PER_LETTER + 1}}}"
 )
-_AMISS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200c\u200d\u2028-\u202e\u2066-\u2069\ufffd\ud800-\udfff" + _BLANKS + "]"
-)
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re2.compile(f"({_MARK}{{{_MARKS_PER_LETTER}}}){_MARK}+")
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_FLAG_OR_BLANK = re.compile(
-    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)|[" + _BLANKS + "]+"
+_FLAG_OR_TAG = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)|[\U000e0000-\U000e007f]+"
 )
-_JOINERS = re.compile("[\u200c\u200d]+")
+_JOINER_RUN = re.compile("[\u200c\u200d]+")
 _JOINING_LETTER = re.compile(
     "[\u0600-\u07ff\u0840-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aaf\ua840-\ua87f\ufb50-\ufdff\ufe70-\ufefc]"
 )
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
-_MARKS = re2.compile(rf"([\p{{Mn}}\p{{Me}}]{{{_MARKS_PER_LETTER}}})[\p{{Mn}}\p{{Me}}]+")
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
@@ -48,27 +55,36 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     surrogates that meant nothing), "control_chars" and "bidi_controls" (there were some; they are gone). Characters
     without width go silently, except the joiners that letters and emoji need. Doing it twice changes nothing.
     """
-    warnings: list[str] = []
+    for line_end in _LINE_ENDS:
+        text = text.replace(line_end, "\n")
+    text = _mend_surrogates(text)
+    warnings = [REPLACEMENT_CHARS] if "\ufffd" in text else []
     if _AMISS.search(text):
-        text = _mend_surrogates(_LINE_END.sub("\n", text))
-        warnings = [name for name, sign in _SIGNS if sign.search(text)]
-        text = _CONTROL.sub("", _TERMINAL_CODE.sub("", text))
-        text = _JOINERS.sub(_keep_joiner, _FLAG_OR_BLANK.sub(r"\1", _BIDI.sub("", text)))
-    return text if text.isascii() else _compose(text), tuple(warnings)
-
-
-_SIGNS = (
-    (REPLACEMENT_CHARS, re.compile("\ufffd")),
-    (CONTROL_CHARS, _CONTROL),
-    (BIDI_CONTROLS, _BIDI),
-)
+        present = set(text)
+        warnings += [name for name, kind in ((CONTROL_CHARS, _CONTROL), (BIDI_CONTROLS, _BIDI)) if present & kind]
+        text = _thin_marks(_drop(text, present))
+    composed = unicodedata.normalize("NFC", text)
+    return composed if composed is text else _thin_marks(composed), tuple(warnings)
 
 
 def _mend_surrogates(text: str) -> str:
     """Pairs become the character they stand for, lone ones U+FFFD."""
-    if not _SURROGATE.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _drop(text: str, present: set[str]) -> str:
+    """Take out what has no business in a text. A replacement each is faster than one pass over every character."""
+    if "\x1b" in present:
+        text = _TERMINAL_CODE.sub("", text)
+    if present & _TAGS:
+        text = _FLAG_OR_TAG.sub(r"\1", text)
+    for char in sorted(present & (_CONTROL | _BIDI | _BLANK)):
+        text = text.replace(char, "")
+    return _JOINER_RUN.sub(_keep_joiner, text) if present & _JOINERS else text
 
 
 def _keep_joiner(found: re.Match[str]) -> str:
@@ -78,10 +94,6 @@ def _keep_joiner(found: re.Match[str]) -> str:
     if _JOINING_LETTER.match(before):
         return found.group()[0]
     return "\u200d" if _EMOJI.match(before) and _EMOJI.match(after) else ""
-
-
-def _compose(text: str) -> str:
-    return _thin_marks(unicodedata.normalize("NFC", _thin_marks(text)))
 
 
 def _thin_marks(text: str) -> str:
