@@ -38,6 +38,7 @@ SEED = 20_201_105
 FOLDS = 5
 DOCUMENTS_PER_LANGUAGE = 160
 WEIGHTS_OF_LANGUAGES = {"en": 4, "de": 3}
+SOFTNESS = 60.0
 RARE = 3
 PENALTY_OF_WORDS, PENALTY_OF_SHAPES = 3.0, 30.0
 
@@ -93,12 +94,12 @@ def hash_samples(samples: Sequence[Sample], bits: int) -> csr_matrix:
 
 def fit_wording(matrix: csr_matrix, is_appeal: np.ndarray, weights: np.ndarray) -> WordingModel:
     """Logistic regression on hashed wording, rounded to whole steps of one 127th of the largest weight."""
-    model = LogisticRegression(C=60.0, solver="liblinear", tol=1e-3, random_state=SEED)
+    model = LogisticRegression(C=SOFTNESS, solver="liblinear", tol=1e-3, fit_intercept=False, random_state=SEED)
     model.fit(matrix, is_appeal, sample_weight=weights)
     largest = float(np.percentile(np.abs(model.coef_[0][model.coef_[0] != 0]), 99.9))
     scale = largest / 127
     rounded = np.clip(np.rint(model.coef_[0] / scale), -127, 127).astype(np.int8)
-    return WordingModel(rounded, scale, np.zeros((len(CATEGORIES), 1), np.int8), float(model.intercept_[0]))
+    return WordingModel(rounded, scale, np.zeros((len(CATEGORIES), 1), np.int8), 0.0)
 
 
 def fit_categories(samples: Sequence[Sample]) -> np.ndarray:
