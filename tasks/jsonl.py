@@ -29,7 +29,7 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
     """The lines of a file, in UTF-8 where they were UTF-16 or UTF-32 with a byte order mark.
 
     A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
-    Unusable truncated or corrupt, a file without line ends with too_large.
+    Unusable truncated or corrupt. After a line of more than 256 MB the rest of a file is not read.
     """
     number = 0
     try:
@@ -40,8 +40,10 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
                 if len(line) <= max_bytes:
                     yield number, line
                     continue
-                yield number, Unusable("too_large", f"the line has more than {max_bytes:,} bytes")
-                _skip_line(file, line, max_bytes)
+                skipped = _skip_line(file, line, max_bytes)
+                yield number, Unusable("too_large", f"the line has {skipped:,} bytes or more; {max_bytes:,} are read")
+                if skipped > GIVE_UP_AFTER:
+                    return
     except Unusable as damage:
         yield number + 1, damage
 
@@ -108,10 +110,10 @@ class _Recoded(io.RawIOBase):
         return len(piece)
 
 
-def _skip_line(file: Content, line: bytes, max_bytes: int) -> None:
+def _skip_line(file: Content, line: bytes, max_bytes: int) -> int:
+    """Read on to the end of a line, or until it is no use any more; give the length of what was read of it."""
     skipped = len(line)
-    while line and not line.endswith(b"\n"):
+    while line and not line.endswith(b"\n") and skipped <= GIVE_UP_AFTER:
         line = file.readline(max_bytes)
         skipped += len(line)
-        if skipped > max(GIVE_UP_AFTER, max_bytes):
-            raise Unusable("too_large", f"no line end in {skipped:,} bytes; the rest of the file is not read")
+    return skipped
