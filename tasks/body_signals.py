@@ -56,7 +56,7 @@ class Signals:
         yield f"tag:{place.tag}"
         yield f"tag:{place.tag}:{here:d}"
         yield f"depth:{min(place.depth, 6)}:{here:d}"
-        if 0 < scene.shares[no] and not here:
+        if scene.shares[no] > 0 and not here:
             yield "chosen in part"
 
     def _shape(self, no: int) -> Iterator[str]:

@@ -1,79 +1,104 @@
 """Owns bylines: strings that name who wrote become a list of names, and the wire agency apart.
 
-Refuses to split inside a name; "and" counts only as a word of its own.
+Refuses to split inside a name: "and" counts only as a word of its own. The words are in `bylines.toml`.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-_AGENCIES = {
-    "afp": "AFP", "agence france-presse": "AFP", "ap": "AP", "associated press": "AP", "the associated press": "AP",
-    "reuters": "Reuters", "dpa": "dpa", "apa": "APA", "sda": "sda", "keystone-sda": "Keystone-SDA", "kna": "KNA",
-    "epd": "epd", "sid": "SID", "efe": "EFE", "ansa": "ANSA", "tass": "TASS", "interfax": "Interfax", "upi": "UPI",
-    "xinhua": "Xinhua", "anadolu": "Anadolu", "belga": "Belga", "anp": "ANP", "ntb": "NTB", "tt": "TT", "pap": "PAP",
-    "čtk": "ČTK", "ctk": "ČTK", "mti": "MTI", "lusa": "Lusa", "europa press": "Europa Press", "pti": "PTI", "ani": "ANI",
-    "ians": "IANS", "kyodo": "Kyodo", "bloomberg": "Bloomberg", "press association": "PA", "pa media": "PA",
-    "afp relaxnews": "AFP", "aap": "AAP", "the canadian press": "The Canadian Press", "ria novosti": "RIA Novosti",
-    "ritzau": "Ritzau", "stt": "STT", "dpa-infocom": "dpa",
-}  # fmt: skip
 _SPLIT = re.compile(
-    r"\s{0,3}(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii|iv|phd|md)\b)|\s/\s|/(?=[A-ZА-Я])|&)\s{0,3}", re.IGNORECASE
-)
-_AND = re.compile(r"\s+(?:and|und|et|y|e|og|och|en|и|i|a|ve|und|med|mit|with)\s+")
-_BY = re.compile(
-    r"^(?:(?:written|words|text|story|report|reported|posted|published|interview|an?\s+interview|analysis|opinion|"
-    r"kommentar|artikel|gastbeitrag|ein\s+\w{3,20}|eine\s+\w{3,20})\s+)?"
-    r"(?:by|von|vom|par|por|di|da|av|af|door|автор|text|текст)\b\s{0,2}:?\s+",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"^(?:authors?|autor(?:en|in|es)?|auteurs?|autore|text|texte|foto|photo|redaktion|von|by)\s{0,2}:\s{0,3}",
-    re.IGNORECASE,
+    r"\s{0,3}(?:[;|•·\n]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&)\s{0,3}"
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"@\w{2,40}")
 _BRACKETED = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,80}[)\]]")
-_ROLE = re.compile(
-    r"(?:^|\s)(?:(?:staff|senior|chief|deputy|managing|political|foreign|associate|contributing|special|"
-    r"news|sports?|science|health|education|business|economics?)\s+){0,3}"
-    r"(?:writer|reporter|correspondent|editor(?:-in-chief)?|columnist|contributor|journalist|producer|"
-    r"redakteur(?:in)?|korrespondent(?:in)?|chefredakteur(?:in)?|journalist(?:in|e)?|redacteur|rédacteur)(?:\s.{0,60})?$",
-    re.IGNORECASE,
-)
-_UPDATED = re.compile(r"\s(?:\||–|—|-)\s.*$")
-_NO_NAME = re.compile(
-    r"https?://|www\.|\d{3}|[<>{}=]|^(?:admin|editor|staff|redaktion|author|user|guest|unknown|null|none)$",
-    re.IGNORECASE,
-)
+_NO_NAME = re.compile(r"https?://|www\.|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
+_EDGES = " ,.:;-–—|/*•·\"'"
 _MAX_NAME = 60
+_MAX_BYLINE = 600
 
 
-def read_byline(strings: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
-    """Give the names in order, each once, and the agency when one is named; strings may hold several names."""
+@dataclass(frozen=True, slots=True)
+class _Words:
+    opening: re.Pattern[str]
+    label: re.Pattern[str]
+    joint: re.Pattern[str]
+    after: re.Pattern[str]
+    role: re.Pattern[str]
+    degree: re.Pattern[str]
+    no_names: frozenset[str]
+    particles: frozenset[str]
+    agencies: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    either = {name: "|".join(map(re.escape, words)) for name, words in data.items() if isinstance(words, list)}
+
+    def compile_(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    return _Words(
+        opening=compile_(rf"^(?:(?:{either['made']}|eine? \w{{3,20}})\s+)?(?:{either['by']})\b\s{{0,2}}:?\s+"),
+        label=compile_(rf"^(?:{either['labels']})\s{{0,2}}:\s{{0,3}}"),
+        joint=compile_(rf"\s(?:{either['joints']})\s"),
+        after=compile_(rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]).*$"),
+        role=compile_(rf"(?:^|\s)(?:(?:{either['ranks']})\s+){{0,3}}(?:{either['roles']})s?(?:\s.{{0,60}})?$"),
+        degree=compile_(rf"\s+(?:{either['degrees']})\.?$"),
+        no_names=frozenset(data["no_names"]),
+        particles=frozenset(data["particles"]),
+        agencies={word: agency for agency, words in data["agencies"].items() for word in words},
+    )
+
+
+def read_byline(strings: Iterable[str], *, site: str = "") -> tuple[tuple[str, ...], str | None]:
+    """Give the names in order, each once, and the agency when one is named; a string may hold several names.
+
+    What is only the name of the `site` itself is no author.
+    """
     names: dict[str, str] = {}
     agency: str | None = None
-    for string in strings:
-        for part in _split(string):
-            known = _AGENCIES.get(part.casefold())
-            if known:
-                agency = agency or known
-            elif name := _clean(part):
-                names.setdefault(name.casefold(), name)
+    own = _letters(site)
+    for part in (part for string in strings for part in _split(string)):
+        known = _words().agencies.get(part.casefold())
+        name = "" if known else _clean(part)
+        agency = agency or known
+        if name and not (own and _letters(name) in own):
+            names.setdefault(name.casefold(), name)
     return tuple(names.values()), agency
 
 
+def looks_like_a_name(text: str) -> bool:
+    """Whether a text is two to five words, capitalised but for particles: what a visible byline must be."""
+    words = text.replace(".", " ").split()
+    return 2 <= len(words) <= 5 and all(word[0].isupper() or word.casefold() in _words().particles for word in words)
+
+
+def starts_like_a_byline(text: str) -> bool:
+    """Whether a line begins with "By", "Von", "Text:" or the like."""
+    return bool(_words().opening.match(text) or _words().label.match(text))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _split(string: str) -> list[str]:
-    line = _EMAIL.sub(" ", " ".join(string[:600].split()))
-    line = _LABEL.sub("", _BY.sub("", line.strip()))
-    return [part.strip() for piece in _SPLIT.split(line) for part in _AND.split(piece) if part.strip()]
+    line = _EMAIL.sub(" ", " ".join(string[:_MAX_BYLINE].split())).strip()
+    line = _words().label.sub("", _words().opening.sub("", line))
+    return [part.strip() for piece in _SPLIT.split(line) for part in _words().joint.split(piece) if part.strip()]
 
 
 def _clean(part: str) -> str:
-    name = _BRACKETED.sub("", _HANDLE.sub("", _BY.sub("", part)))
-    name = _UPDATED.sub("", name)
-    name = _ROLE.sub("", name).strip(" ,.:;-–—|/*•·\"'")
-    if not name or len(name) > _MAX_NAME or _NO_NAME.search(name):
-        return ""
-    return name
+    words = _words()
+    name = words.label.sub("", words.opening.sub("", _HANDLE.sub("", part)))
+    name = words.role.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name)))).strip(_EDGES)
+    is_none = not name or len(name) > _MAX_NAME or name.casefold() in words.no_names or _NO_NAME.search(name)
+    return "" if is_none else name

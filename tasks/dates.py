@@ -8,39 +8,44 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+from lxml.html import HtmlElement
+
 from tasks.records import Precision, Stamp
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+_FAR = datetime(2100, 1, 1, tzinfo=UTC)
+"""What is later is wrong even where nobody knows when the page was fetched: no clock decides about a row."""
 _SLACK = timedelta(days=2)
 _MAX_LENGTH = 120
 
+_CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+_ZONE = r"\s{0,3}(?P<zone>[+-]\d{2}:?\d{0,2}|[A-Za-z][A-Za-z/_]{0,30}(?:[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(
-    r"(?P<year>\d{4})-?(?P<month>\d{2})(?:-?(?P<day>\d{2})"
-    r"(?:[T ]\s{0,3}(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s{0,3}(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?)?",
+    rf"(?P<year>\d{{4}})-?(?P<month>\d{{2}})(?:-?(?P<day>\d{{2}}|(?<=-)\d(?!\d))(?:[T ]\s{{0,3}}{_CLOCK}{_ZONE})?)?",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)")
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_RFC = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s{1,3})?(?P<day>\d{1,2})[\s-](?P<name>[A-Za-z]{3})[a-z]{0,6}\.?[\s-](?P<year>\d{4})"
-    r"(?:,?\s{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s{0,3}(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
-)
+_WEEKDAY = r"(?:[A-Za-z]{3,9},?\s{1,3})?"
+_NAME = r"(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?"
+_RFC = re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})[\s-]{_NAME}[\s-](?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?")
 _AMERICAN = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s{1,3})?(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?\s{1,3}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(?P<year>\d{4})"
+    rf"{_WEEKDAY}{_NAME}\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?"
 )
-_JAVASCRIPT = re.compile(
-    r"[A-Za-z]{3} (?P<name>[A-Za-z]{3}) (?P<day>\d{1,2}) (?P<year>\d{4}) (?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})"
-    r" ?(?P<zone>GMT[+-]\d{4}|[+-]\d{4})?"
-)
+_SHAPES = (_ISO, _SLASHED, _RFC, _AMERICAN)
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0[1-9]|1[0-2])/")
-_SHAPES = (_ISO, _SLASHED, _RFC, _JAVASCRIPT, _AMERICAN)
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12,
+}  # fmt: skip
+_HOURS = {
+    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
+    "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1, "msk": 3, "jst": 9,
+}  # fmt: skip
+"""Zones whose short names mean one thing only; of a clock in another zone the day alone is kept."""
 
 
 def read_stamp(raw: str | None, source: str, *, before: datetime | None = None) -> Stamp:
@@ -56,7 +61,7 @@ def read_stamp(raw: str | None, source: str, *, before: datetime | None = None) 
         moment, precision = _read_moment(cleaned)
     except (ValueError, OverflowError):
         return Stamp(raw=cleaned, source=source, problem="unreadable")
-    if moment < _EARLIEST or moment > (before or datetime(2100, 1, 1, tzinfo=UTC)) + _SLACK:
+    if moment < _EARLIEST or moment > (before or _FAR) + _SLACK:
         return Stamp(raw=cleaned, source=source, problem="implausible")
     return Stamp(moment, cleaned, source, precision)
 
@@ -70,6 +75,17 @@ def read_url_stamp(url: str, *, before: datetime | None = None) -> Stamp:
     return stamp if stamp.moment else Stamp()
 
 
+def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
+    """Search a page that states no date for a day written on it, where dates of publication stand; source "text"."""
+    from htmldate import find_date
+
+    latest = (before or _FAR).date().isoformat()
+    found = find_date(
+        tree, extensive_search=False, original_date=True, min_date=_EARLIEST.date().isoformat(), max_date=latest
+    )
+    return read_stamp(found, "text", before=before)
+
+
 def _read_moment(text: str) -> tuple[datetime, Precision]:
     if _UNIX.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), "second"
@@ -80,27 +96,20 @@ def _read_moment(text: str) -> tuple[datetime, Precision]:
 
 
 def _compose(parts: dict[str, str | None]) -> tuple[datetime, Precision]:
-    month = int(parts.get("month") or _MONTHS[_short(parts["name"])] if parts.get("name") else parts["month"] or "")
-    year, day = int(parts["year"] or ""), parts.get("day")
-    hour, minute, second = (parts.get(name) for name in ("hour", "minute", "second"))
-    moment = datetime(
-        year, month, int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=_zone(parts.get("zone"))
-    )
+    month = parts.get("month") or _MONTHS.get((parts.get("name") or "").lower())
+    year, day, zone = parts["year"], parts.get("day"), _read_zone(parts.get("zone"))
+    hour, minute, second = (parts.get(name) if zone else None for name in ("hour", "minute", "second"))
+    given = ((year, 0), (month, 0), (day, 1), (hour, 0), (minute, 0), (second, 0))
+    moment = datetime(*(int(number or least) for number, least in given), tzinfo=zone or UTC)  # type: ignore[misc]
     precision: Precision = "second" if second else "minute" if hour else "day" if day else "month"
     return moment.astimezone(UTC), precision
 
 
-def _short(name: str | None) -> str:
-    short = (name or "").lower()[:3]
-    if short not in _MONTHS:
-        raise ValueError(f"not a month: {name}")
-    return short
-
-
-def _zone(name: str | None) -> timezone:
+def _read_zone(name: str | None) -> timezone | None:
+    """The offset from UTC, which also stands in for a zone that is not given; None for one that cannot be told."""
     digits = re.sub(r"[^0-9+-]", "", name or "")
-    if not digits:
-        return UTC
-    hours, minutes = int(digits[1:3]), int(digits[3:5] or 0)
-    offset = timedelta(hours=hours, minutes=minutes)
+    if not name or not digits:
+        hours = _HOURS.get((name or "z").lower())
+        return None if hours is None else timezone(timedelta(hours=hours))
+    offset = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5] or 0))
     return timezone(-offset if digits[0] == "-" else offset)

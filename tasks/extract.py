@@ -15,6 +15,7 @@ from tasks.decode import Undecodable, decode_body
 from tasks.layout import arrange_blocks
 from tasks.markup import parse_html, read_runs
 from tasks.metadata import Metadata, read_metadata
+from tasks.plain import read_plain
 from tasks.records import Article, Block, Page, Rejection
 
 _NOISE = (
@@ -39,8 +40,6 @@ def _reject(page: Page, reason: str, detail: str) -> Rejection:
 
 
 def _extract_text(page: Page) -> Article | Rejection:
-    from tasks.plain import read_plain
-
     decoded = decode_body(page.body, page.charset)
     article = read_plain(decoded.text)
     return article if article.blocks else _reject(page, "no_content", "no line with words in it")

@@ -94,3 +94,20 @@ def texts(value: Any) -> list[str]:
 def text(value: Any) -> str | None:
     """Give the first string of a value, or None."""
     return next(iter(texts(value)), None)
+
+
+def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
+    """Give the names of the people, and of the organisations, in an `author` value; anchors (@id) are followed."""
+    people: list[str] = []
+    organisations: list[str] = []
+    for author in value if isinstance(value, list) else [value]:
+        node = _follow(author, nodes)
+        is_organisation = isinstance(node, dict) and any("organization" in kind for kind in types(node))
+        (organisations if is_organisation else people).extend(texts(node))
+    return people, organisations
+
+
+def _follow(author: Any, nodes: list[Node]) -> Any:
+    if not isinstance(author, dict) or author.get("name") or not author.get("@id"):
+        return author
+    return next((node for node in nodes if node.get("@id") == author["@id"] and node.get("name")), author)

@@ -6,39 +6,25 @@ Refuses to search the prose; a field that the page does not state is None.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from courlan import extract_domain
 from lxml.html import HtmlElement
 
+from tasks.byline_places import find_bylines
 from tasks.bylines import read_byline
-from tasks.dates import read_stamp, read_url_stamp
-from tasks.linked_data import Node, find_article, read_nodes, text, texts, types
+from tasks.dates import read_stamp, read_url_stamp, search_stamp
+from tasks.linked_data import Node, find_article, read_nodes, split_people, text, texts
 from tasks.records import Page, Stamp
-from tasks.titles import choose_title
+from tasks.titles import Claims, choose_title
 
-_PUBLISHED = (
-    "article:published_time", "article:published", "og:published_time", "datepublished", "date", "dc.date",
-    "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "parsely-pub-date", "sailthru.date", "publishdate",
-    "publish-date", "publish_date", "pubdate", "publication_date", "publication-date", "article_date_original",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "rnews:datepublished", "last-published", "citation_publication_date",
-    "originalpublicationdate", "article.published", "article.created", "iso-8601-publish-date", "vr:published_time",
-    "date.issued", "bt:pubdate", "created", "dc.date.created", "dc:created", "dc:date", "og:article:published_time",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "last-modified", "lastmod",
-    "dcterms.modified", "dc.date.modified", "revised", "cxenseparse:modifiedtime", "og:modified_time", "updated_time",
-)  # fmt: skip
-_AUTHOR = (
-    "author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "article:author_name", "citation_author", "cxenseparse:author", "authors", "vr:author", "creator", "og:article:author",
-)  # fmt: skip
-_SECTION = ("article:section", "section", "parsely-section", "cxenseparse:category", "category", "og:article:section")
-_KEYWORDS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags", "cxenseparse:keywords")
 _MAX_CONTENT = 5_000
 _MAX_TAGS = 40
 _TAG_SPLIT = re.compile(r"\s{0,3}[,;]\s{0,3}")
@@ -58,8 +44,8 @@ class Metadata:
     image_url: str | None = None
     canonical_url: str | None = None
     language: str | None = None
-    published: Stamp = Stamp()
-    modified: Stamp = Stamp()
+    published: Stamp = field(default_factory=Stamp)
+    modified: Stamp = field(default_factory=Stamp)
     is_accessible_for_free: bool | None = None
     body: str | None = field(default=None, repr=False)
     """The articleBody of the JSON-LD, for pages whose own text cannot be found."""
@@ -70,21 +56,18 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     nodes = read_nodes(tree)
     article = find_article(nodes)
     meta = _read_meta(tree)
-    publisher = text(article.get("publisher")) or meta.first("og:site_name", "application-name")
-    authors, agency = _read_authors(tree, nodes, article, meta)
+    publisher = text(article.get("publisher")) or meta.first("site")
+    site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
+    authors, agency = _read_authors(tree, article, meta, nodes, site)
     return Metadata(
-        title=choose_title(
-            tree, text(article.get("headline")), meta.first("og:title"), meta.first("twitter:title"), publisher
-        ),
-        description=_plain(
-            meta.first("og:description", "description", "twitter:description") or text(article.get("description"))
-        ),
+        title=choose_title(tree, _read_titles(article, meta, publisher)),
+        description=_plain(meta.first("description") or text(article.get("description"))),
         authors=authors,
         agency=agency,
         publisher=_plain(publisher),
-        section=_plain(text(article.get("articleSection")) or meta.first(*_SECTION)),
+        section=_plain(text(article.get("articleSection")) or meta.first("section")),
         tags=_read_tags(article, meta),
-        image_url=_web_url(meta.first("og:image", "og:image:url", "twitter:image") or _image(article), page.url),
+        image_url=_web_url(meta.first("image") or _image(article), page.url),
         canonical_url=_canonical(tree, meta, page.url),
         language=_read_language(tree, article, meta),
         published=_read_published(tree, article, meta, page),
@@ -94,17 +77,27 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     )
 
 
+def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
+    return Claims(text(article.get("headline")), meta.first("og:title"), meta.first("twitter:title"), site)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return names
+
+
 class _Meta:
-    """The meta elements of a page by their name, in small letters."""
+    """The meta elements of a page, asked for by what they state: see `metadata.toml`, or by a name of their own."""
 
     def __init__(self, found: dict[str, list[str]]) -> None:
         self._found = found
 
-    def all(self, *names: str) -> list[str]:
-        return [content for name in names for content in self._found.get(name, ())]
+    def all(self, what: str) -> list[str]:
+        return [content for name in _names().get(what, [what]) for content in self._found.get(name, ())]
 
-    def first(self, *names: str) -> str | None:
-        return next(iter(self.all(*names)), None)
+    def first(self, what: str) -> str | None:
+        return next(iter(self.all(what)), None)
 
 
 def _read_meta(tree: HtmlElement) -> _Meta:
@@ -123,56 +116,24 @@ def _plain(string: str | None) -> str | None:
 
 
 def _read_authors(
-    tree: HtmlElement, nodes: list[Node], article: Node, meta: _Meta
+    tree: HtmlElement, article: Node, meta: _Meta, nodes: list[Node], site: str
 ) -> tuple[tuple[str, ...], str | None]:
+    """People first, from wherever the page names them; the site itself or an organisation only where nobody else."""
+    people, organisations = split_people(article.get("author"), nodes)
+    stated = [name for name in meta.all("author") if not name.startswith("http")]
     agency: str | None = None
-    for strings in _author_claims(tree, nodes, article, meta):
-        names, named_agency = read_byline(strings)
+    for strings in (people, stated):
+        names, named_agency = read_byline(strings, site=site)
         agency = agency or named_agency
         if names:
             return names, agency
-    return (), agency
-
-
-def _author_claims(tree: HtmlElement, nodes: list[Node], article: Node, meta: _Meta) -> Iterator[list[str]]:
-    people = article.get("author")
-    yield [name for person in (people if isinstance(people, list) else [people]) for name in _person(person, nodes)]
-    yield [name for name in meta.all(*_AUTHOR) if not name.startswith("http")]
-    yield _visible_authors(tree)
-    yield [name for node in nodes if "person" in types(node) for name in texts(node.get("name"))][:1]
-
-
-def _person(person: object, nodes: list[Node]) -> list[str]:
-    if isinstance(person, dict):
-        if "organization" in " ".join(types(person)):
-            return []
-        if not person.get("name") and (anchor := person.get("@id")):
-            return next(
-                (texts(node.get("name")) for node in nodes if node.get("@id") == anchor and node.get("name")), []
-            )
-    return texts(person)
-
-
-_BYLINE_PATHS = (
-    '//*[@rel="author"]',
-    '//*[@itemprop="author"]//*[@itemprop="name"]',
-    '//*[@itemprop="author"]',
-    '//*[contains(@class, "author-name") or contains(@class, "author__name") or contains(@class, "byline__name")]',
-    '//*[contains(@class, "byline") or contains(@class, "author")][not(self::body or self::html or self::article)]',
-)
-
-
-def _visible_authors(tree: HtmlElement) -> list[str]:
-    for path in _BYLINE_PATHS:
-        found = [" ".join(" ".join(element.itertext()).split()) for element in tree.xpath(path)[:8]]
-        short = [line for line in found if 3 < len(line) < 100]
-        if short:
-            return short[:3]
-    return []
+    visible, seen_agency = ((), None) if agency else read_byline(find_bylines(tree), site=site)
+    signed, signing_agency = read_byline([*people, *stated, *organisations])
+    return visible or signed, agency or seen_agency or signing_agency
 
 
 def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:
-    listed = meta.all("article:tag") or texts(article.get("keywords")) or meta.all(*_KEYWORDS)
+    listed = meta.all("article:tag") or texts(article.get("keywords")) or meta.all("keywords")
     tags = [tag for line in listed for tag in _TAG_SPLIT.split(_plain(line) or "") if 1 < len(tag) <= 80]
     return tuple(dict.fromkeys(tags))[:_MAX_TAGS]
 
@@ -208,7 +169,7 @@ def _same_site(one: str, other: str) -> bool:
 
 def _read_language(tree: HtmlElement, article: Node, meta: _Meta) -> str | None:
     claims = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), text(article.get("inLanguage"))]
-    for claim in (*claims, meta.first("og:locale", "content-language", "dc.language", "language")):
+    for claim in (*claims, meta.first("language")):
         code = re.match(r"\s{0,5}([a-zA-Z]{2,3})(?![a-zA-Z])", claim or "")
         if code:
             return code[1].lower()
@@ -225,16 +186,23 @@ def _read_access(nodes: list[Node]) -> bool | None:
 
 def _read_published(tree: HtmlElement, article: Node, meta: _Meta, page: Page) -> Stamp:
     stated = _first_stamp(_published_claims(tree, article, meta), page.fetched_at)
-    if stated.moment or not page.url:
+    if stated.moment:
         return stated
-    dated = read_url_stamp(page.url, before=page.fetched_at)
+    dated = read_url_stamp(page.url or "", before=page.fetched_at)
+    written = search_stamp(tree, before=page.fetched_at) if dated.precision != "day" else Stamp()
+    if written.moment and (not dated.moment or _same_month(written.moment, dated.moment)):
+        return written
     return dated if dated.moment else stated
+
+
+def _same_month(one: datetime, other: datetime) -> bool:
+    return (one.year, one.month) == (other.year, other.month)
 
 
 def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, str]]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
         yield from ((claim, "json_ld") for claim in texts(article.get(key)))
-    yield from ((claim, "meta") for claim in meta.all(*_PUBLISHED))
+    yield from ((claim, "meta") for claim in meta.all("published"))
     yield from ((claim, "html_time") for claim in _times(tree))
 
 
@@ -257,7 +225,7 @@ def _times(tree: HtmlElement) -> Iterator[str]:
 
 def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, str]]:
     yield from ((claim, "json_ld") for claim in texts(article.get("dateModified")))
-    yield from ((claim, "meta") for claim in meta.all(*_MODIFIED))
+    yield from ((claim, "meta") for claim in meta.all("modified"))
 
 
 def _first_stamp(claims: Iterator[tuple[str, str]], fetched_at: datetime | None) -> Stamp:

@@ -21,6 +21,7 @@ from tasks.files import Unusable
 from tasks.hygiene import clean_characters
 from tasks.language import choose_language
 from tasks.normalize import compose_captions, compose_rows, compose_text, fill_from_claims
+from tasks.plain import name_roles
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
 from tasks.soft_pages import name_soft_page
@@ -127,10 +128,8 @@ def _names(article: Article, source: Source | None) -> tuple[str, ...]:
 
 def _settle_roles(article: Article, judgement: Judgement) -> tuple[Article, Judgement]:
     """The roles of a plain text are named only now, for an appeal may stand above its headline."""
-    from tasks.plain import name_roles
-
-    title, judgement = name_roles(judgement)
-    return replace(article, title=article.title or title), judgement
+    title, judgement = name_roles(judgement, article.title)
+    return replace(article, title=title), judgement
 
 
 Cleaned = dict[str, Any]

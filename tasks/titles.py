@@ -1,4 +1,4 @@
-"""Owns the choice of a title: the visible headline where the page's own claims agree with it, without the site's name.
+"""Owns the choice of a title: the visible headline that the page's own claims confirm, without kicker and site name.
 
 Refuses to invent: every title is a part of something that the page says.
 """
@@ -6,52 +6,132 @@ Refuses to invent: every title is a part of something that the page says.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from tasks.markup import name_words
+
 _SEPARATOR = re.compile(r"\s+[|–—‒―·•»«:<>/\\~*-]+\s+|\s*[|»«]\s*")
+_EDGES = " |–—‒―·•:<>/\\~*-"
+_BARS = ("|", "»", "«")
+_SHORT_NAME = 3
 _WORDS = re.compile(r"\w+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_KICKER_WORDS = frozenset(
+    ("kicker", "eyebrow", "overline", "topline", "roofline", "dachzeile", "spitzmarke", "supertitle", "surtitle",
+     "pretitle", "overtitle", "rubrik", "antetitulo", "surtitre")
+)  # fmt: skip
 _MAX_TITLE = 400
+_HEADINGS_LOOKED_AT = 5
 
 
-def choose_title(
-    tree: HtmlElement, headline: str | None, og_title: str | None, twitter_title: str | None, publisher: str | None
-) -> str | None:
-    """Give the title: the h1 that other claims confirm, else the best claim without the site's name."""
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a page calls its article outside of the visible text, best first; and what it calls itself."""
+
+    headline: str | None = None
+    """From the JSON-LD."""
+    og_title: str | None = None
+    twitter_title: str | None = None
+    site: str | None = None
+
+
+def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
+    """Give the title, without the site's name.
+
+    The heading that the JSON-LD names; else what JSON-LD and Open Graph agree on; else the first h1 that any claim
+    holds; else the best claim.
+    """
+    title = _choose(tree, claims)
+    return drop_site_name(title, claims.site) if title else None
+
+
+def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     tag = _tidy(tree.findtext(".//title"))
-    claims = [claim for claim in map(_tidy, (headline, og_title, twitter_title, tag)) if claim]
-    visible = [title for title in map(_read_heading, tree.iter("h1")) if title]
-    for title in visible:
-        if any(_holds(claim, title) for claim in claims):
-            return title
-    cleaned = [drop_site_name(claim, publisher) for claim in claims]
-    if cleaned and len(visible) != 1:
-        return cleaned[0]
-    return next(iter(visible), None) or next(iter(cleaned), None)
+    headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
+    stated = [drop_site_name(claim, claims.site) for claim in others if claim]
+    main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
+    visible = [*main, *_read_headings(tree, "h2")]
+    if headline and _key(headline) in map(_key, (*visible, *stated[:1])):
+        return headline
+    every = [headline, *stated] if headline else stated
+    confirmed = [heading for heading in main if any(_holds(claim, heading) for claim in every)]
+    best = confirmed or (main if len(main) == 1 else []) or every or main
+    return best[0] if best else None
 
 
 def _tidy(title: str | None) -> str | None:
-    return " ".join(unescape(title).split())[:_MAX_TITLE] or None if title else None
+    return _INVISIBLE.sub("", " ".join(unescape(title).split()))[:_MAX_TITLE] or None if title else None
+
+
+def _key(title: str) -> str:
+    return " ".join(_WORDS.findall(title.casefold()))
+
+
+def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
+    found = (_read_heading(heading) for _, heading in zip(range(_HEADINGS_LOOKED_AT), tree.iter(tag), strict=False))
+    return [heading for heading in found if heading]
 
 
 def _read_heading(heading: HtmlElement) -> str | None:
-    return _tidy(" ".join(heading.itertext()))
+    if any(_leads_home(link) for link in heading.iter("a")):
+        return None
+    text = _tidy(" ".join(_texts_without_kicker(heading)))
+    return text.strip(_EDGES) if text else None
+
+
+def _leads_home(link: HtmlElement) -> bool:
+    try:
+        return (
+            bool(link.get("href"))
+            and urlsplit(link.get("href", "")).path in ("", "/")
+            and "#" not in link.get("href", "")
+        )
+    except ValueError:
+        return False
+
+
+def _texts_without_kicker(heading: HtmlElement) -> Iterable[str]:
+    kickers = {element for element in heading.iterdescendants() if _KICKER_WORDS.intersection(name_words(element))}
+    if not kickers:
+        return heading.itertext()
+    kept = "".join(text for text in heading.xpath(".//text()") if not kickers.intersection(_carriers(text)))
+    return [kept] if kept.strip() else heading.itertext()
+
+
+def _carriers(text: object) -> Iterable[HtmlElement]:
+    parent = text.getparent()  # type: ignore[attr-defined]
+    element = parent.getparent() if text.is_tail else parent  # type: ignore[attr-defined]
+    return (element, *element.iterancestors())
+
+
+def _is_site_name(heading: str, site: str | None, tag: str | None) -> bool:
+    parts = _SEPARATOR.split(tag or "")
+    return _key(heading) == _key(site or "") or (len(parts) > 1 and _key(heading) == _key(parts[-1]))
 
 
 def _holds(claim: str, title: str) -> bool:
-    whole, part = (" ".join(_WORDS.findall(text.casefold())) for text in (claim, title))
+    whole, part = _key(claim), _key(title)
     return bool(part) and f" {part} " in f" {whole} " and len(part) >= 0.3 * len(whole)
 
 
 def drop_site_name(title: str, site: str | None) -> str:
-    """Cut the site's name (or a short last part behind a bar or dash) off a title."""
+    """Cut the site's name off the end or the beginning of a title, where a bar or a dash sets it apart.
+
+    Where the site's name is not known, a short last part behind a bar counts as one.
+    """
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:
         return title
-    name = " ".join(_WORDS.findall((site or "").casefold()))
-    for part, kept in ((parts[-1], title[: title.rfind(parts[-1])]), (parts[0], title[len(parts[0]) :])):
-        words = " ".join(_WORDS.findall(part.casefold()))
-        if words and name and (words in name or name in words):
-            return kept.strip(" |–—‒―·•»«:<>/\\~*-") or title
-    return title
+    name, last, first = map(_key, (site or "", parts[-1], parts[0]))
+    front, back = title[: title.rfind(parts[-1])], title[len(parts[0]) :]
+    if last and name and (last in name or name in last):
+        return front.rstrip(_EDGES) or title
+    if first and name and (first in name or name in first):
+        return back.lstrip(_EDGES) or title
+    is_behind_bar = front.rstrip()[-1:] in _BARS and len(last.split()) <= _SHORT_NAME < len(_key(front).split())
+    return front.rstrip(_EDGES) if is_behind_bar and not name else title
