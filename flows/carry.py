@@ -32,11 +32,14 @@ from warehouse.resume import find_deferred
 from warehouse.spool import list_spooled
 
 
-def carry(run: Run, entries: Iterable[Entry]) -> State[Summary]:
-    """Take all that these sources have into the warehouse; the state of the flow says in words how it went."""
+def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> State[Summary]:
+    """Take all that these sources have into the warehouse; the state of the flow says in words how it went.
+
+    `again` are pages of the archive to be refined once more.
+    """
     record_start(run)
     try:
-        summary = carry_through(run, tuple(entries))
+        summary = carry_through(run, tuple(entries), again)
     except Exception as error:
         record_failure(run, error)
         raise
@@ -45,14 +48,14 @@ def carry(run: Run, entries: Iterable[Entry]) -> State[Summary]:
     return conclude(message=describe(summary), data=summary)
 
 
-def carry_through(run: Run, entries: Sequence[Entry]) -> Summary:
+def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = ()) -> Summary:
     """Discover, refine, load and publish; what did not work on the way is among the problems of the summary."""
     started = time.monotonic()
     recover_spool(run)
     enter_stage("discovering")
     discovered = steps.discover(entries, run)
     found, recovered = name_due((*discovered.found, *list_deferred(run)), run)
-    spooled, problems = refine_batches(found, recovered, run)
+    spooled, problems = refine_batches(found, [*recovered, *again], run)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
     loaded = steps.load([path for each in spooled for path in each.paths], run)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,8 @@ import typer
 from flows.cli_errors import FAILED, CommandError, failing, wrong_call
 
 if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
     from flows.summary import Summary
     from tasks.settings import Settings
 
@@ -47,10 +50,7 @@ def ingest(
       newsrefinery ingest https://example.org/feed.xml
     """
     settings = _prepare(inputs or [], source, sources, workers)
-    summary, prefect_seconds = _run_flow(inputs or [], source, sources, settings)
-    _show(summary, prefect_seconds, settings, as_json=as_json)
-    if summary.is_failed:
-        raise CommandError(f"nothing came through: {(*summary.problems, 'every document was rejected')[0]}", FAILED)
+    conclude(*run_flow(lambda: _start(inputs or [], source, sources), settings), settings, as_json=as_json)
 
 
 def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
@@ -74,27 +74,31 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
     return settings
 
 
-def _run_flow(inputs: list[str], source: str | None, sources: Path | None, settings: Settings) -> tuple[Summary, float]:
-    """Run the flow for this call; its summary, and the seconds that Prefect took to start."""
+def _start(inputs: list[str], source: str | None, sources: Path | None) -> State[Any]:
+    from flows.ingest import ingest as ingest_flow
+    from flows.nightly import nightly
+
+    catalogue = str(sources) if sources else None
+    if inputs:
+        return ingest_flow(inputs, source, catalogue, return_state=True)
+    return nightly(catalogue, [source] if source else None, return_state=True)
+
+
+def run_flow(start: Callable[[], State[Any]], settings: Settings) -> tuple[Summary, float]:
+    """Start Prefect, then a flow; its summary, and the seconds that Prefect took to start."""
     from flows.cli_progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
     from warehouse.errors import WarehouseError
 
-    catalogue = str(sources) if sources else None
     with shown_progress(), failing(ServerError, WarehouseError), prefect_server(settings.home) as server:
-        started = time.monotonic()
+        began = time.monotonic()
         enter_stage("starting Prefect")
-        from flows.ingest import ingest as ingest_flow
-        from flows.nightly import nightly
+        import flows.steps  # noqa: F401 - importing Prefect takes seconds, and the server starts beside it
 
         server.wait_until_ready()
-        seconds = time.monotonic() - started
-        if inputs:
-            state = ingest_flow(inputs, source, catalogue, return_state=True)
-        else:
-            state = nightly(catalogue, [source] if source else None, return_state=True)
-        return _take_summary(state.result(raise_on_failure=False)), seconds
+        seconds = time.monotonic() - began
+        return _take_summary(start().result(raise_on_failure=False)), seconds
 
 
 def _take_summary(found: Any) -> Summary:
@@ -104,6 +108,13 @@ def _take_summary(found: Any) -> Summary:
     if isinstance(found, Summary):
         return found
     raise found if isinstance(found, Exception) else CommandError(f"the run did not end: {found}", FAILED)
+
+
+def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
+    """Show what a run did; end the command as failed where nothing came through."""
+    _show(summary, prefect_seconds, settings, as_json=as_json)
+    if summary.is_failed:
+        raise CommandError(f"nothing came through: {(*summary.problems, 'every document was rejected')[0]}", FAILED)
 
 
 def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:

@@ -40,7 +40,7 @@ class Caught:
     """What came of fetching a reference: its row, and where in the archive (below `raw/`) its page is, or why not."""
 
     reference: Reference
-    fetch: FetchRow
+    fetch: FetchRow | None = None
     entry: ArchiveEntry | None = None
     rejection: Rejection | None = None
 

@@ -80,7 +80,7 @@ def refine(batch: Batch, run: Run) -> Spooled:
             read.update(map(_source_of, documents))
             rejected.update(outcome.reject.source_id or "" for outcome in outcomes if outcome.reject)
             reasons.update(outcome.reject.reason for outcome in outcomes if outcome.reject)
-    if unchanged := [Outcome(item=each.fetch.url, fetch=each.fetch) for each in batch.caught if each.is_empty]:
+    if unchanged := [Outcome(item=each.reference.item, fetch=each.fetch) for each in batch.caught if each.is_empty]:
         paths.append(write_batch(run.home, f"{batch.batch_id}-unchanged", run.run_id, unchanged))
     return Spooled(tuple(paths), read, rejected, reasons)
 

@@ -20,7 +20,15 @@ from typing import BinaryIO
 from tasks.archive_records import ArchiveError, compose_records, restore_page
 from tasks.records import Page
 
-__all__ = ["ArchiveEntry", "ArchiveError", "ArchiveWriter", "read_archived", "recover_archives", "scan_archive"]
+__all__ = [
+    "ArchiveEntry",
+    "ArchiveError",
+    "ArchiveWriter",
+    "read_archived",
+    "recover_archives",
+    "scan_archive",
+    "verify_archive",
+]
 
 ROLL_AT = 1_000_000_000
 """Bytes after which the next file is begun."""
@@ -123,6 +131,24 @@ def scan_archive(path: Path) -> Iterator[ArchiveEntry]:
     with path.open("rb") as file:
         for offset, _, page in _scan_pages(file):
             yield ArchiveEntry(page.raw_id, name, offset, len(page.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What reading an archive file again found: pages that are what they were, and a line for each damage."""
+
+    pages: int
+    problems: tuple[str, ...] = ()
+
+
+def verify_archive(path: Path) -> Checked:
+    """Read a closed archive file from end to end and hash every page again."""
+    with path.open("rb") as file:
+        ends = [end for _, end, _ in _scan_pages(file)]
+    end = max(ends, default=0)
+    if end < path.stat().st_size:
+        return Checked(len(ends), (f"{path} is damaged or cut at byte {end}",))
+    return Checked(len(ends))
 
 
 def recover_archives(folder: Path) -> list[Path]:

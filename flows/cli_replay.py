@@ -1,0 +1,75 @@
+"""`newsrefinery replay` and `newsrefinery archive`: what failed taken up again, and what is kept checked.
+
+Refuses to delete anything.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_ingest import conclude, run_flow
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+archive = typer.Typer(help="Check the raw archive.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("replay")(replay)
+    app.add_typer(archive, name="archive")
+
+
+def replay(
+    reason: Annotated[str | None, typer.Option(help="Only rejects of this reason; default: all open ones.")] = None,
+    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Take rejects up again: from the archive where their bytes are kept, else from the web or the file they came from.
+
+    \b
+    Examples:
+      newsrefinery replay
+      newsrefinery replay --reason extract_timeout
+    """
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        settings = load_settings()
+
+    def start() -> State[Any]:
+        from flows.replay import replay as replay_flow
+
+        return replay_flow(reason, str(sources) if sources else None, return_state=True)
+
+    conclude(*run_flow(start, settings), settings, as_json=as_json)
+
+
+@archive.command("verify")
+def verify() -> None:
+    """Read every page of the archive and hash it again. Exit code 1 where one is not what it was.
+
+    \b
+    Examples:
+      newsrefinery archive verify
+    """
+    from flows.cli_show import say
+    from tasks.archive import verify_archive
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        folder = load_settings().home / "raw"
+    pages = 0
+    damaged: list[str] = []
+    for path in sorted(folder.rglob("*.warc.gz")):
+        checked = verify_archive(path)
+        pages += checked.pages
+        damaged += checked.problems
+    say(f"{pages:,} pages in {folder} are what they were")
+    if damaged:
+        raise CommandError(f"{len(damaged)} problems in the archive, the first: {damaged[0]}", FAILED)

@@ -1,0 +1,72 @@
+"""Rejects taken up again: pages that are in the archive are refined from there, the others read or fetched anew.
+
+Refuses to touch what is in the warehouse as an article; a reject that comes through is resolved by the load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from flows.carry import carry
+from flows.ingest import is_url
+from flows.run import Caught, begin_run
+from flows.steps import BATCHES_AT_ONCE
+from flows.summary import Summary
+from tasks.archive import ArchiveEntry
+from tasks.records import Reference, Source
+from tasks.settings import load_settings
+from tasks.sources import Entry, load_catalogue
+from warehouse.resume import Replayable, find_replayable
+
+
+@flow(name="replay", task_runner=BATCHES_AT_ONCE, persist_result=False)
+def replay(reason: str | None = None, sources: str | None = None) -> State[Summary]:
+    """Take rejects up again, of one reason or of all.
+
+    Args:
+        reason: Only rejects of this reason, such as extract_timeout; empty takes all that are open.
+        sources: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+    """
+    settings = load_settings()
+    catalogue = load_catalogue(Path(sources) if sources else settings.sources)
+    run = begin_run("replay", settings, catalogue.sources, {"reason": reason}, flow_run.id)
+    rejects = find_replayable(settings.home, reason)
+    return carry(run, list_entries(rejects), list_archived(rejects))
+
+
+def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:
+    """The rejects whose bytes are in the archive, as pages to be refined from there."""
+    return [
+        Caught(Reference(each.item, source_id=each.source_id), entry=entry)
+        for each in rejects
+        if (entry := _find_place(each)) is not None
+    ]
+
+
+def list_entries(rejects: Sequence[Replayable]) -> list[Entry]:
+    """The other rejects as things to read or fetch anew, each file once however many of its lines failed."""
+    rest = [each for each in rejects if _find_place(each) is None]
+    urls = {each.item: each.source_id for each in rest if is_url(each.item)}
+    paths = {str(path): each.source_id for each in rest if (path := find_file(each.item)) is not None}
+    pages = [Entry(Source(source_id, ""), "page", url=url) for url, source_id in urls.items()]
+    return [*pages, *(Entry(Source(source_id, ""), "folder", path=Path(path)) for path, source_id in paths.items())]
+
+
+def find_file(item: str) -> Path | None:
+    """The file that an item names, with or without the place in it (`dump.jsonl:17`, `crawl.warc#2048`)."""
+    for text in (item, item.rpartition(":")[0], item.rpartition("#")[0]):
+        if text and Path(text).is_file():
+            return Path(text)
+    return None
+
+
+def _find_place(reject: Replayable) -> ArchiveEntry | None:
+    if reject.raw_id is None or reject.archive_path is None or reject.archive_offset is None:
+        return None
+    path = Path(reject.archive_path).relative_to("raw").as_posix()
+    return ArchiveEntry(reject.raw_id, path, reject.archive_offset, reject.byte_count or 0)
