@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from tasks.fetch.body import BodyError, parse_encodings, unpack_body
 from tasks.fields import hash_body, sniff_media_type
