@@ -18,6 +18,7 @@ from tasks.metadata import Metadata, read_metadata
 from tasks.plain import read_plain
 from tasks.records import Article, Block, Page, Rejection
 
+_MHTML = (b"MIME-Version:", b"From: <Saved by")
 _NOISE = (
     "script", "style", "svg", "noscript", "template", "iframe", "link", "meta", "select", "button", "input", "textarea",
     "video", "audio", "canvas", "object", "embed", "map",
@@ -46,6 +47,8 @@ def _extract_text(page: Page) -> Article | Rejection:
 
 
 def _extract_html(page: Page) -> Article | Rejection:
+    if page.body.lstrip()[:20].startswith(_MHTML):
+        return _reject(page, "no_content", "a web archive of a browser (MHTML), not a page")
     text, warnings = _decode_markup(page)
     tree = parse_html(text)
     metadata = read_metadata(tree, page)
