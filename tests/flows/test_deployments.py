@@ -1,0 +1,46 @@
+"""Every deployment names a flow that can be imported, and a schedule that means what it says."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+DEPLOYMENTS = Path(__file__).resolve().parents[2] / "deployments" / "prefect.yaml"
+
+
+def list_deployments() -> list[dict[str, Any]]:
+    deployments: list[dict[str, Any]] = yaml.safe_load(DEPLOYMENTS.read_text())["deployments"]
+    return deployments
+
+
+@pytest.mark.parametrize("deployment", list_deployments(), ids=lambda deployment: deployment["name"])
+def test_every_entrypoint_is_a_flow_with_these_parameters(deployment: dict[str, Any]) -> None:
+    from prefect import Flow
+
+    module, _, name = deployment["entrypoint"].rpartition(".")
+    flow = getattr(import_module(module), name)
+    assert isinstance(flow, Flow)
+    assert set(deployment["parameters"]) <= set(flow.parameters.properties)
+
+
+@pytest.mark.parametrize("deployment", list_deployments(), ids=lambda deployment: deployment["name"])
+def test_every_parameter_is_described_for_the_form(deployment: dict[str, Any]) -> None:
+    module, _, name = deployment["entrypoint"].rpartition(".")
+    flow = getattr(import_module(module), name)
+    assert all(field.get("description") for field in flow.parameters.properties.values())
+
+
+def test_the_night_is_at_a_quarter_past_four_in_a_real_time_zone() -> None:
+    (nightly,) = [each for each in list_deployments() if each["name"] == "nightly"]
+    (schedule,) = nightly["schedules"]
+    assert schedule["cron"] == "15 4 * * *"
+    assert ZoneInfo(schedule["timezone"]).key == schedule["timezone"]
+
+
+def test_no_flow_file_hides_a_package() -> None:
+    """A path entrypoint would put `flows/` first on sys.path; no name there may then hide a package of ours."""
+    names = {path.stem for path in (DEPLOYMENTS.parents[1] / "flows").glob("*.py")}
+    assert not names & {"tasks", "warehouse", "prefect", "calendar", "queue", "logging", "types"}
