@@ -20,24 +20,16 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def find_covered(runs: Sequence[str], body: etree._Element) -> tuple[list[float], list[tuple[int, str]]]:
-    """Give the share of each run (squeezed texts, in page order) that stands in the body, and what is in no run.
-
-    What is in no run comes as (number of the run it follows, -1 for none, text).
-    """
+def find_covered(runs: Sequence[str], body: etree._Element) -> list[float]:
+    """Give the share of each run (squeezed texts, in page order) that stands in the body, 0 to 1."""
     page = "".join(runs)
     starts = [0, *accumulate(map(len, runs))]
-    chunks = [(chunk, squeeze(chunk)) for chunk in body_chunks(body)]
-    places = _place_chunks(page, [squeezed for _, squeezed in chunks])
+    chunks = [squeeze(chunk) for chunk in body_chunks(body)]
     covered = [0] * len(runs)
-    strangers: list[tuple[int, str]] = []
-    last = -1
-    for (chunk, squeezed), place in zip(chunks, places, strict=True):
-        if place < 0:
-            strangers.append((last, chunk))
-            continue
-        last = _cover(covered, starts, place, place + len(squeezed))
-    return [count / max(1, len(run)) for count, run in zip(covered, runs, strict=True)], strangers
+    for chunk, place in zip(chunks, _place_chunks(page, chunks), strict=True):
+        if place >= 0:
+            _cover(covered, starts, place, place + len(chunk))
+    return [min(1.0, count / max(1, len(run))) for count, run in zip(covered, runs, strict=True)]
 
 
 def body_chunks(body: etree._Element) -> Iterator[str]:
@@ -78,11 +70,10 @@ def _place_short(page: str, chunks: list[str], places: list[int]) -> None:
             at = places[no] + len(chunk)
 
 
-def _cover(covered: list[int], starts: list[int], left: int, right: int) -> int:
+def _cover(covered: list[int], starts: list[int], left: int, right: int) -> None:
     no = bisect_right(starts, left) - 1
     while left < right:
         edge = min(right, starts[no + 1])
         covered[no] += edge - left
         left = edge
         no += 1
-    return no - 1

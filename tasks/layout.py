@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 from lxml.html import HtmlElement
 
-from tasks.alignment import find_covered, squeeze
+from tasks.alignment import body_chunks, find_covered, squeeze
 from tasks.body import choose_body
+from tasks.credits import find_credit
 from tasks.hygiene import clean_characters
 from tasks.markup import Run, name_words, read_marks
 from tasks.metadata import Metadata
@@ -19,19 +20,41 @@ from tasks.records import Block, Role
 from tasks.scene import HEADINGS, ITEMS, Scene
 
 _CAPTION_WORDS = frozenset(("caption", "captions", "figcaption", "legend", "bildunterschrift", "legende"))
-_CREDIT_WORDS = frozenset(("credit", "credits", "copyright", "photographer", "photocredit", "bildquelle"))
 _CAPTION_LEVELS = 4
+_LONGEST_CAPTION = 500
+_LITTLE = 400
+"""Characters below which an article may be missing its body."""
+_MUCH_MORE = 2
 _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
 
 
 def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> list[Block]:
-    """Give the blocks of the article in reading order, with roles and marks, not laid out yet."""
-    shares = find_covered([squeeze(run.text) for run in runs], body)[0] if body is not None else [0.0] * len(runs)
+    """Give the blocks of the article in reading order, with roles and marks, not laid out yet.
+
+    Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
+    there is hardly a body, what the page states as its article's text is.
+    """
+    shares = find_covered([squeeze(run.text) for run in runs], body) if body is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title)
-    is_body = choose_body(scene, metadata)
-    roles = dict(_assign_roles(scene, is_body))
-    return [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
+    roles = dict(_assign_roles(scene, choose_body(scene, metadata)))
+    blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
+    return _rescue(blocks, body, metadata)
+
+
+def _rescue(blocks: list[Block], body: etree._Element | None, metadata: Metadata) -> list[Block]:
+    size = sum(len(block.text) for block in blocks)
+    stated = [line for line in (metadata.body or "").splitlines() if line.strip()]
+    for lines in (list(body_chunks(body)) if body is not None else [], stated):
+        found = sum(map(len, lines))
+        if size < _LITTLE and found > _MUCH_MORE * size:
+            blocks, size = [_compose_line(line) for line in lines], found
+    return blocks
+
+
+def _compose_line(line: str) -> Block:
+    text, _ = clean_characters(" ".join(line.split()))
+    return Block(no=0, text=text, start=0, end=0)
 
 
 def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role]]:
@@ -42,7 +65,7 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
     start = min(first, scene.headline if scene.headline is not None else first)
     for no in range(start, last + 1):
         run = scene.runs[no]
-        beside = caption_role(run)
+        beside = caption_role(run) or (_credit_role(run) if is_body[no] else None)
         if no == scene.headline:
             yield no, "headline"
         elif beside:
@@ -62,6 +85,12 @@ def caption_role(run: Run) -> Role | None:
             return "caption"
         element = element.getparent()
     return None
+
+
+def _credit_role(run: Run) -> Role | None:
+    """A paragraph that ends in a photo credit is a caption, one that is nothing else a credit."""
+    start = find_credit(run.text) if len(run.text) < _LONGEST_CAPTION else None
+    return None if start is None else "caption" if start else "credit"
 
 
 def _find_role(run: Run, *, is_above: bool) -> Role:

@@ -1,0 +1,91 @@
+"""Dates as pages write them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.dates import read_stamp, read_url_stamp, search_stamp
+from tasks.markup import parse_html
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "moment", "precision"),
+    [
+        ("2026-03-01T12:00:00Z", NOON, "second"),
+        ("2026-03-01T13:00:00.123+01:00", NOON, "second"),
+        ("2026-03-01 13:00 +0100", NOON, "minute"),
+        ("2026-03-01T07:00:00 EST", NOON, "second"),
+        ("Sun, 01 Mar 2026 12:00:00 GMT", NOON, "second"),
+        ("Mar 1, 2026 8:00 EDT", NOON, "minute"),
+        ("1772366400", NOON, "second"),
+        ("1772366400000", NOON, "second"),
+        ("2026-03-01", NOON.replace(hour=0), "day"),
+        ("20260301", NOON.replace(hour=0), "day"),
+        ("2026-03-1T12:00:00Z", NOON, "second"),
+        ("2026/3/1", NOON.replace(hour=0), "day"),
+        ("March 1st, 2026", NOON.replace(hour=0), "day"),
+        ("2026-03", NOON.replace(hour=0), "month"),
+    ],
+)
+def test_a_date_is_read_with_its_precision(raw: str, moment: datetime, precision: str) -> None:
+    stamp = read_stamp(raw, "meta")
+    assert (stamp.moment, stamp.precision, stamp.raw, stamp.problem) == (moment, precision, raw, None)
+
+
+def test_of_a_clock_in_an_unknown_zone_only_the_day_is_kept() -> None:
+    stamp = read_stamp("2026-03-29T02:30:00 Europe/Paris", "meta")
+    assert (stamp.moment, stamp.precision) == (datetime(2026, 3, 29, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("2026-13-45", "unreadable"), ("yesterday", "unreadable"), ("True", "unreadable"), ("9" * 20, "unreadable"),
+        ("2026-03-01T10:00:00+25:99", "unreadable"), ("9999-12-31T23:59:59Z", "implausible"),
+        ("0001-01-01", "implausible"), ("1994-12-31", "implausible"),
+    ],
+)  # fmt: skip
+def test_what_gives_no_moment_says_why(raw: str, problem: str) -> None:
+    stamp = read_stamp(raw, "meta")
+    assert (stamp.moment, stamp.problem, stamp.raw) == (None, problem, raw)
+
+
+def test_a_date_after_the_page_was_fetched_is_implausible() -> None:
+    assert read_stamp("2026-03-09", "meta", before=NOON).problem == "implausible"
+    assert read_stamp("2026-03-02", "meta", before=NOON).moment
+
+
+def test_nothing_stated_is_nothing_known() -> None:
+    assert read_stamp(None, "meta") == read_stamp("  ", "meta")
+    assert read_stamp(None, "meta").raw is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://example.org/2026/03/01/harbour", "2026-03-01"), ("https://example.org/news-2026-03-01.html", "2026-03-01"),
+        ("https://example.org/2026/03/harbour", "2026-03-01"), ("https://example.org/story/20260399", None),
+        ("https://example.org/id/7202603011", None),
+    ],
+)  # fmt: skip
+def test_a_url_may_hold_the_day_or_the_month(url: str, day: str | None) -> None:
+    moment = read_url_stamp(url).moment
+    assert (moment.date().isoformat() if moment else None) == day
+
+
+def test_a_day_written_on_the_page_is_found_where_nothing_is_stated() -> None:
+    tree = parse_html(
+        "<html><body><h1>Harbour</h1><p class='date'>Published 1 March 2026</p><p>Words.</p></body></html>"
+    )
+    stamp = search_stamp(tree)
+    assert (stamp.moment, stamp.source, stamp.precision) == (NOON.replace(hour=0), "text", "day")
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_a_stamp(raw: str) -> None:
+    stamp = read_stamp(raw, "meta")
+    assert stamp.moment is None or stamp.moment.tzinfo is UTC

@@ -1,0 +1,59 @@
+"""JSON-LD, whole and broken."""
+
+import json
+
+from tasks.linked_data import find_article, read_nodes, split_people, texts
+from tasks.markup import parse_html
+
+
+def nodes(*scripts: str) -> list[dict[str, object]]:
+    marked = "".join(f"<script type='application/ld+json'>{script}</script>" for script in scripts)
+    return read_nodes(parse_html(f"<html><head>{marked}</head><body></body></html>"))
+
+
+def test_nodes_inside_a_graph_are_found() -> None:
+    graph = {"@graph": [{"@type": "WebPage"}, {"@type": "NewsArticle", "headline": "Port reopens"}]}
+    assert find_article(nodes(json.dumps(graph)))["headline"] == "Port reopens"
+
+
+def test_the_fullest_article_is_the_article() -> None:
+    teaser = {"@type": "Article", "headline": "Other"}
+    whole = {
+        "@type": ["https://schema.org/NewsArticle"],
+        "headline": "Port",
+        "datePublished": "2026-03-01",
+        "author": "N",
+    }
+    assert find_article(nodes(json.dumps([teaser, whole]))) == whole
+
+
+def test_newlines_in_strings_and_trailing_commas_are_forgiven() -> None:
+    assert nodes('{"@type": "Article", "headline": "Port\nreopens",}')[0]["headline"] == "Port reopens"
+
+
+def test_what_is_no_json_is_left_out() -> None:
+    assert nodes("{{ template }}", '{"@type": "Article"}') == [{"@type": "Article"}]
+    assert nodes("[" * 100_000) == []
+
+
+def test_a_huge_script_and_a_deep_one_cost_nothing() -> None:
+    assert nodes('{"@type": "Article", "x": "' + "x" * 600_000 + '"}') == []
+    deep = {"@type": "Article"}
+    for _ in range(50):
+        deep = {"@graph": [deep]}
+    assert find_article(nodes(json.dumps(deep))) == {}
+
+
+def test_people_and_organisations_are_told_apart_and_anchors_followed() -> None:
+    authors = [
+        {"@type": "Person", "name": "Nora"},
+        {"@type": "NewsMediaOrganization", "name": "Ledger"},
+        {"@id": "#e"},
+        "Jo",
+    ]
+    people = split_people(authors, [{"@id": "#e", "name": "Emil"}])
+    assert people == (["Nora", "Emil", "Jo"], ["Ledger"])
+
+
+def test_texts_of_odd_values() -> None:
+    assert texts(["a", " ", {"name": ["b"]}, 5, None, ["c"]]) == ["a", "b"]

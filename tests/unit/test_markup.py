@@ -1,0 +1,79 @@
+"""HTML to visible runs of text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.markup import name_words, parse_html, read_marks, read_runs
+
+
+def texts(html: str) -> list[str]:
+    return [run.text for run in read_runs(parse_html(html))]
+
+
+def test_block_boundaries_and_line_breaks_end_a_run_inline_elements_do_not() -> None:
+    html = "<div>Lead <p>One <b>bold</b> word.</p>tail<br>next<ul><li>a<li>b</ul></div>"
+    assert texts(html) == ["Lead", "One bold word.", "tail", "next", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>var a = 'text';</script>", "<style>p {}</style>", "<p hidden>text</p>", "<p aria-hidden='true'>text</p>",
+        "<p style='color:red; DISPLAY : none'>text</p>", "<noscript><p>text</p></noscript>", "<button>text</button>",
+        "<template><p>text</p></template>", "<!-- text -->",
+    ],
+)  # fmt: skip
+def test_what_no_reader_sees_is_no_run(hidden: str) -> None:
+    assert texts(f"<body><p>before</p>{hidden}<p>after</p></body>") == ["before", "after"]
+
+
+def test_text_behind_a_hidden_element_stays() -> None:
+    assert texts("<p>one <span hidden>two</span> three</p>") == ["one three"]
+
+
+def test_a_run_knows_how_much_of_it_is_linked() -> None:
+    run = read_runs(parse_html("<p><a href='/x'>12345</a>67890</p>"))[0]
+    assert run.link_share == 0.5
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#11;", "&#xFFFE;", "&#x0;", "&#xD800;", "&#99999999;", "\x0b", "\x00", "\ufffe"]
+)
+def test_characters_that_xml_forbids_are_gone(reference: str) -> None:
+    assert texts(f"<p>sea{reference}port</p>") == ["seaport"]
+
+
+def test_legal_references_stay() -> None:
+    assert texts("<p>caf&#233; &#x2014; &amp;</p>") == ["café — &"]
+
+
+def test_a_hundred_thousand_nested_elements_end_in_text_or_an_error() -> None:
+    html = "<div>" * 100_000 + "deep words" + "</div>" * 100_000
+    assert "".join(texts(html)).replace(" ", "") in ("", "deepwords")
+
+
+def test_no_markup_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="no markup"):
+        parse_html("")
+
+
+def test_marks_name_classes_and_containers_nearby() -> None:
+    html = "<aside class='newsletterBox' id='sign-up'><form><p>Get our <a href='/n'>letter</a></p></form></aside>"
+    marks = read_marks(read_runs(parse_html(html))[0])
+    assert {"newsletter", "box", "sign", "up", "tag:aside", "tag:form", "tag:p", "links:4"} <= set(marks)
+    assert list(marks) == sorted(marks)
+
+
+def test_name_words_split_camel_case_and_dashes() -> None:
+    element = parse_html("<div class='RelatedStories c-card__title' id='x1'>a</div>").find(".//div")
+    assert name_words(element) == ["related", "stories", "c", "card", "title", "x", "1"]
+
+
+@given(st.text(alphabet="<>/apdiv&#;x0 \n'=", max_size=200))
+def test_broken_markup_never_raises_anything_but_value_error(html: str) -> None:
+    try:
+        runs = texts(html)
+    except ValueError:
+        return
+    assert all(run == run.strip() and run for run in runs)
