@@ -19,6 +19,7 @@ from tasks.appeals.evidence import Evidence
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
 LONG_BLOCK = 25
+SURE_ODDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,13 @@ def load_weights() -> Weights:
 
 
 def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
-    """The log-odds of one block by itself: positive speaks for an appeal."""
+    """The log-odds of one block by itself: positive speaks for an appeal. A sure rule on a short block is enough."""
     known = weights.signals
     wording = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)) * weights.wording.get(evidence.band, 0.0)
-    return wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
+    odds = wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
+    if evidence.words <= LONG_BLOCK and any(rule.strength == "sure" for rule, _ in evidence.rules):
+        return max(odds, SURE_ODDS)
+    return odds
 
 
 def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:

@@ -53,10 +53,12 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return _KEPT_ROLES[block.role]
     if title and evidence.folded == title:
         return "headline"
-    if has_sure_rule(evidence):
+    if has_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text):
         return "credit"
+    if has_sure_rule(evidence):
+        return None
     if evidence.words <= _GUARDED_WORDS:
         found = _find_phrase(evidence)
         if found is not None:
@@ -66,9 +68,11 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
     return None
 
 
-def has_sure_rule(evidence: Evidence) -> bool:
-    """Whether a rule that is alone enough fired on a block short enough for it."""
-    return evidence.words <= LONG_BLOCK and any(rule.strength == "sure" for rule, _ in evidence.rules)
+def has_sure_rule(evidence: Evidence, but: str = "") -> bool:
+    """Whether a rule that is alone enough (of another category than `but`) fired on a block short enough for it."""
+    return evidence.words <= LONG_BLOCK and any(
+        rule.strength == "sure" and rule.category != but for rule, _ in evidence.rules
+    )
 
 
 def count_kinds(evidence: Evidence) -> int:

@@ -34,6 +34,7 @@ _NUMBERS = (
     ("bank account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")),
 )  # fmt: skip
 _SHORT = 220
+_LONGEST_CAPTION = 400
 _CREDIT = re.compile(
     r"(?:/|\(|©|\bvia\b|\|)\s?(?:AFP|Reuters|REUTERS|AP|dpa|DPA|EPA|EFE|TASS|ANSA|Getty(?: Images)?|picture[ -]alliance"
     r"|Shutterstock|imago|IMAGO|Bloomberg|Associated Press|PAP|ČTK|NTB|TT|AAP|ANP|APA|Keystone|AA|DHA|İHA|РИА Новости"
@@ -42,6 +43,10 @@ _CREDIT = re.compile(
 _CREDIT_LINE = re.compile(
     r"(?:Foto|Photo|Bild|Image|Fotos|Photos|Фото|Fotoğraf|Zdjęcie|Zdj|Kuva|Kép|Fot|Foto di|Imagen|Crédito|写真|圖|图|사진)"
     r"\b ?(?:[:：]|credits?\b)"
+)
+_CREDIT_TAIL = re.compile(
+    r"\S.{15,300}[.!?…)”\" ](?:©|\(c\)|Foto:|Photo:|Bild:|Photograph:|Image:|Фото:|Fotoğraf:|Fot\.|Zdjęcie:|Foto di)"
+    r" ?[^.!?]{2,60}$"
 )
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
@@ -111,7 +116,11 @@ def _name_ending(text: str) -> str:
 
 def is_credit(text: str) -> bool:
     """Whether a block carries the credit of a picture or of an agency."""
-    return _CREDIT.search(text, max(0, len(text) - 80)) is not None or _CREDIT_LINE.match(text) is not None
+    return (
+        _CREDIT.search(text, max(0, len(text) - 80)) is not None
+        or _CREDIT_LINE.match(text) is not None
+        or (len(text) < _LONGEST_CAPTION and _CREDIT_TAIL.match(text) is not None)
+    )
 
 
 def count_words(tokens: Sequence[Token]) -> int:
