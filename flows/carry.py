@@ -16,7 +16,7 @@ from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from flows import steps
-from flows.harvest import Harvest, fetcher_of, recover_catch, split_due
+from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
 from flows.report import publish_report, reported_progress
@@ -111,7 +111,9 @@ def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run
             harvest.cut(recovered, "recovered"),
             harvest.gather(web, archive),
         )
-        return settle([steps.refine.submit(batch, run) for batch in batches])
+        settled = settle([steps.refine.submit(batch, run) for batch in batches])
+    close_abandoned(run)
+    return settled
 
 
 def is_on_the_web(item: Reference | Rejection) -> TypeGuard[Reference]:

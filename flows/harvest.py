@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flows.progress import advance
 from flows.run import Batch, Caught, Run
-from tasks.archive import ArchiveWriter, read_archived, recover_archives, scan_archive
+from tasks.archive import ArchiveWriter, find_abandoned, read_archived, recover_archives, scan_archive
 from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
@@ -148,17 +148,27 @@ def recover_catch(run: Run) -> list[Caught]:
     """What a killed run had fetched and archived but not brought into the warehouse.
 
     An archive file loses its ".open" only when all its pages are in the spool, so whatever a dead writer left open
-    is looked through for pages that the warehouse does not have.
+    is looked through for pages that the warehouse does not have. `close_abandoned` closes it once they are spooled.
     """
-    raw = run.home / "raw"
-    caught = []
-    for folder in sorted(path for path in raw.glob("*") if path.is_dir()):
-        for file in recover_archives(folder):
-            caught += _list_unknown(run, raw, file)
-    return caught
+    return [
+        caught
+        for folder in _list_folders(run)
+        for file in find_abandoned(folder)
+        for caught in _list_unknown(run, file)
+    ]
 
 
-def _list_unknown(run: Run, raw: Path, file: Path) -> list[Caught]:
+def close_abandoned(run: Run) -> None:
+    """Close the archive files of killed runs, all pages of which are in the spool by now."""
+    for folder in _list_folders(run):
+        recover_archives(folder)
+
+
+def _list_folders(run: Run) -> list[Path]:
+    return sorted(path for path in (run.home / "raw").glob("*") if path.is_dir())
+
+
+def _list_unknown(run: Run, file: Path) -> list[Caught]:
     entries = list(scan_archive(file))
     known = find_known(run.home, [entry.raw_id for entry in entries], cleaner_version(run.settings.rules))
     found = []
@@ -166,7 +176,7 @@ def _list_unknown(run: Run, raw: Path, file: Path) -> list[Caught]:
         page = read_archived(file.parent, entry.path, entry.offset)
         if entry.raw_id in known or page.reference.url is None or page.fetched_at is None:
             continue
-        place = replace(entry, path=(file.parent / entry.path).relative_to(raw).as_posix())
+        place = replace(entry, path=(file.parent / entry.path).relative_to(run.home / "raw").as_posix())
         row = FetchRow(
             url=page.reference.url, outcome="ok", fetched_at=page.fetched_at, final_url=page.url,
             source_id=page.reference.source_id or None, http_status=page.status, byte_count=entry.byte_count,

@@ -151,6 +151,16 @@ def verify_archive(path: Path) -> Checked:
     return Checked(len(ends))
 
 
+def find_abandoned(folder: Path) -> list[Path]:
+    """The files that killed writers left open, in the order of their names; nothing is changed."""
+    abandoned = []
+    for path in sorted(folder.glob(f"*{_ENDING}{_OPEN}")):
+        with path.open("rb") as file:
+            if _try_lock(file):
+                abandoned.append(path)
+    return abandoned
+
+
 def recover_archives(folder: Path) -> list[Path]:
     """Close the files that killed writers left open: cut the torn tail, if any, and take ".open" off the name.
 
