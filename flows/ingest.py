@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
-from flows.run import begin_run
+from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.records import Source
@@ -22,7 +22,7 @@ from tasks.sources import Entry, load_catalogue
 UNKNOWN = Source(source_id="", publisher="")
 
 
-@flow(name="ingest", task_runner=BATCHES_AT_ONCE, persist_result=False)
+@flow(name="ingest", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def ingest(inputs: list[str], source: str | None = None, sources: str | None = None) -> State[Summary]:
     """Read these files, folders and URLs, refine, load, publish, report.
 

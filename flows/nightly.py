@@ -12,18 +12,14 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
-from flows.run import begin_run
+from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.settings import load_settings
 from tasks.sources import Catalogue, Entry, load_catalogue
 
 
-@flow(
-    name="nightly",
-    task_runner=BATCHES_AT_ONCE,
-    persist_result=False,
-)
+@flow(name="nightly", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def nightly(sources: str | None = None, source_ids: list[str] | None = None) -> State[Summary]:
     """Read what the sources have, refine it, load it, publish it, report.
 

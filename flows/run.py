@@ -70,6 +70,13 @@ def begin_run(
     return Run(run_id, kind, settings, moment, sources, asked)
 
 
+def name_flow_run() -> str:
+    """What a flow run is called in Prefect's UI: `nightly 2026-03-01 04:15`, in UTC."""
+    from prefect.runtime import flow_run
+
+    return f"{flow_run.flow_name} {datetime.now(UTC):%Y-%m-%d %H:%M}"
+
+
 def cut_batches(run_id: str, items: tuple[Reference | Rejection, ...], size: int) -> tuple[Batch, ...]:
     """Cut what was found into batches of at most `size` references."""
     pieces = [items[start : start + size] for start in range(0, len(items), size)]

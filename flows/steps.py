@@ -1,7 +1,8 @@
 """The one table of what Prefect should know of our functions: name, retries, time limit, tags.
 
 Refuses logic: a step does what its station does. Results stay in memory and are never cached, since what was already
-done is known by the warehouse, not by Prefect. Loading is not retried: it waits for other writers itself.
+done is known by the warehouse, not by Prefect. Loading is not retried: it waits for other writers itself. Refining
+has no time limit here: every document has its own.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ def _step(function: Callable[P, R], name: str, **policy: Any) -> Task[P, R]:
 BATCHES_AT_ONCE: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=2)
 
 # fmt: off
-#                      station            name in the UI  policy
-discover = _step(stations.discover, "discover", tags=["discover"], timeout_seconds=1800)
-refine   = _step(stations.refine,   "refine",   tags=["refine"],   timeout_seconds=7200, retries=1,
-                 retry_delay_seconds=5, task_run_name="refine {batch.number}")
-recover  = _step(stations.recover,  "recover",  tags=["load"],     timeout_seconds=3600)
-load     = _step(stations.load,     "load",     tags=["load"],     timeout_seconds=3600)
-publish  = _step(stations.publish,  "publish",  tags=["load"],     timeout_seconds=1800)
+#                station             name in the UI  policy
+discover = _step(stations.discover, "discover",      tags=["discover"], timeout_seconds=1800)
+refine   = _step(stations.refine,   "refine",        tags=["refine"], retries=1, retry_delay_seconds=5,
+                 task_run_name="refine {batch.number}")
+recover  = _step(stations.recover,  "recover",       tags=["load"])
+load     = _step(stations.load,     "load",          tags=["load"])
+publish  = _step(stations.publish,  "publish",       tags=["load"])
 # fmt: on
