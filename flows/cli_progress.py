@@ -56,8 +56,9 @@ class _Rows:
             self.finish()
             self._stage = progress.stage
             self._bars.add_task(progress.stage, total=progress.total, count="")
-        row = self._bars.task_ids[-1]
-        self._bars.update(row, completed=progress.done, count=_count(progress))
+        # Reading runs ahead of refining: a stage is over when the next one begins, not when its last input is read.
+        done = min(progress.done, (progress.total or 1) - 1)
+        self._bars.update(self._bars.task_ids[-1], completed=done, count=_count(progress))
 
     def finish(self) -> None:
         for row in self._bars.task_ids[-1:]:

@@ -9,7 +9,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def show_summary(summary: Summary) -> None:
     parts += [_count_table(title, counts) for title, counts in reasons.items() if counts]
     _draw_beside(parts)
     console = _console()
-    console.print(describe(summary)[:1].upper() + describe(summary)[1:] + ".")
+    console.print("\n" + describe(summary)[:1].upper() + describe(summary)[1:] + ".\n")
     for problem in summary.problems:
         console.print(f"[yellow]warning:[/] {_escape(problem)}", soft_wrap=True)
 
@@ -101,7 +101,7 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
         facts = (row["publisher"], row["language"], row["published_at"], f"{row['word_count']} words")
         known = " · ".join(_shorten(fact) for fact in facts if fact is not None)
         cut = row["removed_block_count"]
-        console.print(f"  [bold]{_shorten(row['title'])}[/]", soft_wrap=True)
+        console.print(f"  [bold]{_shorten(row['title'])}[/]", overflow="ellipsis", no_wrap=True)
         console.print(f"  {known} · {cut} block{'' if cut == 1 else 's'} removed", soft_wrap=True)
         console.print(f"  [dim]{_shorten(row['beginning'])} …[/]\n", overflow="ellipsis", no_wrap=True)
 
@@ -170,7 +170,7 @@ def _shorten(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, float):
         return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
