@@ -200,7 +200,7 @@ def penalise(signal: str) -> float:
     """How strongly a weight is drawn to zero."""
     if signal.startswith("wording") or " rule " in signal:
         return 1.0
-    if " and " in signal or (" in " in signal and not signal.startswith("name")):
+    if " and " in signal or (" in " in signal and not signal.startswith(("name", "you", "we "))):
         return PENALTY_OF_WORDS
     return PENALTY_OF_SHAPES
 
