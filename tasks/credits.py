@@ -79,7 +79,17 @@ def _names_makers(tail: str, *, alone: bool) -> bool:
         return False
     if any(part.lower() in words.pictures for part in parts):
         return True
-    return not alone and "/" in tail and any(part.lower() in words.wires for part in parts[1:])
+    if alone or "/" not in tail:
+        return False
+    return any(part.lower() in words.wires for part in parts[1:]) or _is_person_at_paper(tail)
+
+
+def _is_person_at_paper(tail: str) -> bool:
+    """ "Name Surname / The Paper": two names around a spaced slash, the first of them a person's."""
+    person, slash, paper = tail.strip(_BRACKETS).partition(" / ")
+    given = person.split()
+    is_named = 2 <= len(given) <= 3 and all(token[0].isupper() and token.isalpha() for token in given)
+    return bool(slash) and is_named and _is_name(paper) and len(paper.split()) <= 4 and paper[:1].isupper()
 
 
 def _is_name(part: str) -> bool:

@@ -13,6 +13,7 @@ from tasks.credits import find_credit
         ("Boats leave the harbour at dawn. ", "Ina Holm / TASS"),
         ("Boats leave the harbour at dawn. ", "Ina Holm/AFP/Getty Images"),
         ("Boats leave the harbour at dawn. ", "Ina van der Holm / Reuters"),
+        ("Boats leave the harbour at dawn. ", "Ina Holm / Harbour Ledger"),
         ("The quay on Tuesday. ", "Photo: Ina Holm"),
         ("The quay on Tuesday.", "Photograph: Ina Holm/AP"),
         ("The quay on Tuesday. ", "Photo by Ina Holm for The Coast"),
