@@ -17,6 +17,7 @@ from warehouse.rows import Outcome
 Workers = WorkerPool[Page, Outcome]
 
 _open: dict[str, Workers] = {}
+_over: set[str] = set()
 
 
 @contextmanager
@@ -28,14 +29,20 @@ def open_workers(run: Run) -> Iterator[None]:
             yield
         finally:
             del _open[run.run_id]
+            _over.add(run.run_id)
 
 
 @contextmanager
 def workers_of(run: Run) -> Iterator[Workers]:
-    """The workers of a run: the open ones, or, on another machine than the flow's, some for this block only."""
+    """The workers of a run: the open ones, or, on another machine than the flow's, some for this block only.
+
+    Raises RuntimeError when the run is over: a batch of an interrupted run is not tried again.
+    """
     if run.run_id in _open:
         yield _open[run.run_id]
         return
+    if run.run_id in _over:
+        raise RuntimeError(f"the run {run.run_id} is over")
     with _make_workers(run) as workers:
         yield workers
 
