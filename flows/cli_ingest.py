@@ -6,6 +6,8 @@ Refuses to know how documents are refined; that is the flows' business.
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -117,6 +119,14 @@ def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as
         raise CommandError(f"nothing came through: {(*summary.problems, 'every document was rejected')[0]}", FAILED)
 
 
+def name_command() -> str:
+    """What to type to call us again: by name where the shell knows it, else by the path of this call."""
+    if shutil.which("newsrefinery"):
+        return "newsrefinery"
+    path = Path(sys.argv[0])
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
 def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
     from flows.cli_show import say, show_articles, show_json, show_summary
     from warehouse.ask import ask
@@ -129,4 +139,4 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
     say("The newest articles, as analysts read them:\n")
     show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
     say(f"The warehouse:  {summary.published}")
-    say('Try next:       newsrefinery query "select category, text from removed_blocks limit 5"')
+    say(f'Try next:       {name_command()} query "select category, text from removed_blocks limit 5"')
