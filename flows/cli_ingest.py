@@ -139,4 +139,4 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
     say("The newest articles, as analysts read them:\n")
     show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
     say(f"The warehouse:  {summary.published}")
-    say(f'Try next:       {name_command()} query "select category, text from removed_blocks limit 5"')
+    say(f"Try next:       {name_command()} query removed_last_night")
