@@ -16,7 +16,7 @@ from tasks.appeals.shapes import count_words, describe_shape
 from tasks.appeals.tokens import split_tokens
 from tasks.appeals.wording import WordingModel, name_wordings
 
-LONG_WORDS = 20
+LONG_WORDS, QUIET_WORDS = 20, 25
 MOST_TOKENS = 3_000
 OPEN_LINE_WORDS = 12
 _LENGTHS = (
@@ -53,9 +53,15 @@ class Evidence:
         return self.words >= LONG_WORDS
 
     @property
-    def folded(self) -> tuple[str, ...]:
-        """What two blocks share that say the same."""
-        return tuple(token.folded for token in self.tokens)
+    def is_quiet(self) -> bool:
+        """Whether a long block asks nothing of anybody: most journalism, not worth a closer look."""
+        return self.words > QUIET_WORDS and not self.rules and not ("you" in self.classes or "we" in self.classes)
+
+    def says_same(self, folded: tuple[str, ...]) -> bool:
+        """Whether the block is this text, but for case, accents and punctuation."""
+        return len(folded) == len(self.tokens) and all(
+            token.folded == word for token, word in zip(self.tokens, folded, strict=True)
+        )
 
 
 def gather_evidence(
@@ -65,8 +71,9 @@ def gather_evidence(
     found = [study_block(text, rules, names) for text in texts]
     _add_places(found)
     if wording is not None:
-        scores = wording.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in found])
-        for evidence, score in zip(found, scores, strict=True):
+        loud = [evidence for evidence in found if not evidence.is_quiet]
+        scores = wording.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in loud])
+        for evidence, score in zip(loud, scores, strict=True):
             evidence.wording = score
     return found
 
@@ -86,7 +93,7 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
     if places:
         start = min(places)
         evidence.classes["name"] = Hit(-1, start, max(places[start]))
-    evidence.signals = list(_name_signals(evidence))
+    evidence.signals = ["long, and speaks to nobody"] if evidence.is_quiet else list(_name_signals(evidence))
     return evidence
 
 
@@ -121,7 +128,7 @@ def _add_places(found: Sequence[Evidence]) -> None:
     """Signals of the place: before, between or after the long paragraphs, first, last, repeated, after a colon."""
     long_places = [place for place, evidence in enumerate(found) if evidence.is_long]
     first, last = (long_places[0], long_places[-1]) if long_places else (len(found), -1)
-    repeats = Counter(evidence.folded for evidence in found)
+    repeats = Counter(evidence.text for evidence in found)
     for place, evidence in enumerate(found):
         band, add = evidence.band, evidence.context.append
         where = "before" if place < first else "after" if place > last else "between"
@@ -130,7 +137,7 @@ def _add_places(found: Sequence[Evidence]) -> None:
             add(f"first block, {band}")
         if place == len(found) - 1:
             add(f"last block, {band}")
-        if repeats[evidence.folded] > 1:
+        if repeats[evidence.text] > 1:
             add(f"stands twice, {band}")
         if place and found[place - 1].text.endswith((":", "：")):
             add(f"after a colon, {band}")

@@ -51,7 +51,7 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
     """The guard that keeps a block, or None. `title` is the folded title of the article, empty where unknown."""
     if block.role in _KEPT_ROLES:
         return _KEPT_ROLES[block.role]
-    if title and evidence.folded == title:
+    if title and evidence.says_same(title):
         return "headline"
     if has_sure_rule(evidence, but="legal"):
         return None

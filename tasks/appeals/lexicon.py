@@ -71,7 +71,7 @@ class _Node:
 class _State:
     """A set of nodes that a text has reached, with its moves as far as they are known."""
 
-    __slots__ = ("ends", "has_money", "has_name", "moves", "nodes", "open_ends")
+    __slots__ = ("ends", "has_money", "has_name", "is_simple", "moves", "nodes", "open_ends")
 
     def __init__(self, nodes: frozenset[int], graph: Sequence[_Node]) -> None:
         members = [graph[node] for node in sorted(nodes)]
@@ -81,6 +81,8 @@ class _State:
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
         self.has_name = any("{name}" in node.edges for node in members)
         self.has_money = any("{money}" in node.edges for node in members)
+        self.is_simple = not self.has_name and not self.has_money
+        """Whether it moves by single tokens only."""
 
 
 class Lexicon:
@@ -89,6 +91,7 @@ class Lexicon:
     def __init__(self) -> None:
         self._graph = [_Node()]
         self._labels: set[str] = set()
+        self._once: set[int] = set()
         self._stem_lengths: tuple[int, ...] = ()
         self._memo: dict[str, Token] = {}
         self._kinds: dict[tuple[tuple[str, ...], bool], int] = {}
@@ -96,9 +99,11 @@ class Lexicon:
         self._states: dict[frozenset[int], _State | None] = {}
         self._root = _State(frozenset(), ())
 
-    def add(self, pieces: Sequence[Piece], entry: int) -> None:
-        """Add one phrase (see `phrases.parse_phrase`) under an entry number."""
+    def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False) -> None:
+        """Add one phrase (see `phrases.parse_phrase`) under an entry number; `once`: only its first hit matters."""
         head = 0
+        if once:
+            self._once.add(entry)
         goes_on = pieces[-1] == ((GAP,),)
         for piece in pieces[:-1] if goes_on else pieces:
             head = self._add_piece(head, piece)
@@ -186,31 +191,58 @@ class Lexicon:
     def find(self, tokens: Sequence[Token], names: Places) -> list[Hit]:
         """All entries in a token sequence that `know_tokens` gave, in order of where they begin.
 
-        `names` are the places of the publisher's name, see `Names.find`.
+        `names` are the places of the publisher's name, see `Names.find`. Of an entry that was added with `once`, only
+        the first hit is given.
         """
         hits: list[Hit] = []
+        seen = set[int]()
         root = self._root
+        moves, last = root.moves, len(tokens) - 1
         for start, token in enumerate(tokens):
-            if token.kind > _LAST_EMPTY_KIND and self._move(root, token.kind):
-                self._follow(tokens, names, start, hits)
-            elif (start in names and root.has_name) or (token.is_price and root.has_money):
-                self._follow(tokens, names, start, hits)
+            kind = token.kind
+            if kind > _LAST_EMPTY_KIND:
+                state = moves[kind] if kind in moves else self._move(root, kind)
+                if state is None:
+                    pass
+                elif state.is_simple and (start == last or state.moves.get(tokens[start + 1].kind, state) is None):
+                    self._collect(state, start, start + 1, None, hits, seen)
+                else:
+                    self._follow(state, tokens, names, start, start + 1, None, hits, seen)
+            if names and start in names and root.has_name:
+                for end in names[start]:
+                    self._follow(self._move(root, _NAME_KIND), tokens, names, start, end, (start, end), hits, seen)
+            if token.is_price and root.has_money and (end := _end_of_money(tokens, start)):
+                self._follow(self._move(root, _MONEY_KIND), tokens, names, start, end, None, hits, seen)
         return hits
 
-    def _follow(self, tokens: Sequence[Token], names: Places, start: int, hits: list[Hit]) -> None:
-        """Collect the entries that begin at one token."""
-        paths: list[tuple[_State | None, int, tuple[int, int] | None]] = [(self._root, start, None)]
+    def _collect(
+        self, state: _State, start: int, end: int, named: tuple[int, int] | None, hits: list[Hit], seen: set[int]
+    ) -> None:
+        for entry in state.ends:
+            if entry not in seen:
+                hits.append(Hit(entry, start, end, named))
+                if entry in self._once:
+                    seen.add(entry)
+        for entry in state.open_ends:
+            hits.append(Hit(entry, start, end, named, True))
+
+    def _follow(
+        self, state: _State | None, tokens: Sequence[Token], names: Places, start: int, place: int,
+        named: tuple[int, int] | None, hits: list[Hit], seen: set[int],
+    ) -> None:  # fmt: skip
+        """Collect the entries that begin at `start` and have been followed to `place`."""
+        paths = [(state, place, named)]
         while paths:
             state, place, named = paths.pop()
             if state is None:
                 continue
-            hits += [Hit(entry, start, place, named) for entry in state.ends]
-            hits += [Hit(entry, start, place, named, True) for entry in state.open_ends]
+            self._collect(state, start, place, named, hits, seen)
             if place == len(tokens):
                 continue
-            paths.append((self._move(state, tokens[place].kind), place + 1, named))
-            if state.has_name:
-                paths += [(self._move(state, _NAME_KIND), end, (place, end)) for end in names.get(place, ())]
+            kind = tokens[place].kind
+            paths.append((state.moves[kind] if kind in state.moves else self._move(state, kind), place + 1, named))
+            if state.has_name and place in names:
+                paths += [(self._move(state, _NAME_KIND), end, (place, end)) for end in names[place]]
             if state.has_money and tokens[place].is_price and (end := _end_of_money(tokens, place)):
                 paths.append((self._move(state, _MONEY_KIND), end, named))
 

@@ -112,7 +112,7 @@ def _add_words(lexicon: Lexicon, entries: list[Entry], data: LanguageFile, only:
         if only is None or word_class in only:
             entries.append(Entry(word_class=word_class))
             for phrase in phrases:
-                _add_phrase(lexicon, phrase, len(entries) - 1, f"{data.language}: words.{word_class}")
+                _add_phrase(lexicon, phrase, len(entries) - 1, f"{data.language}: words.{word_class}", once=True)
 
 
 def _add_rules(lexicon: Lexicon, entries: list[Entry], rules: Iterable[Rule]) -> None:
@@ -126,9 +126,9 @@ def _add_rules(lexicon: Lexicon, entries: list[Entry], rules: Iterable[Rule]) ->
                 lexicon.add([(fold_text(text),)], len(entries) - 1)
 
 
-def _add_phrase(lexicon: Lexicon, phrase: str, entry: int, origin: str) -> None:
+def _add_phrase(lexicon: Lexicon, phrase: str, entry: int, origin: str, *, once: bool = False) -> None:
     try:
-        lexicon.add(parse_phrase(phrase), entry)
+        lexicon.add(parse_phrase(phrase), entry, once=once)
     except PhraseError as error:
         raise RulesError(f"{origin}: {error}") from error
 

@@ -150,7 +150,7 @@ def describe_document(
 ) -> list[tuple[list[str], tuple[str, float], str]]:
     rules = rulebook.compile(rulebook.choose_languages(document.language, []))
     found = gather_evidence([line.text for line in document.lines], rules, Names(list_names(document.names, None)))
-    words = [name_wordings(evidence.tokens, evidence.names) for evidence in found]
+    words = [[] if evidence.is_quiet else name_wordings(evidence.tokens, evidence.names) for evidence in found]
     scores = [0.0] * len(found)
     for fold, model in enumerate(models):
         mine = [place for place, line in enumerate(document.lines) if folds[line.box] == fold]

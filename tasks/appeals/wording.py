@@ -103,43 +103,34 @@ class WordingModel:
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
-        scores = [0.0] * len(blocks)
-        filled = [number for number, words in enumerate(blocks) if words]
-        if not filled:
-            return scores
-        known = [[self._know_word(word) for word in blocks[number]] for number in filled]
-        edge = int(_EDGE)
-        hashes: list[int] = []
-        owners: list[int] = []
-        for owner, words in enumerate(known):
-            hashes.append(edge)
-            hashes += [word[0] for word in words]
-            hashes.append(edge)
-            owners += [owner] * (len(words) + 2)
-        sums, counts = self._sum_sequences(np.array(hashes, np.uint32), np.array(owners), len(filled))
-        for owner, number in enumerate(filled):
-            words = known[owner]
-            total = sums[owner] + sum(word[1] for word in words)
-            count = counts[owner] + sum(word[2] for word in words)
-            scores[number] = float(total / count**0.5 + self.bias)
+        memo, edge = self._memo, (int(_EDGE), 0.0, 0)
+        known = [
+            [edge, *[memo.get(word) or self._know_word(word) for word in words], edge] if words else [] for words in blocks
+        ]
+        flat = [word for words in known for word in words]
+        if not flat:
+            return [0.0] * len(blocks)
+        hashes, weights, counts = zip(*flat, strict=True)
+        lengths = np.array([len(words) for words in known])
+        owners = np.repeat(np.arange(len(blocks)), lengths)
+        sums, totals = self._sum_sequences(np.array(hashes, np.uint32), owners, len(blocks))
+        sums += np.bincount(owners, weights=np.array(weights), minlength=len(blocks))
+        totals += np.bincount(owners, weights=np.array(counts), minlength=len(blocks))
+        scores: list[float] = (sums / np.sqrt(np.maximum(totals, 1.0)) + self.bias * (lengths > 0)).tolist()
         return scores
 
     def _sum_sequences(
         self, hashes: Hashes, owners: npt.NDArray[np.int64], blocks: int
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-        same = owners[:-1] == owners[1:]
-        pair_owners = owners[:-1][same]
-        pairs = (hashes[:-1] * _PAIR ^ hashes[1:])[same]
-        wide = owners[:-2] == owners[2:]
-        wide_owners = owners[:-2][wide]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Per block, the weights of all pairs, skips and triples, and how many there are."""
+        near, wide = owners[:-1] == owners[1:], owners[:-2] == owners[2:]
+        pairs = hashes[:-1] * _PAIR ^ hashes[1:]
         skips = (hashes[:-2] * _SKIP ^ hashes[2:])[wide]
         triples = ((hashes[:-2] * _TRIPLE ^ hashes[1:-1]) * _PAIR ^ hashes[2:])[wide]
-        weights = self._weights[mix(np.concatenate([pairs, skips, triples]), APPEAL_BITS)]
-        all_owners = np.concatenate([pair_owners, wide_owners, wide_owners])
-        return (
-            np.bincount(all_owners, weights=weights, minlength=blocks),
-            np.bincount(all_owners, minlength=blocks),
-        )
+        weights = self._weights[mix(np.concatenate([pairs[near], skips, triples]), APPEAL_BITS)]
+        whose = np.concatenate([owners[:-1][near], owners[:-2][wide], owners[:-2][wide]])
+        sums = np.bincount(whose, weights=weights, minlength=blocks)
+        return sums, np.bincount(whose, minlength=blocks).astype(np.float64)
 
     def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
         """The category that the wording is likest to, with its lead over the next (0 where there are no words)."""
