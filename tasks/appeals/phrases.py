@@ -14,6 +14,7 @@ Refuses anything else: brackets that do not close, unknown slots, a piece that s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 
 from tasks.appeals.tokens import find_tokens, fold_token
@@ -33,6 +34,7 @@ class PhraseError(ValueError):
     """A phrase that the syntax does not allow; the message says what and where."""
 
 
+@lru_cache(maxsize=100_000)
 def parse_phrase(phrase: str) -> tuple[Piece, ...]:
     """Read a phrase into its pieces, e.g. "give [us] (5|10)*" into (give) ( |us) (5*|10*).
 
