@@ -56,14 +56,12 @@ def main() -> None:
 def run(arguments: list[str], *, debug: bool = False) -> int:
     """Run one command in this process and return its exit code."""
     try:
-        return app(arguments, standalone_mode=False) or FINE
-    except typer.Exit as end:
-        return end.exit_code
+        code = app(arguments, standalone_mode=False) or FINE
+        if code == INTERRUPTED:
+            complain("interrupted; what was already refined is kept, and the next run loads it")
+        return code
     except SystemExit as end:  # so typer ends when the reader of our output is gone: it has seen enough
         return FINE if isinstance(end.__context__, BrokenPipeError) else FAILED
-    except (KeyboardInterrupt, typer.Abort):
-        complain("interrupted; what was already refined is kept, and the next run loads it")
-        return INTERRUPTED
     except Exception as error:
         if debug:
             raise
@@ -71,7 +69,6 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
 
 
 def _report(error: Exception) -> int:
-
     match error:
         case CommandError():
             complain(str(error))

@@ -73,6 +73,7 @@ class WorkerPool(Generic[D, R]):
         self._workers = workers
         self._processes: ProcessPool | None = None
         self._isolated = isolated
+        self._awaited: set[Any] = set()
 
     def __enter__(self) -> WorkerPool[D, R]:
         if self._isolated:
@@ -93,6 +94,8 @@ class WorkerPool(Generic[D, R]):
             self._processes.stop()
             self._processes.join()
             self._processes = None
+            for future in tuple(self._awaited):  # a stopped pool leaves them open, and who waits for them waits on
+                future.cancel()
 
     def map(self, documents: Iterable[D]) -> Iterator[R | Failure]:
         """Give the result of every document, in order; several threads may map at the same time."""
@@ -111,7 +114,10 @@ class WorkerPool(Generic[D, R]):
     def _schedule(self, chunk: list[D]) -> Any:
         if self._processes is None:
             raise RuntimeError("the pool is not open: use it in a `with` statement")
-        return self._processes.schedule(_apply, args=(self._function, chunk), timeout=self._limits.seconds)
+        future = self._processes.schedule(_apply, args=(self._function, chunk), timeout=self._limits.seconds)
+        self._awaited.add(future)
+        future.add_done_callback(self._awaited.discard)
+        return future
 
     def _collect(self, chunk: list[D], future: Any) -> Iterator[R | Failure]:
         try:
