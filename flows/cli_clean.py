@@ -9,8 +9,9 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -63,9 +64,9 @@ def clean(
 
 
 @contextmanager
-def _open_input(file: Path) -> Iterator[BinaryIO]:
+def _open_input(file: Path) -> Iterator[BufferedReader]:
     if file == _STDIN:
-        yield sys.stdin.buffer
+        yield cast(BufferedReader, sys.stdin.buffer)
         return
     with wrong_call(FileNotFoundError, IsADirectoryError):
         stream = file.open("rb")
@@ -74,7 +75,7 @@ def _open_input(file: Path) -> Iterator[BinaryIO]:
 
 
 def _clean_page(
-    stream: BinaryIO, file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool
+    stream: BufferedReader, file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool
 ) -> None:
     from tasks.clean import compose_kept, read_stream
     from tasks.files import Unusable
@@ -95,7 +96,7 @@ def _clean_page(
         _print(compose_kept(refined))
 
 
-def _clean_lines(stream: BinaryIO, claims: Claims, workers: int, settings: Settings) -> None:
+def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings: Settings) -> None:
     from tasks.clean import clean_lines
     from tasks.pool import Limits
     from tasks.refine import Refinery

@@ -72,7 +72,7 @@ def _narrow_gap(gap: str) -> str:
 
 
 def clean_lines(
-    stream: BinaryIO, *, claims: Claims, refinery: Refinery, workers: int, limits: Limits, max_bytes: int
+    stream: io.BufferedReader, *, claims: Claims, refinery: Refinery, workers: int, limits: Limits, max_bytes: int
 ) -> Iterator[Cleaned]:
     """Clean JSON lines in worker processes, in order; a line that is of no use gives an `error`.
 
