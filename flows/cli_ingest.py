@@ -20,6 +20,7 @@ from flows.cli_errors import FAILED, CommandError, failing, wrong_call
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
+    from flows.server import Server
     from flows.summary import Summary
     from tasks.settings import Settings
 
@@ -100,7 +101,22 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings) -> tuple[Summa
 
         server.wait_until_ready()
         seconds = time.monotonic() - began
-        return _take_summary(start().result(raise_on_failure=False)), seconds
+        return _take_summary(_run_to_the_end(start, server)), seconds
+
+
+def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
+    """What a flow ended with. Raises ServerError where Prefect itself failed: a full disk, a server that died."""
+    from httpx import HTTPError
+
+    from flows.server import ServerError
+
+    try:
+        return start().result(raise_on_failure=False)
+    except HTTPError as error:
+        said = str(error).partition("\n")[0]
+        raise ServerError(
+            f"Prefect failed at {server.url}: {said}; see {server.log or 'its log'}, and run again"
+        ) from error
 
 
 def _take_summary(found: Any) -> Summary:
