@@ -100,7 +100,8 @@ def _compose(parts: dict[str, str | None]) -> tuple[datetime, Precision]:
     year, day, zone = parts["year"], parts.get("day"), _read_zone(parts.get("zone"))
     hour, minute, second = (parts.get(name) if zone else None for name in ("hour", "minute", "second"))
     given = ((year, 0), (month, 0), (day, 1), (hour, 0), (minute, 0), (second, 0))
-    moment = datetime(*(int(number or least) for number, least in given), tzinfo=zone or UTC)  # type: ignore[misc]
+    numbers = [int(number or least) for number, least in given]
+    moment = datetime(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], tzinfo=zone or UTC)
     precision: Precision = "second" if second else "minute" if hour else "day" if day else "month"
     return moment.astimezone(UTC), precision
 

@@ -95,12 +95,12 @@ def _leads_home(link: HtmlElement) -> bool:
         return False
 
 
-def _texts_without_kicker(heading: HtmlElement) -> Iterable[str]:
+def _texts_without_kicker(heading: HtmlElement) -> list[str]:
     kickers = {element for element in heading.iterdescendants() if _KICKER_WORDS.intersection(name_words(element))}
     if not kickers:
-        return heading.itertext()
+        return list(map(str, heading.itertext()))
     kept = "".join(text for text in heading.xpath(".//text()") if not kickers.intersection(_carriers(text)))
-    return [kept] if kept.strip() else heading.itertext()
+    return [kept] if kept.strip() else list(map(str, heading.itertext()))
 
 
 def _carriers(text: object) -> Iterable[HtmlElement]:
