@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     sources: Path = Field(
         default=BUNDLED_SOURCES, description="catalogue of sources (TOML) that a nightly run works through"
     )
-    rules: Path | None = Field(default=None, description="folder with your own rules, read after the bundled ones")
+    rules: Path | None = Field(default=None, description="folder with your own rules; default: rules/ in home")
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
@@ -92,7 +92,8 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError(_describe_problem(error)) from None
-    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+    home = settings.home.expanduser().absolute()
+    return settings.model_copy(update={"home": home, "rules": settings.rules or home / "rules"})
 
 
 def _describe_problem(error: ValidationError) -> str:
