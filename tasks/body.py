@@ -6,12 +6,13 @@ Refuses to look beyond structure: appeals that look like body are body here, and
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from tasks.body_signals import Signals
 from tasks.metadata import Metadata
-from tasks.scene import Scene
+from tasks.scene import Place, Scene
 
 WEIGHTS_FILE = Path(__file__).parent / "body_weights.json"
 """Learnt from pages of some 700 publishers by `tests/quality/train_body.py`; above zero speaks for the body."""
@@ -28,7 +29,18 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
     """Say for every run whether it is body."""
     weights = load_weights()
     signals = Signals(scene, metadata)
+    of_places: dict[Place, float] = {}
     is_body = [False] * len(scene.runs)
     for no in scene.candidates:
-        is_body[no] = weights["bias"] + sum(weights.get(name, 0.0) for name in signals.name(no)) > 0
+        if signals.is_plain_body(no):
+            is_body[no] = True
+            continue
+        place = scene.place(no)
+        if place not in of_places:
+            of_places[place] = weights["bias"] + _weigh(place.signals, weights)
+        is_body[no] = of_places[place] + _weigh(signals.name(no), weights) > 0
     return is_body
+
+
+def _weigh(names: Iterable[str], weights: dict[str, float]) -> float:
+    return sum(weights.get(name, 0.0) for name in names)

@@ -17,6 +17,10 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 
 
+_LONG = 128
+_FEW_LINKS = 0.25
+
+
 class Signals:
     """Names the signals of the runs of one page."""
 
@@ -29,17 +33,25 @@ class Signals:
             self._seen_at.setdefault(key, no)
 
     def name(self, no: int) -> list[str]:
-        """Give the signals of a run, each once."""
+        """Give the signals of a run, each once; those of the place where it stands (`Place.signals`) come beside."""
         place = self._scene.place(no)
         found = list(self._choice(no, place))
         found.extend(self._shape(no))
         found.extend(self._links(no, place))
         found.extend(self._meaning(no))
         found.extend(self._position(no, place))
-        found.extend(f"word:{word}" for word in place.words)
-        found.extend(f"in:{tag}" for tag in place.containers)
-        found.extend(f"above:{tag}" for tag in set(place.ancestors))
         return found
+
+    def is_plain_body(self, no: int) -> bool:
+        """Whether it is a long paragraph without links among chosen ones: then there is nothing to weigh."""
+        scene, run = self._scene, self._scene.runs[no]
+        return (
+            scene.first < no < scene.last
+            and all(scene.chosen[no - 1 : no + 2])
+            and run.element.tag == "p"
+            and len(run.text) >= _LONG
+            and run.link_share < _FEW_LINKS
+        )
 
     def _choice(self, no: int, place: Place) -> Iterator[str]:
         """What the extractor thought of the run, of its neighbours and of those that look like it."""

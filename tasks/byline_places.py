@@ -7,48 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.bylines import looks_like_a_name, read_byline, starts_like_a_byline
 from tasks.markup import name_words
 
-_MARKED = (
-    '//*[@rel="author"]',
-    '//*[@itemprop="author"]//*[@itemprop="name"]',
-    '//*[@itemprop="author"]',
-    '//*[contains(@class, "author-name") or contains(@class, "author__name") or contains(@class, "byline__name")'
-    ' or contains(@class, "author_name") or contains(@class, "authorName")]',
-)
-_MAYBE_MARKED = (
-    '//*[contains(@class, "byline") or contains(@class, "Byline")]',
-    '//*[contains(@class, "author") or contains(@class, "autor") or contains(@class, "Author")]',
+_CANDIDATES = XPath(
+    '//*[@rel="author" or @itemprop="author" or contains(@class, "author") or contains(@class, "Author")'
+    ' or contains(@class, "autor") or contains(@class, "byline") or contains(@class, "Byline")]'
 )
 _ELSEWHERE = frozenset(
     ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",
      "widget", "more", "archive", "nav", "menu", "caption", "figcaption", "credit", "photo", "image", "bio", "box")
 )  # fmt: skip
-_CANDIDATES = 12
+_MOST_CANDIDATES = 60
 _MOST = 4
+_UNSURE = 3
 _LONGEST = 120
 _LINES = ("p", "span", "div", "address", "a", "em", "strong", "small", "li")
 
 
 def find_bylines(tree: HtmlElement) -> list[str]:
     """Give the texts of the bylines, at most four, from the best of the places; [] where there is none."""
-    for path in _MARKED:
-        if found := list(dict.fromkeys(_read(tree.xpath(path)[:_CANDIDATES]))):
-            return found[:_MOST]
-    for path in _MAYBE_MARKED:
-        if found := [text for text in _read(tree.xpath(path)[:_CANDIDATES]) if _names_somebody(text)]:
-            return found[:1]
-    return _find_lines(tree)
+    ranked: dict[int, list[str]] = {}
+    for element in _CANDIDATES(tree)[:_MOST_CANDIDATES]:
+        rank = _rank(element)
+        ranked.setdefault(rank, []).extend(_read(element, must_name=rank >= _UNSURE))
+    best = next((ranked[rank] for rank in sorted(ranked) if ranked[rank]), [])
+    return list(dict.fromkeys(best))[:_MOST] or _find_lines(tree)
 
 
-def _read(elements: list[HtmlElement]) -> Iterator[str]:
-    for element in elements:
-        text = " ".join(" ".join(element.itertext()).split())
-        if 3 < len(text) < _LONGEST and not _is_elsewhere(element):
-            yield text
+def _rank(element: HtmlElement) -> int:
+    """How surely the element holds names: 0 marked as author, up to 4 something about authors."""
+    words = name_words(element)
+    if element.get("rel") == "author":
+        return 0
+    if element.get("itemprop") == "author":
+        return 1
+    if "name" in words and words & {"author", "byline", "autor"}:
+        return 2
+    return _UNSURE if "byline" in words else _UNSURE + 1
+
+
+def _read(element: HtmlElement, *, must_name: bool) -> Iterator[str]:
+    text = " ".join(" ".join(element.itertext()).split())
+    if 3 < len(text) < _LONGEST and not (must_name and not _names_somebody(text)) and not _is_elsewhere(element):
+        yield text
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
@@ -70,7 +75,6 @@ def _find_lines(tree: HtmlElement) -> list[str]:
     for element in tree.iter(*_LINES):
         text = element.text
         if text and len(text) < _LONGEST and starts_like_a_byline(text.strip()):
-            found = [line for line in _read([element]) if _names_somebody(line)]
-            if found:
+            if found := list(_read(element, must_name=True)):
                 return found
     return []

@@ -20,9 +20,11 @@ from tasks.records import Article, Block, Page, Rejection
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
 _NOISE = (
-    "script", "style", "svg", "noscript", "template", "iframe", "link", "meta", "select", "button", "input", "textarea",
-    "video", "audio", "canvas", "object", "embed", "map",
+    "head", "script", "style", "svg", "noscript", "template", "iframe", "link", "meta", "select", "button", "input",
+    "textarea", "video", "audio", "canvas", "object", "embed", "map", "nav", "footer", "menu", "dialog", "img", "picture",
+    "source", "aside",
 )  # fmt: skip
+"""What trafilatura drops too, though only after copying it four times: without it a page costs a quarter less."""
 
 
 def extract_article(page: Page) -> Article | Rejection:
@@ -71,7 +73,7 @@ def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
 
 
 def find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
-    """What trafilatura takes for the body. Scripts and controls go before, so that its copies of the tree are small."""
+    """Give what trafilatura takes for the body, or None. Changes the tree: what is noise to every reader goes first."""
     from trafilatura.core import bare_extraction
 
     etree.strip_elements(tree, *_NOISE, with_tail=False)

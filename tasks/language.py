@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-_SAMPLE = 3_000
+_SAMPLE = 1_000
 _FEW_LETTERS = 40
 _SURE_LETTERS = 400
 _SURE = 0.99

@@ -8,14 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-_REFERENCE = re.compile(r"&#(?:([0-9]{1,9})|[xX]([0-9a-fA-F]{1,8}));?")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(
+    r"&#(?:0{0,7}([0-2]?[0-9]|3[01]|[0-9]{5,9})(?![0-9])"
+    r"|[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})(?![0-9a-fA-F]));?"
+)
+"""References that may stand for a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
-_SPACE = re.compile(r"\s+")
 
 UNSEEN = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "button", "head", "title", "meta",
@@ -28,8 +33,16 @@ INLINE = frozenset((
     "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
     "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
 ))  # fmt: skip
+_LONGEST_NAMES = 300
 _MARKED_LEVELS = 6
 _MARKED_WORDS = 60
+
+
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html asks Python for the class of each, a tenth of the time of a page."""
+_HIDDEN = etree.XPath(
+    '//*[@hidden or @aria-hidden="true" or contains(translate(@style, "DISPLAYNOE ", "displaynoe"), "display:none")]'
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -52,40 +65,45 @@ def parse_html(text: str) -> HtmlElement:
 
     Raises ValueError when nothing in it is markup.
     """
-    legal = _ILLEGAL.sub("", _REFERENCE.sub(_keep_legal, text))
+    legal = _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
+    raw = _drop_illegal(legal.encode("utf-8", "replace"))
     parser = HTMLParser(
         collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        return document_fromstring(legal.encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(raw, parser=parser)
     except etree.LxmlError as error:
         raise ValueError(f"no markup in it: {error}") from None
 
 
 def _keep_legal(found: re.Match[str]) -> str:
     code = int(found[1]) if found[1] else int(found[2], 16)
-    if code > 0x10FFFF or (code < 0x110000 and _ILLEGAL.match(chr(code))):
-        return ""
-    return found.group()
+    is_legal = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return found.group() if is_legal else ""
+
+
+def _drop_illegal(raw: bytes) -> bytes:
+    for noncharacter in _NONCHARACTERS:
+        if noncharacter in raw:
+            raw = raw.replace(noncharacter, b"")
+    return raw.translate(None, _CONTROLS)
 
 
 def read_runs(tree: HtmlElement) -> list[Run]:
     """Give the visible runs of text of a page in document order; a line break ends a run."""
     reader = _Reader()
+    hidden = set(_HIDDEN(tree))
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
-        if event == "start":
-            if not isinstance(tag, str) or tag in UNSEEN or is_hidden(element):
-                walker.skip_subtree()
-                reader.skipped = element
-                continue
-            reader.enter(element, tag)
-        elif reader.skipped is element:
-            reader.skipped = None
-            reader.add(element.tail)
+        is_unseen = tag in UNSEEN or element in hidden
+        if event == "end":
+            reader.leave("" if is_unseen else tag, element.tail)
+        elif is_unseen:
+            walker.skip_subtree()
         else:
-            reader.leave(element, tag)
+            reader.enter(tag, element, element.text)
     reader.flush()
     return reader.runs
 
@@ -95,52 +113,41 @@ class _Reader:
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
-        self.skipped: HtmlElement | None = None
         self._blocks: list[HtmlElement] = []
         self._parts: list[str] = []
         self._links = 0
         self._linked = 0
 
-    def enter(self, element: HtmlElement, tag: str) -> None:
+    def enter(self, tag: str, element: HtmlElement, text: str | None) -> None:
         if tag not in INLINE:
             self.flush()
             self._blocks.append(element)
         elif tag == "a":
             self._links += 1
-        self.add(element.text)
+        if text:
+            self._add(text)
 
-    def leave(self, element: HtmlElement, tag: str) -> None:
-        if tag not in INLINE:
+    def leave(self, tag: str, tail: str | None) -> None:
+        if tag == "a":
+            self._links -= 1
+        elif tag and tag not in INLINE:
             self.flush()
             self._blocks.pop()
-        elif tag == "a":
-            self._links -= 1
-        self.add(element.tail)
+        if tail:
+            self._add(tail)
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self._parts.append(text)
-            if self._links:
-                self._linked += len(text)
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        if self._links:
+            self._linked += len(text)
 
     def flush(self) -> None:
         if self._parts:
-            text = _SPACE.sub(" ", "".join(self._parts)).strip()
+            text = " ".join("".join(self._parts).split())
             if text and self._blocks:
                 self.runs.append(Run(len(self.runs), text, self._blocks[-1], self._linked))
             self._parts.clear()
             self._linked = 0
-
-
-def is_hidden(element: HtmlElement) -> bool:
-    """Whether the page itself says that a reader does not see the element."""
-    attributes = element.attrib
-    if not attributes:
-        return False
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = attributes.get("style")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
 
 
 def read_marks(run: Run) -> tuple[str, ...]:
@@ -163,7 +170,12 @@ def _with_ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
-def name_words(element: HtmlElement) -> list[str]:
+def name_words(element: HtmlElement) -> frozenset[str]:
     """Give the words in an element's class, id, role and label: "newsletterBox" gives newsletter and box."""
-    named = " ".join(filter(None, map(element.get, ("class", "id", "role", "aria-label", "data-component"))))
-    return [word.lower() for word in _WORD.findall(named[:300])]
+    names = (element.get("class", ""), element.get("id", ""), element.get("role", ""), element.get("aria-label", ""))
+    return _split_names(" ".join(names))
+
+
+@lru_cache(maxsize=20_000)
+def _split_names(names: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))

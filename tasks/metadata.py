@@ -16,12 +16,14 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from courlan import extract_domain
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.byline_places import find_bylines
 from tasks.bylines import read_byline
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
 from tasks.linked_data import Node, find_article, read_nodes, split_people, text, texts
+from tasks.markup import name_words
 from tasks.records import Page, Stamp
 from tasks.titles import Claims, choose_title
 
@@ -206,21 +208,25 @@ def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator
     yield from ((claim, "html_time") for claim in _times(tree))
 
 
-_TIME_PATHS = (
-    '//*[@itemprop="datePublished"]',
-    "//time[@pubdate]",
-    '//time[contains(@class, "publish") or contains(@class, "entry-date")]',
-    "//article//time[@datetime]",
-    "//main//time[@datetime]",
-    "//time[@datetime]",
-    '//abbr[contains(@class, "published")]',
-)
-
-
 def _times(tree: HtmlElement) -> Iterator[str]:
-    for path in _TIME_PATHS:
-        for element in tree.xpath(path)[:3]:
-            yield element.get("datetime") or element.get("content") or element.get("title") or (element.text or "")
+    """What the page's own time elements state: the ones marked as of publication first, then those in the article."""
+    ranked = sorted(_DATED(tree)[:_MOST_TIMES], key=_rank_time)
+    for element in ranked:
+        yield element.get("datetime") or element.get("content") or element.get("title") or (element.text or "")
+
+
+_DATED = XPath('//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]')
+_MOST_TIMES = 40
+
+
+def _rank_time(element: HtmlElement) -> int:
+    words = name_words(element)
+    if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib:
+        return 0
+    if words & {"publish", "published", "publication"} or words >= {"entry", "date"}:
+        return 1
+    containers = [each.tag for each in element.iterancestors() if each.tag in ("article", "main")]
+    return 2 if "article" in containers else 3 if containers else 4
 
 
 def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -31,7 +32,7 @@ _NEAR = 10
 _ALIKE = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """Where a block element is, seen from the element that holds most of the chosen text."""
 
@@ -39,11 +40,9 @@ class Place:
     kind: str
     """h, li, p or x."""
     depth: int
-    ancestors: tuple[str, ...]
-    """Tags of the five next ancestors."""
-    containers: frozenset[str]
-    words: frozenset[str]
-    """Class and id words from here up to below the main element, at most six levels."""
+    signals: tuple[str, ...]
+    """What the markup says: class and id words (six levels up at most, and not above the main element), containers
+    that it is in, tags of the five next ancestors."""
 
 
 class Scene:
@@ -118,47 +117,72 @@ class Scene:
         chain = [element, *element.iterancestors()]
         depth = next((level for level, each in enumerate(chain) if each is self.main), OUTSIDE)
         tags = [each.tag for each in chain if each.tag != "html"]
-        named = chain[: min(depth, _WORD_LEVELS)]
+        words = frozenset[str]().union(*map(name_words, chain[: min(depth, _WORD_LEVELS)]))
         return Place(
             tag=element.tag,
             kind=_kind(element.tag),
             depth=min(depth, OUTSIDE),
-            ancestors=tuple(tags[1:6]),
-            containers=_CONTAINERS.intersection(tags),
-            words=frozenset(word for each in named for word in name_words(each)),
+            signals=(
+                *(f"word:{word}" for word in sorted(words)),
+                *(f"in:{tag}" for tag in sorted(_CONTAINERS.intersection(tags))),
+                *(f"above:{tag}" for tag in sorted(set(tags[1:6]))),
+            ),
         )
 
     @cached_property
     def chosen_among_siblings(self) -> list[float]:
         """How much of the text below the same grandparent was chosen, 0 to 1."""
-        return self._share(self._grandparents, self.chosen)
+        return self._share([group.parent for group in self._groups], self.chosen)
 
     @cached_property
     def chosen_among_alike(self) -> list[float]:
         """How much of the text with the same tags and classes, three levels up, was chosen."""
-        return self._share([_signature(run.element) for run in self.runs], self.chosen)
+        return self._share([group.signature for group in self._groups], self.chosen)
 
     @cached_property
     def linked_among_siblings(self) -> list[float]:
         """How much of the text below the same grandparent is linked."""
-        return self._share(self._grandparents, [run.link_share for run in self.runs])
+        return self._share([group.parent for group in self._groups], [run.link_share for run in self.runs])
 
     @cached_property
     def linked_around(self) -> list[float]:
         """How much of the text one level further up is linked."""
-        return self._share([_ancestor(run.element, 2) for run in self.runs], [run.link_share for run in self.runs])
+        return self._share([group.grandparent for group in self._groups], [run.link_share for run in self.runs])
 
     @cached_property
-    def _grandparents(self) -> list[Hashable]:
-        return [_ancestor(run.element, 1) for run in self.runs]
+    def _groups(self) -> list[_Groups]:
+        known: dict[HtmlElement, _Groups] = {}
+        for run in self.runs:
+            if run.element not in known:
+                known[run.element] = _group(run.element)
+        return [known[run.element] for run in self.runs]
 
     def _share(self, groups: Sequence[Hashable], amounts: Sequence[float]) -> list[float]:
         whole: dict[Hashable, float] = {}
         part: dict[Hashable, float] = {}
-        for group, run, amount in zip(groups, self.runs, amounts, strict=True):
-            whole[group] = whole.get(group, 0.0) + len(run.text)
-            part[group] = part.get(group, 0.0) + len(run.text) * amount
+        for group, size, amount in zip(groups, self._sizes, amounts, strict=True):
+            whole[group] = whole.get(group, 0) + size
+            part[group] = part.get(group, 0.0) + size * amount
         return [part[group] / whole[group] for group in groups]
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return [len(run.text) for run in self.runs]
+
+
+class _Groups(NamedTuple):
+    """What a run is grouped by: the elements above its own, and what the three look like."""
+
+    parent: HtmlElement | None
+    grandparent: HtmlElement | None
+    signature: Hashable
+
+
+def _group(element: HtmlElement) -> _Groups:
+    parent = element.getparent()
+    grandparent = parent.getparent() if parent is not None else None
+    signature = [(each.tag, each.get("class")) for each in (element, parent, grandparent) if each is not None]
+    return _Groups(parent, grandparent, tuple(signature))
 
 
 def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:
@@ -168,16 +192,3 @@ def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:
 
 def _kind(tag: str) -> str:
     return "h" if tag in HEADINGS else "li" if tag in ITEMS else "p" if tag == "p" else "x"
-
-
-def _ancestor(element: HtmlElement, levels: int) -> HtmlElement | None:
-    found: HtmlElement | None = element
-    for _ in range(levels):
-        found = found.getparent() if found is not None else None
-    return found
-
-
-def _signature(element: HtmlElement) -> Hashable:
-    parent = _ancestor(element, 1)
-    above = _ancestor(element, 2)
-    return tuple((each.tag, each.get("class")) for each in (element, parent, above) if each is not None)

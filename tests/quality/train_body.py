@@ -90,7 +90,7 @@ def _read_sample(row: dict[str, Any], body: bytes, labels: dict[str, str]) -> Sa
     for no in scene.candidates:
         text, key = runs[no].text, scene.keys[no]
         sample.texts.append(text)
-        sample.signals.append(signals.name(no))
+        sample.signals.append([*signals.name(no), *scene.place(no).signals])
         beside = caption_role(runs[no]) is not None or key == scene.title_key
         sample.is_beside.append(beside)
         truth = None if beside else _correct(text, judge(text), labels.get(key), runs[no].element.tag, shares[no])
