@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks.appeals.decision import Weights, find_probabilities, weigh_evidence
 from tasks.appeals.evidence import Evidence, gather_evidence
@@ -19,6 +19,7 @@ from tasks.appeals.wording import WordingModel
 _END = re.compile(r"[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")
 SHORTEST = 30
 _SURE_ENOUGH = 0.97
+_QUOTES = '"“„«»‘「『'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,25 @@ def find_glued(
     if len(places) < 2:
         return []
     found = gather_evidence([evidence.text[start:end] for start, end in places], rules, names, wording)
-    sentences = [
-        _weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)
-    ]
+    weighed = [_weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)]
+    sentences = _spare_inner(weighed)
     appeals = sum(sentence.is_appeal for sentence in sentences)
     return sentences if 0 < appeals < len(sentences) else []
 
 
 def _weigh_sentence(start: int, end: int, evidence: Evidence, weights: Weights) -> Sentence:
     probability = find_probabilities([weigh_evidence(evidence, weights)], weights)[0]
-    fired = any(rule.strength == "sure" for rule, _ in evidence.rules)
-    quoted = "say" in evidence.classes
+    fired = any(rule.strength == "sure" and rule.category != "legal" for rule, _ in evidence.rules)
+    quoted = "say" in evidence.classes or evidence.text.lstrip()[:1] in _QUOTES
     is_appeal = probability >= _SURE_ENOUGH and fired and count_kinds(evidence) >= 2 and not quoted
     return Sentence(start, end, evidence, probability, is_appeal)
+
+
+def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:
+    """Appeals are glued to the beginning or the end of a paragraph; a sentence between two of journalism is journalism."""
+    first = next((place for place, sentence in enumerate(sentences) if not sentence.is_appeal), len(sentences))
+    last = next((place for place, sentence in reversed(list(enumerate(sentences))) if not sentence.is_appeal), -1)
+    return [
+        replace(sentence, is_appeal=False) if first < place < last else sentence
+        for place, sentence in enumerate(sentences)
+    ]
