@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-
-from lxml.html import HtmlElement
+from typing import TYPE_CHECKING
 
 from tasks.records import Precision, Stamp
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)

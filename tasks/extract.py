@@ -15,7 +15,7 @@ from tasks.decode import Undecodable, decode_body
 from tasks.layout import arrange_blocks
 from tasks.markup import parse_html, read_runs
 from tasks.metadata import Metadata, read_metadata
-from tasks.plain import read_plain
+from tasks.plain_article import extract_plain
 from tasks.records import Article, Block, Page, Rejection
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
@@ -30,7 +30,7 @@ _NOISE = (
 def extract_article(page: Page) -> Article | Rejection:
     """Read the article of a page. Reasons of rejection: those of `Undecodable`, no_content, extract_failed."""
     try:
-        return _extract_text(page) if page.media_type == "text/plain" else _extract_html(page)
+        return extract_plain(page) if page.media_type == "text/plain" else _extract_html(page)
     except Undecodable as error:
         return _reject(page, error.reason, error.detail)
     except (ValueError, AssertionError, etree.LxmlError, RecursionError) as error:
@@ -40,12 +40,6 @@ def extract_article(page: Page) -> Article | Rejection:
 def _reject(page: Page, reason: str, detail: str) -> Rejection:
     reference = page.reference
     return Rejection(reference.item, "extract", reason, detail, reference.source_id, page.raw_id)
-
-
-def _extract_text(page: Page) -> Article | Rejection:
-    decoded = decode_body(page.body, page.charset)
-    article = read_plain(decoded.text)
-    return article if article.blocks else _reject(page, "no_content", "no line with words in it")
 
 
 def _extract_html(page: Page) -> Article | Rejection:

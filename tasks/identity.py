@@ -9,8 +9,6 @@ import hashlib
 import re
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
-from courlan import normalize_url
-
 _DROPPED = re.compile(
     r"(?:utm_|ga_|mc_|pk_|at_|wt_|hsa_|_ga|__tw).{0,40}|[a-z]{1,2}clid|fbclid|cmp|cid|ref|src|source|share|amp|output|outputtype"
 )
@@ -20,6 +18,8 @@ _BITS = 63
 def canonical_url(*candidates: str | None) -> str | None:
     """Give the first usable URL in its tidy form, without fragment and tracking; None where there is none."""
     for candidate in filter(None, candidates):
+        from courlan import normalize_url  # a tenth of a second, which a text without a URL need not pay
+
         try:
             return str(normalize_url(urldefrag(candidate).url))
         except (ValueError, AttributeError, TypeError):

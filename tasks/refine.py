@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 from tasks.appeals import judge_article, load_rulebook
 from tasks.blocks import split_lines
-from tasks.extract import extract_article
 from tasks.fields import make_page
 from tasks.files import Unusable
 from tasks.hygiene import clean_characters
 from tasks.language import choose_language
 from tasks.normalize import compose_captions, compose_rows, compose_text, fill_from_claims
 from tasks.plain import name_roles
+from tasks.plain_article import extract_plain
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
 from tasks.soft_pages import name_soft_page
@@ -83,6 +83,15 @@ def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
     return _reject(page, kind.reason, kind.detail) if kind else None
 
 
+def _extract(page: Page) -> Article | Rejection:
+    """Only HTML needs a parser and trafilatura, which take a quarter of a second to import."""
+    if page.media_type == "text/plain":
+        return extract_plain(page)
+    from tasks.extract import extract_article
+
+    return extract_article(page)
+
+
 def _reject(page: Page, reason: str, detail: str) -> Rejection:
     return Rejection(page.reference.item, "extract", reason, detail, page.reference.source_id, page.raw_id)
 
@@ -101,7 +110,7 @@ def compose_reject(rejection: Rejection) -> RejectRow:
 
 def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
     """Extract and judge one page."""
-    found = extract_article(page)
+    found = _extract(page)
     if isinstance(found, Rejection):
         return found
     return _judge(fill_from_claims(found, page), page.url, page.reference.source_id, refinery, page.media_type)

@@ -1,0 +1,24 @@
+"""Owns the step from a page of plain text to an article, so that a text need not wait for a parser of HTML to load.
+
+Refuses markup; that is `extract.py`.
+"""
+
+from __future__ import annotations
+
+from tasks.decode import Undecodable, decode_body
+from tasks.plain import read_plain
+from tasks.records import Article, Page, Rejection
+
+
+def extract_plain(page: Page) -> Article | Rejection:
+    """Read the article of a plain text. Reasons of rejection: those of `Undecodable`, no_content."""
+    try:
+        article = read_plain(decode_body(page.body, page.charset).text)
+    except Undecodable as error:
+        return _reject(page, error.reason, error.detail)
+    return article if article.blocks else _reject(page, "no_content", "no line with words in it")
+
+
+def _reject(page: Page, reason: str, detail: str) -> Rejection:
+    reference = page.reference
+    return Rejection(reference.item, "extract", reason, detail, reference.source_id, page.raw_id)
