@@ -5,6 +5,7 @@ Refuses to weigh: the weights are learnt (`train`) and the decision is taken ove
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +16,13 @@ from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_words, describe_shape
 from tasks.appeals.tokens import split_tokens
 from tasks.appeals.wording import WordingModel, name_wordings
+from tasks.records import APPEAL_FAMILY
 
 LONG_WORDS, QUIET_WORDS = 20, 25
 MOST_TOKENS = 3_000
+NEAR, ROW = 3, 3
+TITLE_WORDS = range(3, 19)
+_KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 OPEN_LINE_WORDS = 12
 _LENGTHS = (
     (0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"),
@@ -56,6 +61,11 @@ class Evidence:
     def is_quiet(self) -> bool:
         """Whether a long block asks nothing of anybody: most journalism, not worth a closer look."""
         return self.words > QUIET_WORDS and not self.rules and not ("you" in self.classes or "we" in self.classes)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a sure rule of the appeal family fired on it."""
+        return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
         """Whether the block is this text, but for case, accents and punctuation."""
@@ -141,6 +151,35 @@ def _add_places(found: Sequence[Evidence]) -> None:
             add(f"stands twice, {band}")
         if place and found[place - 1].text.endswith((":", "：")):
             add(f"after a colon, {band}")
+    _add_company(found)
+    _add_lists(found)
+
+
+def _add_company(found: Sequence[Evidence]) -> None:
+    """Signals of clear appeals near a block: on both sides, before, or after it."""
+    clear = [evidence.is_clear for evidence in found]
+    for place, evidence in enumerate(found):
+        before = any(clear[max(0, place - NEAR) : place])
+        after = any(clear[place + 1 : place + 1 + NEAR])
+        if before or after:
+            side = "between clear appeals" if before and after else "after a clear appeal" if before else "before a clear appeal"
+            evidence.context.append(f"{side}, {evidence.band}")
+
+
+def _add_lists(found: Sequence[Evidence]) -> None:
+    """Signals of lists of headlines: under a label of further reading, or several with a kicker in a row."""
+    under_label = False
+    in_row = 0
+    for place, evidence in enumerate(found):
+        is_title = evidence.words in TITLE_WORDS and evidence.text[-1:] not in ".:;。"
+        if under_label and is_title:
+            evidence.context.append(f"in a list under a label, {evidence.band}")
+        else:
+            under_label = any(rule.category == "read_more" and evidence.words < LONG_WORDS for rule, _ in evidence.rules)
+        in_row = in_row + 1 if is_title and _KICKER.match(evidence.text) else 0
+        if in_row >= ROW:
+            for near in found[place - ROW + 1 if in_row == ROW else place : place + 1]:
+                near.context.append(f"in a row of headlines, {near.band}")
 
 
 def _bucket(words: int, edges: tuple[tuple[int, str], ...], rest: str) -> str:

@@ -22,6 +22,7 @@ GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
 _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
+_HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
 _ARTICLE_WORDS = 350
 _LARGEST_SHARE = 0.7
@@ -52,6 +53,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
     if block.role in _KEPT_ROLES:
         return _KEPT_ROLES[block.role]
     if title and evidence.says_same(title):
+        return "headline"
+    if block.no == 0 and not title and evidence.words in _HEADLINE_WORDS and not evidence.rules:
         return "headline"
     if has_sure_rule(evidence, but="legal"):
         return None
@@ -106,12 +109,13 @@ def fold_title(title: str | None) -> tuple[str, ...]:
 
 
 def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
-    """Whether so much long prose would go that the text itself must be the article.
+    """Whether so much would go that the text itself must be the article.
 
     An editorial about the paper's own finances speaks like an appeal from end to end; it is published journalism.
     """
     prose = sum(evidence.words for evidence in found if evidence.is_long)
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)
-    return prose >= _ARTICLE_WORDS and gone > _LARGEST_SHARE * prose
-
-
+    if prose >= _ARTICLE_WORDS:
+        return gone > _LARGEST_SHARE * prose
+    cut = [evidence for evidence, goes in zip(found, removed, strict=True) if goes]
+    return 0 < prose == gone and len(cut) > 1 and not any(evidence.is_clear for evidence in cut)
