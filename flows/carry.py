@@ -21,8 +21,8 @@ from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
 from flows.report import publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
-from flows.stations import Spooled
-from flows.summary import Summary, describe, sum_up
+from flows.stations import Spooled, count_versions
+from flows.summary import Summary, add_versions, describe, sum_up
 from flows.workers import open_workers
 from tasks.archive import ArchiveWriter
 from tasks.discover import Found
@@ -63,7 +63,12 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)
-    return replace(summary, published=str(published.path), seconds=time.monotonic() - started)
+    return replace(
+        summary,
+        sources=add_versions(summary.sources, count_versions(run)),
+        published=str(published.path),
+        seconds=time.monotonic() - started,
+    )
 
 
 def recover_spool(run: Run) -> None:

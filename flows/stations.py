@@ -23,7 +23,7 @@ from tasks.records import Page, Rejection
 from tasks.refine import compose_reject, refine_pages
 from tasks.sources import Entry
 from tasks.versions import cleaner_version
-from warehouse.ask import find_known
+from warehouse.ask import ask, find_known
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse
@@ -98,6 +98,14 @@ def load(paths: Sequence[Path], run: Run) -> tuple[LoadCounts, ...]:
 def publish(run: Run) -> Published:
     """Give analysts what was loaded."""
     return publish_warehouse(run.home, wait_seconds=run.settings.lock_seconds)
+
+
+def count_versions(run: Run) -> dict[str, dict[str, int]]:
+    """What the published file has of this run, by source: articles new and updated, blocks removed from them."""
+    rows = ask(run.home, "run_sources", {"run_id": run.run_id}).rows
+    return {
+        source_id: {"new": new, "updated": updated, "removed": removed} for source_id, new, updated, removed in rows
+    }
 
 
 def _read_batch(batch: Batch, run: Run) -> Iterator[Document]:

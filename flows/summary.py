@@ -106,6 +106,14 @@ def sum_up(
     )
 
 
+def add_versions(
+    sources: Mapping[str, Mapping[str, int]], versions: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Join what was read of each source with what became of it."""
+    nothing = {"new": 0, "updated": 0, "removed": 0}
+    return {source: {**sources.get(source, {}), **versions.get(source, nothing)} for source in {**sources, **versions}}
+
+
 def _count_source(found: Found, spooled: Sequence[Spooled]) -> dict[str, int]:
     return {
         "read": sum(each.read.get(found.source_id, 0) for each in spooled),

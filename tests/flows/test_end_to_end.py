@@ -1,5 +1,6 @@
 """The whole way on the bundled samples and on bad input, as a person starts it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -64,6 +66,29 @@ def test_a_night_leaves_rows_blocks_and_its_own_row(
     assert ask(home, "select count(*) from sources").rows[0][0] == len(summary["sources"])
 
 
+def test_the_report_is_in_prefect(newsrefinery: Command, samples: Path, prefect_api: str) -> None:
+    summary = newsrefinery("ingest", "--sources", samples, "--json").json
+    (flow_run,) = ask_prefect(prefect_api, "flow_runs", {"sort": "START_TIME_DESC", "limit": 1})
+    assert flow_run["state"]["type"] == "COMPLETED"
+    assert flow_run["state"]["message"].startswith(f"{summary['read']} documents read, {summary['new']} new")
+    artifacts = {
+        artifact["key"]: artifact["data"]
+        for artifact in ask_prefect(prefect_api, "artifacts", {"sort": "CREATED_DESC", "limit": 3})
+        if artifact["flow_run_id"] == flow_run["id"]
+    }
+    assert summary["run_id"] in artifacts["nightly-report"]
+    assert "donation appeal" in artifacts["nightly-report"]
+    assert sum(row["new"] for row in json.loads(artifacts["nightly-sources"])) == summary["new"]
+    assert artifacts[None] == 100
+
+
+def ask_prefect(url: str, kind: str, question: dict[str, Any]) -> list[dict[str, Any]]:
+    request = Request(f"{url}/{kind}/filter", json.dumps(question).encode(), {"Content-Type": "application/json"})
+    with urlopen(request, timeout=60) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+
 def test_raw_pages_can_be_found_again(newsrefinery: Command, samples: Path, home: Path, prefect_api: str) -> None:
     from tasks.archive import read_archived
 
@@ -86,6 +111,10 @@ def test_bad_input_is_counted_and_named(newsrefinery: Command, tmp_path: Path, h
     assert ended.err.splitlines()[-1].startswith("newsrefinery: nothing came through")
     assert (ended.json["read"], ended.json["rejected"], ended.json["skipped"]) == (4, 4, 1)
     assert ask(home, "select count(*) from rejects where detail is not null").rows == ((4,),)
+    (flow_run,) = ask_prefect(prefect_api, "flow_runs", {"sort": "START_TIME_DESC", "limit": 1})
+    assert (flow_run["state"]["type"], flow_run["state"]["message"]) == (
+        "FAILED", "4 documents read, 0 new, 0 updated, 4 rejected, 1 skipped",
+    )  # fmt: skip
 
 
 def test_a_folder_without_documents_fails_in_words(newsrefinery: Command, tmp_path: Path, prefect_api: str) -> None:
