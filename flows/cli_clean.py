@@ -40,8 +40,9 @@ def clean(
 ) -> None:
     """Take the publisher's appeals out of a text or a page, and print the rest.
 
-    With --jsonl a line in is {"id", "url"?, "html" or "text", "language"?, "publisher"?}. A bad line gives an "error"
-    on its own line; the others go on.
+    With --jsonl a line in is {"id", "url"?, "html" or "text", "language"?, "publisher"?}.
+
+    A bad line gives an "error" on its own line; the others go on.
 
     \b
     Examples:
