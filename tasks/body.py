@@ -32,6 +32,8 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
     of_places: dict[Place, float] = {}
     is_body = [False] * len(scene.runs)
     for no in scene.candidates:
+        if signals.is_plain_link(no):
+            continue
         if signals.is_plain_body(no):
             is_body[no] = True
             continue

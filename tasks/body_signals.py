@@ -19,6 +19,7 @@ _DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,
 
 _LONG = 128
 _FEW_LINKS = 0.25
+_ALL_LINK = 0.9
 
 
 class Signals:
@@ -52,6 +53,11 @@ class Signals:
             and len(run.text) >= _LONG
             and run.link_share < _FEW_LINKS
         )
+
+    def is_plain_link(self, no: int) -> bool:
+        """Whether it is nothing but a link, and neither it nor a neighbour was chosen."""
+        scene = self._scene
+        return scene.runs[no].link_share > _ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
 
     def _choice(self, no: int, place: Place) -> Iterator[str]:
         """What the extractor thought of the run, of its neighbours and of those that look like it."""

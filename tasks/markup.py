@@ -34,6 +34,23 @@ INLINE = frozenset((
     "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
 ))  # fmt: skip
 _LONGEST_NAMES = 300
+_NOT_IN_DATA = (
+    "br",
+    "p",
+    "div",
+    "li",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "script",
+    "form",
+)
 _MARKED_LEVELS = 6
 _MARKED_WORDS = 60
 
@@ -52,12 +69,8 @@ class Run:
     no: int
     text: str
     element: HtmlElement
-    linked: int
-    """Characters of `text` inside links."""
-
-    @property
-    def link_share(self) -> float:
-        return min(1.0, self.linked / len(self.text))
+    link_share: float
+    """How much of `text` is inside links, 0 to 1."""
 
 
 def parse_html(text: str) -> HtmlElement:
@@ -102,10 +115,22 @@ def read_runs(tree: HtmlElement) -> list[Run]:
             reader.leave("" if is_unseen else tag, element.tail)
         elif is_unseen:
             walker.skip_subtree()
+        elif tag == "tr" and _is_plain_row(element):
+            walker.skip_subtree()
+            reader.enter(tag, element, _read_row(element))
         else:
             reader.enter(tag, element, element.text)
     reader.flush()
     return reader.runs
+
+
+def _is_plain_row(row: HtmlElement) -> bool:
+    """Whether a row is data rather than layout: two cells or more, and nothing but words in them."""
+    return len(row) > 1 and next(row.iter(*_NOT_IN_DATA), None) is None
+
+
+def _read_row(row: HtmlElement) -> str:
+    return " | ".join(text for cell in row if (text := " ".join("".join(cell.itertext()).split())))
 
 
 class _Reader:
@@ -145,7 +170,8 @@ class _Reader:
         if self._parts:
             text = " ".join("".join(self._parts).split())
             if text and self._blocks:
-                self.runs.append(Run(len(self.runs), text, self._blocks[-1], self._linked))
+                link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
+                self.runs.append(Run(len(self.runs), text, self._blocks[-1], link_share))
             self._parts.clear()
             self._linked = 0
 
@@ -156,7 +182,7 @@ def read_marks(run: Run) -> tuple[str, ...]:
     Besides plain words: `tag:aside` for elements, `in:form` when a form or its control is near, `links:7` for seven
     tenths of the run being linked.
     """
-    found: set[str] = {f"links:{int(run.link_share * 10)}"} if run.linked else set()
+    found: set[str] = {f"links:{int(run.link_share * 10)}"} if run.link_share else set()
     for level, element in enumerate(_with_ancestors(run.element)):
         if level == _MARKED_LEVELS or element.tag == "body":
             break

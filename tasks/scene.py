@@ -57,6 +57,7 @@ class Scene:
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
         self.title_key = squeeze(title or "").casefold()
         self._places: dict[HtmlElement, Place] = {}
+        self._names: dict[HtmlElement, frozenset[str]] = {}
 
     @cached_property
     def candidates(self) -> list[int]:
@@ -117,7 +118,7 @@ class Scene:
         chain = [element, *element.iterancestors()]
         depth = next((level for level, each in enumerate(chain) if each is self.main), OUTSIDE)
         tags = [each.tag for each in chain if each.tag != "html"]
-        words = frozenset[str]().union(*map(name_words, chain[: min(depth, _WORD_LEVELS)]))
+        words = frozenset[str]().union(*map(self._name, chain[: min(depth, _WORD_LEVELS)]))
         return Place(
             tag=element.tag,
             kind=_kind(element.tag),
@@ -128,6 +129,12 @@ class Scene:
                 *(f"above:{tag}" for tag in sorted(set(tags[1:6]))),
             ),
         )
+
+    def _name(self, element: HtmlElement) -> frozenset[str]:
+        found = self._names.get(element)
+        if found is None:
+            found = self._names[element] = name_words(element)
+        return found
 
     @cached_property
     def chosen_among_siblings(self) -> list[float]:

@@ -77,3 +77,10 @@ def test_broken_markup_never_raises_anything_but_value_error(html: str) -> None:
     except ValueError:
         return
     assert all(run == run.strip() and run for run in runs)
+
+
+def test_a_row_of_data_is_one_run_a_row_of_layout_is_not() -> None:
+    data = "<table><tr><th>Ship</th><th>Berth</th></tr><tr><td>Anna <b>M.</b></td><td>4</td></tr></table>"
+    layout = "<table><tr><td>Menu<br>Ports</td><td><p>The harbour reopened.</p></td></tr></table>"
+    assert texts(data) == ["Ship | Berth", "Anna M. | 4"]
+    assert texts(layout) == ["Menu", "Ports", "The harbour reopened."]
