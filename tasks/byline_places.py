@@ -74,7 +74,7 @@ def _find_lines(tree: HtmlElement) -> list[str]:
     """A short line of its own that begins like a byline, before or after the text."""
     for element in tree.iter(*_LINES):
         text = element.text
-        if text and len(text) < _LONGEST and starts_like_a_byline(text.strip()):
-            if found := list(_read(element, must_name=True)):
-                return found
+        is_line = text and len(text) < _LONGEST and starts_like_a_byline(text.strip())
+        if is_line and (found := list(_read(element, must_name=True))):
+            return found
     return []

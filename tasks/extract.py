@@ -72,7 +72,7 @@ def find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
 
     etree.strip_elements(tree, *_NOISE, with_tail=False)
     document = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
-    return document.body if document is not None else None
+    return getattr(document, "body", None)
 
 
 def _compose_article(metadata: Metadata, blocks: list[Block], warnings: tuple[str, ...]) -> Article:

@@ -91,7 +91,7 @@ class WorkerPool(Generic[D, R]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._processes:
-            self._processes.stop()
+            self._processes.stop()  # type: ignore[no-untyped-call]
             self._processes.join()
             self._processes = None
             for future in tuple(self._awaited):  # a stopped pool leaves them open, and who waits for them waits on
@@ -177,7 +177,7 @@ class _Process(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:
         with _hidden_main():
-            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+            return SpawnProcess._Popen(process_obj)
 
 
 class _Context(SpawnContext):

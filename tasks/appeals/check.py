@@ -107,7 +107,7 @@ def scaffold_publisher(domain: str) -> str:
     return _SCAFFOLD.format(label=label, host=host)
 
 
-_SCAFFOLD = '''# Rules for {host}. Syntax of phrases: tasks/appeals/README.md. Check with: newsrefinery rules check
+_SCAFFOLD = """# Rules for {host}. Syntax of phrases: tasks/appeals/README.md. Check with: newsrefinery rules check
 publisher = "{label}"           # the name as it stands in the publisher's own text
 names = []                      # other names it goes by
 domains = ["{host}"]
@@ -121,4 +121,4 @@ phrases = ["support {{name}}"]
 texts = []                      # or whole blocks, word for word
 remove = ["Support {{name}}!", "Support {{name}}"]
 keep = ["Support {{name}} staff, the union told the crowd.", "Few still support {{name}} after the merger."]
-'''
+"""

@@ -179,9 +179,7 @@ def _deal(
     return head, middle, tail
 
 
-def _insert(
-    body: list[list[PlacedLine]], boxes: list[list[PlacedLine]], random: Random
-) -> list[list[PlacedLine]]:
+def _insert(body: list[list[PlacedLine]], boxes: list[list[PlacedLine]], random: Random) -> list[list[PlacedLine]]:
     placed = list(body)
     for box in boxes:
         placed.insert(random.randint(min(1, len(placed)), len(placed)), box)

@@ -162,7 +162,13 @@ def _add_company(found: Sequence[Evidence]) -> None:
         before = any(clear[max(0, place - NEAR) : place])
         after = any(clear[place + 1 : place + 1 + NEAR])
         if before or after:
-            side = "between clear appeals" if before and after else "after a clear appeal" if before else "before a clear appeal"
+            side = (
+                "between clear appeals"
+                if before and after
+                else "after a clear appeal"
+                if before
+                else "before a clear appeal"
+            )
             evidence.context.append(f"{side}, {evidence.band}")
 
 
@@ -175,7 +181,9 @@ def _add_lists(found: Sequence[Evidence]) -> None:
         if under_label and is_title:
             evidence.context.append(f"in a list under a label, {evidence.band}")
         else:
-            under_label = any(rule.category == "read_more" and evidence.words < LONG_WORDS for rule, _ in evidence.rules)
+            under_label = any(
+                rule.category == "read_more" and evidence.words < LONG_WORDS for rule, _ in evidence.rules
+            )
         in_row = in_row + 1 if is_title and _KICKER.match(evidence.text) else 0
         if in_row >= ROW:
             for near in found[place - ROW + 1 if in_row == ROW else place : place + 1]:

@@ -100,7 +100,7 @@ def _find_phrase(evidence: Evidence) -> str | None:
 
 
 def _opens_quoted(text: str) -> bool:
-    return text[:1] in "“„«\"「『‘–—"
+    return text[:1] in '“„«"「『‘–—'
 
 
 def fold_title(title: str | None) -> tuple[str, ...]:

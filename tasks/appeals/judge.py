@@ -85,7 +85,7 @@ def _ask_for_second_signal(found: Sequence[Evidence], likely: Sequence[bool], pl
         return None
     before = place > 0 and likely[place - 1]
     after = place + 1 < len(likely) and likely[place + 1]
-    in_run = (before + after + (place == 0) + (place + 1 == len(likely))) >= 2 or before and after
+    in_run = (before + after + (place == 0) + (place + 1 == len(likely))) >= 2 or (before and after)
     return None if count_kinds(found[place]) + 2 * in_run >= 2 else "one signal only"
 
 
@@ -113,7 +113,11 @@ def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Benc
     if not sentences:
         yield keep_block(block, min(chance, 0.5))
         return
-    starts = [s for before, s in zip([None, *sentences], sentences, strict=False) if before is None or before.is_appeal != s.is_appeal]
+    starts = [
+        s
+        for before, s in zip([None, *sentences], sentences, strict=False)
+        if before is None or before.is_appeal != s.is_appeal
+    ]
     parts = split_block(block, [sentence.start for sentence in starts[1:]])
     for part, sentence in zip(parts, starts, strict=True):
         if sentence.is_appeal:

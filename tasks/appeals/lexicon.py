@@ -21,10 +21,7 @@ _ROOM_OF_WORD = 3
 _MEMO_LIMIT = 200_000
 _STATE_LIMIT = 50_000
 _CURRENCY = frozenset(
-    "euro euros eur usd dollar dollars gbp pounds pound chf fr sek nok dkk kr kronor kroner zl zlotych pln kc czk ft huf"
-    " lei ron rub rubley rublja рублеи рубля руб грн гривень uah tl lira try reais real brl mxn pesos ars clp cop yen jpy"
-    " rs inr rupees rupiah rp idr won krw aud cad nzd zar rand kes ksh ngn naira usdt bgn лв din rsd ден евро 円 元 원"
-    .split()
+    ["euro", "euros", "eur", "usd", "dollar", "dollars", "gbp", "pounds", "pound", "chf", "fr", "sek", "nok", "dkk", "kr", "kronor", "kroner", "zl", "zlotych", "pln", "kc", "czk", "ft", "huf", "lei", "ron", "rub", "rubley", "rublja", "рублеи", "рубля", "руб", "грн", "гривень", "uah", "tl", "lira", "try", "reais", "real", "brl", "mxn", "pesos", "ars", "clp", "cop", "yen", "jpy", "rs", "inr", "rupees", "rupiah", "rp", "idr", "won", "krw", "aud", "cad", "nzd", "zar", "rand", "kes", "ksh", "ngn", "naira", "usdt", "bgn", "лв", "din", "rsd", "ден", "евро", "円", "元", "원"]
 )  # fmt: skip
 _NAME_KIND, _MONEY_KIND, _LAST_EMPTY_KIND = 0, 1, 3
 _BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n"})
@@ -151,7 +148,12 @@ class Lexicon:
     def _forget(self) -> None:
         """Start the memos anew."""
         self._memo, self._states = {}, {}
-        self._kinds = {(("{name}",), False): _NAME_KIND, (("{money}",), False): _MONEY_KIND, ((), False): 2, ((), True): 3}
+        self._kinds = {
+            (("{name}",), False): _NAME_KIND,
+            (("{money}",), False): _MONEY_KIND,
+            ((), False): 2,
+            ((), True): 3,
+        }
         self._faces = list(self._kinds)
         self._root = self._reach({0}) or self._root
 

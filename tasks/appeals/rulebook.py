@@ -22,7 +22,20 @@ PUBLISHERS_FOLDER = Path(__file__).parent.parent / "publishers"
 LANGUAGES_FOLDER = PUBLISHERS_FOLDER / "languages"
 EVERY_LANGUAGE = "und"
 _INTERNATIONAL = frozenset(
-    {"money", "subscribe", "login", "newsletter", "channel", "share", "read_more", "comment", "app", "legal", "widget", "contact"}
+    {
+        "money",
+        "subscribe",
+        "login",
+        "newsletter",
+        "channel",
+        "share",
+        "read_more",
+        "comment",
+        "app",
+        "legal",
+        "widget",
+        "contact",
+    }
 )  # English words of these classes stand in pages of every language
 
 

@@ -11,14 +11,11 @@ from collections.abc import Iterator, Sequence
 from tasks.appeals.lexicon import Token
 
 NETWORKS = frozenset(
-    "facebook twitter x instagram whatsapp telegram youtube linkedin pinterest reddit tiktok threads bluesky mastodon xing"
-    " flipboard pocket tumblr messenger vk vkontakte ok odnoklassniki viber line weibo wechat snapchat email e-mail mail"
-    " print sms rss skype wykop gettr gab parler truth mewe signal hatena kakaotalk naver band feedly digg stumbleupon"
-    " вконтакте одноклассники телеграм ватсап фейсбук instapaper evernote discord".split()
+    ["facebook", "twitter", "x", "instagram", "whatsapp", "telegram", "youtube", "linkedin", "pinterest", "reddit", "tiktok", "threads", "bluesky", "mastodon", "xing", "flipboard", "pocket", "tumblr", "messenger", "vk", "vkontakte", "ok", "odnoklassniki", "viber", "line", "weibo", "wechat", "snapchat", "email", "e-mail", "mail", "print", "sms", "rss", "skype", "wykop", "gettr", "gab", "parler", "truth", "mewe", "signal", "hatena", "kakaotalk", "naver", "band", "feedly", "digg", "stumbleupon", "вконтакте", "одноклассники", "телеграм", "ватсап", "фейсбук", "instapaper", "evernote", "discord"]
 )  # fmt: skip
 _BULLET = tuple("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
 _ARROW = re.compile("[→»›►▶➜➔👉⇒>]$")
-_QUOTES = re.compile("[“”„«»\"「」『』‟]")
+_QUOTES = re.compile('[“”„«»"「」『』‟]')
 _HANDLE = re.compile(r"(?<![\w.])@\w")
 _HOST = re.compile(r"\b[a-z0-9-]{2,40}\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b", re.I)
 _DIGIT = re.compile(r"\d")
@@ -60,7 +57,7 @@ def describe_shape(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     if _ARROW.search(text, max(0, len(text) - 1)):
         yield "arrow"
     if not text.isascii() or '"' in text:
-        if text[:1] in "“„«\"「『‘":
+        if text[:1] in '“„«"「『‘':
             yield "opens with a quote"
         elif _QUOTES.search(text):
             yield "quotes"

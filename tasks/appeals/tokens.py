@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _WORD = (
     r"0-9A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u0386\u0388-\u0559\u0561-\u0588"
@@ -27,7 +26,9 @@ _EMAIL = r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}
 _TOKEN_OR_EMAIL = re.compile(f"{_EMAIL}|{_TOKEN.pattern}")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _STRIPPED = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u0640]")
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"})
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
+)
 EMAIL_FACE, URL_FACE, NUMBER_FACE = "{email}", "{url}", "{n}"
 
 
@@ -69,4 +70,3 @@ def fold_token(token: str) -> str:
 def fold_text(text: str) -> tuple[str, ...]:
     """The folded tokens of a text: two texts with the same ones differ in nothing that matters here."""
     return tuple(fold_token(token) for token in split_tokens(text))
-

@@ -30,7 +30,13 @@ from tasks.appeals.names import list_names
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
 from tasks.appeals.tokens import split_tokens
 from tasks.appeals.wording import (
-    APPEAL_BITS, CATEGORY_BITS, MODEL_FILE, WordingModel, hash_block, mix, name_wordings,
+    APPEAL_BITS,
+    CATEGORY_BITS,
+    MODEL_FILE,
+    WordingModel,
+    hash_block,
+    mix,
+    name_wordings,
 )  # fmt: skip
 from tasks.records import CATEGORIES
 
@@ -107,12 +113,13 @@ def fit_categories(samples: Sequence[Sample]) -> np.ndarray:
     """One row of weights a category, from the appeal lines alone."""
     appeals = [sample for sample in samples if sample.label in CATEGORIES]
     matrix = hash_samples(appeals, CATEGORY_BITS)
-    labels = [CATEGORIES.index(sample.label) for sample in appeals]  # type: ignore[arg-type]
+    labels = [CATEGORIES.index(sample.label) for sample in appeals]
     model = LogisticRegression(C=10.0, solver="lbfgs", max_iter=60, random_state=SEED)
     model.fit(matrix, labels)
     table = np.zeros((len(CATEGORIES), 2**CATEGORY_BITS), np.float64)
     table[model.classes_] = model.coef_
-    return np.clip(np.rint(table * 127 / np.percentile(np.abs(table), 99.9)), -127, 127).astype(np.int8)
+    rounded: np.ndarray = np.clip(np.rint(table * 127 / np.percentile(np.abs(table), 99.9)), -127, 127)
+    return rounded.astype(np.int8)
 
 
 @dataclass(slots=True)
@@ -125,7 +132,9 @@ class Chain:
     lengths: np.ndarray
 
 
-def list_chain(documents: Sequence[Document], models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook) -> Chain:
+def list_chain(
+    documents: Sequence[Document], models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook
+) -> Chain:
     """Evidence of all documents as one sparse matrix; wording scores come from models that never saw the box."""
     known: dict[str, int] = {}
     rows: list[int] = []
@@ -211,7 +220,7 @@ def _sum_paths(
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Log sum over all ways (that agree with the labels), expected appeals per block, expected (start, stays)."""
     start, stay_news, stay_appeal = runs
-    documents, longest = odds.shape
+    _, longest = odds.shape
     emit = np.stack([np.zeros_like(odds), odds], axis=2)
     if labels is not None:
         emit[..., 0] = np.where(labels == 1, -1e9, emit[..., 0])
@@ -289,12 +298,18 @@ def train(boxes: Sequence[Box], rulebook: RuleBook) -> tuple[WordingModel, np.nd
 
 def report_chain(chain: Chain, weights: np.ndarray, runs: np.ndarray) -> None:
     """Print how the fitted chain does on its own documents, to see at a glance that the fit is sound."""
-    print(f"{len(chain.lengths)} documents, {len(chain.labels)} blocks, {np.count_nonzero(weights)} weights, runs {runs.round(2)}")
+    print(
+        f"{len(chain.lengths)} documents, {len(chain.labels)} blocks, {np.count_nonzero(weights)} weights, runs {runs.round(2)}"
+    )
 
 
 def store_weights(names: Sequence[str], weights: np.ndarray, runs: np.ndarray) -> dict[str, object]:
     """The weights as `weights.json` holds them, rounded, in order of names; the two stays are the chosen ones."""
-    by_name = {name: round(float(weight), 2) for name, weight in sorted(zip(names, weights, strict=True)) if abs(weight) >= 0.01}
+    by_name = {
+        name: round(float(weight), 2)
+        for name, weight in sorted(zip(names, weights, strict=True))
+        if abs(weight) >= 0.01
+    }
     return {
         "start": round(float(runs[0]), 3),
         "stay_news": STAY_NEWS,
@@ -309,7 +324,11 @@ def main() -> int:
     boxes = read_all_boxes()
     wording, categories, weights = train(boxes, load_rulebook())
     np.savez_compressed(
-        MODEL_FILE, appeal=wording.table, scale=np.float32(wording.scale), bias=np.float32(wording.bias), category=categories
+        MODEL_FILE,
+        appeal=wording.table,
+        scale=np.float32(wording.scale),
+        bias=np.float32(wording.bias),
+        category=categories,
     )
     WEIGHTS_FILE.write_text(json.dumps(weights, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0

@@ -18,7 +18,7 @@ from tasks.records import CATEGORIES, Category
 
 MODEL_FILE = Path(__file__).parent / "wording.npz"
 APPEAL_BITS, CATEGORY_BITS = 18, 15
-NAME_TOKEN = "{name}"
+NAME_TOKEN = "{name}"  # noqa: S105 - a word, not a secret
 _EDGE = np.uint32(crc32(b"edge of the block"))
 _PAIR, _SKIP, _TRIPLE = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D)
 _GROUP = 4
@@ -105,7 +105,8 @@ class WordingModel:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
         memo, edge = self._memo, (int(_EDGE), 0.0, 0)
         known = [
-            [edge, *[memo.get(word) or self._know_word(word) for word in words], edge] if words else [] for words in blocks
+            [edge, *[memo.get(word) or self._know_word(word) for word in words], edge] if words else []
+            for words in blocks
         ]
         flat = [word for words in known for word in words]
         if not flat:
@@ -129,7 +130,7 @@ class WordingModel:
         triples = ((hashes[:-2] * _TRIPLE ^ hashes[1:-1]) * _PAIR ^ hashes[2:])[wide]
         weights = self._weights[mix(np.concatenate([pairs[near], skips, triples]), APPEAL_BITS)]
         whose = np.concatenate([owners[:-1][near], owners[:-2][wide], owners[:-2][wide]])
-        sums = np.bincount(whose, weights=weights, minlength=blocks)
+        sums = np.bincount(whose, weights=weights, minlength=blocks).astype(np.float64)
         return sums, np.bincount(whose, minlength=blocks).astype(np.float64)
 
     def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
@@ -147,8 +148,9 @@ class WordingModel:
         if not words:
             return []
         framed = frame(crc32(word.encode()) for word in words)
-        pair_weights = self._weights[mix(framed[1:-2] * _PAIR ^ framed[2:-1], APPEAL_BITS)] if len(words) > 1 else []
-        told = [(float(weight), f"{a} {b}") for weight, a, b in zip(pair_weights, words, words[1:], strict=False)]
+        pairs = mix(framed[1:-2] * _PAIR ^ framed[2:-1], APPEAL_BITS) if len(words) > 1 else framed[:0]
+        weights = self._weights[pairs].tolist()
+        told = [(float(weight), f"{a} {b}") for weight, a, b in zip(weights, words, words[1:], strict=False)]
         told += [(self._know_word(word)[1], word) for word in words]
         best = sorted({text: weight for weight, text in told}.items(), key=lambda item: (-item[1], item[0]))
         return [text for text, weight in best[:most] if weight > 0]

@@ -106,7 +106,9 @@ def _correct(text: str, truth: float | None, label: str | None, tag: str, share:
         return None
     if truth == 1.0 and share < 0.5 and len(text) < _SHORT:
         return None  # a menu's "Sport" may stand in the text by chance
-    is_missing_list = tag in ("li", "tr", "td", "th", "dd", "dt") and share >= 0.5 and truth is not None and truth < _OUT
+    is_missing_list = (
+        tag in ("li", "tr", "td", "th", "dd", "dt") and share >= 0.5 and truth is not None and truth < _OUT
+    )
     return None if is_missing_list else truth
 
 
