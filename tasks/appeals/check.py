@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.appeals.evidence import study_block
-from tasks.appeals.lexicon import Names
+from tasks.appeals.known_names import Names
 from tasks.appeals.phrases import PhraseError, parse_phrase
 from tasks.appeals.rulebook import CompiledRules, RuleBook, compile_files
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tasks.appeals.lexicon import Hit, Names, Places, Token
+from tasks.appeals.known_names import Names, Places, Token
+from tasks.appeals.lexicon import Hit
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_words, describe_shape

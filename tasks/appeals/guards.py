@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.lexicon import Lexicon, Names
+from tasks.appeals.known_names import Names
+from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import parse_phrase
 from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
@@ -56,6 +57,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "headline"
     if block.no == 0 and not title and evidence.words in _HEADLINE_WORDS and not evidence.rules:
         return "headline"
+    if "say" in evidence.classes and _opens_quoted(evidence.text):
+        return "quote"
     if has_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text):
@@ -66,8 +69,6 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         found = _find_phrase(evidence)
         if found is not None:
             return found
-    if "say" in evidence.classes and _opens_quoted(evidence.text):
-        return "quote"
     return None
 
 

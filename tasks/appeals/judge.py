@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
 from tasks.appeals.evidence import Evidence, gather_evidence
 from tasks.appeals.guards import LONG_BLOCK, count_kinds, find_guard, fold_title, has_sure_rule, is_implausible
-from tasks.appeals.lexicon import Names
+from tasks.appeals.known_names import Names
 from tasks.appeals.marks import weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from tasks.appeals.lexicon import Names
+from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.tokens import split_tokens
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from tasks.appeals.decision import Weights, find_probabilities, weigh_evidence
 from tasks.appeals.evidence import Evidence, gather_evidence
 from tasks.appeals.guards import count_kinds
-from tasks.appeals.lexicon import Names
+from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.wording import WordingModel
 

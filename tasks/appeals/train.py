@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from tasks.appeals.compose import Document, Shelf, compose_document, fill_name, read_names
 from tasks.appeals.decision import WEIGHTS_FILE
 from tasks.appeals.examples import Box, read_examples
-from tasks.appeals.lexicon import Names
+from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
 from tasks.appeals.tokens import split_tokens
 from tasks.appeals.train_runs import STAY_APPEAL, STAY_NEWS, Chain, fit_chain, list_chain

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from tasks.appeals.compose import Document
 from tasks.appeals.decision import WORDING_LIMIT
 from tasks.appeals.evidence import gather_evidence
-from tasks.appeals.lexicon import Names
+from tasks.appeals.known_names import Names
 from tasks.appeals.names import list_names
 from tasks.appeals.rulebook import RuleBook
 from tasks.appeals.wording import WordingModel, name_wordings
