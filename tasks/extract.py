@@ -6,6 +6,10 @@ Refuses to judge blocks and to raise: a page that gives no article is a `Rejecti
 from __future__ import annotations
 
 import logging
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -45,14 +49,14 @@ def _reject(page: Page, reason: str, detail: str) -> Rejection:
 def _extract_html(page: Page) -> Article | Rejection:
     if page.body.lstrip()[:20].startswith(_MHTML):
         return _reject(page, "no_content", "a web archive of a browser (MHTML), not a page")
-    text, warnings = _decode_markup(page)
+    text, notes = _decode_markup(page)
     tree = parse_html(text)
     metadata = read_metadata(tree, page)
     runs = read_runs(tree)
     blocks = arrange_blocks(runs, find_body(tree, page.url), metadata)
     if not blocks:
         return _reject(page, "no_content", "no text that reads like an article")
-    return _compose_article(metadata, blocks, warnings)
+    return _compose_article(metadata, blocks, notes)
 
 
 def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
@@ -68,17 +72,26 @@ def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
 
 def find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
     """Give what trafilatura takes for the body, or None. Changes the tree: what is noise to every reader goes first."""
-    from trafilatura.core import bare_extraction
-
     etree.strip_elements(tree, *_NOISE, with_tail=False)
-    document = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
+    document = _extractor()(tree, url=url, include_comments=False, include_tables=True)
     return getattr(document, "body", None)
 
 
-def _compose_article(metadata: Metadata, blocks: list[Block], warnings: tuple[str, ...]) -> Article:
+@lru_cache(maxsize=1)
+def _extractor() -> Callable[..., Any]:
+    """trafilatura's bare_extraction; its import looks for SOCKS in urllib3, which warns that there is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from trafilatura.core import bare_extraction
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
+    return bare_extraction  # type: ignore[no-any-return, unused-ignore]
+
+
+def _compose_article(metadata: Metadata, blocks: list[Block], notes: tuple[str, ...]) -> Article:
     return Article(
         blocks=lay_out_blocks(blocks),
         title=metadata.title,
+        subtitle=next((block.text for block in blocks if block.role == "standfirst"), None),
         authors=metadata.authors,
         agency=metadata.agency,
         publisher=metadata.publisher,
@@ -90,15 +103,14 @@ def _compose_article(metadata: Metadata, blocks: list[Block], warnings: tuple[st
         published=metadata.published,
         modified=metadata.modified,
         is_accessible_for_free=metadata.is_accessible_for_free,
-        warnings=warnings,
+        warnings=notes,
     )
 
 
 def warm_up() -> None:
-    """Import trafilatura and what it loads late, so that the first page of a worker costs no more than the others."""
-    from justext.utils import get_stoplist, get_stoplists  # noqa: F401
+    """Import trafilatura and read its stop words, so that the first page of a worker costs no more than the others."""
+    _extractor()
     from trafilatura import external
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if external.JT_STOPLIST is None:
         external.jt_stoplist_init()

@@ -20,6 +20,10 @@ from tasks.records import Block, Role
 from tasks.scene import HEADINGS, ITEMS, Scene
 
 _CAPTION_WORDS = frozenset(("caption", "captions", "figcaption", "legend", "bildunterschrift", "legende"))
+_STANDFIRST_WORDS = frozenset(
+    ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
+     "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "perex")
+)  # fmt: skip
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
 _LITTLE = 400
@@ -58,12 +62,12 @@ def _compose_line(line: str) -> Block:
 
 
 def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role]]:
-    first = next((no for no, yes in enumerate(is_body) if yes), None)
-    if first is None:
+    body = [no for no, yes in enumerate(is_body) if yes]
+    if not body:
         return
-    last = max(no for no, yes in enumerate(is_body) if yes)
-    start = min(first, scene.headline if scene.headline is not None else first)
-    for no in range(start, last + 1):
+    start = min(body[0], scene.headline if scene.headline is not None else body[0])
+    is_opening = True
+    for no in range(start, body[-1] + 1):
         run = scene.runs[no]
         beside = caption_role(run) or (_credit_role(run) if is_body[no] else None)
         if no == scene.headline:
@@ -71,7 +75,8 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
         elif beside:
             yield no, beside
         elif is_body[no] and scene.keys[no] != scene.title_key:
-            yield no, _find_role(run, is_above=no < scene.first or no == scene.lead)
+            yield no, _find_role(run, is_above=no < scene.first or (is_opening and _is_named_standfirst(run)))
+            is_opening = False
 
 
 def caption_role(run: Run) -> Role | None:
@@ -91,6 +96,10 @@ def _credit_role(run: Run) -> Role | None:
     """A paragraph that ends in a photo credit is a caption, one that is nothing else a credit."""
     start = find_credit(run.text) if len(run.text) < _LONGEST_CAPTION else None
     return None if start is None else "caption" if start else "credit"
+
+
+def _is_named_standfirst(run: Run) -> bool:
+    return bool(_STANDFIRST_WORDS.intersection(name_words(run.element)))
 
 
 def _find_role(run: Run, *, is_above: bool) -> Role:

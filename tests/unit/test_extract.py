@@ -1,0 +1,169 @@
+"""A page to an article: what is body, in which role, and what a page without one becomes."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from tasks.extract import extract_article
+from tasks.records import Article, Page, Reference, Rejection, Role
+
+SENTENCES = [
+    "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
+    "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
+    "Crews had cleared the channel of sand and timber through the night, working in four shifts under floodlights.",
+    "Fishermen said that the catch of the coming week would decide whether the smaller boats could be kept at all.",
+    "The mayor thanked the volunteers and promised a report on the state of the northern mole before the summer.",
+]
+
+
+def page(html: str, url: str | None = "https://ledger.example/ports/harbour-reopens", **fields: object) -> Page:
+    body = html.encode()
+    return Page(Reference("page", url=url), body, "text/html", hashlib.sha256(body).hexdigest(), url=url, **fields)  # type: ignore[arg-type]
+
+
+def document(body: str, head: str = "") -> str:
+    return f"<!doctype html><html lang='en'><head><title>Harbour reopens</title>{head}</head><body>{body}</body></html>"
+
+
+def story(extra: str = "", before: str = "", after: str = "") -> str:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    return f"<nav><a href='/a'>World</a> <a href='/b'>Sport</a></nav>{before}<article><h1>Harbour reopens</h1>{extra}{paragraphs}</article>{after}"
+
+
+def extract(html: str) -> Article:
+    found = extract_article(page(html))
+    assert isinstance(found, Article)
+    return found
+
+
+def by_role(article: Article, role: Role) -> list[str]:
+    return [block.text for block in article.blocks if block.role == role]
+
+
+def test_paragraphs_in_order_and_nothing_of_the_menu() -> None:
+    article = extract(document(story()))
+    assert by_role(article, "paragraph") == SENTENCES
+    assert by_role(article, "headline") == ["Harbour reopens"]
+    assert len(article.blocks) == len(SENTENCES) + 1
+
+
+def test_the_standfirst_that_the_description_repeats_is_kept() -> None:
+    lead = "After nine days of storm, Elmouth lets its ships in again, and counts what the sea took."
+    head = f"<meta name='description' content='{lead}'>"
+    article = extract(document(story(f"<div class='standfirst'>{lead}</div>"), head))
+    assert by_role(article, "standfirst") == [lead]
+
+
+def test_captions_are_captions_with_their_credit() -> None:
+    figure = "<figure><img src='x.jpg'><figcaption>Tugs off Elmouth. Photo: Ada Finn</figcaption></figure>"
+    article = extract(document(story(figure)))
+    assert by_role(article, "caption") == ["Tugs off Elmouth. Photo: Ada Finn"]
+    assert by_role(article, "paragraph") == SENTENCES
+
+
+def test_subheads_lists_and_quotes_keep_their_roles() -> None:
+    html = document(
+        story().replace(
+            f"<p>{SENTENCES[2]}</p>",
+            f"<h2>Nine days</h2><p>{SENTENCES[2]}</p><ul><li>Four tugs came from the naval yard.</li><li>Two dredgers stayed.</li></ul>"
+            "<blockquote><p>We never saw sand like this in forty years at sea.</p></blockquote>",
+        )
+    )
+    article = extract(html)
+    assert by_role(article, "subhead") == ["Nine days"]
+    assert by_role(article, "list_item") == ["Four tugs came from the naval yard.", "Two dredgers stayed."]
+    assert by_role(article, "quote") == ["We never saw sand like this in forty years at sea."]
+
+
+def test_a_paragraph_that_stands_twice_is_one_block() -> None:
+    article = extract(document(story(after=f"<div class='print'><p>{SENTENCES[0]}</p></div>")))
+    assert by_role(article, "paragraph").count(SENTENCES[0]) == 1
+
+
+def test_an_appeal_inside_the_body_reaches_the_remover_with_its_marks() -> None:
+    appeal = "<p class='support-box'>Independent journalism costs money. Support The Elmouth Ledger with five pounds a month.</p>"
+    article = extract(document(story().replace(f"<p>{SENTENCES[3]}</p>", f"{appeal}<p>{SENTENCES[3]}</p>")))
+    marks = next(block.marks for block in article.blocks if block.text.startswith("Independent"))
+    assert {"support", "box", "tag:p"} <= set(marks)
+
+
+def test_text_in_an_illegal_character_is_no_lost_page() -> None:
+    article = extract(document(story()).replace("Tuesday", "Tue&#11;s&#xFFFE;day"))
+    assert by_role(article, "paragraph") == SENTENCES
+
+
+def test_a_body_that_only_the_json_ld_holds_is_taken_from_there() -> None:
+    body = "\\n".join(SENTENCES)
+    head = f'<script type=\'application/ld+json\'>{{"@type": "NewsArticle", "articleBody": "{body}", "isAccessibleForFree": "False"}}</script>'
+    article = extract(document("<div id='app'></div>", head))
+    assert by_role(article, "paragraph") == SENTENCES
+    assert article.is_accessible_for_free is False
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<html><body><script>1</script></body></html>", "<html><body><nav><a href='/'>Home</a></nav></body></html>"],
+)
+def test_a_page_without_text_is_rejected_as_such(html: str) -> None:
+    found = extract_article(page(html))
+    assert isinstance(found, Rejection)
+    assert (found.stage, found.reason) == ("extract", "no_content")
+
+
+def test_bytes_that_are_no_text_are_rejected_by_name() -> None:
+    found = extract_article(Page(Reference("x", source_id="s"), b"%PDF-1.7 \xff\xfe\x00\x01", "text/html", "r"))
+    assert isinstance(found, Rejection)
+    assert (found.reason, found.source_id, found.raw_id, found.item) == ("not_text", "s", "r", "x")
+
+
+def test_what_metadata_states() -> None:
+    head = """<link rel="canonical" href="https://www.ledger.example/ports/harbour-reopens">
+      <meta property="og:image" content="/img/tugs.jpg"><meta property="article:section" content="Ports">
+      <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour reopens", "datePublished":
+      "2026-03-01T10:00:00+01:00", "dateModified": "2026-03-01T11:00Z", "keywords": ["storm", "ports"],
+      "author": [{"@type": "Person", "name": "By Nora Brandon"}, {"@type": "Organization", "name": "AFP"}],
+      "publisher": {"name": "The Elmouth Ledger"}}</script>"""
+    article = extract(document(story(), head))
+    assert (article.title, article.authors, article.publisher) == (
+        "Harbour reopens",
+        ("Nora Brandon",),
+        "The Elmouth Ledger",
+    )
+    assert (article.section, article.tags, article.language) == ("Ports", ("storm", "ports"), "en")
+    assert article.image_url == "https://ledger.example/img/tugs.jpg"
+    assert article.canonical_url == "https://www.ledger.example/ports/harbour-reopens"
+    assert article.published.moment == datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+    assert (article.published.source, article.published.precision) == ("json_ld", "second")
+    assert article.modified.moment == datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        "https://other.example/ports/harbour",
+        "https://ledger.example/",
+        "file:///etc/passwd",
+        "//[::bad",
+    ],
+)
+def test_a_canonical_link_to_elsewhere_is_ignored(href: str) -> None:
+    head = f"<base href='file:///etc/'><link rel='canonical' href='{href}'>"
+    assert extract(document(story(), head)).canonical_url is None
+
+
+def test_a_page_that_says_nothing_of_its_date_has_none() -> None:
+    stamp = extract(document(story())).published
+    assert (stamp.moment, stamp.raw, stamp.problem) == (None, None, None)
+
+
+def test_the_same_bytes_give_the_same_article_in_any_order() -> None:
+    pages = [page(document(story(f"<p>Number {number} of these harbours.</p>"))) for number in range(6)]
+    first = [extract_article(each) for each in pages]
+    order = list(range(6)) * 2
+    random.Random(5).shuffle(order)  # noqa: S311
+    assert all(extract_article(pages[number]) == first[number] for number in order)

@@ -1,0 +1,72 @@
+"""Worker processes: order, limits, and one bad document that costs no other anything."""
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tasks.pool import Failure, Limits, WorkerPool
+
+LIMITS = Limits(seconds=1.0, memory=400_000_000)
+
+
+def work(document: object) -> object:
+    """What workers import and run."""
+    if document == "hang":
+        time.sleep(60)
+    if document == "grow":
+        held = [bytearray(50_000_000) for _ in range(100)]
+        return len(held)
+    if document == "die":
+        os._exit(3)
+    if document == "raise":
+        raise KeyError("k")
+    return (document, os.getpid())
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool[object, object]]:
+    with WorkerPool(work, workers=2, limits=LIMITS) as opened:
+        yield opened
+
+
+def test_results_come_in_order_whatever_happens_to_some(pool: WorkerPool[object, object]) -> None:
+    documents: list[object] = list(range(20))
+    bad = {3: "hang", 8: "raise", 12: "die", 15: "grow"}
+    for place, document in bad.items():
+        documents[place] = document
+    results = list(pool.map(documents))
+    reasons = {place: result.reason for place, result in enumerate(results) if isinstance(result, Failure)}
+    assert reasons == {3: "extract_timeout", 8: "extract_crash", 12: "extract_crash", 15: "extract_memory"}
+    assert [result[0] for result in results if not isinstance(result, Failure)] == [
+        n for n in range(20) if n not in bad
+    ]  # type: ignore[index]
+
+
+def test_documents_are_taken_as_they_are_needed(pool: WorkerPool[object, object]) -> None:
+    taken = 0
+
+    def documents() -> Iterator[int]:
+        nonlocal taken
+        while taken < 1_000_000:
+            taken += 1
+            yield taken
+
+    results = pool.map(documents())
+    next(results)
+    assert taken < 100
+
+
+def test_nothing_gives_nothing(pool: WorkerPool[object, object]) -> None:
+    assert list(pool.map([])) == []
+
+
+def test_work_in_this_process_needs_no_worker() -> None:
+    with WorkerPool(work, workers=1, isolated=False) as here:
+        assert list(here.map(["a", "raise"])) == [("a", os.getpid()), Failure("extract_crash", "KeyError: 'k'")]
+
+
+def test_a_closed_pool_says_how_to_open_it() -> None:
+    with pytest.raises(RuntimeError, match="with"):
+        list(WorkerPool(work, workers=1).map([1]))

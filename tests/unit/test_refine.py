@@ -1,0 +1,85 @@
+"""One document all the way."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tasks.pool import Failure
+from tasks.records import Page, Reference, Source
+from tasks.refine import Refinery, clean_document, refine_page, refine_pages
+
+STORY = [
+    "Harbour reopens after the storm",
+    "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
+    "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
+    "AFP contributed reporting.",
+]
+APPEAL = "Support The Elmouth Ledger! Donate today and become a member from five pounds a month."
+REFINERY = Refinery((Source("ledger", "The Elmouth Ledger", domains=("ledger.example",)),))
+
+
+def page(text: str, url: str | None = None) -> Page:
+    return Page(Reference("item", url=url), text.encode(), "text/plain", "raw", url=url)
+
+
+def test_a_text_becomes_an_article_with_its_blocks() -> None:
+    outcome = refine_page(page("\n\n".join([*STORY, APPEAL]), "https://www.ledger.example/a"), REFINERY)
+    assert outcome.article is not None
+    assert outcome.article.title == STORY[0]
+    assert outcome.article.text == "\n\n".join(STORY[1:])
+    assert [block.text for block in outcome.blocks if block.action == "remove"] == [APPEAL]
+    assert (outcome.article.source_id, outcome.article.publisher) == ("ledger", "The Elmouth Ledger")
+
+
+def test_a_text_that_is_all_appeal_is_a_reject() -> None:
+    outcome = refine_page(page(APPEAL), REFINERY)
+    assert outcome.reject is not None and outcome.article is None
+    assert (outcome.reject.stage, outcome.reject.reason, outcome.reject.raw_id) == ("extract", "no_content", "raw")
+
+
+def test_cleaning_keeps_nothing_of_it_and_says_so() -> None:
+    cleaned = clean_document({"id": 7, "text": APPEAL}, REFINERY)
+    assert (cleaned["id"], cleaned["text"], cleaned["is_appeal_only"], "error" in cleaned) == (7, "", True, False)
+
+
+def test_in_a_text_to_clean_a_line_is_a_block() -> None:
+    cleaned = clean_document(
+        {"id": "a", "text": "\n".join([*STORY, APPEAL]), "publisher": "The Elmouth Ledger"}, REFINERY
+    )
+    assert [block["text"] for block in cleaned["blocks"]] == [*STORY, APPEAL]
+    assert [block["action"] for block in cleaned["blocks"]] == ["keep"] * 4 + ["remove"]
+    assert cleaned["title"] == STORY[0]
+    assert set(cleaned["blocks"][0]) == {"text", "role", "action", "category", "rule_id", "evidence", "confidence"}
+
+
+def test_a_record_of_no_use_is_an_error_of_its_own() -> None:
+    for record in ({"id": 1}, {"id": 1, "text": 5}, {"id": 1, "text": "  "}, {"id": 1, "html": "<html></html>"}):
+        cleaned = clean_document(record, REFINERY)
+        assert cleaned["id"] == 1 and cleaned["error"] and cleaned["blocks"] == []
+
+
+def test_a_page_that_exceeds_its_limits_is_a_reject_in_its_place() -> None:
+    pages = [page(f"{STORY[0]} {number}\n\n{STORY[1]}") for number in range(3)]
+    outcomes = list(refine_pages(pages, _Pool()))  # type: ignore[arg-type]
+    assert [outcome.reject.reason if outcome.reject else None for outcome in outcomes] == [
+        None,
+        "extract_timeout",
+        None,
+    ]
+
+
+class _Pool:
+    """Refines here, but for the second page."""
+
+    def map(self, documents: object) -> object:
+        for number, document in enumerate(documents):  # type: ignore[arg-type, var-annotated]
+            yield Failure("extract_timeout", "too long") if number == 1 else refine_page(document, REFINERY)
+
+
+def test_cleaning_text_imports_neither_trafilatura_nor_prefect_nor_duckdb() -> None:
+    code = (
+        "import sys; from tasks.refine import Refinery, clean_document;"
+        "assert clean_document({'id': 1, 'text': 'The harbour reopened on Tuesday.'}, Refinery())['text'];"
+        "assert not {'trafilatura', 'prefect', 'duckdb', 'requests'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
