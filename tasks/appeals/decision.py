@@ -20,6 +20,8 @@ WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
 LONG_BLOCK = 25
 SURE_ODDS = 8.0
+BOX_WORDS, BOX_ODDS = 90, 7.0
+"""A box run together into one long block: a sure rule and another one, and nobody is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,17 @@ def load_weights() -> Weights:
 
 
 def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
-    """The log-odds of one block by itself: positive speaks for an appeal. A sure rule on a short block is enough."""
+    """The log-odds of one block by itself: positive speaks for an appeal. A sure rule on a short block is
+    enough, and so are two rules on a box that was run together into one block."""
     known = weights.signals
     wording = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)) * weights.wording.get(evidence.band, 0.0)
     odds = wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
-    if evidence.words <= LONG_BLOCK and any(rule.strength == "sure" for rule, _ in evidence.rules):
+    sure = {rule.id for rule, _ in evidence.rules if rule.strength == "sure"}
+    if sure and evidence.words <= LONG_BLOCK:
         return max(odds, SURE_ODDS)
+    if sure and evidence.words <= BOX_WORDS and "say" not in evidence.classes:
+        if len({rule.id for rule, _ in evidence.rules}) > 1:
+            return max(odds, BOX_ODDS)
     return odds
 
 
