@@ -76,18 +76,25 @@ class Run:
 def parse_html(text: str) -> HtmlElement:
     """Parse decoded HTML into one tree, without comments and without characters that XML does not allow.
 
-    Raises ValueError when nothing in it is markup.
+    Raises ValueError when nothing in it is markup, or when it is nested deeper than the parser goes (2,048 levels).
     """
     legal = _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
-    raw = _drop_illegal(legal.encode("utf-8", "replace"))
     parser = HTMLParser(
-        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
+        collect_ids=False,
+        default_doctype=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
     )
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        return document_fromstring(raw, parser=parser)
+        tree = document_fromstring(_drop_illegal(legal.encode("utf-8", "replace")), parser=parser)
     except etree.LxmlError as error:
         raise ValueError(f"no markup in it: {error}") from None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ValueError("nested deeper than 2,048 levels")
+    return tree
 
 
 def _keep_legal(found: re.Match[str]) -> str:

@@ -219,7 +219,11 @@ def warm_up(refinery: Refinery) -> None:
 
 
 def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None) -> WorkerPool[Page, Outcome]:
-    """Give a pool (enter it with `with`) that refines pages in worker processes; `refine_pages` works through it."""
+    """Give a pool (enter it with `with`) that refines pages in worker processes; `refine_pages` works through it.
+
+    Raises RulesError for a rule that no worker could read.
+    """
+    load_rulebook(refinery.rules)
     return WorkerPool(
         partial(refine_page, refinery=refinery), workers=workers, limits=limits, warm_up=partial(warm_up, refinery)
     )
