@@ -57,10 +57,8 @@ def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
     sure = {rule.id for rule, _ in evidence.rules if rule.strength == "sure"}
     if sure and evidence.words <= LONG_BLOCK:
         return max(odds, SURE_ODDS)
-    if sure and evidence.words <= BOX_WORDS and "say" not in evidence.classes:
-        if len({rule.id for rule, _ in evidence.rules}) > 1:
-            return max(odds, BOX_ODDS)
-    return odds
+    is_box = evidence.words <= BOX_WORDS and len({rule.id for rule, _ in evidence.rules}) > 1
+    return max(odds, BOX_ODDS) if sure and is_box and "say" not in evidence.classes else odds
 
 
 def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:

@@ -12,6 +12,7 @@ from tasks.appeals.decision import Weights, find_probabilities, load_weights, we
 from tasks.appeals.evidence import Evidence, gather_evidence
 from tasks.appeals.guards import LONG_BLOCK, count_kinds, find_guard, fold_title, has_sure_rule, is_implausible
 from tasks.appeals.known_names import Names
+from tasks.appeals.letters import find_letters
 from tasks.appeals.marks import weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
@@ -20,6 +21,9 @@ from tasks.appeals.verdicts import keep_block, name_category, remove_block, sett
 from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
+
+_WEAK_GUARDS = ("", "one signal only")
+"""Why a block stays by itself; inside a letter it goes all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,9 @@ def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     chances = find_probabilities(odds, bench.weights)
     guards = _apply_guards(article, found, chances, bench.weights)
     removed = [guard is None and chance > 0 for guard, chance in zip(guards, chances, strict=True)]
+    for place in find_letters(found, removed, [guard not in (None, *_WEAK_GUARDS) for guard in guards]):
+        guards[place], removed[place] = None, True
+        chances[place] = max(chances[place], bench.weights.threshold(found[place].words))
     if is_implausible(found, removed):
         guards = [guard if has_sure_rule(e) else guard or "whole text" for guard, e in zip(guards, found, strict=True)]
         removed = [guard is None for guard in guards]

@@ -1,0 +1,48 @@
+"""Letters to readers: from an opener ("Dear readers,") to the ask, with the paragraphs between them that carry no keyword.
+
+Refuses letters without an ask, and paragraphs that a guard keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasks.appeals.evidence import Evidence
+
+MOST_BETWEEN = 6
+_OPENER_WORDS = 12
+_OPEN_ENDS = (":", ",", "!", "：", "，", "！", "…", "—")
+
+
+def find_letters(found: Sequence[Evidence], removed: Sequence[bool], guarded: Sequence[bool]) -> list[int]:
+    """The places of blocks inside letters that would stay by themselves.
+
+    A letter begins with a short opener that goes, and ends with a clear appeal that goes too, with at most
+    MOST_BETWEEN paragraphs in between that would stay; none of these may be guarded.
+    """
+    inside: set[int] = set()
+    for place, evidence in enumerate(found):
+        if removed[place] and is_opener(evidence):
+            inside.update(_list_between(place, found, removed, guarded))
+    return sorted(inside)
+
+
+def is_opener(evidence: Evidence) -> bool:
+    """A short line that a sure rule takes for a publisher's message, and that leaves its end open."""
+    is_message = any(rule.strength == "sure" and rule.category == "publisher_message" for rule, _ in evidence.rules)
+    return is_message and evidence.words <= _OPENER_WORDS and evidence.text.rstrip().endswith(_OPEN_ENDS)
+
+
+def _list_between(
+    opener: int, found: Sequence[Evidence], removed: Sequence[bool], guarded: Sequence[bool]
+) -> list[int]:
+    between: list[int] = []
+    for place in range(opener + 1, len(found)):
+        if removed[place]:
+            if found[place].is_clear and not is_opener(found[place]):
+                return between
+        elif guarded[place] or len(between) == MOST_BETWEEN:
+            return []
+        else:
+            between.append(place)
+    return []
