@@ -64,6 +64,11 @@ class Evidence:
         return self.words > QUIET_WORDS and not self.rules and not ("you" in self.classes or "we" in self.classes)
 
     @property
+    def has_company(self) -> bool:
+        """Whether clear appeals stand near it (known once the whole article was looked at)."""
+        return any("clear appeal" in signal for signal in self.context)
+
+    @property
     def is_clear(self) -> bool:
         """Whether a sure rule of the appeal family fired on it."""
         return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)

@@ -25,6 +25,7 @@ _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
 _HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
+STUB_WORDS = 4
 _ARTICLE_WORDS = 350
 _LARGEST_SHARE = 0.7
 
@@ -119,4 +120,4 @@ def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     if prose >= _ARTICLE_WORDS:
         return gone > _LARGEST_SHARE * prose
     cut = [evidence for evidence, goes in zip(found, removed, strict=True) if goes]
-    return 0 < prose == gone and len(cut) > 1 and not any(evidence.is_clear for evidence in cut)
+    return gone > 0.5 * prose and len(cut) > 1 and not any(evidence.is_clear for evidence in cut)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
 from tasks.appeals.evidence import Evidence, gather_evidence
-from tasks.appeals.guards import LONG_BLOCK, count_kinds, find_guard, fold_title, has_sure_rule, is_implausible
+from tasks.appeals.guards import LONG_BLOCK, STUB_WORDS, count_kinds, find_guard, fold_title, has_sure_rule, is_implausible
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_letters
 from tasks.appeals.marks import weigh_marks
@@ -82,8 +82,25 @@ def _apply_guards(
         if not likely[place]:
             guards.append("")
         else:
-            guards.append(find_guard(block, evidence, title) or _ask_for_second_signal(found, likely, place))
+            guards.append(
+                find_guard(block, evidence, title)
+                or _ask_for_company(found, likely, place)
+                or _ask_for_second_signal(found, likely, place)
+            )
     return guards
+
+
+def _ask_for_company(found: Sequence[Evidence], likely: Sequence[bool], place: int) -> str | None:
+    """Before a block on which no rule fired goes, company: clear appeals near it, or appeals on both sides of it.
+
+    The more doubtful the company, the more its own wording must say.
+    """
+    evidence = found[place]
+    if evidence.rules or evidence.words <= STUB_WORDS:
+        return None
+    amid = place > 0 and likely[place - 1] and place + 1 < len(likely) and likely[place + 1]
+    asked = (-1.5 if amid else 0.0) if evidence.has_company else (1.5 if amid else float("inf"))
+    return None if evidence.wording > asked else "no rule and no company"
 
 
 def _ask_for_second_signal(found: Sequence[Evidence], likely: Sequence[bool], place: int) -> str | None:
