@@ -20,7 +20,7 @@ WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
 LONG_BLOCK = 25
 SURE_ODDS = 8.0
-BOX_WORDS, BOX_ODDS = 90, 7.0
+BOX_WORDS, BOX_ODDS = 90, 9.0
 """A box run together into one long block: a sure rule and another one, and nobody is quoted."""
 
 
