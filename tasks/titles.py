@@ -16,6 +16,8 @@ from lxml.html import HtmlElement
 from tasks.markup import name_words
 
 _SEPARATOR = re.compile(r"\s+[|–—‒―·•»«:<>/\\~*-]+\s+|\s*[|»«]\s*")
+_SEPARATOR_BEFORE = re.compile(r"\s*[|–—‒―·•»«:<>/\\~*-]+$")
+_SEPARATOR_AFTER = re.compile(r"^[|–—‒―·•»«:<>/\\~*-]+\s*")
 _EDGES = " |–—‒―·•:<>/\\~*-"
 _BARS = ("|", "»", "«")
 _SHORT_NAME = 3
@@ -128,10 +130,10 @@ def drop_site_name(title: str, site: str | None) -> str:
     if len(parts) < 2:
         return title
     name, last, first = map(_key, (site or "", parts[-1], parts[0]))
-    front, back = title[: title.rfind(parts[-1])], title[len(parts[0]) :]
+    front, back = title[: title.rfind(parts[-1])].rstrip(), title[len(parts[0]) :].lstrip()
     if last and name and (last in name or name in last):
-        return front.rstrip(_EDGES) or title
+        return _SEPARATOR_BEFORE.sub("", front) or title
     if first and name and (first in name or name in first):
-        return back.lstrip(_EDGES) or title
-    is_behind_bar = front.rstrip()[-1:] in _BARS and len(last.split()) <= _SHORT_NAME < len(_key(front).split())
-    return front.rstrip(_EDGES) if is_behind_bar and not name else title
+        return _SEPARATOR_AFTER.sub("", back) or title
+    is_behind_bar = front[-1:] in _BARS and len(last.split()) <= _SHORT_NAME < len(_key(front).split())
+    return _SEPARATOR_BEFORE.sub("", front) if is_behind_bar and not name else title
