@@ -17,7 +17,7 @@ from tasks.appeals.rulebook import CompiledRules, RuleBook, compile_files
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
 
 FEWEST_EXAMPLES = 2
-STAND_IN_NAME = "Meridian Post"
+STAND_IN_NAME, STAND_IN_EMAIL = "Meridian Post", "desk@meridianpost.example"
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -82,8 +82,13 @@ def _check_rules(path: Path, file: LanguageFile | PublisherFile) -> Iterator[Fin
 def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) -> bool:
     """Whether a rule fires on a block. `{name}` in an example stands for the publisher."""
     known = list(names)
-    evidence = study_block(text.replace("{name}", known[0]), compiled, Names(known))
+    evidence = study_block(_fill_slots(text, known[0]), compiled, Names(known))
     return any(fired.id == rule.id for fired, _ in evidence.rules)
+
+
+def _fill_slots(text: str, name: str) -> str:
+    """An example as a page would show it."""
+    return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
 
 
 def find_idle_rules(file: LanguageFile, texts: Iterable[str], path: Path) -> Iterator[Finding]:
@@ -91,7 +96,7 @@ def find_idle_rules(file: LanguageFile, texts: Iterable[str], path: Path) -> Ite
     compiled = compile_files([file])
     fired: set[str] = set()
     for text in texts:
-        evidence = study_block(text.replace("{name}", STAND_IN_NAME), compiled, Names([STAND_IN_NAME]))
+        evidence = study_block(_fill_slots(text, STAND_IN_NAME), compiled, Names([STAND_IN_NAME]))
         fired.update(rule.id for rule, _ in evidence.rules)
     for rule in file.rules:
         if rule.id not in fired:

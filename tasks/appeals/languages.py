@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 
 from tasks.appeals.tokens import fold_text
 
 _WORDS_FILE = Path(__file__).parent / "common_words.tsv"
-_ENOUGH_BLOCKS = 40
+_MOST_BLOCKS, _ENOUGH_BLOCKS = 1_000, 25
 _BLOCK_CHARACTERS = 300
 _SCRIPTS = (
     (re.compile("[\u3040-\u30ff]"), 10, ("ja",)),
@@ -34,7 +35,8 @@ _SCRIPTS = (
 
 def guess_languages(texts: Sequence[str], known: Iterable[str]) -> list[str]:
     """The most likely of the known languages, best first (at most two), or none where nothing speaks for any."""
-    sample = " ".join(text[:_BLOCK_CHARACTERS] for text in islice(texts, _ENOUGH_BLOCKS))
+    longest = nlargest(_ENOUGH_BLOCKS, islice(texts, _MOST_BLOCKS), key=len)
+    sample = " ".join(text[:_BLOCK_CHARACTERS] for text in longest)
     wanted = set(known)
     by_script = [code for code in _guess_by_script(sample) if code in wanted]
     if by_script:

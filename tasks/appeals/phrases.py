@@ -65,7 +65,10 @@ def _parse_piece(piece: str, phrase: str) -> Piece:
     written, end = _expand_sequence(piece, 0, "", phrase)
     if end != len(piece):
         raise PhraseError(f"“{phrase}”: a “{piece[end]}” closes nothing")
-    return tuple(dict.fromkeys(_label_words(plain, phrase) for plain in written))
+    choices = {plain: _label_words(plain, phrase) for plain in written}
+    if any(choices.values()):  # a choice of punctuation alone is no choice to leave the word out
+        choices = {plain: labels for plain, labels in choices.items() if labels or not plain}
+    return tuple(dict.fromkeys(choices.values()))
 
 
 def _expand_sequence(piece: str, start: int, closing: str, phrase: str) -> tuple[list[str], int]:
