@@ -5,6 +5,7 @@ Refuses to know what a document is, and to hold more of them than the workers ne
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
@@ -155,6 +156,7 @@ def _start_worker(memory: int, warm_up: Callable[[], None] | None) -> None:
     """The watch gives the reason a name; the limit of the address space stops what grows faster than it looks."""
     if warm_up:
         warm_up()
+    gc.freeze()  # rules and models stay: no need to look through them again and again
     if _STATM.exists():
         threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
         _, most = resource.getrlimit(resource.RLIMIT_AS)
