@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
 from tasks.appeals.evidence import Evidence, gather_evidence
-from tasks.appeals.guards import LONG_BLOCK, STUB_WORDS, count_kinds, find_guard, fold_title, has_sure_rule, is_implausible
+from tasks.appeals.guards import (
+    LONG_BLOCK,
+    STUB_WORDS,
+    count_kinds,
+    find_guard,
+    fold_title,
+    has_sure_rule,
+    is_implausible,
+)
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_letters
 from tasks.appeals.marks import weigh_marks
