@@ -8,7 +8,7 @@ import pytest
 
 from tasks.pool import Failure, Limits, WorkerPool
 
-LIMITS = Limits(seconds=1.0, memory=400_000_000)
+LIMITS = Limits(seconds=3.0, memory=400_000_000)
 
 
 def work(document: object) -> object:

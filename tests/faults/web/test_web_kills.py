@@ -57,7 +57,7 @@ def pages(fault_server, fault_handlers, story: str) -> list[str]:
         lines = [
             f"<p>On day {day} the office of harbour {number} counted {day * 7 + number} ferries.</p>" for day in DAYS
         ]
-        body = f"<html><title>Tide {number}</title><article><h1>Tide {number}</h1><p>{story}</p>" + "".join(lines)
+        body = f"<html><head><title>Tide {number}</title></head><body><article><h1>Tide {number}</h1><p>{story}</p>{chr(10).join(lines)}"
         return lambda request: request.answer(body.encode())
 
     for number in range(PAGES):
