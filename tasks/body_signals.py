@@ -153,4 +153,6 @@ class Signals:
                 run = scene.runs[later]
                 length = "long" if len(run.text) > 100 else "short"
                 yield f"heads:{scene.chosen[later]:d}:{int(run.link_share * 2)}:{length}"
+                if scene.runs[no].element.getparent() is run.element.getparent():
+                    yield f"heads sibling:{scene.chosen[no]:d}:{scene.chosen[later]:d}:{length}"
                 return

@@ -24,6 +24,7 @@ _STANDFIRST_WORDS = frozenset(
     ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "perex")
 )  # fmt: skip
+_ABOVE_HEADLINE = 4
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
 _LITTLE = 400
@@ -65,18 +66,24 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
     body = [no for no, yes in enumerate(is_body) if yes]
     if not body:
         return
-    start = min(body[0], scene.headline if scene.headline is not None else body[0])
     is_opening = True
-    for no in range(start, body[-1] + 1):
+    for no in range(_find_start(scene, body[0]), body[-1] + 1):
         run = scene.runs[no]
         beside = caption_role(run) or (_credit_role(run) if is_body[no] else None)
-        if no == scene.headline:
+        if no == scene.headline or (run.element.tag == "h1" and no < body[0]):
             yield no, "headline"
         elif beside:
             yield no, beside
         elif is_body[no] and scene.keys[no] != scene.title_key:
             yield no, _find_role(run, is_above=no < scene.first or (is_opening and _is_named_standfirst(run)))
             is_opening = False
+
+
+def _find_start(scene: Scene, first_body: int) -> int:
+    """The first run that can be the article's: its headline, or the picture or other headline right above that."""
+    start = min(first_body, scene.headline if scene.headline is not None else first_body)
+    above = range(max(0, start - _ABOVE_HEADLINE), start)
+    return next((no for no in above if scene.runs[no].element.tag in ("h1", "figcaption")), start)
 
 
 def caption_role(run: Run) -> Role | None:
