@@ -160,14 +160,6 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
     return {"id": identifier, **describe(refined)}
 
 
-def clean_page(page: Page, refinery: Refinery) -> Cleaned:
-    """Clean one file of `clean FILE`; the same shape as of `clean_document`, with the page's item as its id."""
-    refined = judge_page(page, refinery)
-    if isinstance(refined, Rejection):
-        return _failed(page.reference.item, f"{refined.reason}: {refined.detail}")
-    return {"id": page.reference.item, **describe(refined)}
-
-
 def _judge_lines(page: Page, refinery: Refinery) -> Refined:
     text, warnings = clean_characters(page.body.decode())
     article = fill_from_claims(Article(blocks=split_lines(text), warnings=warnings), page)

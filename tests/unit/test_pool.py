@@ -1,8 +1,11 @@
 """Worker processes: order, limits, and one bad document that costs no other anything."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +73,24 @@ def test_work_in_this_process_needs_no_worker() -> None:
 def test_a_closed_pool_says_how_to_open_it() -> None:
     with pytest.raises(RuntimeError, match="with"):
         list(WorkerPool(work, workers=1).map([1]))
+
+
+def test_workers_do_not_run_the_main_module_again(tmp_path: Path) -> None:
+    """Started from the command line or from a Prefect engine, a worker would otherwise import all of that."""
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import sys; print('main', end=' ')\n"
+        "if __name__ == '__main__':\n"
+        "    from tasks.pool import WorkerPool\n"
+        "    with WorkerPool(len, workers=2) as pool:\n"
+        "        print(list(pool.map(['a', 'bc'])))\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert ended.stdout.split("[")[0] == "main "
+    assert ended.stdout.endswith("[1, 2]\n")
+
+
+def test_refining_workers_have_neither_prefect_nor_duckdb() -> None:
+    code = "import sys, functools, tasks.refine as r; r.warm_up(r.Refinery()); print({'prefect', 'duckdb'} & set(sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "set()\n"
