@@ -5,6 +5,7 @@ Refuses to find appeals. A guard looks at one block with its evidence, or at the
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,9 +24,12 @@ GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
 _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
+_SHORT_ANSWER, _TABLE_BARS = 12, 3
+_INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
 _HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
 STUB_WORDS = 4
+NEWS_WORDING = -1.5
 _ARTICLE_WORDS = 350
 _LARGEST_SHARE = 0.7
 
@@ -58,8 +62,12 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "headline"
     if block.no == 0 and not title and evidence.words in _HEADLINE_WORDS and not evidence.rules:
         return "headline"
-    if "say" in evidence.classes and _opens_quoted(evidence.text):
+    if _opens_quoted(evidence.text) and ("say" in evidence.classes or _is_long_quote(evidence)):
         return "quote"
+    if _INTERVIEW.match(evidence.text) and evidence.words > _SHORT_ANSWER:
+        return "interview"
+    if evidence.text.count("|") >= _TABLE_BARS and not has_sure_rule(evidence):
+        return "table"
     if has_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text):
@@ -99,6 +107,10 @@ def _find_phrase(evidence: Evidence) -> str | None:
     hits = guards.lexicon.find(tokens, Names(()).find(tokens))
     near = [hit for hit in hits if hit.start <= _OPENS_EARLY or hit.end >= len(tokens) - _OPENS_EARLY]
     return guards.names[near[0].entry].replace("_", " ") if near else None
+
+
+def _is_long_quote(evidence: Evidence) -> bool:
+    return evidence.words > _SHORT_ANSWER and not evidence.rules and not evidence.text.startswith(("–", "—"))
 
 
 def _opens_quoted(text: str) -> bool:

@@ -12,6 +12,7 @@ from tasks.appeals.decision import Weights, find_probabilities, load_weights, we
 from tasks.appeals.evidence import Evidence, gather_evidence
 from tasks.appeals.guards import (
     LONG_BLOCK,
+    NEWS_WORDING,
     STUB_WORDS,
     count_kinds,
     find_guard,
@@ -85,6 +86,7 @@ def _apply_guards(
     """Why each block stays: "" where the chance of an appeal is too small, a guard's name, or None where it goes."""
     title = fold_title(article.title)
     likely = [chance >= weights.threshold(evidence.words) for chance, evidence in zip(chances, found, strict=True)]
+    anchored = _find_anchored(found, likely)
     guards: list[str | None] = []
     for place, (block, evidence) in enumerate(zip(article.blocks, found, strict=True)):
         if not likely[place]:
@@ -92,21 +94,33 @@ def _apply_guards(
         else:
             guards.append(
                 find_guard(block, evidence, title)
-                or _ask_for_company(found, likely, place)
+                or _ask_for_company(found, anchored, place)
                 or _ask_for_second_signal(found, likely, place)
             )
     return guards
 
 
-def _ask_for_company(found: Sequence[Evidence], likely: Sequence[bool], place: int) -> str | None:
-    """Before a block on which no rule fired goes, company: clear appeals near it, or appeals on both sides of it.
+def _find_anchored(found: Sequence[Evidence], likely: Sequence[bool]) -> list[bool]:
+    """Which blocks stand inside a run of likely appeals, not at its end, of which some block has a rule."""
+    anchored = [False] * len(found)
+    start = 0
+    for place in range(len(found) + 1):
+        if place == len(found) or not likely[place]:
+            if any(evidence.rules for evidence in found[start:place]):
+                anchored[start + 1 : place - 1] = [True] * max(0, place - start - 2)
+            start = place + 1
+    return anchored
+
+
+def _ask_for_company(found: Sequence[Evidence], anchored: Sequence[bool], place: int) -> str | None:
+    """Before a block on which no rule fired goes, company: clear appeals near it, or a run of appeals around it.
 
     The more doubtful the company, the more its own wording must say.
     """
     evidence = found[place]
     if evidence.rules or evidence.words <= STUB_WORDS:
         return None
-    amid = place > 0 and likely[place - 1] and place + 1 < len(likely) and likely[place + 1]
+    amid = anchored[place]
     asked = (-1.5 if amid else 0.0) if evidence.has_company else (1.5 if amid else float("inf"))
     return None if evidence.wording > asked else "no rule and no company"
 
@@ -118,7 +132,8 @@ def _ask_for_second_signal(found: Sequence[Evidence], likely: Sequence[bool], pl
     before = place > 0 and likely[place - 1]
     after = place + 1 < len(likely) and likely[place + 1]
     in_run = (before + after + (place == 0) + (place + 1 == len(likely))) >= 2 or (before and after)
-    return None if count_kinds(found[place]) + 2 * in_run >= 2 else "one signal only"
+    against = found[place].wording < NEWS_WORDING and not in_run
+    return None if count_kinds(found[place]) + 2 * in_run - against >= 2 else "one signal only"
 
 
 def _write_verdicts(
