@@ -15,7 +15,7 @@ from tasks.appeals.lexicon import Hit
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_words, describe_shape
-from tasks.appeals.tokens import split_tokens
+from tasks.appeals.tokens import find_tokens, split_tokens
 from tasks.appeals.wording import WordingModel, name_wordings
 from tasks.records import APPEAL_FAMILY
 
@@ -23,6 +23,7 @@ LONG_WORDS, QUIET_WORDS = 20, 25
 MOST_TOKENS = 3_000
 NEAR, ROW = 3, 3
 TITLE_WORDS = range(3, 19)
+_AFTER_LABEL = re.compile("[\"”“»’')\\]\\s]{0,3}(?:[:：|›»→►▶➜➔👉⇒>–—-]|$)")
 _KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 OPEN_LINE_WORDS = 12
 _LENGTHS = (
@@ -104,7 +105,7 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
         entry = rules.entries[hit.entry]
         if entry.rule is None:
             evidence.classes.setdefault(entry.word_class, hit)
-        elif _stands_right(entry.rule, entry.is_literal, hit, len(tokens)):
+        elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
             evidence.rules.append((entry.rule, hit))
     if places:
         start = min(places)
@@ -113,12 +114,20 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
     return evidence
 
 
-def _stands_right(rule: Rule, is_literal: bool, hit: Hit, length: int) -> bool:
+def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) -> bool:
+    length = len(evidence.tokens)
     if is_literal or rule.where == "line":
         return hit.start == 0 and length - hit.end <= (OPEN_LINE_WORDS if hit.goes_on else 0)
     if rule.where == "start":
         return hit.start == 0
+    if rule.where == "label":
+        return hit.start == 0 and _is_label(evidence.text, hit.end)
     return hit.end == length if rule.where == "end" else True
+
+
+def _is_label(text: str, tokens: int) -> bool:
+    """Whether the first tokens of a text are set off from the rest by a colon, a bar, a dash or an arrow."""
+    return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 
 def _name_signals(evidence: Evidence) -> Iterable[str]:

@@ -11,6 +11,12 @@ from typing import NamedTuple
 from tasks.appeals.tokens import fold_token, split_tokens
 
 LONGEST_NAME = 6
+_KEY, _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 3, 5, 4, 4
+_VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
+_AFTER_APOSTROPHE = frozenset(
+    ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa"]
+)  # fmt: skip
+"""Case endings that stand after an apostrophe (BirGün'e): tokens of their own."""
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""
@@ -39,7 +45,7 @@ class Names:
             raw = split_tokens(name)
             folded = tuple(fold_token(token) for token in raw)
             if len("".join(folded)) > 1:
-                self._by_first.setdefault(folded[0], []).append((folded, raw[0][:1].isupper()))
+                self._by_first.setdefault(folded[0][:_KEY], []).append((folded, raw[0][:1].isupper()))
 
     def __bool__(self) -> bool:
         return bool(self._by_first)
@@ -51,16 +57,33 @@ class Names:
             for start, token in enumerate(tokens):
                 if token.is_capital:
                     places[start] = _ends_of_capitals(tokens, start)
-        if self._by_first and not self._by_first.keys().isdisjoint([token.folded for token in tokens]):
+        keys = [token.folded[:_KEY] for token in tokens] if self._by_first else []
+        if not self._by_first.keys().isdisjoint(keys):
             for start, token in enumerate(tokens):
-                for name, is_capital in self._by_first.get(token.folded, ()):
+                for name, is_capital in self._by_first.get(keys[start], ()):
                     if token.is_capital >= is_capital and _begins_with(tokens, start, name):
-                        places.setdefault(start, []).append(start + len(name))
+                        places.setdefault(start, []).extend(_ends_of_name(tokens, start + len(name)))
         return places
 
 
 def _begins_with(tokens: Sequence[Token], start: int, name: tuple[str, ...]) -> bool:
-    return tuple(token.folded for token in tokens[start : start + len(name)]) == name
+    there = tokens[start : start + len(name)]
+    shortest = _SHORTEST_STEM if len(name) == 1 else _SHORTEST_STEM_OF_SEVERAL
+    return len(there) == len(name) and all(
+        _is_form_of(token.folded, word, shortest) for token, word in zip(there, name, strict=True)
+    )
+
+
+def _is_form_of(token: str, word: str, shortest: int) -> bool:
+    """Whether a token is a word of a name, or may be one of its cases: Правда and Правды, Telex and Telexet."""
+    stem = word.rstrip(_VOWELS)
+    is_stem = len(stem) >= shortest - (not stem.isascii()) and token.startswith(stem)
+    return token == word or (is_stem and len(token) - len(stem) <= _LONGEST_ENDING)
+
+
+def _ends_of_name(tokens: Sequence[Token], end: int) -> list[int]:
+    has_ending = end < len(tokens) and tokens[end].folded in _AFTER_APOSTROPHE and not tokens[end].is_capital
+    return [end, end + 1] if has_ending else [end]
 
 
 def _ends_of_capitals(tokens: Sequence[Token], start: int) -> list[int]:

@@ -21,10 +21,12 @@ _ROOM_OF_WORD = 3
 _MEMO_LIMIT = 200_000
 _STATE_LIMIT = 50_000
 _CURRENCY = frozenset(
-    ["euro", "euros", "eur", "usd", "dollar", "dollars", "gbp", "pounds", "pound", "chf", "fr", "sek", "nok", "dkk", "kr", "kronor", "kroner", "zl", "zlotych", "pln", "kc", "czk", "ft", "huf", "lei", "ron", "rub", "rubley", "rublja", "рублеи", "рубля", "руб", "грн", "гривень", "uah", "tl", "lira", "try", "reais", "real", "brl", "mxn", "pesos", "ars", "clp", "cop", "yen", "jpy", "rs", "inr", "rupees", "rupiah", "rp", "idr", "won", "krw", "aud", "cad", "nzd", "zar", "rand", "kes", "ksh", "ngn", "naira", "usdt", "bgn", "лв", "din", "rsd", "ден", "евро", "円", "元", "원"]
+    ["euro", "euros", "eur", "usd", "dollar", "dollars", "gbp", "pounds", "pound", "chf", "fr", "sek", "nok", "dkk", "kr", "kronor", "kroner", "zl", "zlotych", "pln", "kc", "czk", "ft", "huf", "lei", "ron", "rub", "rubley", "rublja", "рублеи", "рубля", "руб", "грн", "гривень", "uah", "tl", "lira", "try", "reais", "real", "brl", "mxn", "pesos", "ars", "clp", "cop", "yen", "jpy", "rs", "inr", "rupees", "rupiah", "rp", "idr", "won", "krw", "aud", "cad", "nzd", "zar", "rand", "kes", "ksh", "ngn", "naira", "usdt", "bgn", "лв", "din", "rsd", "ден", "евро", "円", "元", "원", "kcs", "korun", "koruny", "koruna", "zloty", "zlote", "forint", "forintot", "kronur", "krona", "eurot", "euru", "eiro", "leva", "лева", "лев", "леев", "рубль", "рублях", "рублеу", "гривні", "гривня", "гривнях", "тенге", "теңге", "манат", "manat", "manati", "денари", "денара", "динара", "динар", "dinara", "сум", "сом", "лари", "ლარი", "დოლარი", "ევრო", "დრամ", "դրամ", "դոլար", "եվրո", "ευρω", "דולר", "דולרים", "שקל", "שקלים", "שח", "₪", "ريال", "ريالا", "دولار", "دولارا", "جنيه", "جنيها", "درهم", "درهما", "يورو", "دينار", "دينارا", "ليره", "تومان", "دلار", "روپے", "ڈالر", "रुपये", "रुपए", "रुपया", "रु", "टाका", "টাকা", "টাকার", "ரூபாய்", "ரூ", "రూపాయలు", "ರೂ", "රු", "රුපියල්", "dong", "vnd", "ብር", "birr", "shilingi", "shillings", "tsh", "ush", "sh", "ngwee", "rands", "rm", "r", "ringgit", "ringgits", "php", "piso", "peso", "soles", "guaranies", "quetzales", "ks", "bs", "cfa", "fcfa", "xof", "dh", "mad", "dzd", "tnd", "egp", "sar", "aed", "ils", "pkr", "bdt", "lkr", "npr", "thb", "myr", "sgd", "hkd", "twd", "cny", "rmb", "圓", "圆", "块", "塊", "만원", "천원", "원을", "원의", "원으로", "원씩", "달러", "유로", "lirasi", "liralik"]
 )  # fmt: skip
 _NAME_KIND, _MONEY_KIND, _LAST_EMPTY_KIND = 0, 1, 3
-_BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n"})
+_BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n", "au", "ca", "hk", "nt", "s", "mx"})
+_BEFORE_CURRENCY = frozenset("万萬千百美港台臺日欧歐新")
+"""Between a number and its currency where words are written together: 3万円, 30美元."""
 
 
 class Hit(NamedTuple):
@@ -264,6 +266,8 @@ def _end_of_money(tokens: Sequence[Token], start: int) -> int:
     after = tokens[start + 1].folded if start + 1 < len(tokens) else ""
     if here[:1].isdigit() and (after in MONEY_SIGNS or after in _CURRENCY):
         return start + 2
+    if here[:1].isdigit() and after in _BEFORE_CURRENCY and start + 2 < len(tokens):
+        return start + 3 if tokens[start + 2].folded in _CURRENCY else 0
     if (here in MONEY_SIGNS or here in _CURRENCY) and after[:1].isdigit():
         return start + 2
     if here in _BEFORE_DOLLAR and after == "$" and start + 2 < len(tokens):

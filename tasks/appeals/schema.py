@@ -15,7 +15,7 @@ from typing import Any, Literal, cast, get_args
 from tasks.records import CATEGORIES, Category
 
 Strength = Literal["sure", "likely"]
-Where = Literal["any", "line", "start", "end"]
+Where = Literal["any", "line", "start", "end", "label"]
 WORD_CLASSES = (
     "you", "we", "ask", "money", "subscribe", "login", "newsletter", "channel", "share", "read_more", "comment",
     "contact", "app", "legal", "member", "free", "period", "press", "opener", "closer", "widget", "say", "report",

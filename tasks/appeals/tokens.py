@@ -18,6 +18,7 @@ MONEY_SIGNS = frozenset("€$£¥₽₹₺₴₩₪₫₱₦฿₸₾")
 _TOKEN = re.compile(
     r"https?://[^\s<>\"']{1,2000}"
     r"|[0-9]+(?:[.,\u00a0'’][0-9]+){0,6}"
+    r"|(?:Rp|Rs|RM|KSh|Ksh|TSh|USh|EUR|USD|CHF|GBP|PLN|PHP|kr|R)(?=[0-9])"
     rf"|[{_WORD}]+"
     rf"|[{_SPACELESS}]"
     r"|[€$£¥₽₹₺₴₩₪₫₱₦฿₸₾©®%+]"

@@ -1,0 +1,65 @@
+"""What phrases match: amounts however written, names in their cases, labels set off from what follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasks.appeals.check import fires
+from tasks.appeals.known_names import Names
+from tasks.appeals.lexicon import Lexicon
+from tasks.appeals.phrases import parse_phrase
+from tasks.appeals.rulebook import compile_files
+from tasks.appeals.schema import LanguageFile, Rule
+from tasks.appeals.tokens import split_tokens
+
+
+def _matches(phrase: str, text: str, *names: str) -> bool:
+    lexicon = Lexicon()
+    lexicon.add(parse_phrase(phrase), 0)
+    lexicon.close()
+    tokens = lexicon.know_tokens(split_tokens(text))
+    return any(
+        hit.start == 0 and hit.end == len(tokens) for hit in lexicon.find(tokens, Names(names).find(tokens))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$10", "10 €", "10€", "Rp50.000", "Rs500", "R150", "EUR50", "20zł", "100kr", "NT$300", "980円", "3万円", "30美元",
+     "1만원", "500 रुपये", "200 টাকা", "50 درهم", "500 тенге", "20 manat", "1.000 đồng"],
+)  # fmt: skip
+def test_an_amount_is_found_however_it_is_written(text: str) -> None:
+    assert _matches("{money}", text)
+
+
+@pytest.mark.parametrize("text", ["10", "10 houses", "300 metrov", "3万人", "kroner", "R2D2"])
+def test_a_number_alone_is_no_amount(text: str) -> None:
+    assert not _matches("{money}", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Правда", "поддержите Правду"), ("Новая волна", "поддержите Новую волну"), ("Telex", "поддержите Telexet"),
+     ("Majakka", "поддержите Majakkaa"), ("BirGün", "поддержите BirGün'e"), ("Alarm", "поддержите Alarmu")],
+)  # fmt: skip
+def test_a_name_is_found_in_its_cases(name: str, text: str) -> None:
+    assert _matches("поддержите {name}", text, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Zeit", "поддержите Zeitung"), ("Post", "поддержите Postboten"), ("Alarm", "поддержите Alarmierendes")],
+)
+def test_another_word_is_not_the_name(name: str, text: str) -> None:
+    assert not _matches("поддержите {name}", text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_label"),
+    [("Read more: the ferry is late", True), ("READ MORE – the ferry", True), ("Read more", True), ("Read more »", True),
+     ("“Read more”: the ferry", True), ("Read more books, the teacher says", False), ("They read more: a lot", False)],
+)  # fmt: skip
+def test_a_label_is_set_off_from_the_rest(text: str, is_label: bool) -> None:
+    rule = Rule("en.label", "read_more", "sure", "label", phrases=("read more",))
+    compiled = compile_files([LanguageFile("en", "English", rules=(rule,))])
+    assert fires(rule, text, compiled, ["Meridian Post"]) is is_label
