@@ -108,7 +108,7 @@ def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run
     items = [item for each in found for item in each.items]
     local = tuple(item for item in items if not is_on_the_web(item))
     web = [item for item in items if is_on_the_web(item)]
-    harvest = Harvest(run, fetcher_of(run.run_id, run.settings.fetch))
+    harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     enter_stage("fetching and refining" if web else "refining", total=len(items) + len(recovered))
     with open_workers(run), reported_progress(), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
         batches = chain(

@@ -133,4 +133,4 @@ def _make_ask(fetcher: Fetcher) -> Ask:
 def _make_fetcher(settings: Settings) -> Fetcher:
     from flows.harvest import fetcher_of
 
-    return fetcher_of("sources", settings.fetch)
+    return fetcher_of("sources", settings.home, settings.fetch)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from flows.progress import advance
 from flows.run import Batch, Caught, Run
 from tasks.archive import ArchiveWriter, find_abandoned, read_archived, recover_archives, scan_archive
+from tasks.article_urls import why_no_article
 from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
+from tasks.fetch.opt_outs import find_opt_outs
 from tasks.fetch.page import Fetch, Fetcher, Known
+from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, Limits
 from tasks.records import Reference, Rejection, Skipped
 from tasks.settings import FetchSettings
@@ -26,17 +29,23 @@ from tasks.versions import cleaner_version
 from warehouse.ask import Validators, find_known, find_validators
 from warehouse.rows import FetchRow
 
+SHARE_OF_SILENCE = 0.1
+LONGEST_SILENCE = timedelta(days=3)
+
 
 @lru_cache(maxsize=4)
-def fetcher_of(run_id: str, settings: FetchSettings) -> Fetcher:  # noqa: ARG001 - a fetcher belongs to one run
-    """The fetcher of a run; one serves all of it, so that every host has one gate and is asked for robots.txt once."""
+def fetcher_of(run_id: str, home: Path, settings: FetchSettings) -> Fetcher:  # noqa: ARG001 - one run, one fetcher
+    """The fetcher of a run; one serves all of it, so that every host has one gate. Robots.txt files are kept in home
+    for a day."""
     client = Client(settings.describe_agent(), parse_networks(settings.allow_networks))
     limits = Limits(
         total_seconds=settings.total_seconds, connect_seconds=settings.connect_seconds,
         read_seconds=settings.read_seconds, wire_bytes=settings.max_bytes, body_bytes=settings.max_bytes,
     )  # fmt: skip
     gates = Gates(interval=settings.interval_seconds, tolerance=settings.failures_per_host)
-    return Fetcher(client, gates, limits, obeys_robots=settings.obeys_robots)
+    return Fetcher(
+        client, gates, limits, obeys_robots=settings.obeys_robots, shelf=RobotsShelf(home / "state" / "robots")
+    )
 
 
 @dataclass
@@ -47,8 +56,14 @@ class Harvest:
     fetcher: Fetcher
 
     def ask(self, reference: Reference, fetched: list[FetchRow]) -> Fetch:
-        """Fetch a feed or a sitemap, unless its server says that it is as it was; note the attempt in `fetched`."""
+        """Fetch a feed or a sitemap, unless its server says that it is as it was; note the attempt in `fetched`.
+
+        A night leaves one alone that has been quiet for long: outcome "quiet", and no attempt.
+        """
         past = find_validators(self.run.home, [reference.url or ""])
+        last = past.get(reference.url or "")
+        if self.run.kind == "nightly" and last is not None and is_quiet(last, self.run.started_at):
+            return Fetch(reference, "quiet", detail=f"unchanged since {last.changed_at:%Y-%m-%d}, asked less often")
         fetch = self._fetch(reference, past, accepts="any")
         fetched.append(compose_fetch(fetch))
         return fetch
@@ -106,12 +121,27 @@ def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference
     return due, skipped
 
 
+def is_quiet(last: Validators, now: datetime) -> bool:
+    """True for a feed that is to be left alone for now: it is asked again after a tenth of its silence, three days at
+    the most, so that one with news every hour is asked every time and one with news every month twice a week."""
+    if last.changed_at is None or last.outcome != "not_modified":
+        return False
+    pause = min((last.fetched_at - last.changed_at) * SHARE_OF_SILENCE, LONGEST_SILENCE)
+    return now - last.fetched_at < pause
+
+
 def why_not_due(reference: Reference, last: Validators | None, now: datetime) -> str | None:
-    """None for a reference that should be asked for now; otherwise a word: deferred, refused or known.
+    """None for a reference that should be asked for now; otherwise a word: deferred, refused, known, or why its URL
+    is none of an article (a feed's items are believed to be articles, unless they are files or the home page).
 
     What came once is asked for again only when its source lists it as changed since, or a person asks for it.
     """
-    if last is None or reference.found_by == ASKED_FOR:
+    if reference.found_by == ASKED_FOR:
+        return None
+    odd = why_no_article(reference.url or "")
+    if odd and (reference.found_by == "sitemap" or odd in ("home_page", "other_file")):
+        return odd
+    if last is None:
         return None
     if last.next_try_at is not None:
         return "deferred" if last.next_try_at > now else None
@@ -129,6 +159,7 @@ def compose_fetch(fetch: Fetch) -> FetchRow:
         attempts=fetch.attempts, elapsed_ms=fetch.elapsed_ms, byte_count=answer.byte_count if answer else None,
         etag=answer.header("etag") if answer else None, next_try_at=fetch.next_try_at, detail=fetch.detail or None,
         last_modified=answer.header("last-modified") if answer else None,
+        opt_outs=find_opt_outs(fetch.page.headers, fetch.page.body) if fetch.page else None,
     )  # fmt: skip
 
 

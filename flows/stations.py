@@ -58,7 +58,7 @@ class Discovered:
 def discover(entries: Iterable[Entry], run: Run) -> Discovered:
     """Ask every source what it has; how feeds and sitemaps answered goes to the spool."""
     fetched: list[FetchRow] = []
-    harvest = Harvest(run, fetcher_of(run.run_id, run.settings.fetch))
+    harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     allowed = harvest.fetcher.client.allowed
     found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched), allowed=allowed)
     if not fetched:

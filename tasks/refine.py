@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tasks.appeals import judge_article, load_rulebook
+from tasks.article_urls import why_no_article
 from tasks.blocks import split_lines
 from tasks.fields import make_page
 from tasks.files import Unusable
@@ -79,8 +80,18 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
 def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
     if page.media_type != "text/html":
         return None
+    if _was_sent_home(page):
+        return _reject(page, "soft_404", f"the server sent its home page instead: {page.url}")
     kind = name_soft_page(refined.article.title, (block.text for block in refined.article.blocks))
     return _reject(page, kind.reason, kind.detail) if kind else None
+
+
+def _was_sent_home(page: Page) -> bool:
+    """True where an article was asked for and a redirect led to the front page: how many sites bury dead links."""
+    asked, came = page.reference.url, page.url
+    if not asked or not came or asked == came:
+        return False
+    return why_no_article(came) == "home_page" and why_no_article(asked) != "home_page"
 
 
 def _extract(page: Page) -> Article | Rejection:

@@ -5,24 +5,27 @@ Refuses to fetch articles. One map that fails is a Rejection of its own and neve
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from tasks.decode import decode_body
 from tasks.fetch.addresses import Network
 from tasks.fetch.page import Fetch
 from tasks.listings import Entry, Listing, ListingError, find_feeds, read_listing
-from tasks.records import Reference, Rejection
+from tasks.records import Reference, Rejection, Skipped
 
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
 MAX_MAPS = 20
 MAX_DEPTH = 3
 ASKED_FOR = "call"
 """`found_by` of a page that a person named."""
 
 Ask = Callable[[Reference], Fetch]
+Surveyed = Reference | Rejection | Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,18 @@ class Window:
             return True
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
 
-    def may_hold(self, changed_at: datetime | None) -> bool:
-        """True for a map that can have something inside: one that changed after the window began (or that day)."""
-        return changed_at is None or self.since is None or changed_at >= self.since - timedelta(days=1)
+    def may_hold(self, entry: Entry) -> bool:
+        """True for a map that can have something inside: one that changed after the window began (or that day), and
+        that is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
+        if entry.listed_at is not None and self.since is not None and entry.listed_at < self.since - timedelta(days=1):
+            return False
+        months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
+        return len(months) != 1 or self._meets_month(*months.pop())
+
+    def _meets_month(self, year: int, month: int) -> bool:
+        begins = datetime(year, month, 1, tzinfo=UTC)
+        ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        return (self.until is None or begins < self.until) and (self.since is None or ends > self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ def survey_source(
     source_id: str = "",
     window: Window | None = None,
     allowed: tuple[Network, ...] = (),
-) -> Iterator[Reference | Rejection]:
+) -> Iterator[Surveyed]:
     """Yield what a source has, each URL once, in the order listed.
 
     `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
@@ -68,22 +80,22 @@ def survey_source(
     """
     seen: set[str] = set()
     for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed)):
-        if isinstance(item, Rejection):
+        if not isinstance(item, Reference):
             yield item
         elif item.url not in seen:
             seen.add(item.url or "")
             yield item
 
 
-def _survey_feed(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+def _survey_feed(url: str, errand: _Errand) -> Iterator[Surveyed]:
     listing = _ask_listing(url, errand)
-    if isinstance(listing, Rejection):
-        yield listing
-    elif listing is not None:
+    if isinstance(listing, Listing):
         yield from _refer(listing, "feed", errand)
+    elif listing is not None:
+        yield listing
 
 
-def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Surveyed]:
     """Walk a sitemap and the maps it lists, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
     waiting = deque([(url, 1)])
     met = {url}
@@ -92,12 +104,11 @@ def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Reference | Rejection
         here, depth = waiting.popleft()
         asked += 1
         listing = _ask_listing(here, errand)
-        if isinstance(listing, Rejection):
+        if isinstance(listing, Listing):
+            yield from _refer(listing, "sitemap", errand)
+            yield from _queue_maps(listing, here, depth, waiting, met, errand)
+        elif listing is not None:
             yield listing
-        if listing is None or isinstance(listing, Rejection):
-            continue
-        yield from _refer(listing, "sitemap", errand)
-        yield from _queue_maps(listing, here, depth, waiting, met, errand)
     if waiting:
         yield _reject(
             waiting[0][0], "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", errand.source_id
@@ -112,7 +123,7 @@ def _queue_maps(
     met: set[str],
     errand: _Errand,
 ) -> Iterator[Rejection]:
-    maps = [entry for entry in listing.maps if errand.window.may_hold(entry.listed_at)]
+    maps = [entry for entry in listing.maps if errand.window.may_hold(entry)]
     if depth >= MAX_DEPTH and maps:
         yield _reject(
             here, "sitemap_too_deep", f"lists maps {MAX_DEPTH} levels down, which are left out", errand.source_id
@@ -132,10 +143,13 @@ def _newest_first(maps: list[Entry]) -> list[Entry]:
     return dated + [entry for entry in maps if not entry.listed_at]
 
 
-def _survey_site(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
     """Find the feeds that a home page announces; where it announces none, try its sitemap."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
+        return
+    if found.outcome == "quiet":
+        yield Skipped(url, "quiet", errand.source_id)
         return
     if found.answer is None or found.outcome != "ok":
         yield _reject(url, found.outcome, found.detail, errand.source_id)
@@ -147,7 +161,7 @@ def _survey_site(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
         yield from _survey_sitemap(urljoin(found.answer.url, "/sitemap.xml"), errand)
 
 
-def _survey_page(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
     """A URL that a person named: what it lists, where it is a feed or a sitemap, else the page itself."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "ok" and found.answer is not None:
@@ -161,18 +175,20 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
         yield _reject(url, found.outcome, found.detail, errand.source_id)
 
 
-def _queue_or_refer(listing: Listing, url: str, errand: _Errand) -> Iterator[Reference | Rejection]:
+def _queue_or_refer(listing: Listing, url: str, errand: _Errand) -> Iterator[Surveyed]:
     yield from _refer(listing, "feed", errand)
     for entry in listing.maps[:MAX_MAPS]:
         if entry.url != url:
             yield from _survey_sitemap(entry.url, errand)
 
 
-def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | None:
+def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | None:
     """Ask for one listing: what it says, why it says nothing, or None where nothing changed."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return None
+    if found.outcome == "quiet":
+        return Skipped(url, "quiet", errand.source_id)
     if found.outcome != "ok" or found.answer is None:
         outcome = "feed_empty" if found.outcome == "empty_body" else found.outcome
         return _reject(url, outcome, found.detail, errand.source_id)
@@ -198,7 +214,7 @@ def _reject(item: str, reason: str, detail: str, source_id: str) -> Rejection:
     return Rejection(item=item, stage="discover", reason=reason, detail=detail, source_id=source_id)
 
 
-_SURVEYS: dict[str, Callable[[str, _Errand], Iterator[Reference | Rejection]]] = {
+_SURVEYS: dict[str, Callable[[str, _Errand], Iterator[Surveyed]]] = {
     "feed": _survey_feed,
     "list": _survey_feed,
     "sitemap": _survey_sitemap,

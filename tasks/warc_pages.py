@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-import brotli
-
 from tasks.fetch.body import BodyError, parse_encodings, unpack_body
 from tasks.fields import hash_body, sniff_media_type
 from tasks.files import Unusable
@@ -138,9 +136,7 @@ def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
     encodings = parse_encodings(_find_header(answer.headers, "content-encoding"))
     if body.lstrip()[:1] == b"<":  # crawlers that store what they unpacked often leave the header as it was
         return body
-    for encoding in reversed(encodings):
-        body = _unbrotli(body, max_bytes) if encoding == "br" else unpack_body(body, [encoding], max_bytes)
-    return body
+    return unpack_body(body, encodings, max_bytes)
 
 
 def _unchunk(body: bytes) -> bytes:
@@ -156,21 +152,3 @@ def _unchunk(body: bytes) -> bytes:
     if at == 0:
         return body
     raise Unusable("truncated", "the chunked answer ends before its last chunk")
-
-
-def _unbrotli(body: bytes, max_bytes: int) -> bytes:
-    stream = brotli.Decompressor()
-    unpacked = bytearray()
-    try:
-        piece = stream.process(body, output_buffer_limit=max_bytes + 1)
-        unpacked += piece
-        while piece and len(unpacked) <= max_bytes and not stream.is_finished():
-            piece = stream.process(b"", output_buffer_limit=max_bytes + 1)
-            unpacked += piece
-    except brotli.error as error:
-        raise Unusable("decode_error", f"the brotli stream is damaged: {error}") from None
-    if len(unpacked) > max_bytes:
-        raise Unusable("too_large", f"more than {max_bytes:,} bytes when unpacked")
-    if not stream.is_finished():
-        raise Unusable("truncated", "the brotli stream ends before its end")
-    return bytes(unpacked)

@@ -96,7 +96,7 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the last answer of a server said about a URL, for a conditional request."""
+    """What the last answers of a server said about a URL: for a conditional request, and for when to ask again."""
 
     url: str
     etag: str | None
@@ -104,6 +104,8 @@ class Validators:
     fetched_at: datetime
     next_try_at: datetime | None
     outcome: str
+    changed_at: datetime | None = None
+    """When it last came with something in it, and not as unchanged."""
 
 
 def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:

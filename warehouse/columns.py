@@ -89,7 +89,7 @@ def _mend(value: Any) -> Any:
 def _read_hint(hint: Any) -> tuple[pa.DataType, bool]:
     if get_origin(hint) in (Union, types.UnionType):
         (inner,) = (one for one in get_args(hint) if one is not types.NoneType)
-        return _SCALARS[inner], inner is str
+        return _read_hint(inner)[0], inner is str
     if get_origin(hint) is Literal:
         return pa.string(), False
     if get_origin(hint) is tuple:

@@ -114,7 +114,8 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRow:
-    """An attempt at a URL, whatever came of it. `next_try_at`: the server asked to come back later."""
+    """An attempt at a URL, whatever came of it. `next_try_at`: the server asked to come back later; `opt_outs`: what
+    the publisher reserves (`tasks/fetch/opt_outs.py`), None where no page came."""
 
     url: str
     outcome: str
@@ -129,6 +130,7 @@ class FetchRow:
     last_modified: str | None = None
     next_try_at: datetime | None = None
     detail: str | None = None
+    opt_outs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
+import brotli
+
 _GZIP_MAGIC = b"\x1f\x8b"
 _PIECE = 64 * 1024
 MAX_LAYERS = 3
@@ -47,8 +49,9 @@ def parse_encodings(header: str | None) -> list[str]:
 def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
     """Undo the encodings, last one first.
 
-    Raises BodyError: too_large beyond `max_bytes` unpacked, truncated for a stream without its end, decode_error for
-    a damaged stream, an encoding that was not offered, or more than three layers.
+    Brotli is undone though it is not offered: some caches send what they have. Raises BodyError: too_large beyond
+    `max_bytes` unpacked, truncated for a stream without its end, decode_error for a damaged stream, another encoding,
+    or more than three layers.
     """
     if len(encodings) > MAX_LAYERS:
         raise BodyError("decode_error", f"{len(encodings)} content encodings on top of each other")
@@ -64,6 +67,8 @@ def _unpack_layer(body: bytes, name: str, max_bytes: int) -> Iterator[bytes]:
         yield from _inflate_members(body, max_bytes)
     elif name == "deflate":
         yield from _inflate(zlib.decompressobj(_deflate_window(body)), body, max_bytes)[0]
+    elif name == "br":
+        yield from _unbrotli(body, max_bytes)
     else:
         raise BodyError("decode_error", f"content encoding {name[:40]!r} was not offered")
 
@@ -72,6 +77,21 @@ def _deflate_window(body: bytes) -> int:
     """Servers send "deflate" with and without the zlib header; RFC 9110 section 8.4.1.2 knows of both."""
     has_header = len(body) >= 2 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0
     return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
+
+
+def _unbrotli(body: bytes, max_bytes: int) -> Iterator[bytes]:
+    stream, size, waiting = brotli.Decompressor(), 0, body
+    try:
+        while not stream.is_finished():
+            piece = stream.process(waiting, output_buffer_limit=_PIECE * 4)
+            size, waiting = size + len(piece), b""
+            if size > max_bytes:
+                raise BodyError("too_large", f"more than {max_bytes:,} bytes when unpacked")
+            if not piece and not stream.is_finished():
+                raise BodyError("truncated", "the brotli stream ends before its end mark")
+            yield piece
+    except brotli.error as error:
+        raise BodyError("decode_error", f"the brotli stream is damaged: {error}") from None
 
 
 def _inflate_members(body: bytes, max_bytes: int) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ import contextlib
 import http.client
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,15 +93,17 @@ class _VettedMixin:
 
 
 def _dial_first(connection: Any, call: Call) -> socket.socket:
+    """Dial the addresses in their order until one answers; together they have `connect_seconds`."""
     problem: OSError | None = None
-    for address in call.target.addresses:
-        seconds = min(call.connect_seconds, call.deadline.left())
+    ends_at = time.monotonic() + call.connect_seconds
+    for left, address in zip(range(len(call.target.addresses), 0, -1), call.target.addresses, strict=True):
+        seconds = min((ends_at - time.monotonic()) / left, call.deadline.left())
         try:
             return socket.create_connection((address, call.target.port), timeout=max(seconds, 0.001))
-        except TimeoutError:
-            raise ConnectTimeoutError(connection, f"{address} did not answer in {seconds:.0f} s") from None
         except OSError as error:
             problem = error
+    if isinstance(problem, TimeoutError):
+        raise ConnectTimeoutError(connection, f"no address answered in {call.connect_seconds:.0f} s") from None
     raise NewConnectionError(connection, f"cannot connect: {problem}") from problem
 
 

@@ -18,6 +18,7 @@ from tasks.fetch.gates import Gates
 from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
 from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
+from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
 from tasks.fetch.sniff import find_charset, find_media_type, find_refresh
 from tasks.records import Page, Reference
@@ -77,10 +78,11 @@ class Fetcher:
     calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    shelf: RobotsShelf | None = None
     robots: Robots = field(init=False)
 
     def __post_init__(self) -> None:
-        self.robots = Robots(self.tokens, lambda url: self._ask(url, ROBOTS_LIMITS))
+        self.robots = Robots(self.tokens, lambda url: self._ask(url, ROBOTS_LIMITS), self.shelf, self.calendar)
 
     def fetch(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch:
         """Fetch one reference through all its redirects and retries. Never raises for what a server does.

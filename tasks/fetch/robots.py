@@ -8,10 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
+from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, FetchError
 
 MAX_BYTES = 500 * 1024
@@ -41,11 +43,13 @@ class Rules:
 
 @dataclass
 class Robots:
-    """The robots.txt of every host that was met, each asked for once."""
+    """The robots.txt of every host that was met, each asked for once; once a day where there is a shelf for them."""
 
     tokens: tuple[str, ...]
     """Names that groups of a robots.txt may know us by, the most particular one first."""
     ask: AskRobots
+    shelf: RobotsShelf | None = None
+    calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
     _rules: dict[str, Rules | Permission] = field(default_factory=dict)
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -57,15 +61,32 @@ class Robots:
             lock = self._locks.setdefault(origin, threading.Lock())
         with lock:
             if origin not in self._rules:
-                self._rules[origin] = load_rules(origin, self.ask)
+                self._rules[origin] = self._load(origin)
             rules = self._rules[origin]
         return rules if isinstance(rules, Permission) else judge_url(rules, url, self.tokens)
 
+    def _load(self, origin: str) -> Rules | Permission:
+        now = self.calendar()
+        answer = self.shelf.recall(origin, now) if self.shelf else None
+        if answer is not None:
+            return read_answer(answer)
+        found = ask_robots(origin, self.ask)
+        if isinstance(found, Permission):
+            return found
+        rules = read_answer(found)
+        if self.shelf and not _is_unreachable(rules):
+            self.shelf.keep(origin, found, now, MAX_BYTES)
+        return rules
 
-def load_rules(origin: str, ask: AskRobots) -> Rules | Permission:
-    """Ask a host for its robots.txt: its rules, or one permission for all its URLs.
 
-    4xx, a redirect loop and what is not a robots.txt mean that all is allowed; 5xx and silence that nothing is.
+def _is_unreachable(rules: Rules | Permission) -> bool:
+    return isinstance(rules, Permission) and rules.outcome != "ok"
+
+
+def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
+    """Ask a host for its robots.txt: the last answer behind its redirects, or one permission for all its URLs.
+
+    A redirect loop means that all is allowed, silence that nothing is.
     """
     url, seen = urljoin(origin, "/robots.txt"), set[str]()
     try:
@@ -74,7 +95,7 @@ def load_rules(origin: str, ask: AskRobots) -> Rules | Permission:
             answer = ask(url)
             location = answer.header("location")
             if not 300 <= answer.status < 400 or not location:
-                return read_answer(answer)
+                return answer
             url = urljoin(url, location)
             if url in seen:
                 break
@@ -90,7 +111,10 @@ def _read_failure(error: FetchError) -> Permission:
 
 
 def read_answer(answer: Answer) -> Rules | Permission:
-    """Read the answer to a request for robots.txt."""
+    """Read the answer to a request for robots.txt: its rules, or one permission for all URLs of the host.
+
+    4xx and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.
+    """
     if 400 <= answer.status < 500 and answer.status != 429:
         return Permission("ok", detail=f"robots.txt has status {answer.status}")
     if answer.status != 200:

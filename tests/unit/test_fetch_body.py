@@ -3,6 +3,7 @@
 import gzip
 import zlib
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +85,23 @@ def test_an_endless_body_stops_at_the_cap() -> None:
     with pytest.raises(BodyError) as caught:
         read_capped(pour(), 5000)
     assert caught.value.outcome == "too_large"
+
+
+@given(st.binary(max_size=5000))
+def test_brotli_is_undone_though_nobody_asked_for_it(body: bytes) -> None:
+    assert unpack_body(brotli.compress(body), ["br"], 10_000) == body
+
+
+@pytest.mark.parametrize(
+    ("packed", "outcome"),
+    [
+        (brotli.compress(PAGE)[:-3], "truncated"),
+        (b"", "truncated"),
+        (b"no brotli at all", "decode_error"),
+        (brotli.compress(b"A" * 5_000_000), "too_large"),
+    ],
+)
+def test_brotli_that_is_cut_damaged_or_too_much_is_no_page(packed: bytes, outcome: str) -> None:
+    with pytest.raises(BodyError) as caught:
+        unpack_body(packed, ["br"], 100_000)
+    assert caught.value.outcome == outcome

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tasks.pool import Failure
@@ -29,6 +30,15 @@ def test_a_text_becomes_an_article_with_its_blocks() -> None:
     assert outcome.article.text == "\n\n".join(STORY[1:])
     assert [block.text for block in outcome.blocks if block.action == "remove"] == [APPEAL]
     assert (outcome.article.source_id, outcome.article.publisher) == ("ledger", "The Elmouth Ledger")
+
+
+def test_a_dead_link_that_leads_home_is_no_article() -> None:
+    body = f"<html><body><article><h1>{STORY[0]}</h1><p>{STORY[1]}</p><p>{STORY[2]}</p></article></body></html>"
+    asked = Reference("item", url="https://ledger.example/2026/03/01/ferry")
+    home = Page(asked, body.encode(), "text/html", "raw", url="https://www.ledger.example/")
+    refused = refine_page(home, REFINERY).reject
+    assert refused is not None and refused.reason == "soft_404"
+    assert refine_page(replace(home, url=asked.url), REFINERY).article is not None
 
 
 def test_a_text_that_is_all_appeal_is_a_reject() -> None:

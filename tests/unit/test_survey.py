@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
-from tasks.records import Reference, Rejection
+from tasks.records import Reference, Rejection, Skipped
 from tasks.survey import MAX_MAPS, Window, survey_source
 
 
@@ -112,3 +112,27 @@ def test_a_site_is_surveyed_by_the_feed_it_announces() -> None:
 def test_a_site_without_feeds_is_surveyed_by_its_sitemap() -> None:
     web = Web({"https://l.example/": b"<p>hi</p>", "https://l.example/sitemap.xml": urlset("https://l.example/a")})
     assert survey(web, "https://l.example/", "site") == (["https://l.example/a"], [])
+
+
+def test_a_map_named_after_a_month_outside_the_window_is_not_asked_for() -> None:
+    window = Window(datetime(2026, 3, 10, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+    names = [
+        "2026-02.xml",
+        "2026-03.xml",
+        "posts_2026_04.xml",
+        "m?yyyy=2025&amp;mm=12",
+        "news-20260301-a.xml",
+        "all.xml",
+    ]
+    web = Web({"https://l.example/s.xml": index(*(f"<loc>https://l.example/{name}</loc>" for name in names))})
+    survey(web, "https://l.example/s.xml", "sitemap", window)
+    assert [url.rpartition("/")[2] for url in web.asked[1:]] == ["2026-03.xml", "news-20260301-a.xml", "all.xml"]
+
+
+def test_a_quiet_feed_is_skipped_and_said_so() -> None:
+    def leave_alone(reference: Reference) -> Fetch:
+        return Fetch(reference, "quiet", detail="unchanged since 2026-01-01")
+
+    for kind in ("feed", "sitemap", "site"):
+        found = list(survey_source("https://l.example/f", kind, leave_alone, source_id="ledger"))
+        assert found == [Skipped("https://l.example/f", "quiet", "ledger")]

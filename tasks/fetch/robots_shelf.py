@@ -1,0 +1,48 @@
+"""What hosts said in their robots.txt, kept in a folder for a day, so that the runs of one day ask each host once.
+
+Refuses to keep what RFC 9309 wants asked again: a server that failed, or did not answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from tasks.fetch.session import Answer
+
+LONGEST_KEPT = timedelta(hours=24)
+"""RFC 9309 section 2.4: a cached robots.txt should not be used for more than 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsShelf:
+    """A folder with one file a host: a line "when status origin", then the body as it came."""
+
+    folder: Path
+
+    def recall(self, origin: str, now: datetime) -> Answer | None:
+        """The answer of a host (`https://news.example`) that is less than a day old, or None."""
+        with contextlib.suppress(OSError, ValueError):
+            head, _, body = self._file(origin).read_bytes().partition(b"\n")
+            asked_at, status, whose = head.decode().split(" ")
+            age = now - datetime.fromisoformat(asked_at)
+            if whose == origin and timedelta() <= age < LONGEST_KEPT:
+                return Answer(f"{origin}/robots.txt", int(status), (), body, len(body))
+        return None
+
+    def keep(self, origin: str, answer: Answer, now: datetime, max_bytes: int) -> None:
+        """Keep an answer, at most `max_bytes` of its body. A folder that cannot be written costs a request a run."""
+        body = answer.body[:max_bytes] if answer.status == 200 else b""
+        file = self._file(origin)
+        part = file.with_name(f"{file.name}.{uuid4().hex}")
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(f"{now.isoformat()} {answer.status} {origin}\n".encode() + body)
+            part.replace(file)
+
+    def _file(self, origin: str) -> Path:
+        return self.folder / f"{hashlib.sha256(origin.encode()).hexdigest()[:40]}.txt"
