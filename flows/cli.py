@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_ask, cli_clean, cli_ingest, cli_replay, cli_rules, cli_sources
+from flows import cli_ask, cli_clean, cli_explain, cli_ingest, cli_replay, cli_rules, cli_sources
 from flows.cli_errors import (
     FAILED,
     FINE,
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 cli_ingest.add_to(app)
 cli_clean.add_to(app)
+cli_explain.add_to(app)
 cli_ask.add_to(app)
 cli_sources.add_to(app)
 cli_replay.add_to(app)

@@ -19,6 +19,7 @@ from flows.cli_errors import FAILED, CommandError, complain, wrong_call
 
 if TYPE_CHECKING:
     from tasks.records import Claims
+    from tasks.refine import Refined
     from tasks.settings import Settings
 
 _STDIN = Path("-")
@@ -57,11 +58,11 @@ def clean(
     with wrong_call(SettingsError):
         settings = load_settings()
     claims = Claims(publisher=publisher, language=language)
+    if not as_jsonl:
+        _clean_page(file, url, claims, settings, as_json=as_json)
+        return
     with _open_input(file) as stream:
-        if as_jsonl:
-            _clean_lines(stream, claims, workers or settings.workers, settings)
-        else:
-            _clean_page(stream, file, url, claims, settings, as_json=as_json)
+        _clean_lines(stream, claims, workers or settings.workers, settings)
 
 
 @contextmanager
@@ -75,26 +76,37 @@ def _open_input(file: Path) -> Iterator[BufferedReader]:
         yield stream
 
 
-def _clean_page(
-    stream: BufferedReader, file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool
-) -> None:
-    from tasks.clean import compose_kept, read_stream
+def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool) -> None:
+    from tasks.clean import compose_kept
+    from tasks.refine import describe
+
+    name, refined = judge_file(file, url, claims, settings)
+    if as_json:
+        _print(json.dumps({"id": name, **describe(refined)}, ensure_ascii=False, indent=2))
+    else:
+        _print(compose_kept(refined))
+
+
+def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, Refined]:
+    """Judge one document, from standard input where `file` is "-"; what to call it, and its verdicts.
+
+    Raises CommandError: no such file, or nothing in it that could be an article.
+    """
+    from tasks.clean import read_stream
     from tasks.files import Unusable
     from tasks.records import Rejection
-    from tasks.refine import Refinery, describe, judge_page
+    from tasks.refine import Refinery, judge_page
 
     name = "standard input" if file == _STDIN else str(file)
     try:
-        page = read_stream(stream, name, url=url, claims=claims, max_bytes=settings.max_bytes)
+        with _open_input(file) as stream:
+            page = read_stream(stream, name, url=url, claims=claims, max_bytes=settings.max_bytes)
     except Unusable as problem:
         raise CommandError(f"{name}: {problem}", FAILED) from None
     refined = judge_page(page, Refinery(rules=settings.rules))
     if isinstance(refined, Rejection):
         raise CommandError(f"{name}: {refined.detail} ({refined.reason})", FAILED)
-    if as_json:
-        _print(json.dumps({"id": name, **describe(refined)}, ensure_ascii=False, indent=2))
-    else:
-        _print(compose_kept(refined))
+    return name, refined
 
 
 def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings: Settings) -> None:

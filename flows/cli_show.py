@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from flows.status import Status
     from flows.summary import Summary
+    from tasks.explain import Explained
 
 _LONGEST_CELL = 200
 _LEAST_FOLDED = 32
@@ -104,6 +105,35 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
         console.print(f"  [bold]{_shorten(row['title'])}[/]", overflow="ellipsis", no_wrap=True)
         console.print(f"  {known} · {cut} block{'' if cut == 1 else 's'} removed", soft_wrap=True)
         console.print(f"  [dim]{_shorten(row['beginning'])} …[/]\n", overflow="ellipsis", no_wrap=True)
+
+
+def show_explained(explained: Explained) -> None:
+    """Draw a page as it was: removed blocks red behind scissors, put back ones green, each with its reason below."""
+    console = _console()
+    console.print(f"[bold]{_escape(explained.title or explained.name)}[/]")
+    console.print(f"[dim]{_escape(' · '.join((*explained.facts, explained.name)))}[/]", soft_wrap=True)
+    console.print(f"{explained.describe_cut()}\n")
+    for block in explained.blocks:
+        mark, style = (
+            ("✂ ", "red") if block.action == "remove" else ("↩ ", "green") if block.restored_by else ("  ", "")
+        )
+        console.print(
+            _hang(f"{mark}{block.block_no:>3}  ", block.text, style or ("bold" if block.role == "headline" else ""))
+        )
+        if block.reason:
+            console.print(_hang("       ", block.reason, "dim"))
+
+
+def _hang(lead: str, text: str, style: str) -> Table:
+    """Text beside a lead, wrapped under itself."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=0)
+    table.add_column(no_wrap=True, width=len(lead))
+    table.add_column(overflow="fold")
+    table.add_row(Text(lead, style=style), Text(text, style=style))
+    return table
 
 
 def show_status(status: Status) -> None:

@@ -1,0 +1,118 @@
+"""`newsrefinery explain`: a page as it was, with what was cut and why.
+
+Refuses to change anything, and needs neither Prefect nor, for a file, DuckDB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from tasks.explain import Explained
+    from tasks.settings import Settings
+
+_HOLDS_MANY = (".jsonl", ".ndjson", ".csv", ".warc", ".json")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("explain")(explain)
+
+
+def explain(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE|ARTICLE_ID", help="What to explain; - is standard input.")],
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as one HTML page instead.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts as JSON.")] = False,
+    publisher: Annotated[str | None, typer.Option(help="For a file: what the publisher calls itself.")] = None,
+    language: Annotated[str | None, typer.Option(help="For a file: code of the language, like en.")] = None,
+    url: Annotated[str | None, typer.Option(help="For a file: where the page comes from.")] = None,
+) -> None:
+    """Show a page as it was: what was kept, what was cut, and for each cut its category, rule, confidence and evidence.
+
+    A file is judged now; a URL or a number is looked up in the warehouse.
+
+    \b
+    Examples:
+      newsrefinery explain article.txt
+      newsrefinery explain https://example.org/story
+      newsrefinery explain 4611686018427387904 --html story.html
+    """
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        settings = load_settings()
+    if target.startswith(("http://", "https://")) or (target.isdecimal() and not Path(target).exists()):
+        explained = _explain_stored(target, settings)
+    else:
+        explained = _explain_file(Path(target), url, publisher, language, settings)
+    _show(explained, html, as_json=as_json)
+
+
+def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
+    from flows.cli_show import say, show_explained, show_json
+
+    if html:
+        from tasks.explain import write_page
+
+        html.write_text(write_page(explained), "utf-8", errors="replace")
+        say(f"written: {html}")
+    elif as_json:
+        show_json(explained.as_dict())
+    else:
+        show_explained(explained)
+
+
+def _explain_file(
+    file: Path, url: str | None, publisher: str | None, language: str | None, settings: Settings
+) -> Explained:
+    from flows.cli_clean import judge_file
+    from tasks.explain import explain_refined
+    from tasks.records import Claims
+
+    if file.name.lower().removesuffix(".gz").endswith(_HOLDS_MANY):
+        raise CommandError(
+            f"{file} holds many documents: newsrefinery ingest {file}, then explain one of them by its URL or number",
+            WRONG_CALL,
+        )
+    name, refined = judge_file(file, url, Claims(publisher=publisher, language=language), settings)
+    return explain_refined(name, refined)
+
+
+def _explain_stored(target: str, settings: Settings) -> Explained:
+    from tasks.explain import Explained, ExplainedBlock
+    from tasks.identity import canonical_url, identify_article
+    from warehouse.errors import WarehouseError
+    from warehouse.pages import find_article, read_page
+
+    is_url = not target.isdecimal()
+    urls = list(filter(None, (target, canonical_url(target)))) if is_url else []
+    number = identify_article(urls[-1], None, "") if is_url else int(target)
+    with failing(WarehouseError):
+        found = find_article(settings.home, article_id=number, urls=urls) if number < 2**63 else None
+        if found is None:
+            hint = f"first: newsrefinery ingest {target}" if is_url else "newsrefinery query newest_articles has some"
+            raise CommandError(f"{target} is not in the warehouse {settings.home}; {hint}", FAILED)
+        blocks = read_page(settings.home, found.article_id)
+    facts = (
+        found.publisher or found.source_id,
+        found.language,
+        found.published_at and f"{found.published_at:%Y-%m-%d}",
+    )
+    return Explained(
+        name=found.url or target,
+        title=found.title,
+        facts=(*(fact for fact in facts if fact), f"article {found.article_id}", f"cleaner {found.cleaner_version}"),
+        blocks=tuple(
+            ExplainedBlock(
+                each.block_no, each.role, each.action, each.text, each.category, each.rule_id, tuple(each.evidence),
+                each.confidence, each.restored_by, each.restored_at.isoformat() if each.restored_at else None,
+            )
+            for each in blocks
+        ),
+        article_id=found.article_id,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""Owns the page as it was with what was decided about each block: as plain values, as lines, as one HTML page.
+
+Refuses to judge, and to look anything up: whoever explains an article has its verdicts or its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from tasks.refine import Refined
+
+PAGE_FILE = Path(__file__).with_suffix(".html")
+_KEPT = "kept: "
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedBlock:
+    """A block with its verdict. One that a person put back is kept, and says under what it would have gone."""
+
+    block_no: int
+    role: str
+    action: str
+    text: str
+    category: str | None = None
+    rule_id: str | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+    restored_by: str | None = None
+    restored_at: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it goes, why it was put back, or which guard kept it; empty where nothing spoke for a cut."""
+        cut = " · ".join(
+            filter(None, (self.category, self.rule_id, f"{self.confidence:.2f}", "; ".join(self.evidence)))
+        )
+        if self.action == "remove":
+            return cut
+        if self.restored_by:
+            return f"put back by {self.restored_by}, {(self.restored_at or '')[:10]}; was {cut}"
+        return "; ".join(line for line in self.evidence if line.startswith(_KEPT))
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An article as it stood on its page. `name` is what a person called it; `facts` are source, date and the like."""
+
+    name: str
+    title: str | None
+    facts: tuple[str, ...]
+    blocks: tuple[ExplainedBlock, ...]
+    article_id: int | None = None
+
+    def describe_cut(self) -> str:
+        """How much of the page was cut."""
+        cut = [block for block in self.blocks if block.action == "remove"]
+        share = sum(len(block.text) for block in cut) / max(1, sum(len(block.text) for block in self.blocks))
+        return f"{len(cut)} of {len(self.blocks)} blocks removed, {share:.0%} of the characters"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for --json."""
+        return asdict(self)
+
+
+def explain_refined(name: str, refined: Refined) -> Explained:
+    """Explain a page that was judged just now."""
+    article = refined.article
+    stamp = article.published.moment
+    return Explained(
+        name=name,
+        title=article.title,
+        facts=_drop_empty(article.publisher, article.language, stamp.date().isoformat() if stamp else None),
+        blocks=tuple(
+            ExplainedBlock(
+                verdict.block.no, verdict.block.role, verdict.action, verdict.block.text, verdict.category,
+                verdict.rule_id, verdict.evidence, round(verdict.confidence, 3),
+            )
+            for verdict in refined.judgement.verdicts
+        ),
+    )  # fmt: skip
+
+
+def _drop_empty(*facts: str | None) -> tuple[str, ...]:
+    return tuple(fact for fact in facts if fact)
+
+
+def write_page(explained: Explained) -> str:
+    """One self-contained HTML page; every text from outside is escaped, and nothing is loaded from anywhere."""
+    return Template(PAGE_FILE.read_text(encoding="utf-8")).substitute(
+        title=escape(explained.title or explained.name),
+        facts=escape(" · ".join((*explained.facts, explained.name))),
+        cut=escape(explained.describe_cut()),
+        blocks="\n".join(map(_write_block, explained.blocks)),
+        categories=_list_categories(explained.blocks),
+    )
+
+
+def _write_block(block: ExplainedBlock) -> str:
+    kind = "put-back" if block.restored_by else block.action
+    reason = f'<p class="why">{escape(block.reason)}</p>' if block.reason else ""
+    return (
+        f'<div class="block {kind} {escape(block.role)}"><p class="no">{block.block_no}</p>'
+        f'<p class="text" dir="auto">{escape(block.text)}</p>{reason}</div>'
+    )
+
+
+def _list_categories(blocks: Sequence[ExplainedBlock]) -> str:
+    counts: dict[str, int] = {}
+    for block in blocks:
+        if block.action == "remove" and block.category:
+            counts[block.category] = counts.get(block.category, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "".join(f"<li>{escape(name.replace('_', ' '))} <b>{count}</b></li>" for name, count in ranked)

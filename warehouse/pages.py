@@ -1,0 +1,56 @@
+"""Articles as they stood on their pages, found by number or URL in the published file. Refuses to change anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warehouse.ask import ask
+from warehouse.statements import read_statement
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An article of the warehouse, newest version, narrow columns only."""
+
+    article_id: int
+    version: int
+    source_id: str | None
+    publisher: str | None
+    url: str | None
+    canonical_url: str | None
+    title: str | None
+    language: str | None
+    published_at: datetime | None
+    cleaner_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBlock:
+    """A block with its verdict; with `restored_by`, category and the rest are what it would have been cut under."""
+
+    block_no: int
+    role: str
+    action: str
+    text: str
+    category: str | None
+    rule_id: str | None
+    evidence: Sequence[str]
+    confidence: float
+    restored_by: str | None
+    restored_at: datetime | None
+
+
+def find_article(home: Path | str, *, article_id: int | None = None, urls: Sequence[str] = ()) -> Named | None:
+    """The article of this number, else the one seen last at one of these URLs. Raises WarehouseError: no warehouse."""
+    sql = read_statement("queries/ask", "find_articles")
+    rows = ask(home, sql, {"article_id": article_id, "urls": list(urls)}).rows
+    return Named(*rows[0]) if rows else None
+
+
+def read_page(home: Path | str, article_id: int) -> list[JudgedBlock]:
+    """The blocks of an article's newest version, in order."""
+    rows = ask(home, read_statement("queries/ask", "read_page"), {"article_id": article_id}).rows
+    return [JudgedBlock(*row) for row in rows]

@@ -1,0 +1,10 @@
+-- The articles that a number or a URL names; a URL is that of the page, its canonical one, or the one asked for.
+SELECT
+    article_id, version, source_id, publisher, url, canonical_url, title, language, published_at, cleaner_version
+FROM articles
+WHERE
+    article_id = $article_id
+    OR (len($urls::VARCHAR[]) > 0 AND list_contains($urls::VARCHAR[], url))
+    OR (len($urls::VARCHAR[]) > 0 AND list_contains($urls::VARCHAR[], canonical_url))
+    OR (len($urls::VARCHAR[]) > 0 AND list_contains($urls::VARCHAR[], requested_url))
+ORDER BY article_id = $article_id DESC, last_seen_at DESC, article_id
