@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_ask, cli_clean, cli_explain, cli_ingest, cli_replay, cli_rules, cli_sources
+from flows import cli_ask, cli_clean, cli_explain, cli_export, cli_ingest, cli_replay, cli_rules, cli_sources
 from flows.cli_errors import (
     FAILED,
     FINE,
@@ -35,6 +35,7 @@ cli_ingest.add_to(app)
 cli_clean.add_to(app)
 cli_explain.add_to(app)
 cli_ask.add_to(app)
+cli_export.add_to(app)
 cli_sources.add_to(app)
 cli_replay.add_to(app)
 cli_rules.add_to(app)

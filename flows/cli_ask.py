@@ -36,17 +36,15 @@ def query(
     """
     from flows.cli_show import show_csv, show_json, show_rows
     from warehouse.ask import ask, list_questions
-    from warehouse.errors import WarehouseError
-    from warehouse.home import Home
+    from warehouse.errors import WarehouseError, WrongQuestion
 
-    settings = _load_settings()
+    settings = load_call_settings()
     if question is None:
         rows = [(each.name, each.question, ", ".join(each.parameters)) for each in list_questions()]
         show_rows(("name", "answers", "parameters"), rows)
         return
-    is_there = Home.at(settings.home).published.exists()
-    with wrong_call(WarehouseError) if is_there else failing(WarehouseError):
-        answer = ask(settings.home, question, _split_parameters(param or []))
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        answer = ask(settings.home, question, split_parameters(param or []))
     if as_json:
         show_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
     elif as_csv:
@@ -73,21 +71,23 @@ def status(
     from warehouse.errors import WarehouseError
 
     with failing(WarehouseError, SourcesError):
-        found = read_status(_load_settings())
+        found = read_status(load_call_settings())
     if as_json:
         show_json(asdict(found))
     else:
         show_status(found)
 
 
-def _load_settings() -> Settings:
+def load_call_settings() -> Settings:
+    """The settings, for a command that was called rightly."""
     from tasks.settings import SettingsError, load_settings
 
     with wrong_call(SettingsError):
         return load_settings()
 
 
-def _split_parameters(pairs: list[str]) -> dict[str, str]:
+def split_parameters(pairs: list[str]) -> dict[str, str]:
+    """The values of `--param KEY=VALUE`, by key."""
     split = [pair.partition("=") for pair in pairs]
     for key, equals, _ in split:
         if not (equals and key.isidentifier()):

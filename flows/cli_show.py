@@ -9,8 +9,10 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
+
+from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,14 +33,14 @@ _OF_A_SOURCE = ("source_id", "articles", "newest_at", "removed_blocks", "open_re
 
 def show_json(value: Any) -> None:
     """Print a value as JSON, readable; moments and numbers beyond JSON become text."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=_as_text))
+    print(json.dumps(to_plain(value), ensure_ascii=False, indent=2))
 
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows as CSV with a header; a list is JSON text, and text a spreadsheet would run gets a leading '."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_as_cell(value) for value in row] for row in rows)
+    writer.writerow(map(defang, columns))
+    writer.writerows(map(to_cell, row) for row in rows)
 
 
 def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
@@ -210,15 +212,3 @@ def _shorten(value: Any) -> str:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _as_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _as_cell(value: Any) -> Any:
-    if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=_as_text)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return "" if value is None else _as_text(value) if isinstance(value, date) else value

@@ -6,16 +6,18 @@ Refuses to write: the connection is read-only, and the file is not the loader's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from warehouse.connect import explain_errors, open_reader
-from warehouse.errors import WarehouseError
+from warehouse.errors import WrongQuestion
 from warehouse.home import Home
 from warehouse.migrate import read_header
 from warehouse.statements import list_statements, read_statement
@@ -55,15 +57,26 @@ class Known:
 def ask(home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None) -> Answer:
     """Answer a SQL text or a named query (`warehouse/queries/analysts`) from the published file.
 
-    `params` are bound by name (`$since`); a named query knows defaults. Raises WarehouseError: no such query, a
-    parameter missing or unknown, a mistake in the SQL, no warehouse yet.
+    `params` are bound by name (`$since`); a named query knows defaults. Raises WrongQuestion: no such query, a
+    parameter missing or unknown, a mistake in the SQL; WarehouseError: no warehouse yet.
     """
-    place = Home.at(home)
-    name = sql_or_name.strip()
-    if _NAME.match(name):
-        question = find_question(name)
-        return _answer(place, question.sql, _fill_parameters(question, params or {}))
-    return _answer(place, sql_or_name, dict(params or {}))
+    return _answer(Home.at(home), *resolve(sql_or_name, params or {}))
+
+
+def is_name(sql_or_name: str) -> bool:
+    """Whether a text is the name of a query or relation rather than SQL."""
+    return _NAME.match(sql_or_name.strip()) is not None
+
+
+def resolve(sql_or_name: str, params: Mapping[str, Any], also: Iterable[str] = ()) -> tuple[str, dict[str, Any]]:
+    """The SQL and the values to bind, for a named query its defaults included.
+
+    Raises WrongQuestion as `ask` does; `also`: names that are known besides the queries'.
+    """
+    if not is_name(sql_or_name):
+        return sql_or_name, dict(params)
+    question = find_question(sql_or_name.strip(), also)
+    return question.sql, _fill_parameters(question, params)
 
 
 def list_questions() -> tuple[Question, ...]:
@@ -71,13 +84,15 @@ def list_questions() -> tuple[Question, ...]:
     return tuple(_read_question(name, sql) for name, sql in list_statements("queries/analysts").items())
 
 
-def find_question(name: str) -> Question:
-    """A named query. Raises WarehouseError with the names there are."""
+def find_question(name: str, also: Iterable[str] = ()) -> Question:
+    """A named query. Raises WrongQuestion with the nearest of the names there are, and of those in `also`."""
     try:
         return _read_question(name, read_statement("queries/analysts", name))
     except FileNotFoundError:
-        names = ", ".join(question.name for question in list_questions())
-        raise WarehouseError(f"there is no query {name}; there are: {names}") from None
+        known = sorted({*list_statements("queries/analysts"), *also})
+        near = get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+        raise WrongQuestion(f"there is no query {name}; {hint}") from None
 
 
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[str, Known]:
@@ -118,13 +133,20 @@ def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validato
     return {row[0]: Validators(*row) for row in rows}
 
 
+@contextmanager
+def explain_mistakes() -> Iterator[None]:
+    """Turn what the driver says about somebody's SQL into one line."""
+    try:
+        yield
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.InvalidInputException,
+            duckdb.ConversionException) as error:  # fmt: skip
+        raise WrongQuestion(f"the query was not understood: {_first_lines(error)}") from error
+
+
 def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
     with explain_errors(home), open_reader(home.published) as connection:
-        try:
+        with explain_mistakes():
             found = connection.execute(sql, params)
-        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException,
-                duckdb.InvalidInputException, duckdb.ConversionException) as error:  # fmt: skip
-            raise WarehouseError(f"the query was not understood: {_first_lines(error)}") from error
         described = found.description or []
         return Answer(
             columns=tuple(column[0] for column in described),
@@ -150,7 +172,7 @@ def _fill_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, 
     if unknown or missing:
         wanted = ", ".join(f"{key} ({meaning})" for key, (meaning, _) in question.parameters.items()) or "none"
         wrong = f"needs {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
-        raise WarehouseError(f"the query {question.name} {wrong}; its parameters: {wanted}")
+        raise WrongQuestion(f"the query {question.name} {wrong}; its parameters: {wanted}")
     return {**defaults, **given}
 
 

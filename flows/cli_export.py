@@ -1,0 +1,109 @@
+"""`newsrefinery export`: rows of the published warehouse as files for other tools. Refuses to change the warehouse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from flows.cli_ask import load_call_settings, split_parameters
+from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from warehouse.export import Exported, Request
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("export")(export)
+
+
+def export(
+    what: Annotated[
+        str, typer.Argument(metavar="[NAME|SQL]", help="A table, view or named query, or SQL.")
+    ] = "articles",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A file (.parquet .csv .jsonl .arrow), or a folder.")
+    ] = Path("export"),
+    kind: Annotated[
+        Literal["parquet", "csv", "jsonl", "arrow"] | None,
+        typer.Option("--format", help="Of the files in a folder; default: parquet."),
+    ] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="First day, UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Last day, UTC.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only of this source; may be repeated.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only in this language; may be repeated.")] = None,
+    param: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="A value for $KEY of a query.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file that --output names.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+) -> None:
+    """Write articles, or whatever else is in the warehouse, as Parquet, CSV, JSONL or Arrow (Feather) files.
+
+    A folder gets one file a source and month (source_id=…/month=…/). Run the same command again and it goes on where
+    it was interrupted, or writes only the files whose rows have changed since.
+
+    In CSV, text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line end) gets a leading
+    apostrophe; lists are JSON.
+
+    \b
+    Examples:
+      newsrefinery export --output articles
+      newsrefinery export --output march.csv --since 2026-03-01 --until 2026-03-31 --language de
+      newsrefinery export removed_blocks --output cuts --format jsonl --source harbour-ledger
+      newsrefinery export changed_headlines --param since=2026-03-01 --output headlines.arrow
+      newsrefinery export "select title, url from articles where agency is null" --output originals.jsonl
+    """
+    from warehouse.export import Request
+
+    request = Request(
+        what=what,
+        params=split_parameters(param or []),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        sources=tuple(source or ()),
+        languages=tuple(language or ()),
+    )
+    _show(_export(request, output, kind, replace), as_json)
+
+
+def _export(
+    request: Request, output: Path, kind: Literal["parquet", "csv", "jsonl", "arrow"] | None, replaces: bool
+) -> Exported:
+    from flows.cli_progress import shown_progress
+    from flows.progress import advance, enter_stage
+    from warehouse.errors import WarehouseError, WrongQuestion
+    from warehouse.export import export_file, export_folder, tell_format
+
+    home = load_call_settings().home
+    named = tell_format(output)
+    if named and kind not in (None, named):
+        raise CommandError(f"--format {kind}, but {output} is named like {named}: leave one of the two out", WRONG_CALL)
+
+    def tell(done: int, total: int) -> None:
+        if done == 1:
+            enter_stage("export", total)
+        advance(1)
+
+    with failing(WarehouseError), wrong_call(WrongQuestion), shown_progress():
+        if named:
+            return export_file(home, request, output, named, replaces=replaces)
+        return export_folder(home, request, output, kind or "parquet", tell=tell)
+
+
+def _show(done: Exported, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from flows.cli_show import say, show_json
+
+    if as_json:
+        show_json(asdict(done))
+        return
+    files = done.written + done.kept
+    say(
+        f"{done.row_count:,} rows in {files:,} {done.format} file{'' if files == 1 else 's'}, {done.byte_count:,} bytes"
+    )
+    if done.kept or done.removed:
+        say(f"written {done.written:,}, unchanged {done.kept:,}, removed {done.removed:,}")
+    say(f"{done.path}")

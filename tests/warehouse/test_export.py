@@ -1,0 +1,231 @@
+"""Exports: every format says the same, nothing foreign is overwritten, an interrupted one goes on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow.feather as feather
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warehouse.cells import defang
+from warehouse.errors import WarehouseError, WrongQuestion
+from warehouse.export import FORMATS, Exported, Request, export_file, export_folder
+from warehouse.publish import publish
+
+MARCH, APRIL = datetime(2026, 3, 30, 8, tzinfo=UTC), datetime(2026, 4, 2, 8, tzinfo=UTC)
+HOSTILE = '=HYPERLINK("https://evil.example","free")'
+
+
+@pytest.fixture
+def filled(home: Path, load: Callable, document: Callable) -> Path:
+    """Two sources over two months, one article without a date, one headline that a spreadsheet would run."""
+    outcomes = [
+        document(1, published_at=MARCH, title=HOSTILE, language="en", authors=("Ann Reed", "Bo Li")),
+        document(2, published_at=APRIL, language="en"),
+        document(3, published_at=APRIL, source_id="courier/../x", language="de"),
+        document(4, published_at=None),
+    ]
+    load("b1", outcomes)
+    publish(home)
+    return home
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(
+        str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name[0] not in "._"
+    )
+
+
+def test_a_folder_has_one_file_a_source_and_month(filled: Path, tmp_path: Path) -> None:
+    done = export_folder(filled, Request(), tmp_path / "out", "parquet")
+    assert _files(done.path) == [
+        "source_id=courier%2F..%2Fx/month=2026-04/articles.parquet",
+        "source_id=gazette/month=2026-03/articles.parquet",
+        "source_id=gazette/month=2026-04/articles.parquet",
+        "source_id=gazette/month=__HIVE_DEFAULT_PARTITION__/articles.parquet",
+    ]
+    assert (done.row_count, done.written, done.kept) == (4, 4, 0)
+    table = pq.read_table(done.path / "source_id=gazette/month=2026-03/articles.parquet", partitioning=None)
+    assert table.to_pylist()[0]["authors"] == ["Ann Reed", "Bo Li"]
+    assert table.to_pylist()[0]["published_at"] == MARCH
+
+
+def test_every_format_says_the_same(filled: Path, tmp_path: Path) -> None:
+    request = Request("select article_id, title, published_at, authors from articles order by article_id")
+    paths = {kind: tmp_path / f"rows.{kind}" for kind in FORMATS}
+    for kind, path in paths.items():
+        assert export_file(filled, request, path, kind).row_count == 4
+    rows = pq.read_table(paths["parquet"]).to_pylist()
+    assert feather.read_table(paths["arrow"]).to_pylist() == rows
+    lines = [json.loads(line) for line in paths["jsonl"].read_text("utf-8").splitlines()]
+    assert lines[0] == {
+        "article_id": 1, "title": HOSTILE, "published_at": "2026-03-30T08:00:00Z", "authors": ["Ann Reed", "Bo Li"],
+    }  # fmt: skip
+    with paths["csv"].open(encoding="utf-8", newline="") as file:
+        cells = list(csv.reader(file))
+    assert cells[0] == ["article_id", "title", "published_at", "authors"]
+    assert cells[1] == ["1", f"'{HOSTILE}", "2026-03-30T08:00:00Z", '["Ann Reed", "Bo Li"]']
+    assert [row[2] for row in cells[1:]] == ["2026-03-30T08:00:00Z", "2026-04-02T08:00:00Z", "2026-04-02T08:00:00Z", ""]
+
+
+@given(st.text())
+def test_no_cell_is_a_formula_and_every_cell_can_be_undone(text: str) -> None:
+    cell = defang(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert (cell[1:] if cell != text else cell) == text
+    assert defang(text) == text or text.lstrip("'")[0] in "=+-@\t\r\n"
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (Request(since=date(2026, 4, 1)), 2),
+        (Request(until=date(2026, 3, 30)), 1),
+        (Request(sources=("gazette",)), 3),
+        (Request(languages=("de", "fr")), 1),
+        (Request("removed_blocks", languages=("en",), until=date(2026, 3, 31)), 1),
+        (Request("rejects"), 0),
+        (Request("share_of_voice", params={"topic": "ferry"}), 1),
+        (Request("select * from articles where title = $title", params={"title": "Ferry 2"}), 1),
+    ],
+    ids=lambda value: value.what if isinstance(value, Request) else "",
+)
+def test_filters(filled: Path, tmp_path: Path, request_: Request, expected: int) -> None:
+    assert export_file(filled, request_, tmp_path / "x.jsonl", "jsonl").row_count == expected
+    assert len((tmp_path / "x.jsonl").read_text().splitlines()) == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (Request("artikles"), "did you mean .*articles"),
+        (Request('articles"; drop table x; --'), "was not understood"),
+        (Request("delete from rejects"), "one SELECT"),
+        (Request("select 1; select 2"), "one SELECT"),
+        (Request("sources", languages=("en",)), None),
+        (Request("runs", sources=("gazette",)), "no column for --source"),
+        (Request("articles", params={"a": "b"}), "takes no --param"),
+        (Request("share_of_voice"), "needs topic"),
+    ],
+    ids=lambda value: value.what if isinstance(value, Request) else "",
+)
+def test_a_wrong_request_writes_nothing(filled: Path, tmp_path: Path, request_: Request, said: str | None) -> None:
+    if said is None:  # sources have a language of their own
+        assert export_file(filled, request_, tmp_path / "x.csv", "csv").row_count == 0
+        return
+    with pytest.raises(WrongQuestion, match=said):
+        export_folder(filled, request_, tmp_path / "x", "csv")
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_second_export_writes_only_what_changed(
+    filled: Path, tmp_path: Path, load: Callable, document: Callable
+) -> None:
+    out = tmp_path / "out"
+    export_folder(filled, Request(), out, "csv")
+    again = export_folder(filled, Request(), out, "csv")
+    assert (again.written, again.kept, again.removed) == (0, 4, 0)
+    load("b2", [document(4, published_at=APRIL, language="en", raw="another page")], night=1)
+    publish(filled)
+    later = export_folder(filled, Request(), out, "csv")
+    assert (later.written, later.kept, later.removed, later.row_count) == (1, 2, 1, 4)
+    assert len(_files(out)) == 3
+
+
+@pytest.mark.parametrize("files", range(5))
+def test_a_killed_export_goes_on_where_it_was(filled: Path, tmp_path: Path, files: int) -> None:
+    """Killed for real after so many files, a file half written beside them."""
+    out = tmp_path / "out"
+    if files:
+        _export_until_killed(filled, out, files)
+        (out / ".articles.parquet.1.tmp").write_bytes(b"half a file")
+        with (out / "_export.jsonl").open("a") as journal:
+            journal.write('{"path": "half a li')
+    done = export_folder(filled, Request(), out, "parquet")
+    assert (done.written, done.kept, done.row_count) == (4 - files, files, 4)
+    assert not list(out.rglob(".*.tmp"))
+    assert export_folder(filled, Request(), out, "parquet").kept == 4
+
+
+def _export_until_killed(home: Path, out: Path, files: int) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from warehouse.export import Request, export_folder\n"
+        "kill = lambda done, _: done == int(sys.argv[3]) and os.kill(os.getpid(), signal.SIGKILL)\n"
+        "export_folder(sys.argv[1], Request(), Path(sys.argv[2]), 'parquet', tell=kill)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, home, out, str(files)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+
+
+def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.csv"
+    notes.write_text("mine")
+    with pytest.raises(WarehouseError, match=r"notes\.csv is there already: name another file, or add --replace"):
+        export_file(filled, Request(), notes, "csv")
+    with pytest.raises(WarehouseError, match="holds files that no export wrote"):
+        export_folder(filled, Request(), tmp_path, "csv")
+    assert notes.read_text() == "mine"
+    export_file(filled, Request(), notes, "csv", replaces=True)
+    assert notes.read_text() != "mine"
+
+
+def test_a_file_that_somebody_changed_stays(filled: Path, tmp_path: Path) -> None:
+    done = export_folder(filled, Request(), tmp_path / "out", "csv")
+    changed = done.path / _files(done.path)[0]
+    changed.write_text("my own notes")
+    with pytest.raises(WarehouseError, match="is not as the export wrote it"):
+        export_folder(filled, Request(), done.path, "csv")
+    assert changed.read_text() == "my own notes"
+
+
+def test_two_exports_do_not_share_a_folder(filled: Path, tmp_path: Path) -> None:
+    export_folder(filled, Request(), tmp_path / "out", "csv")
+    with pytest.raises(WarehouseError, match=r"holds another export \(export articles, format csv\)"):
+        export_folder(filled, Request(languages=("en",)), tmp_path / "out", "csv")
+
+    def meet(_done: int, _total: int) -> None:
+        with pytest.raises(WarehouseError, match="another export is at work"):
+            export_folder(filled, Request(), tmp_path / "two", "csv")
+
+    assert isinstance(export_folder(filled, Request(), tmp_path / "two", "csv", tell=meet), Exported)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hidden file leads to a device that is always full."""
+    (tmp_path / f".x.csv.{os.getpid()}.tmp").symlink_to("/dev/full")
+    with pytest.raises(WarehouseError, match=r"the disk is full: .*x\.csv.* was not written"):
+        export_file(filled, Request(), tmp_path / "x.csv", "csv")
+    assert list(tmp_path.glob("*x.csv*")) == []
+
+
+def test_the_command_line_says_what_was_done(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from flows.cli import run
+
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(filled))
+    monkeypatch.chdir(tmp_path)
+    assert run(["export", "--output", "out", "--json"]) == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["written"] == 4
+    assert err.startswith("export: ")
+    assert run(["export", "--output", "x.csv", "--format", "jsonl"]) == 2
+    assert run(["export", "artikles", "--output", "x.csv"]) == 2
+    assert run(["export", "--output", "x.csv", "--since", "yesterday"]) == 2
+    assert run(["export", "--output", "x.csv"]) == 0
+    assert run(["export", "--output", "x.csv"]) == 1
+    assert capfd.readouterr().err.count("\n") == 4

@@ -1,0 +1,55 @@
+"""Values as text for files that people open: cells of CSV and values of JSON.
+
+Refuses to hand a spreadsheet anything that it would run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from datetime import date, time
+from typing import Any
+
+# What spreadsheets take for a formula (= + - @) or skip before one (tab, CR, LF); a cell that looks defanged already
+# gets one ' more, so that taking one ' away always gives the text back.
+_ARMED = re.compile(r"'*[=+\-@\t\r\n]")
+
+
+def to_cell(value: Any) -> Any:
+    """A value as a CSV cell: NULL empty, lists as JSON, moments in ISO 8601, text that a spreadsheet would run with a
+    leading '."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(to_plain(value), ensure_ascii=False)
+    if isinstance(value, int | float):
+        return value
+    return defang(to_text(value))
+
+
+def defang(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: a leading ' where it would."""
+    return f"'{text}" if _ARMED.match(text) else text
+
+
+def to_plain(value: Any) -> Any:
+    """A value that JSON has a word for: moments as text, numbers that are none as null."""
+    match value:
+        case dict():
+            return {str(key): to_plain(one) for key, one in value.items()}
+        case list() | tuple():
+            return [to_plain(one) for one in value]
+        case float():
+            return value if math.isfinite(value) else None
+        case None | str() | int():
+            return value
+        case _:
+            return to_text(value)
+
+
+def to_text(value: Any) -> str:
+    """A moment in ISO 8601 (UTC as Z), bytes as hex digits, everything else as it prints itself."""
+    if isinstance(value, date | time):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.hex() if isinstance(value, bytes) else str(value)

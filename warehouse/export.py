@@ -1,0 +1,155 @@
+"""Exports: a table, a view or the answer to a query as Parquet, CSV, JSONL or Arrow files.
+
+Refuses to leave half a file, to overwrite one that it did not write, and to write a file again whose rows are the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from warehouse.connect import explain_errors
+from warehouse.errors import WarehouseError
+from warehouse.export_files import FORMATS, Format, write_rows_to
+from warehouse.export_rows import Part, Request, Rows, open_rows
+from warehouse.home import Home
+from warehouse.manifest import Manifest
+from warehouse.spool import explain_write
+
+__all__ = ["FORMATS", "Exported", "Format", "Request", "export_file", "export_folder", "tell_format"]
+SUFFIXES: dict[str, Format] = {
+    ".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".arrow": "arrow", ".feather": "arrow",
+}  # fmt: skip
+_NOT_KNOWN = "__HIVE_DEFAULT_PARTITION__"  # what Hive, Spark and DuckDB read as NULL in a path
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export did. `kept`: files that held these rows already; `removed`: files whose rows are gone."""
+
+    path: Path
+    format: Format
+    row_count: int
+    byte_count: int
+    written: int
+    kept: int
+    removed: int
+
+
+def tell_format(path: Path) -> Format | None:
+    """The format that a file's name stands for; None: the path is a folder's."""
+    return SUFFIXES.get(path.suffix.lower())
+
+
+def export_file(home: Path | str, request: Request, path: Path, kind: Format, *, replaces: bool = False) -> Exported:
+    """Write all rows to one file, whole or not at all.
+
+    Raises WarehouseError: a mistake in the request, a file of that name (unless `replaces`), a full disk.
+    """
+    if path.is_dir() or (path.exists() and not replaces):
+        raise WarehouseError(
+            f"{path} is there already: name another file{'' if path.is_dir() else ', or add --replace'}"
+        )
+    with _explained(home, path), open_rows(home, request, is_split=False) as rows:
+        part = next(iter(rows.list_parts()), Part(None, None, 0, ""))
+        with _unfinished(path) as unfinished:
+            write_rows_to(unfinished, kind, rows.read_part(part))
+            byte_count = unfinished.stat().st_size
+            unfinished.replace(path)
+    return Exported(path, kind, part.row_count, byte_count, written=1, kept=0, removed=0)
+
+
+def export_folder(
+    home: Path | str, request: Request, folder: Path, kind: Format, *, tell: Tell = lambda _done, _total: None
+) -> Exported:
+    """Write rows to `folder/source_id=…/month=…/<name>.<format>`, one file a source and month.
+
+    Goes on where an interrupted export was, rewrites only files whose rows changed, deletes those whose rows are gone.
+    `tell(done, total)` hears of every file. Raises WarehouseError: a mistake in the request, a folder with other
+    files or another export, another export at work in it, a full disk.
+    """
+    with _explained(home, folder), open_rows(home, request, is_split=True) as rows:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _hold_folder(folder):
+            manifest = Manifest(folder, _describe(request, kind))
+            parts = {_name_file(part, request, kind, rows): part for part in rows.list_parts()}
+            written = _write_missing(manifest, rows, parts, kind, tell)
+            removed = manifest.remove_others(set(parts))
+            manifest.close(set(parts))
+            byte_count = sum((folder / path).stat().st_size for path in parts)
+    row_count = sum(part.row_count for part in parts.values())
+    return Exported(folder, kind, row_count, byte_count, written, len(parts) - written, len(removed))
+
+
+def _write_missing(manifest: Manifest, rows: Rows, parts: dict[str, Part], kind: Format, tell: Tell) -> int:
+    written = 0
+    for done, (path, part) in enumerate(parts.items(), start=1):
+        if not manifest.is_current(path, part.row_count, part.fingerprint):
+            target = manifest.folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with _unfinished(target) as unfinished:
+                write_rows_to(unfinished, kind, rows.read_part(part))
+                manifest.put(unfinished, path, part.row_count, part.fingerprint)
+            written += 1
+        tell(done, len(parts))
+    return written
+
+
+def _name_file(part: Part, request: Request, kind: Format, rows: Rows) -> str:
+    """The path of a part below the folder; letters that mean something in a path are written as %2F and the like."""
+    keys = {"source_id": part.source_id} if rows.has_source else {}
+    keys |= {"month": part.month} if rows.moment else {}
+    folders = [f"{key}={_NOT_KNOWN if value is None else quote(value, safe='')}/" for key, value in keys.items()]
+    return "".join([*folders, f"{request.name}.{kind}"])
+
+
+def _describe(request: Request, kind: Format) -> dict[str, Any]:
+    """What makes two exports the same one."""
+    return {
+        "export": request.what.strip(),
+        "format": kind,
+        "params": dict(request.params),
+        "since": request.since and request.since.isoformat(),
+        "until": request.until and request.until.isoformat(),
+        "sources": sorted(request.sources),
+        "languages": sorted(request.languages),
+    }
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A name beside the target, hidden from whoever reads the folder; nothing is left there in the end."""
+    path = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _hold_folder(folder: Path) -> Iterator[None]:
+    """Keep other exports out of the folder, and clear away what a killed one left unfinished."""
+    try:
+        with FileLock(folder / ".export.lock", timeout=0):
+            for unfinished in folder.rglob(".*.tmp"):
+                unfinished.unlink()
+            yield
+    except Timeout:
+        raise WarehouseError(f"another export is at work in {folder}; wait for it to end") from None
+
+
+@contextmanager
+def _explained(home: Path | str, path: Path) -> Iterator[None]:
+    with explain_errors(Home.at(home)):
+        try:
+            yield
+        except OSError as error:
+            raise explain_write(error, Path(error.filename or path)) from error

@@ -1,0 +1,1 @@
+SET VARIABLE request = $request
