@@ -124,7 +124,24 @@ def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str])
     return {row[0]: LoadCounts(**dict(zip(names, row, strict=True))) for row in found.fetchall()}
 
 
-def _apply_waiting(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
+def try_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> str | None:
+    """Why a batch cannot be applied, in one line; None where it can. Nothing is kept of the trial."""
+    try:
+        _apply_waiting(connection, [batch], loaded_at, is_trial=True)
+    except FailedCheck as error:
+        return str(error)
+    except _EndOfTrial:
+        pass
+    return None
+
+
+class _EndOfTrial(Exception):
+    """Rolls a trial back."""
+
+
+def _apply_waiting(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime, *, is_trial: bool = False
+) -> None:
     connection.register("spooled", _join_rows(batches))
     connection.register("spooled_batches", _list_batches(batches))
     try:
@@ -132,6 +149,8 @@ def _apply_waiting(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batc
             _run_statements(connection, batches[0], loaded_at)
             if batches[0].kind == "outcomes":
                 _check_rows(connection, batches)
+            if is_trial:
+                raise _EndOfTrial
     except _UNFIT as error:
         raise FailedCheck(
             f"batch {_name(batches)} does not fit the warehouse: {' '.join(str(error).split())[:300]}"

@@ -67,8 +67,8 @@ def _describe_questions() -> Iterator[str]:
 
 def _describe_checks() -> Iterator[str]:
     yield (
-        "### Checks\n\nRun on the rows of every batch before it is committed; one offending row and the batch is"
-        " rolled back.\n\n| name | a row it finds |\n|---|---|"
+        "### Checks\n\nRun on the rows of every batch before it is committed; a document with an offending row"
+        " becomes a reject.\n\n| name | a row it finds |\n|---|---|"
     )
     for name, sql in list_statements("checks").items():
         yield f"| {name} | {sql.splitlines()[0].removeprefix('-- ')} |"

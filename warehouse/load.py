@@ -1,12 +1,14 @@
 """The loader: files of the spool into the private file, one transaction a group, never twice.
 
-Refuses to load half a batch: a damaged file is put aside, a batch that breaks a check is rolled back.
+Refuses to load half a batch: a damaged file is put aside; a document that breaks a check becomes a reject, the others of
+its batch are loaded.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,8 @@ from warehouse.applied import keep_applied
 from warehouse.apply import FailedCheck, LoadCounts, apply_batches, read_counts
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.spool import Batch, DamagedBatch, list_spooled, read_batch, sync_folder
+from warehouse.mend import mend_batch
+from warehouse.spool import Batch, DamagedBatch, list_spooled, read_batch, replace_batch, sync_folder
 from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS, open_writer
 
@@ -37,8 +40,8 @@ class PendingLoad:
 def load_batch(home: Path | str, path: Path, *, wait_seconds: float = WAIT_SECONDS) -> LoadCounts:
     """Apply one spool file and return its counts; one that was applied before changes nothing.
 
-    Raises WarehouseError: another writer, full disk, a damaged file (moved to `spool/damaged`), a failed check (rolled
-    back, the file stays in the spool).
+    Raises WarehouseError: another writer, full disk, a damaged file (moved to `spool/damaged`), a failed check that
+    no single document is to blame for (rolled back, the file stays in the spool).
     """
     return load_batches(home, [path], wait_seconds=wait_seconds)[0]
 
@@ -55,7 +58,7 @@ def load_batches(
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         spooled = [path for path in paths if path.exists()]
         for group in _group_batches(_read_or_set_aside(place, path) for path in spooled):
-            counts |= _load_one_by_one(connection, place, group)
+            counts |= _load_mended(connection, place, group)
         earlier = read_counts(connection, [path.stem for path in paths if path.stem not in counts])
     for path in paths:
         if path.stem not in counts and path.stem not in earlier:
@@ -76,7 +79,7 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         for group in _group_batches(_read_sound(place, list_spooled(home), damaged)):
-            counts |= _load_sound(connection, place, group, damaged)
+            counts |= _load_or_set_aside(connection, place, group, damaged)
     return PendingLoad(tuple(counts.values()), tuple(damaged))
 
 
@@ -86,34 +89,37 @@ def _load_group(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequen
     return counts
 
 
-def _load_one_by_one(
-    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]
-) -> dict[str, LoadCounts]:
-    """Load batches together; where a check fails, one by one up to the offending one."""
-    try:
+def _load_mended(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]) -> dict[str, LoadCounts]:
+    """Load batches together; where a check fails, one by one, with rejects for the documents that do not fit."""
+    with suppress(FailedCheck):
         return _load_group(connection, home, group)
-    except FailedCheck:
-        counts: dict[str, LoadCounts] = {}
-        for batch in group:
-            counts |= _load_group(connection, home, [batch])
-        return counts
-
-
-def _load_sound(
-    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch], damaged: list[str]
-) -> dict[str, LoadCounts]:
-    """Load batches together; where a check fails, one by one, and put aside what fails alone."""
-    try:
-        return _load_group(connection, home, group)
-    except FailedCheck as error:
-        if len(group) == 1:
-            path = home.spool / f"{group[0].batch_id}.parquet"
-            damaged.append(str(_set_aside(home, path, error)))
-            return {}
     counts: dict[str, LoadCounts] = {}
     for batch in group:
-        counts |= _load_sound(connection, home, [batch], damaged)
+        counts |= _load_one(connection, home, batch)
     return counts
+
+
+def _load_or_set_aside(
+    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch], damaged: list[str]
+) -> dict[str, LoadCounts]:
+    """The same, but a batch that fails for no single document is put aside."""
+    with suppress(FailedCheck):
+        return _load_group(connection, home, group)
+    counts: dict[str, LoadCounts] = {}
+    for batch in group:
+        try:
+            counts |= _load_one(connection, home, batch)
+        except FailedCheck as error:
+            damaged.append(str(_set_aside(home, home.spool / f"{batch.batch_id}.parquet", error)))
+    return counts
+
+
+def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: Batch) -> dict[str, LoadCounts]:
+    with suppress(FailedCheck):
+        return _load_group(connection, home, [batch])
+    mended = mend_batch(connection, batch, datetime.now(UTC))
+    replace_batch(home.folder, mended)  # what is kept for the other generation is what was loaded
+    return _load_group(connection, home, [mended])
 
 
 def _keep_files(connection: duckdb.DuckDBPyConnection, home: Home, batch_ids: Iterable[str]) -> None:

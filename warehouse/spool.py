@@ -114,6 +114,11 @@ class DamagedBatch(WarehouseError):
     """A spool file cannot be read as a whole, so nothing of it may be loaded."""
 
 
+def replace_batch(home: Path | str, batch: Batch) -> None:
+    """Write a batch in the place of its file in the spool. Raises WarehouseError."""
+    _write_table(home, batch.rows, batch.batch_id, batch.kind, batch.run_id, batch.written_at)
+
+
 def list_spooled(home: Path | str) -> list[Path]:
     """The files that wait to be loaded, oldest first."""
     spool = Home.at(home).spool

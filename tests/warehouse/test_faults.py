@@ -14,10 +14,11 @@ import pytest
 from warehouse.ask import ask
 from warehouse.connect import attach_file
 from warehouse.errors import WarehouseError
-from warehouse.load import load_batch, load_pending
+from warehouse.load import load_batch, load_batches, load_pending
 from warehouse.migrate import migrate
+from warehouse.publish import publish
 from warehouse.rows import Outcome
-from warehouse.spool import read_batch, write_batch
+from warehouse.spool import list_spooled, read_batch, write_batch
 from warehouse.statements import list_statements
 from warehouse.status import read_status
 
@@ -144,7 +145,7 @@ def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk]).returncode:
             print("no mount"); sys.exit()
         from warehouse.errors import WarehouseError
-        from warehouse.load import load_batch, load_pending
+        from warehouse.load import load_batch, load_batches, load_pending
         from warehouse.publish import publish
         from warehouse.ask import ask
         from warehouse.rows import ArticleRow, Outcome, hash_text
@@ -189,7 +190,7 @@ def _start_unshared(script: str, folder: Path) -> subprocess.Popen[str]:
 
 
 def test_checks_fire_on_planted_rows(load, document, rows):
-    """Each planted mistake is found by the check made for it, and rolls its batch back."""
+    """Each planted mistake is found by the check made for it; its document becomes a reject."""
     load("good", [document(1)])
     good = document(2)
     kept, cut = good.blocks
@@ -204,14 +205,15 @@ def test_checks_fire_on_planted_rows(load, document, rows):
         "removed_count_matches_blocks": [kept],
     }
     for check, blocks in planted.items():
-        with pytest.raises(WarehouseError, match=check):
-            load(f"bad-{check}", [change(good, blocks=tuple(blocks))])
+        assert load(f"bad-{check}", [change(good, blocks=tuple(blocks), item=check)]).rejected == 1
     for check, fields in {
         "ids_are_well_formed": {"char_count": 3},
         "no_control_characters": {"title": "A\0B"},
     }.items():
-        with pytest.raises(WarehouseError, match=check):
-            load(f"bad-{check}", [change(good, article=change(good.article, **fields))])
+        assert load(f"bad-{check}", [change(good, article=change(good.article, **fields), item=check)]).rejected == 1
+        planted[check] = []
+    found = dict(rows("SELECT item, detail FROM rejects WHERE stage = 'load' AND reason = 'unfit'"))
+    assert {check for check in planted if f"breaks the check {check}" in found[check]} == set(planted)
     assert article and block
     assert rows(IDS) == [(1,)]
     assert rows("SELECT count(*) FROM removed_blocks") == [(1,)]
@@ -241,14 +243,73 @@ def test_checks_of_the_loader_itself_fire(home, load, document, check, plant):
         assert connection.execute(sql).fetchall() != []
 
 
-def test_a_batch_that_breaks_a_check_stops_no_later_night(home, document, rows):
-    bad = Outcome(item="bad", article=document(2).article)
-    for batch_id, outcome in (("b1", document(1)), ("b2", bad), ("b3", document(3))):
-        write_batch(home, batch_id, "night", [outcome])
+def _spoil(good: Outcome, **fields: object) -> Outcome:
+    """A document that says what cannot be: 0x stands for a hash that is no number."""
+    values = {name: getattr(good.article, name) for name in good.article.__dataclass_fields__}
+    return Outcome(
+        item=good.item,
+        article=type(good.article)(**values | fields),
+        blocks=good.blocks,
+        raw=good.raw,
+        fetch=good.fetch,
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"char_count": 7}, {"text_hash": "not hex at all"}, {"published_precision": "century"}, {"word_count": 2**40}],
+    ids=lambda fields: next(iter(fields)),
+)
+@pytest.mark.parametrize("load_all", [load_pending, lambda home: load_batches(home, list_spooled(home))])
+def test_one_bad_document_costs_its_batch_nothing(home, document, rows, fields, load_all):
+    """Only that document becomes a reject, with its bytes to be replayed; the rest of its file is loaded."""
+    outcomes = [document(number, f"Report {number} of the night.") for number in range(1, 8)]
+    outcomes[4] = _spoil(outcomes[4], **fields)
+    write_batch(home, "b0", "night", [document(100)])
+    write_batch(home, "b1", "night", outcomes)
+    write_batch(home, "b2", "night", [document(101)])
+    load_all(home)
+    assert rows(IDS) == [(1,), (2,), (3,), (4,), (6,), (7,), (100,), (101,)]
+    assert rows("SELECT item, stage, reason, raw_id FROM rejects") == [
+        (outcomes[4].item, "load", "unfit", outcomes[4].raw.raw_id)
+    ]
+    assert rows("SELECT batch_id, read_count, new_count, rejected_count FROM batches ORDER BY batch_no") == [
+        ("b0", 1, 1, 0), ("b1", 7, 6, 1), ("b2", 1, 1, 0),
+    ]  # fmt: skip
+    assert list((home / "spool" / "damaged").iterdir()) == []
+
+
+def test_bytes_that_do_not_fit_are_left_out_too(home, document, rows):
+    good = document(1)
+    raw = type(good.raw)(raw_id="no hash", archive_path="raw/a.warc.gz", archive_offset=-1, byte_count=1)
+    load_batch(home, write_batch(home, "b1", "night", [Outcome(item="x", article=good.article, raw=raw), document(2)]))
+    assert rows("SELECT item, reason, raw_id FROM rejects") == [("x", "unfit", None)]
+    assert rows(IDS) == [(2,)]
+
+
+def test_a_mended_batch_is_the_same_in_both_generations(home, document, dump):
+    for night in range(3):
+        bad = _spoil(document(night * 10 + 1), char_count=7)
+        write_batch(home, f"b{night}", "night", [document(night * 10), bad])
+        load_pending(home)
+        published = publish(home, copy_bytes=0)
+        assert dump(None if night else home / "state" / "warehouse.duckdb", ()) == dump(published.path, ())
+
+
+def test_a_batch_that_fails_as_a_whole_is_put_aside_and_stops_no_later_night(home, document, rows, monkeypatch):
+    """Where no single document is to blame the file is kept for a person to look at."""
+    checks = list_statements("checks")
+    together = (
+        "SELECT item FROM documents WHERE (SELECT count(*) FROM documents) > 1 AND item = 'https://gazette.example/2'"
+    )
+    monkeypatch.setattr("warehouse.apply.list_statements", lambda folder: {**checks, "together": together})
+    for batch_id, outcomes in (("b1", [document(1)]), ("b2", [document(2), document(3)]), ("b4", [document(4)])):
+        write_batch(home, batch_id, "night", outcomes)
     pending = load_pending(home)
-    assert [one.batch_id for one in pending.loaded] == ["b1", "b3"]
-    assert "batch b2 breaks the check removed_count_matches_blocks" in pending.damaged[0]
-    assert rows(IDS) == [(1,), (3,)]
+    assert [one.batch_id for one in pending.loaded] == ["b1", "b4"]
+    assert "batch b2 breaks the check together" in pending.damaged[0]
+    assert (home / "spool" / "damaged" / "b2.parquet").exists()
+    assert rows(IDS) == [(1,), (4,)]
     assert load_pending(home).damaged == ()
 
 
@@ -256,9 +317,10 @@ def test_a_category_nobody_knows_is_refused(load, document, rows):
     bad = document(1)
     block = bad.blocks[1]
     fields = {name: getattr(block, name) for name in block.__dataclass_fields__} | {"category": "horoscope"}
-    with pytest.raises(WarehouseError, match=r"batch b1 does not fit the warehouse: .*CHECK constraint"):
-        load("b1", [Outcome(item="x", article=bad.article, blocks=(bad.blocks[0], type(block)(**fields)))])
-    assert rows("SELECT count(*) FROM batches") == [(0,)]
+    load("b1", [Outcome(item="x", article=bad.article, blocks=(bad.blocks[0], type(block)(**fields)))])
+    assert rows(IDS) == []
+    [(detail,)] = rows("SELECT detail FROM rejects")
+    assert detail.startswith("batch b1 does not fit the warehouse: ") and "CHECK constraint" in detail
 
 
 WORK = """

@@ -212,8 +212,9 @@ def test_known_bytes_are_skipped_and_counted(load, rows, document, reject):
 
 
 def test_bytes_that_are_not_known_are_no_excuse(load, rows):
-    with pytest.raises(WarehouseError, match="known_documents_exist"):
-        load("b1", [Outcome(item="x", known_raw_id="0" * 64)])
+    assert load("b1", [Outcome(item="x", known_raw_id="0" * 64)]).rejected == 1
+    [(reason, detail)] = rows("SELECT reason, detail FROM rejects")
+    assert reason == "unfit" and "known_documents_exist" in detail
 
 
 def test_bytes_of_a_reject_are_known_too(load, rows, document, reject):
@@ -264,19 +265,6 @@ def test_pending_batches_are_loaded_in_their_order_and_counted_apart(home, rows,
     assert [(one.batch_id, one.read) for one in counts] == [("b0", 2), ("b1", 2), ("b2", 2)]
     assert sum(one.new for one in counts) == 4
     assert rows("SELECT batch_no, batch_id FROM batches ORDER BY 1") == [(1, "b0"), (2, "b1"), (3, "b2")]
-
-
-def test_a_bad_batch_in_a_group_leaves_the_others_loaded(home, rows, document):
-    bad = Outcome(item="bad", article=document(5).article, blocks=())
-    paths = [
-        write_batch(home, "good", "night", [document(1)]),
-        write_batch(home, "bad", "night", [bad]),
-    ]
-    with pytest.raises(WarehouseError, match="batch bad breaks the check removed_count_matches_blocks"):
-        load_batches(home, paths)
-    assert rows("SELECT batch_id FROM batches") == [("good",)]
-    assert rows("SELECT article_id FROM articles") == [(1,)]
-    assert paths[1].exists()
 
 
 def test_runs_sources_and_partitions(home, rows, document):

@@ -1,0 +1,79 @@
+"""Documents that do not fit the warehouse become rejects, so that the others of their batch are loaded.
+
+Refuses to guess which ones: a document is unfit where a trial load of it fails, and the trial is rolled back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.apply import FailedCheck, try_batch
+from warehouse.spool import Batch
+
+LOG = logging.getLogger(__name__)
+REASON = "unfit"
+
+
+def mend_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> Batch:
+    """The batch with a reject in the place of each document that fails on its own.
+
+    Its fetch and its bytes stay, so that it can be replayed, unless they are what does not fit. Raises FailedCheck
+    where the documents fail together but none does alone, and for a batch that carries no documents.
+    """
+    if batch.kind != "outcomes":
+        raise FailedCheck(f"batch {batch.batch_id} carries no documents that could be left out")
+    unfit = _find_unfit(connection, batch, range(len(batch.rows)), loaded_at)
+    documents = batch.rows.to_pylist()
+    for place, why in unfit.items():
+        LOG.error("document %s of batch %s becomes a reject: %s", documents[place]["item"], batch.batch_id, why)
+        documents[place] = _reject(connection, batch, documents[place], why, loaded_at)
+    mended = replace(batch, rows=pa.Table.from_pylist(documents, schema=batch.rows.schema))
+    still = try_batch(connection, mended, loaded_at)
+    if still:
+        raise FailedCheck(still)
+    return mended
+
+
+def _find_unfit(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, places: Sequence[int], loaded_at: datetime
+) -> dict[int, str]:
+    """The places of documents that fail alone, with why: halves that fit are not looked into."""
+    why = try_batch(connection, _pick(batch, places), loaded_at) if places else None
+    if why is None:
+        return {}
+    if len(places) == 1:
+        return {places[0]: why}
+    half = len(places) // 2
+    return _find_unfit(connection, batch, places[:half], loaded_at) | _find_unfit(
+        connection, batch, places[half:], loaded_at
+    )
+
+
+def _pick(batch: Batch, places: Sequence[int]) -> Batch:
+    return replace(batch, rows=batch.rows.take(list(places)))
+
+
+def _reject(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, document: dict[str, Any], why: str, loaded_at: datetime
+) -> dict[str, Any]:
+    article, raw = document["article"] or {}, document["raw"] or {}
+    reject = {
+        "item": document["item"],
+        "stage": "load",
+        "reason": REASON,
+        "detail": why[:300],
+        "source_id": article.get("source_id"),
+        "raw_id": raw.get("raw_id") or article.get("raw_id"),
+    }
+    mended = {**document, "article": None, "blocks": [], "known_raw_id": None, "reject": reject}
+    rows = pa.Table.from_pylist([mended], schema=batch.rows.schema)
+    if try_batch(connection, replace(batch, rows=rows), loaded_at) is None:
+        return mended
+    return {**mended, "raw": None, "fetched": None, "reject": {**reject, "raw_id": None}}
