@@ -6,12 +6,16 @@ Refuses to look at long pages: a story about cookie walls is a story. The phrase
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import re2
+
+_PARTS = r"[|–—•·,]| - |: |\.\.\."
+"""What a title's headline and the name of its site are set apart by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class SoftKind:
     detail: str
     titles: tuple[str, ...]
     texts: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
 
 def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | None:
@@ -29,14 +34,21 @@ def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | N
 
     `title` is the page's own, site name and all; `paragraphs` all its text, nothing removed.
     """
-    text = _fold(" ".join(paragraphs))
-    if _count_words(text) > most_words():
+    text, heading = _fold(" ".join(paragraphs)), _fold(title or "")
+    words = _count_words(text)
+    if words > load_table()["most_words"]:
         return None
-    heading = _fold(title or "")
-    for kind in load_kinds():
-        if any(_stands_in(phrase, heading) for phrase in kind.titles) or any(phrase in text for phrase in kind.texts):
-            return kind
-    return None
+    parts = {part.strip(" .…!?:") for part in (heading, *re2.split(_PARTS, heading))}
+    hinted = f"{heading} {text}" if words <= load_table()["few_words"] else ""
+    return (
+        _find_kind(lambda kind: any(phrase in text for phrase in kind.texts))
+        or _find_kind(lambda kind: not parts.isdisjoint(kind.titles))
+        or _find_kind(lambda kind: any(phrase in hinted for phrase in kind.hints))
+    )
+
+
+def _find_kind(fits: Callable[[SoftKind], bool]) -> SoftKind | None:
+    return next((kind for kind in load_kinds() if fits(kind)), None)
 
 
 @cache
@@ -44,27 +56,17 @@ def load_kinds() -> tuple[SoftKind, ...]:
     """All kinds, in the order of the file."""
     tables = {key: value for key, value in load_table().items() if isinstance(value, dict)}
     return tuple(
-        SoftKind(reason, table["detail"], tuple(map(_fold, table["titles"])), tuple(map(_fold, table["texts"])))
+        SoftKind(
+            reason, table["detail"], *(tuple(map(_fold, table.get(key, []))) for key in ("titles", "texts", "hints"))
+        )
         for reason, table in tables.items()
     )
 
 
 @cache
-def load_table() -> dict[str, object]:
+def load_table() -> dict[str, Any]:
     """The data file as it stands."""
     return tomllib.loads(files("tasks").joinpath("soft_pages.toml").read_text("utf-8"))
-
-
-@cache
-def most_words() -> int:
-    """Words beyond which a page is never a soft one."""
-    return int(str(load_table()["most_words"]))
-
-
-def _stands_in(phrase: str, heading: str) -> bool:
-    """True where the heading, or a part of it beside the name of the site, is the phrase and nothing more."""
-    parts = re2.split(r"[|–—•·,]| - |: |\.\.\.", heading)
-    return any(part.strip(" .…!?:") == phrase for part in parts)
 
 
 def _fold(text: str) -> str:

@@ -133,7 +133,7 @@ def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
     body = answer.body
     if "chunked" in _find_header(answer.headers, "transfer-encoding").lower():
         body = _unchunk(body)
-    encodings = parse_encodings(_find_header(answer.headers, "content-encoding"))
+    encodings = parse_encodings(answer.headers)
     if body.lstrip()[:1] == b"<":  # crawlers that store what they unpacked often leave the header as it was
         return body
     return unpack_body(body, encodings, max_bytes)

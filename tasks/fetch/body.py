@@ -40,9 +40,10 @@ def read_capped(pieces: Iterable[bytes], max_bytes: int, *, keep_head: bool = Fa
     return bytes(read)
 
 
-def parse_encodings(header: str | None) -> list[str]:
-    """The encodings of a Content-Encoding header in the order they were applied, without identity."""
-    names = [name.strip().lower() for name in (header or "").split(",")]
+def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
+    """The encodings that Content-Encoding headers name, in the order they were applied, without identity."""
+    values = [value for key, value in headers if key.lower() == "content-encoding"]
+    names = [name.strip().lower() for name in ",".join(values).split(",")]
     return [name.removeprefix("x-") for name in names if name and name != "identity"]
 
 

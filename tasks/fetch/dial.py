@@ -52,16 +52,20 @@ def dialling(call: Call) -> Any:
 
 
 class BoundedResponse(http.client.HTTPResponse):
-    """A response whose interim answers (100 Continue …) are counted; the standard library reads them forever."""
+    """A response whose interim answers (100 Continue, 103 Early Hints …) are passed over and counted; the standard
+    library knows the first kind only, and reads it forever."""
 
     _interim_count = 0
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
-        if status == http.client.CONTINUE:
+        if 100 <= status < 200 and status != http.client.SWITCHING_PROTOCOLS:
             self._interim_count += 1
             if self._interim_count > MAX_INTERIM_RESPONSES:
                 raise http.client.HTTPException("too many interim responses")
+            if status != http.client.CONTINUE:
+                http.client.parse_headers(self.fp)
+                return self._read_status()
         return version, status, reason
 
 

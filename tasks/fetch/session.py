@@ -23,6 +23,7 @@ from tasks.fetch.dial import Call, dialling, make_pool_manager
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_LOCATION_BYTES = 8 * 1024
+STATUSES_WITH_PAGE = (200, 203, 206)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,11 @@ def _exchange(
 def _read_answer(response: requests.Response, limits: Limits) -> Answer:
     headers = tuple((name.lower(), value) for name, value in response.raw.headers.items())
     _check_headers(headers)
+    answer = Answer(response.url, response.status_code, headers, b"", 0)
+    if answer.status not in STATUSES_WITH_PAGE:
+        return answer  # nobody reads the body of an error or a redirect, however long it is
     wire = read_capped(_stream(response), limits.wire_bytes, keep_head=limits.keep_head)
-    answer = Answer(response.url, response.status_code, headers, wire, len(wire))
-    if response.status_code != requests.codes.ok:
-        return answer  # nobody reads the body of an error or a redirect
-    body = unpack_body(wire, parse_encodings(answer.header("content-encoding")), limits.body_bytes)
+    body = unpack_body(wire, parse_encodings(answer.headers), limits.body_bytes)
     return Answer(answer.url, answer.status, headers, body, len(wire))
 
 
@@ -188,9 +189,17 @@ _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("truncated", ("with base 16: b''",)),  # a chunked body that ends where a chunk size should stand
     (
         "protocol",
-        ("BadStatusLine", "InvalidChunkLength", "InvalidHeader", "too many interim", "UnknownTransferEncoding"),
+        (
+            "BadStatusLine",
+            "InvalidChunkLength",
+            "InvalidHeader",
+            "too many interim",
+            "UnknownTransferEncoding",
+            "UnknownProtocol",
+        ),
     ),
     ("protocol", ("HeaderParsingError", "invalid literal", "IncompatibleResponse")),
+    ("decode_error", ("DecodeError",)),
     ("conn_reset", ("ConnectionResetError", "RemoteDisconnected", "BrokenPipeError", "ConnectionAbortedError")),
     ("truncated", ("IncompleteRead",)),
     ("timeout_connect", ("ConnectTimeoutError", "ConnectTimeout")),

@@ -25,7 +25,7 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
 
     `declared` is the Content-Type header; bytes that are plainly an image, an archive or a document overrule it.
     """
-    name = (declared or "").partition(";")[0].strip().lower()
+    name = re.split("[;,]", declared or "", maxsplit=1)[0].strip().lower()
     if _is_binary(body):
         return None
     if name in _HTML_TYPES:

@@ -74,7 +74,12 @@ def test_more_than_three_layers_are_refused() -> None:
 
 
 def test_encodings_are_read_in_order() -> None:
-    assert parse_encodings(" GZIP , identity, x-gzip,") == ["gzip", "gzip"]
+    assert parse_encodings(
+        [("content-encoding", " GZIP , identity"), ("x", "br"), ("Content-Encoding", "x-gzip,")]
+    ) == [
+        "gzip",
+        "gzip",
+    ]
 
 
 def test_an_endless_body_stops_at_the_cap() -> None:

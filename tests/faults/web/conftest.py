@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import brotli
 import pytest
 
 STORY = "The harbour office counted eleven ferries on the first day of the new timetable."
@@ -186,6 +187,10 @@ always("gzip_cut", PACKED[: len(PACKED) * 6 // 10], Content_Encoding="gzip")
 always("gzip_damaged", PACKED[:-8] + b"\xff" * 8, Content_Encoding="gzip")
 always("gzip_says_but_is_not", Content_Encoding="gzip")
 always("brotli_unasked", b"\x0b\x02\x80" * 50, Content_Encoding="br")
+always("brotli_unasked_but_sound", brotli.compress(PAGE), Content_Encoding="br")
+always("brotli_bomb", brotli.compress(b"A" * 40_000_000), Content_Encoding="br")
+always("encoding_in_two_headers", gzip.compress(PACKED), Content_Encoding="gzip\r\nContent-Encoding: gzip")
+always("encodings_fifty", PACKED, Content_Encoding=", ".join(["gzip"] * 50))
 always("encoding_invented", Content_Encoding="rot13")
 always("gzip_bomb", gzip.compress(b"A" * 40_000_000), Content_Encoding="gzip")
 always("length_lies_huge", Content_Length="9000000")
@@ -201,12 +206,15 @@ raw("no_length_http10", b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + 
 once("reset_once_then_fine", Request.reset)
 raw("no_status_line", PAGE)
 raw("status_line_nonsense", b"HTTP/1.1 yes please\r\n\r\n" + PAGE)
+raw("early_hints", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", OK_HEAD + b"Connection: close\r\n\r\n" + PAGE)
+raw("version_invented", b"HTTP/3.7 200 OK\r\n\r\n" + PAGE)
 HANDLERS["hangs_up_unanswered"] = lambda request: None
 always("many_cookies", **{f"Set_Cookie{' ' * n}": f"c{n}={'x' * 4000}" for n in range(80)})
 
 redirect("redirect_to_itself", "/redirect_to_itself")
 redirect("redirect_without_location", "")
 redirect("redirect_long_location", "/plain?" + "x" * 20_000)
+always("redirect_with_endless_body", b"moved" * 1000, "302 Found", Location="/plain", Content_Length="90000000")
 redirect("redirect_utf8_location", "/sch\u00f6n")
 redirect("redirect_relative_dots", "../x/.././plain")
 always("sch%C3%B6n")
@@ -234,6 +242,7 @@ always("refresh_once", b'<html><meta http-equiv=refresh content="0;URL=/plain"><
 always("refresh_to_itself", b'<html><meta http-equiv=refresh content="0;URL=/refresh_to_itself"></html>')
 always("canonical_away", PAGE.replace(b"<head>", b'<head><link rel="canonical" href="http://127.0.0.77/plain">'))
 
+always("status_203_gzip", PACKED, "203 Non-Authoritative Information", Content_Encoding="gzip")
 always("status_204", b"", "204 No Content")
 always("status_206", PAGE[:600], "206 Partial Content")
 always("status_304_unasked", b"", "304 Not Modified")
@@ -254,6 +263,7 @@ always("pdf_says_html", b"%PDF-1.7 and so on")
 always("picture_says_html", b"\x89PNG\r\n\x1a\n" + bytes(500))
 always("film", b"\0\0\0\x18ftypmp42" + bytes(500), kind="video/mp4")
 always("json", b'{"text": "no"}', kind="application/json")
+always("type_twice", kind="text/html, text/html; charset=utf-8")
 always("no_type", kind=None)
 always("text_plain", STORY.encode(), kind="text/plain; charset=utf-8")
 

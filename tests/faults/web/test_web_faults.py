@@ -64,7 +64,8 @@ def test_outcome(name: str, expected: str, fetcher: Fetcher, fault_server, story
 @pytest.mark.parametrize(
     "name",
     ["plain", "gzip", "gzip_twice", "gzip_members", "deflate", "deflate_raw", "chunked", "no_length_http10", "no_type",
-     "redirect_five", "redirect_utf8_location", "refresh_once", "text_plain", "redirect_needs_cookie"],
+     "brotli_unasked_but_sound",
+     "encoding_in_two_headers", "early_hints", "status_203_gzip", "redirect_with_endless_body", "redirect_five", "redirect_utf8_location", "refresh_once", "text_plain", "redirect_needs_cookie"],
 )  # fmt: skip
 def test_a_page_comes_whole(name: str, fetcher: Fetcher, fault_server, story: str) -> None:
     page = fetch(fetcher, fault_server.url(name)).page
