@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run test test-faults lint fix types contracts check bench bench-appeals bench-leaks bench-fetch
+.PHONY: help setup setup-dev lock run test test-faults lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,9 @@ bench-appeals: setup-dev  ## appeals removed and journalism cut, beside others: 
 bench-leaks: setup-dev  ## saved pages that still leak an appeal, beside trafilatura: make bench-leaks DATA=labelled.jsonl PAGES=folder
 	@test -n "$(DATA)" || { echo "say where the labelled blocks are: make bench-leaks DATA=labelled.jsonl PAGES=folder" >&2; exit 2; }
 	$(BIN)/python tests/quality/bench_leaks.py $(DATA) $(if $(PAGES),--pages $(PAGES))
+
+bench-duplicates: setup-dev  ## near copies told from look-alikes: our sketch beside MinHash and SimHash
+	$(BIN)/python tests/quality/bench_duplicates.py
 
 bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to what politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py

@@ -15,6 +15,7 @@ from tasks.hygiene import clean_characters
 from tasks.identity import canonical_url, identify_article
 from tasks.language import choose_language
 from tasks.records import Article, Block, Judgement, Page, Role, Source, Stamp, Verdict
+from tasks.sketch import sketch_text
 from tasks.versions import extractor_version
 from warehouse.rows import ArticleRow, BlockRow, hash_text
 
@@ -90,6 +91,7 @@ def compose_rows(
         char_count=len(text),
         removed_block_count=len(removed),
         removed_char_share=sum(removed) / max(1, sum(len(verdict.block.text) for verdict in judgement.verdicts)),
+        sketch=sketch_text(text),
         raw_id=page.raw_id,
     )
     return row, tuple(map(compose_block, judgement.verdicts))

@@ -24,7 +24,8 @@ class ArticleRow:
 
     `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is
     every block as it stood on the page, removed ones too, and block offsets count its characters;
-    `removed_char_share` is removed characters / all block characters, 0 to 1.
+    `removed_char_share` is removed characters / all block characters, 0 to 1; `sketch` comes from
+    `tasks.sketch.sketch_text(text)`, and without one only exact copies of the article are found.
     """
 
     article_id: int
@@ -60,6 +61,7 @@ class ArticleRow:
     char_count: int = 0
     removed_block_count: int = 0
     removed_char_share: float = 0.0
+    sketch: tuple[int, ...] = ()
     raw_id: str | None = None
 
 

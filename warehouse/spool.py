@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.columns import to_array, to_lists, to_structs, to_table
+from warehouse.columns import struct_type, to_array, to_lists, to_structs, to_table
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.rows import (
@@ -102,12 +102,30 @@ def read_batch(path: Path) -> Batch:
             kind=notes["kind"],
             run_id=notes.get("run_id"),
             written_at=datetime.fromisoformat(notes["written_at"]),
-            rows=table,
+            rows=_complete_rows(table) if notes["kind"] == "outcomes" else table,
         )
     except FileNotFoundError:
         raise WarehouseError(f"there is no spool file {path}") from None
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise DamagedBatch(f"the spool file {path} is damaged ({_one_line(error)})") from error
+
+
+_STRUCTS: dict[str, type] = {"article": ArticleRow, "reject": RejectRow, "raw": RawRow, "fetched": FetchRow}
+
+
+def _complete_rows(table: pa.Table) -> pa.Table:
+    """A file that an earlier release wrote, with NULL for the columns that came since."""
+    for name, row in _STRUCTS.items():
+        wanted, found = struct_type(row), table.column(name).combine_chunks()
+        if found.type == wanted:
+            continue
+        columns = [
+            found.field(field.name) if found.type.get_field_index(field.name) >= 0 else pa.nulls(len(found), field.type)
+            for field in wanted
+        ]
+        whole = pa.StructArray.from_arrays(columns, fields=list(wanted), mask=found.is_null())
+        table = table.set_column(table.column_names.index(name), name, whole)
+    return table
 
 
 class DamagedBatch(WarehouseError):

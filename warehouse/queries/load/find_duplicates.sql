@@ -1,17 +1,36 @@
--- Articles with the same cleaned text under another id: those of the batch and whoever shares their text by now.
+-- The groups of the touched articles: whoever is reached from pair to pair. The original was published first, or else
+-- seen first.
 CREATE OR REPLACE TEMP TABLE staged_duplicates AS
-WITH changed AS (
-    SELECT article_id, text_key FROM decisions WHERE decision IN ('new', 'updated', 'amended')
+WITH RECURSIVE reached(article_id, label) USING KEY (article_id) AS (
+    SELECT DISTINCT one, one FROM pairs
+    UNION
+    SELECT pairs.other, min(reached.label)
+    FROM reached
+    INNER JOIN pairs ON pairs.one = reached.article_id
+    INNER JOIN recurring.reached AS known ON known.article_id = pairs.other
+    WHERE reached.label < known.label
+    GROUP BY pairs.other
 ),
-sharing AS (
-    SELECT article_id, text_key, published_at, first_seen_at
-    FROM article_versions
-    WHERE valid_to IS NULL AND char_count >= 200 AND text_key IN (SELECT text_key FROM changed)
+grouped AS (
+    SELECT
+        stories.*,
+        first(stories.article_id) OVER earliest AS group_id,
+        first(sketch) OVER earliest AS original_sketch,
+        first(text_key) OVER earliest AS original_key,
+        count(*) OVER (PARTITION BY label, text_key) AS copy_count
+    FROM reached
+    INNER JOIN stories USING (article_id)
+    WINDOW earliest AS (PARTITION BY label ORDER BY told_at, stories.first_seen_at, stories.article_id)
 )
 SELECT
-    first(article_id) OVER (
-        PARTITION BY text_key ORDER BY published_at NULLS LAST, first_seen_at, article_id
-    ) AS group_id,
-    article_id, 'exact' AS method, 1.0 AS similarity, $loaded_at::TIMESTAMPTZ AS found_at
-FROM sharing
-QUALIFY count(*) OVER (PARTITION BY text_key) > 1
+    grouped.group_id, grouped.article_id,
+    if(
+        text_key IS NOT DISTINCT FROM original_key AND text_key IS NOT NULL AND copy_count > 1, 'exact', 'near'
+    ) AS method,
+    CASE
+        WHEN grouped.article_id = grouped.group_id OR text_key = original_key THEN 1.0
+        ELSE coalesce(compare_sketches(sketch, original_sketch), 0.0)
+    END AS similarity,
+    coalesce(known.found_at, $loaded_at::TIMESTAMPTZ) AS found_at
+FROM grouped
+LEFT JOIN duplicates AS known ON known.article_id = grouped.article_id AND known.group_id = grouped.group_id

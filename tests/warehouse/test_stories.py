@@ -1,0 +1,139 @@
+"""Stories: who tells the same one as whom, who told it first, and that groups come out alike however they are loaded."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasks.sketch import sketch_text
+from warehouse.ask import ask
+from warehouse.home import Home
+from warehouse.load import load_batch
+from warehouse.publish import publish
+from warehouse.spool import write_batch
+
+NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
+GROUPS = "SELECT group_id, article_id, method FROM duplicates ORDER BY 1, 2"
+UNIQUE = "SELECT article_id FROM articles_unique ORDER BY 1"
+
+
+def _tell(seed: int, count: int = 12) -> list[str]:
+    """The paragraphs of an invented story."""
+    chooser = random.Random(seed)  # noqa: S311
+    words = ["".join(chooser.choices("aeioubcdfglmnprst", k=chooser.randint(2, 9))) for _ in range(400)]
+    return [" ".join(chooser.choices(words, k=30)) + "." for _ in range(count)]
+
+
+@pytest.fixture
+def story(document):
+    """`story(7, paragraphs, hours=2, **fields)`: an article with its sketch, published so many hours after the first."""
+
+    def make(number: int, paragraphs: list[str], hours: float | None = 0, **fields):
+        text = "\n\n".join(paragraphs)
+        published_at = None if hours is None else NIGHT - timedelta(hours=48 - hours)
+        return document(number, text, sketch=sketch_text(text), published_at=published_at, **fields)
+
+    return make
+
+
+def test_a_shortened_and_an_edited_copy_join_the_original(load, rows, story):
+    wire = _tell(1)
+    edited = [paragraph.replace(" a", " e") for paragraph in wire[:4]] + wire[4:]
+    load("b1", [story(1, wire[:8], 3), story(2, ["ZPA - " + wire[0], *wire[1:]], 0), story(3, _tell(2), 1)])
+    load("b2", [story(4, edited, 5), story(5, _tell(3), 2)], night=1)
+    assert rows(GROUPS) == [(2, 1, "near"), (2, 2, "near"), (2, 4, "near")]
+    assert rows(UNIQUE) == [(2,), (3,), (5,)]
+    likenesses = rows("SELECT similarity FROM duplicates WHERE article_id <> group_id ORDER BY article_id")
+    assert all(0.4 <= likeness < 1 for (likeness,) in likenesses)
+    assert rows("SELECT DISTINCT similarity FROM duplicates WHERE article_id = group_id") == [(1.0,)]
+
+
+def test_exact_and_near_copies_are_one_group(load, rows, story):
+    wire = _tell(1)
+    load("b1", [story(1, wire, 0), story(2, wire, 1), story(3, wire[:9], 2), story(4, wire[:9], 3)])
+    assert rows(GROUPS) == [(1, 1, "exact"), (1, 2, "exact"), (1, 3, "near"), (1, 4, "near")]
+
+
+def test_the_original_is_the_first_published_or_else_the_first_seen(load, rows, story):
+    load("b1", [story(1, _tell(1), None)])
+    load("b2", [story(2, _tell(1), 30)], night=1)
+    assert rows("SELECT DISTINCT group_id FROM duplicates") == [(2,)]
+    load("b3", [story(3, _tell(1), 24, published_precision="day")], night=1)
+    assert rows("SELECT DISTINCT group_id FROM duplicates") == [(2,)], "a day without an hour counts as late that day"
+    load("b4", [story(4, _tell(1), 29)], night=2)
+    assert rows("SELECT DISTINCT group_id FROM duplicates") == [(4,)]
+    assert rows("SELECT count(*) FROM duplicates") == [(4,)]
+
+
+def test_a_story_that_is_rewritten_leaves_its_group(load, rows, story):
+    load("b1", [story(1, _tell(1), 0), story(2, _tell(1), 1), story(3, _tell(1)[:10], 2)])
+    load("b2", [story(1, _tell(9), 0)], night=1)
+    assert rows(GROUPS) == [(2, 2, "near"), (2, 3, "near")]
+    load("b3", [story(3, _tell(8), 2)], night=2)
+    assert rows(GROUPS) == []
+    assert rows("SELECT count(*), count(DISTINCT article_id) FROM story_buckets") == [(48, 3)]
+
+
+def test_articles_of_an_earlier_release_have_exact_copies_only(load, rows, story, document):
+    wire = "\n\n".join(_tell(1))
+    load("b1", [document(1, wire), document(2, wire), document(3, wire[:1500])])
+    assert rows(GROUPS) == [(1, 1, "exact"), (1, 2, "exact")]
+
+
+def test_groups_that_a_copy_connects_become_one(load, rows, story):
+    one, other = _tell(1), _tell(2)
+    load("b1", [story(1, one, 0), story(2, one, 1), story(3, other, 2), story(4, other, 3)])
+    assert rows("SELECT count(DISTINCT group_id) FROM duplicates") == [(2,)]
+    load("b2", [story(5, one + other, 4)], night=1)
+    assert rows(GROUPS) == [
+        (1, 1, "exact"), (1, 2, "exact"), (1, 3, "near"), (1, 4, "near"), (1, 5, "near"),
+    ]  # fmt: skip
+
+
+def test_a_story_that_everybody_copies_is_one_group(load, rows, story):
+    """More copies than a bucket is looked through."""
+    wire = _tell(1)
+    load("b1", [story(number, [*wire, f"Number {number} adds this line."], number / 60) for number in range(1, 41)])
+    load("b2", [story(number, [*wire, f"Number {number} adds this line."], number / 60) for number in range(41, 61)])
+    assert rows("SELECT count(*), count(DISTINCT group_id), min(group_id) FROM duplicates") == [(60, 1, 1)]
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(6)))
+def test_groups_do_not_depend_on_the_order_of_loading(order, story, new_home, dump):
+    wire, other = _tell(1), _tell(2)
+    told = [
+        story(1, wire, 0), story(2, wire[:9], 1), story(3, ["Own line.", *wire], 2),
+        story(4, other, 3), story(5, other, 3), story(6, _tell(3), 1),
+    ]  # fmt: skip
+    home = new_home()
+    for place, number in enumerate(order):
+        load_batch(home, write_batch(home, f"b{place}", "night", [told[number]], written_at=NIGHT))
+    groups = dump(Home.at(home).private, ("loaded_at", "found_at"))["duplicates"]
+    assert [(group, article, method) for group, article, method, _ in groups] == [
+        (1, 1, "near"), (1, 2, "near"), (1, 3, "near"), (4, 4, "exact"), (4, 5, "exact"),
+    ]  # fmt: skip
+
+
+def test_wire_copies_by_agency_and_over_sources(home, load, story):
+    wire, other = _tell(1), _tell(2)
+    courier = {"source_id": "courier", "publisher": "Evening Courier"}
+    load("b1", [
+        story(1, wire, 0, agency="ZPA"), story(2, wire[:9], 2, **courier), story(3, wire, 1, agency="ZPA", **courier),
+        story(4, other, 0), story(5, other, 4, **courier), story(6, _tell(3), 0, agency="ZPA"),
+    ])  # fmt: skip
+    publish(home)
+    groups = "SELECT group_id, publisher, agency, article_count, exact_count, source_count FROM story_groups ORDER BY 1"
+    assert ask(home, groups).rows == (
+        (1, "Harbour Gazette", "ZPA", 3, 2, 2),
+        (4, "Harbour Gazette", None, 2, 2, 2),
+    )
+    courier_row, gazette_row = ask(home, "wire_copies").rows
+    assert courier_row[:4] == ("ZPA", "Evening Courier", 2, 1) and 0.7 < courier_row[4] < 1 and courier_row[5] == 90
+    assert gazette_row == ("ZPA", "Harbour Gazette", 1, 0, 1.0, 0)
+    assert ask(home, UNIQUE).rows == ((1,), (4,), (6,))
+    assert ask(home, "share_of_voice", {"topic": "Ferry"}).rows == (("Harbour Gazette", 3, 1.0),)

@@ -1,0 +1,24 @@
+-- Articles whose group may be another now: those of the batch, whoever shares a text or a bucket with them, and all
+-- members of the groups of any of these. Of a crowded bucket only eight are looked at; they lead to the others.
+CREATE OR REPLACE TEMP TABLE touched AS
+WITH wanted AS (
+    SELECT DISTINCT unnest(list_buckets(sketch)) AS bucket FROM changed_stories WHERE len(sketch) = 64
+),
+near AS (
+    SELECT article_id
+    FROM story_buckets
+    WHERE bucket IN (SELECT bucket FROM wanted)
+    QUALIFY row_number() OVER (PARTITION BY bucket ORDER BY article_id) <= 8
+),
+alike AS (
+    SELECT article_id FROM changed_stories
+    UNION SELECT article_id FROM near
+    UNION SELECT article_id
+    FROM article_versions
+    WHERE valid_to IS NULL AND char_count >= 200 AND text_key IN (SELECT text_key FROM changed_stories)
+)
+SELECT article_id FROM alike
+UNION
+SELECT article_id
+FROM duplicates
+WHERE group_id IN (SELECT group_id FROM duplicates WHERE article_id IN (SELECT article_id FROM alike))

@@ -1,0 +1,10 @@
+-- The articles of the batch whose newest version is another now.
+CREATE OR REPLACE TEMP TABLE changed_stories AS
+SELECT
+    decisions.article_id, decisions.text_key, documents.article.sketch::USMALLINT[] AS sketch,
+    decisions.newest_version IS NULL AS is_new
+FROM decisions
+INNER JOIN documents ON documents.no = decisions.no
+WHERE
+    decisions.is_newest
+    OR (decisions.decision = 'amended' AND decisions.version = decisions.newest_version)
