@@ -1,6 +1,7 @@
-"""Owns where a byline is visible on a page: marked by attributes, or a short line that begins with "By".
+"""Owns where attributes mark a byline on a page.
 
-Refuses the names of those who comment, and of the authors of other articles.
+Refuses the names of those who comment, and of the authors of other articles; for lines that nothing marks see
+`tasks/signatures.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from tasks.bylines import looks_like_a_name, read_byline, starts_like_a_byline
+from tasks.bylines import looks_like_a_name, read_byline
 from tasks.markup import name_words
 
 _CANDIDATES = XPath(
@@ -21,11 +22,11 @@ _ELSEWHERE = frozenset(
     ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",
      "widget", "more", "archive", "nav", "menu", "caption", "figcaption", "credit", "photo", "image", "bio", "box")
 )  # fmt: skip
+_AROUND = ("footer", "aside", "nav", "figure")
 _MOST_CANDIDATES = 60
 _MOST = 4
 _UNSURE = 3
 _LONGEST = 120
-_LINES = ("p", "span", "div", "address", "a", "em", "strong", "small", "li")
 
 
 def find_bylines(tree: HtmlElement) -> list[str]:
@@ -35,7 +36,7 @@ def find_bylines(tree: HtmlElement) -> list[str]:
         rank = _rank(element)
         ranked.setdefault(rank, []).extend(_read(element, must_name=rank >= _UNSURE))
     best = next((ranked[rank] for rank in sorted(ranked) if ranked[rank]), [])
-    return list(dict.fromkeys(best))[:_MOST] or _find_lines(tree)
+    return list(dict.fromkeys(best))[:_MOST]
 
 
 def _rank(element: HtmlElement) -> int:
@@ -57,24 +58,15 @@ def _read(element: HtmlElement, *, must_name: bool) -> Iterator[str]:
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
-    above = [each for each in (element, *element.iterancestors()) if each.tag != "body"]
-    return any(
-        each.tag in ("footer", "aside", "nav", "figure") or _ELSEWHERE.intersection(name_words(each))
-        for each in above
-        if each.tag != "body"
-    )
+    """Whether it stands in what goes round an article, judged up to the article's own element."""
+    for each in (element, *element.iterancestors()):
+        if each.tag in ("article", "main", "body"):
+            return False
+        if each.tag in _AROUND or _ELSEWHERE.intersection(name_words(each)):
+            return True
+    return False
 
 
 def _names_somebody(text: str) -> bool:
     names, agency = read_byline([text])
     return bool(agency) or any(map(looks_like_a_name, names))
-
-
-def _find_lines(tree: HtmlElement) -> list[str]:
-    """A short line of its own that begins like a byline, before or after the text."""
-    for element in tree.iter(*_LINES):
-        text = element.text
-        is_line = text and len(text) < _LONGEST and starts_like_a_byline(text.strip())
-        if is_line and (found := list(_read(element, must_name=True))):
-            return found
-    return []

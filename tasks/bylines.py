@@ -20,6 +20,7 @@ _HANDLE = re.compile(r"@\w{2,40}")
 _BRACKETED = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,80}[)\]]")
 _NO_NAME = re.compile(r"https?://|www\.|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
 _EDGES = " ,.:;-–—|/*•·\"'"
+_NEVER_IN_NAMES = "_:;!?()[]@#+*"
 _MAX_NAME = 60
 _MAX_BYLINE = 600
 
@@ -67,8 +68,9 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> tuple[tuple[str, .
     agency: str | None = None
     own = _letters(site)
     for part in (part for string in strings for part in _split(string)):
-        known = _words().agencies.get(part.casefold())
-        name = "" if known else _clean(part)
+        name = _clean(part)
+        known = _words().agencies.get(part.casefold()) or _words().agencies.get(name.casefold())
+        name = "" if known else name
         agency = agency or known
         if name and not (own and _letters(name) in own):
             names.setdefault(name.casefold(), name)
@@ -78,12 +80,18 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> tuple[tuple[str, .
 def looks_like_a_name(text: str) -> bool:
     """Whether a text is two to five words, capitalised but for particles: what a visible byline must be."""
     words = text.replace(".", " ").split()
-    return 2 <= len(words) <= 5 and all(word[0].isupper() or word.casefold() in _words().particles for word in words)
+    is_plain = not any(mark in text for mark in _NEVER_IN_NAMES)
+    return (
+        is_plain
+        and 2 <= len(words) <= 5
+        and all(word[0].isupper() or word.casefold() in _words().particles for word in words)
+    )
 
 
-def starts_like_a_byline(text: str) -> bool:
-    """Whether a line begins with "By", "Von", "Text:" or the like."""
-    return bool(_words().opening.match(text) or _words().label.match(text))
+def after_opening(text: str) -> str:
+    """Give what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
+    found = _words().opening.match(text) or _words().label.match(text)
+    return text[found.end() :].strip() if found else ""
 
 
 def _letters(text: str) -> str:

@@ -53,8 +53,8 @@ _HOURS = {
 def read_stamp(raw: str | None, source: str, *, before: datetime | None = None) -> Stamp:
     """Read a date as pages write it for machines; `before` is when the page was fetched, if that is known.
 
-    `problem` is "unreadable" or "implausible" (before 1995, or later than two days after `before`). A time without a
-    zone is taken for UTC.
+    `problem` is "unreadable" or "implausible" (before 1995, or later than two days after `before`). The moment keeps the
+    offset that the page wrote, for it says which day it was there; a time without a zone is taken for UTC.
     """
     cleaned = " ".join((raw or "").split())[:_MAX_LENGTH]
     if not cleaned:
@@ -105,7 +105,8 @@ def _compose(parts: dict[str, str | None]) -> tuple[datetime, Precision]:
     numbers = [int(number or least) for number, least in given]
     moment = datetime(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], tzinfo=zone or UTC)
     precision: Precision = "second" if second else "minute" if hour else "day" if day else "month"
-    return moment.astimezone(UTC), precision
+    moment.astimezone(UTC)  # OverflowError at the edges of the calendar
+    return moment, precision
 
 
 def _read_zone(name: str | None) -> timezone | None:

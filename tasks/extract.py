@@ -16,11 +16,11 @@ from lxml.html import HtmlElement
 
 from tasks.blocks import lay_out_blocks
 from tasks.decode import Undecodable, decode_body
-from tasks.layout import arrange_blocks
+from tasks.layout import Layout, arrange_blocks
 from tasks.markup import parse_html, read_runs
-from tasks.metadata import Metadata, read_metadata
+from tasks.metadata import Metadata, name_authors, read_metadata
 from tasks.plain_article import extract_plain
-from tasks.records import Article, Block, Page, Rejection
+from tasks.records import Article, Page, Rejection
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
 _NOISE = (
@@ -53,10 +53,10 @@ def _extract_html(page: Page) -> Article | Rejection:
     tree = parse_html(text)
     metadata = read_metadata(tree, page)
     runs = read_runs(tree)
-    blocks = arrange_blocks(runs, find_body(tree, page.url), metadata)
-    if not blocks:
+    layout = arrange_blocks(runs, find_body(tree, page.url), metadata)
+    if not layout.blocks:
         return _reject(page, "no_content", "no text that reads like an article")
-    return _compose_article(metadata, blocks, notes)
+    return _compose_article(metadata, layout, notes)
 
 
 def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
@@ -87,13 +87,14 @@ def _extractor() -> Callable[..., Any]:
     return bare_extraction  # type: ignore[no-any-return, unused-ignore]
 
 
-def _compose_article(metadata: Metadata, blocks: list[Block], notes: tuple[str, ...]) -> Article:
+def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...]) -> Article:
+    authors, agency = name_authors(metadata, layout.bylines)
     return Article(
-        blocks=lay_out_blocks(blocks),
+        blocks=lay_out_blocks(layout.blocks),
         title=metadata.title,
-        subtitle=next((block.text for block in blocks if block.role == "standfirst"), None),
-        authors=metadata.authors,
-        agency=metadata.agency,
+        subtitle=next((block.text for block in layout.blocks if block.role == "standfirst"), None),
+        authors=authors,
+        agency=agency,
         publisher=metadata.publisher,
         section=metadata.section,
         tags=metadata.tags,

@@ -6,6 +6,7 @@ Refuses to know appeals: what looks like body stays, and the appeal remover deci
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ from tasks.markup import Run, name_words, read_marks
 from tasks.metadata import Metadata
 from tasks.records import Block, Role
 from tasks.scene import HEADINGS, ITEMS, Scene
+from tasks.signatures import find_signatures, find_signed
 
 _CAPTION_WORDS = frozenset(("caption", "captions", "figcaption", "legend", "bildunterschrift", "legende"))
 _STANDFIRST_WORDS = frozenset(
@@ -34,17 +36,35 @@ _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
 
 
-def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> list[Block]:
-    """Give the blocks of the article in reading order, with roles and marks, not laid out yet.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks of an article in reading order, with roles and marks, not laid out yet; and the bylines beside them."""
+
+    blocks: list[Block]
+    bylines: list[str]
+
+
+def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> Layout:
+    """Find the blocks of the article, and who signed it.
 
     Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
     there is hardly a body, what the page states as its article's text is.
     """
     shares = find_covered([squeeze(run.text) for run in runs], body) if body is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title)
-    roles = dict(_assign_roles(scene, choose_body(scene, metadata)))
+    is_body = choose_body(scene, metadata)
+    roles = dict(_assign_roles(scene, is_body))
     blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
-    return _rescue(blocks, body, metadata)
+    return Layout(_rescue(blocks, body, metadata), _find_bylines(scene, is_body, metadata))
+
+
+def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
+    body = [no for no, yes in enumerate(is_body) if yes]
+    if not body or metadata.authors or metadata.agency:
+        return []
+    above = scene.runs[_find_start(scene, body[0]) : body[0]]
+    site = " ".join((metadata.site, *metadata.signed_by))
+    return find_signatures(above, [scene.runs[no] for no in body], scene.runs[body[-1] + 1 :], site=site)
 
 
 def _rescue(blocks: list[Block], body: etree._Element | None, metadata: Metadata) -> list[Block]:
@@ -67,6 +87,7 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
     if not body:
         return
     is_opening = True
+    signed = find_signed([scene.runs[no] for no in body])
     for no in range(_find_start(scene, body[0]), body[-1] + 1):
         run = scene.runs[no]
         beside = caption_role(run) or (_credit_role(run) if is_body[no] else None)
@@ -74,6 +95,8 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
             yield no, "headline"
         elif beside:
             yield no, beside
+        elif run in signed:
+            yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             yield no, _find_role(run, is_above=no < scene.first or (is_opening and _is_named_standfirst(run)))
             is_opening = False

@@ -102,9 +102,20 @@ def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
     organisations: list[str] = []
     for author in value if isinstance(value, list) else [value]:
         node = _follow(author, nodes)
-        is_organisation = isinstance(node, dict) and any("organization" in kind for kind in types(node))
-        (organisations if is_organisation else people).extend(texts(node))
+        (organisations if _is_organisation(node) else people).extend(texts(node) or _given_and_family(node))
     return people, organisations
+
+
+def _is_organisation(node: Any) -> bool:
+    """Whether an author is an organisation, or the account that a site was set up with."""
+    return isinstance(node, dict) and (
+        any("organization" in kind for kind in types(node)) or "/author/admin" in str(node.get("url", node.get("@id")))
+    )
+
+
+def _given_and_family(node: Any) -> list[str]:
+    parts = [text(node.get(key)) for key in ("givenName", "familyName")] if isinstance(node, dict) else []
+    return [" ".join(filter(None, parts))] if any(parts) else []
 
 
 def _follow(author: Any, nodes: list[Node]) -> Any:

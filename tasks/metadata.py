@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -40,6 +40,10 @@ class Metadata:
     description: str | None = None
     authors: tuple[str, ...] = ()
     agency: str | None = None
+    signed_by: tuple[str, ...] = ()
+    """The site itself, or an organisation, that signs where no person is named."""
+    site: str = ""
+    """What the page calls itself, and its host."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -60,12 +64,14 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     meta = _read_meta(tree)
     publisher = text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
-    authors, agency = _read_authors(tree, article, meta, nodes, site)
+    authors, agency, signed_by = _read_authors(tree, article, meta, nodes, site)
     return Metadata(
         title=choose_title(tree, _read_titles(article, meta, publisher)),
         description=_plain(meta.first("description") or text(article.get("description"))),
         authors=authors,
         agency=agency,
+        signed_by=signed_by,
+        site=site,
         publisher=_plain(publisher),
         section=_plain(text(article.get("articleSection")) or meta.first("section")),
         tags=_read_tags(article, meta),
@@ -119,19 +125,26 @@ def _plain(string: str | None) -> str | None:
 
 def _read_authors(
     tree: HtmlElement, article: Node, meta: _Meta, nodes: list[Node], site: str
-) -> tuple[tuple[str, ...], str | None]:
-    """People first, from wherever the page names them; the site itself or an organisation only where nobody else."""
+) -> tuple[tuple[str, ...], str | None, tuple[str, ...]]:
+    """People from wherever the page names them first, the agency, and who else signs."""
     people, organisations = split_people(article.get("author"), nodes)
     stated = [name for name in meta.all("author") if not name.startswith("http")]
-    agency: str | None = None
-    for strings in (people, stated):
-        names, named_agency = read_byline(strings, site=site)
-        agency = agency or named_agency
-        if names:
-            return names, agency
-    visible, seen_agency = ((), None) if agency else read_byline(find_bylines(tree), site=site)
-    signed, signing_agency = read_byline([*people, *stated, *organisations])
-    return visible or signed, agency or seen_agency or signing_agency
+    (names, agency), (others, also) = (read_byline(strings, site=site) for strings in (people, stated))
+    names, agency = names or others, agency or also
+    if not (names or agency):
+        names, agency = read_byline(find_bylines(tree), site=site)
+    if names:
+        return names, agency, ()
+    signed_by, signing_agency = read_byline([*people, *stated, *organisations])
+    return (), agency or signing_agency, signed_by
+
+
+def name_authors(metadata: Metadata, lines: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
+    """Give the authors and the agency, `lines` being bylines beside the text; the site itself only where nobody else."""
+    if metadata.authors or metadata.agency:
+        return metadata.authors, metadata.agency
+    names, agency = read_byline(lines, site=metadata.site)
+    return names or (() if agency else metadata.signed_by), agency
 
 
 def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from tasks.bylines import read_byline
 from tasks.dates import read_stamp
@@ -19,7 +20,7 @@ from tasks.sketch import sketch_text
 from tasks.versions import extractor_version
 from warehouse.rows import ArticleRow, BlockRow, hash_text
 
-_BESIDE_THE_TEXT: frozenset[Role] = frozenset(("headline", "caption", "credit"))
+_BESIDE_THE_TEXT: frozenset[Role] = frozenset(("headline", "caption", "credit", "other"))
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
@@ -47,6 +48,10 @@ def _fill_stamp(found: Stamp, claim: str | None, page: Page) -> Stamp:
     if found.moment or not claim:
         return found
     return read_stamp(claim, "feed" if page.reference.found_by == "feed" else "claim", before=page.fetched_at)
+
+
+def _in_utc(stamp: Stamp) -> datetime | None:
+    return stamp.moment.astimezone(UTC) if stamp.moment else None
 
 
 def compose_rows(
@@ -79,12 +84,12 @@ def compose_rows(
         section=_line(article.section),
         tags=tuple(filter(None, map(_line, article.tags))),
         image_url=article.image_url,
-        published_at=article.published.moment,
+        published_at=_in_utc(article.published),
         published_at_raw=article.published.raw,
         published_source=article.published.source,
         published_precision=article.published.precision,
         published_problem=article.published.problem,
-        modified_at=article.modified.moment,
+        modified_at=_in_utc(article.modified),
         is_accessible_for_free=article.is_accessible_for_free,
         is_appeal_only=judgement.is_appeal_only,
         word_count=len(find_words(text)),

@@ -107,7 +107,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A date as it was found: `moment` in UTC, or None with the `problem` why `raw` gave none."""
+    """A date as it was found: `moment` with the page's own offset from UTC, or None with the `problem` why `raw` gave none."""
 
     moment: datetime | None = None
     raw: str | None = None

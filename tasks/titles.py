@@ -45,8 +45,8 @@ class Claims:
 def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
     """Give the title, without the site's name.
 
-    The heading that the JSON-LD names; else what JSON-LD and Open Graph agree on; else the first h1 that any claim
-    holds; else the best claim.
+    The headline that the JSON-LD names, unless it is the window's and another that is shared is seen on the page; else
+    the first h1, or where there is none the first h2, that any claim holds; else the best claim.
     """
     title = _choose(tree, claims)
     return drop_site_name(title, claims.site) if title else None
@@ -57,12 +57,13 @@ def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
     stated = [drop_site_name(claim, claims.site) for claim in others if claim]
     main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
-    visible = [*main, *_read_headings(tree, "h2")]
-    if headline and _key(headline) in map(_key, (*visible, *stated[:1])):
+    below = _read_headings(tree, "h2")
+    shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
+    is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
+    if headline and not is_made_for_search:
         return headline
-    every = [headline, *stated] if headline else stated
-    confirmed = [heading for heading in main if any(_holds(claim, heading) for claim in every)]
-    best = confirmed or (main if len(main) == 1 else []) or every or main
+    confirmed = [heading for claim in stated for heading in main or below if _holds(claim, heading)]
+    best = shared or confirmed or (main if len(main) == 1 else []) or stated or main
     return best[0] if best else None
 
 
@@ -98,11 +99,15 @@ def _leads_home(link: HtmlElement) -> bool:
 
 
 def _texts_without_kicker(heading: HtmlElement) -> list[str]:
+    """The texts of a heading without the kicker that it begins with."""
+    whole = list(map(str, heading.itertext()))
     kickers = {element for element in heading.iterdescendants() if _KICKER_WORDS.intersection(name_words(element))}
     if not kickers:
-        return list(map(str, heading.itertext()))
-    kept = "".join(text for text in heading.xpath(".//text()") if not kickers.intersection(_carriers(text)))
-    return [kept] if kept.strip() else list(map(str, heading.itertext()))
+        return whole
+    texts = heading.xpath(".//text()")
+    kept = [text for text in texts if not kickers.intersection(_carriers(text))]
+    is_kicker_first = next((text for text in texts if text.strip()), None) not in kept
+    return ["".join(kept)] if is_kicker_first and "".join(kept).strip() else whole
 
 
 def _carriers(text: object) -> Iterable[HtmlElement]:
@@ -112,8 +117,10 @@ def _carriers(text: object) -> Iterable[HtmlElement]:
 
 
 def _is_site_name(heading: str, site: str | None, tag: str | None) -> bool:
-    parts = _SEPARATOR.split(tag or "")
-    return _key(heading) == _key(site or "") or (len(parts) > 1 and _key(heading) == _key(parts[-1]))
+    """Whether a heading is what the page calls itself: in so many words, or last and short in the title of its window."""
+    *front, last = map(_key, _SEPARATOR.split(tag or ""))
+    is_last = _key(heading) == last and any(len(part) > len(last) for part in front)
+    return is_last or _key(heading) == _key(site or "")
 
 
 def _holds(claim: str, title: str) -> bool:
@@ -133,7 +140,7 @@ def drop_site_name(title: str, site: str | None) -> str:
     front, back = title[: title.rfind(parts[-1])].rstrip(), title[len(parts[0]) :].lstrip()
     if last and name and (last in name or name in last):
         return _SEPARATOR_BEFORE.sub("", front) or title
-    if first and name and (first in name or name in first):
+    if first and name and (first in name or (name in first and 2 * len(name) >= len(first))):
         return _SEPARATOR_AFTER.sub("", back) or title
     is_behind_bar = front[-1:] in _BARS and len(last.split()) <= _SHORT_NAME < len(_key(front).split())
     return _SEPARATOR_BEFORE.sub("", front) if is_behind_bar and not name else title

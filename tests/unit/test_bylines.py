@@ -20,6 +20,7 @@ from tasks.bylines import looks_like_a_name, read_byline
         ("Carl Maria von Weber, Jr.", ["Carl Maria von Weber, Jr"]),
         ("Nora Brandon | The Harbour Ledger, Senior Editor", ["Nora Brandon", "The Harbour Ledger"]),
         ("https://example.org/nora", []),
+        ("Nora Brandon in Port Anson", ["Nora Brandon"]),
         ("admin", []),
         ("Redaktion", []),
     ],
@@ -32,6 +33,10 @@ def test_an_agency_is_no_author() -> None:
     assert read_byline(["Nora Brandon", "dpa", "Agence France-Presse"]) == (("Nora Brandon",), "dpa")
 
 
+def test_an_agency_with_its_place_is_still_the_agency() -> None:
+    assert read_byline(["Associated Press in Valencia"]) == ((), "AP")
+
+
 def test_the_site_itself_is_no_author() -> None:
     assert read_byline(["Harbour Ledger", "Nora Brandon"], site="The Harbour Ledger")[0] == ("Nora Brandon",)
 
@@ -41,6 +46,9 @@ def test_names_look_like_names(text: str) -> None:
     assert looks_like_a_name(text)
 
 
-@pytest.mark.parametrize("text", ["Nora", "All rights reserved", "the harbour ledger", "A B C D E F"])
+@pytest.mark.parametrize(
+    "text",
+    ["Nora", "Dear_r Reader_in", "Format: Paperback", "All rights reserved", "the harbour ledger", "A B C D E F"],
+)
 def test_other_lines_do_not(text: str) -> None:
     assert not looks_like_a_name(text)

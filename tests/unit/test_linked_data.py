@@ -55,5 +55,13 @@ def test_people_and_organisations_are_told_apart_and_anchors_followed() -> None:
     assert people == (["Nora", "Emil", "Jo"], ["Ledger"])
 
 
+def test_a_name_in_two_parts_is_one_and_the_account_of_the_site_is_nobody() -> None:
+    authors = [
+        {"@type": "Person", "givenName": "Nora", "familyName": "Brandon"},
+        {"name": "Ledger A", "url": "/author/admin/"},
+    ]
+    assert split_people(authors, []) == (["Nora Brandon"], ["Ledger A"])
+
+
 def test_texts_of_odd_values() -> None:
     assert texts(["a", " ", {"name": ["b"]}, 5, None, ["c"]]) == ["a", "b"]

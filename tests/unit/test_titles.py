@@ -25,6 +25,32 @@ def test_a_heading_that_the_json_ld_names_wins_over_another() -> None:
     assert title(body, tag="Storm harbour news today", headline="Port reopens") == "Port reopens"
 
 
+def test_the_json_ld_names_the_article_even_where_the_window_says_something_else() -> None:
+    body = "<h1>Ticker: Second ferry sails</h1>"
+    assert title(body, tag="Ticker: Second ferry sails", headline="The harbour in March") == "The harbour in March"
+
+
+def test_what_is_made_for_search_engines_gives_way_to_the_headline_that_is_shared_and_seen() -> None:
+    search = "Port Anson harbour: storm damage, reopening, ferry"
+    for body in ("<h1>Port reopens</h1>", f"<h1>{search}</h1><h2>Port reopens</h2>"):
+        assert title(body, tag=search, headline=search, og="Port reopens") == "Port reopens"
+
+
+def test_of_several_headings_the_one_that_the_page_names_counts() -> None:
+    body = "<h1>Navigation and service</h1><h1>Port reopens after storm</h1>"
+    assert title(body, tag="ledger.example / News / Port reopens after storm", site=None) == "Port reopens after storm"
+
+
+def test_where_no_h1_is_a_second_heading_that_the_window_names_will_do() -> None:
+    body = "<h2>Port reopens</h2><h2>Tides</h2>"
+    assert title(body, tag="Harbour days » Archive » Port reopens", site=None) == "Port reopens"
+
+
+def test_what_looks_like_a_kicker_but_ends_the_heading_belongs_to_it() -> None:
+    body = "<h1><span>Port reopens</span> <span class='topline'>after nine days</span></h1>"
+    assert title(body, tag="News") == "Port reopens after nine days"
+
+
 def test_two_claims_that_agree_win_over_a_heading_that_nobody_confirms() -> None:
     assert title("<h1>Ledger plus</h1>", headline="Port reopens", og="Port reopens") == "Port reopens"
 
@@ -56,3 +82,4 @@ def test_only_the_name_of_the_site_is_cut() -> None:
     assert drop_site_name("Harbour Ledger: Ports", SITE) == "Harbour Ledger: Ports"
     assert drop_site_name("Port reopens - what now", None) == "Port reopens - what now"
     assert drop_site_name("Port reopens at last | Ledger", None) == "Port reopens at last"
+    assert drop_site_name("Boats bought here – the best of spring", "Boats") == "Boats bought here – the best of spring"

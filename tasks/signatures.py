@@ -1,0 +1,108 @@
+"""Owns the names that stand beside an article's text without being marked: lines above it, and right below its end.
+
+Refuses prose and headings: a line must begin or end like a byline, or be a name and nothing else where one is signed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tasks.bylines import after_opening, looks_like_a_name, read_byline
+from tasks.markup import Run, name_words
+from tasks.scene import HEADINGS, ITEMS
+
+_LONGEST = 120
+_MOST = 4
+_ABOVE = 8
+_FIRST = 4
+_PROSE = 80
+_BELOW = 3
+_NEARLY_ALL = 0.8
+_NO_SIGNATURE = HEADINGS | ITEMS | {"td", "th", "tr", "dd", "dt", "figcaption", "blockquote"}
+_OPEN = tuple(':"”“»«?!…')
+_DATE = re.compile(
+    r"\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
+    r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
+)
+_PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
+_TOLD = frozenset(
+    ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
+     "posted", "postinfo", "entry", "writer", "reporter")
+)  # fmt: skip
+
+
+def find_signatures(above: Sequence[Run], body: Sequence[Run], below: Sequence[Run], *, site: str) -> list[str]:
+    """Give the texts that name who wrote, at most four, from the first place that has any.
+
+    `above` are the runs from the headline to the text, `body` those of the text, `below` those after it; what is only
+    the name of the `site` is no author.
+    """
+    opening = above[:_ABOVE]
+    places = (
+        _name_told([*opening, *body[:2], *body[-2:], *below[:_BELOW]], site),
+        _name_dated(opening, site),
+        (run.text for run in [*opening, *_ends(body)] if is_signature(run, site=site)),
+    )
+    return next((found for place in places if (found := list(dict.fromkeys(place))[:_MOST])), [])
+
+
+def find_signed(body: Sequence[Run]) -> list[Run]:
+    """Give the runs at the beginning and the end of a text that are signatures."""
+    return [run for run in _ends(body) if is_signature(run)]
+
+
+def _ends(body: Sequence[Run]) -> list[Run]:
+    """The lines before the first paragraph of some length, and the last line."""
+    prose = next((no for no, run in enumerate(body) if len(run.text) > _PROSE), len(body))
+    return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
+
+
+def is_signature(run: Run, *, site: str = "") -> bool:
+    """Whether a run is the names of people and nothing else."""
+    if len(run.text) > _LONGEST or run.element.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
+        return False
+    names, agency = read_byline([run.text], site=site)
+    return (
+        bool(names)
+        and not agency
+        and all(map(looks_like_a_name, names))
+        and sum(map(len, names)) >= _NEARLY_ALL * len(run.text)
+    )
+
+
+def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
+    """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it."""
+    for run in runs:
+        if len(run.text) > _LONGEST:
+            continue
+        for part in _split_at_dates(run.text):
+            name = after_opening(part)
+            if name and _is_name(name, site, is_told=_is_told(run)):
+                yield name
+
+
+def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
+    """A name and a date, and nothing else: "Nora Brandon, 1 March 2026"."""
+    for run in runs:
+        if len(run.text) <= _LONGEST and _DATE.search(run.text):
+            parts = _split_at_dates(run.text)
+            if all(_is_name(part, site, is_told=False) for part in parts):
+                yield from parts
+
+
+def _split_at_dates(text: str) -> list[str]:
+    return [part for piece in _PARTS.split(_DATE.sub(" | ", text)) if (part := piece.strip(" ,;:–—-"))]
+
+
+def _is_name(text: str, site: str, *, is_told: bool) -> bool:
+    names, agency = read_byline([text], site=site)
+    if agency and not names:
+        return True
+    return bool(names) and all(looks_like_a_name(name) or (is_told and " " not in name) for name in names)
+
+
+def _is_told(run: Run) -> bool:
+    """Whether the markup says that the line is about the author, so that one word is enough."""
+    near = [run.element, run.element.getparent()]
+    return any(_TOLD & name_words(element) for element in near if element is not None)
