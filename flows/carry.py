@@ -17,6 +17,7 @@ from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
+from flows.partitions import begin_partitions, settle_partitions
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
 from flows.report import publish_report, reported_progress
@@ -39,8 +40,9 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
     """
     record_start(run)
     try:
+        begin_partitions(run)
         summary = carry_through(run, tuple(entries), again)
-    except Exception as error:
+    except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
         record_failure(run, error)
         raise
     publish_report(summary)
@@ -63,6 +65,9 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)
+    if run.portion:
+        settle_partitions(run, discovered.found, found, [caught.reference for caught in again], problems)
+        published = steps.publish(run)
     return replace(
         summary,
         sources=add_versions(summary.sources, count_versions(run)),
@@ -85,11 +90,17 @@ def name_due(found: Sequence[Found], run: Run) -> tuple[list[Found], list[Caught
     have = {caught.reference.url for caught in recovered}
     named = []
     for each in found:
-        web = [item for item in each.items if is_on_the_web(item) and item.url not in have]
+        items = [item for item in each.items if is_meant(item, run)]
+        web = [item for item in items if is_on_the_web(item) and item.url not in have]
         due, skipped = split_due(web, run)
-        rest = tuple(item for item in each.items if not is_on_the_web(item))
+        rest = tuple(item for item in items if not is_on_the_web(item))
         named.append(replace(each, items=(*rest, *due), skipped=(*each.skipped, *skipped)))
     return named, recovered
+
+
+def is_meant(item: Reference | Rejection, run: Run) -> bool:
+    """False for what a backfill meets of other days than its own."""
+    return run.portion is None or isinstance(item, Rejection) or run.portion.covers(item)
 
 
 def list_deferred(run: Run) -> list[Found]:

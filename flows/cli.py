@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from flows import cli_ask, cli_clean, cli_explain, cli_export, cli_ingest, cli_replay, cli_rules, cli_sources
+from flows import (
+    cli_ask,
+    cli_backfill,
+    cli_clean,
+    cli_explain,
+    cli_export,
+    cli_ingest,
+    cli_replay,
+    cli_rules,
+    cli_sources,
+)
 from flows.cli_errors import (
     FAILED,
     FINE,
@@ -20,6 +30,7 @@ from flows.cli_errors import (
     CommandError,
     complain,
     describe_error,
+    release,
 )
 
 app = typer.Typer(
@@ -34,6 +45,7 @@ app = typer.Typer(
 cli_ingest.add_to(app)
 cli_clean.add_to(app)
 cli_explain.add_to(app)
+cli_backfill.add_to(app)
 cli_ask.add_to(app)
 cli_export.add_to(app)
 cli_sources.add_to(app)
@@ -86,7 +98,7 @@ def _report(error: Exception) -> int:
     match error:
         case CommandError():
             complain(str(error))
-            _release(error)
+            release(error)
             return error.code
         case typer.TyperException():
             complain(f"{error.format_message()} (newsrefinery --help shows how)")
@@ -95,17 +107,8 @@ def _report(error: Exception) -> int:
             complain(describe_error(error))
         case _:
             complain(f"a fault of ours: {type(error).__name__}: {error} (--debug shows where)")
-    _release(error)
+    release(error)
     return FAILED
-
-
-def _release(error: BaseException | None) -> None:
-    """Let go of what the frames of an error hold: DuckDB would print a page about it at exit."""
-    import traceback
-
-    while error:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
 
 
 def _flush_output() -> None:

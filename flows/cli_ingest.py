@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from flows.server import Server
     from flows.summary import Summary
     from tasks.settings import Settings
+
+
+S = TypeVar("S")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -52,8 +55,11 @@ def ingest(
       newsrefinery ingest story.txt --source harbour-ledger --json
       newsrefinery ingest https://example.org/feed.xml
     """
+    from flows.summary import Summary
+
     settings = _prepare(inputs or [], source, sources, workers)
-    conclude(*run_flow(lambda: _start(inputs or [], source, sources), settings), settings, as_json=as_json)
+    ended = run_flow(lambda: _start(inputs or [], source, sources), settings, Summary)
+    conclude(*ended, settings, as_json=as_json)
 
 
 def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
@@ -87,8 +93,8 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     return nightly(catalogue, [source] if source else None, return_state=True)
 
 
-def run_flow(start: Callable[[], State[Any]], settings: Settings) -> tuple[Summary, float]:
-    """Start Prefect, then a flow; its summary, and the seconds that Prefect took to start."""
+def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S]) -> tuple[S, float]:
+    """Start Prefect, then a flow; its summary, which is of this kind, and the seconds that Prefect took to start."""
     from flows.cli_progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
@@ -101,7 +107,7 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings) -> tuple[Summa
 
         server.wait_until_ready()
         seconds = time.monotonic() - began
-        return _take_summary(_run_to_the_end(start, server)), seconds
+        return _take_summary(_run_to_the_end(start, server), kind), seconds
 
 
 def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
@@ -119,11 +125,9 @@ def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
         ) from error
 
 
-def _take_summary(found: Any) -> Summary:
+def _take_summary(found: Any, kind: type[S]) -> S:
     """The summary that a run ended with. Raises what ended the run instead, where something did."""
-    from flows.summary import Summary
-
-    if isinstance(found, Summary):
+    if isinstance(found, kind):
         return found
     raise found if isinstance(found, Exception) else CommandError(f"the run did not end: {found}", FAILED)
 

@@ -37,6 +37,7 @@ def replay(
       newsrefinery replay
       newsrefinery replay --reason extract_timeout
     """
+    from flows.summary import Summary
     from tasks.settings import SettingsError, load_settings
 
     with wrong_call(SettingsError):
@@ -47,7 +48,7 @@ def replay(
 
         return replay_flow(reason, str(sources) if sources else None, return_state=True)
 
-    conclude(*run_flow(start, settings), settings, as_json=as_json)
+    conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)
 
 
 @archive.command("verify")

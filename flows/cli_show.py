@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from flows.picture import Calendar
     from flows.status import Status
     from flows.summary import Summary
     from tasks.explain import Explained
@@ -136,6 +137,20 @@ def _hang(lead: str, text: str, style: str) -> Table:
     table.add_column(overflow="fold")
     table.add_row(Text(lead, style=style), Text(text, style=style))
     return table
+
+
+def show_calendar(calendar: Calendar) -> None:
+    """Draw a calendar, a month at a time, and what its signs mean."""
+    from rich.text import Text
+
+    from flows.picture import draw_lines
+
+    console, wide = _console(), max(map(len, calendar.source_ids), default=0)
+    for label, days in draw_lines(calendar):
+        console.print(Text.assemble(f"{label:<{wide}}  ", *days), soft_wrap=True)
+    legend = [(word, count) for word, count in calendar.count().items() if count]
+    signs = [f"{calendar.words[word].sign} {calendar.words[word].meaning} {count:,}" for word, count in legend]
+    console.print("\n" + "   ".join(signs), style="dim", soft_wrap=True)
 
 
 def show_status(status: Status) -> None:

@@ -19,9 +19,11 @@ from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.opt_outs import find_opt_outs
+from tasks.fetch.outcomes import load_policies
 from tasks.fetch.page import Fetch, Fetcher, Known
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, Limits
+from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Skipped
 from tasks.settings import FetchSettings
 from tasks.survey import ASKED_FOR
@@ -58,9 +60,10 @@ class Harvest:
     def ask(self, reference: Reference, fetched: list[FetchRow]) -> Fetch:
         """Fetch a feed or a sitemap, unless its server says that it is as it was; note the attempt in `fetched`.
 
-        A night leaves one alone that has been quiet for long: outcome "quiet", and no attempt.
+        A night leaves one alone that has been quiet for long: outcome "quiet", and no attempt. A backfill asks without
+        conditions, for what earlier runs left aside.
         """
-        past = find_validators(self.run.home, [reference.url or ""])
+        past = {} if self.run.portion else find_validators(self.run.home, [reference.url or ""])
         last = past.get(reference.url or "")
         if self.run.kind == "nightly" and last is not None and is_quiet(last, self.run.started_at):
             return Fetch(reference, "quiet", detail=f"unchanged since {last.changed_at:%Y-%m-%d}, asked less often")
@@ -113,7 +116,7 @@ def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference
     past = find_validators(run.home, by_url)
     due, skipped = [], []
     for url, reference in reversed(by_url.items()):
-        reason = why_not_due(reference, past.get(url), run.started_at)
+        reason = why_not_due(reference, past.get(url), run.started_at, run.portion)
         if reason is None:
             due.append(reference)
         else:
@@ -130,11 +133,14 @@ def is_quiet(last: Validators, now: datetime) -> bool:
     return now - last.fetched_at < pause
 
 
-def why_not_due(reference: Reference, last: Validators | None, now: datetime) -> str | None:
+def why_not_due(
+    reference: Reference, last: Validators | None, now: datetime, portion: Portion | None = None
+) -> str | None:
     """None for a reference that should be asked for now; otherwise a word: deferred, refused, known, or why its URL
     is none of an article (a feed's items are believed to be articles, unless they are files or the home page).
 
-    What came once is asked for again only when its source lists it as changed since, or a person asks for it.
+    What came once is asked for again only when its source lists it as changed since, or a person asks for it. A
+    backfill does not wait for the night that we chose for another try, only for the time that a server chose.
     """
     if reference.found_by == ASKED_FOR:
         return None
@@ -143,11 +149,19 @@ def why_not_due(reference: Reference, last: Validators | None, now: datetime) ->
         return odd
     if last is None:
         return None
+    if portion and (portion.asks_again or _is_put_off(last.outcome)):
+        return None
     if last.next_try_at is not None:
         return "deferred" if last.next_try_at > now else None
     if reference.listed_at is not None and reference.listed_at > last.fetched_at:
         return None
     return "known" if last.outcome in ("ok", "not_modified") else "refused"
+
+
+def _is_put_off(outcome: str) -> bool:
+    """True where the next try waits for a night of our own choosing."""
+    policy = load_policies().get(outcome)
+    return policy is not None and policy.later == "next_night"
 
 
 def compose_fetch(fetch: Fetch) -> FetchRow:

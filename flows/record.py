@@ -10,11 +10,13 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from flows.partitions import cut_short
 from flows.run import Run
 from flows.summary import Summary
 from tasks.records import Source
 from tasks.versions import cleaner_version, extractor_version
 from warehouse.errors import WarehouseError
+from warehouse.publish import publish
 from warehouse.record import record_run, record_sources
 from warehouse.rows import RunRow, RunStatus, SourceRow
 
@@ -33,11 +35,15 @@ def record_end(run: Run, summary: Summary) -> None:
     record_run(run.home, replace(row, **counts), wait_seconds=run.settings.lock_seconds)
 
 
-def record_failure(run: Run, error: Exception) -> None:
-    """Write why the run failed, if that can be written at all."""
-    line = " ".join(f"{type(error).__name__}: {error}".split())
+def record_failure(run: Run, error: BaseException) -> None:
+    """Write why the run failed, or that it was stopped, if that can be written at all."""
+    is_stopped = not isinstance(error, Exception)
+    line = "stopped before its end" if is_stopped else " ".join(f"{type(error).__name__}: {error}".split())
     with contextlib.suppress(WarehouseError):
         record_run(run.home, _compose_run(run, "failed", line), wait_seconds=run.settings.lock_seconds)
+        if run.portion:
+            cut_short(run, line, "planned" if is_stopped else "failed")
+            publish(run.home, wait_seconds=run.settings.lock_seconds)
 
 
 def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:

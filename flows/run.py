@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.archive import ArchiveEntry
+from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Source
 from tasks.settings import Settings
 from warehouse.rows import FetchRow
@@ -17,7 +18,10 @@ from warehouse.rows import FetchRow
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a flow. `sources` are the publishers that a document may turn out to be of."""
+    """One run of a flow. `sources` are the publishers that a document may turn out to be of.
+
+    `portion` is what a run of a backfill takes on; None takes whatever is new.
+    """
 
     run_id: str
     kind: str
@@ -25,6 +29,8 @@ class Run:
     started_at: datetime
     sources: tuple[Source, ...] = ()
     parameters: str = "{}"
+    portion: Portion | None = None
+    flow_run_id: str = ""
 
     @property
     def home(self) -> Path:
@@ -61,13 +67,18 @@ class Batch:
 
 
 def begin_run(
-    kind: str, settings: Settings, sources: tuple[Source, ...], parameters: Mapping[str, Any], flow_run_id: str
+    kind: str,
+    settings: Settings,
+    sources: tuple[Source, ...],
+    parameters: Mapping[str, Any],
+    flow_run_id: str,
+    portion: Portion | None = None,
 ) -> Run:
     """Name a run that begins now, `nightly-20260301-041500-1a2b3c`: ids sort by time, and no two are alike."""
     moment = datetime.now(UTC)
     run_id = f"{kind}-{moment:%Y%m%d-%H%M%S}-{flow_run_id[:6]}"
     asked = json.dumps({**parameters, "flow_run_id": flow_run_id}, ensure_ascii=False)
-    return Run(run_id, kind, settings, moment, sources, asked)
+    return Run(run_id, kind, settings, moment, sources, asked, portion, flow_run_id)
 
 
 def name_flow_run() -> str:

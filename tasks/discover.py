@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from tasks.fetch.addresses import Network
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources import Entry
 from tasks.survey import KINDS as WEB_KINDS
-from tasks.survey import Ask, Window, survey_source
+from tasks.survey import Ask, Reach, Window, survey_source
 from tasks.walk import walk_inputs
 
 SOURCES_AT_ONCE = 32
@@ -21,12 +22,16 @@ SOURCES_AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source has. `problem` is one line for a person: why there is less than there should be."""
+    """What a source has. `problem` is one line for a person: why there is less than there should be.
+
+    `reaches_to` is the oldest date that its listing names, in the window or not.
+    """
 
     source_id: str
     items: tuple[Reference | Rejection, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     problem: str | None = None
+    reaches_to: datetime | None = None
 
 
 def discover_source(
@@ -36,10 +41,11 @@ def discover_source(
 
     `ask` fetches the feed or sitemap of a source on the web; folders need none.
     """
-    found = list(_discover(entry, ask, window, allowed))
+    reach = Reach()
+    found = list(_discover(entry, ask, window, allowed, reach))
     items = tuple(item for item in found if not isinstance(item, Skipped))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
-    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items))
+    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items), reach.oldest)
 
 
 def discover_sources(
@@ -51,13 +57,13 @@ def discover_sources(
 
 
 def _discover(
-    entry: Entry, ask: Ask | None, window: Window | None, allowed: tuple[Network, ...]
+    entry: Entry, ask: Ask | None, window: Window | None, allowed: tuple[Network, ...], reach: Reach
 ) -> Iterator[Reference | Rejection | Skipped]:
     if entry.kind not in WEB_KINDS:
         yield from walk_inputs([entry.path] if entry.path else [], source=entry.source.source_id)
     elif ask is not None and entry.url is not None:
         yield from survey_source(
-            entry.url, entry.kind, ask, source_id=entry.source.source_id, window=window, allowed=allowed
+            entry.url, entry.kind, ask, source_id=entry.source.source_id, window=window, allowed=allowed, reach=reach
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
@@ -46,13 +46,30 @@ class Window:
         that is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
         if entry.listed_at is not None and self.since is not None and entry.listed_at < self.since - timedelta(days=1):
             return False
-        months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
-        return len(months) != 1 or self._meets_month(*months.pop())
+        begins = _find_month(entry)
+        return begins is None or self._meets_month(begins)
 
-    def _meets_month(self, year: int, month: int) -> bool:
-        begins = datetime(year, month, 1, tzinfo=UTC)
-        ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    def _meets_month(self, begins: datetime) -> bool:
+        ends = (begins + timedelta(days=31)).replace(day=1)
         return (self.until is None or begins < self.until) and (self.since is None or ends > self.since)
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far back a source lists: the oldest date it names, None where it names none."""
+
+    oldest: datetime | None = None
+
+    def note(self, listing: Listing) -> None:
+        dates = [entry.listed_at for entry in (*listing.entries, *listing.maps)]
+        months = [_find_month(entry) for entry in listing.maps]
+        self.oldest = min((date for date in (self.oldest, *dates, *months) if date), default=None)
+
+
+def _find_month(entry: Entry) -> datetime | None:
+    """The month that the address of a map names, where it names one only."""
+    months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
+    return datetime(*months.pop(), 1, tzinfo=UTC) if len(months) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,7 @@ class _Errand:
     source_id: str
     window: Window
     allowed: tuple[Network, ...]
+    reach: Reach = field(default_factory=Reach)
 
 
 def survey_source(
@@ -71,15 +89,17 @@ def survey_source(
     source_id: str = "",
     window: Window | None = None,
     allowed: tuple[Network, ...] = (),
+    reach: Reach | None = None,
 ) -> Iterator[Surveyed]:
     """Yield what a source has, each URL once, in the order listed.
 
     `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
     person named). `ask` fetches one
     listing and never raises for what a server does. Links to networks in `allowed` are followed though not public.
+    `reach` is told how far back the source lists.
     """
     seen: set[str] = set()
-    for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed)):
+    for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed, reach or Reach())):
         if not isinstance(item, Reference):
             yield item
         elif item.url not in seen:
@@ -203,6 +223,7 @@ def _refer_listing(url: str, source_id: str) -> Reference:
 
 
 def _refer(listing: Listing, found_by: str, errand: _Errand) -> Iterator[Reference]:
+    errand.reach.note(listing)
     for entry in listing.entries:
         if errand.window.covers(entry.listed_at):
             yield Reference(

@@ -32,3 +32,8 @@ def cleaner_version(rules: Path | None = None) -> str:
             digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape") + b"\0")
             digest.update(path.read_bytes())
     return f"{version('newsrefinery')}+{digest.hexdigest()[:8]}"
+
+
+def name_code(rules: Path | None = None) -> str:
+    """Extractor and cleaner in one line, as partitions remember what made them."""
+    return f"{extractor_version()}, cleaner {cleaner_version(rules)}"

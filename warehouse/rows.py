@@ -194,15 +194,20 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionRow:
-    """A unit of backfill: one source on one day (`day` is ISO, 2026-03-01), and how far it has come."""
+    """A unit of backfill: one source on one day (`day` is ISO, 2026-03-01), and how far it has come.
+
+    The loader counts its articles. `code_version` names extractor and cleaner.
+    """
 
     source_id: str
     day: str
     status: PartitionStatus
     run_id: str
-    article_count: int = 0
+    attempt: int = 1
     rejected_count: int = 0
-    detail: str | None = None
+    code_version: str | None = None
+    flow_run_id: str | None = None
+    error: str | None = None
 
 
 def hash_text(text: str) -> str:

@@ -188,3 +188,20 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert process.stderr == ""
     assert process.stdout.splitlines()[1] == "0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("2026-03-02", "2026-03-01"), "is after the last"),
+        (("2026-03-01", "2026-03-02", "--select", "lost"), "must be one of missing, failed, stale, all"),
+        (("2026-03-01", "2026-03-02", "--source", "harbor-ledger"), "did you mean 'harbour-ledger'?"),
+        (("first of march",), "Invalid value for 'START'"),
+    ],
+)
+def test_a_backfill_that_cannot_be_meant_is_refused(
+    newsrefinery: Command, arguments: tuple[str, ...], said: str
+) -> None:
+    ended = newsrefinery("backfill", *arguments)
+    assert ended.code == 2
+    assert said in ended.err

@@ -88,7 +88,7 @@ def test_names_keep_their_conventions(warehouse):
         (row_classes.FetchRow, "fetches", {"run_id"}),
         (row_classes.RunRow, "runs", set()),
         (row_classes.SourceRow, "sources", {"first_seen_at", "changed_at"}),
-        (row_classes.PartitionRow, "partitions", {"changed_at"}),
+        (row_classes.PartitionRow, "partitions", {"updated_at", "rows"}),
         (
             row_classes.ArticleRow,
             "article_versions",

@@ -1,0 +1,143 @@
+"""Days that lie behind us: the plan first, then only what is to be done, portion by portion, and a calendar of it all.
+
+Refuses to work on a partition itself; `flows/backfill_days.py` does, in runs of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.runtime import deployment, flow_run
+from prefect.states import Completed, Failed
+
+from flows.backfill_report import BackfillSummary, publish_calendar, publish_plan
+from flows.parameters import DaysPerRun, RunsAtOnce, SourceIds
+from flows.portions import cancel_portions, run_here, run_on_workers
+from tasks.partitions import Origin, Portion, Select, choose_partitions, cut_portions, list_days
+from tasks.settings import Settings, load_settings
+from tasks.sources import Catalogue, load_catalogue
+from tasks.versions import name_code
+from warehouse.partitions import KnownPartition, find_partitions
+from warehouse.publish import publish
+from warehouse.record import record_partitions
+from warehouse.rows import PartitionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a backfill was asked for, and the portions of it that are to be done."""
+
+    source_ids: tuple[str, ...]
+    days: tuple[date, ...]
+    portions: tuple[Portion, ...]
+
+    @property
+    def places(self) -> list[tuple[str, date]]:
+        return [(one, day) for portion in self.portions for one, days in portion.days.items() for day in days]
+
+
+def name_backfill() -> str:
+    """What a backfill is called in Prefect's UI: its days."""
+    asked = flow_run.parameters
+    return f"backfill {asked['start_date']} to {asked['end_date']}, {asked['select']}"
+
+
+@flow(name="backfill", flow_run_name=name_backfill, persist_result=False, on_cancellation=[cancel_portions])
+def backfill(
+    start_date: date,
+    end_date: date,
+    sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
+    select: Select = "missing",
+    origin: Origin = "web",
+    days_per_run: DaysPerRun = 7,
+    max_active: RunsAtOnce = 1,
+    dry_run: bool = False,
+    catalogue: str | None = None,
+) -> State[BackfillSummary]:
+    """Bring the days that are missing, failed or out of date. What is done already is left alone.
+
+    Args:
+        start_date: The first day, UTC.
+        end_date: The last day, UTC; it is included.
+        sources: Only these sources; none takes all that are enabled.
+        select: missing: days without a result. failed: days that failed or were cut short. stale: days done by an
+            older extractor or cleaner. all: every day, also what is there.
+        origin: web asks the publishers again; archive takes the pages that are kept, without a network.
+        days_per_run: Days that one run takes on, 1 to 366.
+        max_active: Runs at the same time, 1 to 8.
+        dry_run: Show the plan and stop.
+        catalogue: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+    """
+    settings = load_settings()
+    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    plan = make_plan(settings, listed, (start_date, end_date), sources, select, origin, days_per_run)
+    publish_plan(plan.portions, asked=len(plan.source_ids) * len(plan.days))
+    if dry_run or not plan.portions:
+        return _conclude(plan, settings, is_dry=dry_run)
+    get_run_logger().info("%d partitions to do, in %d runs", len(plan.places), len(plan.portions))
+    run_all = run_on_workers if deployment.id else run_here
+    problems = run_all(plan.portions, max_active, catalogue)
+    record_leftovers(plan, settings, problems)
+    return _conclude(plan, settings)
+
+
+def make_plan(
+    settings: Settings, catalogue: Catalogue, span: tuple[date, date], sources: Sequence[str],
+    select: Select, origin: Origin, days_per_run: int,
+) -> Plan:  # fmt: skip
+    """Choose and cut what is to be done. Raises ValueError, in words, for days that cannot be meant; SourcesError."""
+    days = list_days(*span)
+    if days[-1] > datetime.now(UTC).date():
+        raise ValueError(f"the last day, {days[-1]}, has not come yet: end with today, or earlier")
+    entries = [catalogue.find_entry(one) for one in sources] or [one for one in catalogue.entries if one.is_enabled]
+    source_ids = [entry.source.source_id for entry in entries]
+    known = find_partitions(settings.home, source_ids, days[0], days[-1])
+    places = choose_partitions(known, source_ids, days, select, name_code(settings.rules))
+    again = select in ("stale", "all")
+    portions = cut_portions(places, known, days_per_run, origin=origin, asks_again=again)
+    return Plan(tuple(source_ids), tuple(days), tuple(portions))
+
+
+def record_leftovers(plan: Plan, settings: Settings, problems: dict[str, str]) -> None:
+    """Write why a partition has no end though its run is over: the run crashed, or was stopped.
+
+    `problems` are the runs that did not end well, by the key of their portion. Raises WarehouseError.
+    """
+    known = _find_known(plan, settings)
+    rows = [
+        PartitionRow(
+            source_id=source_id, day=day.isoformat(), run_id=str(flow_run.id), attempt=portion.attempt, error=why,
+            status="failed", flow_run_id=str(flow_run.id), code_version=name_code(settings.rules),
+        )
+        for portion in plan.portions
+        if (why := problems.get(portion.key))
+        for source_id, days in portion.days.items()
+        for day in days
+        if not _has_ended(known.get((source_id, day)), portion)
+    ]  # fmt: skip
+    if rows:
+        record_partitions(settings.home, str(flow_run.id), rows, wait_seconds=settings.lock_seconds)
+        publish(settings.home, wait_seconds=settings.lock_seconds)
+
+
+def _has_ended(known: KnownPartition | None, portion: Portion) -> bool:
+    return known is not None and known.attempt >= portion.attempt and known.status in ("finished", "failed")
+
+
+def _find_known(plan: Plan, settings: Settings) -> dict[tuple[str, date], KnownPartition]:
+    return find_partitions(settings.home, plan.source_ids, plan.days[0], plan.days[-1])
+
+
+def _conclude(plan: Plan, settings: Settings, *, is_dry: bool = False) -> State[BackfillSummary]:
+    summary = BackfillSummary.of(
+        plan.source_ids, plan.days, _find_known(plan, settings), plan.places, len(plan.portions), is_dry=is_dry
+    )
+    if not is_dry:
+        publish_calendar(summary)
+    conclude = Failed if summary.is_failed else Completed
+    return conclude(message=summary.describe(), data=summary)

@@ -1,0 +1,86 @@
+"""One run of a backfill: a portion of its partitions, fetched or taken from the archive, the way that every run goes.
+
+Refuses to choose partitions; that is `flows/backfill.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from flows.carry import carry
+from flows.parameters import Attempt
+from flows.run import Caught, Run, begin_run
+from flows.steps import BATCHES_AT_ONCE
+from flows.summary import Summary
+from tasks.archive import ArchiveEntry
+from tasks.partitions import Origin, Portion, list_days
+from tasks.records import Reference
+from tasks.settings import load_settings
+from tasks.sources import load_catalogue
+from warehouse.partitions import ArchivedPage, find_archived
+
+
+def name_portion() -> str:
+    """What the run of a portion is called in Prefect's UI: its days and its attempt."""
+    return f"backfill {_read_portion(**flow_run.parameters).name()}"
+
+
+@flow(name="backfill-days", flow_run_name=name_portion, task_runner=BATCHES_AT_ONCE, persist_result=False)
+def backfill_days(
+    days: dict[str, list[date]],
+    attempt: Attempt = 1,
+    origin: Origin = "web",
+    asks_again: bool = False,
+    catalogue: str | None = None,
+) -> State[Summary]:
+    """Bring what some sources had on some days. The flow `backfill` starts this one; it can be started by hand too.
+
+    Args:
+        days: The days of each source, as {"source-id": ["2026-03-01", "2026-03-02"]}.
+        attempt: Which try it is; the warehouse remembers.
+        origin: web asks the publishers again; archive takes the pages that are kept, without a network.
+        asks_again: Also for pages that are known already.
+        catalogue: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+    """
+    settings = load_settings()
+    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    portion = _read_portion(days, attempt, origin, asks_again)
+    entries = [listed.find_entry(source_id) for source_id in portion.days]
+    run = begin_run("backfill", settings, listed.sources, portion.parameters(), flow_run.id, portion)
+    if origin == "archive":
+        return carry(run, [], list_pages(run, portion))
+    return carry(run, entries)
+
+
+def list_pages(run: Run, portion: Portion) -> list[Caught]:
+    """The pages of a portion that are in the archive."""
+    pages = find_archived(run.home, list(portion.days), portion.first, portion.last)
+    return [_catch(page) for page in pages if page.day in portion.days[page.source_id]]
+
+
+def _catch(page: ArchivedPage) -> Caught:
+    path = Path(page.archive_path).relative_to("raw").as_posix()
+    moment = Portion({page.source_id: (page.day,)}).window.since
+    reference = Reference(page.item, url=page.item, source_id=page.source_id, found_by="archive", listed_at=moment)
+    return Caught(reference, entry=ArchiveEntry(page.raw_id, path, page.archive_offset, page.byte_count))
+
+
+def _read_portion(
+    days: dict[str, list[date]], attempt: int = 1, origin: Origin = "web", asks_again: bool = False, **_: object
+) -> Portion:
+    """The portion that parameters mean. Raises ValueError where no day is named."""
+    named = {source_id: tuple(sorted({_read_day(day) for day in given})) for source_id, given in days.items() if given}
+    if not named:
+        raise ValueError('no day is named: say which days of which source, as {"source-id": ["2026-03-01"]}')
+    portion = Portion(named, attempt, origin, asks_again)
+    list_days(portion.first, portion.last)
+    return portion
+
+
+def _read_day(day: date | str) -> date:
+    return day if isinstance(day, date) else date.fromisoformat(day)

@@ -1,0 +1,111 @@
+"""`newsrefinery backfill`: days that lie behind us, planned, done and shown as a calendar in the terminal.
+
+Refuses to know how days are done; that is the flow's business.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_ingest import run_flow
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+    from flows.backfill_report import BackfillSummary
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("backfill")(backfill)
+
+
+def backfill(
+    start: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="START", help="The first day, UTC.")],
+    end: Annotated[
+        datetime | None, typer.Argument(formats=["%Y-%m-%d"], metavar="[END]", help="The last day; default: today.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
+    select: Annotated[str, typer.Option(help="missing, failed, stale or all.")] = "missing",
+    origin: Annotated[str, typer.Option("--from", help="web or archive.")] = "web",
+    days_per_run: Annotated[int, typer.Option(help="Days that one run takes on.", min=1, max=366)] = 7,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
+    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Bring the days that are missing, failed or out of date; what is done already is left alone.
+
+    \b
+    Examples:
+      newsrefinery backfill 2026-03-01 2026-03-31 --dry-run
+      newsrefinery backfill 2026-03-01 2026-03-31 --source harbour-ledger
+      newsrefinery backfill 2026-03-01 --select failed
+      newsrefinery backfill 2026-01-01 --select stale --from archive
+    """
+    from typing import get_args
+
+    from tasks.partitions import Origin, Select, list_days
+    from tasks.settings import SettingsError, load_settings
+    from tasks.sources import SourcesError, load_catalogue
+
+    _refuse_other("--select", select, get_args(Select))
+    _refuse_other("--from", origin, get_args(Origin))
+    first, last = start.date(), end.date() if end else datetime.now(UTC).date()
+    with wrong_call(SettingsError, SourcesError, ValueError):
+        list_days(first, last)
+        settings = load_settings()
+        catalogue = load_catalogue(sources or settings.sources)
+        for source_id in source or []:
+            catalogue.find_entry(source_id)
+
+    def begin() -> State[Any]:
+        return _start(first, last, source or [], select, origin, days_per_run, dry_run, sources)
+
+    found, _ = run_flow(begin, settings, _summary_type())
+    _conclude(found, as_json=as_json)
+
+
+def _summary_type() -> type[BackfillSummary]:
+    from flows.backfill_report import BackfillSummary
+
+    return BackfillSummary
+
+
+def _start(first: date, last: date, source: list[str], select: Any, origin: Any, days_per_run: int, dry_run: bool,
+           sources: Path | None) -> State[Any]:  # fmt: skip
+    from flows.backfill import backfill as backfill_flow
+
+    return backfill_flow(
+        first, last, source, select, origin, days_per_run, 1, dry_run, str(sources) if sources else None,
+        return_state=True,
+    )  # fmt: skip
+
+
+def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
+    from flows.cli_show import say, show_calendar, show_json, show_rows
+
+    if as_json:
+        show_json(summary.as_dict())
+    else:
+        show_calendar(summary.calendar)
+        if summary.failed:
+            show_rows(("source", "day", "why it failed"), summary.failed[:20], "Failed")
+            say(
+                f"\nOnly these again:  --select failed{' (the first 20 are shown)' if len(summary.failed) > 20 else ''}"
+            )
+        say(f"\n{summary.describe()[:1].upper()}{summary.describe()[1:]}.")
+    if summary.is_failed:
+        raise CommandError(
+            f"no day was brought: {summary.failed[0][2] if summary.failed else 'all were cut short'}", FAILED
+        )
+
+
+def _refuse_other(option: str, word: str, known: tuple[str, ...]) -> None:
+    with wrong_call(ValueError):
+        if word not in known:
+            raise ValueError(f"{option} {word}: it must be one of {', '.join(known)}")

@@ -1,0 +1,111 @@
+"""Calendars as pictures: a row a source, a column a day, a colour a status; SVG, and plain characters for a terminal.
+
+Refuses to know what the words mean: whoever draws says which colour and sign each has.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+
+CELL, GAP, TOP, BOTTOM = 14, 3, 34, 40
+STEP = CELL + GAP
+_TEXT = 'font-family="system-ui,sans-serif" font-size="11" fill="#64748b"'
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a status looks: its colour in a picture, its sign and style in a terminal, what a legend calls it."""
+
+    colour: str
+    sign: str
+    style: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The status of every source and day, as words of `words`; `notes` tell more of one, for whoever points at it."""
+
+    title: str
+    source_ids: tuple[str, ...]
+    days: tuple[date, ...]
+    words: Mapping[str, Word]
+    statuses: Mapping[tuple[str, date], str]
+    notes: Mapping[tuple[str, date], str] = field(default_factory=dict)
+
+    def status(self, source_id: str, day: date) -> str:
+        return self.statuses.get((source_id, day), next(iter(self.words)))
+
+    def count(self) -> dict[str, int]:
+        """How often each word stands, in the order of the words."""
+        counts = dict.fromkeys(self.words, 0)
+        for source_id in self.source_ids:
+            for day in self.days:
+                counts[self.status(source_id, day)] += 1
+        return counts
+
+
+def draw_svg(calendar: Calendar) -> str:
+    """The calendar as SVG, with its own light background, so that it reads in a light and a dark page."""
+    left = 16 + 7 * max(map(len, calendar.source_ids), default=0)
+    width = max(left + STEP * len(calendar.days) + 16, 420)
+    height = TOP + 16 + STEP * len(calendar.source_ids) + BOTTOM
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
+        f'<rect width="{width}" height="{height}" rx="6" fill="#f8fafc"/>',
+        f'<text x="12" y="20" {_TEXT.replace("#64748b", "#0f172a")} font-weight="600">{escape(calendar.title)}</text>',
+        *_draw_days(calendar, left),
+        *_draw_rows(calendar, left),
+        *_draw_legend(calendar, height - 16),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def to_data_uri(svg: str) -> str:
+    """A picture that carries itself: it needs no server to be shown."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def draw_lines(calendar: Calendar) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The calendar as lines for a terminal, a month at a time: a label, then (sign, style) for every day of it."""
+    for month in sorted({day.replace(day=1) for day in calendar.days}):
+        days = [day for day in calendar.days if day.replace(day=1) == month]
+        yield f"{month:%Y-%m}", [(f"{day:%d}"[-1] if day.day % 10 else "0", "dim") for day in days]
+        for source_id in calendar.source_ids:
+            words = [calendar.words[calendar.status(source_id, day)] for day in days]
+            yield source_id, [(word.sign, word.style) for word in words]
+
+
+def _draw_days(calendar: Calendar, left: int) -> Iterator[str]:
+    for number, day in enumerate(calendar.days):
+        if number == 0 or (day.weekday() == 0 and number > 3):
+            yield f'<text x="{left + STEP * number}" y="{TOP + 10}" {_TEXT}>{day:%m-%d}</text>'
+
+
+def _draw_rows(calendar: Calendar, left: int) -> Iterator[str]:
+    for row, source_id in enumerate(calendar.source_ids):
+        y = TOP + 16 + STEP * row
+        yield f'<text x="12" y="{y + 11}" {_TEXT}>{escape(source_id)}</text>'
+        for number, day in enumerate(calendar.days):
+            status = calendar.status(source_id, day)
+            note = calendar.notes.get((source_id, day), "")
+            told = escape(f"{source_id} {day}: {calendar.words[status].meaning}{f', {note}' if note else ''}")
+            yield (
+                f'<rect x="{left + STEP * number}" y="{y}" width="{CELL}" height="{CELL}" rx="3" '
+                f'fill="{calendar.words[status].colour}"><title>{told}</title></rect>'
+            )
+
+
+def _draw_legend(calendar: Calendar, y: int) -> Iterator[str]:
+    x = 12
+    for word, count in calendar.count().items():
+        if count:
+            label = f"{calendar.words[word].meaning} {count:,}"
+            yield f'<rect x="{x}" y="{y - 10}" width="{CELL - 2}" height="{CELL - 2}" rx="3" fill="{calendar.words[word].colour}"/>'
+            yield f'<text x="{x + 18}" y="{y}" {_TEXT}>{escape(label)}</text>'
+            x += 18 + 7 * len(label) + 12

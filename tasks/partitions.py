@@ -1,0 +1,211 @@
+"""Backfills planned: which partitions (a source on a day) are to be done, cut into portions, and judged afterwards.
+
+Refuses to look anything up or to run anything: what is known is handed in, and the same knowledge gives the same plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Protocol
+
+from tasks.dates import read_url_stamp
+from tasks.records import Reference
+from tasks.survey import Window
+
+Select = Literal["missing", "failed", "stale", "all"]
+Origin = Literal["web", "archive"]
+LONGEST_DAYS = 3660
+
+
+class Tried(Protocol):
+    """What the planner needs to know of a partition that was tried before; `warehouse/partitions.py` has such rows."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def code_version(self) -> str | None: ...
+
+
+Known = Mapping[tuple[str, date], Tried]
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The partitions that one run of a backfill takes on: days of sources, and which try it is.
+
+    `asks_again`: also for pages that are known already.
+    """
+
+    days: Mapping[str, tuple[date, ...]]
+    attempt: int = 1
+    origin: Origin = "web"
+    asks_again: bool = False
+
+    @property
+    def first(self) -> date:
+        return min(day for days in self.days.values() for day in days)
+
+    @property
+    def last(self) -> date:
+        return max(day for days in self.days.values() for day in days)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.days.values()))
+
+    @property
+    def window(self) -> Window:
+        """From the beginning of its first day to the end of its last, in UTC."""
+        return Window(_begin(self.first), _begin(self.last) + timedelta(days=1))
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of its run: the same partitions in the same try are done once."""
+        asked = json.dumps(self.parameters(), sort_keys=True)
+        return f"{self.name()} {hashlib.sha256(asked.encode()).hexdigest()[:12]}"
+
+    def name(self) -> str:
+        """What a person would call it: `2026-03-01 to 2026-03-07, attempt 1`."""
+        span = f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+        return f"{span}, attempt {self.attempt}"
+
+    def parameters(self) -> dict[str, Any]:
+        """What its run is asked to do, as plain values."""
+        days = {source_id: [day.isoformat() for day in self.days[source_id]] for source_id in sorted(self.days)}
+        return {"days": days, "attempt": self.attempt, "origin": self.origin, "asks_again": self.asks_again}
+
+    def next_attempt(self) -> Portion:
+        """The same partitions once more."""
+        return replace(self, attempt=self.attempt + 1)
+
+    def covers(self, reference: Reference) -> bool:
+        """True for a reference of one of its days, and for one that does not tell its day."""
+        day = find_day(reference)
+        return day is None or day in self.days.get(reference.source_id, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a partition: it failed where `error` says why."""
+
+    source_id: str
+    day: date
+    rejected_count: int = 0
+    error: str | None = None
+
+
+def list_days(first: date, last: date) -> list[date]:
+    """All days from the first to the last. Raises ValueError, in words, for a span that cannot be meant."""
+    if first > last:
+        raise ValueError(f"the first day, {first}, is after the last, {last}: change one of them")
+    if (last - first).days >= LONGEST_DAYS:
+        raise ValueError(f"{first} to {last} is more than {LONGEST_DAYS} days: ask for less at once")
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def choose_partitions(
+    known: Known, source_ids: Sequence[str], days: Sequence[date], select: Select, code_version: str
+) -> list[tuple[str, date]]:
+    """The partitions that `select` means, day by day.
+
+    missing: without an end (never tried, or cut short). failed: those that failed or were cut short. stale: finished
+    by another extractor or cleaner than `code_version`. all: all.
+    """
+    asked = [(source_id, day) for day in days for source_id in source_ids]
+    return [place for place in asked if select == "all" or _is_meant(known.get(place), select, code_version)]
+
+
+def cut_portions(
+    places: Iterable[tuple[str, date]], known: Known, days_per_run: int, *, origin: Origin, asks_again: bool
+) -> list[Portion]:
+    """Cut chosen partitions into portions of at most `days_per_run` days, oldest first.
+
+    The attempt is one more than the latest try that came to an end; where a try was cut short, or may still run, it
+    is the same, so that the key finds its run.
+    """
+    by_day: dict[date, list[str]] = defaultdict(list)
+    for source_id, day in places:
+        by_day[day].append(source_id)
+    days = sorted(by_day)
+    portions = []
+    for start in range(0, len(days), days_per_run):
+        part: dict[str, list[date]] = defaultdict(list)
+        for day in days[start : start + days_per_run]:
+            for source_id in by_day[day]:
+                part[source_id].append(day)
+        attempt = max(_count_attempts(known.get((source_id, day))) for source_id in part for day in part[source_id])
+        portions.append(Portion({one: tuple(part[one]) for one in sorted(part)}, attempt, origin, asks_again))
+    return portions
+
+
+def find_day(reference: Reference) -> date | None:
+    """The day that a reference is of: as its listing says, else as its address does (/2026/03/01/), else unknown."""
+    if reference.listed_at is not None:
+        return reference.listed_at.date()
+    stamp = read_url_stamp(reference.url or reference.path or "")
+    return stamp.moment.date() if stamp.moment and stamp.precision == "day" else None
+
+
+def judge_partitions(
+    portion: Portion,
+    references: Iterable[Reference],
+    unfit: Mapping[str, str],
+    undone: Mapping[str, str],
+    problems: Mapping[str, str],
+    reaches_to: Mapping[str, datetime],
+) -> list[Judged]:
+    """What became of every partition of a portion.
+
+    `unfit` and `undone` name items that gave no article and why: the former never will, the latter may another time.
+    `problems` says, by source, why its listing is not complete; `reaches_to` the oldest date that it names.
+    """
+    of_day: dict[tuple[str, date | None], list[str]] = defaultdict(list)
+    for reference in references:
+        of_day[reference.source_id, find_day(reference)].append(reference.item)
+    judged = []
+    for source_id, days in portion.days.items():
+        for day in days:
+            items = of_day[source_id, day] + of_day[source_id, None]
+            error = (
+                problems.get(source_id) or _say_undone(items, undone) or _say_unlisted(day, reaches_to.get(source_id))
+            )
+            judged.append(Judged(source_id, day, sum(item in unfit for item in of_day[source_id, day]), error))
+    return judged
+
+
+def _begin(day: date) -> datetime:
+    return datetime.fromisoformat(f"{day}T00:00:00+00:00")
+
+
+def _is_meant(tried: Tried | None, select: Select, code_version: str) -> bool:
+    if tried is None:
+        return select == "missing"
+    if tried.status in ("planned", "running"):
+        return select in ("missing", "failed")
+    if tried.status == "failed":
+        return select == "failed"
+    return select == "stale" and tried.code_version != code_version
+
+
+def _count_attempts(tried: Tried | None) -> int:
+    if tried is None:
+        return 1
+    return tried.attempt + (tried.status != "running")
+
+
+def _say_undone(items: Sequence[str], undone: Mapping[str, str]) -> str | None:
+    left = [item for item in items if item in undone]
+    return f"{len(left)} of {len(items)} pages did not come; {left[0]}: {undone[left[0]]}" if left else None
+
+
+def _say_unlisted(day: date, oldest: datetime | None) -> str | None:
+    if oldest is None or day >= oldest.date():
+        return None
+    return f"its listing does not reach back so far: the oldest date in it is {oldest:%Y-%m-%d}"

@@ -1,0 +1,13 @@
+ALTER TABLE partitions RENAME COLUMN article_count TO rows;
+ALTER TABLE partitions RENAME COLUMN detail TO error;
+ALTER TABLE partitions RENAME COLUMN changed_at TO updated_at;
+ALTER TABLE partitions ADD COLUMN attempt INTEGER DEFAULT 1;
+ALTER TABLE partitions ADD COLUMN code_version VARCHAR;
+ALTER TABLE partitions ADD COLUMN flow_run_id VARCHAR;
+COMMENT ON COLUMN partitions.status IS 'planned (cut short, to be done), running, finished or failed; running without a living run: it was killed';
+COMMENT ON COLUMN partitions.rows IS 'Articles of the source that were published on the day, as far as the warehouse had them then';
+COMMENT ON COLUMN partitions.error IS 'Why it failed or was cut short, one line';
+COMMENT ON COLUMN partitions.updated_at IS 'When its status last changed, UTC';
+COMMENT ON COLUMN partitions.attempt IS 'How often it was tried, from 1';
+COMMENT ON COLUMN partitions.code_version IS 'Extractor and cleaner that made its rows';
+COMMENT ON COLUMN partitions.flow_run_id IS 'The flow run in Prefect';

@@ -1,0 +1,79 @@
+"""What the published file knows for a backfill: partitions, pages of the archive by day, what a run could not use.
+
+Refuses to decide what is to be done; `tasks/partitions.py` plans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from warehouse.ask import ask
+from warehouse.home import Home
+from warehouse.rows import PartitionStatus
+from warehouse.statements import read_statement
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPartition:
+    """A source on a day, as the newest run that touched it left it. `rows` counts articles."""
+
+    source_id: str
+    day: date
+    status: PartitionStatus
+    attempt: int
+    rows: int
+    code_version: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """A page in the archive and its day. `archive_path` is relative to the home folder."""
+
+    raw_id: str
+    item: str
+    source_id: str
+    day: date
+    archive_path: str
+    archive_offset: int
+    byte_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunReject:
+    """What a run could not make an article of."""
+
+    item: str
+    stage: str
+    reason: str
+    detail: str | None
+
+
+def find_partitions(
+    home: Path | str, source_ids: Sequence[str], first: date, last: date
+) -> dict[tuple[str, date], KnownPartition]:
+    """The partitions of these sources from the first to the last day, by source and day. Raises WarehouseError."""
+    rows = _ask(home, "find_partitions", {"source_ids": list(source_ids), "since": first, "until": last})
+    known = [KnownPartition(*row) for row in rows]
+    return {(each.source_id, each.day): each for each in known}
+
+
+def find_archived(home: Path | str, source_ids: Sequence[str], first: date, last: date) -> list[ArchivedPage]:
+    """The pages in the archive of these sources and days. Raises WarehouseError."""
+    rows = _ask(home, "find_archived", {"source_ids": list(source_ids), "since": first, "until": last})
+    return [ArchivedPage(*row) for row in rows]
+
+
+def find_run_rejects(home: Path | str, run_id: str) -> list[RunReject]:
+    """What a run could not make an article of. Raises WarehouseError."""
+    return [RunReject(*row) for row in _ask(home, "find_run_rejects", {"run_id": run_id})]
+
+
+def _ask(home: Path | str, name: str, params: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    if not Home.at(home).published.exists():
+        return ()
+    return ask(home, read_statement("queries/ask", name), params).rows
