@@ -19,6 +19,7 @@ from flows import (
     cli_export,
     cli_ingest,
     cli_replay,
+    cli_report,
     cli_rules,
     cli_sources,
 )
@@ -48,6 +49,7 @@ cli_explain.add_to(app)
 cli_backfill.add_to(app)
 cli_ask.add_to(app)
 cli_export.add_to(app)
+cli_report.add_to(app)
 cli_sources.add_to(app)
 cli_replay.add_to(app)
 cli_rules.add_to(app)

@@ -1,0 +1,58 @@
+"""`newsrefinery report`: the state of the warehouse as one page for a browser. Refuses to change the warehouse."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli_ask import load_call_settings
+from flows.cli_errors import failing
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("report")(report)
+
+
+def report(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where to write it; default: report.html in home."),
+    ] = None,
+    opens: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write the report page: nights, sources and their health, headlines, what was cut, rejects, copies.
+
+    It is one HTML file that loads nothing from anywhere: it can be mailed, or served as it is.
+
+    \b
+    Examples:
+      newsrefinery report --open
+      newsrefinery report --output /srv/www/newsrefinery.html
+    """
+    from flows.cli_show import say
+    from flows.report_page import write_page
+    from warehouse.errors import WarehouseError
+    from warehouse.overview import read_overview
+
+    home = load_call_settings().home
+    path = output or home / "report.html"
+    with failing(WarehouseError):
+        page = write_page(read_overview(home))
+    _write_whole(path, page)
+    say(str(path))
+    if opens:
+        typer.launch(path.absolute().as_uri())
+
+
+def _write_whole(path: Path, page: str) -> None:
+    """Replace the file in one step: whoever serves it never serves half a page."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(page, "utf-8", errors="replace")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

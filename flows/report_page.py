@@ -1,0 +1,218 @@
+"""The report page: the state of the warehouse as one HTML file that loads nothing and runs nothing.
+
+Refuses to trust a text: Jinja escapes every value, and the page's own policy lets no script and no request through.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from warehouse.overview import Overview, Row
+
+_FOLDER = Path(__file__).parent
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LEVELS = 4
+_RECENT = timedelta(days=7)
+_FAILING_SHARE = 0.5
+"""Share of failed fetches in a week from which on a source counts as failing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A day of the calendar: its column (week) and row (Monday is 0), its look, and what it was in words."""
+
+    day: date
+    column: int
+    row: int
+    look: str
+    told: str
+
+
+def write_page(overview: Overview) -> str:
+    """The page; the same warehouse gives the same page, byte for byte."""
+    style = (_FOLDER / "report_page.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    nights = place_nights(overview.nights)
+    return _open_environment().get_template("report_page.html").render(
+        view=overview,
+        style=Markup(style),  # noqa: S704 - our own file, and the policy names its hash
+        style_hash=digest,
+        nights=nights,
+        months=name_months(nights),
+        recent_nights=nights[-14:][::-1],
+        warnings=find_warnings(overview),
+        states={source["source_id"]: judge_source(source) for source in overview.sources},
+        most=_find_most(overview),
+    )  # fmt: skip
+
+
+def place_nights(rows: Sequence[Row]) -> list[Night]:
+    """Where each day stands in the calendar, and how it looks: the more it brought, the higher its level."""
+    if not rows:
+        return []
+    monday = rows[0]["day"] - timedelta(days=rows[0]["day"].weekday())
+    most = max(row["new_count"] for row in rows)
+    return [
+        Night(
+            day=row["day"],
+            column=(row["day"] - monday).days // 7,
+            row=row["day"].weekday(),
+            look=_tell_look(row, most),
+            told=f"{_day(row['day'])}: {_tell_night(row)}",
+        )
+        for row in rows
+    ]
+
+
+def name_months(nights: Sequence[Night]) -> list[tuple[int, str]]:
+    """The columns in which a month begins, with its name; one that would be cut by the next is left out."""
+    firsts: dict[tuple[int, int], int] = {}
+    for night in nights:
+        firsts.setdefault((night.day.year, night.day.month), night.column)
+    named = [(column, _MONTHS[month - 1]) for (_, month), column in firsts.items()]
+    return [one for place, one in enumerate(named) if place + 1 == len(named) or named[place + 1][0] - one[0] > 1]
+
+
+def judge_source(source: Row) -> tuple[str, str]:
+    """The state of a source: a word for the style sheet, and one for people."""
+    if not source["is_enabled"]:
+        return "off", "switched off"
+    if source["fetch_count"] and source["failed_fetch_count"] / source["fetch_count"] >= _FAILING_SHARE:
+        return "bad", "failing"
+    if source["is_silent"]:
+        return "bad", "silent"
+    return ("good", "fine") if source["article_count"] else ("off", "nothing yet")
+
+
+def find_warnings(overview: Overview) -> list[tuple[str, str]]:
+    """What somebody should look at, as a name and what is said of it: sources that are silent or fail, and runs of the
+    last week that did."""
+    warnings = [
+        (source["publisher"], _tell_trouble(source)) for source in overview.sources if judge_source(source)[0] == "bad"
+    ]
+    last = overview.nights[-1]["day"] if overview.nights else date.min
+    recent = [row for row in overview.nights if last - row["day"] < _RECENT]
+    troubled = [row for row in recent if row["failed_count"] or row["running_count"]]
+    return warnings + [(_day(row["day"]), _tell_night(row)) for row in troubled]
+
+
+def _tell_trouble(source: Row) -> str:
+    expected = source["expected_count"] or 0
+    told = f"{judge_source(source)[1]}, {source['last_count']} new where {expected:g} were to be expected"
+    if source["failed_fetch_count"]:
+        told += f"; {source['failed_fetch_count']} of {source['fetch_count']} fetches failed in a week"
+    return told
+
+
+def _tell_look(row: Row, most: int) -> str:
+    if row["failed_count"]:
+        return "failed"
+    if row["running_count"]:
+        return "killed"
+    if not row["run_count"] and not row["new_count"]:
+        return "none"
+    return f"level-{-(-_LEVELS * row['new_count'] // most) if most else 0}"
+
+
+def _tell_night(row: Row) -> str:
+    if not row["run_count"] and not row["new_count"]:
+        return "no run"
+    said = [_count(row["new_count"], "new article")]
+    if row["rejected_count"]:
+        said.append(_count(row["rejected_count"], "reject"))
+    if row["failed_count"]:
+        said.insert(0, "a run failed")
+    if row["running_count"]:
+        said.insert(0, "a run began and did not end")
+    return ", ".join(said)
+
+
+def _find_most(overview: Overview) -> Mapping[str, float]:
+    """The largest value of each bar chart, which fills its width; never 0."""
+    return {
+        "articles": max([1, *(source["article_count"] for source in overview.sources)]),
+        "cut_share": max([0.01, *(source["removed_char_share"] or 0 for source in overview.sources)]),
+        "cuts": max([1, *(cut["block_count"] for cut in overview.cuts)]),
+        "rejects": max([1, *(reject["item_count"] for reject in overview.rejects)]),
+    }
+
+
+def _open_environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=_day,
+        moment=_moment,
+        recent=_recent,
+        percent=_percent,
+        number=_number,
+        count=_count,
+        words=_words,
+        link=_link,
+        short=_short,
+        duration=_duration,
+    )
+    return environment
+
+
+def _day(value: date | None) -> str:
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "not known"
+
+
+def _moment(value: datetime | None) -> str:
+    return f"{_day(value)}, {value:%H:%M}" if value else "not known"
+
+
+def _recent(value: datetime) -> str:
+    """A moment of these weeks, whose year nobody asks for."""
+    return f"{value.day} {_MONTHS[value.month - 1]}, {value:%H:%M}"
+
+
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "–"
+    minutes = round(seconds / 60)
+    return f"{seconds:.0f} s" if seconds < 100 else f"{minutes} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}" if 0 < value < 0.0995 else f"{value:.0%}"
+
+
+def _number(value: float | None) -> str:
+    return f"{value or 0:,.0f}"
+
+
+def _count(value: int | None, noun: str) -> str:
+    """ "1 article", "2 articles"; a noun that ends in y becomes one in ies."""
+    if value == 1:
+        return f"1 {noun}"
+    return f"{value or 0:,} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
+
+
+def _words(value: str | None) -> str:
+    return (value or "").replace("_", " ")
+
+
+def _short(value: str, most: int = 160) -> str:
+    text = " ".join(value.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _link(value: Any) -> str | None:
+    """An address that may be a link: a page of the web, nothing that a browser would run."""
+    return value if isinstance(value, str) and value.lower().startswith(("https://", "http://")) else None

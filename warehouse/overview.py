@@ -1,0 +1,64 @@
+"""The state of the warehouse at a glance: what the report page shows, read from one published file at one moment.
+
+Refuses to draw anything, and to look at a clock: "now" is the newest day that the warehouse knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.connect import explain_errors, open_reader
+from warehouse.home import Home
+from warehouse.statements import read_statement
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Rows of `queries/report/*.sql`, by the names that their columns have there; `path` is the file they are from."""
+
+    path: Path
+    totals: Row
+    nights: list[Row]
+    runs: list[Row]
+    sources: list[Row]
+    headlines: list[Row]
+    cuts: list[Row]
+    templates: list[Row]
+    rejects: list[Row]
+    stories: list[Row]
+    copies: Row
+
+
+def read_overview(home: Path | str) -> Overview:
+    """Read all of it. Raises WarehouseError where nothing is published yet."""
+    place = Home.at(home)
+    with explain_errors(place), open_reader(place.published) as connection:
+
+        def read(name: str) -> list[Row]:
+            return _read_rows(connection, name)
+
+        return Overview(
+            path=place.published,
+            totals=read("totals")[0],
+            nights=read("nights"),
+            runs=read("runs"),
+            sources=read("sources"),
+            headlines=read("headlines"),
+            cuts=read("cuts"),
+            templates=read("templates"),
+            rejects=read("rejects"),
+            stories=read("stories"),
+            copies=read("copies")[0],
+        )
+
+
+def _read_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
+    found = connection.execute(read_statement("queries/report", name))
+    columns = [column[0] for column in found.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

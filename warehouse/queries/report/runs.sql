@@ -1,0 +1,7 @@
+-- The last runs, newest first, with what they brought
+SELECT
+    kind, status, started_at, epoch(finished_at - started_at) AS seconds, read_count, new_count, updated_count,
+    rejected_count, error
+FROM runs
+ORDER BY started_at DESC, run_id
+LIMIT 6
