@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urljoin
 
+import re2
 from lxml import etree
 
 from tasks.decode import Undecodable, decode_body
@@ -26,11 +26,11 @@ MAX_ENTRIES = 2_000
 MAX_MAP_ENTRIES = 50_000
 """The limit of the sitemap protocol itself (sitemaps.org)."""
 
-_FIRST_ELEMENT = re.compile(r"<[A-Za-z_]")
-_DECLARATION = re.compile(r"<\?xml[^>]{0,200}\?>")
+_PROLOG_CHARACTERS = 65_536
+_COMMENT = re2.compile(r"(?s)<!--.*?-->")
+_ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s/>]")
 _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
-_ROOTS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
 
 
@@ -144,12 +144,13 @@ def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bo
 
 
 def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
-    first = _FIRST_ELEMENT.search(text)
-    if first is None:
-        raise ListingError("feed_not_xml", f"{base} has no element")
-    if "<!ENTITY" in text[: first.start()] or "<!entity" in text[: first.start()]:
+    text = _COMMENT.sub("", text[:_PROLOG_CHARACTERS]) + text[_PROLOG_CHARACTERS:]
+    root = _ROOT.search(text[:_PROLOG_CHARACTERS])
+    if root is None:
+        raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
+    if "<!entity" in text[: root.start()].casefold():
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
-    data = _DECLARATION.sub("", text[: first.start()], count=1) + text[first.start() :]
+    data = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
     parser = etree.iterparse(
         io.BytesIO(data.encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
@@ -161,13 +162,9 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
 
 
 def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:
-    count, is_root = 0, True
+    count = 0
     for event, element in parser:
         name = _local_name(element)
-        if is_root:
-            is_root = False
-            if name not in _ROOTS:
-                raise ListingError("feed_not_xml", f"{base} is <{name}>, neither a feed nor a sitemap")
         if event == "start" or name not in _FEED_ITEMS | _MAP_ITEMS:
             continue
         entry = _read_item(element, base)
@@ -178,8 +175,6 @@ def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bo
         yield entry, name == "sitemap"
         if count >= (MAX_ENTRIES if name in _FEED_ITEMS else MAX_MAP_ENTRIES):
             return
-    if is_root:
-        raise ListingError("feed_not_xml", f"{base} has no element")
 
 
 def _local_name(element: etree._Element) -> str:
@@ -198,7 +193,11 @@ def _read_item(element: etree._Element, base: str) -> Entry | None:
     if not link:
         return None
     dates = (fields[name] for name in _DATES if name in fields)
-    return Entry(_join(base, link), fields.get("title"), next(filter(None, map(read_date, dates)), None))
+    return Entry(
+        _join(urljoin(base, element.base or ""), link),
+        fields.get("title"),
+        next(filter(None, map(read_date, dates)), None),
+    )
 
 
 def _is_main_link(link: etree._Element) -> bool:

@@ -80,10 +80,26 @@ def test_entities_are_refused(prolog: str) -> None:
     assert caught.value.outcome == "feed_forbidden_dtd"
 
 
-def test_an_entity_behind_a_comment_is_not_expanded() -> None:
-    prolog = "<!-- <a --><!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
+@pytest.mark.parametrize("before", ["<!-- <rss> -->", "<?x <rss ?>", "<!-- a --><!-- b -->"])
+def test_an_entity_behind_a_comment_is_refused_or_never_read(before: str) -> None:
+    prolog = f"{before}<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
     body = feed("<item><title>&x;</title><link>https://ledger.example/a</link></item>", head=prolog)
-    assert all(entry.title in (None, "") for entry in read_listing(body, BASE).entries)
+    try:
+        entries = read_listing(body, BASE).entries
+    except ListingError as error:
+        assert error.outcome == "feed_forbidden_dtd"
+    else:
+        assert all(entry.title in (None, "") for entry in entries)
+
+
+def test_what_a_plug_in_printed_before_a_feed_is_passed_over() -> None:
+    warning = b"<br />\n<b>Warning</b>: strftime() in <b>/srv/feed.php</b><br />\n"
+    assert urls(warning + feed(item("https://ledger.example/a"))) == ["https://ledger.example/a"]
+
+
+def test_links_of_atom_are_joined_to_its_base() -> None:
+    body = b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://ledger.example/news/"><entry><link href="a"/></entry></feed>'
+    assert urls(body) == ["https://ledger.example/news/a"]
 
 
 def test_broken_xml_gives_what_can_be_read() -> None:
