@@ -12,12 +12,11 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from tasks.archive_records import ArchiveError, compose_records, restore_page
+from tasks.archive_records import ArchiveError, compose_records, ends_page, restore_page
 from tasks.records import Page
 
 __all__ = [
@@ -52,8 +51,9 @@ class ArchiveEntry:
 class ArchiveWriter:
     """Writes pages to `<folder>/<name>-00001.warc.gz`, and to the next number when that file is full or taken.
 
-    A file has ".open" behind its name while it is written, and loses it on leaving the context. Each page is two gzip
-    members: a response or resource record, and a metadata record with what the page is besides its bytes.
+    A file has ".open" behind its name while it is written, and loses it on leaving the context. Each record of a page
+    is a gzip member: a response or resource record, the request where there was one, and a metadata record with what
+    the page is besides its bytes.
     """
 
     def __init__(self, folder: Path, name: str, *, roll_at: int = ROLL_AT) -> None:
@@ -117,8 +117,8 @@ def read_archived(folder: Path, path: str, offset: int) -> Page:
     file_path = closed if closed.exists() else _while_open(closed)
     try:
         with file_path.open("rb") as file:
-            members = list(islice(_whole_members(file, offset), 2))
-        return restore_page(b"".join(content for _, content in members))
+            _, content = next(_group_members(_whole_members(file, offset)), (offset, b""))
+        return restore_page(content)
     except OSError as error:
         raise ArchiveError(f"{closed}: {error.strerror}") from None
     except ArchiveError as error:
@@ -185,14 +185,23 @@ def recover_archives(folder: Path) -> list[Path]:
 def _scan_pages(file: BinaryIO) -> Iterator[tuple[int, int, Page]]:
     """Start, end and content of every page up to the first that is not whole."""
     start = 0
-    members = _whole_members(file, start)
-    for first, second in zip(members, members, strict=False):
+    for end, content in _group_members(_whole_members(file, start)):
         try:
-            page = restore_page(first[1] + second[1])
+            page = restore_page(content)
         except ArchiveError:
             return
-        yield start, second[0], page
-        start = second[0]
+        yield start, end, page
+        start = end
+
+
+def _group_members(members: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Where each page ends, and all its records; what has no end is left out."""
+    records: list[bytes] = []
+    for end, record in members:
+        records.append(record)
+        if ends_page(record):
+            yield end, b"".join(records)
+            records = []
 
 
 def _whole_members(file: BinaryIO, start: int) -> Iterator[tuple[int, bytes]]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -32,25 +33,32 @@ class ArchiveError(Exception):
     """A page that the archive cannot give back; the message is one line that says where and why."""
 
 
-def compose_records(page: Page) -> tuple[bytes, bytes]:
-    """The two WARC records of a page, not yet packed: its bytes, and as JSON everything else that it is."""
+def compose_records(page: Page) -> Iterator[bytes]:
+    """The WARC records of a page, not yet packed: its bytes, how it was asked for where it was fetched, and as the
+    last one everything else that it is, as JSON."""
     uri = quote(page.url, safe=_URI_CHARACTERS) if page.url else f"urn:sha256:{page.raw_id}"
     date = (page.fetched_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     details = json.dumps(_describe(page)).encode("ascii")
-    return (
-        _compose(uri, date, page.body, page.media_type, _compose_answer(page)),
-        _compose(uri, date, details, "application/json", None, kind="metadata"),
-    )
+    answer = _compose_answer(page)
+    yield _compose("response" if answer else "resource", uri, date, page.body, page.media_type, answer)
+    if answer and page.request_headers:
+        yield _compose("request", uri, date, b"", "", _compose_request(page))
+    yield _compose("metadata", uri, date, details, "application/json")
+
+
+def ends_page(record: bytes) -> bool:
+    """True for the record that is the last one of its page."""
+    return b"\r\nWARC-Type: metadata\r\n" in record[: record.find(b"\r\n\r\n") + 2]
 
 
 def restore_page(content: bytes) -> Page:
-    """The page whose two records `content` starts with. Raises ArchiveError, without saying where."""
-    records = read_records(iter([content]), max_bytes=len(content))
-    first, second = next(records, None), next(records, None)
-    if not isinstance(first, Record) or not isinstance(second, Record):
+    """The page whose records `content` is. Raises ArchiveError, without saying where."""
+    records = list(read_records(iter([content]), max_bytes=len(content)))
+    first, last = (records[0], records[-1]) if len(records) > 1 else (None, None)
+    if not isinstance(first, Record) or not isinstance(last, Record):
         raise ArchiveError("no page record with its metadata record")
     try:
-        page = _rebuild(json.loads(second.block), read_answer(first).body)
+        page = _rebuild(json.loads(last.block), read_answer(first).body)
     except (Unusable, KeyError, TypeError, ValueError) as error:
         raise ArchiveError(f"the records hold no page of ours: {error}") from None
     if hash_body(page.body) != page.raw_id:
@@ -59,18 +67,18 @@ def restore_page(content: bytes) -> Page:
 
 
 def _compose(
-    uri: str, date: str, payload: bytes, content_type: str, answer: StatusAndHeaders | None, kind: str | None = None
+    kind: str, uri: str, date: str, payload: bytes, content_type: str, http: StatusAndHeaders | None = None
 ) -> bytes:
     out = BytesIO()
     writer = WARCWriter(out, gzip=False, warc_version="1.1")
     record = writer.create_warc_record(
         uri,
-        kind or ("response" if answer else "resource"),
+        kind,
         payload=BytesIO(payload),
         length=len(payload),
-        warc_content_type="" if answer else content_type,
+        warc_content_type="" if http else content_type,
         warc_headers_dict={"WARC-Date": date},
-        http_headers=answer,
+        http_headers=http,
     )
     writer.write_record(record)
     return out.getvalue()
@@ -88,6 +96,13 @@ def _compose_answer(page: Page) -> StatusAndHeaders | None:
     headers.append(("Content-Length", str(len(page.body))))
     phrase = HTTPStatus(page.status).phrase if page.status in set(HTTPStatus) else "Unknown"
     return StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1")
+
+
+def _compose_request(page: Page) -> StatusAndHeaders:
+    parts = urlsplit(page.url or "")
+    goal = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    headers = [("Host", quote(parts.netloc.rpartition("@")[2], safe=":[]")), *page.request_headers]
+    return StatusAndHeaders(f"GET {quote(goal, safe=_URI_CHARACTERS)} HTTP/1.1", headers, is_http_request=True)
 
 
 def _describe(page: Page) -> dict[str, Any]:
@@ -108,6 +123,7 @@ def _rebuild(details: dict[str, Any], body: bytes) -> Page:
             "claims": Claims(**claims | {"authors": tuple(claims["authors"])}),
             "fetched_at": _parse(details["fetched_at"]),
             "headers": tuple((name, value) for name, value in details["headers"]),
+            "request_headers": tuple((name, value) for name, value in details.get("request_headers", ())),
         }
     )
 

@@ -83,6 +83,8 @@ class Page:
     fetched_at: datetime | None = None
     claims: Claims = field(default_factory=Claims)
     headers: tuple[tuple[str, str], ...] = ()
+    request_headers: tuple[tuple[str, str], ...] = ()
+    """What the server was asked with; empty for what was not fetched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ def make_page(fetch: Fetch) -> Page:
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
         raw_id=hashlib.sha256(answer.body).hexdigest(), url=answer.url, charset=find_charset(declared),
         status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
+        request_headers=answer.request_headers,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from typing import Any
 
@@ -41,13 +41,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire."""
+    """What a server said: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire;
+    `request_headers` what it was asked with."""
 
     url: str
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     byte_count: int
+    request_headers: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header of that name (lower case), or None."""
@@ -147,12 +149,12 @@ def _exchange(
 def _read_answer(response: requests.Response, limits: Limits) -> Answer:
     headers = tuple((name.lower(), value) for name, value in response.raw.headers.items())
     _check_headers(headers)
-    answer = Answer(response.url, response.status_code, headers, b"", 0)
+    answer = Answer(response.url, response.status_code, headers, b"", 0, tuple(response.request.headers.items()))
     if answer.status not in STATUSES_WITH_PAGE:
         return answer  # nobody reads the body of an error or a redirect, however long it is
     wire = read_capped(_stream(response), limits.wire_bytes, keep_head=limits.keep_head)
     body = unpack_body(wire, parse_encodings(answer.headers), limits.body_bytes)
-    return Answer(answer.url, answer.status, headers, body, len(wire))
+    return replace(answer, body=body, byte_count=len(wire))
 
 
 def _stream(response: requests.Response) -> Iterator[bytes]:

@@ -40,6 +40,7 @@ FETCHED = make_page(
     fetched_at=datetime(2026, 3, 1, 10, 0, 0, 123456, tzinfo=UTC),
     claims=Claims(title="Boats are back", authors=("Ina Holm", "Per Lind"), published_at="2026-13-45"),
     headers=(("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Content-Length", "7"), ("Via", "a")),
+    request_headers=(("User-Agent", "newsrefinery/1 (newsbot)"), ("Accept-Encoding", "gzip, deflate")),
 )  # fmt: skip
 PAGES = [
     FETCHED,
@@ -103,16 +104,16 @@ def test_other_tools_read_what_we_write(tmp_path: Path) -> None:
     bodies = [page.body for page in PAGES]
     with path.open("rb") as file:
         records = ((record.rec_type, record.content_stream().read()) for record in ArchiveIterator(file))
-        assert [body for kind, body in records if kind != "metadata"] == bodies
+        assert [body for kind, body in records if kind in ("response", "resource")] == bodies
     with path.open("rb") as file:
-        kinds = FastIterator(file, parse_http=True)
-        assert [record.reader.read() for record in kinds if record.record_type != WarcRecordType.metadata] == bodies
+        kinds = FastIterator(file, parse_http=True, record_types=WarcRecordType.response | WarcRecordType.resource)
+        assert [record.reader.read() for record in kinds] == bodies
 
 
 def test_a_record_says_what_it_is(tmp_path: Path) -> None:
     with write(tmp_path, [FETCHED, PAGES[1]]).open("rb") as file:
         records = [(record.rec_type, record.rec_headers, record.http_headers) for record in ArchiveIterator(file)]
-    assert [kind for kind, _, _ in records] == ["response", "metadata", "resource", "metadata"]
+    assert [kind for kind, _, _ in records] == ["response", "request", "metadata", "resource", "metadata"]
     head, http = records[0][1:]
     assert head["WARC-Target-URI"] == "https://coast.example/%C3%A4%20b"
     assert head["WARC-Date"] == "2026-03-01T10:00:00Z"
@@ -121,7 +122,7 @@ def test_a_record_says_what_it_is(tmp_path: Path) -> None:
         "gzip",
         None,
     )
-    assert records[2][1]["WARC-Target-URI"] == f"urn:sha256:{PAGES[1].raw_id}"
+    assert records[3][1]["WARC-Target-URI"] == f"urn:sha256:{PAGES[1].raw_id}"
 
 
 def test_our_own_reader_takes_an_archive_as_input(tmp_path: Path) -> None:
@@ -227,3 +228,26 @@ def test_the_checksums_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     checker = Checker(Options())
     checker.process_all()
     assert "FAILED" not in capsys.readouterr().out.upper()
+
+
+def test_others_find_what_was_asked(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "run-1") as writer:
+        for page in PAGES:
+            writer.append(page)
+    with (tmp_path / "run-1-00001.warc.gz").open("rb") as file:
+        records = [(record.rec_type, record.http_headers) for record in ArchiveIterator(file)]
+    kinds = [kind for kind, _ in records]
+    assert kinds[:3] == ["response", "request", "metadata"]
+    assert kinds.count("metadata") == len(PAGES) and kinds.count("request") == 1
+    asked = records[1][1]
+    assert asked.statusline == "/%C3%A4%20b HTTP/1.1" and asked.protocol == "GET"
+    assert dict(asked.headers)["Host"] == "coast.example"
+    assert dict(asked.headers)["User-Agent"] == "newsrefinery/1 (newsbot)"
+
+
+def test_archives_of_before_requests_were_kept_are_read(tmp_path: Path) -> None:
+    page = make_page(url="https://coast.example/d", status=200)
+    with ArchiveWriter(tmp_path, "run-1") as writer:
+        entry = writer.append(page)
+    assert list(scan_archive(tmp_path / entry.path)) == [entry]
+    assert read_archived(tmp_path, entry.path, entry.offset) == page
