@@ -22,7 +22,7 @@ from tasks.appeals.guards import (
 )
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_letters
-from tasks.appeals.marks import weigh_marks
+from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
 from tasks.appeals.sentences import SHORTEST, find_glued
@@ -63,8 +63,9 @@ def judge_article(
 
 def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
+    common = find_common_marks(article.blocks)
     odds = [
-        weigh_evidence(evidence, bench.weights) + weigh_marks(block.marks)
+        weigh_evidence(evidence, bench.weights) + weigh_marks(block.marks, common)
         for evidence, block in zip(found, article.blocks, strict=True)
     ]
     chances = find_probabilities(odds, bench.weights)

@@ -5,13 +5,18 @@ Refuses plain text, where there are no marks and nothing is added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from pathlib import Path
 from tomllib import loads
 
+from tasks.records import Block
+
 MARKS_FILE = Path(__file__).parent / "marks.toml"
 _LIMIT = 5.0
+_COMMON = 0.6
+"""Of the text of an article: a mark on so much of it is the container's (WordPress puts "share" and "has-sidebar" there)."""
 
 
 @lru_cache(maxsize=1)
@@ -20,10 +25,21 @@ def _load_marks() -> Mapping[str, float]:
     return {word: float(group["weight"]) for group in data["group"] for word in group["words"]}
 
 
-def weigh_marks(marks: tuple[str, ...]) -> float:
+def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
+    """The marks that most of the article carries and that so tell no block from another."""
+    carried: Counter[str] = Counter()
+    total = 0
+    for block in blocks:
+        total += len(block.text)
+        for mark in block.marks:
+            carried[mark] += len(block.text)
+    return {mark for mark, length in carried.items() if length > _COMMON * total}
+
+
+def weigh_marks(marks: tuple[str, ...], common: Set[str] = frozenset()) -> float:
     """Log-odds of an appeal from the markup: the strongest mark of each side, not their sum, as marks repeat."""
     if not marks:
         return 0.0
     known = _load_marks()
-    weights = [known[mark] for mark in marks if mark in known]
+    weights = [known[mark] for mark in marks if mark in known and mark not in common]
     return max(-_LIMIT, min(_LIMIT, max([0.0, *weights]) + min([0.0, *weights])))
