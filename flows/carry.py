@@ -17,6 +17,7 @@ from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
+from flows.health import describe_findings, list_failed, read_health
 from flows.partitions import begin_partitions, settle_partitions
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
@@ -68,12 +69,22 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     if run.portion:
         settle_partitions(run, discovered.found, found, [caught.reference for caught in again], problems)
         published = steps.publish(run)
+    summary = add_health(summary, run)
     return replace(
         summary,
         sources=add_versions(summary.sources, count_versions(run)),
         published=str(published.path),
         seconds=time.monotonic() - started,
     )
+
+
+def add_health(summary: Summary, run: Run) -> Summary:
+    """What is wrong with the sources of a night; a person's own ingest says nothing of how a day went."""
+    if run.kind != "nightly":
+        return summary
+    rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
+    problems = (*summary.problems, *describe_findings(rows))
+    return replace(summary, problems=problems, failed_sources=tuple(list_failed(rows)))
 
 
 def recover_spool(run: Run) -> None:

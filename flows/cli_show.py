@@ -158,6 +158,10 @@ def show_status(status: Status) -> None:
     say(f"Warehouse   {status.warehouse or f'none yet in {status.home}'}")
     say(f"Holds       {status.articles:,} articles; {status.open_rejects:,} documents could not become one")
     say(f"Catalogue   {status.catalogue}: {status.enabled_sources} of {status.listed_sources} sources enabled")
+    if status.complete_through:
+        say(f"Complete    through {status.complete_through}, all enabled sources together")
+    for finding in status.findings:
+        say(f"Look at     {finding}")
     if status.waiting_batches:
         say(f"Waiting     {status.waiting_batches} batches in the spool")
     if status.runs:

@@ -68,4 +68,6 @@ def _compose_source(source: Source) -> SourceRow:
         names=source.names,
         domains=source.domains,
         language=source.language,
+        min_articles=source.min_articles,
+        max_articles=source.max_articles,
     )

@@ -6,9 +6,11 @@ Refuses to change anything, and to need a Prefect server: all of it is in the ho
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from flows.health import describe_findings, read_health
 from tasks.settings import Settings
 from tasks.sources import load_catalogue
 from warehouse.ask import ask
@@ -20,7 +22,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Rows are as the named queries recent_runs and source_totals give them; counts are of now."""
+    """Rows are as the named queries recent_runs and source_totals give them; counts are of now.
+
+    `complete_through` is the last day on which no enabled source lacks anything, as far as that is known; `findings`
+    are lines for a person: what is wrong with which source.
+    """
 
     home: Path
     warehouse: Path | None
@@ -32,6 +38,8 @@ class Status:
     waiting_batches: int
     runs: tuple[Row, ...]
     sources: tuple[Row, ...]
+    complete_through: date | None
+    findings: tuple[str, ...]
     next_step: str
 
 
@@ -42,6 +50,8 @@ def read_status(settings: Settings) -> Status:
     is_there = place.published.exists()
     runs = _ask_rows(settings.home, "recent_runs") if is_there else ()
     sources = _ask_rows(settings.home, "source_totals") if is_there else ()
+    enabled = {entry.source.source_id for entry in entries if entry.is_enabled}
+    health = [row for row in read_health(settings.home) if row["source_id"] in enabled] if is_there else []
     waiting = len(list_spooled(settings.home))
     open_rejects = sum(row["open_rejects"] for row in sources)
     return Status(
@@ -55,8 +65,15 @@ def read_status(settings: Settings) -> Status:
         waiting_batches=waiting,
         runs=runs,
         sources=sources,
+        complete_through=_find_complete_day([row["complete_through"] for row in health]),
+        findings=tuple(describe_findings(health)),
         next_step=_choose_next_step(is_there, waiting, runs, open_rejects),
     )
+
+
+def _find_complete_day(days: list[date | None]) -> date | None:
+    known = [day for day in days if day]
+    return min(known) if known and len(known) == len(days) else None
 
 
 def _choose_next_step(is_there: bool, waiting: int, runs: tuple[Row, ...], open_rejects: int) -> str:

@@ -36,6 +36,7 @@ class Tally:
 class Summary:
     """What one run did. `problems` are lines for a person: what did not work though the run went on.
 
+    `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
     `sources` counts documents read, rejected and files skipped by source; "" is for files of no known source.
     """
 
@@ -47,6 +48,7 @@ class Summary:
     rejects: Mapping[str, int] = field(default_factory=dict)
     skips: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    failed_sources: tuple[str, ...] = ()
     published: str | None = None
     seconds: float = 0.0
 
@@ -73,6 +75,8 @@ def describe(summary: Summary) -> str:
     extras = [f"{getattr(total, name)} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)]
     if cut := sum(summary.removed.values()):
         extras.append(f"{count_of(cut, 'appeal block')} removed")
+    if summary.failed_sources:
+        extras.append(f"{count_of(len(summary.failed_sources), 'source')} below the minimum")
     if summary.problems:
         extras.append(count_of(len(summary.problems), "warning"))
     return ", ".join([found, *extras])

@@ -31,7 +31,8 @@ CATEGORIES: tuple[Category, ...] = APPEAL_FAMILY + OTHER_REMOVABLE
 class Source:
     """An entry of the catalogue: where articles of one publisher come from.
 
-    `names` are what the publisher calls itself in its own text; `domains` its hosts, without "www.".
+    `names` are what the publisher calls itself in its own text; `domains` its hosts, without "www."; fewer new articles
+    a day than `min_articles` are a failure, more than `max_articles` a warning.
     """
 
     source_id: str
@@ -39,6 +40,8 @@ class Source:
     names: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     language: str | None = None
+    min_articles: int | None = None
+    max_articles: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from tasks.records import Source
 KINDS = {"folder": "path", "feed": "url", "sitemap": "url", "list": "url", "site": "url"}
 """What kinds of source there are, and the key each needs."""
 
-_TEXT, _TEXTS, _FLAG = "text", "a list of texts", "true or false"
+_TEXT, _TEXTS, _FLAG, _COUNT = "text", "a list of texts", "true or false", "a whole number, 0 or more"
 _KEYS = {
     "id": _TEXT, "publisher": _TEXT, "names": _TEXTS, "domains": _TEXTS, "language": _TEXT, "enabled": _FLAG,
-    "kind": _TEXT, "path": _TEXT, "url": _TEXT, "verified": _FLAG,
+    "kind": _TEXT, "path": _TEXT, "url": _TEXT, "verified": _FLAG, "min_articles": _COUNT, "max_articles": _COUNT,
 }  # fmt: skip
 _REQUIRED = ("id", "publisher", "kind")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -121,6 +121,8 @@ def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
         names=tuple(table.get("names", (table["publisher"],))),
         domains=tuple(domain.lower().removeprefix("www.") for domain in table.get("domains", ())),
         language=table.get("language"),
+        min_articles=table.get("min_articles"),
+        max_articles=table.get("max_articles"),
     )
     return Entry(
         source,
@@ -143,6 +145,8 @@ def _check_values(table: dict[str, Any]) -> None:
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
     if not table.get("url", "https://").startswith(("https://", "http://")):
         raise SourcesError(f"url is {table['url']!r}, but must begin with https:// or http://")
+    if table.get("min_articles", 0) > table.get("max_articles", float("inf")):
+        raise SourcesError(f"min_articles {table['min_articles']} is more than max_articles {table['max_articles']}")
     if "language" in table and not _LANGUAGE.fullmatch(table["language"]):
         raise SourcesError(
             f"language is {table['language']!r}, but must be a code of two or three small letters, like 'en'"
@@ -152,6 +156,8 @@ def _check_values(table: dict[str, Any]) -> None:
 def _is_of(kind: str, value: object) -> bool:
     if kind == _FLAG:
         return isinstance(value, bool)
+    if kind == _COUNT:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if kind == _TEXTS:
         return isinstance(value, list) and all(_is_of(_TEXT, item) for item in value)
     return isinstance(value, str) and bool(value.strip())

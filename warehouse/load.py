@@ -26,7 +26,7 @@ from warehouse.writer import WAIT_SECONDS, open_writer
 
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
 LOG = logging.getLogger(__name__)
-GROUP_DOCUMENTS = 2_000  # one transaction: planning the statements costs as much as 100 documents
+GROUP_DOCUMENTS = 5_000  # one transaction: planning the statements costs as much as 100 documents
 
 
 @dataclass(frozen=True, slots=True)

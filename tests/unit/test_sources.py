@@ -31,6 +31,15 @@ def test_a_source_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert entry.is_enabled
 
 
+def test_bounds_of_a_day_are_read_and_checked(tmp_path: Path) -> None:
+    (source,) = load(tmp_path, GOOD + "min_articles = 5\nmax_articles = 80\n").sources
+    assert (source.min_articles, source.max_articles) == (5, 80)
+    with pytest.raises(SourcesError, match="min_articles 9 is more than max_articles 8"):
+        load(tmp_path, GOOD + "min_articles = 9\nmax_articles = 8\n")
+    with pytest.raises(SourcesError, match="'min_articles' must be a whole number, 0 or more, not -1"):
+        load(tmp_path, GOOD + "min_articles = -1\n")
+
+
 def test_the_bundled_samples_are_a_good_catalogue() -> None:
     catalogue = load_catalogue(BUNDLED_SOURCES)
     assert len(catalogue.entries) >= 4

@@ -41,6 +41,12 @@ def test_a_run_failed_when_nothing_came_through(summary: Summary, is_failed: boo
     assert summary.is_failed is is_failed
 
 
+def test_sources_below_their_minimum_are_told() -> None:
+    summary = Summary("r", "nightly", Tally(read=3, new=3), problems=("source a failed: …",), failed_sources=("a",))
+    assert describe(summary) == "3 documents read, 3 new, 0 updated, 1 source below the minimum, 1 warning"
+    assert summary.as_dict()["failed_sources"] == ("a",)
+
+
 def test_as_plain_values_the_counts_stand_at_the_top() -> None:
     values = summary_of(read=2, new=2).as_dict()
     assert [values[name] for name in COUNTED] == [2, 2, 0, 0, 0, 0, 0]

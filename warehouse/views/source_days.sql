@@ -8,9 +8,20 @@
 -- removed_char_share: Mean share of characters cut from the articles first seen on the day; NULL without articles
 -- expected_count: What to expect of a day: the median of new_count over the 28 days before
 -- is_silent: Nothing new although something was expected
+-- title_share: Share of the articles first seen on the day that have a headline, 0 to 1; NULL without articles
+-- date_share: Share of them with a date of publication
+-- author_share: Share of them with an author
+-- expected_removed_share: The median of removed_char_share over the 28 days before
+-- is_removed_jump: Twice as much is cut as usual, or half as much, and a tenth of the characters at least
+-- is_below_min: Fewer new articles than min_articles of the catalogue asks for
+-- is_above_max: More new articles than max_articles of the catalogue expects
+-- is_complete: The day brought what it should, then or by a backfill since; in a source's first week any day does
 CREATE OR REPLACE VIEW source_days AS
 WITH seen AS (
-    SELECT source_id, first_seen_at::DATE AS day, count(*) AS new_count, avg(removed_char_share) AS removed_char_share
+    SELECT
+        source_id, first_seen_at::DATE AS day, count(*) AS new_count, avg(removed_char_share) AS removed_char_share,
+        count(title) / count(*) AS title_share, count(published_at) / count(*) AS date_share,
+        count(*) FILTER (len(authors) > 0) / count(*) AS author_share
     FROM articles WHERE source_id IS NOT NULL GROUP BY ALL
 ),
 published AS (
@@ -20,12 +31,15 @@ published AS (
 fetched AS (
     SELECT
         source_id, fetched_at::DATE AS day, count(*) AS fetch_count,
-        count(*) FILTER (outcome NOT IN ('fetched', 'not_modified')) AS failed_fetch_count
+        count(*) FILTER (outcome NOT IN ('ok', 'fetched', 'not_modified')) AS failed_fetch_count
     FROM fetches WHERE source_id IS NOT NULL GROUP BY ALL
 ),
 rejected AS (
     SELECT source_id, first_seen_at::DATE AS day, count(*) AS rejected_count
     FROM rejects WHERE source_id IS NOT NULL GROUP BY ALL
+),
+filled AS (
+    SELECT DISTINCT source_id, day FROM partitions WHERE status = 'finished'
 ),
 starts AS (
     SELECT source_id, min(day) AS first_day FROM (
@@ -52,17 +66,47 @@ counted AS (
         coalesce(published_count, 0) AS published_count,
         coalesce(fetch_count, 0) AS fetch_count,
         coalesce(failed_fetch_count, 0) AS failed_fetch_count,
-        coalesce(rejected_count, 0) AS rejected_count,
-        removed_char_share
+        coalesce(rejected.rejected_count, 0) AS rejected_count,
+        removed_char_share,
+        title_share,
+        date_share,
+        author_share,
+        min_articles,
+        max_articles,
+        filled.day IS NOT NULL AS is_filled
     FROM days
     LEFT JOIN seen USING (source_id, day)
     LEFT JOIN published USING (source_id, day)
     LEFT JOIN fetched USING (source_id, day)
     LEFT JOIN rejected USING (source_id, day)
+    LEFT JOIN filled USING (source_id, day)
+    LEFT JOIN sources USING (source_id)
+),
+expected AS (
+    SELECT
+        *,
+        median(new_count) OVER before AS expected_count,
+        median(removed_char_share) OVER before AS expected_removed_share,
+        count(*) OVER before AS days_before
+    FROM counted
+    WINDOW before AS (PARTITION BY source_id ORDER BY day ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
 )
 SELECT
-    *,
-    median(new_count) OVER before AS expected_count,
-    new_count = 0 AND coalesce(median(new_count) OVER before, 0) > 0 AS is_silent
-FROM counted
-WINDOW before AS (PARTITION BY source_id ORDER BY day ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
+    source_id, day, new_count, published_count, fetch_count, failed_fetch_count, rejected_count, removed_char_share,
+    expected_count,
+    new_count = 0 AND coalesce(expected_count, 0) > 0 AS is_silent,
+    title_share, date_share, author_share, expected_removed_share,
+    coalesce(
+        abs(removed_char_share - expected_removed_share) >= 0.1
+        AND (
+            removed_char_share >= 2 * expected_removed_share OR removed_char_share <= expected_removed_share / 2
+        ),
+        false
+    ) AS is_removed_jump,
+    coalesce(new_count < min_articles, false) AS is_below_min,
+    coalesce(new_count > max_articles, false) AS is_above_max,
+    is_filled OR (
+        greatest(new_count, published_count) >= coalesce(min_articles, 0)
+        AND (new_count > 0 OR published_count > 0 OR coalesce(expected_count, 0) = 0 OR days_before < 7)
+    ) AS is_complete
+FROM expected

@@ -1,0 +1,50 @@
+"""How the sources of a run do, in words: what fell below its bounds, went silent, or looks otherwise than usual.
+
+Refuses to judge by itself; the view `source_health` does, and this says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from flows.summary import count_of
+from warehouse.ask import ask
+
+Row = Mapping[str, Any]
+FAILING = "below_min"
+_SAID: dict[str, Callable[[Row], str]] = {
+    FAILING: lambda row: f"failed: {row['new_count']} new on {row['day']}, at least {row['min_articles']} must come",
+    "silent": lambda row: (
+        f"is silent: nothing new for {count_of(row['silent_days'], 'day')}, {row['expected_count']:g} a day are usual"
+    ),
+    "above_max": lambda row: (
+        f"brought {row['new_count']} new on {row['day']}, at most {row['max_articles']} are expected"
+    ),
+    "removed_jump": lambda row: (
+        f"has {row['removed_char_share']:.0%} of its characters removed this week, "
+        f"{row['expected_removed_share']:.0%} are usual: look at `newsrefinery query removed_last_night`"
+    ),
+    "title_drop": lambda row: f"has a headline in {row['title_share']:.0%} of its articles this week, fewer than usual",
+    "date_drop": lambda row: f"has a date in {row['date_share']:.0%} of its articles this week, fewer than usual",
+    "author_drop": lambda row: (
+        f"names authors in {row['author_share']:.0%} of its articles this week, fewer than usual"
+    ),
+}
+
+
+def read_health(home: Path) -> tuple[dict[str, Any], ...]:
+    """One row a source, as the query `source_health` gives it. Raises WarehouseError."""
+    answer = ask(home, "source_health")
+    return tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
+
+
+def describe_findings(rows: Iterable[Row]) -> list[str]:
+    """A line for each finding: `source gazette is silent: …`."""
+    return [f"source {row['source_id']} {_SAID[finding](row)}" for row in rows for finding in row["findings"]]
+
+
+def list_failed(rows: Iterable[Row]) -> list[str]:
+    """The sources that brought fewer articles than the catalogue asks for."""
+    return [row["source_id"] for row in rows if FAILING in row["findings"]]

@@ -1,0 +1,112 @@
+"""Source health: days with nothing are days, what was expected and what came, and up to when nothing is missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.health import describe_findings, list_failed, read_health
+from warehouse.ask import ask
+from warehouse.load import load_pending
+from warehouse.publish import publish
+from warehouse.record import record_partitions, record_sources
+from warehouse.rows import FetchRow, Outcome, PartitionRow, SourceRow
+from warehouse.spool import write_batch
+
+FIRST = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+LAST = 39
+
+
+@pytest.fixture(scope="module")
+def health(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
+    """Forty days. `steady`: 3 a day; `silent`: 2 a day, none on the last 3; `gappy`: none on day 20, filled later;
+    `jumpy`: on the last day most of the page is cut; `small` and `large` break their bounds; `fading` loses its dates."""
+    home = tmp_path_factory.mktemp("health")
+    number = 0
+
+    def day(night: int) -> list[Outcome]:
+        nonlocal number
+        counts = {
+            "steady": 3, "silent": 2 if night < LAST - 2 else 0, "gappy": 2 if night != 20 else 0, "jumpy": 2,
+            "small": 1, "large": 5, "fading": 2, "weekly": 1 if night % 7 == 0 else 0,
+        }  # fmt: skip
+        outcomes = []
+        for source_id, count in counts.items():
+            for _ in range(count):
+                number += 1
+                appeal = "Give! " * (90 if source_id == "jumpy" and night == LAST else 2)
+                moment = None if source_id == "fading" and night > LAST - 7 else FIRST + timedelta(days=night)
+                text = f"Report {number} of the day, in some twenty words that nobody has cut from it this time."
+                outcomes.append(document(number, text, appeal=appeal, source_id=source_id, published_at=moment))
+        url = "https://steady.example/feed"
+        fetch = FetchRow(url=url, outcome="ok", fetched_at=FIRST + timedelta(days=night), source_id="steady")
+        return [*outcomes, Outcome(item=url, fetch=fetch)]
+
+    for night in range(LAST + 1):
+        write_batch(home, f"b{night:02}", "nights", day(night), written_at=FIRST + timedelta(days=night))
+    load_pending(home)
+    record_sources(
+        home, "nights", [SourceRow(source_id="small", min_articles=2), SourceRow(source_id="large", max_articles=4)]
+    )
+    publish(home)
+    return home
+
+
+def _rows(home: Path) -> dict[str, dict]:
+    return {row["source_id"]: row for row in read_health(home)}
+
+
+def test_days_with_nothing_are_days(health):
+    rows = ask(
+        health, "SELECT day, new_count, expected_count FROM source_days WHERE source_id = 'silent' ORDER BY day"
+    ).rows
+    assert len(rows) == LAST + 1
+    assert rows[-1] == (date(2026, 4, 9), 0, 2.0)
+    assert rows[0][1:] == (2, None)
+
+
+def test_findings_name_what_is_wrong_and_nothing_else(health):
+    assert {source_id: row["findings"] for source_id, row in _rows(health).items()} == {
+        "steady": [], "silent": ["silent"], "gappy": [], "jumpy": ["removed_jump"], "small": ["below_min"],
+        "large": ["above_max"], "fading": ["date_drop"], "weekly": [],
+    }  # fmt: skip
+
+
+def test_a_source_is_complete_until_something_is_missing(health):
+    rows = _rows(health)
+    assert rows["steady"]["complete_through"] == rows["weekly"]["complete_through"] == date(2026, 4, 9)
+    assert rows["silent"]["complete_through"] == date(2026, 4, 6)
+    assert rows["gappy"]["complete_through"] == date(2026, 3, 20)
+    assert rows["small"]["complete_through"] is None
+    assert rows["silent"]["silent_days"] == 3
+
+
+def test_a_backfill_makes_the_day_complete(health, tmp_path):
+    import shutil
+
+    home = shutil.copytree(health, tmp_path / "home")
+    record_partitions(
+        home, "fill", [PartitionRow(source_id="gappy", day="2026-03-21", status="finished", run_id="fill")]
+    )
+    publish(home)
+    assert _rows(home)["gappy"]["complete_through"] == date(2026, 4, 9)
+
+
+def test_an_answer_of_a_server_is_no_failure(health):
+    sums = (
+        "SELECT sum(fetch_count)::INTEGER, sum(failed_fetch_count)::INTEGER FROM source_days WHERE source_id = 'steady'"
+    )
+    assert ask(health, sums).rows == ((LAST + 1, 0),)
+
+
+def test_findings_are_said_in_words(health):
+    said = describe_findings(read_health(health))
+    assert "source small failed: 1 new on 2026-04-09, at least 2 must come" in said
+    assert "source silent is silent: nothing new for 3 days, 2 a day are usual" in said
+    assert "source large brought 5 new on 2026-04-09, at most 4 are expected" in said
+    assert any(line.startswith("source jumpy has ") and "are usual: look at" in line for line in said)
+    assert any(line.startswith("source fading has a date in 0%") for line in said)
+    assert len(said) == 5
+    assert list_failed(read_health(health)) == ["small"]

@@ -1,0 +1,55 @@
+-- How a source does: its newest day against what was to be expected, and up to when nothing is missing
+-- day: The newest day, UTC: the last one with a run of any source
+-- new_count: Articles first seen on that day
+-- expected_count: What to expect of a day: the median over the 28 days before
+-- silent_days: Days in a row, the newest included, with nothing new although something was expected
+-- min_articles: Fewer new articles a day are a failure
+-- max_articles: More new articles a day are a warning
+-- title_share: Share of the articles of the last 7 days that have a headline, 0 to 1; NULL without articles
+-- date_share: Share of them with a date of publication
+-- author_share: Share of them with an author
+-- removed_char_share: Mean share of characters cut from the articles of the last 7 days
+-- expected_removed_share: What was usual before the newest day
+-- complete_through: The last day up to which every day brought what it should; NULL where the first one did not
+-- findings: What is wrong: below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
+CREATE OR REPLACE VIEW source_health AS
+WITH placed AS (
+    SELECT *, max(day) OVER () - day AS age FROM source_days
+),
+recent AS (
+    SELECT
+        source_id,
+        sum(title_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS title_share,
+        sum(date_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS date_share,
+        sum(author_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS author_share,
+        sum(removed_char_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS removed_char_share,
+        median(title_share) FILTER (age BETWEEN 7 AND 34) AS title_before,
+        median(date_share) FILTER (age BETWEEN 7 AND 34) AS date_before,
+        median(author_share) FILTER (age BETWEEN 7 AND 34) AS author_before,
+        least(min(age) FILTER (NOT is_silent), count(*)) AS silent_days,
+        coalesce(min(day) FILTER (NOT is_complete) - 1, max(day)) AS last_complete,
+        min(day) AS first_day
+    FROM placed
+    GROUP BY source_id
+)
+SELECT
+    source_id, placed.day, placed.new_count, placed.expected_count, recent.silent_days, sources.min_articles,
+    sources.max_articles, recent.title_share, recent.date_share, recent.author_share, recent.removed_char_share,
+    placed.expected_removed_share,
+    if(last_complete >= first_day, last_complete, NULL) AS complete_through,
+    list_filter(
+        [
+            if(placed.is_below_min, 'below_min', NULL),
+            if(placed.is_silent, 'silent', NULL),
+            if(placed.is_above_max, 'above_max', NULL),
+            if(placed.is_removed_jump, 'removed_jump', NULL),
+            if(recent.title_share < title_before - 0.3, 'title_drop', NULL),
+            if(recent.date_share < date_before - 0.3, 'date_drop', NULL),
+            if(recent.author_share < author_before - 0.3, 'author_drop', NULL)
+        ],
+        lambda finding: finding IS NOT NULL
+    ) AS findings
+FROM placed
+INNER JOIN recent USING (source_id)
+LEFT JOIN sources USING (source_id)
+WHERE placed.age = 0
