@@ -78,13 +78,19 @@ def read_url_stamp(url: str, *, before: datetime | None = None) -> Stamp:
 
 
 def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
-    """Search a page that states no date for a day written on it, where dates of publication stand; source "text"."""
+    """Search a page that states no date for a day written on it, where dates of publication stand; source "text".
+
+    A date that trips the searcher up (a zone of +25:9, seen 2026-11) is none.
+    """
     from htmldate import find_date
 
     latest = (before or _FAR).date().isoformat()
-    found = find_date(
-        tree, extensive_search=False, original_date=True, min_date=_EARLIEST.date().isoformat(), max_date=latest
-    )
+    try:
+        found = find_date(
+            tree, extensive_search=False, original_date=True, min_date=_EARLIEST.date().isoformat(), max_date=latest
+        )
+    except (ValueError, OverflowError, TypeError):
+        return Stamp()
     return read_stamp(found, "text", before=before)
 
 

@@ -34,7 +34,9 @@ class FetchSettings(BaseModel):
     connect_seconds: float = Field(default=6.0, gt=0, description="longest wait for a connection")
     read_seconds: float = Field(default=7.0, gt=0, description="longest silence between two parts of an answer")
     max_bytes: int = Field(default=10_000_000, ge=1_000, description="largest page, packed or unpacked")
-    failures_per_host: int = Field(default=5, ge=1, description="failures in a row after which a host is left alone")
+    failures_per_host: int = Field(
+        default=10, ge=1, description="pages failed in a row after which a host is left alone"
+    )
     allow_networks: tuple[str, ...] = Field(
         default=(), description="networks that may be asked though not public, as a JSON list"
     )

@@ -24,11 +24,12 @@ class _Gate:
 class Gates:
     """A gate for every host. `interval` is in seconds; larger ones per host (Crawl-delay, a source's own) win.
 
-    `tolerance` is after how many failures in a row a host is left alone for the rest of the run.
+    `tolerance` is after how many pages that failed in a row, retries and all, a host is left alone for the rest of
+    the run.
     """
 
     interval: float = 1.0
-    tolerance: int = 5
+    tolerance: int = 10
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _gates: dict[str, _Gate] = field(default_factory=dict)
@@ -58,12 +59,12 @@ class Gates:
         gate.opens_at = max(gate.opens_at, self.clock() + seconds)
 
     def note_strain(self, host: str, strained: bool) -> None:
-        """Count a failure of the host, or forget all when it answered."""
+        """Count a page that the host failed to give, or forget all when it answered."""
         gate = self._find(host)
         gate.strain = gate.strain + 1 if strained else 0
 
     def is_down(self, host: str) -> bool:
-        """True when the host failed too often in a row."""
+        """True when the host failed for too many pages in a row."""
         return self._find(host).strain >= self.tolerance
 
     def _find(self, host: str) -> _Gate:

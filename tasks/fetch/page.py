@@ -95,12 +95,13 @@ class Fetcher:
             attempts += 1
             tried = self._try(reference.url or "", headers, accepts)
             host = urlsplit(reference.url or "").hostname or ""
-            self.gates.note_strain(host, load_policies()[tried.outcome].strains)
             pause = choose_pause(tried.outcome, attempts, tried.retry_after)
             if pause is None or self.gates.is_down(host):
                 break
             headers = _change_headers(headers, tried.outcome)
             self.gates.close_for(host, pause)
+        if tried.outcome != "host_down":
+            self.gates.note_strain(host, load_policies()[tried.outcome].strains)
         return self._conclude(reference, tried, attempts, int((self.clock() - begun) * 1000))
 
     def _try(self, url: str, headers: Mapping[str, str], accepts: str) -> _Try:
@@ -158,7 +159,7 @@ class Fetcher:
     def _ask(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
         host = urlsplit(url).hostname or ""
         if self.gates.is_down(host):
-            raise FetchError("host_down", f"{host} failed {self.gates.tolerance} times in a row")
+            raise FetchError("host_down", f"{self.gates.tolerance} pages of {host} failed in a row")
         with self.gates.pass_through(host):
             return self.client.ask(url, limits, headers)
 

@@ -167,3 +167,23 @@ def test_the_same_bytes_give_the_same_article_in_any_order() -> None:
     order = list(range(6)) * 2
     random.Random(5).shuffle(order)  # noqa: S311
     assert all(extract_article(pages[number]) == first[number] for number in order)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2026-03-01T10:00:00+25:9",
+        "2026-13-45T99:99:99Z",
+        "9" * 400,
+        "0000-00-00",
+        "1e400",
+        "-1",
+    ],
+)
+def test_a_date_that_is_none_costs_the_date_and_not_the_article(date: str) -> None:
+    meta = f'<meta property="article:published_time" content="{date}"><time datetime="{date}">{date}</time>'
+    text = "<p>The harbour office counted eleven ferries on the first day of the new timetable.</p>" * 9
+    body = f"<html><head>{meta}</head><body><article><h1>Ferries</h1>{text}</article></body></html>".encode()
+    found = extract_article(Page(Reference("x"), body, "text/html", "raw"))
+    assert isinstance(found, Article)
+    assert found.published.moment is None
