@@ -59,10 +59,9 @@ def compose_rows(
 ) -> tuple[ArticleRow, tuple[BlockRow, ...]]:
     """Give the row of an article and the rows of its blocks, offsets counting the characters of `text_raw`."""
     text = compose_text(judgement.kept)
-    title = _line(article.title)
+    title = tidy_line(article.title)
     url = canonical_url(article.canonical_url, page.url)
     language, _ = choose_language(article.language or (source.language if source else None), text)
-    removed = [len(verdict.block.text) for verdict in judgement.removed]
     row = ArticleRow(
         article_id=identify_article(url, title, text),
         text=text,
@@ -71,18 +70,17 @@ def compose_rows(
         extractor_version=extractor_version(),
         cleaner_version=cleaner_version,
         source_id=page.reference.source_id or (source.source_id if source else None),
-        publisher=source.publisher if source else _line(article.publisher),
+        publisher=source.publisher if source else tidy_line(article.publisher),
         url=page.url,
         canonical_url=url,
         requested_url=page.reference.url,
         title=title,
-        subtitle=_line(article.subtitle),
-        captions=compose_captions(judgement.kept),
-        authors=tuple(filter(None, map(_line, article.authors))),
+        subtitle=tidy_line(article.subtitle),
+        authors=tuple(filter(None, map(tidy_line, article.authors))),
         agency=article.agency,
         language=language,
-        section=_line(article.section),
-        tags=tuple(filter(None, map(_line, article.tags))),
+        section=tidy_line(article.section),
+        tags=tuple(filter(None, map(tidy_line, article.tags))),
         image_url=article.image_url,
         published_at=_in_utc(article.published),
         published_at_raw=article.published.raw,
@@ -91,15 +89,27 @@ def compose_rows(
         published_problem=article.published.problem,
         modified_at=_in_utc(article.modified),
         is_accessible_for_free=article.is_accessible_for_free,
+        raw_id=page.raw_id,
+    )
+    return recompose_article(row, judgement), tuple(map(compose_block, judgement.verdicts))
+
+
+def recompose_article(row: ArticleRow, judgement: Judgement) -> ArticleRow:
+    """Give a row with everything in it that follows from what is kept: text, captions, counts and hash."""
+    text = compose_text(judgement.kept)
+    removed = [len(verdict.block.text) for verdict in judgement.removed]
+    return replace(
+        row,
+        text=text,
+        text_hash=hash_text(text),
+        captions=compose_captions(judgement.kept),
         is_appeal_only=judgement.is_appeal_only,
         word_count=len(find_words(text)),
         char_count=len(text),
         removed_block_count=len(removed),
         removed_char_share=sum(removed) / max(1, sum(len(verdict.block.text) for verdict in judgement.verdicts)),
         sketch=sketch_text(text),
-        raw_id=page.raw_id,
     )
-    return row, tuple(map(compose_block, judgement.verdicts))
 
 
 def compose_raw(verdicts: Sequence[Verdict]) -> str:
@@ -159,7 +169,8 @@ def _squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def _line(text: str | None) -> str | None:
+def tidy_line(text: str | None) -> str | None:
+    """Give a field that is one line: clean characters, single spaces, at most 500 of them; None where it is empty."""
     if not text:
         return None
     cleaned, _ = clean_characters(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,26 +16,37 @@ from urllib.parse import urlsplit
 from tasks.appeals import judge_article, load_rulebook
 from tasks.article_urls import why_no_article
 from tasks.blocks import split_lines
+from tasks.decisions import Decisions, hold_decisions
 from tasks.fields import make_page
 from tasks.files import Unusable
 from tasks.hygiene import clean_characters
 from tasks.language import choose_language
-from tasks.normalize import compose_captions, compose_rows, compose_text, fill_from_claims
+from tasks.normalize import (
+    compose_block,
+    compose_captions,
+    compose_rows,
+    compose_text,
+    fill_from_claims,
+    recompose_article,
+)
 from tasks.plain import name_roles
 from tasks.plain_article import extract_plain
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
 from tasks.soft_pages import name_soft_page
+from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow
 
 
 @dataclass(frozen=True, slots=True)
 class Refinery:
-    """What refining needs to know besides the page: the publishers, and the folder of a user's own rules."""
+    """What refining needs to know besides the page: the publishers, the folder of a user's own rules, and what people
+    decided about cuts."""
 
     sources: tuple[Source, ...] = ()
     rules: Path | None = None
+    decisions: Decisions = field(default_factory=Decisions)
 
     def find_source(self, source_id: str, url: str | None) -> Source | None:
         """Give the source of that id, else the one whose domain (or a domain above it) the URL is of."""
@@ -60,6 +71,7 @@ class Refined:
     article: Article
     judgement: Judgement
     source: Source | None
+    told: Told = field(default_factory=Told)
 
 
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
@@ -67,14 +79,25 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
     refined = judge_page(page, refinery)
     if isinstance(refined, Refined):
         refined = _refuse_soft_page(page, refined) or refined
-    if isinstance(refined, Refined) and not refined.judgement.kept:
-        refined = _reject(page, "no_content", "nothing is left once the appeals are out")
     if isinstance(refined, Rejection):
         return Outcome(item=refined.item, reject=compose_reject(refined))
-    article, blocks = compose_rows(
+    return _compose_outcome(page, refined, refinery)
+
+
+def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcome:
+    """Identity and language come from the cleaner's own cut, so that an undo makes no other article."""
+    row, blocks = compose_rows(
         page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
     )
-    return Outcome(item=page.reference.item, article=article, blocks=blocks)
+    row = replace(row, judged_with=write_told(refined.told, row))
+    decisions = refinery.decisions.find(row.article_id, row.source_id)
+    judgement, restored = hold_decisions(refined.judgement, decisions)
+    if not judgement.kept:
+        reject = _reject(page, "no_content", "nothing is left once the appeals are out")
+        return Outcome(item=reject.item, reject=compose_reject(reject))
+    if restored:
+        row, blocks = recompose_article(row, judgement), tuple(map(compose_block, judgement.verdicts))
+    return Outcome(item=page.reference.item, article=row, blocks=blocks, restored=restored)
 
 
 def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
@@ -124,10 +147,12 @@ def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
     found = _extract(page)
     if isinstance(found, Rejection):
         return found
-    return _judge(fill_from_claims(found, page), page.url, page.reference.source_id, refinery, page.media_type)
+    return judge(fill_from_claims(found, page), page.url, page.reference.source_id, refinery, page.media_type)
 
 
-def _judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> Refined:
+def judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> Refined:
+    """Judge an article that was extracted, or put together again from its stored blocks."""
+    told = note_told(article, media_type)
     source = refinery.find_source(source_id, url)
     judgement = judge_article(
         article,
@@ -138,7 +163,7 @@ def _judge(article: Article, url: str | None, source_id: str, refinery: Refinery
     )
     if media_type == "text/plain":
         article, judgement = _settle_roles(article, judgement)
-    return Refined(article, replace(judgement, is_appeal_only=not judgement.kept), source)
+    return Refined(article, replace(judgement, is_appeal_only=not judgement.kept), source, told)
 
 
 def _names(article: Article, source: Source | None) -> tuple[str, ...]:
@@ -174,7 +199,7 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
 def _judge_lines(page: Page, refinery: Refinery) -> Refined:
     text, warnings = clean_characters(page.body.decode())
     article = fill_from_claims(Article(blocks=split_lines(text), warnings=warnings), page)
-    return _judge(article, page.url, page.reference.source_id, refinery, page.media_type)
+    return judge(article, page.url, page.reference.source_id, refinery, page.media_type)
 
 
 def describe(refined: Refined) -> Cleaned:

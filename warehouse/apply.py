@@ -5,7 +5,7 @@ Refuses to apply a batch twice, and to keep half of one; knows neither files nor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -64,6 +64,28 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/insert_raws",
         "load/insert_batches",
     ),
+    "amendments": (
+        "amend/stage_amendments",
+        "load/stage_articles",
+        "amend/find_amended",
+        "amend/decide_amendments",
+        "amend/place_amendments",
+        "load/find_known_raws",
+        "amend/name_amendments",
+        "load/delete_amended",
+        "load/delete_amended_blocks",
+        "load/insert_versions",
+        "load/insert_removed_blocks",
+        "amend/rename_versions",
+        "amend/delete_renamed_blocks",
+        "amend/insert_renamed_blocks",
+        "amend/rename_raws",
+        "load/find_duplicates",
+        "load/delete_duplicates",
+        "load/insert_duplicates",
+        "load/insert_batches",
+    ),
+    "decisions": ("amend/insert_decisions", "load/insert_small_batches"),
     "runs": ("runs/delete_runs", "runs/insert_runs", "load/insert_small_batches"),
     "sources": (
         "sources/stage_sources",
@@ -75,6 +97,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
 }
 
 
+_OF_DOCUMENTS = ("outcomes", "amendments")
 _UNFIT = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.OutOfRangeException)
 
 
@@ -122,6 +145,24 @@ def apply_batches(
     return {one: counts[one].seen_again() if one in earlier else counts[one] for one in batch_ids}
 
 
+def apply_set(
+    connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch], loaded_at: datetime
+) -> dict[str, LoadCounts]:
+    """Apply batches of any kinds, one after the other, in one transaction; those that were applied before are left alone.
+
+    Returns and raises what `apply_batches` does. Only one batch at a time is in memory.
+    """
+    counts: dict[str, LoadCounts] = {}
+    with hold_transaction(connection):
+        for batch in batches:
+            earlier = read_counts(connection, [batch.batch_id])
+            if not earlier:
+                _apply_staged(connection, [batch], loaded_at)
+            known = earlier or read_counts(connection, [batch.batch_id])
+            counts |= {batch_id: each.seen_again() if earlier else each for batch_id, each in known.items()}
+    return counts
+
+
 def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, LoadCounts]:
     """The counts of those batches that were applied, by batch_id."""
     sql = read_statement("queries/load", "read_batches")
@@ -148,15 +189,19 @@ class _EndOfTrial(Exception):
 def _apply_waiting(
     connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime, *, is_trial: bool = False
 ) -> None:
+    with hold_transaction(connection):
+        _apply_staged(connection, batches, loaded_at)
+        if is_trial:
+            raise _EndOfTrial
+
+
+def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
     connection.register("spooled", _join_rows(batches))
     connection.register("spooled_batches", _list_batches(batches))
     try:
-        with hold_transaction(connection):
-            _run_statements(connection, batches[0], loaded_at)
-            if batches[0].kind == "outcomes":
-                _check_rows(connection, batches)
-            if is_trial:
-                raise _EndOfTrial
+        _run_statements(connection, batches[0], loaded_at)
+        if batches[0].kind in _OF_DOCUMENTS:
+            _check_rows(connection, batches)
     except _UNFIT as error:
         raise FailedCheck(
             f"batch {_name(batches)} does not fit the warehouse: {' '.join(str(error).split())[:300]}"
@@ -193,7 +238,7 @@ def _name(batches: Sequence[Batch]) -> str:
 
 def _join_rows(batches: Sequence[Batch]) -> pa.Table:
     """The rows of all batches, each with the place and name of its batch where it is about documents."""
-    if batches[0].kind != "outcomes":
+    if batches[0].kind not in _OF_DOCUMENTS:
         return batches[0].rows
     tables = []
     for place, batch in enumerate(batches, start=1):

@@ -16,11 +16,20 @@ from pathlib import Path
 import duckdb
 
 from warehouse.applied import keep_applied
-from warehouse.apply import FailedCheck, LoadCounts, apply_batches, read_counts
+from warehouse.apply import FailedCheck, LoadCounts, apply_batches, apply_set, read_counts
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.mend import mend_batch
-from warehouse.spool import Batch, DamagedBatch, list_spooled, read_batch, replace_batch, sync_folder
+from warehouse.spool import (
+    Batch,
+    DamagedBatch,
+    list_loose,
+    list_sets,
+    list_spooled,
+    read_batch,
+    replace_batch,
+    sync_folder,
+)
 from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS, open_writer
 
@@ -56,6 +65,7 @@ def load_batches(
     place = Home.at(home)
     counts: dict[str, LoadCounts] = {}
     with open_writer(home, wait_seconds=wait_seconds) as connection:
+        load_sets(connection, place)
         spooled = [path for path in paths if path.exists()]
         for group in _group_batches(_read_or_set_aside(place, path) for path in spooled):
             counts |= _load_mended(connection, place, group)
@@ -78,9 +88,30 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
     if not list_spooled(home):
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
-        for group in _group_batches(_read_sound(place, list_spooled(home), damaged)):
+        counts |= load_sets(connection, place, damaged)
+        for group in _group_batches(_read_sound(place, list_loose(home), damaged)):
             counts |= _load_or_set_aside(connection, place, group, damaged)
     return PendingLoad(tuple(counts.values()), tuple(damaged))
+
+
+def load_sets(
+    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str] | None = None
+) -> dict[str, LoadCounts]:
+    """Apply every set that waits, each in one transaction; one that cannot be applied is put aside whole."""
+    counts: dict[str, LoadCounts] = {}
+    for folder in list_sets(home.folder):
+        try:
+            counts |= apply_set(connection, map(read_batch, sorted(folder.glob("*.parquet"))), datetime.now(UTC))
+        except (DamagedBatch, FailedCheck) as error:
+            aside = home.damaged / folder.name
+            folder.replace(aside)
+            LOG.error("%s: moved to %s", error, aside)
+            if damaged is not None:
+                damaged.append(f"{error}: moved to {aside}, nothing of it was loaded")
+            continue
+        _keep_files(connection, home, [path.stem for path in folder.glob("*.parquet")], folder)
+        folder.rmdir()
+    return counts
 
 
 def _load_group(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]) -> dict[str, LoadCounts]:
@@ -122,10 +153,12 @@ def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: Batch) -
     return _load_group(connection, home, [mended])
 
 
-def _keep_files(connection: duckdb.DuckDBPyConnection, home: Home, batch_ids: Iterable[str]) -> None:
+def _keep_files(
+    connection: duckdb.DuckDBPyConnection, home: Home, batch_ids: Iterable[str], folder: Path | None = None
+) -> None:
     sql = read_statement("queries/load", "read_places")
     for batch_id, batch_no, loaded_at in connection.execute(sql, {"batch_ids": list(batch_ids)}).fetchall():
-        path = home.spool / f"{batch_id}.parquet"
+        path = (folder or home.spool) / f"{batch_id}.parquet"
         if path.exists():
             keep_applied(home, path, batch_no, loaded_at)
     sync_folder(home.applied)

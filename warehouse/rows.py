@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 RunStatus = Literal["running", "finished", "failed"]
+Verb = Literal["undo", "redo"]
 PartitionStatus = Literal["planned", "running", "finished", "failed"]
 
 
@@ -25,7 +26,8 @@ class ArticleRow:
     `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is
     every block as it stood on the page, removed ones too, and block offsets count its characters;
     `removed_char_share` is removed characters / all block characters, 0 to 1; `sketch` comes from
-    `tasks.sketch.sketch_text(text)`, and without one only exact copies of the article are found.
+    `tasks.sketch.sketch_text(text)`, and without one only exact copies of the article are found. `judged_with` is JSON:
+    what the cleaner was told besides the blocks and is in no other column, so that they can be judged without the page.
     """
 
     article_id: int
@@ -63,6 +65,7 @@ class ArticleRow:
     removed_char_share: float = 0.0
     sketch: tuple[int, ...] = ()
     raw_id: str | None = None
+    judged_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,70 @@ class BlockRow:
     rule_id: str | None = None
     evidence: tuple[str, ...] = ()
     confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredRow:
+    """What a block that a person put back would have been cut under; the block itself is kept.
+
+    Fills `removed_blocks` with `restored_at` and `restored_by`, so that the cut can be made again.
+    """
+
+    block_no: int
+    category: str
+    rule_id: str | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+    restored_at: datetime
+    restored_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """What a person decided about cuts: `undo` puts back, `redo` cuts again; the last decision about a block counts.
+
+    About an article (`article_id`) or a whole source (`source_id`); there about what `rule_id` cuts and the blocks of
+    these texts (`block_keys`), or, where both are empty, about everything.
+    """
+
+    decision_id: str
+    verb: Verb
+    article_id: int | None = None
+    source_id: str | None = None
+    rule_id: str | None = None
+    block_keys: tuple[str, ...] = ()
+    decided_at: datetime
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A version of an article as the warehouse has it; `archive_path` (relative to the home) and offset find its page."""
+
+    article: ArticleRow
+    version: int
+    loaded_at: datetime
+    blocks: tuple[BlockRow, ...]
+    restored: tuple[RestoredRow, ...] = ()
+    archive_path: str | None = None
+    archive_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A row of a version that is already there, made anew from its own page: by an undo, or by another cleaner.
+
+    It applies only while the row is the one it was made from (`based_on`: its loaded_at). `article` is None where
+    nothing changes but the cleaner's name.
+    """
+
+    article_id: int
+    version: int
+    based_on: datetime
+    cleaner_version: str
+    article: ArticleRow | None = None
+    blocks: tuple[BlockRow, ...] = ()
+    restored: tuple[RestoredRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +215,7 @@ class Outcome:
     item: str
     article: ArticleRow | None = None
     blocks: tuple[BlockRow, ...] = ()
+    restored: tuple[RestoredRow, ...] = ()
     reject: RejectRow | None = None
     raw: RawRow | None = None
     fetch: FetchRow | None = None

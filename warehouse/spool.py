@@ -28,6 +28,7 @@ from warehouse.rows import (
     PartitionRow,
     RawRow,
     RejectRow,
+    RestoredRow,
     RunRow,
     SourceRow,
 )
@@ -46,6 +47,8 @@ class Batch:
     run_id: str | None
     written_at: datetime
     rows: pa.Table
+    set_id: str | None = None
+    """The set it belongs to, which is applied in one transaction."""
 
 
 def write_batch(
@@ -67,13 +70,14 @@ def write_batch(
             "item": to_array([one.item for one in outcomes], pa.string()),
             "article": to_structs(ArticleRow, [one.article for one in outcomes]),
             "blocks": to_lists(BlockRow, [one.blocks for one in outcomes]),
+            "restored": to_lists(RestoredRow, [one.restored for one in outcomes]),
             "reject": to_structs(RejectRow, [one.reject for one in outcomes]),
             "raw": to_structs(RawRow, [one.raw for one in outcomes]),
             "fetched": to_structs(FetchRow, [one.fetch for one in outcomes]),
             "known_raw_id": pa.array([one.known_raw_id for one in outcomes], pa.string()),
         }
     )
-    return _write_table(home, table, batch_id, "outcomes", run_id, written_at)
+    return write_table(home, table, batch_id, "outcomes", run_id, written_at)
 
 
 def write_rows(
@@ -86,7 +90,7 @@ def write_rows(
 ) -> Path:
     """Write rows of one kind (runs, sources or partitions), as `write_batch` does. There must be at least one."""
     row: type[Any] = type(rows[0])
-    return _write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
+    return write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
 
 
 def read_batch(path: Path) -> Batch:
@@ -103,6 +107,7 @@ def read_batch(path: Path) -> Batch:
             run_id=notes.get("run_id"),
             written_at=datetime.fromisoformat(notes["written_at"]),
             rows=_complete_rows(table) if notes["kind"] == "outcomes" else table,
+            set_id=notes.get("set_id"),
         )
     except FileNotFoundError:
         raise WarehouseError(f"there is no spool file {path}") from None
@@ -125,7 +130,9 @@ def _complete_rows(table: pa.Table) -> pa.Table:
         ]
         whole = pa.StructArray.from_arrays(columns, fields=list(wanted), mask=found.is_null())
         table = table.set_column(table.column_names.index(name), name, whole)
-    return table
+    if "restored" in table.column_names:
+        return table
+    return table.append_column("restored", pa.nulls(len(table), pa.list_(struct_type(RestoredRow))))
 
 
 class DamagedBatch(WarehouseError):
@@ -138,14 +145,32 @@ def replace_batch(home: Path | str, batch: Batch) -> None:
 
 
 def list_spooled(home: Path | str) -> list[Path]:
-    """The files that wait to be loaded, oldest first."""
+    """The files that wait to be loaded, oldest first; those of sets, which go in one transaction, before the others."""
+    return [path for folder in list_sets(home) for path in sorted(folder.glob("*.parquet"))] + list_loose(home)
+
+
+def list_loose(home: Path | str) -> list[Path]:
+    """The waiting files that belong to no set, oldest first."""
     spool = Home.at(home).spool
     return sorted(spool.glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def _write_table(
-    home: Path | str, table: pa.Table, batch_id: str, kind: str, run_id: str | None, written_at: datetime | None
+def list_sets(home: Path | str) -> list[Path]:
+    """The folders of waiting sets, oldest first."""
+    spool = Home.at(home).spool
+    return sorted(spool.glob("*.set"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def write_table(
+    home: Path | str,
+    table: pa.Table,
+    batch_id: str,
+    kind: str,
+    run_id: str | None,
+    written_at: datetime | None,
+    folder: Path | None = None,
 ) -> Path:
+    """Write the rows of a batch to the spool, or to another folder. Raises WarehouseError."""
     if not _BATCH_ID.match(batch_id):
         raise WarehouseError(f"{batch_id!r} is no batch id: use letters, digits, dots, dashes and underscores")
     notes = {
@@ -154,12 +179,14 @@ def _write_table(
         "kind": kind,
         "written_at": (written_at or datetime.now(UTC)).isoformat(),
         **({"run_id": run_id} if run_id else {}),
+        **({"set_id": folder.stem} if folder else {}),
     }
-    return _write_whole(Home.at(home), f"{batch_id}.parquet", table.replace_schema_metadata(notes))
+    place = Home.at(home)
+    return _write_whole(place, folder or place.spool, f"{batch_id}.parquet", table.replace_schema_metadata(notes))
 
 
-def _write_whole(home: Home, name: str, table: pa.Table) -> Path:
-    path, unfinished = home.spool / name, home.spool / f"{name}.{os.getpid()}.tmp"
+def _write_whole(home: Home, folder: Path, name: str, table: pa.Table) -> Path:
+    path, unfinished = folder / name, folder / f"{name}.{os.getpid()}.tmp"
     try:
         home.make_folders()
         with unfinished.open("wb") as file:

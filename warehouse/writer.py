@@ -5,15 +5,16 @@ Refuses to hand out a connection before the private file is whole and up to date
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
 from warehouse.applied import forget_applied, list_applied
-from warehouse.apply import apply_batches, read_counts
+from warehouse.apply import apply_batches, apply_set, read_counts
 from warehouse.connect import attach_file, explain_errors
 from warehouse.generations import is_behind, mark_caught_up, recover_private
 from warehouse.home import Home
@@ -52,8 +53,16 @@ def _catch_up(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     known = read_counts(connection, [one.batch_id for one in applied]) if applied else {}
     missing = [one for one in applied if one.batch_id not in known]
     for loaded_at, group in groupby(missing, key=lambda one: one.loaded_at):
-        apply_batches(connection, [read_batch(one.path) for one in group], loaded_at)
+        _apply_again(connection, [one.path for one in group], loaded_at)
     if is_behind(home):
         connection.execute("CHECKPOINT")
         forget_applied(home)
         mark_caught_up(home)
+
+
+def _apply_again(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], loaded_at: datetime) -> None:
+    first = read_batch(paths[0])
+    if first.set_id:
+        apply_set(connection, map(read_batch, paths), loaded_at)
+    else:
+        apply_batches(connection, [first, *map(read_batch, paths[1:])], loaded_at)

@@ -25,6 +25,11 @@ def _load_marks() -> Mapping[str, float]:
     return {word: float(group["weight"]) for group in data["group"] for word in group["words"]}
 
 
+def weighs(mark: str) -> bool:
+    """Whether a mark says anything for or against an appeal."""
+    return mark in _load_marks()
+
+
 def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
     """The marks that most of the article carries and that so tell no block from another."""
     carried: Counter[str] = Counter()

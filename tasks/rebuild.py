@@ -1,0 +1,114 @@
+"""Owns the way back: stored blocks to the verdicts they came from, and to a row made anew, without the page.
+
+Refuses to extract: what is not among the blocks is not found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import cast
+
+from tasks.blocks import renumber_blocks
+from tasks.decisions import Decisions, hold_decisions
+from tasks.language import choose_language
+from tasks.normalize import compose_block, compose_text, recompose_article, tidy_line
+from tasks.records import Article, Block, Category, Judgement, Role, Verdict
+from tasks.refine import Refined, Refinery, judge
+from tasks.told import Told, read_told
+from tasks.versions import cleaner_version
+from warehouse.rows import Amendment, ArticleRow, RestoredRow, Stored
+
+
+def restore_judgement(stored: Stored) -> Judgement:
+    """The cleaner's own verdicts on a stored article, whatever people put back since."""
+    cut = {each.block_no: each for each in stored.restored}
+    verdicts = tuple(
+        Verdict(
+            block,
+            "remove" if row.block_no in cut else row.action,
+            cast("Category | None", cut[row.block_no].category if row.block_no in cut else row.category),
+            cut[row.block_no].rule_id if row.block_no in cut else row.rule_id,
+            cut[row.block_no].evidence if row.block_no in cut else row.evidence,
+            cut[row.block_no].confidence if row.block_no in cut else row.confidence,
+        )
+        for row, block in zip(stored.blocks, _restore_blocks(stored), strict=True)
+    )
+    return Judgement(verdicts, is_appeal_only=all(verdict.action == "remove" for verdict in verdicts))
+
+
+def _restore_blocks(stored: Stored) -> Iterator[Block]:
+    text = stored.article.text_raw
+    edges = [*(row.char_start for row in stored.blocks), len(text)]
+    for row, (start, edge) in zip(stored.blocks, pairwise(edges), strict=True):
+        lead = text[:start] if row.block_no == 0 else ""
+        yield Block(row.block_no, row.text, start, row.char_end, cast(Role, row.role), lead, text[row.char_end : edge])
+
+
+def hold_stored(stored: Stored, decisions: Decisions) -> Amendment | None:
+    """The row of a stored article as these decisions want it; None where it is so already."""
+    about = decisions.find(stored.article.article_id, stored.article.source_id)
+    judgement, restored = hold_decisions(restore_judgement(stored), about)
+    blocks = tuple(map(compose_block, judgement.verdicts))
+    if blocks == stored.blocks and restored == stored.restored:
+        return None
+    return _amend(stored, recompose_article(stored.article, judgement), judgement, restored)
+
+
+def rejudge_stored(stored: Stored, refinery: Refinery) -> Amendment:
+    """A stored article under the cleaner of now, decisions held; without `article` where only the cleaner's name changes."""
+    told = read_told(stored.article)
+    refined = _judge_again(stored, told, refinery)
+    about = refinery.decisions.find(stored.article.article_id, stored.article.source_id)
+    judgement, restored = hold_decisions(refined.judgement, about)
+    row = _settle_row(stored.article, refined, told, cleaner_version(refinery.rules))
+    return drop_unchanged(stored, _amend(stored, recompose_article(row, judgement), judgement, restored))
+
+
+def drop_unchanged(stored: Stored, amendment: Amendment) -> Amendment:
+    """The amendment without its article, where nothing is otherwise than it is stored but the cleaner's name."""
+    before = replace(stored.article, cleaner_version=amendment.cleaner_version)
+    is_same = (amendment.article, amendment.blocks, amendment.restored) == (before, stored.blocks, stored.restored)
+    return replace(amendment, article=None, blocks=(), restored=()) if is_same else amendment
+
+
+def _settle_row(row: ArticleRow, refined: Refined, told: Told, version: str) -> ArticleRow:
+    """Title and language where they hang on what is kept: the headline of a plain text, the language of a silent page."""
+    stated = told.language or (refined.source.language if refined.source else None)
+    language, _ = choose_language(stated, compose_text(refined.judgement.kept))
+    title = tidy_line(refined.article.title) if told.is_plain else row.title
+    return replace(row, cleaner_version=version, language=language, title=title)
+
+
+def _amend(stored: Stored, row: ArticleRow, judgement: Judgement, restored: tuple[RestoredRow, ...]) -> Amendment:
+    return Amendment(
+        article_id=row.article_id,
+        version=stored.version,
+        based_on=stored.loaded_at,
+        cleaner_version=row.cleaner_version,
+        article=row,
+        blocks=tuple(map(compose_block, judgement.verdicts)),
+        restored=restored,
+    )
+
+
+def _judge_again(stored: Stored, told: Told, refinery: Refinery) -> Refined:
+    blocks = [replace(block, marks=told.marks.get(block.start, ())) for block in _join_parts(_restore_blocks(stored))]
+    if told.is_plain:  # roles of a plain text are named once it is known what goes
+        blocks = [replace(block, role="paragraph") for block in blocks]
+    article = Article(renumber_blocks(blocks), title=told.title, publisher=told.publisher, language=told.language)
+    media_type = "text/plain" if told.is_plain else "text/html"
+    return judge(article, stored.article.url, stored.article.source_id or "", refinery, media_type)
+
+
+def _join_parts(blocks: Iterator[Block]) -> list[Block]:
+    """Whole paragraphs again: parts that an earlier cleaner cut apart stand on one line."""
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and "\n" not in joined[-1].trail and joined[-1].text:
+            first = joined[-1]
+            joined[-1] = replace(first, text=first.text + first.trail + block.text, end=block.end, trail=block.trail)
+        else:
+            joined.append(block)
+    return joined

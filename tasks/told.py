@@ -1,0 +1,66 @@
+"""Owns what the cleaner was told of an article besides its blocks' texts, and its short form in a row.
+
+Refuses to repeat what other columns of the row say.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.appeals.marks import weighs
+from tasks.records import Article, Block
+from warehouse.rows import ArticleRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an article was judged with. `marks` are those that weigh, by where the block starts in the text."""
+
+    is_plain: bool = False
+    title: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    marks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+def note_told(article: Article, media_type: str) -> Told:
+    """Note what the cleaner is about to be told."""
+    return Told(
+        is_plain=media_type == "text/plain",
+        title=article.title,
+        publisher=article.publisher,
+        language=article.language,
+        marks={block.start: marks for block in article.blocks if (marks := _choose_marks(block))},
+    )
+
+
+def _choose_marks(block: Block) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mark for mark in block.marks if weighs(mark)))
+
+
+def write_told(told: Told, row: ArticleRow) -> str | None:
+    """The JSON of `judged_with`: what is not as in the row. None where everything is."""
+    differing: dict[str, Any] = {
+        name: value
+        for name, value in (("title", told.title), ("publisher", told.publisher), ("language", told.language))
+        if value != getattr(row, name)
+    }
+    if told.is_plain:
+        differing["is_plain"] = True
+    if told.marks:
+        differing["marks"] = {str(start): list(marks) for start, marks in told.marks.items()}
+    return json.dumps(differing, ensure_ascii=False, separators=(",", ":")) if differing else None
+
+
+def read_told(row: ArticleRow) -> Told:
+    """What the article of a row was judged with; rows older than `judged_with` tell only their columns."""
+    said = json.loads(row.judged_with) if row.judged_with else {}
+    return Told(
+        is_plain=bool(said.get("is_plain")),
+        title=said.get("title", row.title),
+        publisher=said.get("publisher", row.publisher),
+        language=said.get("language", row.language),
+        marks={int(start): tuple(marks) for start, marks in said.get("marks", {}).items()},
+    )

@@ -1,0 +1,137 @@
+"""Amendments on their way: rows made anew and decisions of people, as a set of spool files that is loaded as one.
+
+Refuses to show half a set: its folder gets its name when all files are in it, and one transaction applies them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+
+from warehouse.columns import struct_type, to_array, to_lists, to_structs, to_table
+from warehouse.home import Home
+from warehouse.rows import Amendment, ArticleRow, BlockRow, DecisionRow, RawRow, RestoredRow, RunRow, Stored
+from warehouse.spool import sync_folder, write_table
+
+PART = 500
+"""Amendments in one file of a set."""
+
+
+class SpoolSet:
+    """A set being written: `with SpoolSet(home, "undo-1", run_id) as spooled`, then `add…`, then `commit`.
+
+    Leaving the block without a commit leaves nothing behind; a kill leaves a folder that ends in .part, which nobody
+    reads and `forget_unfinished` removes.
+    """
+
+    def __init__(self, home: Path | str, set_id: str, run_id: str, written_at: datetime) -> None:
+        self._home = Home.at(home)
+        self._set_id, self._run_id, self._written_at = set_id, run_id, written_at
+        self._folder = self._home.spool / f"{set_id}.part"
+        self._waiting: list[Amendment] = []
+        self._files = 0
+
+    def __enter__(self) -> SpoolSet:
+        self._home.make_folders()
+        self._folder.mkdir()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+
+    def add(self, amendments: Iterable[Amendment]) -> None:
+        """Take amendments along."""
+        for amendment in amendments:
+            self._waiting.append(amendment)
+            if len(self._waiting) >= PART:
+                self._write_waiting()
+
+    def add_decisions(self, decisions: Sequence[DecisionRow]) -> None:
+        """Take decisions along."""
+        self._write(to_table(DecisionRow, decisions), "decisions")
+
+    def add_run(self, run: RunRow) -> None:
+        """Take along the row of the run that makes this set."""
+        self._write(to_table(RunRow, [run]), "runs")
+
+    def commit(self) -> None:
+        """Make the set one that the loader finds. Raises WarehouseError, OSError."""
+        self._write_waiting()
+        sync_folder(self._folder)
+        self._folder.rename(self._home.spool / f"{self._set_id}.set")
+        sync_folder(self._home.spool)
+
+    def _write_waiting(self) -> None:
+        if self._waiting:
+            self._write(_tabulate(self._waiting), "amendments")
+            self._waiting = []
+
+    def _write(self, table: pa.Table, kind: str) -> None:
+        self._files += 1
+        batch_id = f"{self._set_id}-{self._files:05}"
+        write_table(self._home.folder, table, batch_id, kind, self._run_id, self._written_at, self._folder)
+
+
+def forget_unfinished(home: Path | str, prefix: str) -> None:
+    """Remove the sets of this kind that killed writers left unfinished; the caller knows that no writer is alive."""
+    for folder in Home.at(home).spool.glob(f"{prefix}*.part"):
+        shutil.rmtree(folder)
+
+
+def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:
+    return pa.table(
+        {
+            "no": pa.array(range(len(amendments)), pa.int32()),
+            "item": to_array([str(one.article_id) for one in amendments], pa.string()),
+            "article_id": pa.array([one.article_id for one in amendments], pa.int64()),
+            "version": pa.array([one.version for one in amendments], pa.int32()),
+            "based_on": pa.array([one.based_on for one in amendments], pa.timestamp("us", tz="UTC")),
+            "cleaner_version": to_array([one.cleaner_version for one in amendments], pa.string()),
+            "article": to_structs(ArticleRow, [one.article for one in amendments]),
+            "blocks": to_lists(BlockRow, [one.blocks for one in amendments]),
+            "restored": to_lists(RestoredRow, [one.restored for one in amendments]),
+            "raw": pa.nulls(len(amendments), struct_type(RawRow)),
+            "known_raw_id": pa.nulls(len(amendments), pa.string()),
+        }
+    )
+
+
+def parse_stored(rows: pa.RecordBatch) -> Iterator[Stored]:
+    """The rows of `read_stored` as records; a block's text is cut from the page's where it stands there as it is."""
+    names = [field.name for field in fields(ArticleRow)]
+    for row in rows.to_pylist():
+        article = ArticleRow(**{name: _freeze(row[name]) for name in names})
+        yield Stored(
+            article=article,
+            version=row["version"],
+            loaded_at=row["loaded_at"],
+            blocks=tuple(_parse_block(block, article.text_raw) for block in row["blocks"]),
+            restored=tuple(
+                RestoredRow(**{name: _freeze(value) for name, value in each.items()}) for each in row["restored"] or ()
+            ),
+            archive_path=row["archive_path"],
+            archive_offset=row["archive_offset"],
+        )
+
+
+def _parse_block(block: dict[str, Any], text_raw: str) -> BlockRow:
+    text = block.pop("text")
+    evidence = tuple(block.pop("evidence") or ())
+    is_slice = text is None
+    return BlockRow(
+        **block, evidence=evidence, text=text_raw[block["char_start"] : block["char_end"]] if is_slice else text
+    )
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,6 @@
+-- What became of each amendment, in the words of the counts.
+CREATE OR REPLACE TEMP TABLE outcomes AS
+SELECT
+    no, article_id, version,
+    CASE decision WHEN 'amended' THEN 'updated' WHEN 'renamed' THEN 'unchanged' ELSE 'rejected' END AS outcome
+FROM decisions

@@ -1,0 +1,1 @@
+SELECT count(*) FROM article_versions WHERE $source_id IS NULL OR source_id = $source_id

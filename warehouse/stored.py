@@ -1,0 +1,61 @@
+"""What is stored, read back whole: versions of articles with their blocks, and the decisions of people.
+
+Refuses to change anything: it reads the published file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.ask import ask
+from warehouse.connect import explain_errors, open_reader
+from warehouse.home import Home
+from warehouse.rows import DecisionRow
+from warehouse.statements import read_statement
+
+CHUNK = 25
+"""Versions read at once: enough to make reading cheap, few enough to be one piece of work."""
+
+
+def read_stored(
+    home: Path | str,
+    *,
+    article_id: int | None = None,
+    source_id: str | None = None,
+    rule_id: str | None = None,
+    versions: list[tuple[int, int]] | None = None,
+    chunk: int = CHUNK,
+) -> Iterator[pa.RecordBatch]:
+    """All versions of one article, of one source, of articles with a block cut or put back under a rule, or of all.
+
+    `versions` are (article_id, version) to read, and no others. `amend.parse_stored` makes records of a chunk.
+    Raises WarehouseError where nothing is published yet.
+    """
+    place = Home.at(home)
+    wanted = versions or []
+    values = {
+        "article_id": article_id, "source_id": source_id, "rule_id": rule_id, "is_named": versions is not None,
+        "article_ids": [one for one, _ in wanted], "versions": [one for _, one in wanted],
+    }  # fmt: skip
+    with explain_errors(place), open_reader(place.published) as connection:
+        found = connection.execute(read_statement("queries/ask", "read_stored"), values)
+        reader: pa.RecordBatchReader = found.to_arrow_reader(chunk)
+        yield from reader
+
+
+def count_stored(home: Path | str, source_id: str | None = None) -> int:
+    """How many versions there are, of one source or of all."""
+    count: int = ask(home, read_statement("queries/ask", "count_stored"), {"source_id": source_id}).rows[0][0]
+    return count
+
+
+def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:
+    """All decisions that people took; none where nothing is published yet."""
+    if not Home.at(home).published.exists():
+        return ()
+    answer = ask(home, read_statement("queries/ask", "find_decisions"))
+    named = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
+    return tuple(DecisionRow(**{**row, "block_keys": tuple(row["block_keys"])}) for row in named)
