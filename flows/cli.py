@@ -22,6 +22,7 @@ from flows import (
     cli_report,
     cli_rules,
     cli_sources,
+    cli_undo,
 )
 from flows.cli_errors import (
     FAILED,
@@ -53,6 +54,7 @@ cli_report.add_to(app)
 cli_sources.add_to(app)
 cli_replay.add_to(app)
 cli_rules.add_to(app)
+cli_undo.add_to(app)
 
 
 def _print_version(is_asked: bool) -> None:

@@ -15,6 +15,7 @@ from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_ca
 if TYPE_CHECKING:
     from tasks.explain import Explained
     from tasks.settings import Settings
+    from warehouse.pages import Named
 
 _HOLDS_MANY = (".jsonl", ".ndjson", ".csv", ".warc", ".json")
 
@@ -83,20 +84,30 @@ def _explain_file(
     return explain_refined(name, refined)
 
 
-def _explain_stored(target: str, settings: Settings) -> Explained:
-    from tasks.explain import Explained, ExplainedBlock
+def find_stored(target: str, settings: Settings) -> Named:
+    """The article of the warehouse that a URL or a number names. Raises CommandError with what to do."""
     from tasks.identity import canonical_url, identify_article
     from warehouse.errors import WarehouseError
-    from warehouse.pages import find_article, read_page
+    from warehouse.pages import find_article
 
     is_url = not target.isdecimal()
     urls = list(filter(None, (target, canonical_url(target)))) if is_url else []
     number = identify_article(urls[-1], None, "") if is_url else int(target)
     with failing(WarehouseError):
         found = find_article(settings.home, article_id=number, urls=urls) if number < 2**63 else None
-        if found is None:
-            hint = f"first: newsrefinery ingest {target}" if is_url else "newsrefinery query newest_articles has some"
-            raise CommandError(f"{target} is not in the warehouse {settings.home}; {hint}", FAILED)
+    if found is None:
+        hint = f"first: newsrefinery ingest {target}" if is_url else "newsrefinery query newest_articles has some"
+        raise CommandError(f"{target} is not in the warehouse {settings.home}; {hint}", FAILED)
+    return found
+
+
+def _explain_stored(target: str, settings: Settings) -> Explained:
+    from tasks.explain import Explained, ExplainedBlock
+    from warehouse.errors import WarehouseError
+    from warehouse.pages import read_page
+
+    found = find_stored(target, settings)
+    with failing(WarehouseError):
         blocks = read_page(settings.home, found.article_id)
     facts = (
         found.publisher or found.source_id,

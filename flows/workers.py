@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.run import Run
+from tasks.decisions import Decisions
 from tasks.pool import Limits, WorkerPool
 from tasks.records import Page
 from tasks.refine import Refinery, open_pool
 from warehouse.rows import Outcome
+from warehouse.stored import find_decisions
 
 Workers = WorkerPool[Page, Outcome]
 
@@ -50,4 +52,5 @@ def workers_of(run: Run) -> Iterator[Workers]:
 def _make_workers(run: Run) -> Workers:
     settings = run.settings
     limits = Limits(settings.document_seconds, settings.document_memory)
-    return open_pool(Refinery(run.sources, settings.rules), workers=settings.workers, limits=limits)
+    refinery = Refinery(run.sources, settings.rules, Decisions.of(find_decisions(run.home)))
+    return open_pool(refinery, workers=settings.workers, limits=limits)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from warehouse.columns import struct_type, to_array, to_lists, to_structs, to_table
 from warehouse.home import Home
-from warehouse.rows import Amendment, ArticleRow, BlockRow, DecisionRow, RawRow, RestoredRow, RunRow, Stored
+from warehouse.rows import Amendment, ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow, Stored
 from warehouse.spool import sync_folder, write_table
 
 PART = 500
@@ -100,6 +100,7 @@ def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:
             "article": to_structs(ArticleRow, [one.article for one in amendments]),
             "blocks": to_lists(BlockRow, [one.blocks for one in amendments]),
             "restored": to_lists(RestoredRow, [one.restored for one in amendments]),
+            "reject": pa.nulls(len(amendments), struct_type(RejectRow)),
             "raw": pa.nulls(len(amendments), struct_type(RawRow)),
             "known_raw_id": pa.nulls(len(amendments), pa.string()),
         }

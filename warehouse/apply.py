@@ -5,7 +5,8 @@ Refuses to apply a batch twice, and to keep half of one; knows neither files nor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,6 +26,19 @@ _LEDGER = pa.schema(
         ("run_id", pa.string()),
         ("written_at", pa.timestamp("us", tz="UTC")),
     ]
+)
+
+# What follows from new texts: which articles tell the same story.
+_STORIES = (
+    "load/stage_stories",
+    "load/delete_buckets",
+    "load/insert_buckets",
+    "load/find_touched",
+    "load/find_stories",
+    "load/find_pairs",
+    "load/find_duplicates",
+    "load/delete_duplicates",
+    "load/insert_duplicates",
 )
 
 # Each kind of batch and the statements that apply it, in order: folder/name below queries/.
@@ -49,15 +63,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/delete_rejects",
         "load/insert_rejects",
         "load/resolve_rejects",
-        "load/stage_stories",
-        "load/delete_buckets",
-        "load/insert_buckets",
-        "load/find_touched",
-        "load/find_stories",
-        "load/find_pairs",
-        "load/find_duplicates",
-        "load/delete_duplicates",
-        "load/insert_duplicates",
+        *_STORIES,
         "load/stage_raws",
         "load/keep_raw_places",
         "load/delete_raws",
@@ -80,9 +86,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "amend/delete_renamed_blocks",
         "amend/insert_renamed_blocks",
         "amend/rename_raws",
-        "load/find_duplicates",
-        "load/delete_duplicates",
-        "load/insert_duplicates",
+        *_STORIES,
         "load/insert_batches",
     ),
     "decisions": ("amend/insert_decisions", "load/insert_small_batches"),
@@ -153,7 +157,7 @@ def apply_set(
     Returns and raises what `apply_batches` does. Only one batch at a time is in memory.
     """
     counts: dict[str, LoadCounts] = {}
-    with hold_transaction(connection):
+    with _hold_staged(connection):
         for batch in batches:
             earlier = read_counts(connection, [batch.batch_id])
             if not earlier:
@@ -189,10 +193,21 @@ class _EndOfTrial(Exception):
 def _apply_waiting(
     connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime, *, is_trial: bool = False
 ) -> None:
-    with hold_transaction(connection):
+    with _hold_staged(connection):
         _apply_staged(connection, batches, loaded_at)
         if is_trial:
             raise _EndOfTrial
+
+
+@contextmanager
+def _hold_staged(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction; what was registered in it is let go after its end, as an aborted one allows nothing before."""
+    try:
+        with hold_transaction(connection):
+            yield
+    finally:
+        connection.unregister("spooled")
+        connection.unregister("spooled_batches")
 
 
 def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
@@ -206,9 +221,6 @@ def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
         raise FailedCheck(
             f"batch {_name(batches)} does not fit the warehouse: {' '.join(str(error).split())[:300]}"
         ) from error
-    finally:
-        connection.unregister("spooled")
-        connection.unregister("spooled_batches")
 
 
 def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:

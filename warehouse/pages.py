@@ -54,3 +54,9 @@ def read_page(home: Path | str, article_id: int) -> list[JudgedBlock]:
     """The blocks of an article's newest version, in order."""
     rows = ask(home, read_statement("queries/ask", "read_page"), {"article_id": article_id}).rows
     return [JudgedBlock(*row) for row in rows]
+
+
+def count_source(home: Path | str, source_id: str) -> int:
+    """How many versions of articles of a source there are."""
+    count: int = ask(home, read_statement("queries/ask", "count_stored"), {"source_id": source_id}).rows[0][0]
+    return count

@@ -141,7 +141,7 @@ class DamagedBatch(WarehouseError):
 
 def replace_batch(home: Path | str, batch: Batch) -> None:
     """Write a batch in the place of its file in the spool. Raises WarehouseError."""
-    _write_table(home, batch.rows, batch.batch_id, batch.kind, batch.run_id, batch.written_at)
+    write_table(home, batch.rows, batch.batch_id, batch.kind, batch.run_id, batch.written_at)
 
 
 def list_spooled(home: Path | str) -> list[Path]:

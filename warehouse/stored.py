@@ -41,15 +41,9 @@ def read_stored(
         "article_ids": [one for one, _ in wanted], "versions": [one for _, one in wanted],
     }  # fmt: skip
     with explain_errors(place), open_reader(place.published) as connection:
-        found = connection.execute(read_statement("queries/ask", "read_stored"), values)
+        found = connection.sql(read_statement("queries/ask", "read_stored"), params=values)
         reader: pa.RecordBatchReader = found.to_arrow_reader(chunk)
         yield from reader
-
-
-def count_stored(home: Path | str, source_id: str | None = None) -> int:
-    """How many versions there are, of one source or of all."""
-    count: int = ask(home, read_statement("queries/ask", "count_stored"), {"source_id": source_id}).rows[0][0]
-    return count
 
 
 def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:

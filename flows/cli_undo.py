@@ -1,0 +1,121 @@
+"""`newsrefinery undo`: cuts put back, or made again, and remembered. Refuses to need Prefect."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from flows.undo import Request, Undone
+    from tasks.settings import Settings
+    from warehouse.rows import Verb
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("undo")(undo)
+
+
+def undo(
+    article: Annotated[
+        str | None, typer.Argument(metavar="[URL|ARTICLE_ID]", help="The article; none for a whole source.")
+    ] = None,
+    block: Annotated[list[int] | None, typer.Option(help="Number of a block of it; may be repeated.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only what this rule cut.")] = None,
+    source: Annotated[str | None, typer.Option(help="Id of a source: all its articles.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that was cut from the article or the source.")] = False,
+    redo: Annotated[bool, typer.Option("--redo", help="Cut again what was put back.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would come back.")] = False,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: you.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what changed as JSON.")] = False,
+) -> None:
+    """Put back what was cut: blocks, what a rule cut, or everything, of an article or of a whole source.
+
+    It is recorded, and it holds: for later versions of the article, and for other cleaners.
+
+    \b
+    Examples:
+      newsrefinery undo https://example.org/story --block 12 --dry-run
+      newsrefinery undo 4611686018427387904 --rule en.letter.ask
+      newsrefinery undo --source harbour-ledger --rule en.legal.rights
+      newsrefinery undo --source harbour-ledger --all
+      newsrefinery undo --source harbour-ledger --all --redo
+    """
+    from flows.undo import NothingToUndo
+    from flows.undo import undo as undo_cuts
+    from tasks.settings import SettingsError, load_settings
+    from warehouse.errors import WarehouseError
+
+    with wrong_call(SettingsError):
+        settings = load_settings()
+    request = _ask(article, block or [], rule, source, "redo" if redo else "undo", settings, is_whole=everything)
+    with failing(NothingToUndo, WarehouseError, OSError):
+        done = undo_cuts(request, settings, by=by or _name_user(), is_dry_run=dry_run)
+    _show(done, as_json=as_json)
+
+
+def _ask(
+    article: str | None, blocks: list[int], rule: str | None, source: str | None, verb: Verb, settings: Settings,
+    *, is_whole: bool,
+) -> Request:  # fmt: skip
+    from flows.undo import Request
+    from warehouse.errors import WarehouseError
+    from warehouse.pages import count_source
+
+    if (article is None) == (source is None):
+        raise CommandError("name an article or, with --source, a source", WRONG_CALL)
+    if source and blocks:
+        raise CommandError("--block is about one article: name it", WRONG_CALL)
+    if is_whole == bool(blocks or rule):
+        raise CommandError("say what of it: --block, --rule, or --all", WRONG_CALL)
+    if article:
+        return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
+    with failing(WarehouseError):
+        if source and not count_source(settings.home, source):
+            raise CommandError(f"the warehouse has no article of the source {source}; newsrefinery status lists them")
+    return Request(verb, None, source, rule)
+
+
+def _find_article(article: str, settings: Settings) -> int:
+    from flows.cli_explain import find_stored
+
+    return find_stored(article, settings).article_id
+
+
+def _name_user() -> str:
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):  # a container without a user of that number
+        return "unknown"
+
+
+def _show(done: Undone, *, as_json: bool) -> None:
+    from flows.cli_show import say, show_json, show_rows
+
+    if as_json:
+        show_json(asdict(done))
+    else:
+        if done.examples:
+            columns = ("article_id", "block", "category", "rule", "text")
+            show_rows(columns, [(str(c.article_id), c.block_no, c.category, c.rule_id, c.text) for c in done.examples])
+        say(_describe(done))
+    if done.stale:
+        raise CommandError(f"{done.stale} articles were changed by another run meanwhile; run the same again", FAILED)
+
+
+def _describe(done: Undone) -> str:
+    if not done.blocks:
+        return f"Nothing changes: {done.about} is so already."
+    what = "comes back" if done.verb == "undo" else "is cut again"
+    count = f"{done.blocks:,} block{'' if done.blocks == 1 else 's'}, {done.characters:,} characters"
+    articles = f"{done.articles:,} article row{'' if done.articles == 1 else 's'}"
+    if done.is_dry_run:
+        return f"\n{count} of {articles} would change ({what}); nothing was changed."
+    opposite = "--redo takes it back" if done.verb == "undo" else "without --redo puts it back"
+    return f"\n{count} of {articles}: {what} ({opposite}).\nPublished: {done.published}"

@@ -1,0 +1,182 @@
+"""Undoing cuts: which blocks a request is about, what comes back, and the set that makes it so. Works without Prefect.
+
+Refuses to look at pages: a row is rebuilt from the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import chain
+from typing import Any
+
+from tasks.decisions import Decisions, block_key
+from tasks.rebuild import hold_stored, restore_judgement
+from tasks.settings import Settings
+from tasks.versions import cleaner_version, extractor_version
+from warehouse.amend import SpoolSet, forget_unfinished, parse_stored
+from warehouse.load import load_pending
+from warehouse.publish import publish
+from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
+from warehouse.spool import list_spooled
+from warehouse.stored import find_decisions, read_stored
+
+_MOST_EXAMPLES = 200
+"""Blocks that are shown one by one; the rest is counted."""
+
+
+class NothingToUndo(LookupError):
+    """Nothing was cut that the request is about: one line that says so, and what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be undone, or redone: blocks of an article, what a rule cut, or everything, there or in a source."""
+
+    verb: Verb
+    article_id: int | None = None
+    source_id: str | None = None
+    rule_id: str | None = None
+    block_nos: tuple[int, ...] = ()
+
+    def describe(self) -> str:
+        """What it is about, in words."""
+        where = f"article {self.article_id}" if self.article_id is not None else f"source {self.source_id}"
+        blocks = f" in block {', '.join(map(str, self.block_nos))}" if self.block_nos else ""
+        return f"{where}{f' by the rule {self.rule_id}' if self.rule_id else ''}{blocks}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A block that came back, or was cut again."""
+
+    article_id: int
+    block_no: int
+    category: str
+    rule_id: str | None
+    text: str
+
+
+@dataclass
+class Undone:
+    """What an undo did, or would do: articles and blocks changed, the first blocks one by one."""
+
+    verb: Verb
+    about: str
+    is_dry_run: bool
+    articles: int = 0
+    blocks: int = 0
+    characters: int = 0
+    examples: list[Changed] = field(default_factory=list)
+    decision_id: str | None = None
+    stale: int = 0
+    """Rows that another run changed meanwhile, so that they stayed as they are."""
+    published: str | None = None
+
+
+def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = False) -> Undone:
+    """Put back what was cut, or cut it again, and record who wanted it; all of it in one transaction.
+
+    Raises NothingToUndo, WarehouseError.
+    """
+    settle(settings)
+    moment = datetime.now(UTC)
+    run_id = f"{request.verb}-{moment:%Y%m%d-%H%M%S-%f}"
+    decision = _decide(request, settings, run_id, moment, by)
+    decisions = Decisions.of([*find_decisions(settings.home), decision])
+    done = Undone(request.verb, request.describe(), is_dry_run)
+    with nullcontext() if is_dry_run else SpoolSet(settings.home, run_id, run_id, moment) as spooled:
+        for stored in _read_asked(request, settings):
+            amendment = hold_stored(stored, decisions)
+            if amendment is not None:
+                _count(done, stored, amendment)
+                if spooled:
+                    spooled.add([amendment])
+        if spooled and done.blocks:
+            spooled.add_decisions([decision])
+            spooled.add_run(_compose_run(run_id, request, done, moment))
+            spooled.commit()
+    if spooled and done.blocks:
+        loaded = load_pending(settings.home, wait_seconds=settings.lock_seconds).loaded
+        done.stale = sum(each.rejected for each in loaded if each.batch_id.startswith(run_id))
+        done.decision_id, done.published = decision.decision_id, str(_publish(settings))
+    return done
+
+
+def settle(settings: Settings) -> None:
+    """Load and publish what waits, so that what is read is what there is."""
+    forget_unfinished(settings.home, "undo-")
+    forget_unfinished(settings.home, "redo-")
+    if list_spooled(settings.home):
+        load_pending(settings.home, wait_seconds=settings.lock_seconds)
+        _publish(settings)
+
+
+def _publish(settings: Settings) -> Any:
+    return publish(settings.home, wait_seconds=settings.lock_seconds).path
+
+
+def _read_asked(request: Request, settings: Settings) -> Iterator[Stored]:
+    chunks = read_stored(settings.home, article_id=request.article_id, source_id=request.source_id)
+    return chain.from_iterable(map(parse_stored, chunks))
+
+
+def _decide(request: Request, settings: Settings, run_id: str, moment: datetime, by: str) -> DecisionRow:
+    """The decision that a request is, naming the texts it was taken about. Raises NothingToUndo."""
+    is_whole = request.rule_id is None and not request.block_nos
+    keys = () if is_whole else tuple(sorted(set(_find_keys(request, settings))))
+    if not is_whole and not keys:
+        raise NothingToUndo(_say_nothing(request, settings))
+    return DecisionRow(
+        decision_id=run_id, verb=request.verb, article_id=request.article_id, source_id=request.source_id,
+        rule_id=request.rule_id, block_keys=keys, decided_at=moment, decided_by=by,
+    )  # fmt: skip
+
+
+def _find_keys(request: Request, settings: Settings) -> Iterator[str]:
+    newest = max((each.version for each in _read_asked(request, settings)), default=0) if request.block_nos else 0
+    for stored in _read_asked(request, settings):
+        for verdict in restore_judgement(stored).removed:
+            is_asked = verdict.rule_id == request.rule_id if request.rule_id else True
+            is_named = stored.version == newest and verdict.block.no in request.block_nos
+            if is_asked and (is_named or not request.block_nos):
+                yield block_key(verdict.block.text)
+
+
+def _say_nothing(request: Request, settings: Settings) -> str:
+    rules = sorted(
+        {
+            verdict.rule_id or ""
+            for stored in _read_asked(request, settings)
+            for verdict in restore_judgement(stored).removed
+        }
+    )
+    has = f"; rules that cut there: {', '.join(rules[:8])}" if rules else "; nothing at all was cut there"
+    return f"nothing was cut from {request.describe()}{has}"
+
+
+def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:
+    before = {each.block_no for each in stored.restored}
+    after = {each.block_no for each in amendment.restored}
+    verdicts = {verdict.block.no: verdict for verdict in restore_judgement(stored).removed}
+    done.articles += 1
+    for no in sorted(before ^ after):
+        text = verdicts[no].block.text
+        done.blocks += 1
+        done.characters += len(text)
+        if len(done.examples) < _MOST_EXAMPLES:
+            verdict = verdicts[no]
+            done.examples.append(Changed(stored.article.article_id, no, verdict.category or "", verdict.rule_id, text))
+
+
+def _compose_run(run_id: str, request: Request, done: Undone, moment: datetime) -> RunRow:
+    import json
+
+    return RunRow(
+        run_id=run_id, kind=request.verb, status="finished", started_at=moment, finished_at=datetime.now(UTC),
+        code_version=version("newsrefinery"), extractor_version=extractor_version(), cleaner_version=cleaner_version(),
+        parameters=json.dumps({"about": request.describe()}), read_count=done.articles, updated_count=done.articles,
+    )  # fmt: skip
