@@ -6,10 +6,11 @@ Refuses to repeat what other columns of the row say.
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.appeals.marks import weighs
+from tasks.appeals.marks import find_common_marks, weighs
 from tasks.records import Article, Block
 from warehouse.rows import ArticleRow
 
@@ -27,17 +28,18 @@ class Told:
 
 def note_told(article: Article, media_type: str) -> Told:
     """Note what the cleaner is about to be told."""
+    common = find_common_marks(article.blocks)
     return Told(
         is_plain=media_type == "text/plain",
         title=article.title,
         publisher=article.publisher,
         language=article.language,
-        marks={block.start: marks for block in article.blocks if (marks := _choose_marks(block))},
+        marks={block.start: marks for block in article.blocks if (marks := _choose_marks(block, common))},
     )
 
 
-def _choose_marks(block: Block) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mark for mark in block.marks if weighs(mark)))
+def _choose_marks(block: Block, common: Set[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mark for mark in block.marks if weighs(mark) and mark not in common))
 
 
 def write_told(told: Told, row: ArticleRow) -> str | None:
