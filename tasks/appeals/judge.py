@@ -31,6 +31,7 @@ from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
 
+_TEXT_ROLES = ("subhead", "list_item")
 _WEAK_GUARDS = ("", "one signal only")
 """Why a block stays by itself; inside a letter it goes all the same."""
 
@@ -95,7 +96,7 @@ def _apply_guards(
         else:
             guards.append(
                 find_guard(block, evidence, title)
-                or _ask_for_company(found, anchored, place)
+                or _ask_for_company(block, found, anchored, place)
                 or _ask_for_second_signal(found, likely, place)
             )
     return guards
@@ -113,13 +114,14 @@ def _find_anchored(found: Sequence[Evidence], likely: Sequence[bool]) -> list[bo
     return anchored
 
 
-def _ask_for_company(found: Sequence[Evidence], anchored: Sequence[bool], place: int) -> str | None:
+def _ask_for_company(block: Block, found: Sequence[Evidence], anchored: Sequence[bool], place: int) -> str | None:
     """Before a block on which no rule fired goes, company: clear appeals near it, or a run of appeals around it.
 
-    The more doubtful the company, the more its own wording must say.
+    The more doubtful the company, the more its own wording must say. A stub needs none, unless the markup says that it
+    is part of the text: subheads and lists of a story are short and end open, as buttons do.
     """
     evidence = found[place]
-    if evidence.rules or evidence.words <= STUB_WORDS:
+    if evidence.rules or (evidence.words <= STUB_WORDS and block.role not in _TEXT_ROLES):
         return None
     amid = anchored[place]
     asked = (-1.5 if amid else 0.0) if evidence.has_company else (1.5 if amid else float("inf"))

@@ -1,0 +1,48 @@
+"""What the role of a block in the markup means for its verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasks.appeals import judge_article, load_rulebook
+from tasks.blocks import lay_out_blocks
+from tasks.records import Article, Block, Role
+
+PARAGRAPHS = (
+    "Der Gemeinderat hat am Dienstag beschlossen, die alte Brücke über den Fluss zu sperren, weil zwei Pfeiler nachgeben.",
+    "Die Sperrung trifft vor allem Pendler, die nun einen Umweg von elf Kilometern über die Kreisstadt fahren müssen.",
+)
+
+
+def find_removed(short: tuple[str, ...], role: Role, marks: tuple[str, ...] = ()) -> list[str]:
+    blocks = [
+        *(Block(no=0, text=text, start=0, end=0) for text in PARAGRAPHS),
+        *(Block(no=0, text=text, start=0, end=0, role=role, marks=marks) for text in short),
+        *(Block(no=0, text=text, start=0, end=0) for text in PARAGRAPHS),
+    ]
+    judgement = judge_article(
+        Article(lay_out_blocks(blocks)), names=(), domain=None, language="de", rulebook=load_rulebook()
+    )
+    return [verdict.block.text for verdict in judgement.removed]
+
+
+@pytest.mark.parametrize("marks", [(), ("links:10",), ("share",)])
+@pytest.mark.parametrize("text", ["Vorteile", "Abnahme der Pfeiler"])
+def test_a_subhead_without_an_appeal_stays(text: str, marks: tuple[str, ...]) -> None:
+    assert find_removed((text,), "subhead", marks) == []
+
+
+def test_a_list_of_short_items_stays_though_each_is_a_link() -> None:
+    items = (
+        "Gut Harting, Moos",
+        "harting.example",
+        "Gut Meier, Moos",
+        "meier.example",
+        "Hof Lang, Ried",
+        "lang.example",
+    )
+    assert find_removed(items, "list_item", ("links:10",)) == []
+
+
+def test_a_subhead_that_a_rule_names_goes() -> None:
+    assert find_removed(("Newsletter abonnieren",), "subhead") == ["Newsletter abonnieren"]
