@@ -93,11 +93,17 @@ def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcom
     decisions = refinery.decisions.find(row.article_id, row.source_id)
     judgement, restored = hold_decisions(refined.judgement, decisions)
     if not judgement.kept:
-        reject = _reject(page, "no_content", "nothing is left once the appeals are out")
-        return Outcome(item=reject.item, reject=compose_reject(reject))
+        return _refuse_empty(page, "nothing is left once the appeals are out")
     if restored:
         row, blocks = recompose_article(row, judgement), tuple(map(compose_block, judgement.verdicts))
+    if not row.word_count and not row.captions:
+        return _refuse_empty(page, "there is no word in its text")
     return Outcome(item=page.reference.item, article=row, blocks=blocks, restored=restored)
+
+
+def _refuse_empty(page: Page, detail: str) -> Outcome:
+    reject = _reject(page, "no_content", detail)
+    return Outcome(item=reject.item, reject=compose_reject(reject))
 
 
 def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:

@@ -5,6 +5,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tasks.pool import Failure
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, clean_document, refine_page, refine_pages
@@ -30,6 +32,12 @@ def test_a_text_becomes_an_article_with_its_blocks() -> None:
     assert outcome.article.text == "\n\n".join(STORY[1:])
     assert [block.text for block in outcome.blocks if block.action == "remove"] == [APPEAL]
     assert (outcome.article.source_id, outcome.article.publisher) == ("ledger", "The Elmouth Ledger")
+
+
+@pytest.mark.parametrize("text", ["“" * 500, "😀 " * 500, "\ue000" * 500, "— — —"])
+def test_a_text_without_a_word_is_a_reject(text: str) -> None:
+    outcome = refine_page(page(text), REFINERY)
+    assert outcome.reject is not None and outcome.reject.reason == "no_content"
 
 
 def test_a_dead_link_that_leads_home_is_no_article() -> None:
