@@ -7,10 +7,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run test test-faults lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates
+.PHONY: help setup setup-dev lock run test test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5
 
 help:  ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsrefinery needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
@@ -43,6 +43,9 @@ test: setup-dev  ## all tests but the slow ones
 test-faults: setup-dev  ## everything that files and web servers can do, deadlines included
 	$(BIN)/python -m pytest tests/faults
 
+test-crash: setup-dev  ## 200 kill -9 of a whole ingest, four readers over 50 batches, 50 kills while fetching (half an hour)
+	$(BIN)/python -m pytest -s -m slow tests/faults/web/test_crashes.py tests/faults/web/test_web_kills.py tests/warehouse/test_publish.py
+
 lint: setup-dev  ## formatting and lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -73,6 +76,23 @@ bench-leaks: setup-dev  ## saved pages that still leak an appeal, beside trafila
 
 bench-duplicates: setup-dev  ## near copies told from look-alikes: our sketch beside MinHash and SimHash
 	$(BIN)/python tests/quality/bench_duplicates.py
+
+.venv-dlt/.made: tests/warehouse/requirements-dlt.txt
+	$(PYTHON) -m venv .venv-dlt
+	.venv-dlt/bin/python -m pip install --quiet --disable-pip-version-check -r tests/warehouse/requirements-dlt.txt
+	@touch $@
+
+bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5 million rows, beside dlt (an hour, 20 GB): make bench-warehouse ROWS="0 1000000"
+	$(BIN)/python tests/warehouse/bench_load.py $(or $(ROWS),0 1000000 5000000) --dlt .venv-dlt/bin/python
+
+.venv-duckdb-1.5/.made: tests/warehouse/requirements-duckdb-1.5.txt $(VENV)/.dev
+	$(PYTHON) -m venv .venv-duckdb-1.5
+	.venv-duckdb-1.5/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/warehouse/requirements-duckdb-1.5.txt
+	@echo "$(CURDIR)/$(VENV)/lib/$$($(BIN)/python -c 'import sys; print(f"python{sys.version_info[0]}.{sys.version_info[1]}")')/site-packages" > $$(.venv-duckdb-1.5/bin/python -c 'import site; print(site.getsitepackages()[0])')/locked.pth
+	@touch $@
+
+test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5
+	.venv-duckdb-1.5/bin/python -m pytest -m "not slow" tests/warehouse
 
 bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to what politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py

@@ -29,11 +29,16 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}')")
         connection.execute("USE warehouse")
-        connection.execute("SET TimeZone = 'UTC'")
+        _settle(connection)
         connection.execute("SET preserve_insertion_order = true")
         yield connection
     finally:
         connection.close()
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # a query of two seconds would draw one on the terminal
 
 
 @contextmanager
@@ -59,7 +64,7 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
         connection.execute("USE warehouse")
-        connection.execute("SET TimeZone = 'UTC'")
+        _settle(connection)
         yield connection
     finally:
         connection.close()

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
@@ -129,7 +130,8 @@ def _put_copy(source: Path, target: Path, mode: int) -> bool:
         unfinished.replace(target)
         sync_folder(target.parent)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise
     return is_shared
 

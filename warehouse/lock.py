@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +42,8 @@ def hold_lock(home: Home, wait_seconds: float) -> Iterator[None]:
         _write_holder(home)
         yield
     finally:
-        home.writer.unlink(missing_ok=True)
+        with suppress(OSError):
+            home.writer.unlink(missing_ok=True)
         lock.release()
 
 

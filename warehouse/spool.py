@@ -9,6 +9,7 @@ import errno
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,7 +197,8 @@ def _write_whole(home: Home, folder: Path, name: str, table: pa.Table) -> Path:
         unfinished.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # a file system that turned read-only
+            unfinished.unlink(missing_ok=True)
         raise explain_write(error, path) from error
     return path
 

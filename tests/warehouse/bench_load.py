@@ -1,8 +1,8 @@
-"""What a night costs as the warehouse grows: `python tests/warehouse/bench_load.py [ROWS …] [--night 10000]`.
+"""What a night costs as the warehouse grows, beside dlt: `make bench-warehouse`, or this file with numbers of rows.
 
-For each number of existing articles it makes a warehouse of that size (invented text of the given length), loads one
-night of new articles of 4 KB in batches of 200, and prints CPU seconds, memory and the time of publishing. CPU counts;
-wall time depends on the disk.
+For each number of existing articles it makes a warehouse of that size (invented text of 4 KB, with sketches and buckets
+as the loader writes them), loads one night of new articles of 4 KB in batches of 200, one in ten of them a shortened
+copy, and prints CPU seconds, memory and the time of publishing. CPU counts; wall time depends on the disk.
 """
 
 from __future__ import annotations
@@ -11,13 +11,21 @@ import argparse
 import hashlib
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.sketch import sketch_text
+from warehouse.columns import to_table
 from warehouse.home import Home
 from warehouse.load import load_pending
 from warehouse.publish import publish
@@ -25,101 +33,161 @@ from warehouse.rows import ArticleRow, BlockRow, Outcome, RawRow, hash_text
 from warehouse.spool import write_batch
 from warehouse.writer import open_writer
 
+PART = 250_000  # rows filled in one transaction
+MAKE_POOL = """
+CREATE TEMP TABLE pool AS
+SELECT list(paragraph) AS paragraphs FROM (
+    SELECT string_agg(substr(md5((i * 7919 + w * 31)::VARCHAR), 1, 2 + w % 7), ' ') AS paragraph
+    FROM range(20000) AS p(i), range(66) AS q(w) GROUP BY i ORDER BY i
+)
+"""
+# Paragraphs from a pool of 20,000: compressible as news is, and no two articles alike.
 FILL = """
 INSERT INTO article_versions BY NAME
 SELECT
     (hash(i) >> 1)::BIGINT AS article_id, 1 AS version, 'source-' || i % 50 AS source_id, 'Title ' || i AS title,
-    array_to_string(list_transform(range({words}), lambda w: substr(md5((i * 131 + w)::VARCHAR), 1, 6)), ' ') AS text,
+    array_to_string(list_transform(
+        range({paragraphs}), lambda p: pool.paragraphs[(hash(i * 100 + p) % 20000)::BIGINT + 1]
+    ), chr(10)) AS text,
     [] AS captions, [] AS authors, [] AS tags, TIMESTAMPTZ '2025-01-01' + to_minutes(i % 500000) AS published_at,
     TIMESTAMPTZ '2025-06-01' AS first_seen_at, TIMESTAMPTZ '2025-06-01' AS last_seen_at,
-    TIMESTAMPTZ '2025-06-01' AS loaded_at, false AS is_appeal_only, {words} AS word_count, {words} * 7 AS char_count,
+    TIMESTAMPTZ '2025-06-01' AS loaded_at, false AS is_appeal_only, 600 AS word_count, length(text) AS char_count,
     0 AS removed_block_count, 0.0 AS removed_char_share, sha256(i::VARCHAR) AS text_hash, sha256('r' || i) AS raw_id,
     'fill' AS run_id, 'e' AS extractor_version, 'c' AS cleaner_version, TIMESTAMPTZ '2025-06-01' AS valid_from,
     '' AS text_raw, [] AS blocks, (hash(i + 1) >> 4)::BIGINT AS raw_key, (hash(i + 2) >> 4)::BIGINT AS text_key,
-    hash(i + 3) AS content_key, hash(i + 4) AS page_key, hash(i + 5) AS stamp_key
-FROM range({first}, {last}) AS r(i)
+    hash(i + 3) AS content_key, hash(i + 4) AS page_key, hash(i + 5) AS stamp_key,
+    list_transform(range(64), lambda place: (hash(i * 64 + place) & 65535)::USMALLINT) AS sketch
+FROM range({first}, {last}) AS r(i), pool
 """
 FILL_OTHERS = """
 INSERT INTO raw_documents
 SELECT raw_id, url, 'raw/fill.warc.gz', 0, 1, NULL, NULL, article_id, 'c', 'fill', raw_key FROM article_versions;
+INSERT INTO story_buckets SELECT unnest(list_buckets(sketch)), article_id FROM article_versions;
 INSERT INTO removed_blocks
 SELECT article_id, 1, 'c', 0, 'paragraph', 0, 1, title, 'donation_appeal', 'r', [], 1.0, 'fill', NULL, NULL
 FROM article_versions
 """
 
 
-def measure(existing: int, night: int, words: int, folder: Path) -> None:
-    home = folder / f"home-{existing}"
+def make_warehouse(home: Path, existing: int, paragraphs: int) -> None:
+    """A published warehouse with so many invented articles."""
     with open_writer(home) as connection:
-        for first in range(0, existing, 500_000):
-            connection.execute(FILL.format(words=words, first=first, last=min(existing, first + 500_000)))
+        connection.execute("SET memory_limit = '4GB'")
+        connection.execute(MAKE_POOL)
+        for first in range(0, existing, PART):
+            part = {"first": first, "last": min(existing, first + PART), "paragraphs": paragraphs}
+            connection.execute(FILL.format(**part))
         connection.execute(FILL_OTHERS)
     publish(home)
-    chooser = random.Random(7)  # noqa: S311
-    vocabulary = ["".join(chooser.choices("abcdefghijklmnop", k=chooser.randint(3, 9))) for _ in range(20_000)]
-    for first in range(0, night, 200):
-        write_batch(home, f"b{first:07}", "night", [_invent(first + n, vocabulary, chooser) for n in range(200)])
-    # A process of its own: memory and CPU are then those of the loader alone.
-    subprocess.run([sys.executable, __file__, "--load", str(home)], check=True)
+
+
+def spool_night(home: Path, night: int) -> None:
+    """The night's batches in the spool of a home folder."""
+    outcomes: list[Outcome] = []
+    for outcome in invent_night(night):
+        outcomes.append(outcome)
+        if len(outcomes) == 200:
+            write_batch(home, f"b{outcome.raw.archive_offset:07}", "night", outcomes)
+            outcomes = []
 
 
 def load_night(home: Path) -> None:
-    before = _cpu()
+    """Load what is spooled, publish it, and print what both cost; in a process of its own."""
+    before = measure_cpu()
     loaded = load_pending(home).loaded
-    spent = _cpu() - before
-    rows = sum(one.new for one in loaded)
-    started = time.monotonic()
-    published = publish(home)
+    spent = measure_cpu() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    size = Home.at(home).private.stat().st_size / 1e6
+    started, before = time.monotonic(), measure_cpu()
+    published = publish(home)
     print(
-        f"{home.name:>14} {rows:>7} rows {spent:>7.2f} CPU s {memory:>6} MB memory {size:>8.0f} MB file, "
-        f"published by {published.method} in {time.monotonic() - started:.2f} s"
+        f"{home.name:>14} existing {sum(one.new for one in loaded):>7} new {spent:>7.2f} CPU s {memory:>6} MB memory "
+        f"{Home.at(home).private.stat().st_size / 1e6:>8.0f} MB file; published by {published.method} in "
+        f"{time.monotonic() - started:.2f} s ({measure_cpu() - before:.2f} CPU s)",
+        flush=True,
     )
 
 
-def _invent(number: int, vocabulary: list[str], chooser: random.Random) -> Outcome:
-    paragraphs = [" ".join(chooser.choices(vocabulary, k=33)) for _ in range(20)]
-    text_raw = "\n\n".join(paragraphs)
-    text = "\n\n".join(paragraphs[:18])
+def invent_night(night: int) -> Iterator[Outcome]:
+    """New articles of 4 KB with two removed blocks each; every tenth is the one before it, cut and under a new lead."""
+    chooser = random.Random(7)  # noqa: S311
+    vocabulary = ["".join(chooser.choices("abcdefghijklmnop", k=chooser.randint(3, 9))) for _ in range(20_000)]
+    paragraphs: list[str] = []
+    for number in range(night):
+        fresh = [" ".join(chooser.choices(vocabulary, k=33)) for _ in range(20)]
+        paragraphs = [fresh[0], *paragraphs[1:15], *fresh[15:]] if number % 10 == 9 else fresh
+        yield _compose(number, paragraphs)
+
+
+def _compose(number: int, paragraphs: list[str]) -> Outcome:
+    text_raw, text = "\n\n".join(paragraphs), "\n\n".join(paragraphs[:18])
     raw_id = hashlib.sha256(f"night {number}".encode()).hexdigest()
     blocks, start = [], 0
     for no, paragraph in enumerate(paragraphs):
         cut = {"action": "remove", "category": "donation_appeal", "rule_id": "r"} if no > 17 else {"action": "keep"}
-        blocks.append(
-            BlockRow(
-                block_no=no, role="paragraph", char_start=start, char_end=start + len(paragraph), text=paragraph, **cut
-            )
-        )
-        start += len(paragraph) + 2
+        end = start + len(paragraph)
+        blocks.append(BlockRow(block_no=no, role="paragraph", char_start=start, char_end=end, text=paragraph, **cut))
+        start = end + 2
     return Outcome(
         item=f"https://bench.example/{number}",
         article=ArticleRow(
             article_id=int(raw_id[:15], 16), text=text, text_raw=text_raw, text_hash=hash_text(text),
             extractor_version="e", cleaner_version="c", title=f"Night {number}", char_count=len(text),
             word_count=594, removed_block_count=2, removed_char_share=0.1, source_id=f"source-{number % 50}",
-            raw_id=raw_id, published_at=datetime(2026, 3, 1, tzinfo=UTC),
+            raw_id=raw_id, published_at=datetime(2026, 3, 1, tzinfo=UTC), sketch=sketch_text(text),
         ),
         blocks=tuple(blocks),
         raw=RawRow(raw_id=raw_id, archive_path="raw/night.warc.gz", archive_offset=number, byte_count=5000),
     )  # fmt: skip
 
 
-def _cpu() -> float:
+def write_flat(folder: Path, night: int) -> None:
+    """The same rows for dlt: a table of articles and one of removed blocks, as Parquet."""
+    outcomes = list(invent_night(night))
+    articles = to_table(ArticleRow, [one.article for one in outcomes])
+    removed = [
+        {"article_id": one.article.article_id, **asdict(block), "evidence": []}
+        for one in outcomes
+        for block in one.blocks
+        if block.action == "remove"
+    ]
+    pq.write_table(articles, folder / "articles.parquet")
+    pq.write_table(pa.Table.from_pylist(removed), folder / "removed_blocks.parquet")
+
+
+def measure_cpu() -> float:
+    """CPU seconds of this process so far."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
-if __name__ == "__main__":
+def _run(*arguments: object) -> None:
+    subprocess.run([str(argument) for argument in arguments], check=True)
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="*", type=int, default=[0, 1_000_000])
     parser.add_argument("--night", type=int, default=10_000)
-    parser.add_argument("--words", type=int, default=100, help="words of an existing article, 7 characters each")
+    parser.add_argument("--paragraphs", type=int, default=11, help="of an existing article, about 370 characters each")
+    parser.add_argument("--folder", type=Path, help="where the files go; a temporary folder by default")
+    parser.add_argument("--dlt", type=Path, help="a Python that has dlt: the same rows through its merge")
     parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
         load_night(options.load)
-    else:
-        with tempfile.TemporaryDirectory() as place:
-            for count in options.rows:
-                measure(count, options.night, options.words, Path(place))
+        return
+    with tempfile.TemporaryDirectory(dir=options.folder) as place:
+        folder = Path(place)
+        for count in options.rows:
+            home = folder / f"{count:,}"
+            make_warehouse(home, count, options.paragraphs)
+            spool_night(home, options.night)
+            _run(sys.executable, __file__, "--load", home)  # memory and CPU are then those of the loader alone
+            shutil.rmtree(home)
+        if options.dlt:
+            write_flat(folder, options.night)
+            _run(options.dlt, Path(__file__).with_name("bench_dlt.py"), folder)
+
+
+if __name__ == "__main__":
+    main()

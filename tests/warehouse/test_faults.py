@@ -180,6 +180,77 @@ def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_
     assert "loaded before: True kept: True\nand on" in said
 
 
+@pytest.mark.skipif(not shutil.which("unshare"), reason="needs unshare(1) to make a file system read-only")
+def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
+    """A real file system that turns read-only, which stops root too: readers read on, the rest waits."""
+    script = """
+        import subprocess, sys
+        from pathlib import Path
+        disk = Path(sys.argv[1])
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", disk]).returncode:
+            print("no mount"); sys.exit()
+        from warehouse.ask import ask
+        from warehouse.errors import WarehouseError
+        from warehouse.load import load_batch, load_pending
+        from warehouse.publish import publish
+        from warehouse.rows import ArticleRow, Outcome, hash_text
+        from warehouse.spool import write_batch
+
+        def outcome(number):
+            text = f"Report {number}"
+            return Outcome(item=str(number), article=ArticleRow(
+                article_id=number, text=text, text_raw=text, text_hash=hash_text(text), char_count=len(text),
+                extractor_version="e", cleaner_version="c"))
+
+        def attempt(what):
+            try:
+                what()
+            except WarehouseError as error:
+                print("error:", error)
+
+        load_batch(disk, write_batch(disk, "b1", "r", [outcome(1)]))
+        publish(disk)
+        waiting = write_batch(disk, "b2", "r", [outcome(2)])
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        attempt(lambda: write_batch(disk, "b3", "r", [outcome(3)]))
+        attempt(lambda: load_batch(disk, waiting))
+        attempt(lambda: publish(disk))
+        print("read:", ask(disk, "SELECT count(*) FROM articles").rows)
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        load_pending(disk)
+        publish(disk)
+        print("recovered:", ask(disk, "SELECT count(*) FROM articles").rows)
+        """
+    said = _start_unshared(script, tmp_path).communicate()[0]
+    if "no mount" in said or "unshare" in said:
+        pytest.skip(f"no file system can be mounted here: {said.strip()}")
+    assert said.count("error: ") == 3 and said.count("give this user write access") == 3, said
+    assert "read: ((1,),)" in said and "recovered: ((2,),)" in said
+
+
+@pytest.mark.parametrize("broken", ["INSERT INTO nowhere VALUES (1)", "SELECT 1/0 FROM nowhere"])
+def test_a_night_with_a_migration_that_fails_leaves_everything_as_it_was(
+    home, load, document, rows, monkeypatch, broken
+):
+    load("b1", [document(1)])
+    publish(home)
+    waiting = write_batch(home, "b2", "r", [document(2)])
+    own = list_statements("migrations")
+    with monkeypatch.context() as patched:
+        broken_files = {**own, "0098_half": f"CREATE TABLE half (a INTEGER); {broken}"}
+        patched.setattr(
+            "warehouse.migrate.list_statements",
+            lambda folder: broken_files if folder == "migrations" else list_statements(folder),
+        )
+        with pytest.raises(WarehouseError, match="0098_half failed, the old schema is untouched"):
+            load_batch(home, waiting)
+    assert ask(home, IDS).rows == ((1,),)
+    assert waiting.exists()
+    assert rows("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'half'") == [(0,)]
+    assert [one.batch_id for one in load_pending(home).loaded] == ["b2"]
+    assert rows(IDS) == [(1,), (2,)]
+
+
 def _start_unshared(script: str, folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         ["unshare", "--map-root-user", "--mount", sys.executable, "-c", textwrap.dedent(script), str(folder)],

@@ -86,10 +86,10 @@ def test_an_open_reader_neither_stops_a_night_nor_sees_it(home, load, document, 
     publish(home, copy_bytes=0)
     reader = start_reader()
     assert reader.stdout.readline() == "2\n"
-    for number in (3, 4, 5):
+    for number in range(3, 13):  # an hour of it, or a week: a reader is in nobody's way however long it stays
         load(f"b{number}", [document(number)])
         publish(home, copy_bytes=0)
-    assert ask(home, COUNT).rows == ((5,),)
+        assert ask(home, COUNT).rows == ((number,),)
     assert reader.communicate("\n")[0] == "2\n"
 
 
@@ -135,6 +135,52 @@ def test_readers_that_never_stop_asking_never_fail(home, load, document):
         reader.join()
     assert failures == []
     assert answers <= {5, 10, 15, 20, 25}
+
+
+HAMMER = """
+import duckdb, sys
+print("ready", flush=True)
+failed = torn = reads = 0
+newest = 0
+while not sys.stdin.closed:
+    try:
+        reader = duckdb.connect(sys.argv[1], read_only=True)
+        batches, expected = reader.execute("SELECT count(*), coalesce(sum(new_count), 0) FROM batches").fetchone()
+        articles, cut = reader.execute("SELECT count(*), sum(removed_block_count) FROM articles").fetchone()
+        (blocks,) = reader.execute("SELECT count(*) FROM removed_blocks").fetchone()
+        (texts,) = reader.execute("SELECT count(*) FROM articles WHERE text_hash = sha256(lower(text))").fetchone()
+        reader.close()
+    except Exception as error:
+        failed += 1
+        print(error, file=sys.stderr)
+        continue
+    reads += 1
+    torn += not (expected == articles == cut == blocks == texts == 5 * batches and batches >= newest)
+    newest = batches
+    if newest >= int(sys.argv[2]):
+        break
+print(failed, torn, reads, newest, flush=True)
+"""
+
+
+@pytest.mark.parametrize("batches", [8, pytest.param(50, marks=pytest.mark.slow)])
+def test_four_readers_hammering_the_file_never_fail_and_see_whole_batches(home, load, document, batches):
+    """Each opens, asks four things and closes, as fast as it can, while batch after batch is loaded and published."""
+
+    def tell(night: int):
+        return [document(night * 5 + n, f"report {night * 5 + n} of the night") for n in range(5)]
+
+    load("b0", tell(0))
+    publish(home, copy_bytes=0)
+    command = [sys.executable, "-c", HAMMER, str(home / "warehouse.duckdb"), str(batches)]
+    readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert all(reader.stdout.readline() == "ready\n" for reader in readers)
+    for night in range(1, batches):
+        load(f"b{night}", tell(night))
+        publish(home, copy_bytes=0 if night % 3 else 10**9)
+    told = [tuple(map(int, reader.communicate()[0].split())) for reader in readers]
+    assert [(failed, torn, newest) for failed, torn, _, newest in told] == [(0, 0, batches)] * 4
+    assert sum(reads for _, _, reads, _ in told) >= 4
 
 
 def test_a_published_file_that_somebody_changed_is_never_written_to(home, load, dump, document):

@@ -1,0 +1,49 @@
+"""The night of `bench_load.py` through dlt: Arrow tables, merge on the article's id. Run by a Python that has dlt.
+
+dlt is given an easier task: no versions, no near copies, no checks, an empty warehouse of its own. A first load of 200
+articles makes its tables; only the night is measured.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from pathlib import Path
+
+os.environ |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "CRITICAL"}
+
+import dlt
+import pyarrow.parquet as pq
+
+
+def measure_cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def load(pipeline: dlt.Pipeline, folder: Path, first: int, last: int | None) -> None:
+    articles = pq.read_table(folder / "articles.parquet")[first:last]
+    removed = pq.read_table(folder / "removed_blocks.parquet")[first * 2 : last and last * 2]
+    pipeline.run(
+        [
+            dlt.resource(articles, name="articles", primary_key="article_id", write_disposition="merge"),
+            dlt.resource(
+                removed, name="removed_blocks", primary_key=("article_id", "block_no"), write_disposition="merge"
+            ),
+        ]
+    )
+
+
+folder = Path(sys.argv[1])
+pipeline = dlt.pipeline(
+    "bench", destination=dlt.destinations.duckdb(str(folder / "dlt.duckdb")), dataset_name="night",
+    pipelines_dir=str(folder / "pipelines"),
+)  # fmt: skip
+load(pipeline, folder, 0, 200)
+before = measure_cpu()
+load(pipeline, folder, 200, None)
+with pipeline.sql_client() as client:
+    count = client.execute_sql("SELECT count(*) FROM articles")[0][0]
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print(f"           dlt, empty  {count - 200:>7} new {measure_cpu() - before:>7.2f} CPU s {memory:>6} MB memory")
