@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run test test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5
+.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,8 +37,17 @@ lock:  ## compile both locks anew (needs uv)
 run: setup  ## the nightly flow on the bundled sample sources; a second run adds nothing
 	@$(BIN)/newsrefinery ingest --sources deployments/samples.toml
 
-test: setup-dev  ## all tests but the slow ones
-	$(BIN)/python -m pytest -m "not slow"
+serve: setup  ## nights that run themselves: a Prefect server, a worker and all flows, until Ctrl-C
+	@$(BIN)/newsrefinery serve
+
+test: setup-dev  ## all tests but the slow ones and those of a served home folder
+	$(BIN)/python -m pytest -m "not slow and not server"
+
+test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
+	$(BIN)/python -m pytest -m "server and not slow"
+
+test-server-long: setup-dev  ## the same for what takes long: 60 days of five sources, a server that is away
+	$(BIN)/python -m pytest -m "server and slow" --timeout 1800
 
 test-faults: setup-dev  ## everything that files and web servers can do, deadlines included
 	$(BIN)/python -m pytest tests/faults

@@ -21,6 +21,7 @@ from flows import (
     cli_replay,
     cli_report,
     cli_rules,
+    cli_serve,
     cli_sources,
     cli_undo,
 )
@@ -55,6 +56,7 @@ cli_sources.add_to(app)
 cli_replay.add_to(app)
 cli_rules.add_to(app)
 cli_undo.add_to(app)
+cli_serve.add_to(app)
 
 
 def _print_version(is_asked: bool) -> None:

@@ -14,6 +14,8 @@ from warehouse.ask import ask
 
 Row = Mapping[str, Any]
 FAILING = "below_min"
+SILENT = {FAILING, "silent"}
+"""Findings that somebody should be told of at once."""
 _SAID: dict[str, Callable[[Row], str]] = {
     FAILING: lambda row: f"failed: {row['new_count']} new on {row['day']}, at least {row['min_articles']} must come",
     "silent": lambda row: (
@@ -48,3 +50,22 @@ def describe_findings(rows: Iterable[Row]) -> list[str]:
 def list_failed(rows: Iterable[Row]) -> list[str]:
     """The sources that brought fewer articles than the catalogue asks for."""
     return [row["source_id"] for row in rows if FAILING in row["findings"]]
+
+
+def announce_silence(home: Path) -> None:
+    """Tell Prefect of every source that brings nothing, or too little; `deployments/automations.py` tells it on.
+
+    Raises WarehouseError.
+    """
+    from prefect.events import emit_event
+
+    for row in read_health(home):
+        for finding in SILENT & set(row["findings"]):
+            emit_event(
+                event="newsrefinery.source.silent",
+                resource={
+                    "prefect.resource.id": f"newsrefinery.source.{row['source_id']}",
+                    "prefect.resource.name": row["source_id"],
+                },
+                payload={"said": _SAID[finding](row)},
+            )

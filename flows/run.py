@@ -13,6 +13,7 @@ from tasks.archive import ArchiveEntry
 from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Source
 from tasks.settings import Settings
+from tasks.survey import Window
 from warehouse.rows import FetchRow
 
 
@@ -20,7 +21,7 @@ from warehouse.rows import FetchRow
 class Run:
     """One run of a flow. `sources` are the publishers that a document may turn out to be of.
 
-    `portion` is what a run of a backfill takes on; None takes whatever is new.
+    `portion` is what a run of a backfill takes on; None takes whatever is new. `window` are the days it is about.
     """
 
     run_id: str
@@ -31,6 +32,7 @@ class Run:
     parameters: str = "{}"
     portion: Portion | None = None
     flow_run_id: str = ""
+    window: Window | None = None
 
     @property
     def home(self) -> Path:
@@ -73,12 +75,15 @@ def begin_run(
     parameters: Mapping[str, Any],
     flow_run_id: str,
     portion: Portion | None = None,
+    window: Window | None = None,
 ) -> Run:
     """Name a run that begins now, `nightly-20260301-041500-1a2b3c`: ids sort by time, and no two are alike."""
     moment = datetime.now(UTC)
     run_id = f"{kind}-{moment:%Y%m%d-%H%M%S}-{flow_run_id[:6]}"
     asked = json.dumps({**parameters, "flow_run_id": flow_run_id}, ensure_ascii=False)
-    return Run(run_id, kind, settings, moment, sources, asked, portion, flow_run_id)
+    return Run(
+        run_id, kind, settings, moment, sources, asked, portion, flow_run_id, portion.window if portion else window
+    )
 
 
 def name_flow_run() -> str:

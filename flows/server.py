@@ -1,4 +1,4 @@
-"""The Prefect server that lives as long as one command, where no PREFECT_API_URL names another.
+"""The Prefect server that lives as long as one command, where neither PREFECT_API_URL nor `newsrefinery serve` names one.
 
 Refuses to be reached from outside: it listens on loopback only. Prefect would start such a server by itself, but only
 after it is imported, and a killed parent would leave it behind: ours starts beside the import, which halves the wait,
@@ -19,7 +19,9 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-_QUIET = {
+from flows.served import find_served
+
+QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,tasks,warehouse",
@@ -58,14 +60,16 @@ class Server:
 
 @contextmanager
 def prefect_server(home: Path) -> Iterator[Server]:
-    """Have a Prefect API inside the block: the one of PREFECT_API_URL, else a private one that keeps its runs in
-    `home/state/prefect`.
+    """Have a Prefect API inside the block: the one of PREFECT_API_URL, or that serves this home folder, else a private
+    one that keeps its runs in `home/state/prefect`.
 
     Enter it before Prefect is imported, which reads its settings then. Raises OSError.
     """
-    for name, value in (_QUIET | _SILENT_CONSOLE).items():
+    for name, value in (QUIET | _SILENT_CONSOLE).items():
         os.environ.setdefault(name, value)
-    if url := os.environ.get("PREFECT_API_URL"):
+    served = find_served(home)
+    if url := os.environ.get("PREFECT_API_URL") or (served and served.api):
+        os.environ["PREFECT_API_URL"] = url
         yield Server(url.rstrip("/"))
         return
     folder = home / "state" / "prefect"
@@ -74,7 +78,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
     log = folder / "server.log"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
-        process = _start_server(listener, log)
+        process = start_server(listener, log)
     os.environ["PREFECT_API_URL"] = url
     try:
         yield Server(url, log)
@@ -84,11 +88,14 @@ def prefect_server(home: Path) -> Iterator[Server]:
         _stop_server(process)
 
 
-def _start_server(listener: socket.socket, log: Path) -> subprocess.Popen[bytes]:
-    """Start the server on a socket that already listens: requests wait in it, so that nobody has to poll."""
+def start_server(listener: socket.socket, log: Path, *, lasting: bool = False) -> subprocess.Popen[bytes]:
+    """Start the server on a socket that already listens: requests wait in it, so that nobody has to poll.
+
+    A lasting one has the UI, plans runs and acts on events.
+    """
     with log.open("wb") as errors:
         return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "flows.server", str(listener.fileno())],
+            [sys.executable, "-P", "-m", "flows.server", str(listener.fileno()), *(["lasting"] if lasting else [])],
             stdin=subprocess.PIPE,
             stdout=errors,
             stderr=errors,
@@ -125,15 +132,16 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def serve(descriptor: int) -> None:
+def serve(descriptor: int, *, lasting: bool = False) -> None:
     """Run the server on a listening socket until SIGTERM or the end of standard input."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import uvicorn
     from prefect.server.api.server import create_app
 
-    config = uvicorn.Config(create_app(ephemeral=True, final=True), log_level="error", lifespan="on")
+    app = create_app(ephemeral=not lasting, final=True)
+    config = uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(int(sys.argv[1]), lasting="lasting" in sys.argv[2:])

@@ -60,8 +60,7 @@ def discover(entries: Iterable[Entry], run: Run) -> Discovered:
     fetched: list[FetchRow] = []
     harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     allowed = harvest.fetcher.client.allowed
-    window = run.portion.window if run.portion else None
-    found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched), window, allowed)
+    found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched), run.window, allowed)
     if not fetched:
         return Discovered(found)
     fetched.sort(key=lambda row: (row.url, row.fetched_at))

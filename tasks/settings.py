@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -82,6 +83,23 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = Field(default_factory=FetchSettings, description="how pages are fetched")
     lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
+    timezone: str = Field(default="UTC", description="time zone of the schedules, as Europe/Berlin")
+    webhook: str | None = Field(default=None, description="URL that is told of failed runs and silent sources")
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write it as Europe/Berlin or UTC") from None
+
+    @field_validator("webhook")
+    @classmethod
+    def _check_webhook(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("a webhook begins with https:// or http://")
+        return url or None
 
 
 def load_settings() -> Settings:

@@ -96,9 +96,9 @@ class Press:
         return Handler
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_press() -> Iterator[Callable[..., Press]]:
-    """Open papers for the days before a date; they close with the test."""
+    """Open papers for the days before a date; they close with the session."""
     opened: list[Press] = []
 
     def start(papers: tuple[str, ...], last: date, count: int, fails: Callable[[str], bool] | None = None) -> Press:

@@ -3,10 +3,11 @@
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+
+from tasks.settings import SettingsError, load_settings
 
 DEPLOYMENTS = Path(__file__).resolve().parents[2] / "deployments" / "prefect.yaml"
 
@@ -33,11 +34,17 @@ def test_every_parameter_is_described_for_the_form(deployment: dict[str, Any]) -
     assert all(field.get("description") for field in flow.parameters.properties.values())
 
 
-def test_the_night_is_at_a_quarter_past_four_in_a_real_time_zone() -> None:
+def test_the_night_is_at_a_quarter_past_four_in_the_zone_of_the_settings() -> None:
     (nightly,) = [each for each in list_deployments() if each["name"] == "nightly"]
     (schedule,) = nightly["schedules"]
     assert schedule["cron"] == "15 4 * * *"
-    assert ZoneInfo(schedule["timezone"]).key == schedule["timezone"]
+    assert schedule["timezone"] == "{{ $NEWSREFINERY_TIMEZONE }}"
+
+
+def test_a_time_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSREFINERY_TIMEZONE", "Europe/Atlantis")
+    with pytest.raises(SettingsError, match=r"NEWSREFINERY_TIMEZONE=Europe/Atlantis: .*no such time zone"):
+        load_settings()
 
 
 def test_no_flow_file_hides_a_package() -> None:

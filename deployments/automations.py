@@ -1,0 +1,106 @@
+"""What a Prefect server does by itself: marks runs whose process is gone, and tells a webhook what went wrong.
+
+Run it as often as you like: an automation of the same name is replaced. Refuses to tell anybody where
+NEWSREFINERY_WEBHOOK is not set; runs that lost their process are marked all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prefect.automations import Automation
+from prefect.blocks.webhook import Webhook
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import CallWebhook, ChangeFlowRunState
+from prefect.events.schemas.automations import EventTrigger, Posture
+
+from tasks.settings import load_settings
+
+SILENCE = timedelta(seconds=90)
+"""Three heartbeats (PREFECT_FLOWS_HEARTBEAT_FREQUENCY is 30 s) that did not come."""
+ENDS = [f"prefect.flow-run.{end}" for end in ("Completed", "Failed", "Cancelled", "Crashed")]
+RUN = (
+    '"run": "{{ flow_run.name }}", "state": "{{ flow_run.state.name }}", "said": {{ flow_run.state.message | tojson }}'
+)
+
+
+def mark_lost_runs() -> Automation:
+    """A run whose heartbeat stops without an end has lost its process: it is marked as Crashed."""
+    return Automation(
+        name="newsrefinery: a run lost its process",
+        description="Marks a run as Crashed when its heartbeat has stopped for a minute and a half.",
+        trigger=EventTrigger(
+            after={"prefect.flow-run.heartbeat"},
+            expect={"prefect.flow-run.heartbeat", *ENDS},
+            match={"prefect.resource.id": ["prefect.flow-run.*"]},
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=SILENCE,
+        ),
+        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="its process is gone: no heartbeat any more")],
+    )
+
+
+def tell_of_failures(webhook: Webhook) -> Automation:
+    """A run that failed or crashed: the webhook is told its name, its state and where to look."""
+    return Automation(
+        name="newsrefinery: a run failed",
+        description="Tells the webhook of every run that failed or crashed.",
+        trigger=EventTrigger(
+            expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
+            match={"prefect.resource.id": "prefect.flow-run.*"},
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[_call(webhook, f'{{"what": "run failed", {RUN}, "look": "{{{{ flow_run|ui_url }}}}"}}')],
+    )
+
+
+def tell_of_silence(webhook: Webhook) -> Automation:
+    """A source that brought nothing although something was expected: the webhook is told which."""
+    return Automation(
+        name="newsrefinery: a source fell silent",
+        description="Tells the webhook of every source that brought nothing although something was expected.",
+        trigger=EventTrigger(
+            expect={"newsrefinery.source.silent"},
+            match={"prefect.resource.id": "newsrefinery.source.*"},
+            posture=Posture.Reactive,
+            threshold=1,
+        ),
+        actions=[
+            _call(
+                webhook,
+                '{"what": "source silent", "source": "{{ event.resource.name }}", "said": {{ event.payload.said | tojson }}}',
+            )
+        ],
+    )
+
+
+def _call(webhook: Webhook, payload: str) -> CallWebhook:
+    return CallWebhook(block_document_id=webhook._block_document_id, payload=payload)
+
+
+def replace(automation: Automation) -> None:
+    """Put an automation in place of the one of the same name."""
+    try:
+        known = Automation.read(name=automation.name)
+    except ValueError:
+        automation.create()
+        return
+    automation.id = known.id
+    automation.update()
+
+
+def main() -> None:
+    """Create or replace all automations that can work with the settings."""
+    replace(mark_lost_runs())
+    if url := load_settings().webhook:
+        webhook = Webhook(method="POST", url=url)
+        webhook.save("newsrefinery", overwrite=True)
+        replace(tell_of_failures(webhook))
+        replace(tell_of_silence(webhook))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""`newsrefinery serve`: nights that run themselves, until Ctrl-C. Refuses to know how; that is `flows/serve.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
+
+if TYPE_CHECKING:
+    from flows.serve import Address, Part
+    from flows.served import Served
+
+
+PARTS = ("all", "server", "worker")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("serve")(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(envvar="PREFECT_SERVER_API_HOST", help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="PREFECT_SERVER_API_PORT", help="Port to listen at.", min=1, max=65535)
+    ] = 4200,
+    only: Annotated[str, typer.Option(help="all, or one part of it: server or worker.")] = "all",
+) -> None:
+    """Start a Prefect server and a worker, deploy everything, and run what is due until Ctrl-C.
+
+    \b
+    Examples:
+      newsrefinery serve
+      newsrefinery serve --port 4300
+      NEWSREFINERY_TIMEZONE=Europe/Berlin newsrefinery serve
+      newsrefinery serve --only worker
+    """
+    from flows.serve import Address, AlreadyServed, end_on_signals, serving, wait_for_end
+    from flows.server import ServerError
+    from tasks.settings import SettingsError, load_settings
+
+    if only not in PARTS:
+        raise CommandError(f"--only {only}: it must be one of {', '.join(PARTS)}", WRONG_CALL)
+    with wrong_call(SettingsError):
+        settings = load_settings()
+    address = Address(host, port)
+    warn_when_open(address)
+    end_on_signals()
+    try:
+        with serving(settings, address, cast("Part", only), lambda stage: print(f"{stage} …", flush=True)) as served:
+            _greet(served, only, settings.timezone)
+            wait_for_end()
+            raise CommandError(
+                f"a part of it ended by itself; its log is in {settings.home / 'state' / 'prefect'}", FAILED
+            )
+    except AlreadyServed as error:
+        _say_who(error.served)
+    except KeyboardInterrupt:
+        print("stopped: first the worker, then the server", flush=True)
+    except ServerError as error:
+        raise CommandError(str(error), FAILED) from error
+
+
+def warn_when_open(address: Address) -> None:
+    """Warn when others than this machine will reach the server without saying who they are."""
+    if address.is_open:
+        complain(
+            f"warning: everybody who reaches {address.host}:{address.port} can start and stop runs; set "
+            "PREFECT_SERVER_API_AUTH_STRING=user:password, or see deployments/README.md for a proxy in front"
+        )
+
+
+def describe_next(run: dict[str, Any], names: dict[str, str], zone: str) -> str:
+    """A line on a run that is planned: when, and of which deployment."""
+    from zoneinfo import ZoneInfo
+
+    due = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo(zone))
+    return f"{due:%Y-%m-%d %H:%M} {zone}   {names.get(run['deployment_id'], run['name'])}"
+
+
+def _greet(served: Served, only: str, zone: str) -> None:
+    from flows.serve import find_next
+
+    if only == "worker":
+        print(f"The worker asks {served.api} for what is due. Ctrl-C stops it.", flush=True)
+        return
+    print(f"\nOpen        {served.ui}")
+    planned, names = find_next(served), served.name_deployments()
+    for number, run in enumerate(planned[:3]):
+        print(f"{'Next' if number == 0 else '':<12}{describe_next(run, names, zone)}")
+    if not planned:
+        print("Next        nothing is scheduled; start runs from the page above")
+    print("Stop        Ctrl-C\n", flush=True)
+
+
+def _say_who(served: Served | None) -> None:
+    if served is None:
+        print("This home folder is served already, by a command that is just starting.")
+    else:
+        print(f"This home folder is served already: {served.ui} (process {served.pid}).")

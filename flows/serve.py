@@ -1,0 +1,205 @@
+"""Nights that run themselves: a Prefect server and a worker for one home folder, with everything deployed.
+
+Refuses to be reached from outside unless asked to, and to run twice: the second one names the first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from flows.served import Served, find_served, name_note
+from flows.server import QUIET, Server, ServerError, start_server
+from tasks.settings import Settings
+
+Part = Literal["all", "server", "worker"]
+POOL = "newsrefinery"
+QUEUES = {"nightly": 1, "by-hand": 5, "backfill": 10}
+"""Work queues and their priority: what a person waits for, and the night, go before days that lie behind us."""
+DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_WORKER_SECONDS, _SERVER_SECONDS = 60, 15
+
+
+class AlreadyServed(Exception):
+    """Somebody serves this home folder; `served` says who, None where it has not said so yet."""
+
+    def __init__(self, served: Served | None) -> None:
+        super().__init__()
+        self.served = served
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 4200
+
+    @property
+    def ui(self) -> str:
+        return f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '::') else self.host}:{self.port}"  # noqa: S104
+
+    @property
+    def api(self) -> str:
+        return f"{self.ui}/api"
+
+    @property
+    def is_open(self) -> bool:
+        """True where others than this machine reach a server that asks nobody who they are."""
+        return self.host not in LOOPBACK and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING")
+
+
+def set_environment(settings: Settings, address: Address) -> None:
+    """Set for this process and its children what Prefect should know; what is set already stays."""
+    folder = settings.home / "state" / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = QUIET | {
+        "NEWSREFINERY_HOME": str(settings.home),
+        "NEWSREFINERY_TIMEZONE": settings.timezone,
+        "PREFECT_API_URL": address.api,
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_HOME": str(folder),
+        "PREFECT_SERVER_API_HOST": address.host,
+        "PREFECT_SERVER_API_PORT": str(address.port),
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,orphans",
+        "PREFECT_UI_URL": address.ui,
+    }
+    if auth := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        wanted["PREFECT_API_AUTH_STRING"] = auth
+    for name, value in wanted.items():
+        os.environ.setdefault(name, value)
+
+
+@contextlib.contextmanager
+def serving(settings: Settings, address: Address, part: Part, tell: Callable[[str], None]) -> Iterator[Served]:
+    """Have the server, the worker, or both, run inside the block; at its end the worker stops first.
+
+    Raises AlreadyServed, ServerError, OSError.
+    """
+    set_environment(settings, address)
+    served = Served(os.environ["PREFECT_API_URL"], os.environ["PREFECT_UI_URL"], os.getpid())
+    folder = settings.home / "state" / "prefect"
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_hold(settings.home, part))
+        if part != "worker":
+            tell("starting the server")
+            stack.callback(stop, _open_server(address, folder / "server.log"), _SERVER_SECONDS)
+            name_note(settings.home).write_text(json.dumps(asdict(served)) + "\n", "utf-8")
+            stack.callback(name_note(settings.home).unlink, missing_ok=True)
+        Server(served.api, folder / "server.log" if part != "worker" else None).wait_until_ready()
+        if part != "worker":
+            tell("deploying the flows")
+            deploy(served, folder / "deploy.log")
+        if part != "server":
+            tell("starting the worker")
+            stack.callback(stop, _start_worker(folder / "worker.log"), _WORKER_SECONDS)
+        yield served
+
+
+def deploy(served: Served, log: Path) -> None:
+    """Create pool and queues, deploy all flows, create the automations; again and again without harm.
+
+    Raises ServerError, OSError.
+    """
+    _create(served, "work_pools/", {"name": POOL, "type": "process", "base_job_template": {}})
+    for name, priority in QUEUES.items():
+        _create(served, f"work_pools/{POOL}/queues", {"name": name, "priority": priority})
+    prefect = [sys.executable, "-P", "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file"]
+    commands = (
+        [*prefect, str(DEPLOYMENTS / "prefect.yaml")],
+        [sys.executable, "-P", str(DEPLOYMENTS / "automations.py")],
+    )
+    with log.open("wb") as output:
+        running = [subprocess.Popen(each, stdout=output, stderr=output) for each in commands]  # noqa: S603
+        codes = [process.wait() for process in running]
+    if any(codes):
+        raise ServerError(f"the flows could not be deployed; {log} says why")
+
+
+def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]:
+    """What runs next, by the time it is due; the scheduler of a new server needs some seconds to plan."""
+    until = time.monotonic() + patience
+    while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
+        time.sleep(0.5)
+    return runs
+
+
+def wait_for_end() -> int:
+    """Wait until a child ends, which none should; its pid."""
+    return os.wait()[0]
+
+
+def stop(process: subprocess.Popen[bytes], patience: float) -> None:
+    """Ask a process to end, and kill it when it does not in time."""
+    process.terminate()
+    try:
+        process.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+@contextlib.contextmanager
+def _hold(home: Path, part: Part) -> Iterator[None]:
+    """Hold the right to serve a home folder. Raises AlreadyServed."""
+    lock = FileLock(home / "state" / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AlreadyServed(find_served(home)) from None
+    with lock:
+        yield
+        lock.release()
+
+
+def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    with socket.create_server((address.host, address.port), family=family, backlog=128) as listener:
+        return start_server(listener, log, lasting=True)
+
+
+def _start_worker(log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-P", "-m", "flows.worker", POOL],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def _create(served: Served, path: str, values: dict[str, Any]) -> None:
+    """Create something on the server; what is there already stays as it is."""
+    from urllib.error import HTTPError
+
+    try:
+        served.ask(path, values)
+    except HTTPError as error:
+        if error.code != 409:
+            raise
+
+
+def end_on_signals() -> None:
+    """Have SIGTERM end this process the way that Ctrl-C does, also where a shell started it in the background."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, interrupt)

@@ -1,0 +1,39 @@
+"""The worker that runs what is due on this machine; it ends when the process that started it does.
+
+Refuses to listen to anybody: it asks the server, nobody asks it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+
+
+def _end_with_parent() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def work(pool: str) -> None:
+    """Run what is due in a work pool until SIGTERM, which stops what runs, too."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    asyncio.run(_work(pool))
+
+
+async def _work(pool: str) -> None:
+    from prefect.workers.process import ProcessWorker
+
+    working = asyncio.create_task(ProcessWorker(work_pool_name=pool, name="newsrefinery").start(printer=print))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+if __name__ == "__main__":
+    work(sys.argv[1])
