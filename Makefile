@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5
+.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5 setup-lake test-lake
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,9 +30,19 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 setup: $(VENV)/.runtime  ## a .venv with everything a run needs
 setup-dev: $(VENV)/.dev  ## the same, and what tests and linters need
 
-lock:  ## compile both locks anew (needs uv)
+lock:  ## compile all locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build -q -o requirements.lock pyproject.toml
-	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev -c requirements.lock -q -o requirements-dev.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev --extra notebook -c requirements.lock -q -o requirements-dev.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra lake -q -o requirements-lake.lock pyproject.toml
+
+setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensions, for a warehouse past one machine
+
+.venv-lake/.lake: requirements-lake.lock pyproject.toml
+	@test -x .venv-lake/bin/python || $(PYTHON) -m venv .venv-lake
+	@echo "installing the locked packages of the lake (about half a minute, once)"
+	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lake.lock
+	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
 
 run: setup  ## the nightly flow on the bundled sample sources; a second run adds nothing
 	@$(BIN)/newsrefinery ingest --sources deployments/samples.toml
@@ -54,6 +64,9 @@ test-faults: setup-dev  ## everything that files and web servers can do, deadlin
 
 test-crash: setup-dev  ## 200 kill -9 of a whole ingest, four readers over 50 batches, 50 kills while fetching (half an hour)
 	$(BIN)/python -m pytest -s -m slow tests/faults/web/test_crashes.py tests/faults/web/test_web_kills.py tests/warehouse/test_publish.py
+
+test-lake: setup-dev setup-lake  ## a lake with a real PostgreSQL (Debian: apt-get install postgresql)
+	$(BIN)/python -m pytest -m lake tests/warehouse
 
 lint: setup-dev  ## formatting and lint
 	$(BIN)/ruff format --check .

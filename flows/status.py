@@ -14,6 +14,7 @@ from flows.health import describe_findings, read_health
 from tasks.settings import Settings
 from tasks.sources import load_catalogue
 from warehouse.ask import ask
+from warehouse.backend import is_published, name_warehouse
 from warehouse.home import Home
 from warehouse.spool import list_spooled
 
@@ -47,7 +48,7 @@ def read_status(settings: Settings) -> Status:
     """Look at the home folder and the catalogue. Raises WarehouseError, SourcesError."""
     place = Home.at(settings.home)
     entries = load_catalogue(settings.sources).entries
-    is_there = place.published.exists()
+    is_there = is_published(place)
     runs = _ask_rows(settings.home, "recent_runs") if is_there else ()
     sources = _ask_rows(settings.home, "source_totals") if is_there else ()
     enabled = {entry.source.source_id for entry in entries if entry.is_enabled}
@@ -56,7 +57,7 @@ def read_status(settings: Settings) -> Status:
     open_rejects = sum(row["open_rejects"] for row in sources)
     return Status(
         home=settings.home,
-        warehouse=place.published if is_there else None,
+        warehouse=name_warehouse(place) if is_there else None,
         catalogue=settings.sources,
         enabled_sources=sum(entry.is_enabled for entry in entries),
         listed_sources=len(entries),

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -55,6 +56,18 @@ class FetchSettings(BaseModel):
         return f"{self.agent} (newsbot; +{self.contact})" if self.contact else f"{self.agent} (newsbot)"
 
 
+class WarehouseSettings(BaseModel):
+    """Where the warehouse is kept: NEWSREFINERY_WAREHOUSE__BACKEND sets `backend`; `warehouse/backend.py` reads them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    backend: Literal["files", "ducklake"] = Field(
+        default="files", description="files of the home folder, or a lake that several machines share"
+    )
+    catalog: str = Field(default="", description="PostgreSQL database with the catalog of the lake: a libpq string")
+    data_path: str = Field(default="", description="folder or s3:// address of the Parquet files of the lake")
+
+
 class Settings(BaseSettings):
     """Every setting with its default; NEWSREFINERY_HOME sets `home`, and so on."""
 
@@ -82,6 +95,7 @@ class Settings(BaseSettings):
         default=1_000_000_000, ge=100_000_000, description="most memory a worker may take, in bytes"
     )
     fetch: FetchSettings = Field(default_factory=FetchSettings, description="how pages are fetched")
+    warehouse: WarehouseSettings = Field(default_factory=WarehouseSettings, description="where the warehouse is kept")
     lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
     timezone: str = Field(default="UTC", description="time zone of the schedules, as Europe/Berlin")
     webhook: str | None = Field(default=None, description="URL that is told of failed runs and silent sources")

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.backend import is_published
 from warehouse.connect import explain_errors, open_reader
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
@@ -102,7 +103,7 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
     """
     place = Home.at(home)
     wanted = list(dict.fromkeys(raw_ids))
-    if not wanted or not place.published.exists():
+    if not wanted or not is_published(place):
         return {}
     sql = read_statement("queries/ask", "find_known")
     rows = _answer(place, sql, {"raw_ids": wanted, "cleaner_version": cleaner_version}).rows
@@ -127,7 +128,7 @@ def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validato
     """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty where nothing is published yet."""
     place = Home.at(home)
     wanted = list(dict.fromkeys(urls))
-    if not wanted or not place.published.exists():
+    if not wanted or not is_published(place):
         return {}
     rows = _answer(place, read_statement("queries/ask", "find_validators"), {"urls": wanted}).rows
     return {row[0]: Validators(*row) for row in rows}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.backend import find_lake
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lock import read_holder
@@ -56,7 +57,16 @@ def hold_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 @contextmanager
 def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can only read a warehouse file. Raises WarehouseError where there is none."""
+    """A connection that can only read the warehouse: a file, or the lake that the settings name.
+
+    Raises WarehouseError where there is none.
+    """
+    if lake := find_lake():
+        from warehouse.lake import open_lake_reader  # which needs this module
+
+        with open_lake_reader(lake) as connection:
+            yield connection
+        return
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
     connection = duckdb.connect(config=_OFFLINE)

@@ -39,6 +39,15 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
     return [*waiting, "views"]
 
 
+def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a schema is the one of this code. Raises WarehouseError as `migrate` does where it is another one."""
+    files = list_statements("migrations")
+    applied = _read_ledger(connection)
+    _refuse_newer(applied, files)
+    is_migrated = all(_is_applied(name, sql, applied) for name, sql in files.items())
+    return is_migrated and applied.get(0) == ("views", _checksum(list_statements("views")))
+
+
 def number_migration(name: str) -> int:
     """The number that a migration's name starts with. Raises WarehouseError where it starts with none."""
     found = re.match(r"\d{4}(?=_)", name)

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.backend import name_warehouse
 from warehouse.connect import explain_errors, open_reader
 from warehouse.home import Home
 from warehouse.statements import read_statement
@@ -44,7 +45,7 @@ def read_overview(home: Path | str) -> Overview:
             return _read_rows(connection, name)
 
         return Overview(
-            path=place.published,
+            path=name_warehouse(place),
             totals=read("totals")[0],
             nights=read("nights"),
             runs=read("runs"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.ask import ask
+from warehouse.backend import is_published
 from warehouse.home import Home
 from warehouse.rows import PartitionStatus
 from warehouse.statements import read_statement
@@ -74,6 +75,6 @@ def find_run_rejects(home: Path | str, run_id: str) -> list[RunReject]:
 
 
 def _ask(home: Path | str, name: str, params: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
-    if not Home.at(home).published.exists():
+    if not is_published(Home.at(home)):
         return ()
     return ask(home, read_statement("queries/ask", name), params).rows

@@ -13,6 +13,7 @@ from typing import Literal
 import duckdb
 
 from warehouse.applied import forget_applied, list_applied
+from warehouse.backend import find_lake
 from warehouse.connect import explain_errors, open_reader
 from warehouse.generations import copy_private, is_ours, remember_published, swap
 from warehouse.home import Home
@@ -20,7 +21,7 @@ from warehouse.lock import hold_lock
 from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS, open_private
 
-Method = Literal["reflink", "left-right", "copy"]
+Method = Literal["reflink", "left-right", "copy", "lake"]
 COPY_BYTES = 64_000_000  # a copy of this takes a tenth of a second, less than applying a night twice
 
 
@@ -39,10 +40,13 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
 
     left-right (a file larger than `copy_bytes`): the private file itself is published and the file published before
     takes its place, to be caught up from the spool. Otherwise a copy, which shares blocks where the file system can
-    (reflink). Raises WarehouseError: another writer, a full disk, a folder that cannot be written; the old file stays.
+    (reflink). A lake shows its rows as soon as they are loaded: nothing is left to do then. Raises WarehouseError: another writer, a full disk, a folder that cannot be written; the old file stays.
     """
     place = Home.at(home)
     started = time.monotonic()
+    if lake := find_lake():
+        forget_applied(place)  # there is no second generation that would need them
+        return Published(Path(lake.data_path), "lake", 0, time.monotonic() - started)
     with hold_lock(place, wait_seconds), explain_errors(place):
         with open_private(place) as connection:
             connection.execute("CHECKPOINT")

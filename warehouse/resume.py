@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from warehouse.ask import ask
+from warehouse.backend import is_published
 from warehouse.home import Home
 from warehouse.statements import read_statement
 
@@ -40,7 +41,7 @@ class Replayable:
 
 def find_deferred(home: Path | str, now: datetime) -> list[Deferred]:
     """URLs whose last attempt said to come back by now; none where nothing is published yet."""
-    if not Home.at(home).published.exists():
+    if not is_published(Home.at(home)):
         return []
     answer = ask(home, read_statement("queries/ask", "find_deferred"), {"now": now, "most": MOST_NIGHTS})
     return [Deferred(*row) for row in answer.rows]
@@ -48,7 +49,7 @@ def find_deferred(home: Path | str, now: datetime) -> list[Deferred]:
 
 def find_replayable(home: Path | str, reason: str | None = None) -> list[Replayable]:
     """Open rejects, of one reason or of all, in the order of their names; none where nothing is published yet."""
-    if not Home.at(home).published.exists():
+    if not is_published(Home.at(home)):
         return []
     answer = ask(home, read_statement("queries/ask", "find_replayable"), {"reason": reason})
     return [Replayable(*row) for row in answer.rows]

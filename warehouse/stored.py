@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse.ask import ask
+from warehouse.backend import is_published
 from warehouse.connect import explain_errors, open_reader
 from warehouse.home import Home
 from warehouse.rows import DecisionRow
@@ -48,7 +49,7 @@ def read_stored(
 
 def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:
     """All decisions that people took; none where nothing is published yet."""
-    if not Home.at(home).published.exists():
+    if not is_published(Home.at(home)):
         return ()
     answer = ask(home, read_statement("queries/ask", "find_decisions"))
     named = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)

@@ -15,9 +15,11 @@ import duckdb
 
 from warehouse.applied import forget_applied, list_applied
 from warehouse.apply import apply_batches, apply_set, read_counts
+from warehouse.backend import find_lake
 from warehouse.connect import attach_file, explain_errors
 from warehouse.generations import is_behind, mark_caught_up, recover_private
 from warehouse.home import Home
+from warehouse.lake import open_lake
 from warehouse.lock import hold_lock
 from warehouse.migrate import migrate
 from warehouse.spool import read_batch
@@ -32,6 +34,10 @@ def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iter
     Raises WarehouseError: held by another writer, a full disk, a folder that cannot be written, a newer schema.
     """
     place = Home.at(home)
+    if lake := find_lake():
+        with explain_errors(place), open_lake(lake, wait_seconds=wait_seconds) as connection:
+            yield connection
+        return
     with hold_lock(place, wait_seconds), open_private(place) as connection:
         yield connection
 

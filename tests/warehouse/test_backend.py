@@ -1,0 +1,43 @@
+"""Which backend the settings choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tasks.settings import WarehouseSettings
+from warehouse.backend import Lake, find_lake, is_published
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.lake import open_lake_reader
+
+PREFIX = "NEWSREFINERY_WAREHOUSE__"
+WHOLE = {f"{PREFIX}BACKEND": "ducklake", f"{PREFIX}CATALOG": "host=nowhere", f"{PREFIX}DATA_PATH": "/srv/lake"}
+
+
+def test_files_unless_a_lake_is_named(tmp_path: Path) -> None:
+    assert find_lake({}) is None and find_lake({f"{PREFIX}BACKEND": "files"}) is None
+    assert find_lake(WHOLE) == Lake("host=nowhere", "/srv/lake")
+    assert not is_published(Home.at(tmp_path))
+
+
+def test_the_names_are_those_of_the_settings() -> None:
+    assert {key.removeprefix(PREFIX).lower() for key in WHOLE} == set(WarehouseSettings.model_fields)
+
+
+@pytest.mark.parametrize("missing", ["CATALOG", "DATA_PATH"])
+def test_half_a_lake_is_refused(missing: str) -> None:
+    with pytest.raises(WarehouseError, match=f"needs {PREFIX}CATALOG and"):
+        find_lake({key: value for key, value in WHOLE.items() if not key.endswith(missing)})
+    with pytest.raises(WarehouseError, match="there are files and ducklake"):
+        find_lake({f"{PREFIX}BACKEND": "oracle"})
+
+
+def test_without_the_extensions_a_lake_says_what_to_install() -> None:
+    """The tests run on a DuckDB that they were not made for."""
+    with (
+        pytest.raises(WarehouseError, match=r"the extension ducklake for DuckDB .* make setup-lake"),
+        open_lake_reader(Lake("host=nowhere", "/srv/lake")),
+    ):
+        pass

@@ -1,0 +1,50 @@
+"""Where the warehouse is kept: in files of the home folder, or in a lake that several machines share.
+
+Refuses to guess: a lake needs its catalog and its data path. The names are those of `WarehouseSettings` in
+`tasks/settings.py`; they are read from the environment here because everything that loads or asks needs them, in any
+process, and this package knows no settings.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+
+_PREFIX = "NEWSREFINERY_WAREHOUSE__"
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A DuckLake: the PostgreSQL database with its catalog (a libpq string), and where its Parquet files lie."""
+
+    catalog: str
+    data_path: str
+
+
+def find_lake(environ: Mapping[str, str] = os.environ) -> Lake | None:
+    """The lake that the settings name; None: the warehouse is in files. Raises WarehouseError for half a setting."""
+    backend = environ.get(f"{_PREFIX}BACKEND", "files")
+    if backend == "files":
+        return None
+    if backend != "ducklake":
+        raise WarehouseError(f"{_PREFIX}BACKEND={backend}: there are files and ducklake")
+    catalog, data_path = (environ.get(f"{_PREFIX}{name}", "") for name in ("CATALOG", "DATA_PATH"))
+    if not (catalog and data_path):
+        raise WarehouseError(f"{_PREFIX}BACKEND=ducklake needs {_PREFIX}CATALOG and {_PREFIX}DATA_PATH as well")
+    return Lake(catalog, data_path)
+
+
+def name_warehouse(home: Home) -> Path:
+    """Where the rows are that analysts ask: a file, or the data path of a lake."""
+    lake = find_lake()
+    return Path(lake.data_path) if lake else home.published
+
+
+def is_published(home: Home) -> bool:
+    """Whether there is a warehouse to ask."""
+    return find_lake() is not None or home.published.exists()

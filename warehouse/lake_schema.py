@@ -1,0 +1,88 @@
+"""The schema of a lake: that of a warehouse file made on the spot, so that there is no second one to keep.
+
+Refuses a lake whose tables have columns this code does not know. A lake checks nothing by itself (it has no CHECK and
+no NOT NULL here); `checks/` look at every batch as they do for files. Columns of views carry no comments there.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from warehouse.connect import hold_transaction, quote
+from warehouse.errors import WarehouseError
+from warehouse.migrate import is_current, migrate
+from warehouse.statements import list_statements, read_statement
+
+_MACRO = re.compile(r"\s*(?:--[^\n]*\n\s*)*CREATE MACRO (\w+)")
+Columns = dict[str, dict[str, str]]
+
+
+def bring_up(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make or complete the tables, macros and views of the attached lake, in one transaction.
+
+    Raises WarehouseError where the lake is newer than this code, or has columns that cannot be brought up.
+    """
+    if is_current(connection):
+        return
+    connection.execute("ATTACH ':memory:' AS pattern")
+    try:
+        connection.execute("USE pattern")
+        migrate(connection)
+        connection.execute("USE warehouse")
+        with hold_transaction(connection):
+            _complete_tables(connection)
+            _make_macros(connection)
+            for view in list_statements("views").values():
+                connection.execute(view)
+            _copy_ledger(connection)
+    finally:
+        connection.execute("USE warehouse")
+        connection.execute("DETACH pattern")
+
+
+def _complete_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    wanted, there = _read_columns(connection, "pattern"), _read_columns(connection, "warehouse")
+    for table, columns in wanted.items():
+        if table not in there:
+            connection.execute(f'CREATE TABLE warehouse."{table}" AS FROM pattern."{table}" LIMIT 0')
+            continue
+        if unknown := sorted(set(there[table]) - set(columns)):
+            raise WarehouseError(
+                f"the lake's table {table} has columns this code does not know ({', '.join(unknown)}): export it with"
+                " the release that made it, and load it into a new lake"
+            )
+        for column in columns.keys() - there[table].keys():
+            connection.execute(f'ALTER TABLE warehouse."{table}" ADD COLUMN "{column}" {columns[column]}')
+    _comment_tables(connection)
+
+
+def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, column, comment in connection.execute(_read("list_comments")).fetchall():
+        place = f'TABLE warehouse."{table}"' if column is None else f'COLUMN warehouse."{table}"."{column}"'
+        connection.execute(f"COMMENT ON {place} IS {quote(comment)}")
+
+
+def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    for sql in list_statements("migrations").values():
+        for statement in connection.extract_statements(sql):
+            if found := _MACRO.match(statement.query):
+                connection.execute(f"DROP MACRO IF EXISTS {found.group(1)}")
+                connection.execute(statement)
+
+
+def _copy_ledger(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("DELETE FROM warehouse.schema_migrations")
+    connection.execute("INSERT INTO warehouse.schema_migrations FROM pattern.schema_migrations")
+
+
+def _read_columns(connection: duckdb.DuckDBPyConnection, database: str) -> Columns:
+    columns: Columns = {}
+    for table, column, kind in connection.execute(_read("list_tables"), {"database": database}).fetchall():
+        columns.setdefault(table, {})[column] = kind
+    return columns
+
+
+def _read(name: str) -> str:
+    return read_statement("queries/lake", name)
