@@ -56,7 +56,7 @@ def load_guards() -> Guards:
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
     """The guard that keeps a block, or None. `title` is the folded title of the article, empty where unknown."""
-    if block.role in _KEPT_ROLES:
+    if block.role in _KEPT_ROLES and not (block.role == "caption" and _is_clear_and_short(evidence)):
         return _KEPT_ROLES[block.role]
     if title and evidence.says_same(title):
         return "headline"
@@ -79,6 +79,11 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         if found is not None:
             return found
     return None
+
+
+def _is_clear_and_short(evidence: Evidence) -> bool:
+    """Seen: sign-up boxes that pages put into a <figure> or a class "caption"."""
+    return evidence.is_clear and evidence.words <= LONG_BLOCK
 
 
 def has_sure_rule(evidence: Evidence, but: str = "") -> bool:

@@ -32,6 +32,8 @@ from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
 
 _TEXT_ROLES = ("subhead", "list_item")
+_SURE_MARK = 4.0
+"""Of a class like "newsletter" or "paywall": the title of a sign-up box is a heading too."""
 _WEAK_GUARDS = ("", "one signal only")
 """Why a block stays by itself; inside a letter it goes all the same."""
 
@@ -65,12 +67,13 @@ def judge_article(
 def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
     common = find_common_marks(article.blocks)
-    odds = [
-        weigh_evidence(evidence, bench.weights) + weigh_marks(block.marks, common)
-        for evidence, block in zip(found, article.blocks, strict=True)
-    ]
+    marked = [weigh_marks(block.marks, common) for block in article.blocks]
+    odds = [weigh_evidence(evidence, bench.weights) + mark for evidence, mark in zip(found, marked, strict=True)]
     chances = find_probabilities(odds, bench.weights)
-    guards = _apply_guards(article, found, chances, bench.weights)
+    stays = [
+        block.role in _TEXT_ROLES and mark < _SURE_MARK for block, mark in zip(article.blocks, marked, strict=True)
+    ]
+    guards = _apply_guards(article, found, chances, stays, bench.weights)
     removed = [guard is None and chance > 0 for guard, chance in zip(guards, chances, strict=True)]
     for place in find_letters(found, removed, [guard not in (None, *_WEAK_GUARDS) for guard in guards]):
         guards[place], removed[place] = None, True
@@ -83,7 +86,7 @@ def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
 
 
 def _apply_guards(
-    article: Article, found: Sequence[Evidence], chances: Sequence[float], weights: Weights
+    article: Article, found: Sequence[Evidence], chances: Sequence[float], stays: Sequence[bool], weights: Weights
 ) -> list[str | None]:
     """Why each block stays: "" where the chance of an appeal is too small, a guard's name, or None where it goes."""
     title = fold_title(article.title)
@@ -96,7 +99,7 @@ def _apply_guards(
         else:
             guards.append(
                 find_guard(block, evidence, title)
-                or _ask_for_company(block, found, anchored, place)
+                or _ask_for_company(found, anchored, place, is_text=stays[place])
                 or _ask_for_second_signal(found, likely, place)
             )
     return guards
@@ -114,14 +117,14 @@ def _find_anchored(found: Sequence[Evidence], likely: Sequence[bool]) -> list[bo
     return anchored
 
 
-def _ask_for_company(block: Block, found: Sequence[Evidence], anchored: Sequence[bool], place: int) -> str | None:
+def _ask_for_company(found: Sequence[Evidence], anchored: Sequence[bool], place: int, *, is_text: bool) -> str | None:
     """Before a block on which no rule fired goes, company: clear appeals near it, or a run of appeals around it.
 
     The more doubtful the company, the more its own wording must say. A stub needs none, unless the markup says that it
-    is part of the text: subheads and lists of a story are short and end open, as buttons do.
+    `is_text`: subheads and lists of a story are short and end open, as buttons do.
     """
     evidence = found[place]
-    if evidence.rules or (evidence.words <= STUB_WORDS and block.role not in _TEXT_ROLES):
+    if evidence.rules or (evidence.words <= STUB_WORDS and not is_text):
         return None
     amid = anchored[place]
     asked = (-1.5 if amid else 0.0) if evidence.has_company else (1.5 if amid else float("inf"))

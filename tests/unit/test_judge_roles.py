@@ -46,3 +46,20 @@ def test_a_list_of_short_items_stays_though_each_is_a_link() -> None:
 
 def test_a_subhead_that_a_rule_names_goes() -> None:
     assert find_removed(("Newsletter abonnieren",), "subhead") == ["Newsletter abonnieren"]
+
+
+def test_the_title_of_a_sign_up_box_goes_though_it_is_a_heading() -> None:
+    assert find_removed(("Exklusiv für Sie",), "subhead", ("newsletter",)) == ["Exklusiv für Sie"]
+    assert find_removed(("Exklusiv für Sie",), "subhead", ("entry",)) == []
+
+
+def test_a_sign_up_box_inside_a_figure_is_no_caption() -> None:
+    text = "Mit meiner Anmeldung zum Newsletter stimme ich der Werbung zu."
+    assert find_removed((text,), "caption") == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["Der Newsletter des Bürgermeisters wirbt für die Brücke.", "Foto: Anna Berg. Alle Rechte vorbehalten."]
+)
+def test_captions_stay(text: str) -> None:
+    assert find_removed((text,), "caption") == []
