@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5 setup-lake test-lake
+.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5 setup-lake test-lake notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensio
 	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lake.lock
 	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+notebook: setup-dev  ## the analysts' notebook in the browser, on data/ or NEWSREFINERY_HOME
+	$(BIN)/marimo edit warehouse/notebooks/questions.py
 
 run: setup  ## the nightly flow on the bundled sample sources; a second run adds nothing
 	@$(BIN)/newsrefinery ingest --sources deployments/samples.toml
