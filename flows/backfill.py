@@ -57,7 +57,7 @@ def backfill(
     days_per_run: DaysPerRun = 7,
     max_active: RunsAtOnce = 1,
     dry_run: bool = False,
-    catalogue: str | None = None,
+    catalogue: str = "",
 ) -> State[BackfillSummary]:
     """Bring the days that are missing, failed or out of date. What is done already is left alone.
 

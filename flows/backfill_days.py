@@ -36,7 +36,7 @@ def backfill_days(
     attempt: Attempt = 1,
     origin: Origin = "web",
     asks_again: bool = False,
-    catalogue: str | None = None,
+    catalogue: str = "",
 ) -> State[Summary]:
     """Bring what some sources had on some days. The flow `backfill` starts this one; it can be started by hand too.
 

@@ -81,7 +81,7 @@ def _start(first: date, last: date, source: list[str], select: Any, origin: Any,
     from flows.backfill import backfill as backfill_flow
 
     return backfill_flow(
-        first, last, source, select, origin, days_per_run, 1, dry_run, str(sources) if sources else None,
+        first, last, source, select, origin, days_per_run, 1, dry_run, str(sources) if sources else "",
         return_state=True,
     )  # fmt: skip
 

@@ -87,10 +87,10 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     from flows.ingest import ingest as ingest_flow
     from flows.nightly import nightly
 
-    catalogue = str(sources) if sources else None
+    catalogue = str(sources) if sources else ""
     if inputs:
-        return ingest_flow(inputs, source, catalogue, return_state=True)
-    return nightly(catalogue, [source] if source else None, return_state=True)
+        return ingest_flow(inputs, source or "", catalogue, return_state=True)
+    return nightly(catalogue, [source] if source else [], return_state=True)
 
 
 def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S]) -> tuple[S, float]:

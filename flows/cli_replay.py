@@ -46,7 +46,7 @@ def replay(
     def start() -> State[Any]:
         from flows.replay import replay as replay_flow
 
-        return replay_flow(reason, str(sources) if sources else None, return_state=True)
+        return replay_flow(reason or "", str(sources) if sources else "", return_state=True)
 
     conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)
 

@@ -38,7 +38,7 @@ def serve(
       NEWSREFINERY_TIMEZONE=Europe/Berlin newsrefinery serve
       newsrefinery serve --only worker
     """
-    from flows.serve import Address, AlreadyServed, end_on_signals, serving, wait_for_end
+    from flows.serve import Address, AlreadyServed, end_on_signals, serving
     from flows.server import ServerError
     from tasks.settings import SettingsError, load_settings
 
@@ -50,9 +50,9 @@ def serve(
     warn_when_open(address)
     end_on_signals()
     try:
-        with serving(settings, address, cast("Part", only), lambda stage: print(f"{stage} …", flush=True)) as served:
-            _greet(served, only, settings.timezone)
-            wait_for_end()
+        with serving(settings, address, cast("Part", only), lambda stage: print(f"{stage} …", flush=True)) as running:
+            _greet(running.served, only, settings.timezone)
+            running.watch()
             raise CommandError(
                 f"a part of it ended by itself; its log is in {settings.home / 'state' / 'prefect'}", FAILED
             )

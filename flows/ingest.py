@@ -23,7 +23,7 @@ UNKNOWN = Source(source_id="", publisher="")
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
-def ingest(inputs: list[str], source: str | None = None, sources: str | None = None) -> State[Summary]:
+def ingest(inputs: list[str], source: str = "", sources: str = "") -> State[Summary]:
     """Read these files, folders and URLs, refine, load, publish, report.
 
     Args:

@@ -33,10 +33,10 @@ Kind = Literal["folder", "feed", "sitemap", "list", "site"]
 
 @flow(name="nightly", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def nightly(
-    sources: str | None = None,
-    source_ids: SourceIds | None = None,
-    kinds: list[Kind] | None = None,
-    look_back_days: Annotated[int, Field(ge=1, le=3660)] | None = None,
+    sources: str = "",
+    source_ids: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
+    kinds: list[Kind] = [],  # noqa: B006
+    look_back_days: Annotated[int, Field(ge=0, le=3660)] = 0,
 ) -> State[Summary]:
     """Read what the sources have, refine it, load it, publish it, report.
 
@@ -45,11 +45,11 @@ def nightly(
         source_ids: Only these sources of it; empty takes all that are enabled.
         kinds: Only sources of these kinds; empty takes all.
         look_back_days: What a source lists as older than these days is left aside, and what is younger and missing is
-            brought, so that missed nights heal; empty takes all that it lists.
+            brought, so that missed nights heal; 0 takes all that it lists.
     """
     settings = load_settings()
     catalogue = load_catalogue(Path(sources) if sources else settings.sources)
-    entries = choose_due(catalogue, source_ids or [], kinds or [])
+    entries = choose_due(catalogue, source_ids, kinds)
     asked = {"sources": str(catalogue.path), "source_ids": source_ids, "kinds": kinds, "look_back_days": look_back_days}
     with hold_night(settings.home):
         run = begin_run("nightly", settings, catalogue.sources, asked, flow_run.id, window=look_back(look_back_days))
@@ -81,9 +81,9 @@ def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[
     return [entry for entry in entries if not kinds or entry.kind in kinds]
 
 
-def look_back(days: int | None) -> Window | None:
-    """The days that a night is about, from midnight, UTC; None for all that a source lists."""
-    if days is None:
+def look_back(days: int) -> Window | None:
+    """The days that a night is about, from midnight, UTC; None, for 0 days, is all that a source lists."""
+    if days == 0:
         return None
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return Window(since=midnight - timedelta(days=days))

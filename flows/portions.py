@@ -31,7 +31,7 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 _PATIENCE_SECONDS = 900.0
 
 
-def run_here(portions: Sequence[Portion], max_active: int, catalogue: str | None) -> dict[str, str]:  # noqa: ARG001
+def run_here(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:  # noqa: ARG001
     """Run portions in this process, one after another: one has the machine to itself. What went wrong, by key."""
     problems = {}
     for number, portion in enumerate(portions, start=1):
@@ -43,12 +43,12 @@ def run_here(portions: Sequence[Portion], max_active: int, catalogue: str | None
     return problems
 
 
-def run_on_workers(portions: Sequence[Portion], max_active: int, catalogue: str | None) -> dict[str, str]:
+def run_on_workers(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:
     """Have workers run portions, at most `max_active` at a time. What went wrong, by key."""
     return asyncio.run(_run_all(portions, max_active, catalogue))
 
 
-async def _run_all(portions: Sequence[Portion], max_active: int, catalogue: str | None) -> dict[str, str]:
+async def _run_all(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:
     gate = asyncio.Semaphore(max_active)
 
     async def run_one(portion: Portion) -> tuple[str, State | None]:
@@ -60,7 +60,7 @@ async def _run_all(portions: Sequence[Portion], max_active: int, catalogue: str 
     return {key: _say_end(state) for key, state in ends if state is None or not state.is_completed()}
 
 
-async def _start(portion: Portion, catalogue: str | None) -> FlowRun:
+async def _start(portion: Portion, catalogue: str) -> FlowRun:
     """The run of a portion: the one that a backfill before this one left running, else a new one."""
     for _ in range(_MOST_ATTEMPTS):
         run = await arun_deployment(
@@ -92,7 +92,7 @@ async def _wait(run_id: UUID) -> State | None:
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
-def _ask(portion: Portion, catalogue: str | None) -> dict[str, Any]:
+def _ask(portion: Portion, catalogue: str) -> dict[str, Any]:
     return {**portion.parameters(), "catalogue": catalogue}
 
 

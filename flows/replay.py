@@ -25,7 +25,7 @@ from warehouse.resume import Replayable, find_replayable
 
 
 @flow(name="replay", task_runner=BATCHES_AT_ONCE, persist_result=False)
-def replay(reason: str | None = None, sources: str | None = None) -> State[Summary]:
+def replay(reason: str = "", sources: str = "") -> State[Summary]:
     """Take rejects up again, of one reason or of all.
 
     Args:
@@ -35,7 +35,7 @@ def replay(reason: str | None = None, sources: str | None = None) -> State[Summa
     settings = load_settings()
     catalogue = load_catalogue(Path(sources) if sources else settings.sources)
     run = begin_run("replay", settings, catalogue.sources, {"reason": reason}, flow_run.id)
-    rejects = find_replayable(settings.home, reason)
+    rejects = find_replayable(settings.home, reason or None)
     return carry(run, list_entries(rejects), list_archived(rejects))
 
 

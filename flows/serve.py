@@ -31,6 +31,7 @@ QUEUES = {"nightly": 1, "by-hand": 5, "backfill": 10}
 DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WORKER_SECONDS, _SERVER_SECONDS = 60, 15
+_MOST_FAILURES, _SOON_SECONDS = 3, 60
 
 
 class AlreadyServed(Exception):
@@ -83,8 +84,44 @@ def set_environment(settings: Settings, address: Address) -> None:
         os.environ.setdefault(name, value)
 
 
+@dataclass
+class Serving:
+    """What runs: `served` says where; the worker is started again when it ends by itself."""
+
+    served: Served
+    tell: Callable[[str], None]
+    log: Path
+    worker: subprocess.Popen[bytes] | None = None
+
+    def start_worker(self) -> None:
+        with self.log.open("ab") as output:
+            self.worker = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-m", "flows.worker", POOL],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def stop_worker(self) -> None:
+        if self.worker:
+            stop(self.worker, _WORKER_SECONDS)
+
+    def watch(self) -> None:
+        """Return when the server ends, or the worker for the third time within a minute of its start."""
+        failures = 0
+        while failures < _MOST_FAILURES:
+            began = time.monotonic()
+            ended, _ = os.wait()
+            if self.worker is None or ended != self.worker.pid:
+                return
+            failures = failures + 1 if time.monotonic() - began < _SOON_SECONDS else 1
+            self.tell("the worker ended by itself; starting it again")
+            self.start_worker()
+
+
 @contextlib.contextmanager
-def serving(settings: Settings, address: Address, part: Part, tell: Callable[[str], None]) -> Iterator[Served]:
+def serving(settings: Settings, address: Address, part: Part, tell: Callable[[str], None]) -> Iterator[Serving]:
     """Have the server, the worker, or both, run inside the block; at its end the worker stops first.
 
     Raises AlreadyServed, ServerError, OSError.
@@ -92,6 +129,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
     set_environment(settings, address)
     served = Served(os.environ["PREFECT_API_URL"], os.environ["PREFECT_UI_URL"], os.getpid())
     folder = settings.home / "state" / "prefect"
+    running = Serving(served, tell, folder / "worker.log")
     with contextlib.ExitStack() as stack:
         stack.enter_context(_hold(settings.home, part))
         if part != "worker":
@@ -105,8 +143,9 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
             deploy(served, folder / "deploy.log")
         if part != "server":
             tell("starting the worker")
-            stack.callback(stop, _start_worker(folder / "worker.log"), _WORKER_SECONDS)
-        yield served
+            stack.callback(running.stop_worker)
+            running.start_worker()
+        yield running
 
 
 def deploy(served: Served, log: Path) -> None:
@@ -135,11 +174,6 @@ def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]
     while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
         time.sleep(0.5)
     return runs
-
-
-def wait_for_end() -> int:
-    """Wait until a child ends, which none should; its pid."""
-    return os.wait()[0]
 
 
 def stop(process: subprocess.Popen[bytes], patience: float) -> None:
@@ -171,17 +205,6 @@ def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.create_server((address.host, address.port), family=family, backlog=128) as listener:
         return start_server(listener, log, lasting=True)
-
-
-def _start_worker(log: Path) -> subprocess.Popen[bytes]:
-    with log.open("ab") as output:
-        return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "flows.worker", POOL],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
 
 
 def _create(served: Served, path: str, values: dict[str, Any]) -> None:

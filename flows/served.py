@@ -8,12 +8,16 @@ from __future__ import annotations
 import base64
 import json
 import os
+import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 _PATIENCE_SECONDS = 30.0
+_MOST_TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,23 @@ class Served:
     pid: int
 
     def ask(self, path: str, question: dict[str, Any] | None = None, *, method: str | None = None) -> Any:
-        """What the API answers, as plain values. Raises OSError: it is away, or says no."""
+        """What the API answers, as plain values. Raises OSError: it is away, or says no.
+
+        503 is its word for a database that another request has locked: it is asked again.
+        """
         body = None if question is None else json.dumps(question).encode()
         headers = {"Content-Type": "application/json", **_authorize()}
         request = Request(f"{self.api}/{path}", body, headers, method=method)  # noqa: S310 - an address of our own
+        for _ in range(_MOST_TRIES):
+            try:
+                return self._open(request)
+            except HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+            time.sleep(1)
+        return self._open(request)
+
+    def _open(self, request: Request) -> Any:
         with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
             text = answer.read()
         return json.loads(text) if text else None

@@ -1,4 +1,4 @@
-"""Invented newspapers on loopback, one host each, that list articles by day and fail at as many requests as asked."""
+"""Invented newspapers on loopback, one host each, that list articles by day, and fail or wait as asked."""
 
 from __future__ import annotations
 
@@ -33,15 +33,18 @@ def write_article(paper: str, day: date) -> str:
 
 @dataclass
 class Press:
-    """Papers at 127.0.1.x. `fails` says of a path how many of its first requests are answered by a 500."""
+    """Papers at 127.0.1.x. `fails` says which stories are answered by a 500; while `gate` is clear, stories wait."""
 
     papers: tuple[str, ...]
     days: tuple[date, ...]
     fails: Callable[[str], bool] = lambda path: False
     asked: Counter[str] = field(default_factory=Counter)
+    gate: threading.Event = field(default_factory=threading.Event)
+    waiting: int = 0
     servers: list[ThreadingHTTPServer] = field(default_factory=list)
 
     def start(self) -> None:
+        self.gate.set()
         for number, paper in enumerate(self.papers, start=1):
             server = ThreadingHTTPServer((f"127.0.1.{number}", 0), self._make_handler(paper))
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -73,6 +76,9 @@ class Press:
                 f"<url><loc>{self.url(paper)}/story/{day}</loc><lastmod>{day}</lastmod></url>" for day in self.days
             ]
             return 200, "application/xml", f"<urlset>{''.join(entries)}</urlset>"
+        if not self.gate.is_set():
+            self.waiting += 1
+            self.gate.wait(120)
         if self.fails(f"{paper}{path}"):
             return 500, "text/plain", "the press is being repaired"
         return 200, "text/html", write_article(paper, date.fromisoformat(path.rpartition("/")[2]))

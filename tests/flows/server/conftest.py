@@ -62,6 +62,10 @@ class Bench:
         found = self.api.ask("artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
         return {artifact["key"]: artifact["data"] for artifact in found}
 
+    def list_processes(self) -> list[Path]:
+        """The folders in /proc of all processes that serve this home folder."""
+        return [Path(f"/proc/{pid}") for pid, text in list_environments() if f"NEWSREFINERY_HOME={self.home}\0" in text]
+
     def processes(self, run_id: str) -> list[int]:
         """The processes that work for a flow run."""
         return [pid for pid, environment in list_environments() if f"PREFECT__FLOW_RUN_ID={run_id}" in environment]
