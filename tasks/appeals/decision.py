@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, log1p
 from pathlib import Path
+from typing import Any
 
 from tasks.appeals.evidence import Evidence
 
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
-LONG_BLOCK = 25
-SURE_ODDS = 8.0
-BOX_WORDS, BOX_ODDS = 90, 9.0
-"""A box run together into one long block: a sure rule and another one, and nobody is quoted."""
+THRESHOLD = 0.85
+"""How probable an appeal must be in a group that has no threshold of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +32,41 @@ class Weights:
     start: float
     stay_news: float
     stay_appeal: float
-    thresholds: tuple[float, float] = (0.85, 0.85)
-    """How probable an appeal must be before a block goes: up to 25 words, and longer."""
+    thresholds: Mapping[str, float]
+    """How probable an appeal must be before a block goes, by `Evidence.group`."""
 
-    def threshold(self, words: int) -> float:
-        """The probability that a block of so many words needs."""
-        return self.thresholds[words > LONG_BLOCK]
+    def at(self, thresholds: Mapping[str, float]) -> Weights:
+        """The same weights with other thresholds."""
+        return replace(self, thresholds=thresholds)
+
+    def is_likely(self, evidence: Evidence, chance: float) -> bool:
+        """Whether the probability is enough for a block of this group."""
+        return chance >= self.thresholds.get(evidence.group, THRESHOLD)
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """The weights that ship with the package."""
-    data = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-    return Weights(data["signals"], data["wording"], data["start"], data["stay_news"], data["stay_appeal"])
+    return read_weights(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")))
+
+
+def read_weights(data: Mapping[str, Any]) -> Weights:
+    """Weights as they are stored."""
+    return Weights(
+        data["signals"],
+        data["wording"],
+        data["start"],
+        data["stay_news"],
+        data["stay_appeal"],
+        data.get("thresholds", {}),
+    )
 
 
 def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
-    """The log-odds of one block by itself: positive speaks for an appeal. A sure rule on a short block is
-    enough, and so are two rules on a box that was run together into one block."""
+    """The log-odds of one block by itself: positive speaks for an appeal."""
     known = weights.signals
     wording = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)) * weights.wording.get(evidence.band, 0.0)
-    odds = wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
-    sure = {rule.id for rule, _ in evidence.rules if rule.strength == "sure"}
-    if sure and evidence.words <= LONG_BLOCK:
-        return max(odds, SURE_ODDS)
-    is_box = evidence.words <= BOX_WORDS and len({rule.id for rule, _ in evidence.rules}) > 1
-    return max(odds, BOX_ODDS) if sure and is_box and "say" not in evidence.classes else odds
+    return wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
 
 
 def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from tasks.appeals.evidence import Evidence
+from tasks.appeals.evidence import STUB_WORDS, Evidence
 from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import parse_phrase
@@ -22,14 +22,15 @@ from tasks.records import Block
 
 GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
+_TEXT_ROLES = ("subhead", "list_item")
+_SURE_MARK, _TELLING_MARK = 4.0, 2.0
 _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
 _SHORT_ANSWER, _TABLE_BARS = 12, 3
 _INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
 _HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
-STUB_WORDS = 4
-NEWS_WORDING = -1.5
+NEAR = 2
 _ARTICLE_WORDS = 350
 _LARGEST_SHARE = 0.7
 
@@ -60,8 +61,6 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return _KEPT_ROLES[block.role]
     if title and evidence.says_same(title):
         return "headline"
-    if block.no == 0 and not title and evidence.words in _HEADLINE_WORDS and not evidence.rules:
-        return "headline"
     if _opens_quoted(evidence.text) and ("say" in evidence.classes or _is_long_quote(evidence)):
         return "quote"
     if _INTERVIEW.match(evidence.text) and evidence.words > _SHORT_ANSWER:
@@ -84,6 +83,39 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
 def _is_clear_and_short(evidence: Evidence) -> bool:
     """Seen: sign-up boxes that pages put into a <figure> or a class "caption"."""
     return evidence.is_clear and evidence.words <= LONG_BLOCK
+
+
+def find_headline(found: Sequence[Evidence]) -> int:
+    """The place of the likeliest headline of an article whose title is not known, or -1.
+
+    It stands before the first long paragraph, is as long as headlines are, no rule fired on it, and it shares words
+    with the story; where none does, the first block is taken for it.
+    """
+    for place, evidence in enumerate(found):
+        if evidence.is_long and evidence.words not in _HEADLINE_WORDS:
+            break
+        if evidence.words in _HEADLINE_WORDS and not evidence.rules and evidence.is_on_topic:
+            return place
+    return 0 if found and found[0].words in _HEADLINE_WORDS and not found[0].rules else -1
+
+
+def ask_for_ground(
+    block: Block, mark: float, found: Sequence[Evidence], likely: Sequence[bool], place: int
+) -> str | None:
+    """Before a block goes that gives no reason itself, in words or in its markup, a likely appeal near it that does.
+
+    Subheads and list items of the markup are short and end open, as buttons do: near them a rule must have fired, or
+    the class of their own box must be one like "newsletter", whose title is a heading too.
+    """
+    evidence = found[place]
+    is_text = block.role in _TEXT_ROLES
+    if evidence.rules or mark >= (_SURE_MARK if is_text else _TELLING_MARK):
+        return None
+    if evidence.has_ground and evidence.words > STUB_WORDS and not is_text:
+        return None
+    beside = (n for n in range(max(0, place - NEAR), min(len(found), place + NEAR + 1)) if n != place and likely[n])
+    is_near = any(found[n].rules or (found[n].has_ground and not is_text) for n in beside)
+    return None if is_near else "asks nothing"
 
 
 def has_sure_rule(evidence: Evidence, but: str = "") -> bool:

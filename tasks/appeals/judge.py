@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
 from tasks.appeals.evidence import Evidence, gather_evidence
 from tasks.appeals.guards import (
-    LONG_BLOCK,
-    NEWS_WORDING,
-    STUB_WORDS,
-    count_kinds,
+    ask_for_ground,
     find_guard,
+    find_headline,
     fold_title,
     has_sure_rule,
     is_implausible,
@@ -31,10 +29,7 @@ from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
 
-_TEXT_ROLES = ("subhead", "list_item")
-_SURE_MARK = 4.0
-"""Of a class like "newsletter" or "paywall": the title of a sign-up box is a heading too."""
-_WEAK_GUARDS = ("", "one signal only")
+_WEAK_GUARDS = ("", "asks nothing")
 """Why a block stays by itself; inside a letter it goes all the same."""
 
 
@@ -49,103 +44,84 @@ class _Bench:
 
 
 def judge_article(
-    article: Article, *, names: tuple[str, ...], domain: str | None, language: str | None, rulebook: RuleBook
-) -> Judgement:
+    article: Article, *, names: tuple[str, ...], domain: str | None, language: str | None, rulebook: RuleBook,
+    weights: Weights | None = None,
+) -> Judgement:  # fmt: skip
     """Judge every block of an article.
 
     `names` are what the publisher calls itself, `domain` its host without "www.", `language` an ISO 639 code; each
-    may be unknown. Deterministic; time grows with the length of the text.
+    may be unknown. `weights` are other than those of the package where a bench measures them. Deterministic; time
+    grows with the length of the text.
     """
     texts = [block.text for block in article.blocks]
     publishers = rulebook.find_publishers(names, domain)
     rules = rulebook.compile(rulebook.choose_languages(language or article.language, texts), publishers)
     told = [*names, *(name for publisher in publishers for name in (publisher.publisher, *publisher.names))]
     called = Names(list_names(told, domain) or infer_names(texts, rules))
-    return _judge_blocks(article, _Bench(rules, called, load_wording(), load_weights()))
+    return _judge_blocks(article, _Bench(rules, called, load_wording(), weights or load_weights()))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided on each block: the probability of an appeal, whether it goes, and why it stays.
+
+    A reason is "" where the probability is too small, else the name of a guard; None where the block goes.
+    """
+
+    chances: list[float]
+    removed: list[bool]
+    reasons: list[str | None]
 
 
 def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
+    decision = decide_blocks(article, found, bench.weights)
+    verdicts = list(_write_verdicts(article.blocks, found, decision, bench))
+    return Judgement(tuple(_renumber(verdicts)), is_appeal_only=bool(verdicts) and all(decision.removed))
+
+
+def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:
+    """Decide over the whole article what goes: probabilities, guards, letters, and the share of the text."""
     common = find_common_marks(article.blocks)
-    marked = [weigh_marks(block.marks, common) for block in article.blocks]
-    odds = [weigh_evidence(evidence, bench.weights) + mark for evidence, mark in zip(found, marked, strict=True)]
-    chances = find_probabilities(odds, bench.weights)
-    stays = [
-        block.role in _TEXT_ROLES and mark < _SURE_MARK for block, mark in zip(article.blocks, marked, strict=True)
-    ]
-    guards = _apply_guards(article, found, chances, stays, bench.weights)
-    removed = [guard is None and chance > 0 for guard, chance in zip(guards, chances, strict=True)]
-    for place in find_letters(found, removed, [guard not in (None, *_WEAK_GUARDS) for guard in guards]):
-        guards[place], removed[place] = None, True
-        chances[place] = max(chances[place], bench.weights.threshold(found[place].words))
+    marks = [weigh_marks(block.marks, common) for block in article.blocks]
+    odds = [weigh_evidence(evidence, weights) + mark for evidence, mark in zip(found, marks, strict=True)]
+    chances = find_probabilities(odds, weights)
+    reasons = _apply_guards(article, found, chances, marks, weights)
+    removed = [reason is None for reason in reasons]
+    for place in find_letters(found, removed, [reason not in (None, *_WEAK_GUARDS) for reason in reasons]):
+        reasons[place], removed[place] = None, True
+        chances[place] = max(chances[place], 0.5)
     if is_implausible(found, removed):
-        guards = [guard if has_sure_rule(e) else guard or "whole text" for guard, e in zip(guards, found, strict=True)]
-        removed = [guard is None for guard in guards]
-    verdicts = list(_write_verdicts(article.blocks, found, chances, guards, removed, bench))
-    return Judgement(tuple(_renumber(verdicts)), is_appeal_only=bool(removed) and all(removed))
+        reasons = [
+            reason if has_sure_rule(e) else reason or "whole text" for reason, e in zip(reasons, found, strict=True)
+        ]
+        removed = [reason is None for reason in reasons]
+    return Decision(chances, removed, reasons)
 
 
 def _apply_guards(
-    article: Article, found: Sequence[Evidence], chances: Sequence[float], stays: Sequence[bool], weights: Weights
+    article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], weights: Weights
 ) -> list[str | None]:
     """Why each block stays: "" where the chance of an appeal is too small, a guard's name, or None where it goes."""
     title = fold_title(article.title)
-    likely = [chance >= weights.threshold(evidence.words) for chance, evidence in zip(chances, found, strict=True)]
-    anchored = _find_anchored(found, likely)
-    guards: list[str | None] = []
-    for place, (block, evidence) in enumerate(zip(article.blocks, found, strict=True)):
-        if not likely[place]:
-            guards.append("")
-        else:
-            guards.append(
-                find_guard(block, evidence, title)
-                or _ask_for_company(found, anchored, place, is_text=stays[place])
-                or _ask_for_second_signal(found, likely, place)
-            )
-    return guards
-
-
-def _find_anchored(found: Sequence[Evidence], likely: Sequence[bool]) -> list[bool]:
-    """Which blocks stand inside a run of likely appeals, not at its end, of which some block has a rule."""
-    anchored = [False] * len(found)
-    start = 0
-    for place in range(len(found) + 1):
-        if place == len(found) or not likely[place]:
-            if any(evidence.rules for evidence in found[start:place]):
-                anchored[start + 1 : place - 1] = [True] * max(0, place - start - 2)
-            start = place + 1
-    return anchored
-
-
-def _ask_for_company(found: Sequence[Evidence], anchored: Sequence[bool], place: int, *, is_text: bool) -> str | None:
-    """Before a block on which no rule fired goes, company: clear appeals near it, or a run of appeals around it.
-
-    The more doubtful the company, the more its own wording must say. A stub needs none, unless the markup says that it
-    `is_text`: subheads and lists of a story are short and end open, as buttons do.
-    """
-    evidence = found[place]
-    if evidence.rules or (evidence.words <= STUB_WORDS and not is_text):
-        return None
-    amid = anchored[place]
-    asked = (-1.5 if amid else 0.0) if evidence.has_company else (1.5 if amid else float("inf"))
-    return None if evidence.wording > asked else "no rule and no company"
-
-
-def _ask_for_second_signal(found: Sequence[Evidence], likely: Sequence[bool], place: int) -> str | None:
-    """Before a long block goes, two kinds of evidence: a run of appeals around it counts as one."""
-    if found[place].words <= LONG_BLOCK:
-        return None
-    before = place > 0 and likely[place - 1]
-    after = place + 1 < len(likely) and likely[place + 1]
-    in_run = (before + after + (place == 0) + (place + 1 == len(likely))) >= 2 or (before and after)
-    against = found[place].wording < NEWS_WORDING and not in_run
-    return None if count_kinds(found[place]) + 2 * in_run - against >= 2 else "one signal only"
+    likely = [weights.is_likely(evidence, chance) for evidence, chance in zip(found, chances, strict=True)]
+    headline = find_headline(found) if not title else -1
+    return [
+        (
+            ("headline" if place == headline else None)
+            or find_guard(block, evidence, title)
+            or ask_for_ground(block, marks[place], found, likely, place)
+        )
+        if likely[place]
+        else ""
+        for place, (block, evidence) in enumerate(zip(article.blocks, found, strict=True))
+    ]
 
 
 def _write_verdicts(
-    blocks: Sequence[Block], found: Sequence[Evidence], chances: Sequence[float],
-    guards: Sequence[str | None], removed: Sequence[bool], bench: _Bench,
-) -> Iterator[Verdict]:  # fmt: skip
+    blocks: Sequence[Block], found: Sequence[Evidence], decision: Decision, bench: _Bench
+) -> Iterator[Verdict]:
+    chances, removed, reasons = decision.chances, decision.removed, decision.reasons
     clear = [
         name_category(evidence, bench.wording) if gone else ("publisher_message", False)
         for evidence, gone in zip(found, removed, strict=True)
@@ -154,17 +130,17 @@ def _write_verdicts(
     for place, (block, evidence) in enumerate(zip(blocks, found, strict=True)):
         if removed[place]:
             yield remove_block(block, evidence, chances[place], categories[place], bench.wording, bench.weights)
-        elif not guards[place] and evidence.rules and evidence.words >= SHORTEST:
+        elif not reasons[place] and evidence.rules and evidence.words >= SHORTEST:
             yield from _cut_sentences(block, evidence, chances[place], bench)
         else:
-            yield keep_block(block, min(chances[place], 0.5), guards[place] or None)
+            yield keep_block(block, chances[place], reasons[place] or None)
 
 
 def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Bench) -> Iterator[Verdict]:
     """Verdicts on the parts of a block: neighbouring sentences of the same fate stay together."""
     sentences = find_glued(evidence, bench.rules, bench.names, bench.wording, bench.weights)
     if not sentences:
-        yield keep_block(block, min(chance, 0.5))
+        yield keep_block(block, chance)
         return
     starts = [
         s
@@ -177,7 +153,7 @@ def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Benc
             category, _ = name_category(sentence.evidence, bench.wording)
             yield remove_block(part, sentence.evidence, sentence.probability, category, bench.wording, bench.weights)
         else:
-            yield keep_block(part, min(chance, 0.5))
+            yield keep_block(part, chance)
 
 
 def _renumber(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:

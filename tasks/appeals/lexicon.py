@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tasks.appeals.known_names import Places, Token
 from tasks.appeals.phrases import GAP, Piece
 from tasks.appeals.tokens import EMAIL_FACE, MONEY_SIGNS, NUMBER_FACE, URL_FACE, fold_token
 
-_GAP_ROOM = 12
+_GAP_ROOM, _ROOMS = 12, 16
 _ROOM_OF_WORD = 3
 _MEMO_LIMIT = 200_000
 _STATE_LIMIT = 50_000
@@ -40,15 +39,21 @@ class Hit(NamedTuple):
     goes_on: bool = False
 
 
-@dataclass(slots=True)
 class _Node:
-    """A place in the graph: where labels lead, where a gap leads (by a word, by a single character), what ends here."""
+    """A place in the graph: where labels lead, what follows freely, whether it is a gap, and what ends here.
 
-    edges: dict[str, list[int]] = field(default_factory=dict)
-    free: list[int] = field(default_factory=list)
-    skips: tuple[int, int] | None = None
-    ends: list[int] = field(default_factory=list)
-    open_ends: list[int] = field(default_factory=list)
+    Numbers of nodes are kept times _ROOMS, plus the room that is left where the node is a gap. What is empty is not
+    made: there are thousands of nodes in a language.
+    """
+
+    __slots__ = ("edges", "ends", "free", "is_gap", "open_ends")
+
+    def __init__(self, *, is_gap: bool = False) -> None:
+        self.edges: dict[str, tuple[int, ...]] | None = None
+        self.free: tuple[int, ...] = ()
+        self.is_gap = is_gap
+        self.ends: tuple[int, ...] = ()
+        self.open_ends: tuple[int, ...] = ()
 
 
 class _State:
@@ -57,41 +62,51 @@ class _State:
     __slots__ = ("ends", "has_money", "has_name", "is_simple", "moves", "nodes", "open_ends")
 
     def __init__(self, nodes: frozenset[int], graph: Sequence[_Node]) -> None:
-        members = [graph[node] for node in sorted(nodes)]
+        members = [graph[place] for place in sorted({node // _ROOMS for node in nodes})]
         self.nodes = nodes
         self.moves: dict[int, _State | None] = {}
         self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
-        self.has_name = any("{name}" in node.edges for node in members)
-        self.has_money = any("{money}" in node.edges for node in members)
+        self.has_name = any("{name}" in node.edges for node in members if node.edges)
+        self.has_money = any("{money}" in node.edges for node in members if node.edges)
         self.is_simple = not self.has_name and not self.has_money
         """Whether it moves by single tokens only."""
 
 
 class Lexicon:
-    """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen)."""
+    """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen).
 
-    def __init__(self) -> None:
-        self._graph = [_Node()]
-        self._labels: set[str] = set()
-        self._once: set[int] = set()
+    A lexicon may stand on another one that is closed: its phrases are found as well, and its graph is shared.
+    """
+
+    def __init__(self, base: Lexicon | None = None) -> None:
+        self._graph: list[_Node] = [*base._graph, _Node()] if base else [_Node()]
+        self._own_root = len(self._graph) - 1
+        self._roots: set[int] = {*base._roots, self._own_root * _ROOMS} if base else {0}
+        self._labels: set[str] = set(base._labels) if base else set()
+        self._once: set[int] = set(base._once) if base else set()
         self._stem_lengths: tuple[int, ...] = ()
         self._memo: dict[str, Token] = {}
         self._kinds: dict[tuple[tuple[str, ...], bool], int] = {}
         self._faces: list[tuple[tuple[str, ...], bool]] = []
         self._states: dict[frozenset[int], _State | None] = {}
+        self._idle: set[int] = set()
+        """Kinds of tokens with which no phrase begins."""
         self._root = _State(frozenset(), ())
 
     def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False) -> None:
         """Add one phrase (see `phrases.parse_phrase`) under an entry number; `once`: only its first hit matters."""
-        head = 0
+        head = self._own_root
         if once:
             self._once.add(entry)
         goes_on = pieces[-1] == ((GAP,),)
         for piece in pieces[:-1] if goes_on else pieces:
             head = self._add_piece(head, piece)
         node = self._graph[head]
-        (node.open_ends if goes_on else node.ends).append(entry)
+        if goes_on:
+            node.open_ends += (entry,)
+        else:
+            node.ends += (entry,)
 
     def _add_piece(self, head: int, piece: Piece) -> int:
         tail = self._new_node()
@@ -102,28 +117,24 @@ class Lexicon:
             if labels:
                 self._add_label(place, labels[-1], tail)
             else:
-                self._graph[head].free.append(tail)
+                self._graph[head].free += (tail * _ROOMS,)
         return tail
 
     def _add_label(self, head: int, label: str, target: int) -> int:
+        node = self._graph[head]
         if label == GAP:
-            self._add_gap(head, target)
+            gap = self._new_node(is_gap=True)
+            self._graph[gap].free = (target * _ROOMS,)
+            node.free += (gap * _ROOMS + _GAP_ROOM,)
         else:
             self._labels.add(label)
-            self._graph[head].edges.setdefault(label, []).append(target)
+            if node.edges is None:
+                node.edges = {}
+            node.edges[label] = (*node.edges.get(label, ()), target * _ROOMS)
         return target
 
-    def _add_gap(self, head: int, target: int) -> None:
-        first = len(self._graph)
-        for room in range(_GAP_ROOM + 1):
-            node = self._graph[self._new_node()]
-            node.free.append(target)
-            if room >= 1:
-                node.skips = (first + max(0, room - _ROOM_OF_WORD), first + room - 1)
-        self._graph[head].free.append(first + _GAP_ROOM)
-
-    def _new_node(self) -> int:
-        self._graph.append(_Node())
+    def _new_node(self, *, is_gap: bool = False) -> int:
+        self._graph.append(_Node(is_gap=is_gap))
         return len(self._graph) - 1
 
     def close(self) -> None:
@@ -134,6 +145,7 @@ class Lexicon:
     def _forget(self) -> None:
         """Start the memos anew."""
         self._memo, self._states = {}, {}
+        self._idle = set(range(_LAST_EMPTY_KIND + 1))
         self._kinds = {
             (("{name}",), False): _NAME_KIND,
             (("{money}",), False): _MONEY_KIND,
@@ -141,7 +153,7 @@ class Lexicon:
             ((), True): 3,
         }
         self._faces = list(self._kinds)
-        self._root = self._reach({0}) or self._root
+        self._root = self._reach(set(self._roots)) or self._root
 
     def know_tokens(self, raws: Iterable[str]) -> list[Token]:
         """What tokens as written can be taken for; remembered."""
@@ -186,20 +198,24 @@ class Lexicon:
         seen = set[int]()
         root = self._root
         moves, last = root.moves, len(tokens) - 1
+        has_names, idle = bool(names) and root.has_name, self._idle
         for start, token in enumerate(tokens):
-            kind = token.kind
-            if kind > _LAST_EMPTY_KIND:
+            kind = token[0]
+            if kind in idle:
+                if not token[5] and not has_names:
+                    continue
+            elif kind > _LAST_EMPTY_KIND:
                 state = moves[kind] if kind in moves else self._move(root, kind)
                 if state is None:
-                    pass
-                elif state.is_simple and (start == last or state.moves.get(tokens[start + 1].kind, state) is None):
+                    idle.add(kind)
+                elif state.is_simple and (start == last or state.moves.get(tokens[start + 1][0], state) is None):
                     self._collect(state, start, start + 1, None, hits, seen)
                 else:
                     self._follow(state, tokens, names, start, start + 1, None, hits, seen)
-            if names and start in names and root.has_name:
+            if has_names and start in names:
                 for end in names[start]:
                     self._follow(self._move(root, _NAME_KIND), tokens, names, start, end, (start, end), hits, seen)
-            if token.is_price and root.has_money and (end := _end_of_money(tokens, start)):
+            if token[5] and root.has_money and (end := _end_of_money(tokens, start)):
                 self._follow(self._move(root, _MONEY_KIND), tokens, names, start, end, None, hits, seen)
         return hits
 
@@ -239,11 +255,13 @@ class Lexicon:
         if kind not in state.moves:
             faces, is_single = self._faces[kind]
             reached = set[int]()
-            for node in (self._graph[number] for number in state.nodes):
-                for face in faces:
-                    reached.update(node.edges.get(face, ()))
-                if node.skips and kind > _MONEY_KIND:
-                    reached.add(node.skips[is_single])
+            for number in state.nodes:
+                node, room = self._graph[number // _ROOMS], number % _ROOMS
+                if node.edges:
+                    for face in faces:
+                        reached.update(node.edges.get(face, ()))
+                if node.is_gap and room and kind > _MONEY_KIND:
+                    reached.add(number - min(room, 1 if is_single else _ROOM_OF_WORD))
             state.moves[kind] = self._reach(reached)
         return state.moves[kind]
 
@@ -251,7 +269,7 @@ class Lexicon:
         """The state of these nodes and all that follow them freely; None where there are none."""
         waiting = list(nodes)
         while waiting:
-            fresh = set(self._graph[waiting.pop()].free) - nodes
+            fresh = set(self._graph[waiting.pop() // _ROOMS].free) - nodes
             nodes |= fresh
             waiting += fresh
         key = frozenset(nodes)

@@ -5,7 +5,7 @@ Refuses to judge; it says what the data says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,9 @@ __all__ = ["CompiledRules", "Entry", "RuleBook", "RulesError", "load_rulebook"]
 
 PUBLISHERS_FOLDER = Path(__file__).parent.parent / "publishers"
 LANGUAGES_FOLDER = PUBLISHERS_FOLDER / "languages"
-EVERY_LANGUAGE = "und"
+EVERY_LANGUAGE, GUEST = "und", "en"
+_OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS = 0, 100_000, 200_000, 300_000
+"""Where the numbers of entries begin."""
 _INTERNATIONAL = frozenset(
     {
         "money",
@@ -53,7 +55,7 @@ class CompiledRules:
     """The lexicon for one combination of rule files, with what its entry numbers mean."""
 
     lexicon: Lexicon
-    entries: tuple[Entry, ...]
+    entries: Mapping[int, Entry]
 
 
 @dataclass(slots=True)
@@ -101,16 +103,44 @@ class RuleBook:
         return self._compiled[key]
 
     def _compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile]) -> CompiledRules:
-        lexicon, entries = Lexicon(), list[Entry]()
-        for code in (EVERY_LANGUAGE, *languages):
-            for data in self.read_language(code) if code in self.language_paths else ():
-                is_guest = code == "en" and languages[0] != "en"
-                _add_words(lexicon, entries, data, _INTERNATIONAL if is_guest else None)
-                _add_rules(lexicon, entries, data.rules)
+        """Entries are numbered so that those of every language come first, then the article's own, then English."""
+        is_guest = languages[0] != GUEST
+        base = self._compile_guest() if is_guest else None
+        entries = dict(base.entries) if base else {}
+        lexicon = Lexicon(base.lexicon if base else None)
+        own = [code for code in languages if not (is_guest and code == GUEST)]
+        for code in own if is_guest else (EVERY_LANGUAGE, *own):
+            self._add_language(lexicon, entries, code, None)
         for publisher in publishers:
-            _add_rules(lexicon, entries, publisher.rules)
+            _add_rules(lexicon, entries, publisher.rules, _OF_PUBLISHERS)
         lexicon.close()
-        return CompiledRules(lexicon, tuple(entries))
+        return CompiledRules(lexicon, entries)
+
+    def _compile_guest(self) -> CompiledRules:
+        """What every article of another language than English has in common; made once."""
+        key = ("guest",)
+        if key not in self._compiled:
+            lexicon, entries = Lexicon(), dict[int, Entry]()
+            self._add_language(lexicon, entries, EVERY_LANGUAGE, None)
+            self._add_language(lexicon, entries, GUEST, _INTERNATIONAL, _OF_GUESTS)
+            lexicon.close()
+            self._compiled[key] = CompiledRules(lexicon, entries)
+        return self._compiled[key]
+
+    def _add_language(
+        self, lexicon: Lexicon, entries: dict[int, Entry], code: str, only: frozenset[str] | None, first: int = 0
+    ) -> None:
+        first = first or (_OF_EVERY if code == EVERY_LANGUAGE else _OF_LANGUAGES)
+        for data in self.read_language(code) if code in self.language_paths else ():
+            _add_words(lexicon, entries, data, only, first)
+            _add_rules(lexicon, entries, data.rules, first)
+
+
+def _next_entry(entries: Mapping[int, Entry], first: int) -> int:
+    """The next free number of those that begin at `first`; lower ones come first where several fire on the same words."""
+    while first in entries:
+        first += 1
+    return first
 
 
 def _read_language_file(path: Path) -> LanguageFile:
@@ -120,23 +150,30 @@ def _read_language_file(path: Path) -> LanguageFile:
     return found
 
 
-def _add_words(lexicon: Lexicon, entries: list[Entry], data: LanguageFile, only: frozenset[str] | None) -> None:
+def _add_words(
+    lexicon: Lexicon, entries: dict[int, Entry], data: LanguageFile, only: frozenset[str] | None, first: int
+) -> None:
+    number = _next_entry(entries, first)
     for word_class, phrases in data.words.items():
         if only is None or word_class in only:
-            entries.append(Entry(word_class=word_class))
+            entries[number] = Entry(word_class=word_class)
             for phrase in phrases:
-                _add_phrase(lexicon, phrase, len(entries) - 1, f"{data.language}: words.{word_class}", once=True)
+                _add_phrase(lexicon, phrase, number, f"{data.language}: words.{word_class}", once=True)
+            number += 1
 
 
-def _add_rules(lexicon: Lexicon, entries: list[Entry], rules: Iterable[Rule]) -> None:
+def _add_rules(lexicon: Lexicon, entries: dict[int, Entry], rules: Iterable[Rule], first: int) -> None:
+    number = _next_entry(entries, first)
     for rule in rules:
-        entries.append(Entry(rule=rule))
+        entries[number] = Entry(rule=rule)
         for phrase in rule.phrases:
-            _add_phrase(lexicon, phrase, len(entries) - 1, rule.id)
+            _add_phrase(lexicon, phrase, number, rule.id)
+        number += 1
         if rule.texts:
-            entries.append(Entry(rule=rule, is_literal=True))
+            entries[number] = Entry(rule=rule, is_literal=True)
             for text in rule.texts:
-                lexicon.add([(fold_text(text),)], len(entries) - 1)
+                lexicon.add([(fold_text(text),)], number)
+            number += 1
 
 
 def _add_phrase(lexicon: Lexicon, phrase: str, entry: int, origin: str, *, once: bool = False) -> None:
@@ -172,10 +209,10 @@ def load_rulebook(user_folder: Path | None = None) -> RuleBook:
 
 def compile_files(files: Iterable[LanguageFile | PublisherFile]) -> CompiledRules:
     """The rules of these files alone, as a check needs them. Raises RulesError."""
-    lexicon, entries = Lexicon(), list[Entry]()
+    lexicon, entries = Lexicon(), dict[int, Entry]()
     for file in files:
         if isinstance(file, LanguageFile):
-            _add_words(lexicon, entries, file, None)
-        _add_rules(lexicon, entries, file.rules)
+            _add_words(lexicon, entries, file, None, _OF_LANGUAGES)
+        _add_rules(lexicon, entries, file.rules, _OF_LANGUAGES)
     lexicon.close()
-    return CompiledRules(lexicon, tuple(entries))
+    return CompiledRules(lexicon, entries)

@@ -1,149 +1,229 @@
-"""How the weights of the signals and of the runs are learnt: a chain of two states over invented documents.
+"""The documents that the weights are learnt from: invented ones, and labelled pages where somebody has some.
 
-Refuses to know how the wording is scored; it is handed the models. Used by `train` only.
+Each is seen as it is and with rules that did not fire, as on a page whose wording no rule foresaw. Of labelled pages
+only figures are learnt (weights, thresholds), never a word. Refuses to know how wording is scored; it is handed models.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+from zlib import crc32
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
+from tasks.appeals.chain import Chain, ChainBuilder, fit_chain, join_chains
 from tasks.appeals.compose import Document
-from tasks.appeals.decision import WORDING_LIMIT
-from tasks.appeals.evidence import gather_evidence
+from tasks.appeals.decision import WORDING_LIMIT, Weights
+from tasks.appeals.evidence import Evidence, add_context, study_block
+from tasks.appeals.guards import find_guard
+from tasks.appeals.judge import decide_blocks
 from tasks.appeals.known_names import Names
-from tasks.appeals.names import list_names
+from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import RuleBook
 from tasks.appeals.wording import WordingModel, name_wordings
-from tasks.records import CATEGORIES
+from tasks.blocks import lay_out_blocks
+from tasks.records import APPEAL_FAMILY, CATEGORIES, Article, Block
 
-RARE = 3
-STAY_NEWS, STAY_APPEAL = 3.0, 0.75  # chosen by cross-validation on real pages, where runs are longer than invented ones
-PENALTY_OF_WORDS, PENALTY_OF_SHAPES = 3.0, 30.0
-
-
-@dataclass(slots=True)
-class Chain:
-    """Documents as the chain model sees them: signals, wording per band, labels (1, 0, or -1 for either)."""
-
-    matrix: csr_matrix
-    names: list[str]
-    labels: np.ndarray
-    lengths: np.ndarray
+SEED = 20_201_105
+FOLDS = 5
+INVENTED_IMPORTANCE = 0.15
+VIEWS = {"told": (1.0, True, 0.5), "half": (0.5, False, 0.4), "none": (0.0, True, 0.2)}
+"""How a labelled page is seen: the share of rules that fire, whether publisher and language are told, importance."""
+PRICE_OF_CUT, WORDS_OF_CUT, DEAR_NOTES = 0.35, 15, ("headline", "hard_negative")
+GAIN_OF_OTHERS = 0.4
 
 
-def list_chain(
-    documents: Sequence[Document], models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook
-) -> Chain:
-    """Evidence of all documents as one sparse matrix; wording scores come from models that never saw the box."""
-    known: dict[str, int] = {}
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    labels: list[int] = []
-    row = 0
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A labelled document: its article, what is known of it, and per block the label, the note and the words."""
+
+    publisher: str
+    article: Article
+    told: Mapping[str, Any]
+    labels: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def fold(self) -> int:
+        return crc32(self.publisher.encode()) % FOLDS
+
+
+def read_pages(paths: Iterable[Path]) -> list[Page]:
+    """Labelled documents, one JSON object a line, as `bench_appeals.py` reads them."""
+    pages = []
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = json.loads(line)
+            blocks = [block for block in told.pop("blocks") if block["text"].strip()]
+            texts = [" ".join(block["text"].split()) for block in blocks]
+            article = Article(blocks=lay_out_blocks([Block(no=0, text=text, start=0, end=0) for text in texts]))
+            publisher = (told.get("publisher") or told.get("domain") or told["doc_id"]).lower()
+            notes = tuple(block.get("note") or "" for block in blocks)
+            pages.append(Page(publisher, article, told, tuple(block["label"] for block in blocks), notes))
+    return pages
+
+
+Seen = list[Evidence]
+
+
+def see_page(page: Page, rulebook: RuleBook, wording: WordingModel, share: float, is_told: bool) -> Seen:
+    """The evidence of a page when only a share of its rules fires."""
+    texts = [block.text for block in page.article.blocks]
+    language, domain = (page.told.get("lang"), page.told.get("domain")) if is_told else (None, None)
+    told = [page.told["publisher"]] if is_told and page.told.get("publisher") else []
+    rules = rulebook.compile(rulebook.choose_languages(language, texts))
+    names = Names(list_names(told, domain) or infer_names(texts, rules))
+    found = [study_block(text, rules, names) for text in texts]
+    forget_rules(found, share, Random(f"{SEED} {page.publisher}"))  # noqa: S311  (a fixed seed is the point)
+    add_context(found, wording)
+    return found
+
+
+def forget_rules(found: Sequence[Evidence], share: float, random: Random) -> None:
+    """Let only a share of the rules fire, as on a page whose wording nobody foresaw."""
+    for evidence in found:
+        if evidence.rules and share < 1:
+            evidence.replace_rules([fired for fired in evidence.rules if random.random() < share])
+
+
+def list_invented(
+    documents: Sequence[Document], models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook,
+    known: dict[str, int], share: float,
+) -> Chain:  # fmt: skip
+    """Evidence of invented documents; wording scores come from models that never saw the box."""
+    builder = ChainBuilder(known)
+    random = Random(SEED)  # noqa: S311  (a fixed seed is the point)
     for document in documents:
-        for signals, wording, label in describe_document(document, models, folds, rulebook):
-            band = wording[0]
-            for name, value in [*((signal, 1.0) for signal in signals), (f"wording {band}", wording[1])]:
-                rows.append(row)
-                columns.append(known.setdefault(name, len(known)))
-                values.append(value)
-            labels.append({"optional": -1}.get(label, 1 if label in CATEGORIES else 0))
-            row += 1
-    matrix = csr_matrix((values, (rows, columns)), shape=(row, len(known)))
-    return Chain(matrix, list(known), np.array(labels), np.array([len(d.lines) for d in documents]))
+        rules = rulebook.compile(rulebook.choose_languages(document.language, []))
+        names = Names(list_names(document.names, None))
+        found = [study_block(line.text, rules, names) for line in document.lines]
+        forget_rules(found, share, random)
+        add_context(found, None)
+        _score_apart(found, [folds[line.box] for line in document.lines], models)
+        builder.add(_describe(found, [line.label for line in document.lines]))
+    return builder.build()
 
 
-def describe_document(
-    document: Document, models: Sequence[WordingModel], folds: Sequence[int], rulebook: RuleBook
-) -> list[tuple[list[str], tuple[str, float], str]]:
-    rules = rulebook.compile(rulebook.choose_languages(document.language, []))
-    found = gather_evidence([line.text for line in document.lines], rules, Names(list_names(document.names, None)))
-    words = [[] if evidence.is_quiet else name_wordings(evidence.tokens, evidence.names) for evidence in found]
-    scores = [0.0] * len(found)
+def _score_apart(found: Seen, folds: Sequence[int], models: Sequence[WordingModel]) -> None:
     for fold, model in enumerate(models):
-        mine = [place for place, line in enumerate(document.lines) if folds[line.box] == fold]
-        for place, score in zip(mine, model.score_blocks([words[place] for place in mine]), strict=True):
-            scores[place] = max(-WORDING_LIMIT, min(WORDING_LIMIT, score))
+        mine = [e for e, own in zip(found, folds, strict=True) if own == fold and not e.is_quiet]
+        scores = model.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in mine])
+        for evidence, score in zip(mine, scores, strict=True):
+            evidence.wording = score
+
+
+def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], str, float, int]]:
     return [
-        ([*e.signals, *e.context], (e.band, score), line.label)
-        for e, score, line in zip(found, scores, document.lines, strict=True)
+        (
+            [*evidence.signals, *evidence.context],
+            evidence.band,
+            max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)),
+            -1 if label == "optional" else int(label in CATEGORIES),
+        )
+        for evidence, label in zip(found, labels, strict=True)
     ]
 
 
-def fit_chain(chain: Chain) -> tuple[np.ndarray, np.ndarray]:
-    """Weights of the signals and (start, stay with journalism, stay with appeal), by penalised maximum likelihood.
+Fitted = Callable[[int | None], Weights]
+"""Weights that leave out the publishers of one fold, or none."""
 
-    What a block looks like and where it stands is penalised more than its words: invented pages know less of it.
+
+def fit_weights(
+    invented: Callable[[dict[str, int], float], Chain], pages: Sequence[Page],
+    see: Callable[[Page, float, bool], Seen], store: Callable[[Sequence[str], np.ndarray, np.ndarray], Weights],
+) -> tuple[Weights, dict[int, Weights]]:  # fmt: skip
+    """Weights learnt from everything, and for each fold of the publishers the weights learnt without it.
+
+    Thresholds are chosen on the pages by weights that did not see them; those of a fold on the other folds.
     """
-    counts = np.asarray((chain.matrix != 0).sum(axis=0)).ravel()
-    usable = counts >= RARE
-    penalty = np.array([penalise(name) for name, use in zip(chain.names, usable, strict=True) if use])
-    matrix = chain.matrix[:, usable].tocsr()
-    longest = int(chain.lengths.max())
-    starts = np.concatenate([[0], np.cumsum(chain.lengths)[:-1]])
-    grid = starts[:, None] + np.arange(longest)[None, :]
-    inside = np.arange(longest)[None, :] < chain.lengths[:, None]
-    grid = np.where(inside, grid, 0)
-    labels = np.where(inside, chain.labels[grid], -1)
-    transposed = matrix.T.tocsr()
+    known: dict[str, int] = {}
+    chains = [invented(known, 1.0), invented(known, 0.5)]
+    seen = {name: [see(page, share, told) for page in pages] for name, (share, told, _) in VIEWS.items()}
+    importances = [np.full(len(chain.lengths), INVENTED_IMPORTANCE if pages else 0.5) for chain in chains]
+    page_folds = np.array([page.fold for page in pages])
+    for name in VIEWS if pages else ():
+        builder = ChainBuilder(known)
+        for page, found in zip(pages, seen[name], strict=True):
+            builder.add(_describe(found, page.labels))
+        chains.append(builder.build())
+    chain = join_chains(chains)
 
-    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        own, runs = parameters[:-3], parameters[-3:]
-        odds = np.where(inside, (matrix @ own)[grid], 0.0)
-        free, free_nodes, free_runs = _sum_paths(odds, runs, inside, None)
-        bound, bound_nodes, bound_runs = _sum_paths(odds, runs, inside, labels)
-        by_row = np.zeros(matrix.shape[0])
-        by_row[grid[inside]] = (free_nodes - bound_nodes)[inside]
-        gradient = np.concatenate([transposed @ by_row + penalty * own, free_runs - bound_runs])
-        return float(free - bound + 0.5 * own @ (penalty * own)), gradient
+    def fit(without: int | None, start: np.ndarray | None) -> tuple[Weights, np.ndarray]:
+        real = [np.where(page_folds == without, 0.0, VIEWS[name][2]) for name in VIEWS] if pages else []
+        weights, runs = fit_chain(chain, np.concatenate([*importances, *real]), start)
+        return store(chain.names, weights, runs), np.concatenate([weights, runs])
 
-    start = np.zeros(matrix.shape[1] + 3)
-    result = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 250})
-    weights = np.zeros(len(chain.names))
-    weights[usable] = result.x[:-3]
-    return weights, result.x[-3:]
+    final, start = fit(None, None)
+    if not pages:
+        return final, {}
+    by_fold = {fold: fit(fold, start)[0] for fold in range(FOLDS)}
+    return set_thresholds(final, by_fold, pages, [seen["told"], seen["half"]])
 
 
-def penalise(signal: str) -> float:
-    """How strongly a weight is drawn to zero."""
-    if signal.startswith("wording") or " rule " in signal or "clear appeal" in signal or "in a list" in signal:
-        return 1.0
-    if " and " in signal or (" in " in signal and not signal.startswith(("name", "you", "we "))):
-        return PENALTY_OF_WORDS
-    return PENALTY_OF_SHAPES
+@dataclass(frozen=True, slots=True)
+class _Case:
+    group: str
+    chance: float
+    gain: float
+    fold: int
 
 
-def _sum_paths(
-    odds: np.ndarray, runs: np.ndarray, inside: np.ndarray, labels: np.ndarray | None
-) -> tuple[float, np.ndarray, np.ndarray]:
-    """Log sum over all ways (that agree with the labels), expected appeals per block, expected (start, stays)."""
-    start, stay_news, stay_appeal = runs
-    _, longest = odds.shape
-    emit = np.stack([np.zeros_like(odds), odds], axis=2)
-    if labels is not None:
-        emit[..., 0] = np.where(labels == 1, -1e9, emit[..., 0])
-        emit[..., 1] = np.where(labels == 0, -1e9, emit[..., 1])
-    change = np.array([[stay_news, 0.0], [0.0, stay_appeal]])
-    ahead = np.empty_like(emit)
-    ahead[:, 0] = emit[:, 0] + np.array([0.0, start])
-    for t in range(1, longest):
-        step = emit[:, t] + np.logaddexp.reduce(ahead[:, t - 1, :, None] + change, axis=1)
-        ahead[:, t] = np.where(inside[:, t, None], step, ahead[:, t - 1])
-    behind = np.zeros_like(emit)
-    for t in range(longest - 2, -1, -1):
-        step = np.logaddexp.reduce(change + (emit[:, t + 1] + behind[:, t + 1])[:, None, :], axis=2)
-        behind[:, t] = np.where(inside[:, t + 1, None], step, 0.0)
-    total = np.logaddexp.reduce(ahead[:, -1], axis=1)
-    nodes = np.where(inside, np.exp(ahead[..., 1] + behind[..., 1] - total[:, None]), 0.0)
-    stays = np.zeros(2)
-    for t in range(1, longest):
-        for state in (0, 1):
-            both = ahead[:, t - 1, state] + change[state, state] + emit[:, t, state] + behind[:, t, state] - total
-            stays[state] += np.exp(both[inside[:, t]]).sum()
-    return float(total.sum()), nodes, np.array([nodes[:, 0].sum(), *stays])
+def set_thresholds(
+    final: Weights, by_fold: Mapping[int, Weights], pages: Sequence[Page], views: Sequence[Sequence[Seen]]
+) -> tuple[Weights, dict[int, Weights]]:
+    """Give the weights the thresholds at which most is gained; those of a fold are chosen on the others."""
+    cases = [
+        case
+        for seen in views
+        for page, found in zip(pages, seen, strict=True)
+        for case in _list_cases(page, found, by_fold[page.fold])
+    ]
+    apart = {
+        fold: weights.at(choose_thresholds([case for case in cases if case.fold != fold]))
+        for fold, weights in by_fold.items()
+    }
+    return final.at(choose_thresholds(cases)), apart
+
+
+def _list_cases(page: Page, found: Seen, weights: Weights) -> list[_Case]:
+    chances = decide_blocks(page.article, found, weights).chances
+    return [
+        _Case(
+            evidence.group, 0.0 if find_guard(block, evidence, ()) else chance, _gain(label, note, evidence), page.fold
+        )
+        for block, evidence, chance, label, note in zip(
+            page.article.blocks, found, chances, page.labels, page.notes, strict=True
+        )
+        if label != "optional"
+    ]
+
+
+def _gain(label: str, note: str, evidence: Evidence) -> float:
+    """What cutting a block is worth: one for an appeal; journalism costs by its length, headlines and look-alikes more."""
+    if label in CATEGORIES:
+        return 1.0 if label in APPEAL_FAMILY else GAIN_OF_OTHERS
+    return -PRICE_OF_CUT * (1 + evidence.words / WORDS_OF_CUT + 3 * (note in DEAR_NOTES))
+
+
+def choose_thresholds(cases: Iterable[_Case]) -> dict[str, float]:
+    """Per group, the probability from which on most is gained."""
+    by_group: dict[str, list[_Case]] = {}
+    for case in cases:
+        by_group.setdefault(case.group, []).append(case)
+    return {group: _choose_threshold(own) for group, own in sorted(by_group.items())}
+
+
+def _choose_threshold(cases: list[_Case]) -> float:
+    ordered = sorted(cases, key=lambda case: -case.chance)
+    best, threshold, total = 0.0, 1.01, 0.0
+    for case, after in zip(ordered, [*ordered[1:], None], strict=True):
+        total += case.gain
+        below = after.chance if after else 0.0
+        if total > best and below < case.chance:
+            best, threshold = total, (case.chance + below) / 2
+    return round(threshold, 3)

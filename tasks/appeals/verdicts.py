@@ -39,8 +39,9 @@ def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, 
 
 
 def keep_block(block: Block, probability: float, guard: str | None = None) -> Verdict:
-    """The verdict on a block that stays; a guard that kept it is its evidence."""
-    return Verdict(block, evidence=(f"kept: {guard}",) if guard else (), confidence=round(1 - probability, 3))
+    """The verdict on a block that stays; a guard that kept it is its evidence, and as good as the odds against it."""
+    confidence = 1 - min(probability, 0.5) if guard else 1 - probability
+    return Verdict(block, evidence=(f"kept: {guard}",) if guard else (), confidence=round(confidence, 3))
 
 
 def remove_block(

@@ -1,0 +1,41 @@
+"""How thresholds are chosen: where most is gained, journalism weighed against appeals."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("scipy", reason="training needs the development packages")
+
+import numpy as np
+
+from tasks.appeals.chain import ChainBuilder, fit_chain
+from tasks.appeals.train_runs import _Case, choose_thresholds
+
+
+def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:
+    return _Case(group, chance, gain, 0)
+
+
+def test_a_threshold_stands_between_the_last_gain_and_the_next_loss() -> None:
+    chosen = choose_thresholds([case(0.9, 1.0), case(0.8, 1.0), case(0.6, -3.0), case(0.5, 1.0)])
+    assert chosen == {"no rule, line": pytest.approx(0.7)}
+
+
+def test_a_group_that_only_loses_never_goes() -> None:
+    assert choose_thresholds([case(0.99, -1.0), case(0.5, 0.5)])["no rule, line"] > 1
+
+
+def test_groups_have_thresholds_of_their_own() -> None:
+    chosen = choose_thresholds([case(0.4, 1.0, "sure rule, line"), case(0.9, 1.0)])
+    assert chosen["sure rule, line"] < chosen["no rule, line"]
+
+
+def test_the_chain_learns_which_signal_speaks_for_an_appeal() -> None:
+    known: dict[str, int] = {}
+    builder = ChainBuilder(known)
+    appeal, news, either = (["asks"], "4-8", 2.0, 1), (["tells"], "4-8", -2.0, 0), (["tells"], "4-8", -1.0, -1)
+    for blocks in ([appeal, news, either], [news, appeal, news], [either, news, appeal], [news]) * 10:
+        builder.add(blocks)
+    weights, _ = fit_chain(builder.build(), np.full(40, 100.0))
+    assert weights[known["asks"]] > 0 > weights[known["tells"]]
+    assert weights[known["wording 4-8"]] > 0
