@@ -18,6 +18,7 @@ from flows import (
     cli_explain,
     cli_export,
     cli_ingest,
+    cli_reclean,
     cli_replay,
     cli_report,
     cli_rules,
@@ -57,6 +58,7 @@ cli_replay.add_to(app)
 cli_rules.add_to(app)
 cli_undo.add_to(app)
 cli_serve.add_to(app)
+cli_reclean.add_to(app)
 
 
 def _print_version(is_asked: bool) -> None:

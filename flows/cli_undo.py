@@ -64,7 +64,7 @@ def _ask(
 ) -> Request:  # fmt: skip
     from flows.undo import Request
     from warehouse.errors import WarehouseError
-    from warehouse.pages import count_source
+    from warehouse.pages import count_stored
 
     if (article is None) == (source is None):
         raise CommandError("name an article or, with --source, a source", WRONG_CALL)
@@ -75,7 +75,7 @@ def _ask(
     if article:
         return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
     with failing(WarehouseError):
-        if source and not count_source(settings.home, source):
+        if source and not count_stored(settings.home, source):
             raise CommandError(f"the warehouse has no article of the source {source}; newsrefinery status lists them")
     return Request(verb, None, source, rule)
 

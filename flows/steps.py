@@ -14,7 +14,8 @@ from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows import stations
+from flows import amending, stations
+from flows import verify as verifying
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,4 +36,6 @@ refine   = _step(stations.refine,   "refine",        tags=["refine"], retries=1,
 recover  = _step(stations.recover,  "recover",       tags=["load"])
 load     = _step(stations.load,     "load",          tags=["load"])
 publish  = _step(stations.publish,  "publish",       tags=["load"])
+verify   = _step(verifying.verify_sample, "verify",  tags=["verify"], timeout_seconds=1800)
+reclean  = _step(amending.reclean_warehouse, "reclean", tags=["load"])
 # fmt: on

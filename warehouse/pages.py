@@ -56,7 +56,7 @@ def read_page(home: Path | str, article_id: int) -> list[JudgedBlock]:
     return [JudgedBlock(*row) for row in rows]
 
 
-def count_source(home: Path | str, source_id: str) -> int:
-    """How many versions of articles of a source there are."""
+def count_stored(home: Path | str, source_id: str | None = None) -> int:
+    """How many versions of articles there are, of one source or of all."""
     count: int = ask(home, read_statement("queries/ask", "count_stored"), {"source_id": source_id}).rows[0][0]
     return count

@@ -6,6 +6,7 @@ Refuses to change anything: it reads the published file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,6 +46,21 @@ def read_stored(
         found = connection.sql(read_statement("queries/ask", "read_stored"), params=values)
         reader: pa.RecordBatchReader = found.to_arrow_reader(chunk)
         yield from reader
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A sample: (article_id, version) each; and how many rows could not be drawn, as other code made them."""
+
+    versions: tuple[tuple[int, int], ...]
+    earlier: int
+
+
+def draw_versions(home: Path | str, cleaner_version: str, extractor_version: str, size: int, seed: str) -> Drawn:
+    """Draw versions that this code made, the same ones for the same seed. Raises WarehouseError: nothing published."""
+    values = {"cleaner_version": cleaner_version, "extractor_version": extractor_version, "size": size, "seed": seed}
+    drawn, earlier = ask(home, read_statement("queries/ask", "draw_versions"), values).rows[0]
+    return Drawn(tuple((each["article_id"], each["version"]) for each in drawn or ()), earlier)
 
 
 def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:

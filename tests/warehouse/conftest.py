@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,21 @@ from typing import Any
 import duckdb
 import pytest
 
+from tasks.archive import ArchiveWriter
+from tasks.decisions import Decisions
+from tasks.fields import hash_body
+from tasks.records import Page, Reference, Source
+from tasks.refine import Refinery, refine_page
 from warehouse.home import Home
 from warehouse.load import LoadCounts, load_batch
+from warehouse.publish import publish
 from warehouse.rows import ArticleRow, BlockRow, Outcome, RawRow, RejectRow, hash_text
 from warehouse.spool import write_batch
+from warehouse.stored import find_decisions
 from warehouse.writer import open_writer
 
 NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
+LEDGER = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
 APPEAL = "Support the Harbour Gazette today."
 
 
@@ -171,3 +180,41 @@ def _read_all(connection: duckdb.DuckDBPyConnection, table: str, leave_out: tupl
     found = connection.table(table)
     columns = [name for name in found.columns if name not in leave_out]
     return sorted(found.project(", ".join(columns)).fetchall(), key=repr)
+
+
+@pytest.fixture
+def ingest(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`ingest("b1", {1: "text", …})`: texts as pages of the Harbour Ledger, archived, refined, loaded and published."""
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
+
+    def archive_and_load(batch_id: str, texts: dict[int, str], *, as_html: bool = False) -> None:
+        refinery = Refinery((LEDGER,), home / "rules", Decisions.of(find_decisions(home)))
+        outcomes = []
+        with ArchiveWriter(home / "raw", batch_id) as archive:
+            for number, text in texts.items():
+                page = _compose_page(number, text, as_html)
+                entry = archive.append(page)
+                outcome = refine_page(page, refinery)
+                assert outcome.article
+                raw = RawRow(
+                    raw_id=page.raw_id, archive_path=f"raw/{entry.path}", archive_offset=entry.offset, url=page.url,
+                    byte_count=entry.byte_count, cleaner_version=outcome.article.cleaner_version,
+                )  # fmt: skip
+                outcomes.append(replace(outcome, raw=raw))
+        load_batch(home, write_batch(home, batch_id, f"run-{batch_id}", outcomes))
+        publish(home)
+
+    return archive_and_load
+
+
+def _compose_page(number: int, text: str, as_html: bool) -> Page:
+    url, title = f"https://ledger.example/{number}", f"Bridge {number} opens"
+    body = f"{title}\n\n{text}"
+    if as_html:
+        boxes = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
+        body = (
+            f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{boxes}</article></body></html>"
+        )
+    media_type = "text/html" if as_html else "text/plain"
+    reference = Reference(url, url=url, source_id="ledger")
+    return Page(reference, body.encode(), media_type, hash_body(body.encode()), url=url, fetched_at=NIGHT)

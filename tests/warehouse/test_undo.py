@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,48 +13,20 @@ import pytest
 
 from flows.cli import run
 from tasks.decisions import Decisions
-from tasks.fields import hash_body
-from tasks.records import Page, Reference, Source
-from tasks.refine import Refinery, refine_page
 from warehouse.amend import SpoolSet
 from warehouse.ask import ask
-from warehouse.load import load_batch, load_pending
+from warehouse.load import load_pending
 from warehouse.publish import publish
-from warehouse.rows import RawRow
-from warehouse.spool import write_batch
 from warehouse.stored import find_decisions
 
-SOURCE = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
-BODY = "The bridge opened on Monday, two years late, the council said on the bank of the river.\n\nThe mayor cut the ribbon in the rain.\n\n"
-LETTER = "A message from The Harbour Ledger:\n\nDear readers, without your support we cannot go on. Please donate today.\n\nSubscribe to our newsletter!\n"
-
-
-@pytest.fixture
-def ingest(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`ingest("b1", {1: "text", …})`: refine texts as pages of the Ledger as a run would, load and publish."""
-    monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
-
-    def refine_and_load(batch_id: str, texts: dict[int, str]) -> None:
-        refinery = Refinery((SOURCE,), home / "rules", Decisions.of(find_decisions(home)))
-        outcomes = []
-        for number, text in texts.items():
-            url, body = f"https://ledger.example/{number}", f"Bridge {number} opens\n\n{text}".encode()
-            page = Page(Reference(url, url=url, source_id="ledger"), body, "text/plain", hash_body(body), url=url)
-            outcome = refine_page(page, refinery)
-            assert outcome.article
-            raw = RawRow(
-                raw_id=page.raw_id, archive_path="raw/x.warc.gz", archive_offset=number, byte_count=len(body), url=url,
-                cleaner_version=outcome.article.cleaner_version,
-            )  # fmt: skip
-            outcomes.append(type(outcome)(**{**_fields(outcome), "raw": raw}))
-        load_batch(home, write_batch(home, batch_id, f"run-{batch_id}", outcomes))
-        publish(home)
-
-    return refine_and_load
-
-
-def _fields(outcome: Any) -> dict[str, Any]:
-    return {name: getattr(outcome, name) for name in outcome.__dataclass_fields__}
+BODY = (
+    "The bridge opened on Monday, two years late, the council said on the bank of the river.\n\n"
+    "The mayor cut the ribbon in the rain.\n\n"
+)
+LETTER = (
+    "A message from The Harbour Ledger:\n\nDear readers, without your support we cannot go on. Please donate today.\n\n"
+    "Subscribe to our newsletter!\n"
+)
 
 
 def call(capfd: pytest.CaptureFixture[str], *arguments: str) -> Any:

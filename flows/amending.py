@@ -1,0 +1,125 @@
+"""Stored rows under the cleaner of now, with the report first and the change only when it is accepted. No Prefect.
+
+Refuses to fetch anything: it reads stored blocks, or the archive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from flows.progress import advance, enter_stage
+from flows.release_notes import ReleaseNotes
+from flows.undo import settle
+from tasks.decisions import Decisions
+from tasks.pool import Failure, Limits
+from tasks.reclean import Origin, Recleaned, reclean_chunks
+from tasks.records import Source
+from tasks.refine import Refinery
+from tasks.settings import Settings
+from tasks.versions import cleaner_version, extractor_version
+from warehouse.amend import SpoolSet, forget_unfinished
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.load import load_pending
+from warehouse.pages import count_stored
+from warehouse.publish import publish
+from warehouse.rows import RunRow
+from warehouse.stored import CHUNK, find_decisions, read_stored
+
+_FEW_ROWS = 200
+"""Rows for which starting processes takes longer than judging them here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to clean again: all sources or some, from blocks or from the archive, and whether it is to be kept."""
+
+    origin: Origin = "blocks"
+    source_ids: tuple[str, ...] = ()
+    is_accepted: bool = False
+
+
+def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source]) -> ReleaseNotes:
+    """Judge stored rows again and say what changes; store it, all in one transaction, where it is accepted.
+
+    Raises WarehouseError, RulesError.
+    """
+    moment = datetime.now(UTC)
+    run_id = f"reclean-{moment:%Y%m%d-%H%M%S-%f}"
+    notes = ReleaseNotes(run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
+    with _only_one(settings):
+        settle(settings)
+        forget_unfinished(settings.home, "reclean-")
+        refinery = Refinery(tuple(sources), settings.rules, Decisions.of(find_decisions(settings.home)))
+        with SpoolSet(settings.home, run_id, run_id, moment) if asked.is_accepted else nullcontext() as spooled:
+            for found in _judge_again(asked, settings, refinery, notes):
+                notes.add(found)
+                if spooled:
+                    spooled.add(each.amendment for each in found if each.amendment)
+            if spooled and notes.rows:
+                spooled.add_run(_compose_run(notes, asked, moment))
+                spooled.commit()
+        if asked.is_accepted and notes.rows:
+            _load(notes, settings)
+    return notes
+
+
+def _load(notes: ReleaseNotes, settings: Settings) -> None:
+    enter_stage("loading")
+    loaded = load_pending(settings.home, wait_seconds=settings.lock_seconds)
+    if any(notes.run_id in line for line in loaded.damaged):
+        raise WarehouseError(next(line for line in loaded.damaged if notes.run_id in line))
+    notes.stale = sum(each.rejected for each in loaded.loaded if each.batch_id.startswith(notes.run_id))
+    enter_stage("publishing")
+    notes.published = str(publish(settings.home, wait_seconds=settings.lock_seconds).path)
+
+
+def _only_one(settings: Settings) -> FileLock:
+    lock = Home.at(settings.home).state / "reclean.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    held = FileLock(lock, timeout=0)
+    try:
+        held.acquire()
+    except Timeout:
+        raise WarehouseError(f"another reclean works on {settings.home}; wait for its end and run again") from None
+    return held
+
+
+def _judge_again(
+    asked: Asked, settings: Settings, refinery: Refinery, notes: ReleaseNotes
+) -> Iterator[list[Recleaned]]:
+    count = sum(count_stored(settings.home, source_id) for source_id in asked.source_ids or (None,))
+    enter_stage("cleaning again", total=count)
+    pages: Path | None = settings.home if asked.origin == "archive" else None
+    limits = Limits(settings.document_seconds * CHUNK, settings.document_memory)
+    workers = settings.workers if count > _FEW_ROWS else 0
+    for found in reclean_chunks(_read(asked, settings), refinery, pages, workers=workers, limits=limits):
+        if isinstance(found, Failure):
+            notes.add_problem(f"a chunk of rows: {found.detail} ({found.reason})", CHUNK)
+        else:
+            yield found
+        advance(done=CHUNK, documents=CHUNK)
+
+
+def _read(asked: Asked, settings: Settings) -> Iterator[pa.RecordBatch]:
+    for source_id in asked.source_ids or (None,):
+        yield from read_stored(settings.home, source_id=source_id)
+
+
+def _compose_run(notes: ReleaseNotes, asked: Asked, moment: datetime) -> RunRow:
+    parameters = {"origin": asked.origin, "source_ids": list(asked.source_ids)}
+    return RunRow(
+        run_id=notes.run_id, kind="reclean", status="finished", started_at=moment, finished_at=datetime.now(UTC),
+        code_version=version("newsrefinery"), extractor_version=extractor_version(), cleaner_version=notes.cleaner,
+        parameters=json.dumps(parameters), read_count=notes.rows - notes.failed,
+        updated_count=notes.changed + notes.relabelled, unchanged_count=notes.unchanged,
+    )  # fmt: skip

@@ -1,0 +1,141 @@
+"""`newsrefinery reclean` and `newsrefinery verify`: what is stored, judged again by the cleaner of now.
+
+Refuses to change anything that was not accepted.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+    from flows.release_notes import ReleaseNotes
+
+_MOST_LINES = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("reclean")(reclean)
+    app.command("verify")(verify)
+
+
+def reclean(
+    origin: Annotated[
+        str, typer.Option("--from", help="blocks (fast), or archive: extract the pages anew.")
+    ] = "blocks",
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Keep what changes; without it, only show.")] = False,
+    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the release notes as JSON.")] = False,
+) -> None:
+    """Judge all stored articles again with the rules of now, and show what they cut and put back. No network.
+
+    Nothing changes without --accept. What people put back stays; no article gets a new version.
+
+    \b
+    Examples:
+      newsrefinery reclean
+      newsrefinery reclean --source harbour-ledger --accept
+      newsrefinery reclean --from archive --json
+    """
+    from flows.cli_ingest import run_flow
+    from tasks.settings import SettingsError, load_settings
+    from tasks.sources import SourcesError, load_catalogue
+
+    if origin not in ("blocks", "archive"):
+        raise CommandError(f"--from {origin}: write blocks or archive", WRONG_CALL)
+    with wrong_call(SettingsError, SourcesError, FileNotFoundError):
+        settings = load_settings()
+        load_catalogue(sources or settings.sources)
+    if not (settings.home / "warehouse.duckdb").exists():
+        raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")
+
+    def start() -> State[Any]:
+        from flows.reclean import reclean as reclean_flow
+
+        return reclean_flow(origin, source or [], accept, str(sources) if sources else None, return_state=True)
+
+    from flows.release_notes import ReleaseNotes
+
+    notes, _ = run_flow(start, settings, ReleaseNotes)
+    _show(notes, as_json=as_json)
+
+
+def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
+    from flows.cli_show import say, show_json, show_rows
+    from flows.release_notes import describe_notes
+
+    if as_json:
+        show_json(notes.as_dict())
+    else:
+        lines = notes.rank_lines()
+        columns = ("change", "source", "category", "rule", "blocks", "articles", "characters", "example")
+        if lines:
+            show_rows(
+                columns,
+                [
+                    (
+                        one.change,
+                        one.source_id,
+                        one.category,
+                        one.rule_id,
+                        one.blocks,
+                        one.articles,
+                        one.characters,
+                        one.example,
+                    )
+                    for one in lines[:_MOST_LINES]
+                ],
+                f"Cleaner {notes.cleaner}",
+            )
+        for problem in notes.problems:
+            say(f"stays: {problem}")
+        sentence = describe_notes(notes)
+        say(f"\n{sentence[:1].upper()}{sentence[1:]}.")
+        if not notes.is_accepted and notes.changed + notes.relabelled:
+            say("Keep it with the same command and --accept.")
+    if notes.stale:
+        raise CommandError(f"{notes.stale} rows were changed by another run meanwhile; run the same again", FAILED)
+
+
+def verify(
+    sample: Annotated[int, typer.Option(metavar="N", help="How many rows.", min=1)] = 50,
+    seed: Annotated[str, typer.Option(help="Another one draws another sample.")] = "0",
+    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Make a sample of rows again from their raw pages, and compare field by field. Exit code 1 where one differs.
+
+    \b
+    Examples:
+      newsrefinery verify --sample 200
+      newsrefinery verify --seed tuesday --json
+    """
+    from dataclasses import asdict
+
+    from flows.cli_show import say, show_json
+    from flows.verify import describe_verified, verify_sample
+    from tasks.settings import SettingsError, load_settings
+    from tasks.sources import SourcesError, load_catalogue
+    from warehouse.errors import WarehouseError
+
+    with wrong_call(SettingsError, SourcesError, FileNotFoundError):
+        settings = load_settings()
+        listed = load_catalogue(sources or settings.sources).sources
+    with failing(WarehouseError):
+        verified = verify_sample(settings, listed, sample, seed)
+    if as_json:
+        show_json(asdict(verified))
+    else:
+        for line in verified.differences:
+            say(line)
+        say(describe_verified(verified))
+    if verified.differences:
+        raise CommandError(f"{len(verified.differences)} fields differ from what the raw pages give", FAILED)

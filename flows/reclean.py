@@ -1,0 +1,45 @@
+"""Today's cleaner over what is stored, no network: the difference first, the change only when it is accepted.
+
+Refuses to make a new version of an article: what only we cut otherwise, the publisher did not change.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows import steps
+from flows.amending import Asked
+from flows.parameters import SourceIds
+from flows.release_notes import ReleaseNotes, describe_notes, write_notes
+from flows.run import name_flow_run
+from tasks.reclean import Origin
+from tasks.settings import load_settings
+from tasks.sources import load_catalogue
+
+
+@flow(name="reclean", flow_run_name=name_flow_run, persist_result=False)
+def reclean(
+    origin: Origin = "blocks",
+    sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
+    accept: bool = False,
+    catalogue: str | None = None,
+) -> State[ReleaseNotes]:
+    """Judge stored articles again with the rules of now, show what changes, and keep it where that is accepted.
+
+    Args:
+        origin: blocks judges the stored blocks, in minutes; archive extracts the stored pages anew, too.
+        sources: Only these sources; none takes all.
+        accept: Keep what changes. Without it the run only reports.
+        catalogue: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+    """
+    settings = load_settings()
+    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    notes = steps.reclean(Asked(origin, tuple(sources), accept), settings, listed.sources)
+    create_markdown_artifact(write_notes(notes), key="cleaner-release-notes", description=describe_notes(notes))
+    conclude = Failed if notes.rows and notes.failed == notes.rows else Completed
+    return conclude(message=describe_notes(notes), data=notes)

@@ -1,0 +1,141 @@
+"""What another cleaner changes, counted: the release notes of a cleaner, as numbers, as a table, as Markdown.
+
+Refuses to judge; it adds up what re-cleaning says of each row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from tasks.reclean import Recleaned
+
+_MOST_LINES = 40
+_MOST_PROBLEMS = 20
+
+
+@dataclass
+class Line:
+    """What one rule cuts newly from a source, or no longer cuts: blocks, articles, characters, an example."""
+
+    change: str
+    source_id: str
+    category: str
+    rule_id: str
+    blocks: int = 0
+    articles: int = 0
+    characters: int = 0
+    example: str = ""
+
+
+@dataclass
+class ReleaseNotes:
+    """`changed` rows have another cut, `relabelled` ones the same cut for other reasons, the rest only another name."""
+
+    run_id: str
+    origin: str
+    cleaner: str
+    rows: int = 0
+    changed: int = 0
+    relabelled: int = 0
+    unchanged: int = 0
+    characters_cut: int = 0
+    characters_back: int = 0
+    failed: int = 0
+    cleaners_before: Counter[str] = field(default_factory=Counter)
+    lines: dict[tuple[str, str, str, str], Line] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    is_accepted: bool = False
+    stale: int = 0
+    """Rows that another run changed meanwhile, so that they stayed as they are."""
+    published: str | None = None
+
+    def add(self, found: Iterable[Recleaned]) -> None:
+        """Count what re-cleaning says of some rows."""
+        for each in found:
+            self.rows += 1
+            self.cleaners_before[each.before] += 1
+            if each.problem:
+                self.add_problem(f"{each.name}: {each.problem}")
+            elif each.differences:
+                self._add_differences(each)
+            elif each.amendment and each.amendment.article:
+                self.relabelled += 1
+            else:
+                self.unchanged += 1
+
+    def add_problem(self, problem: str, rows: int = 1) -> None:
+        """Note rows that stay as they are, though they should not."""
+        self.failed += rows
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def rank_lines(self) -> list[Line]:
+        """The lines, most characters first."""
+        return sorted(
+            self.lines.values(),
+            key=lambda line: (-line.characters, line.change, line.source_id, line.rule_id, line.category),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for --json."""
+        return {**asdict(self), "lines": [asdict(line) for line in self.rank_lines()]}
+
+    def _add_differences(self, each: Recleaned) -> None:
+        self.changed += 1
+        seen = set()
+        for one in each.differences:
+            key = (one.change, one.source_id, one.category, one.rule_id)
+            line = self.lines.setdefault(key, Line(*key))
+            line.blocks += 1
+            line.characters += one.characters
+            line.articles += key not in seen
+            line.example = line.example or one.example
+            seen.add(key)
+            if one.change == "newly cut":
+                self.characters_cut += one.characters
+            else:
+                self.characters_back += one.characters
+
+
+def describe_notes(notes: ReleaseNotes) -> str:
+    """One sentence: what the cleaner of now changes. It is also the message of the Prefect state."""
+    if not notes.rows:
+        return "nothing is stored that could be cleaned again"
+    said = (
+        f"{notes.rows:,} rows judged again, {notes.changed:,} with another cut: {notes.characters_cut:,} characters newly "
+        f"cut, {notes.characters_back:,} put back; {notes.relabelled:,} with other reasons, {notes.unchanged:,} as they are"
+    )
+    failed = f"; {notes.failed:,} could not be judged and stay" if notes.failed else ""
+    stale = f"; {notes.stale:,} were changed by another run meanwhile and stay" if notes.stale else ""
+    return f"{said}{failed}{stale}; {'accepted' if notes.is_accepted else 'nothing was changed'}"
+
+
+def write_notes(notes: ReleaseNotes) -> str:
+    """The release notes in Markdown. Examples are the publishers' appeals, or what was taken for one."""
+    before = ", ".join(f"`{_plain(name)}` ({count:,})" for name, count in notes.cleaners_before.most_common(5))
+    parts = [
+        f"# Cleaner `{_plain(notes.cleaner)}`",
+        f"**{describe_notes(notes)[:1].upper()}{describe_notes(notes)[1:]}.**",
+        f"Judged from {notes.origin}; before: {before or 'nothing'}.",
+    ]
+    lines = notes.rank_lines()
+    if lines:
+        head = "| change | source | category | rule | blocks | articles | characters | example |"
+        rows = [
+            f"| {line.change} | {_plain(line.source_id)} | {line.category} | {_plain(line.rule_id)} | {line.blocks:,} "
+            f"| {line.articles:,} | {line.characters:,} | {_plain(line.example)} |"
+            for line in lines[:_MOST_LINES]
+        ]
+        more = [f"\n{len(lines) - _MOST_LINES} more lines."] if len(lines) > _MOST_LINES else []
+        parts.append("\n".join([head, "|---|---|---|---|---:|---:|---:|---|", *rows, *more]))
+    if notes.problems:
+        parts += ["## What stays as it is", "\n".join(f"- {_plain(problem)}" for problem in notes.problems)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text from outside, on one line and unable to be markup."""
+    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())

@@ -1,0 +1,91 @@
+"""Rows held against the raw pages they came from: a sample is made again and compared field by field.
+
+Refuses to mend what differs; `newsrefinery reclean --from archive` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
+from pathlib import Path
+
+from tasks.archive import ArchiveError
+from tasks.decisions import Decisions
+from tasks.reclean import read_page_of
+from tasks.records import Source
+from tasks.refine import Refinery, refine_page
+from tasks.settings import Settings
+from tasks.versions import cleaner_version, extractor_version
+from warehouse.amend import parse_stored
+from warehouse.rows import ArticleRow, Outcome, Stored
+from warehouse.stored import draw_versions, find_decisions, read_stored
+
+NIGHTLY_SAMPLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many rows were made again, one line for each field that differs, and rows that other code made (not drawn)."""
+
+    checked: int
+    differences: tuple[str, ...]
+    earlier: int
+
+
+def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed: str) -> Verified:
+    """Make rows again from the archive and compare them. Raises WarehouseError where nothing is published yet.
+
+    Drawn are rows of the code and rules of now: others may differ rightly. The same seed draws the same rows.
+    """
+    drawn = draw_versions(settings.home, cleaner_version(settings.rules), extractor_version(), size, seed)
+    refinery = Refinery(tuple(sources), settings.rules, Decisions.of(find_decisions(settings.home)))
+    stored = chain.from_iterable(map(parse_stored, read_stored(settings.home, versions=list(drawn.versions))))
+    checked = 0
+    differences: list[str] = []
+    for each in stored:
+        checked += 1
+        differences += compare_with_raw(each, refinery, settings.home)
+    return Verified(checked, tuple(differences), drawn.earlier)
+
+
+def describe_verified(verified: Verified) -> str:
+    """One sentence for a person."""
+    rows = f"{verified.checked:,} row{'' if verified.checked == 1 else 's'} made again from raw pages"
+    earlier = (
+        f"; {verified.earlier:,} rows of earlier code were not drawn (newsrefinery reclean)" if verified.earlier else ""
+    )
+    return f"{rows}, {len(verified.differences) or 'no'} field{'' if len(verified.differences) == 1 else 's'} differ{earlier}"
+
+
+def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:
+    """One line for each field in which a row is not what its page gives."""
+    name = f"article {stored.article.article_id} version {stored.version}"
+    try:
+        outcome = refine_page(read_page_of(stored, home), refinery)
+    except ArchiveError as error:
+        return [f"{name}: {error}"]
+    if outcome.article is None:
+        return [f"{name}: the page gives no article: {outcome.reject.reason if outcome.reject else 'nothing'}"]
+    return [f"{name}: {line}" for line in _compare_fields(stored, outcome, outcome.article)]
+
+
+def _compare_fields(stored: Stored, outcome: Outcome, made: ArticleRow) -> Iterator[str]:
+    for field in fields(ArticleRow):
+        has, gives = getattr(stored.article, field.name), getattr(made, field.name)
+        if has != gives:
+            yield f"{field.name} is {_show(has)}, its page gives {_show(gives)}"
+    if stored.blocks != outcome.blocks:
+        places = [
+            no
+            for no in range(max(len(stored.blocks), len(outcome.blocks)))
+            if stored.blocks[no : no + 1] != outcome.blocks[no : no + 1]
+        ]
+        yield f"blocks {', '.join(map(str, places[:8]))} are not what its page gives"
+    if stored.restored != outcome.restored:
+        yield "what was put back is not what the decisions say"
+
+
+def _show(value: object) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,152 @@
+"""Owns stored articles under the cleaner of now: the row it would make, and what it would cut and put back.
+
+Refuses to store anything, and to leave an article without a word: one of which nothing would be kept stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from tasks.appeals import load_rulebook
+from tasks.archive import ArchiveError, read_archived
+from tasks.language import choose_language
+from tasks.pool import Failure, Limits, WorkerPool
+from tasks.rebuild import drop_unchanged, rejudge_stored
+from tasks.records import Page
+from tasks.refine import Refinery, refine_page
+from tasks.refine import warm_up as warm_up_refining
+from tasks.versions import cleaner_version
+from warehouse.amend import parse_stored
+from warehouse.rows import Amendment, BlockRow, RestoredRow, Stored
+
+Origin = Literal["blocks", "archive"]
+Change = Literal["newly cut", "put back"]
+_EXAMPLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A block that only one of two cleaners cuts; category and rule are those of the one that does."""
+
+    change: Change
+    source_id: str
+    category: str
+    rule_id: str
+    characters: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recleaned:
+    """What became of one stored version. With a `problem` it stays as it is."""
+
+    name: str
+    source_id: str
+    amendment: Amendment | None = None
+    differences: tuple[Difference, ...] = ()
+    problem: str | None = None
+    before: str = ""
+    """The cleaner that made the stored row."""
+
+
+def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None) -> Recleaned:
+    """Judge a stored version again: from its blocks, or, with the `home` folder, from its page in the archive."""
+    row = stored.article
+    name, source_id = row.url or row.title or str(row.article_id), row.source_id or ""
+    found = _amend_from_archive(stored, refinery, home) if home else rejudge_stored(stored, refinery)
+    if isinstance(found, str):
+        return Recleaned(name, source_id, problem=found, before=row.cleaner_version)
+    if found.article is not None and row.text and not found.article.text:
+        return Recleaned(name, source_id, problem="nothing of its text would be kept", before=row.cleaner_version)
+    differences = tuple(_compare(stored, found)) if found.article else ()
+    return Recleaned(name, source_id, found, differences, before=row.cleaner_version)
+
+
+def read_page_of(stored: Stored, home: Path) -> Page:
+    """The page that a stored version was made from, under the version's own address. Raises ArchiveError."""
+    if stored.archive_path is None or stored.archive_offset is None:
+        raise ArchiveError("its page is not in the archive")
+    page = read_archived(home, stored.archive_path, stored.archive_offset)
+    row = stored.article
+    if page.url == row.url:
+        return page
+    reference = replace(page.reference, url=row.requested_url, source_id=row.source_id or "")
+    return replace(page, url=row.url, reference=reference)  # the same bytes came from several addresses
+
+
+def _amend_from_archive(stored: Stored, refinery: Refinery, home: Path) -> Amendment | str:
+    try:
+        outcome = refine_page(read_page_of(stored, home), refinery)
+    except ArchiveError as error:
+        return str(error)
+    if outcome.article is None:
+        return outcome.reject.detail or outcome.reject.reason if outcome.reject else "no article"
+    amendment = Amendment(
+        article_id=stored.article.article_id, version=stored.version, based_on=stored.loaded_at,
+        cleaner_version=outcome.article.cleaner_version,
+        article=replace(outcome.article, article_id=stored.article.article_id),
+        blocks=outcome.blocks, restored=outcome.restored,
+    )  # fmt: skip
+    return drop_unchanged(stored, amendment)
+
+
+def _compare(stored: Stored, amendment: Amendment) -> Iterator[Difference]:
+    """Blocks that one cut names and the other does not; what people put back counts as cut, for neither cleaner kept it."""
+    source_id = stored.article.source_id or ""
+    before, after = _list_cuts(stored.blocks, stored.restored), _list_cuts(amendment.blocks, amendment.restored)
+    cut_before, cut_after = Counter(text for text, _, _ in before), Counter(text for text, _, _ in after)
+    for change, cuts, others in (("newly cut", after, cut_before), ("put back", before, cut_after)):
+        left = others.copy()
+        for text, category, rule_id in cuts:
+            if left[text]:
+                left[text] -= 1
+            else:
+                yield Difference(change, source_id, category, rule_id, len(text), text[:_EXAMPLE])  # type: ignore[arg-type]
+
+
+def _list_cuts(blocks: Iterable[BlockRow], restored: Iterable[RestoredRow]) -> list[tuple[str, str, str]]:
+    put_back = {each.block_no: each for each in restored}
+    cuts = []
+    for block in blocks:
+        verdict = put_back.get(block.block_no, block)
+        if verdict.category is not None:
+            cuts.append((block.text, verdict.category, verdict.rule_id or ""))
+    return cuts
+
+
+def reclean_chunk(rows: pa.RecordBatch, refinery: Refinery, home: Path | None) -> list[Recleaned]:
+    """Judge the versions of one chunk of `read_stored` again; what a worker process runs."""
+    return [reclean_stored(stored, refinery, home) for stored in parse_stored(rows)]
+
+
+def reclean_chunks(
+    chunks: Iterable[pa.RecordBatch], refinery: Refinery, home: Path | None, *, workers: int, limits: Limits
+) -> Iterator[list[Recleaned] | Failure]:
+    """Judge chunks in worker processes, in order; one that exceeds its limits gives a Failure, its rows stay.
+
+    With no workers everything happens in this process. Raises RulesError for a rule that no worker could read.
+    """
+    load_rulebook(refinery.rules)
+    pool = WorkerPool(
+        partial(reclean_chunk, refinery=refinery, home=home),
+        workers=workers, limits=limits, warm_up=partial(warm_up, refinery, home is not None), isolated=workers > 0,
+    )  # fmt: skip
+    with pool:
+        yield from pool.map(chunks)
+
+
+def warm_up(refinery: Refinery, needs_pages: bool) -> None:
+    """Load what the first chunk would otherwise wait for."""
+    if needs_pages:
+        warm_up_refining(refinery)
+        return
+    load_rulebook(refinery.rules)
+    choose_language(None, "Warm words for the language model, enough of them to be asked about.")
+    cleaner_version(refinery.rules)

@@ -1,0 +1,220 @@
+"""Re-cleaning and verifying on real warehouse files: the report first, the change only when accepted, undos held."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.amending import Asked, reclean_warehouse
+from flows.cli import run
+from flows.release_notes import ReleaseNotes, describe_notes, write_notes
+from flows.undo import Request, undo
+from flows.verify import verify_sample
+from tasks.records import Source
+from tasks.settings import load_settings
+from tasks.versions import cleaner_version
+from warehouse.ask import ask
+from warehouse.load import load_pending
+from warehouse.publish import publish
+
+LEDGER = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
+STORY = (
+    "The bridge opened on Monday, two years late, the council said on the bank of the river.\n\n"
+    "The mayor cut the ribbon in the rain, and the ferries sounded their horns.\n\n"
+)
+CLUB = "Row with the Tide Club and see the harbour from below.\n\n"
+ASK = "Subscribe to our newsletter!\n"
+RULE = """
+publisher = "The Harbour Ledger"
+domains = ["ledger.example"]
+[[rule]]
+id = "ledger.tide-club"
+category = "membership_promo"
+strength = "sure"
+where = "line"
+texts = ["Row with the Tide Club and see the harbour from below."]
+"""
+
+
+@pytest.fixture
+def stored(home: Path, ingest: Any) -> Path:
+    ingest("b1", {1: STORY + CLUB + ASK, 2: STORY + "It rained.\n\n" + CLUB})
+    ingest("b2", {3: STORY + ASK}, as_html=True)
+    return home
+
+
+def add_rule(home: Path, text: str = RULE) -> None:
+    (home / "rules").mkdir(exist_ok=True)
+    (home / "rules" / "ledger.toml").write_text(text)
+    cleaner_version.cache_clear()
+    from tasks.appeals import load_rulebook
+
+    load_rulebook.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _forget_rules() -> Any:
+    yield
+    from tasks.appeals import load_rulebook
+
+    cleaner_version.cache_clear()
+    load_rulebook.cache_clear()
+
+
+def reclean(**asked: Any) -> ReleaseNotes:
+    return reclean_warehouse(Asked(**asked), load_settings(), [LEDGER])
+
+
+def dump(home: Path) -> list[Any]:
+    versions = "select * exclude (loaded_at, run_id) from article_versions order by article_id, version"
+    return [ask(home, versions).rows, ask(home, "select * exclude (run_id) from removed_blocks order by all").rows]
+
+
+@pytest.mark.parametrize("origin", ["blocks", "archive"])
+def test_the_cleaner_that_made_the_rows_changes_nothing(stored: Path, origin: Any) -> None:
+    before = dump(stored)
+    notes = reclean(origin=origin, is_accepted=True)
+    assert (notes.rows, notes.unchanged, notes.changed, notes.failed) == (3, 3, 0, 0)
+    assert dump(stored) == before
+
+
+@pytest.mark.parametrize("origin", ["blocks", "archive"])
+def test_a_new_rule_is_shown_first_and_kept_when_accepted(stored: Path, origin: Any) -> None:
+    before, old = dump(stored), cleaner_version(stored / "rules")
+    add_rule(stored)
+    notes = reclean(origin=origin)
+    assert (notes.rows, notes.changed, notes.characters_cut, notes.characters_back) == (3, 2, 2 * len(CLUB.strip()), 0)
+    (line,) = notes.rank_lines()
+    assert (line.change, line.source_id, line.rule_id, line.blocks, line.articles) == (
+        "newly cut", "ledger", "ledger.tide-club", 2, 2,
+    )  # fmt: skip
+    assert "| newly cut | ledger | membership_promo | ledger.tide-club | 2 | 2 |" in write_notes(notes)
+    assert describe_notes(notes).endswith("nothing was changed")
+    assert dump(stored) == before
+
+    kept = reclean(origin=origin, is_accepted=True)
+    new = cleaner_version(stored / "rules")
+    assert new != old and kept.stale == 0
+    assert ask(stored, "select distinct cleaner_version, version from articles").rows == ((new, 1),)
+    assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((0,),)
+    assert ask(stored, "select count(*) from article_versions").rows == ((3,),)
+    assert ask(stored, "select distinct cleaner_version from raw_documents").rows == ((new,),)
+    by_cleaner = dict(ask(stored, "select cleaner_version, count(*) from removed_blocks group by 1").rows)
+    assert by_cleaner == {old: 2, new: 4}
+    assert ask(stored, "select kind, status, updated_count from runs").rows == (("reclean", "finished", 2),)
+    assert not verify_sample(load_settings(), [LEDGER], 10, "0").differences
+    again = reclean(origin=origin)
+    assert (again.changed, again.relabelled, again.unchanged) == (0, 0, 3)
+
+
+def test_a_rule_that_is_gone_puts_back(stored: Path) -> None:
+    before = dump(stored)[0]
+    add_rule(stored)
+    reclean(is_accepted=True)
+    (stored / "rules" / "ledger.toml").unlink()
+    cleaner_version.cache_clear()
+    from tasks.appeals import load_rulebook
+
+    load_rulebook.cache_clear()
+    notes = reclean(is_accepted=True)
+    assert (notes.characters_cut, notes.characters_back) == (0, 2 * len(CLUB.strip()))
+    assert dump(stored)[0] == before
+
+
+def test_undo_decisions_hold(stored: Path) -> None:
+    undo(Request("undo", source_id="ledger", rule_id=_rule_of(stored, "Subscribe%")), load_settings(), by="anna")
+    add_rule(stored)
+    notes = reclean(is_accepted=True)
+    assert notes.changed == 2
+    assert ask(stored, "select count(*) from articles where text like '%Subscribe to our newsletter!%'").rows == ((2,),)
+    assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((0,),)
+    undo(Request("undo", source_id="ledger"), load_settings(), by="ben")
+    reclean(is_accepted=True)
+    assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((2,),)
+    assert not verify_sample(load_settings(), [LEDGER], 10, "0").differences
+
+
+def _rule_of(home: Path, text: str) -> str:
+    found: str = ask(home, "select rule_id from removed_blocks where text like $text", {"text": text}).rows[0][0]
+    return found
+
+
+def test_an_article_of_which_nothing_would_be_kept_stays(stored: Path) -> None:
+    texts = [block for (block,) in ask(stored, "select distinct text from article_blocks").rows]
+    add_rule(stored, RULE.split("texts =")[0] + f"texts = {json.dumps(texts)}\n")
+    notes = reclean(is_accepted=True)
+    assert ask(stored, "select count(*) from articles where text = ''").rows == ((0,),)
+    assert notes.failed + notes.changed + notes.unchanged + notes.relabelled == 3
+
+
+def test_rows_that_another_run_changed_meanwhile_stay(
+    stored: Path, ingest: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import amending
+
+    add_rule(stored)
+
+    def load_after_another(*arguments: Any, **settings: Any) -> Any:
+        from warehouse.writer import open_writer
+
+        with open_writer(stored) as connection:
+            connection.execute("UPDATE article_versions SET loaded_at = now() WHERE url LIKE '%/1'")
+        return load_pending(*arguments, **settings)
+
+    monkeypatch.setattr(amending, "load_pending", load_after_another)
+    notes = reclean(is_accepted=True)
+    assert notes.stale == 1
+    assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((1,),)
+
+
+def test_a_reclean_that_ends_before_its_set_is_whole_leaves_nothing(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from warehouse.amend import SpoolSet
+
+    before = dump(stored)
+    add_rule(stored)
+    with monkeypatch.context() as patch:
+        patch.setattr(SpoolSet, "__exit__", lambda *_: None)  # as a kill would leave it
+        patch.setattr(SpoolSet, "commit", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            reclean(is_accepted=True)
+    assert list((stored / "spool").glob("reclean-*.part"))
+    load_pending(stored)
+    publish(stored)
+    assert dump(stored) == before
+    reclean()
+    assert not list((stored / "spool").glob("reclean-*"))
+
+
+def test_verify_names_the_field_that_differs(stored: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    from warehouse.writer import open_writer
+
+    catalogue = tmp_path / "sources.toml"
+    catalogue.write_text(
+        '[[source]]\nid = "ledger"\npublisher = "The Harbour Ledger"\nnames = ["the Ledger"]\n'
+        'domains = ["ledger.example"]\nkind = "folder"\npath = "."\n'
+    )
+    assert run(["verify", "--sample", "10", "--sources", str(catalogue)]) == 0
+    assert capfd.readouterr().out == "3 rows made again from raw pages, no fields differ\n"
+    with open_writer(stored) as connection:
+        connection.execute("UPDATE article_versions SET title = 'Tampered' WHERE url LIKE '%/2'")
+    publish(stored)
+    assert run(["verify", "--sample", "10", "--sources", str(catalogue)]) == 1
+    shown = capfd.readouterr()
+    assert "title is 'Tampered', its page gives 'Bridge 2 opens'" in shown.out
+    assert "1 fields differ from what the raw pages give" in shown.err
+    add_rule(stored)
+    assert run(["verify", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out) == {"checked": 0, "differences": [], "earlier": 3}
+
+
+def test_a_page_that_is_gone_from_the_archive_stays_and_is_named(stored: Path) -> None:
+    for path in (stored / "raw").glob("b1*"):
+        path.unlink()
+    notes = reclean(origin="archive")
+    assert (notes.failed, len(notes.problems)) == (2, 2)
+    assert len(verify_sample(load_settings(), [LEDGER], 10, "0").differences) == 2
