@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5 setup-lake test-lake notebook
+.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5 setup-lake test-lake notebook bench-reclean
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -118,6 +118,9 @@ bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5
 
 test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5
 	.venv-duckdb-1.5/bin/python -m pytest -m "not slow" tests/warehouse
+
+bench-reclean: setup-dev  ## 20,000 stored articles judged again from their blocks: CPU an article
+	$(BIN)/python tests/warehouse/bench_reclean.py
 
 bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to what politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py

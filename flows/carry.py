@@ -25,6 +25,7 @@ from flows.report import publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
 from flows.stations import Spooled, count_versions
 from flows.summary import Summary, add_versions, describe, sum_up
+from flows.verify import NIGHTLY_SAMPLE, describe_verified
 from flows.workers import open_workers
 from tasks.archive import ArchiveWriter
 from tasks.discover import Found
@@ -69,7 +70,7 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     if run.portion:
         settle_partitions(run, discovered.found, found, [caught.reference for caught in again], problems)
         published = steps.publish(run)
-    summary = add_health(summary, run)
+    summary = add_verified(add_health(summary, run), run)
     return replace(
         summary,
         sources=add_versions(summary.sources, count_versions(run)),
@@ -85,6 +86,16 @@ def add_health(summary: Summary, run: Run) -> Summary:
     rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
     problems = (*summary.problems, *describe_findings(rows))
     return replace(summary, problems=problems, failed_sources=tuple(list_failed(rows)))
+
+
+def add_verified(summary: Summary, run: Run) -> Summary:
+    """What a sample of rows, made again from their raw pages each night, says of the warehouse."""
+    if run.kind != "nightly":
+        return summary
+    enter_stage("verifying")
+    verified = steps.verify(run.settings, run.sources, NIGHTLY_SAMPLE, run.run_id)
+    problems = (*summary.problems, *verified.differences)
+    return replace(summary, problems=problems, verified=describe_verified(verified))
 
 
 def recover_spool(run: Run) -> None:

@@ -46,6 +46,8 @@ def write_report(summary: Summary) -> str:
     ):
         if counts:
             parts += [title, _list_counts(counts)]
+    if summary.verified:
+        parts += ["## Held against the raw pages", f"{_plain(summary.verified)}."]
     if summary.published:
         parts += ["## Where it is", f"`{_plain(summary.published)}`, written in {summary.seconds:.0f} s."]
     return "\n\n".join(parts) + "\n"

@@ -37,6 +37,7 @@ class Summary:
     """What one run did. `problems` are lines for a person: what did not work though the run went on.
 
     `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
+    `verified` says how a sample of rows compares with the raw pages they came from.
     `sources` counts documents read, rejected and files skipped by source; "" is for files of no known source.
     """
 
@@ -49,6 +50,7 @@ class Summary:
     skips: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     failed_sources: tuple[str, ...] = ()
+    verified: str | None = None
     published: str | None = None
     seconds: float = 0.0
 

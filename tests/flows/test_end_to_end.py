@@ -77,6 +77,8 @@ def test_the_report_is_in_prefect(newsrefinery: Command, samples: Path, prefect_
         if artifact["flow_run_id"] == flow_run["id"]
     }
     assert summary["run_id"] in artifacts["nightly-report"]
+    assert summary["verified"] == f"{summary['new']} rows made again from raw pages, no fields differ"
+    assert summary["verified"] in artifacts["nightly-report"]
     assert "donation appeal" in artifacts["nightly-report"]
     assert sum(row["new"] for row in json.loads(artifacts["nightly-sources"])) == summary["new"]
     assert artifacts[None] == 100
