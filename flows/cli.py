@@ -24,6 +24,7 @@ from flows import (
     cli_rules,
     cli_serve,
     cli_sources,
+    cli_templates,
     cli_undo,
 )
 from flows.cli_errors import (
@@ -59,6 +60,7 @@ cli_rules.add_to(app)
 cli_undo.add_to(app)
 cli_serve.add_to(app)
 cli_reclean.add_to(app)
+cli_templates.add_to(app)
 
 
 def _print_version(is_asked: bool) -> None:

@@ -54,7 +54,7 @@ def undo(
         settings = load_settings()
     request = _ask(article, block or [], rule, source, "redo" if redo else "undo", settings, is_whole=everything)
     with failing(NothingToUndo, WarehouseError, OSError):
-        done = undo_cuts(request, settings, by=by or _name_user(), is_dry_run=dry_run)
+        done = undo_cuts(request, settings, by=by or name_user(), is_dry_run=dry_run)
     _show(done, as_json=as_json)
 
 
@@ -86,7 +86,8 @@ def _find_article(article: str, settings: Settings) -> int:
     return find_stored(article, settings).article_id
 
 
-def _name_user() -> str:
+def name_user() -> str:
+    """Who sits at the keyboard."""
     from getpass import getuser
 
     try:

@@ -41,6 +41,18 @@ _STORIES = (
     "load/insert_duplicates",
 )
 
+# What follows from new verdicts: which blocks a publisher repeats.
+_TEMPLATES = (
+    "templates/stage_blocks",
+    "templates/match_blocks",
+    "templates/insert_keys",
+    "templates/find_touched",
+    "templates/delete_sightings",
+    "templates/insert_sightings",
+    "templates/delete_templates",
+    "templates/insert_templates",
+)
+
 # Each kind of batch and the statements that apply it, in order: folder/name below queries/.
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "outcomes": (
@@ -56,6 +68,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/delete_amended_blocks",
         "load/insert_versions",
         "load/insert_removed_blocks",
+        *_TEMPLATES,
         "load/touch_versions",
         "load/insert_sightings",
         "load/insert_fetches",
@@ -82,6 +95,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/delete_amended_blocks",
         "load/insert_versions",
         "load/insert_removed_blocks",
+        *_TEMPLATES,
         "amend/rename_versions",
         "amend/delete_renamed_blocks",
         "amend/insert_renamed_blocks",
@@ -89,6 +103,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         *_STORIES,
         "load/insert_batches",
     ),
+    "templates": ("templates/insert_decisions", "templates/settle_templates", "load/insert_small_batches"),
     "decisions": ("amend/insert_decisions", "load/insert_small_batches"),
     "runs": ("runs/delete_runs", "runs/insert_runs", "load/insert_small_batches"),
     "sources": (

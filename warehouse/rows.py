@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 RunStatus = Literal["running", "finished", "failed"]
+TemplateStatus = Literal["accepted", "rejected"]
 Verb = Literal["undo", "redo"]
 PartitionStatus = Literal["planned", "running", "finished", "failed"]
 
@@ -117,6 +118,17 @@ class DecisionRow:
     source_id: str | None = None
     rule_id: str | None = None
     block_keys: tuple[str, ...] = ()
+    decided_at: datetime
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDecisionRow:
+    """What a person decided about a repeated block; `rule_id` is the rule that was made of an accepted one."""
+
+    template_id: int
+    status: TemplateStatus
+    rule_id: str | None = None
     decided_at: datetime
     decided_by: str
 

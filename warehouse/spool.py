@@ -32,10 +32,16 @@ from warehouse.rows import (
     RestoredRow,
     RunRow,
     SourceRow,
+    TemplateDecisionRow,
 )
 
 FORMAT = "1"
-KINDS: dict[type, str] = {RunRow: "runs", SourceRow: "sources", PartitionRow: "partitions"}
+KINDS: dict[type, str] = {
+    RunRow: "runs",
+    SourceRow: "sources",
+    PartitionRow: "partitions",
+    TemplateDecisionRow: "templates",
+}
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\Z")
 
 
@@ -85,7 +91,7 @@ def write_rows(
     home: Path | str,
     batch_id: str,
     run_id: str | None,
-    rows: Sequence[RunRow] | Sequence[SourceRow] | Sequence[PartitionRow],
+    rows: Sequence[RunRow] | Sequence[SourceRow] | Sequence[PartitionRow] | Sequence[TemplateDecisionRow],
     *,
     written_at: datetime | None = None,
 ) -> Path:

@@ -1,0 +1,205 @@
+"""`newsrefinery templates`: what publishers repeat, proposed as rules; a person accepts or rejects.
+
+Refuses to cut anything by itself: an accepted template is a rule from the next run on, `reclean` applies it back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+
+if TYPE_CHECKING:
+    from tasks.records import Category
+    from tasks.settings import Settings
+    from warehouse.rows import TemplateStatus
+    from warehouse.templates import Template
+
+app = typer.Typer(help="Repeated blocks of publishers, proposed as rules: list, accept, reject.")
+_EXAMPLES = 3
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    parent.add_typer(app, name="templates")
+
+
+@app.callback(invoke_without_command=True)
+def list_them(
+    context: typer.Context,
+    status: Annotated[str, typer.Option(help="proposed, accepted, rejected, waiting, cut or all.")] = "proposed",
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """List blocks that a publisher repeats and that are still kept somewhere though something says appeal.
+
+    \b
+    Examples:
+      newsrefinery templates
+      newsrefinery templates --source harbour-ledger --status all
+      newsrefinery templates accept 980255985155246993 --category membership_promo
+      newsrefinery templates reject 980255985155246993
+    """
+    if context.invoked_subcommand:
+        return
+    from flows.cli_show import say, show_json
+    from warehouse.errors import WarehouseError
+    from warehouse.templates import STATUSES, list_templates, read_wordings
+
+    if status not in (*STATUSES, "all"):
+        raise CommandError(f"--status {status}: write one of {', '.join(STATUSES)} or all", WRONG_CALL)
+    settings = _load_settings()
+    with failing(WarehouseError):
+        found = list_templates(settings.home, STATUSES if status == "all" else (status,), source_id=source)[:limit]
+        wordings = {each.template_id: read_wordings(settings.home, each.template_id)[:_EXAMPLES] for each in found}
+    if as_json:
+        show_json([{**asdict(each), "wordings": wordings[each.template_id]} for each in found])
+        return
+    for each in found:
+        _show(each, wordings[each.template_id])
+    if not found:
+        say(f"no template is {status}" if status != "all" else "no block repeats over three articles yet")
+    elif status == "proposed":
+        say("decide:  newsrefinery templates accept ID   or   newsrefinery templates reject ID")
+
+
+def _show(template: Template, wordings: list[str]) -> None:
+    from flows.cli_show import say
+
+    place = max(("head", "middle", "tail"), key=lambda name: getattr(template, f"{name}_share"))
+    say(
+        f"{template.template_id}  {template.status}, {template.source_id or template.publisher or '(no source)'}: in "
+        f"{template.article_count:,} articles on {template.day_count:,} days ({template.first_seen_on} to "
+        f"{template.last_seen_on}), mostly at the {place}; cut from {template.removed_count:,}, "
+        f"chance of an appeal {template.chance:.2f}"
+    )
+    for text in wordings:
+        say(f"    “{' '.join(text.split())[:200]}”")
+    say("")
+
+
+@app.command("accept")
+def accept(
+    template_id: Annotated[int, typer.Argument(metavar="ID", help="The template.")],
+    category: Annotated[str | None, typer.Option(help="Category of the rule; default: what it looks like.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: you.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
+) -> None:
+    """Make a rule of a template: in force from the next run on; `newsrefinery reclean` applies it to what is stored.
+
+    \b
+    Examples:
+      newsrefinery templates accept 980255985155246993
+      newsrefinery templates accept 980255985155246993 --category newsletter_signup
+    """
+    from flows.cli_show import say, show_json
+    from tasks.appeals import RulesError, load_rulebook
+    from tasks.records import CATEGORIES
+    from tasks.templates import Publisher, UnfitTemplate, add_rules, make_rules, suggest_category
+    from warehouse.errors import WarehouseError
+    from warehouse.templates import find_owner, read_journalism, read_wordings
+
+    if category is not None and category not in CATEGORIES:
+        raise CommandError(f"--category {category}: write one of {', '.join(CATEGORIES)}", WRONG_CALL)
+    settings = _load_settings()
+    template = _find(template_id, settings)
+    with failing(WarehouseError, UnfitTemplate, RulesError, OSError):
+        owner = find_owner(settings.home, template)
+        if owner.publisher is None:
+            raise CommandError(
+                f"nobody says whose template {template_id} is: name the publisher in a catalogue", FAILED
+            )
+        wordings = read_wordings(settings.home, template_id) or [template.text]
+        kind = category or template.category or suggest_category(wordings, load_rulebook(settings.rules), None)
+        rules = make_rules(
+            _name_rule(template), cast("Category", kind), wordings, read_journalism(settings.home, template.source_id)
+        )
+        path = _find_file(template, settings)
+        add_rules(path, Publisher(owner.publisher, owner.names, owner.domains), rules)
+        _record(template, "accepted", _name_rule(template), by, settings)
+    if as_json:
+        made = [{"id": rule.id, "phrases": rule.phrases, "texts": rule.texts} for rule in rules]
+        show_json(
+            {"template_id": template_id, "rule_id": _name_rule(template), "category": kind, "path": path, "rules": made}
+        )
+        return
+    say(f"{template_id} is a rule now: {_name_rule(template)} ({kind}) in {path}")
+    say("what is stored: newsrefinery reclean shows what it cuts, newsrefinery reclean --accept does it")
+
+
+@app.command("reject")
+def reject(
+    template_id: Annotated[int, typer.Argument(metavar="ID", help="The template.")],
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: you.")] = None,
+) -> None:
+    """Propose a template no more; where it was accepted before, its rule is taken out again.
+
+    \b
+    Examples:
+      newsrefinery templates reject 980255985155246993
+    """
+    from flows.cli_show import say
+    from tasks.templates import drop_rules
+    from warehouse.errors import WarehouseError
+
+    settings = _load_settings()
+    template = _find(template_id, settings)
+    with failing(WarehouseError, OSError):
+        was_rule = drop_rules(_find_file(template, settings), _name_rule(template))
+        _record(template, "rejected", None, by, settings)
+    say(f"{template_id} stays{'; its rule is gone, newsrefinery reclean shows what comes back' if was_rule else ''}")
+
+
+def _find(template_id: int, settings: Settings) -> Template:
+    from warehouse.errors import WarehouseError
+    from warehouse.templates import STATUSES, list_templates
+
+    with failing(WarehouseError):
+        found = list_templates(settings.home, STATUSES, template_id=template_id)
+    if not found:
+        raise CommandError(
+            f"there is no template {template_id}; newsrefinery templates --status all lists them", FAILED
+        )
+    return found[0]
+
+
+def _name_rule(template: Template) -> str:
+    return f"learnt.{template.source_id or 'files'}.{template.template_id}"
+
+
+def _find_file(template: Template, settings: Settings) -> Path:
+    from tasks.fields import hash_body
+
+    name = template.source_id
+    if not _FILE_NAME.fullmatch(name):
+        name = f"files-{hash_body((name or template.publisher or '').encode())[:8]}"
+    return (settings.rules or settings.home / "rules") / f"learnt.{name}.toml"
+
+
+def _record(
+    template: Template, status: TemplateStatus, rule_id: str | None, by: str | None, settings: Settings
+) -> None:
+    from flows.cli_undo import name_user
+    from warehouse.rows import TemplateDecisionRow
+    from warehouse.templates import decide_template
+
+    decision = TemplateDecisionRow(
+        template_id=template.template_id, status=status, rule_id=rule_id, decided_at=datetime.now(UTC),
+        decided_by=by or name_user(),
+    )  # fmt: skip
+    decide_template(settings.home, decision, wait_seconds=settings.lock_seconds)
+
+
+def _load_settings() -> Settings:
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        return load_settings()

@@ -1,0 +1,194 @@
+"""Owns a rule made from the wordings of one template: phrases of what all of them say, and the wordings themselves.
+
+Refuses to make a rule that fires on journalism it is shown, or on other wordings than those it was made from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import AoT, Table
+
+from tasks.appeals.check import fires
+from tasks.appeals.evidence import study_block
+from tasks.appeals.known_names import Names
+from tasks.appeals.names import infer_names
+from tasks.appeals.phrases import GAP, PhraseError, parse_phrase
+from tasks.appeals.rulebook import RuleBook, compile_files
+from tasks.appeals.schema import PublisherFile, Rule
+from tasks.appeals.tokens import find_tokens
+from tasks.appeals.verdicts import name_category
+from tasks.appeals.wording import load_wording
+from tasks.records import Category
+
+_LEAST_WORDS = 4
+"""Words in a row that all wordings must share before they make a phrase."""
+_LONGEST_GAP = 4
+_LONGEST_PHRASE = 12
+_MOST_TEXTS = 20
+_EXAMPLES = 2
+
+
+class UnfitTemplate(ValueError):
+    """No rule can be made of a template: one line that says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Whose rules a template becomes: its name, other names, its hosts."""
+
+    name: str
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+
+def suggest_category(texts: Sequence[str], rulebook: RuleBook, language: str | None) -> Category:
+    """What kind of appeal a text looks like, by the rules, words and wording of the cleaner."""
+    rules = rulebook.compile(rulebook.choose_languages(language, texts))
+    evidence = study_block(texts[0], rules, Names(infer_names(list(texts), rules)))
+    return name_category(evidence, load_wording())[0]
+
+
+def make_rules(rule_id: str, category: Category, wordings: Sequence[str], journalism: Sequence[str]) -> list[Rule]:
+    """The rules of a template: its wordings word for word, and a phrase of what they share where words drift.
+
+    `wordings` come most frequent first; `journalism` are blocks that must stay. Raises UnfitTemplate.
+    """
+    texts = tuple(dict.fromkeys(wordings))[:_MOST_TEXTS]
+    keep = tuple(sorted(journalism, key=lambda text: (len(text), text))[:_EXAMPLES])
+    literal = Rule(rule_id, category, "sure", "line", texts=texts, remove=_pick_examples(texts), keep=keep)
+    phrases = find_phrases(texts) if len(texts) > 1 else ()
+    drifting = Rule(
+        f"{rule_id}.drifting", category, "sure", "any", phrases=phrases, remove=_pick_examples(texts), keep=keep
+    )
+    rules = [literal] + [drifting] * bool(phrases and not _fires_on(drifting, journalism))
+    if wrong := _fires_on(literal, journalism):
+        raise UnfitTemplate(f"the rule would fire on journalism of the source (“{wrong[:80]}”); reject it instead")
+    return rules
+
+
+def _pick_examples(texts: Sequence[str]) -> tuple[str, ...]:
+    """At least two, as a rule file wants them; the only wording again, in capitals, where there is one."""
+    return tuple(texts[:_EXAMPLES]) if len(texts) > 1 else (texts[0], texts[0].upper())
+
+
+def find_phrases(texts: Sequence[str]) -> tuple[str, ...]:
+    """A phrase of the words that all texts share in order; what differs is a gap. Empty where too little is left."""
+    words = [[text[start:end].lower() for _, start, end in find_tokens(text)] for text in texts]
+    shared: list[str | None] = list(words[0])
+    for other in words[1:]:
+        shared = _keep_common(shared, other)
+    pieces = _cut_pieces(shared)
+    fit = [piece for piece in pieces if sum(word != GAP for word in piece) >= _LEAST_WORDS and _can_be_read(piece)]
+    return tuple(" ".join(piece) for piece in sorted(fit, key=len, reverse=True)[:1])
+
+
+def _keep_common(shared: Sequence[str | None], other: Sequence[str]) -> list[str | None]:
+    matcher = SequenceMatcher(None, [word or "" for word in shared], other, autojunk=False)
+    kept: list[str | None] = [None] * len(shared)
+    end_before = 0
+    for start, place, size in matcher.get_matching_blocks():
+        if size and place - end_before > _LONGEST_GAP and start:
+            kept[start - 1] = None  # the gap is too long on the other side to be bridged
+        kept[start : start + size] = shared[start : start + size]
+        end_before = place + size
+    return kept
+
+
+def _cut_pieces(shared: Sequence[str | None]) -> list[list[str]]:
+    """Stretches of shared words, short gaps in them marked; no longer than a phrase should be."""
+    pieces: list[list[str]] = [[]]
+    gap = 0
+    for word in shared:
+        if word is None or any(letter.isdigit() for letter in word):
+            gap += 1
+            continue
+        if gap > _LONGEST_GAP or len(pieces[-1]) >= _LONGEST_PHRASE:
+            pieces.append([])
+        elif gap and pieces[-1]:
+            pieces[-1].append(GAP)
+        pieces[-1].append(word)
+        gap = 0
+    return pieces
+
+
+def _can_be_read(piece: Sequence[str]) -> bool:
+    try:
+        return bool(parse_phrase(" ".join(piece)))
+    except PhraseError:
+        return False
+
+
+def _fires_on(rule: Rule, texts: Iterable[str]) -> str:
+    """The first of the texts that a rule fires on, or nothing."""
+    compiled = compile_files([PublisherFile("nobody", rules=(rule,))])
+    return next((text for text in texts if fires(rule, text, compiled, ["nobody"])), "")
+
+
+def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
+    """Put rules into a publisher's file of learnt rules; those of the same id are replaced. Whole or not at all."""
+    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else _begin_file(publisher)
+    tables = document.get("rule") or tomlkit.aot()
+    kept = tomlkit.aot()
+    for table in tables:
+        if table["id"] not in {rule.id for rule in rules}:
+            kept.append(table)
+    for rule in rules:
+        kept.append(_compose_table(rule))
+    document["rule"] = kept
+    _write(path, tomlkit.dumps(document))
+
+
+def drop_rules(path: Path, rule_id: str) -> bool:
+    """Take the rules of a template out of a file; whether any was there. A file without rules is removed."""
+    if not path.exists():
+        return False
+    document = tomlkit.parse(path.read_text("utf-8"))
+    tables: AoT | list[Table] = document.get("rule") or []
+    kept = [table for table in tables if table["id"] not in (rule_id, f"{rule_id}.drifting")]
+    if len(kept) == len(tables):
+        return False
+    if not kept:
+        path.unlink()
+        return True
+    rest = tomlkit.aot()
+    for table in kept:
+        rest.append(table)
+    document["rule"] = rest
+    _write(path, tomlkit.dumps(document))
+    return True
+
+
+def _begin_file(publisher: Publisher) -> tomlkit.TOMLDocument:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Rules made of accepted templates; `newsrefinery templates reject ID` takes one out."))
+    document["publisher"] = publisher.name
+    document["names"] = list(publisher.names)
+    document["domains"] = list(publisher.domains)
+    return document
+
+
+def _compose_table(rule: Rule) -> Table:
+    table = tomlkit.table()
+    table["id"] = rule.id
+    table["category"] = rule.category
+    table["strength"] = rule.strength
+    table["where"] = rule.where
+    for name in ("phrases", "texts", "remove", "keep"):
+        if values := getattr(rule, name):
+            table[name] = tomlkit.array()
+            table[name].extend(values)
+            table[name].multiline(True)
+    return table
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)

@@ -1,0 +1,1 @@
+SELECT publisher, names, domains FROM sources WHERE source_id = $source_id

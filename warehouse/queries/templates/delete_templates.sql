@@ -1,0 +1,1 @@
+DELETE FROM appeal_templates WHERE template_id IN (SELECT template_id FROM touched_templates)

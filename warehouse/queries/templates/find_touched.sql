@@ -1,0 +1,15 @@
+-- The templates that the batch has something to say of, with the texts that may stand for each.
+CREATE OR REPLACE TEMP TABLE touched_templates AS
+SELECT template_id, min(text) AS text, max(publisher) AS publisher
+FROM (
+    SELECT template_id, text, publisher FROM matched_blocks
+    UNION ALL
+    SELECT template_id, text, publisher FROM appeal_templates
+    WHERE template_id IN (SELECT template_id FROM matched_blocks)
+    UNION ALL
+    SELECT template_id, appeal_templates.text, appeal_templates.publisher
+    FROM template_sightings
+    LEFT JOIN appeal_templates USING (template_id)
+    WHERE template_sightings.article_id IN (SELECT article_id FROM decisions WHERE decision IN ('updated', 'amended'))
+)
+GROUP BY template_id

@@ -1,0 +1,1 @@
+INSERT INTO template_decisions BY NAME SELECT * FROM spooled

@@ -1,0 +1,43 @@
+-- Blocks of the batch that may be appeals: those that were cut, and kept ones of which something says appeal and which
+-- neither a guard nor a person kept. Repetition alone says nothing: credits, bylines and corrections repeat, too.
+CREATE OR REPLACE TEMP TABLE template_blocks AS
+WITH newest AS (
+    SELECT
+        decisions.article_id, coalesce(documents.article.source_id, '') AS source_id, documents.article.publisher,
+        coalesce(documents.article.published_at, decisions.seen_at)::TIMESTAMPTZ::DATE AS seen_on, documents.blocks
+    FROM decisions
+    INNER JOIN documents ON documents.no = decisions.no
+    INNER JOIN spans ON spans.article_id = decisions.article_id AND spans.version = decisions.version
+    WHERE decisions.decision IN ('new', 'updated', 'amended') AND spans.valid_to IS NULL
+),
+blocks AS (
+    SELECT * EXCLUDE (blocks), len(blocks) AS block_count, unnest(blocks) AS block FROM newest
+),
+chosen AS (
+    SELECT
+        article_id, source_id, publisher, seen_on, block.block_no, block.text, block.action = 'remove' AS is_removed,
+        block.category, block.rule_id, (block.block_no + 0.5) / block_count AS place,
+        if(block.action = 'remove', block.confidence, 1 - block.confidence) AS chance,
+        list_words(block.text) AS words
+    FROM blocks
+    WHERE
+        length(block.text) <= 2000
+        AND (
+            block.action = 'remove'
+            OR (
+                block.confidence <= 0.8
+                AND block.role NOT IN ('headline', 'caption', 'credit', 'subhead')
+                AND len(list_filter(
+                    block.evidence,
+                    lambda said: starts_with(said, 'put back by ') OR (
+                        starts_with(said, 'kept: ')
+                        AND said NOT IN ('kept: one signal only', 'kept: no rule and no company', 'kept: whole text')
+                    )
+                )) = 0
+            )
+        )
+)
+SELECT * EXCLUDE (words), name_keys(take_smallest(pair_words(words))) AS keys
+FROM chosen
+WHERE len(words) > 0
+QUALIFY row_number() OVER (PARTITION BY article_id, keys ORDER BY block_no) = 1

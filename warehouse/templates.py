@@ -1,0 +1,99 @@
+"""Repeated blocks of publishers as the published file has them, and what people decide about them.
+
+Refuses to make rules of them; that is text, and the rules folder's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from warehouse.ask import ask
+from warehouse.load import load_batch
+from warehouse.publish import publish
+from warehouse.rows import TemplateDecisionRow
+from warehouse.spool import write_rows
+from warehouse.statements import read_statement
+from warehouse.writer import WAIT_SECONDS
+
+STATUSES = ("proposed", "accepted", "rejected", "waiting", "cut")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A row of `appeal_templates`."""
+
+    template_id: int
+    source_id: str
+    publisher: str | None
+    text: str
+    article_count: int
+    removed_count: int
+    day_count: int
+    first_seen_on: date
+    last_seen_on: date
+    head_share: float
+    middle_share: float
+    tail_share: float
+    chance: float
+    category: str | None
+    rule_id: str | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose articles a source has: as the catalogue of the newest run says, else as its articles do."""
+
+    publisher: str | None
+    names: tuple[str, ...]
+    domains: tuple[str, ...]
+
+
+def list_templates(
+    home: Path | str, statuses: Sequence[str], *, source_id: str | None = None, template_id: int | None = None
+) -> list[Template]:
+    """Templates of these statuses, those in most articles first. Raises WarehouseError: nothing published yet."""
+    values = {"statuses": list(statuses), "source_id": source_id, "template_id": template_id}
+    return [Template(*row) for row in ask(home, read_statement("queries/ask", "list_templates"), values).rows]
+
+
+def read_wordings(home: Path | str, template_id: int) -> list[str]:
+    """How articles word a template, the most frequent first."""
+    rows = ask(home, read_statement("queries/ask", "read_wordings"), {"template_id": template_id}).rows
+    return [text for text, _ in rows]
+
+
+def read_journalism(home: Path | str, source_id: str) -> list[str]:
+    """Blocks of the newest articles of a source that are surely journalism, shortest first."""
+    rows = ask(home, read_statement("queries/ask", "read_journalism"), {"source_id": source_id}).rows
+    return [text for (text,) in rows]
+
+
+def find_owner(home: Path | str, template: Template) -> Owner:
+    """Whose rule a template would become."""
+    rows = ask(home, read_statement("queries/ask", "find_source"), {"source_id": template.source_id}).rows
+    publisher, names, domains = rows[0] if rows else (None, [], [])
+    if not domains:
+        domains = sorted({host for host in map(_host, _read_urls(home, template.template_id)) if host})
+    return Owner(publisher or template.publisher, tuple(names), tuple(domains))
+
+
+def _read_urls(home: Path | str, template_id: int) -> list[str]:
+    rows = ask(home, read_statement("queries/ask", "read_template_urls"), {"template_id": template_id}).rows
+    return [url for (url,) in rows]
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def decide_template(home: Path | str, decision: TemplateDecisionRow, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    """Record what a person decided, and publish it. Raises WarehouseError."""
+    batch_id = f"template-{decision.template_id}-{decision.decided_at:%Y%m%dT%H%M%S%f}"
+    path = write_rows(home, batch_id, None, [decision], written_at=decision.decided_at)
+    load_batch(home, path, wait_seconds=wait_seconds)
+    publish(home, wait_seconds=wait_seconds)
