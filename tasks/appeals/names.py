@@ -57,7 +57,7 @@ def _find_named(raw: Sequence[str], rules: CompiledRules, guess: Names) -> set[s
     found: set[str] = set()
     for hit in rules.lexicon.find(tokens, guess.find(tokens)):
         rule = rules.entries[hit.entry].rule
-        if rule is not None and hit.named is not None:
+        if rule is not None and rule.category != "legal" and hit.named is not None:  # © may name a photographer
             start, end = hit.named
             found.add(" ".join(raw[start:end]))
     return {name for name in found if len(name) > _SHORTEST}

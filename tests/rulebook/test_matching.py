@@ -57,7 +57,7 @@ def test_another_word_is_not_the_name(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "is_label"),
     [("Read more: the ferry is late", True), ("READ MORE – the ferry", True), ("Read more", True), ("Read more »", True),
-     ("“Read more”: the ferry", True), ("Read more books, the teacher says", False), ("They read more: a lot", False)],
+     ("“Read more”: the ferry", True), ("[Read more] The ferry", True), ("Read more books, the teacher says", False), ("They read more: a lot", False)],
 )  # fmt: skip
 def test_a_label_is_set_off_from_the_rest(text: str, is_label: bool) -> None:
     rule = Rule("en.label", "read_more", "sure", "label", phrases=("read more",))
