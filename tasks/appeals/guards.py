@@ -151,7 +151,7 @@ def _is_long_quote(evidence: Evidence) -> bool:
 
 
 def _opens_quoted(text: str) -> bool:
-    return text[:1] in '“„«"「『‘–—'
+    return text[:1] in '“„”«»"「『‘–—'
 
 
 def fold_title(title: str | None) -> tuple[str, ...]:
