@@ -21,6 +21,7 @@ from warehouse.connect import explain_errors, open_reader
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
 from warehouse.migrate import read_header
+from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_statement
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -146,6 +147,8 @@ def explain_mistakes() -> Iterator[None]:
 
 def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
     with explain_errors(home), open_reader(home.published) as connection:
+        if MACRO in sql:
+            prepare_search(connection)
         with explain_mistakes():
             found = connection.execute(sql, params)
         described = found.description or []

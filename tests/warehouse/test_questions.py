@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from warehouse.ask import Answer, ask, find_known, find_validators, list_questions
@@ -13,6 +14,7 @@ from warehouse.load import load_pending
 from warehouse.publish import publish
 from warehouse.record import record_run
 from warehouse.rows import FetchRow, Outcome, RejectRow, RunRow
+from warehouse.search import load_fts
 from warehouse.spool import write_batch
 
 WIRE = "The wire story of the day: the port is closed until Friday, said the harbour master. " * 4
@@ -188,8 +190,28 @@ def test_unique_articles_leave_out_copies(week):
     assert ask(week, "SELECT article_id FROM articles_unique ORDER BY 1").rows == ((1,), (2,), (4,), (5,))
 
 
-def test_search(week):
-    assert _pick(ask(week, "search", {"words": "rain week"}), "article_id") == [(5,)]
+def test_a_plain_search_finds_words_as_they_stand(week, monkeypatch):
+    monkeypatch.setattr("warehouse.search.load_fts", lambda connection: False)
+    assert _pick(ask(week, "search", {"words": "rain  Week"}), "article_id", "method") == [(5, "plain")]
+    best = _pick(ask(week, "search", {"words": "ferry hurt"}), "article_id", "title")
+    assert best == [(1, "Ferry 1: two hurt")]
+    assert ask(week, "search", {"words": "raining"}).rows == ask(week, "search", {"words": " "}).rows == ()
+
+
+def test_a_full_text_search_knows_inflected_forms(week):
+    with duckdb.connect() as connection:
+        if not load_fts(connection):
+            pytest.skip("needs the fts extension of this DuckDB: INSTALL fts, or the package duckdb-extension-fts")
+    assert _pick(ask(week, "search", {"words": "raining weeks"}), "article_id", "method") == [(5, "fts")]
+    first = _pick(ask(week, "search", {"words": "ferries"}), "article_id")
+    assert {(1,), (2,), (5,)} <= set(first)
+    assert ask(week, "search", {"words": "snow"}).rows == ask(week, "search", {"words": " "}).rows == ()
+
+
+def test_both_searches_have_the_same_columns(week, monkeypatch):
+    either = ask(week, "search", {"words": "rain"}).columns
+    monkeypatch.setattr("warehouse.search.load_fts", lambda connection: False)
+    assert ask(week, "search", {"words": "rain"}).columns == either
 
 
 def test_a_question_nobody_knows_names_those_there_are(week):

@@ -2,23 +2,27 @@
 -- tests/quality/bench_duplicates.py). Copies of one text are compared with others once.
 CREATE OR REPLACE TEMP TABLE pairs AS
 WITH placed AS (
-    SELECT article_id, sketch, unnest(list_buckets(sketch)) AS bucket
+    SELECT article_id, unnest(list_buckets(sketch)) AS bucket
     FROM stories
     WHERE len(sketch) = 64 AND (text_key IS NULL OR article_id = first_id)
 ),
-front AS (
-    SELECT * FROM placed QUALIFY row_number() OVER (PARTITION BY bucket ORDER BY article_id) <= 8
+shared AS (
+    SELECT bucket, list(article_id ORDER BY article_id) AS members
+    FROM placed
+    GROUP BY bucket
+    HAVING count(*) > 1
 ),
 meeting AS (
-    SELECT
-        placed.article_id AS one, front.article_id AS other, any_value(placed.sketch) AS one_sketch,
-        any_value(front.sketch) AS other_sketch
-    FROM placed
-    INNER JOIN front ON front.bucket = placed.bucket AND front.article_id <> placed.article_id
-    GROUP BY ALL
+    SELECT DISTINCT one, other
+    FROM (SELECT unnest(members) AS one, members[:8] AS front FROM shared), unnest(front) AS met(other)
+    WHERE one <> other
 ),
 near AS (
-    SELECT one, other FROM meeting WHERE compare_sketches(one_sketch, other_sketch) >= 0.4
+    SELECT meeting.one, meeting.other
+    FROM meeting
+    INNER JOIN stories AS here ON here.article_id = meeting.one
+    INNER JOIN stories AS there ON there.article_id = meeting.other
+    WHERE compare_sketches(here.sketch, there.sketch) >= 0.4
     UNION
     SELECT article_id, first_id FROM stories WHERE text_key IS NOT NULL AND article_id <> first_id
 )
