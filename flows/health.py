@@ -42,9 +42,14 @@ def read_health(home: Path) -> tuple[dict[str, Any], ...]:
     return tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
 
 
+def say_findings(row: Row) -> list[str]:
+    """What is wrong with a source, without its name: `is silent: …`."""
+    return [_SAID[finding](row) for finding in row["findings"]]
+
+
 def describe_findings(rows: Iterable[Row]) -> list[str]:
     """A line for each finding: `source gazette is silent: …`."""
-    return [f"source {row['source_id']} {_SAID[finding](row)}" for row in rows for finding in row["findings"]]
+    return [f"source {row['source_id']} {said}" for row in rows for said in say_findings(row)]
 
 
 def list_failed(rows: Iterable[Row]) -> list[str]:

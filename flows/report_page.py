@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from flows.health import SILENT, say_findings
 from warehouse.overview import Overview, Row
 
 _FOLDER = Path(__file__).parent
@@ -86,18 +87,27 @@ def judge_source(source: Row) -> tuple[str, str]:
     """The state of a source: a word for the style sheet, and one for people."""
     if not source["is_enabled"]:
         return "off", "switched off"
-    if source["fetch_count"] and source["failed_fetch_count"] / source["fetch_count"] >= _FAILING_SHARE:
+    if _is_failing(source):
         return "bad", "failing"
-    if source["is_silent"]:
-        return "bad", "silent"
+    for finding in source["findings"]:
+        return "bad" if finding in SILENT else "warn", _words(finding)
     return ("good", "fine") if source["article_count"] else ("off", "nothing yet")
 
 
 def find_warnings(overview: Overview) -> list[tuple[str, str]]:
-    """What somebody should look at, as a name and what is said of it: sources that are silent or fail, and runs of the
-    last week that did."""
-    warnings = [
-        (source["publisher"], _tell_trouble(source)) for source in overview.sources if judge_source(source)[0] == "bad"
+    """What somebody should look at, as a name and what is said of it: sources that fail or do otherwise than usual,
+    and runs of the last week that failed."""
+    names = {source["source_id"]: source["publisher"] for source in overview.sources}
+    warnings: list[tuple[str, str]] = [
+        (names.get(row["source_id"]) or row["source_id"], said) for row in overview.health for said in say_findings(row)
+    ]
+    warnings += [
+        (
+            source["publisher"],
+            f"fails: {source['failed_fetch_count']} of {source['fetch_count']} fetches of the last week brought nothing",
+        )
+        for source in overview.sources
+        if _is_failing(source)
     ]
     last = overview.nights[-1]["day"] if overview.nights else date.min
     recent = [row for row in overview.nights if last - row["day"] < _RECENT]
@@ -105,12 +115,9 @@ def find_warnings(overview: Overview) -> list[tuple[str, str]]:
     return warnings + [(_day(row["day"]), _tell_night(row)) for row in troubled]
 
 
-def _tell_trouble(source: Row) -> str:
-    expected = source["expected_count"] or 0
-    told = f"{judge_source(source)[1]}, {source['last_count']} new where {expected:g} were to be expected"
-    if source["failed_fetch_count"]:
-        told += f"; {source['failed_fetch_count']} of {source['fetch_count']} fetches failed in a week"
-    return told
+def _is_failing(source: Row) -> bool:
+    fetches, failed = source["fetch_count"], source["failed_fetch_count"]
+    return bool(fetches) and failed / fetches >= _FAILING_SHARE
 
 
 def _tell_look(row: Row, most: int) -> str:

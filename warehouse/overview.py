@@ -28,6 +28,7 @@ class Overview:
     nights: list[Row]
     runs: list[Row]
     sources: list[Row]
+    health: list[Row]
     headlines: list[Row]
     cuts: list[Row]
     templates: list[Row]
@@ -50,6 +51,7 @@ def read_overview(home: Path | str) -> Overview:
             nights=read("nights"),
             runs=read("runs"),
             sources=read("sources"),
+            health=read("health"),
             headlines=read("headlines"),
             cuts=read("cuts"),
             templates=read("templates"),

@@ -49,7 +49,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _describe_source(source: dict[str, Any]) -> SourceRow:
-    return SourceRow(source_id=source["id"], publisher=source["publisher"], language=source["language"], min_articles=1)
+    return SourceRow(source_id=source["id"], publisher=source["publisher"], language=source["language"])
 
 
 def _make_run(plan: dict[str, Any], night: int) -> RunRow:

@@ -18,7 +18,6 @@ recent AS (
         list(new_count ORDER BY day) AS daily_counts,
         arg_max(new_count, day) AS last_count,
         arg_max(expected_count, day) AS expected_count,
-        arg_max(is_silent, day) AS is_silent,
         sum(fetch_count) FILTER (day > last_day - 7) AS fetch_count,
         sum(failed_fetch_count) FILTER (day > last_day - 7) AS failed_fetch_count
     FROM (SELECT *, max(day) OVER () AS last_day FROM source_days)
@@ -37,11 +36,12 @@ SELECT
     coalesce(sources.is_enabled, true) AS is_enabled,
     coalesce(article_count, 0) AS article_count,
     coalesce(removed_block_count, 0)::BIGINT AS removed_block_count,
-    removed_char_share, newest_at, dated_share, signed_share,
+    known.removed_char_share, newest_at, dated_share, signed_share,
     coalesce(daily_counts, []) AS daily_counts,
     coalesce(last_count, 0) AS last_count,
-    expected_count,
-    coalesce(is_silent, false) AS is_silent,
+    recent.expected_count,
+    source_health.complete_through,
+    coalesce(source_health.findings, []) AS findings,
     coalesce(fetch_count, 0)::BIGINT AS fetch_count,
     coalesce(failed_fetch_count, 0)::BIGINT AS failed_fetch_count,
     coalesce(reject_count, 0) AS reject_count
@@ -49,5 +49,6 @@ FROM named
 LEFT JOIN known ON known.source_id IS NOT DISTINCT FROM named.source_id
 LEFT JOIN recent ON recent.source_id = named.source_id
 LEFT JOIN sources ON sources.source_id = named.source_id
+LEFT JOIN source_health ON source_health.source_id = named.source_id
 LEFT JOIN failed ON failed.source_id IS NOT DISTINCT FROM named.source_id
 ORDER BY article_count DESC, named.source_id

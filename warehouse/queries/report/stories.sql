@@ -1,10 +1,12 @@
--- The newest stories that stand under several addresses: who had them first, and who else
+-- The newest stories that several articles tell: who had them first, and who else has them
 SELECT
-    arg_min(title, published_at) AS title, arg_min(publisher, published_at) AS publisher, min(published_at) AS published_at,
-    any_value(agency) AS agency, count(*) AS copy_count,
-    list(DISTINCT publisher ORDER BY publisher) AS publishers
-FROM duplicates
-INNER JOIN articles USING (article_id)
-GROUP BY group_id
+    story_groups.title, story_groups.publisher, story_groups.published_at, story_groups.agency,
+    story_groups.article_count - 1 AS copy_count, publishers
+FROM story_groups
+INNER JOIN (
+    SELECT group_id, list(DISTINCT publisher ORDER BY publisher) AS publishers
+    FROM duplicates INNER JOIN articles USING (article_id)
+    GROUP BY group_id
+) USING (group_id)
 ORDER BY published_at DESC NULLS LAST, title
 LIMIT 6
