@@ -34,7 +34,8 @@ def query(
       newsrefinery query "select title, published_at from articles order by published_at desc limit 5"
       newsrefinery query "select * from articles where language = $lang" --param lang=de --csv > german.csv
     """
-    from flows.cli_show import show_csv, show_json, show_rows
+    from flows.cli_show import show_csv, show_json
+    from flows.cli_table import show_rows
     from warehouse.ask import ask, list_questions
     from warehouse.errors import WarehouseError, WrongQuestion
 

@@ -87,7 +87,8 @@ def _start(first: date, last: date, source: list[str], select: Any, origin: Any,
 
 
 def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_calendar, show_json, show_rows
+    from flows.cli_show import say, show_calendar, show_json
+    from flows.cli_table import show_rows
 
     if as_json:
         show_json(summary.as_dict())

@@ -69,7 +69,8 @@ def check(
     Examples:
       newsrefinery sources check --sources deployments/sources.toml --all
     """
-    from flows.cli_show import show_json, show_rows
+    from flows.cli_show import show_json
+    from flows.cli_table import show_rows
     from tasks.discover import discover_sources
 
     settings = _load_settings()
@@ -96,7 +97,7 @@ def list_sources(
     Examples:
       newsrefinery sources list --sources deployments/sources.toml
     """
-    from flows.cli_show import show_rows
+    from flows.cli_table import show_rows
 
     rows = [
         (entry.source.source_id, entry.source.language, entry.kind, "on" if entry.is_enabled else "off",

@@ -97,7 +97,8 @@ def name_user() -> str:
 
 
 def _show(done: Undone, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_json, show_rows
+    from flows.cli_show import say, show_json
+    from flows.cli_table import show_rows
 
     if as_json:
         show_json(asdict(done))

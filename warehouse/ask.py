@@ -93,7 +93,7 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
     except FileNotFoundError:
         known = sorted({*list_statements("queries/analysts"), *also})
         near = get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
+        hint = f"did you mean {' or '.join(near)}?" if near else "newsrefinery query lists those there are"
         raise WrongQuestion(f"there is no query {name}; {hint}") from None
 
 
@@ -151,6 +151,8 @@ def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
             prepare_search(connection)
         with explain_mistakes():
             found = connection.execute(sql, params)
+        if found is None:
+            raise WrongQuestion("the query is empty; newsrefinery query lists those that have a name")
         described = found.description or []
         return Answer(
             columns=tuple(column[0] for column in described),

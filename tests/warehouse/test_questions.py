@@ -214,8 +214,12 @@ def test_both_searches_have_the_same_columns(week, monkeypatch):
     assert ask(week, "search", {"words": "rain"}).columns == either
 
 
-def test_a_question_nobody_knows_names_those_there_are(week):
-    with pytest.raises(WarehouseError, match=r"there is no query nonsense; there are: agency_share, "):
+def test_a_question_nobody_knows_names_the_nearest(week):
+    with pytest.raises(WarehouseError, match=r"there is no query lineag; did you mean lineage\?"):
+        ask(week, "lineag")
+    with pytest.raises(WarehouseError, match="the query is empty"):
+        ask(week, " ")
+    with pytest.raises(WarehouseError, match=r"there is no query nonsense; newsrefinery query lists"):
         ask(week, "nonsense")
 
 

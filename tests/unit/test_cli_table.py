@@ -1,0 +1,79 @@
+"""How rows are laid out: a table where it fits, wrapped headers, folded columns, then records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.cli_table import show_rows
+
+WIDE = ("source_id", "failed_fetch_count", "is_silent", "removed_char_share")
+ROW = ("harbour-gazette", 3, True, 0.2804)
+
+
+def _draw(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int, *given_: object
+) -> list[str]:
+    monkeypatch.setenv("COLUMNS", str(width))
+    show_rows(*given_)  # type: ignore[arg-type]
+    return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+
+
+def test_headers_stand_on_one_line_where_there_is_room(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 80, WIDE, [ROW]) == [
+        "source id        failed fetch count  is silent  removed char share",
+        "harbour-gazette                   3  yes                      0.28",
+    ]
+
+
+def test_headers_wrap_first(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 44, WIDE, [ROW]) == [
+        "                 failed          removed",
+        "                  fetch  is         char",
+        "source id         count  silent    share",
+        "harbour-gazette       3  yes        0.28",
+    ]
+
+
+def test_then_the_longest_column_folds(monkeypatch, capsys) -> None:
+    lines = _draw(monkeypatch, capsys, 44, ("name", "text"), [("a name", "word " * 20), ("other", None)])
+    assert lines[0] == "name    text" and lines[-1] == "other   -"
+    assert all(line.startswith("        word") for line in lines[2:-1])
+
+
+def test_then_values_stand_below_each_other(monkeypatch, capsys) -> None:
+    moment = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
+    lines = _draw(monkeypatch, capsys, 24, (*WIDE, "seen_at"), [(*ROW, moment)])
+    assert lines[:2] == ["source id           harb", "                    our-"]
+    assert "is silent           yes" in lines
+
+
+def test_markup_in_a_cell_is_text(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 40, ("title",), [("[red]not red[/] and [/nothing]",)]) == [
+        "title",
+        "[red]not red[/] and [/nothing]",
+    ]
+
+
+def test_no_rows_are_a_header(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 40, ("title", "url"), []) == ["title  url"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60), st.integers()), max_size=4), st.integers(40, 140))
+def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, int]], width: int) -> None:
+    from rich.cells import cell_len
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        lines: list[str] = []
+        patch.setattr("rich.console.Console.print", lambda console, table: lines.extend(_render(console, table)))
+        show_rows(("first_column", "second_column", "number_of_them"), rows)
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def _render(console, table) -> list[str]:
+    return ["".join(part.text for part in line) for line in console.render_lines(table, pad=False)]
