@@ -69,7 +69,8 @@ def reclean(
 
 
 def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_json, show_rows
+    from flows.cli_show import say, show_json
+    from flows.cli_table import show_rows
     from flows.release_notes import describe_notes
 
     if as_json:
