@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev lock run serve test test-server test-server-long test-faults test-crash lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse test-duckdb-1.5 setup-lake test-lake notebook bench-reclean
+.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,15 @@ lock:  ## compile all locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev --extra notebook -c requirements.lock -q -o requirements-dev.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra lake -q -o requirements-lake.lock pyproject.toml
 
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dask --extra ray -c requirements.lock -q -o requirements-runners.lock pyproject.toml
+
+setup-runners: $(VENV)/.runners  ## packages to refine batches on a Dask or Ray cluster
+
+$(VENV)/.runners: requirements-runners.lock $(VENV)/.runtime
+	@echo "installing the locked packages of Dask and Ray (about a minute, once)"
+	$(PIP) --require-hashes -r requirements-runners.lock
+	@touch $@
+
 setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensions, for a warehouse past one machine
 
 .venv-lake/.lake: requirements-lake.lock pyproject.toml
@@ -54,13 +63,16 @@ serve: setup  ## nights that run themselves: a Prefect server, a worker and all 
 	@$(BIN)/newsrefinery serve
 
 test: setup-dev  ## all tests but the slow ones and those of a served home folder
-	$(BIN)/python -m pytest -m "not slow and not server"
+	$(BIN)/python -m pytest -m "not slow and not server and not runners"
 
 test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
 	$(BIN)/python -m pytest -m "server and not slow"
 
 test-server-long: setup-dev  ## the same for what takes long: 60 days of five sources, a server that is away
 	$(BIN)/python -m pytest -m "server and slow" --timeout 1800
+
+test-runners: setup-dev setup-runners  ## the same night in processes, on local Dask and on local Ray gives the same rows (minutes)
+	$(BIN)/python -m pytest -m runners tests/flows/test_runners.py
 
 test-faults: setup-dev  ## everything that files and web servers can do, deadlines included
 	$(BIN)/python -m pytest tests/faults
@@ -117,7 +129,7 @@ bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5
 	@touch $@
 
 test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5
-	.venv-duckdb-1.5/bin/python -m pytest -m "not slow" tests/warehouse
+	.venv-duckdb-1.5/bin/python -m pytest -m "not slow and not runners" tests/warehouse
 
 bench-reclean: setup-dev  ## 20,000 stored articles judged again from their blocks: CPU an article
 	$(BIN)/python tests/warehouse/bench_reclean.py

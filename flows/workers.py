@@ -1,12 +1,14 @@
 """The worker processes of this process: opened once for a run, shared by its batches, closed at its end.
 
-Refuses to be opened twice: a second run in the same process takes its own, after the first.
+Refuses to be opened twice: a second run in the same process takes its own, after the first. Where batches are refined
+elsewhere than in the flow's process, whoever gets the first batch of a run opens workers and keeps them for the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.util import Finalize
 
 from flows.run import Run
 from tasks.decisions import Decisions
@@ -24,7 +26,10 @@ _over: set[str] = set()
 
 @contextmanager
 def open_workers(run: Run) -> Iterator[None]:
-    """Have the worker processes of a run ready inside the block."""
+    """Have the worker processes of a run ready inside the block, where its batches are refined in this process."""
+    if run.settings.runner != "threads":
+        yield
+        return
     with _make_workers(run) as workers:
         _open[run.run_id] = workers
         try:
@@ -36,21 +41,31 @@ def open_workers(run: Run) -> Iterator[None]:
 
 @contextmanager
 def workers_of(run: Run) -> Iterator[Workers]:
-    """The workers of a run: the open ones, or, on another machine than the flow's, some for this block only.
+    """The workers of a run: those that are open, or some that stay open for its next batch.
 
     Raises RuntimeError when the run is over: a batch of an interrupted run is not tried again.
     """
-    if run.run_id in _open:
-        yield _open[run.run_id]
-        return
     if run.run_id in _over:
         raise RuntimeError(f"the run {run.run_id} is over")
-    with _make_workers(run) as workers:
-        yield workers
+    if run.run_id not in _open:
+        _close_all()
+        _open[run.run_id] = _make_workers(run).__enter__()
+    yield _open[run.run_id]
+
+
+def _close_all() -> None:
+    while _open:
+        run_id, workers = _open.popitem()
+        workers.__exit__(None, None, None)
+        _over.add(run_id)
 
 
 def _make_workers(run: Run) -> Workers:
     settings = run.settings
     limits = Limits(settings.document_seconds, settings.document_memory)
     refinery = Refinery(run.sources, settings.rules, Decisions.of(find_decisions(run.home)))
-    return open_pool(refinery, workers=settings.workers, limits=limits)
+    return open_pool(refinery, workers=settings.workers_of_a_batch, limits=limits)
+
+
+# Not atexit, which processes of a pool or a cluster pass over when they end.
+Finalize(None, _close_all, exitpriority=100)

@@ -86,6 +86,13 @@ class Settings(BaseSettings):
         le=512,
         description="worker processes that refine documents",
     )
+    runner: Literal["threads", "processes", "dask", "ray"] = Field(
+        default="threads", description="where batches are refined: here, or on a cluster of machines"
+    )
+    cluster: str | None = Field(
+        default=None, description="address of the Dask scheduler or Ray head; empty starts a local one"
+    )
+    batches_at_once: int = Field(default=2, ge=1, le=1024, description="batches that are refined at the same time")
     batch_documents: int = Field(
         default=200, ge=1, le=10_000, description="documents in one batch, which is one Prefect task"
     )
@@ -114,6 +121,11 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("a webhook begins with https:// or http://")
         return url or None
+
+    @property
+    def workers_of_a_batch(self) -> int:
+        """Worker processes of whoever refines batches: all where that is one process, else each batch's share."""
+        return self.workers if self.runner == "threads" else max(1, self.workers // self.batches_at_once)
 
 
 def load_settings() -> Settings:

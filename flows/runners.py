@@ -1,0 +1,59 @@
+"""Where batches are refined: in threads of the flow's process, in processes of this machine, on a Dask or Ray cluster.
+
+Refuses to know what a batch is. Paths and ids travel, pages do not, so that every machine must see the home folder.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from tasks.settings import Settings, SettingsError
+
+
+def make_runner(settings: Settings) -> TaskRunner[Any]:
+    """The task runner that NEWSREFINERY_RUNNER names.
+
+    Raises SettingsError where it needs a package that is not installed.
+    """
+    try:
+        return _MAKERS[settings.runner](settings)
+    except ImportError:
+        raise SettingsError(
+            f"NEWSREFINERY_RUNNER={settings.runner} needs a package that is not installed: make setup-runners"
+        ) from None
+
+
+def _make_threads(settings: Settings) -> TaskRunner[Any]:
+    return ThreadPoolTaskRunner(max_workers=settings.batches_at_once)
+
+
+def _make_processes(settings: Settings) -> TaskRunner[Any]:
+    return ProcessPoolTaskRunner(max_workers=settings.batches_at_once)
+
+
+def _make_dask(settings: Settings) -> TaskRunner[Any]:
+    import dask
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    dask.config.set({"distributed.worker.daemon": False})  # its workers have worker processes of their own
+    local = {"n_workers": settings.batches_at_once, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"address": settings.cluster} if settings.cluster else {"cluster_kwargs": local | {"host": "127.0.0.1"}}
+    runner: TaskRunner[Any] = DaskTaskRunner(**options)
+    return runner
+
+
+def _make_ray(settings: Settings) -> TaskRunner[Any]:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing phones home
+    from prefect_ray.task_runners import RayTaskRunner
+
+    local = {"num_cpus": settings.batches_at_once, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    runner: TaskRunner[Any] = RayTaskRunner(
+        **({"address": settings.cluster} if settings.cluster else {"init_kwargs": local})
+    )
+    return runner
+
+
+_MAKERS = {"threads": _make_threads, "processes": _make_processes, "dask": _make_dask, "ray": _make_ray}
