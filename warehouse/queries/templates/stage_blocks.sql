@@ -13,7 +13,7 @@ WITH newest AS (
 blocks AS (
     SELECT * EXCLUDE (blocks), len(blocks) AS block_count, unnest(blocks) AS block FROM newest
 ),
-chosen AS (
+chosen AS MATERIALIZED (
     SELECT
         article_id, source_id, publisher, seen_on, block.block_no, block.text, block.action = 'remove' AS is_removed,
         block.category, block.rule_id, (block.block_no + 0.5) / block_count AS place,
@@ -36,8 +36,17 @@ chosen AS (
                 )) = 0
             )
         )
+),
+-- One step a table: a macro puts its argument wherever it names it, and would count words anew for each pair.
+paired AS MATERIALIZED (
+    SELECT * EXCLUDE (words), pair_words(words) AS pairs FROM chosen WHERE len(words) > 0
+),
+smallest AS MATERIALIZED (
+    SELECT * EXCLUDE (pairs), take_smallest(pairs) AS smallest FROM paired
+),
+named AS MATERIALIZED (
+    SELECT * EXCLUDE (smallest), name_keys(smallest) AS keys FROM smallest
 )
-SELECT * EXCLUDE (words), name_keys(take_smallest(pair_words(words))) AS keys
-FROM chosen
-WHERE len(words) > 0
+SELECT *
+FROM named
 QUALIFY row_number() OVER (PARTITION BY article_id, keys ORDER BY block_no) = 1
