@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean notebook
+.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -102,6 +102,10 @@ check: lint types contracts test  ## what CI runs
 bench: setup-dev  ## pages per CPU second beside bare trafilatura: make bench DATA=folder
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench DATA=folder" >&2; exit 2; }
 	$(BIN)/python tests/quality/bench_pages.py $(DATA)
+
+bench-pages: setup-dev  ## text and metadata beside trafilatura's configurations: make bench-pages DATA=folder
+	@test -n "$(DATA)" || { echo "say where the pages with reference texts are: make bench-pages DATA=folder" >&2; exit 2; }
+	$(BIN)/python tests/quality/bench_text.py $(DATA)
 
 bench-appeals: setup-dev  ## appeals removed and journalism cut, beside others: make bench-appeals DATA=labelled.jsonl
 	@test -n "$(DATA)" || { echo "say where the labelled blocks are: make bench-appeals DATA=labelled.jsonl" >&2; exit 2; }

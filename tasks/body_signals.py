@@ -17,7 +17,10 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 
 
+_COMMA = re.compile("[,，、،]")
 _LONG = 128
+_BIO = 150
+_NEAR_END = 3
 _FEW_LINKS = 0.25
 _ALL_LINK = 0.9
 
@@ -38,6 +41,7 @@ class Signals:
         place = self._scene.place(no)
         found = list(self._choice(no, place))
         found.extend(self._shape(no))
+        found.extend(self._company(no, place))
         found.extend(self._links(no, place))
         found.extend(self._meaning(no))
         found.extend(self._position(no, place))
@@ -50,6 +54,7 @@ class Signals:
             scene.first < no < scene.last
             and all(scene.chosen[no - 1 : no + 2])
             and run.element.tag == "p"
+            and not run.is_below_picture
             and len(run.text) >= _LONG
             and run.link_share < _FEW_LINKS
         )
@@ -77,9 +82,27 @@ class Signals:
         if scene.shares[no] > 0 and not here:
             yield "chosen in part"
 
+    def _company(self, no: int, place: Place) -> Iterator[str]:
+        """Whether the chosen runs next to it are its brothers, and how it compares with the text as a whole."""
+        scene = self._scene
+        here = scene.chosen[no]
+        yield f"between:{self._compare(no, scene.chosen_before(no))}{self._compare(no, scene.chosen_after(no))}:{here:d}"
+        yield f"main parent:{scene.parent(no) is scene.main_parent}:{place.kind}:{here:d}"
+        yield f"main grandparent:{scene.grandparent(no) is scene.main_parent}:{place.kind}:{here:d}"
+        yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{place.kind}:{here:d}"
+
+    def _compare(self, no: int, other: int | None) -> str:
+        if other is None:
+            return "-"
+        is_brother = self._scene.parent(no) is self._scene.parent(other)
+        is_alike = self._scene.place(no).tag == self._scene.place(other).tag
+        return ("b" if is_brother else "o") + ("=" if is_alike else "~")
+
     def _shape(self, no: int) -> Iterator[str]:
-        """How long the run is, and whether it reads like a sentence, a date, a label."""
+        """How long the run is, and whether it reads like a sentence, a date, a label, what stands below a picture."""
         text = self._scene.runs[no].text
+        if self._scene.runs[no].is_below_picture:
+            yield f"picture:{self._scene.place(no).kind}:{min(3, len(text) // 60)}:{self._scene.chosen[no]:d}"
         size = min(7, (len(text) + len(_WIDE.findall(text))).bit_length() - 1)
         ends = bool(_SENTENCE_END.search(text))
         yield f"size:{size}:{self._scene.chosen[no]:d}"
@@ -88,7 +111,7 @@ class Signals:
             yield "digits"
         if text.isupper():
             yield "capitals"
-        if size > 4 and "," in text:
+        if size > 4 and _COMMA.search(text):
             yield "comma"
         if text.endswith(":"):
             yield "colon"
@@ -105,6 +128,7 @@ class Signals:
         here = scene.chosen[no]
         share = scene.runs[no].link_share
         yield f"links:{int(share * 4)}"
+        yield f"linked:{int(share * 5)}:{place.kind}:{min(3, len(scene.runs[no].text) // 40)}:{here:d}"
         yield f"links:{min(3, int(share * 4))}:{place.kind}:{here:d}"
         yield f"links among:{int(scene.linked_among_siblings[no] * 4)}:{place.kind}:{here:d}"
         yield f"links around:{int(scene.linked_around[no] * 4)}:{here:d}"
@@ -117,7 +141,7 @@ class Signals:
         key = scene.keys[no]
         if self._seen_at[key] < no:
             yield "repeated"
-        if scene.title_key and key == scene.title_key:
+        if scene.is_title(no):
             yield "is title"
         elif scene.title_key and len(key) > 15 and (key in scene.title_key or scene.title_key in key):
             yield "near title"
@@ -125,8 +149,9 @@ class Signals:
             self._description.startswith(key[:60]) or (self._description and key.startswith(self._description[:60]))
         ):
             yield "is description"
-        if len(key) < 150 and any(author in key for author in self._authors):
-            yield f"author:{'alone' if len(key) < 40 else 'beside'}"
+        if any(author in key[:_BIO] for author in self._authors):
+            where = "below" if no >= scene.last - _NEAR_END else "above" if no < scene.first else "within"
+            yield f"author:{'alone' if len(key) < 40 else 'beside' if len(key) < _BIO else 'bio'}:{where}"
 
     def _position(self, no: int, place: Place) -> Iterator[str]:
         """Where it stands between headline, lead, first and last chosen run."""

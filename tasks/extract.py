@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
+from tasks.access import is_cut_short
 from tasks.blocks import lay_out_blocks
 from tasks.decode import Undecodable, decode_body
 from tasks.layout import Layout, arrange_blocks
@@ -104,6 +105,12 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...])
         published=metadata.published,
         modified=metadata.modified,
         is_accessible_for_free=metadata.is_accessible_for_free,
+        is_truncated=is_cut_short(
+            sum(len(block.text.split()) for block in layout.blocks),
+            stated=metadata.stated_words,
+            is_free=metadata.is_accessible_for_free,
+            is_walled=metadata.is_walled,
+        ),
         warnings=notes,
     )
 

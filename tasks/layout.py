@@ -5,6 +5,7 @@ Refuses to know appeals: what looks like body stays, and the appeal remover deci
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement
 from tasks.alignment import body_chunks, find_covered, squeeze
 from tasks.body import choose_body
 from tasks.credits import find_credit
+from tasks.density import find_dense
 from tasks.hygiene import clean_characters
 from tasks.markup import Run, name_words, read_marks
 from tasks.metadata import Metadata
@@ -29,11 +31,15 @@ _STANDFIRST_WORDS = frozenset(
 _ABOVE_HEADLINE = 4
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
+_OPENING = 80
+"""Characters below which the first line of a body leaves open whether the headline is still to come."""
 _LITTLE = 400
 """Characters below which an article may be missing its body."""
 _MUCH_MORE = 2
 _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
+_PARAGRAPH = 80
+_TWICE, _OFTEN = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +54,14 @@ def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: M
     """Find the blocks of the article, and who signed it.
 
     Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
-    there is hardly a body, what the page states as its article's text is.
+    there is hardly a body, what the page states as its article's text is, or else its densest prose.
     """
     shares = find_covered([squeeze(run.text) for run in runs], body) if body is not None else [0.0] * len(runs)
-    scene = Scene(runs, shares, metadata.title)
+    scene = Scene(runs, shares, metadata.title, metadata.titles)
     is_body = choose_body(scene, metadata)
     roles = dict(_assign_roles(scene, is_body))
     blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
-    return Layout(_rescue(blocks, body, metadata), _find_bylines(scene, is_body, metadata))
+    return Layout(_rescue(blocks, runs, body, metadata), _find_bylines(scene, is_body, metadata))
 
 
 def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
@@ -67,10 +73,14 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
     return find_signatures(above, [scene.runs[no] for no in body], scene.runs[body[-1] + 1 :], site=site)
 
 
-def _rescue(blocks: list[Block], body: etree._Element | None, metadata: Metadata) -> list[Block]:
+def _rescue(blocks: list[Block], runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> list[Block]:
+    """Where there is next to nothing: the body's own lines, the stated text, the densest prose, if it is much more."""
     size = sum(len(block.text) for block in blocks)
+    if size >= _LITTLE:
+        return blocks
     stated = [line for line in (metadata.body or "").splitlines() if line.strip()]
-    for lines in (list(body_chunks(body)) if body is not None else [], stated):
+    dense = [run.text for run in find_dense(runs)]
+    for lines in (list(body_chunks(body)) if body is not None else [], stated, dense):
         found = sum(map(len, lines))
         if size < _LITTLE and found > _MUCH_MORE * size:
             blocks, size = [_compose_line(line) for line in lines], found
@@ -91,7 +101,7 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
     for no in range(_find_start(scene, body[0]), body[-1] + 1):
         run = scene.runs[no]
         beside = caption_role(run) or (_credit_role(run) if is_body[no] else None)
-        if no == scene.headline or (run.element.tag == "h1" and no < body[0]):
+        if no == scene.headline or (run.element.tag == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
             yield no, "headline"
         elif beside:
             yield no, beside
@@ -99,7 +109,7 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             yield no, _find_role(run, is_above=no < scene.first or (is_opening and _is_named_standfirst(run)))
-            is_opening = False
+            is_opening = is_opening and len(run.text) < _OPENING
 
 
 def _find_start(scene: Scene, first_body: int) -> int:
@@ -144,10 +154,13 @@ def _find_role(run: Run, *, is_above: bool) -> Role:
 
 
 def _drop_repeated(scene: Scene, numbers: list[int]) -> Iterator[int]:
+    """A paragraph is told once, and a line that stands twice too; one that comes again and again is a list's own."""
+    counts = Counter(scene.keys[no] for no in numbers)
     seen: set[str] = set()
     for no in numbers:
         key = scene.keys[no]
-        if key not in seen or len(key) < _REPEATED:
+        is_refrain = len(key) < _REPEATED or counts[key] > (_TWICE if len(key) < _PARAGRAPH else _OFTEN)
+        if key not in seen or is_refrain:
             yield no
         seen.add(key)
 

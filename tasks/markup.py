@@ -33,6 +33,16 @@ INLINE = frozenset((
     "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
     "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
 ))  # fmt: skip
+_BOX_TAG = re.compile(
+    r"</?(?:div|section|center|table|tbody|tr|td|ul|ol|li|dl|dd|blockquote)\b[^<>]{0,1000}>", re.IGNORECASE
+)
+_INNER_TAG = re.compile(
+    r"</?(?:span|font|b|i|u|s|em|strong|small|big|sub|sup|a|tt|code)\b[^<>]{0,1000}>", re.IGNORECASE
+)
+_HEAD_TAGS = frozenset(
+    ("title", "meta", "link", "style", "script", "base", "noscript", "template", "object", "bgsound")
+)
+_PICTURES = frozenset(("img", "picture", "video"))
 _LONGEST_NAMES = 300
 _NOT_IN_DATA = (
     "br",
@@ -71,14 +81,28 @@ class Run:
     element: HtmlElement
     link_share: float
     """How much of `text` is inside links, 0 to 1."""
+    is_below_picture: bool = False
+    """Whether a picture stands between it and the run before."""
 
 
 def parse_html(text: str) -> HtmlElement:
     """Parse decoded HTML into one tree, without comments and without characters that XML does not allow.
 
-    Raises ValueError when nothing in it is markup, or when it is nested deeper than the parser goes (2,048 levels).
+    Markup nested deeper than the parser goes (2,048 levels) is read without its boxes and styles. Raises ValueError
+    when nothing in it is markup, or when it is nested too deep even so.
     """
     legal = _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
+    tree, is_too_deep = _parse(legal)
+    if is_too_deep:
+        tree, is_too_deep = _parse(_INNER_TAG.sub(" ", _BOX_TAG.sub("<br>", legal)))
+    if is_too_deep:
+        raise ValueError("nested deeper than 2,048 levels")
+    _open_body(tree)
+    return tree
+
+
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    """The tree, and whether the parser gave up on its depth."""
     parser = HTMLParser(
         collect_ids=False,
         default_doctype=False,
@@ -89,12 +113,21 @@ def parse_html(text: str) -> HtmlElement:
     )
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        tree = document_fromstring(_drop_illegal(legal.encode("utf-8", "replace")), parser=parser)
+        tree = document_fromstring(_drop_illegal(text.encode("utf-8", "replace")), parser=parser)
     except etree.LxmlError as error:
         raise ValueError(f"no markup in it: {error}") from None
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise ValueError("nested deeper than 2,048 levels")
-    return tree
+    return tree, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+
+
+def _open_body(tree: HtmlElement) -> None:
+    """Move what neither a head nor the outermost element can hold to where a browser puts it: into the body."""
+    head, body = tree.find("head"), tree.find("body")
+    above = [child for child in head if child.tag not in _HEAD_TAGS] if head is not None else []
+    below = [child for child in tree if child.tag not in ("head", "body")] if tree.tag == "html" else []
+    if above or below:
+        body = etree.SubElement(tree, "body") if body is None else body
+        body[:0] = above
+        body.extend(below)
 
 
 def _keep_legal(found: re.Match[str]) -> str:
@@ -118,6 +151,8 @@ def read_runs(tree: HtmlElement) -> list[Run]:
     for event, element in walker:
         tag = element.tag
         is_unseen = tag in UNSEEN or element in hidden
+        if tag in _PICTURES and event == "start":
+            reader.meet_picture()
         if event == "end":
             reader.leave("" if is_unseen else tag, element.tail)
         elif is_unseen:
@@ -149,6 +184,11 @@ class _Reader:
         self._parts: list[str] = []
         self._links = 0
         self._linked = 0
+        self._has_met_picture = False
+
+    def meet_picture(self) -> None:
+        """A picture has no text, but what stands below it may be about it."""
+        self._has_met_picture = self._has_met_picture or not self._parts
 
     def enter(self, tag: str, element: HtmlElement, text: str | None) -> None:
         if tag not in INLINE:
@@ -178,7 +218,8 @@ class _Reader:
             text = " ".join("".join(self._parts).split())
             if text and self._blocks:
                 link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
-                self.runs.append(Run(len(self.runs), text, self._blocks[-1], link_share))
+                self.runs.append(Run(len(self.runs), text, self._blocks[-1], link_share, self._has_met_picture))
+                self._has_met_picture = False
             self._parts.clear()
             self._linked = 0
 

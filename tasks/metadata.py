@@ -19,13 +19,14 @@ from courlan import extract_domain
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.access import has_wall, read_access, read_word_count
 from tasks.byline_places import find_bylines
 from tasks.bylines import read_byline
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
 from tasks.linked_data import Node, find_article, read_nodes, split_people, text, texts
 from tasks.markup import name_words
 from tasks.records import Page, Stamp
-from tasks.titles import Claims, choose_title
+from tasks.titles import Claims, choose_title, list_titles
 
 _MAX_CONTENT = 5_000
 _MAX_TAGS = 40
@@ -37,6 +38,8 @@ class Metadata:
     """What a page states about its article; `description` is the summary it offers to others."""
 
     title: str | None = None
+    titles: tuple[str, ...] = ()
+    """All that the page calls its article, for search engines and for sharing too."""
     description: str | None = None
     authors: tuple[str, ...] = ()
     agency: str | None = None
@@ -53,6 +56,9 @@ class Metadata:
     published: Stamp = field(default_factory=Stamp)
     modified: Stamp = field(default_factory=Stamp)
     is_accessible_for_free: bool | None = None
+    is_walled: bool = False
+    """Whether the markup names a wall before the text."""
+    stated_words: int | None = None
     body: str | None = field(default=None, repr=False)
     """The articleBody of the JSON-LD, for pages whose own text cannot be found."""
 
@@ -65,8 +71,10 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     publisher = text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
     authors, agency, signed_by = _read_authors(tree, article, meta, nodes, site)
+    claims = _read_titles(article, meta, publisher)
     return Metadata(
-        title=choose_title(tree, _read_titles(article, meta, publisher)),
+        title=choose_title(tree, claims),
+        titles=list_titles(tree, claims),
         description=_plain(meta.first("description") or text(article.get("description"))),
         authors=authors,
         agency=agency,
@@ -80,13 +88,28 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         language=_read_language(tree, article, meta),
         published=_read_published(tree, article, meta, page),
         modified=_first_stamp(_modified_claims(article, meta), page.fetched_at),
-        is_accessible_for_free=_read_access(nodes),
+        is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
+        is_walled=has_wall(tree),
+        stated_words=read_word_count(article),
         body=text(article.get("articleBody")),
     )
 
 
 def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
-    return Claims(text(article.get("headline")), meta.first("og:title"), meta.first("twitter:title"), site)
+    alternative = text(article.get("alternativeHeadline"))
+    return Claims(
+        headline=text(article.get("headline")),
+        og_title=meta.first("og:title"),
+        twitter_title=meta.first("twitter:title"),
+        other=None if _is_summary(alternative, article, meta) else alternative,
+        site=site,
+    )
+
+
+def _is_summary(alternative: str | None, article: Node, meta: _Meta) -> bool:
+    """Whether an alternative headline is the standfirst by another name."""
+    described = (text(article.get("description")), *meta.all("description"))
+    return bool(alternative) and (alternative in described or (alternative or "").endswith("."))
 
 
 @lru_cache(maxsize=1)
@@ -188,14 +211,6 @@ def _read_language(tree: HtmlElement, article: Node, meta: _Meta) -> str | None:
         code = re.match(r"\s{0,5}([a-zA-Z]{2,3})(?![a-zA-Z])", claim or "")
         if code:
             return code[1].lower()
-    return None
-
-
-def _read_access(nodes: list[Node]) -> bool | None:
-    for node in nodes:
-        claim = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
-        if claim in ("true", "false"):
-            return claim == "true"
     return None
 
 

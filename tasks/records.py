@@ -140,6 +140,8 @@ class Article:
     published: Stamp = Stamp()
     modified: Stamp = Stamp()
     is_accessible_for_free: bool | None = None
+    is_truncated: bool | None = None
+    """Whether the page holds only a part of its article, as far as markup and JSON-LD tell."""
     warnings: tuple[str, ...] = ()
 
 

@@ -220,6 +220,8 @@ def describe(refined: Refined) -> Cleaned:
         "language": language,
         "authors": list(article.authors),
         "published_at": article.published.moment.isoformat() if article.published.moment else None,
+        "is_accessible_for_free": article.is_accessible_for_free,
+        "is_truncated": article.is_truncated,
         "is_appeal_only": judgement.is_appeal_only,
         "blocks": [_describe_verdict(verdict) for verdict in judgement.verdicts],
     }
@@ -237,9 +239,12 @@ def _describe_verdict(verdict: Verdict) -> Cleaned:
     }
 
 
+_NOT_KNOWN: Cleaned = {"is_accessible_for_free": None, "is_truncated": None}
+
+
 def _failed(identifier: object, error: str) -> Cleaned:
     empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
-    return {"id": identifier, **empty, "is_appeal_only": False, "blocks": [], "error": error}
+    return {"id": identifier, **empty, **_NOT_KNOWN, "is_appeal_only": False, "blocks": [], "error": error}
 
 
 def warm_up(refinery: Refinery) -> None:

@@ -5,9 +5,10 @@ Refuses to decide about a run; `tasks/body.py` does.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -30,6 +31,9 @@ _LEAD_LENGTH = 50
 _WORD_LEVELS = 6
 _NEAR = 10
 _ALIKE = 0.3
+_LENGTH_OF_A_PARAGRAPH = 100
+_SHORTEST_TITLE = 8
+_LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +52,9 @@ class Place:
 class Scene:
     """A page as a whole. Lists are by number of run."""
 
-    def __init__(self, runs: Sequence[Run], shares: Sequence[float], title: str | None) -> None:
+    def __init__(
+        self, runs: Sequence[Run], shares: Sequence[float], title: str | None, titles: Iterable[str] = ()
+    ) -> None:
         self.runs = runs
         self.shares = shares
         self.keys = [squeeze(run.text).casefold() for run in runs]
@@ -56,8 +62,14 @@ class Scene:
         picked = [no for no, is_chosen in enumerate(self.chosen) if is_chosen]
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
         self.title_key = squeeze(title or "").casefold()
+        self._title_letters = frozenset(map(_letters, (title or "", *titles)))
         self._places: dict[HtmlElement, Place] = {}
         self._names: dict[HtmlElement, frozenset[str]] = {}
+
+    def is_title(self, no: int) -> bool:
+        """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
+        text = self.runs[no].text
+        return _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and _letters(text) in self._title_letters
 
     @cached_property
     def candidates(self) -> list[int]:
@@ -136,6 +148,39 @@ class Scene:
             found = self._names[element] = name_words(element)
         return found
 
+    def parent(self, no: int) -> HtmlElement | None:
+        """The element around that of the run."""
+        return self._groups[no].parent
+
+    def grandparent(self, no: int) -> HtmlElement | None:
+        """The element around its parent."""
+        return self._groups[no].grandparent
+
+    def chosen_before(self, no: int) -> int | None:
+        """The nearest chosen run among the three before."""
+        return next((other for other in range(no - 1, max(-1, no - 4), -1) if self.chosen[other]), None)
+
+    def chosen_after(self, no: int) -> int | None:
+        """The nearest chosen run among the three after."""
+        return next((other for other in range(no + 1, min(len(self.runs), no + 4)) if self.chosen[other]), None)
+
+    @cached_property
+    def main_parent(self) -> HtmlElement | None:
+        """The element right around most of the chosen text."""
+        weights: dict[HtmlElement | None, int] = {}
+        for no, is_chosen in enumerate(self.chosen):
+            if is_chosen:
+                weights[self.parent(no)] = weights.get(self.parent(no), 0) + self._sizes[no]
+        return max(weights, key=lambda element: weights[element], default=None)
+
+    @cached_property
+    def usual_length(self) -> float:
+        """The median length of the chosen paragraphs, in characters."""
+        sizes = [
+            self._sizes[no] for no, yes in enumerate(self.chosen) if yes and _kind(self.runs[no].element.tag) == "p"
+        ]
+        return median(sizes or [_LENGTH_OF_A_PARAGRAPH])
+
     @cached_property
     def chosen_among_siblings(self) -> list[float]:
         """How much of the text below the same grandparent was chosen, 0 to 1."""
@@ -190,6 +235,10 @@ def _group(element: HtmlElement) -> _Groups:
     grandparent = parent.getparent() if parent is not None else None
     signature = [(each.tag, each.get("class")) for each in (element, parent, grandparent) if each is not None]
     return _Groups(parent, grandparent, tuple(signature))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:

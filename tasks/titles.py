@@ -40,6 +40,8 @@ class Claims:
     og_title: str | None = None
     twitter_title: str | None = None
     site: str | None = None
+    other: str | None = None
+    """What the JSON-LD calls an alternative headline: never the title, but not the text either."""
 
 
 def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
@@ -50,6 +52,13 @@ def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
     """
     title = _choose(tree, claims)
     return drop_site_name(title, claims.site) if title else None
+
+
+def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
+    """Give everything that the page calls its article, with and without the site's name."""
+    tag = tree.findtext(".//title")
+    found = filter(None, map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, claims.other, tag)))
+    return tuple(dict.fromkeys(title for claim in found for title in (claim, drop_site_name(claim, claims.site))))
 
 
 def _choose(tree: HtmlElement, claims: Claims) -> str | None:

@@ -104,6 +104,12 @@ def test_a_body_that_only_the_json_ld_holds_is_taken_from_there() -> None:
     assert article.is_accessible_for_free is False
 
 
+@pytest.mark.parametrize("tag", ["aside", "footer"])
+def test_prose_where_no_reader_looks_is_found_by_its_density(tag: str) -> None:
+    html = f"<html><body><{tag}><h1>Harbour reopens</h1>{story()[story().index('<p>') :]}</{tag}></body></html>"
+    assert by_role(extract(html), "paragraph") == SENTENCES
+
+
 @pytest.mark.parametrize(
     "html",
     ["<html><body><script>1</script></body></html>", "<html><body><nav><a href='/'>Home</a></nav></body></html>"],

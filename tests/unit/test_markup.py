@@ -51,7 +51,28 @@ def test_legal_references_stay() -> None:
 def test_nesting_has_a_limit_that_says_so() -> None:
     assert texts("<div>" * 1_000 + "deep words") == ["deep words"]
     with pytest.raises(ValueError, match="nested"):
-        parse_html("<div>" * 100_000 + "deep words")
+        parse_html("<article>" * 100_000 + "deep words")
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<b><i>", "<table><tr><td>", "<div class='box'><span style='color: red'>"])
+def test_boxes_and_styles_without_end_are_left_out(tag: str) -> None:
+    assert texts(f"<h1>Port</h1>{tag * 10_000}<p>deep words</p>") == ["Port", "deep words"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><head><title>t</title><article><p>words</p></article></head><body></body></html>",
+        "<html><head><title>t</title></head><article><p>words</p></article></html>",
+        "<html><body></body><article><p>words</p></article></html>",
+        "<html><article><p>words</p></article><body></body></html>",
+        "<article><p>words</p></article>",
+    ],
+)
+def test_an_article_may_stand_outside_of_the_body(html: str) -> None:
+    tree = parse_html(html)
+    assert [run.text for run in read_runs(tree)] == ["words"]
+    assert tree.find("body//p") is not None
 
 
 def test_no_markup_is_a_value_error() -> None:
