@@ -97,6 +97,7 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
     if not body:
         return
     is_opening = True
+    above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body])
     for no in range(_find_start(scene, body[0]), body[-1] + 1):
         run = scene.runs[no]
@@ -108,7 +109,7 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
         elif run in signed:
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
-            yield no, _find_role(run, is_above=no < scene.first or (is_opening and _is_named_standfirst(run)))
+            yield no, _find_role(run, is_above=no < above or (is_opening and _is_named_standfirst(run)))
             is_opening = is_opening and len(run.text) < _OPENING
 
 
