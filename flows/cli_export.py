@@ -41,19 +41,20 @@ def export(
 ) -> None:
     """Write articles, or whatever else is in the warehouse, as Parquet, CSV, JSONL or Arrow (Feather) files.
 
-    A folder gets one file a source and month (source_id=…/month=…/). Run the same command again and it goes on where
-    it was interrupted, or writes only the files whose rows have changed since.
+    A folder gets one file a source and month (source_id=…/month=…/). The same
+    command again goes on where it was interrupted, or writes only the files
+    whose rows have changed since.
 
-    In CSV, text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line end) gets a leading
-    apostrophe; lists are JSON.
+    In CSV, text that a spreadsheet would run as a formula (it begins with
+    = + - @, a tab or a line end) gets a leading apostrophe; lists are JSON.
 
     \b
     Examples:
       newsrefinery export --output articles
-      newsrefinery export --output march.csv --since 2026-03-01 --until 2026-03-31 --language de
-      newsrefinery export removed_blocks --output cuts --format jsonl --source harbour-ledger
-      newsrefinery export changed_headlines --param since=2026-03-01 --output headlines.arrow
-      newsrefinery export "select title, url from articles where agency is null" --output originals.jsonl
+      newsrefinery export --output march.csv --since 2026-03-01 --language de
+      newsrefinery export removed_blocks --output cuts --format jsonl
+      newsrefinery export changed_headlines --output headlines.arrow
+      newsrefinery export "select title, url from articles" --output x.jsonl
     """
     from warehouse.export import Request
 
@@ -96,14 +97,13 @@ def _show(done: Exported, as_json: bool) -> None:
     from dataclasses import asdict
 
     from flows.cli_show import say, show_json
+    from flows.summary import count_of
 
     if as_json:
         show_json(asdict(done))
         return
-    files = done.written + done.kept
-    say(
-        f"{done.row_count:,} rows in {files:,} {done.format} file{'' if files == 1 else 's'}, {done.byte_count:,} bytes"
-    )
+    files = count_of(done.written + done.kept, f"{done.format} file")
+    say(f"{count_of(done.row_count, 'row')} in {files}, {count_of(done.byte_count, 'byte')}")
     if done.kept or done.removed:
         say(f"written {done.written:,}, unchanged {done.kept:,}, removed {done.removed:,}")
     say(f"{done.path}")
