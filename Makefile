@@ -69,7 +69,7 @@ test-server: setup-dev  ## a served home folder: schedules, the UI in a browser,
 	$(BIN)/python -m pytest -m "server and not slow"
 
 test-server-long: setup-dev  ## the same for what takes long: 60 days of five sources, a server that is away
-	$(BIN)/python -m pytest -m "server and slow" --timeout 1800
+	$(BIN)/python -m pytest -m "server and slow"
 
 test-runners: setup-dev setup-runners  ## the same night in processes, on local Dask and on local Ray gives the same rows (minutes)
 	$(BIN)/python -m pytest -m runners tests/flows/test_runners.py
@@ -140,3 +140,7 @@ bench-reclean: setup-dev  ## 20,000 stored articles judged again from their bloc
 
 bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to what politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py
+
+.PHONY: bench-flow
+bench-flow: setup-dev  ## what Prefect costs of a night of 5,000 documents: at most 5 % and 40 task runs
+	$(BIN)/python tests/quality/bench_flow.py

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from flows.picture import Calendar
+    from flows.served import Standing
     from flows.status import Status
     from flows.summary import Summary
     from tasks.explain import Explained
@@ -119,6 +120,7 @@ def show_status(status: Status) -> None:
         say(f"Complete    through {status.complete_through}, all enabled sources together")
     for finding in status.findings:
         say(f"Look at     {finding}")
+    _show_standing(status.standing)
     if status.waiting_batches:
         say(f"Waiting     {status.waiting_batches} batches in the spool")
     if status.runs:
@@ -126,6 +128,18 @@ def show_status(status: Status) -> None:
     if status.sources:
         show_rows(_OF_A_SOURCE, _pick(status.sources, _OF_A_SOURCE), "Sources")
     say(f"\nNext        {status.next_step}")
+
+
+def _show_standing(standing: Standing | None) -> None:
+    if standing is None:
+        say("Nights      nobody runs them: newsrefinery serve")
+        return
+    say(f"Nights      {standing.problem or 'served'}, {standing.ui}")
+    for title, runs in (("Running", standing.running), ("Late", standing.late), ("Due", standing.due[:3])):
+        for number, run in enumerate(runs):
+            when = f"{run['at']:%Y-%m-%d %H:%M} UTC"
+            since = f"since {when}" if title == "Running" else f"at {when}"
+            say(f"{title if number == 0 else '':<12}{run['deployment']}, {since}")
 
 
 def _pick(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:

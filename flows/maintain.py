@@ -1,4 +1,5 @@
-"""Housekeeping, once a week: the archive is read and hashed, old runs of Prefect are forgotten, silent sources named.
+"""Housekeeping, once a week: archive and rows are verified, old runs of Prefect forgotten, and what a person should
+look at is named: blocks that repeat, sources that do otherwise than usual. Duplicates need none: every load groups them.
 
 Refuses to change an article, and to delete a page.
 """
@@ -20,62 +21,90 @@ from pydantic import Field
 from flows.health import describe_findings, read_health
 from flows.run import name_flow_run
 from flows.summary import count_of
+from flows.verify import verify_sample
 from tasks.archive import verify_archive
-from tasks.settings import load_settings
+from tasks.settings import Settings, load_settings
+from tasks.sources import load_catalogue
 from warehouse.home import Home
+from warehouse.templates import list_templates
 
 _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What housekeeping found and did. `problems` are lines for a person."""
+    """What housekeeping found and did. `problems` and `findings` are lines for a person, on our data and on sources."""
 
     pages: int
+    rows: int
     forgotten: int
+    templates: int
     findings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
     def describe(self) -> str:
         """One sentence: what was found and done. It is also the message of the Prefect state."""
         parts = [
-            f"{count_of(self.pages, 'page')} of the archive verified",
+            f"{count_of(self.pages, 'page')} and {count_of(self.rows, 'row')} verified",
             f"{count_of(self.forgotten, 'old run')} forgotten",
         ]
+        parts += [f"{count_of(self.templates, 'repeated block')} to decide on"] if self.templates else []
         parts += [f"{count_of(len(self.findings), 'finding')} on sources"] if self.findings else []
-        parts += [f"{count_of(len(self.problems), 'problem')} in the archive"] if self.problems else []
+        parts += [f"{count_of(len(self.problems), 'problem')}"] if self.problems else []
         return ", ".join(parts)
 
 
 @flow(name="maintain", flow_run_name=name_flow_run, persist_result=False)
-def maintain(keep_days: Annotated[int, Field(ge=1, le=3650)] = 90, verify: bool = True) -> State[Kept]:
-    """Verify the archive, forget old runs of Prefect, name the sources that fell silent.
+def maintain(
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 90,
+    verify: bool = True,
+    sample: Annotated[int, Field(ge=0, le=10_000)] = 200,
+) -> State[Kept]:
+    """Verify archive and rows, forget old runs of Prefect, name what a person should look at.
 
     Args:
         keep_days: Runs that ended longer ago than these days disappear from Prefect; the warehouse keeps its own record.
         verify: Read every page of the archive and hash it again.
+        sample: Rows that are made again from their pages and compared.
     """
     settings = load_settings()
-    checked = [verify_archive(path) for path in sorted((settings.home / "raw").rglob("*.warc.gz"))] if verify else []
+    is_there = Home.at(settings.home).published.exists()
+    pages, problems = verify_pages(settings) if verify else (0, ())
+    rows, differences = verify_rows(settings, sample) if is_there and sample else (0, ())
     kept = Kept(
-        pages=sum(one.pages for one in checked),
+        pages=pages,
+        rows=rows,
         forgotten=asyncio.run(forget_runs(datetime.now(UTC) - timedelta(days=keep_days))),
-        findings=tuple(describe_findings(read_health(settings.home)))
-        if Home.at(settings.home).published.exists()
-        else (),
-        problems=tuple(problem for one in checked for problem in one.problems),
+        templates=len(list_templates(settings.home, ("proposed",))) if is_there else 0,
+        findings=tuple(describe_findings(read_health(settings.home))) if is_there else (),
+        problems=(*problems, *differences),
     )
     create_markdown_artifact(write_report(kept), key="maintain-report", description=kept.describe())
     conclude = Failed if kept.problems else Completed
     return conclude(message=kept.describe(), data=kept)
 
 
+def verify_pages(settings: Settings) -> tuple[int, tuple[str, ...]]:
+    """Read and hash every page of the archive: how many there are, and what is not as it was."""
+    checked = [verify_archive(path) for path in sorted((settings.home / "raw").rglob("*.warc.gz"))]
+    return sum(one.pages for one in checked), tuple(problem for one in checked for problem in one.problems)
+
+
+def verify_rows(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:
+    """Make some rows again from their pages, others every week: how many, and what differs. Raises WarehouseError."""
+    sources = load_catalogue(settings.sources).sources
+    verified = verify_sample(settings, sources, sample, f"{datetime.now(UTC):%G-%V}")
+    return verified.checked, verified.differences
+
+
 def write_report(kept: Kept) -> str:
     """The report in Markdown."""
     parts = [f"# Housekeeping\n\n**{kept.describe()}.**"]
-    for title, lines in (("## How sources do", kept.findings), ("## Wrong in the archive", kept.problems)):
+    for title, lines in (("## What is not as it was", kept.problems), ("## How sources do", kept.findings)):
         if lines:
             parts += [title, "\n".join(f"- `{line.replace('`', '')}`" for line in lines[:100])]
+    if kept.templates:
+        parts += ["## Blocks that repeat", "Decide on them: `newsrefinery templates`."]
     return "\n\n".join(parts) + "\n"
 
 

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from flows.carry import carry
 from flows.health import announce_silence
+from flows.nights import publish_nights
 from flows.parameters import SourceIds
 from flows.progress import enter_stage
 from flows.run import begin_run, name_flow_run
@@ -54,6 +55,7 @@ def nightly(
     with hold_night(settings.home):
         run = begin_run("nightly", settings, catalogue.sources, asked, flow_run.id, window=look_back(look_back_days))
         state = carry(run, entries)
+    publish_nights(settings.home)
     announce_silence(settings.home)
     return state
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import cast
 from uuid import UUID
 
 from prefect.artifacts import (
+    create_link_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
@@ -31,6 +33,11 @@ def publish_report(summary: Summary) -> None:
         create_table_artifact(
             tabulate_sources(summary), key=f"{summary.kind}-sources", description="documents by source"
         )
+    if summary.published:
+        link = Path(summary.published).as_uri()
+        create_link_artifact(
+            link, "warehouse.duckdb", key=f"{summary.kind}-warehouse", description="the published file"
+        )
 
 
 def write_report(summary: Summary) -> str:
@@ -49,7 +56,15 @@ def write_report(summary: Summary) -> str:
     if summary.verified:
         parts += ["## Held against the raw pages", f"{_plain(summary.verified)}."]
     if summary.published:
-        parts += ["## Where it is", f"`{_plain(summary.published)}`, written in {summary.seconds:.0f} s."]
+        path = Path(summary.published)
+        parts += [
+            "## Where it is",
+            f"[{_plain(path.name)}]({path.as_uri()}), `{_plain(str(path))}`, written in {summary.seconds:.0f} s.",
+        ]
+        if summary.total.rejected:
+            parts += [
+                "What was rejected, and why: `newsrefinery query open_rejects`; once more: `newsrefinery replay`."
+            ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,48 @@ class Served:
     def name_deployments(self) -> dict[str, str]:
         """The names of deployments by their ids."""
         return {each["id"]: each["name"] for each in self.ask("deployments/filter", {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a server does: rows of deployment, run and moment (UTC) that run, are due next, or are late.
+
+    `problem` says why nothing is known.
+    """
+
+    ui: str
+    running: tuple[dict[str, Any], ...] = ()
+    due: tuple[dict[str, Any], ...] = ()
+    late: tuple[dict[str, Any], ...] = ()
+    problem: str | None = None
+
+
+def read_standing(home: Path) -> Standing | None:
+    """What the server of a home folder does, or the one of PREFECT_API_URL; None where there is none."""
+    served = find_served(home)
+    if url := os.environ.get("PREFECT_API_URL"):
+        served = Served(url.rstrip("/"), url.rstrip("/").removesuffix("/api"), 0)
+    if served is None:
+        return None
+    try:
+        names = served.name_deployments()
+        waiting = served.list_runs("SCHEDULED")
+        running = served.list_runs("RUNNING", "PENDING", "CANCELLING")
+    except (OSError, ValueError) as error:
+        return Standing(served.ui, problem=f"it does not answer: {error}")
+    late = [run for run in waiting if run["state_name"] == "Late"]
+    due = [run for run in waiting if run["state_name"] != "Late"]
+    return Standing(served.ui, _tell(running, names), _tell(due[:5], names), _tell(late, names))
+
+
+def _tell(runs: list[dict[str, Any]], names: dict[str, str]) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "deployment": names.get(run["deployment_id"], "by hand"), "run": run["name"],
+            "at": datetime.fromisoformat(run["start_time"] or run["expected_start_time"]),
+        }
+        for run in runs
+    )  # fmt: skip
 
 
 def find_served(home: Path) -> Served | None:

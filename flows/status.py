@@ -1,6 +1,6 @@
 """Where things stand: what is in the warehouse, how the last runs went, what waits, and what to do next.
 
-Refuses to change anything, and to need a Prefect server: all of it is in the home folder.
+Refuses to change anything, and to need a Prefect server: where one is, it is asked what runs, is due and late.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.health import describe_findings, read_health
+from flows.served import Standing, read_standing
 from tasks.settings import Settings
 from tasks.sources import load_catalogue
 from warehouse.ask import ask
@@ -26,7 +27,7 @@ class Status:
     """Rows are as the named queries recent_runs and source_totals give them; counts are of now.
 
     `complete_through` is the last day on which no enabled source lacks anything, as far as that is known; `findings`
-    are lines for a person: what is wrong with which source.
+    are lines for a person: what is wrong with which source; `standing` is None where no server runs nights.
     """
 
     home: Path
@@ -41,6 +42,7 @@ class Status:
     sources: tuple[Row, ...]
     complete_through: date | None
     findings: tuple[str, ...]
+    standing: Standing | None
     next_step: str
 
 
@@ -68,6 +70,7 @@ def read_status(settings: Settings) -> Status:
         sources=sources,
         complete_through=_find_complete_day([row["complete_through"] for row in health]),
         findings=tuple(describe_findings(health)),
+        standing=read_standing(settings.home),
         next_step=_choose_next_step(is_there, waiting, runs, open_rejects),
     )
 

@@ -115,7 +115,7 @@ def find_port() -> int:
 
 @contextmanager
 def serve(
-    folder: Path, catalogue: Path, **settings: str
+    folder: Path, catalogue: Path, *arguments: str, port: int | None = None, **settings: str
 ) -> Iterator[tuple[Served, subprocess.Popen[bytes], dict[str, str]]]:
     """`newsrefinery serve` until the block ends, then Ctrl-C."""
     environment = os.environ | {
@@ -127,15 +127,15 @@ def serve(
         "NEWSREFINERY_FETCH__FAILURES_PER_HOST": "1000",
         **settings,
     }
-    port = find_port()
-    log = folder / "serve.log"
+    port = port or find_port()
+    log = folder / f"serve{''.join(arguments)}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", "serve", "--port", str(port)],
+            [sys.executable, "-m", "flows.cli", "serve", "--port", str(port), *arguments],
             env=environment, stdout=output, stderr=output,
         )  # fmt: skip
         try:
-            wait_until(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None, 240)
+            wait_until(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None, 480)
             assert process.poll() is None, log.read_text()
             yield Served(f"http://127.0.0.1:{port}/api", f"http://127.0.0.1:{port}", process.pid), process, environment
         finally:
@@ -163,6 +163,11 @@ def yesterday() -> date:
 @pytest.fixture(scope="session")
 def serving() -> Callable[..., Any]:
     return serve
+
+
+@pytest.fixture(scope="session")
+def new_bench() -> type[Bench]:
+    return Bench
 
 
 @pytest.fixture(scope="session")

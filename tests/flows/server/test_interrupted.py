@@ -11,7 +11,7 @@ import pytest
 from warehouse.ask import ask
 from warehouse.spool import list_spooled
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 COUNTS = "select count(*), count(distinct article_id), count(distinct url) from articles"
 

@@ -11,7 +11,7 @@ import pytest
 
 from warehouse.ask import ask
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -55,6 +55,7 @@ def test_everything_is_deployed_and_what_should_sleep_sleeps(bench: Any) -> None
     )
     active = {name for name, each in found.items() if any(one["active"] for one in each["schedules"])}
     assert active == {"nightly", "maintain"}
+    assert found["reclean"]["schedules"]
     assert found["nightly"]["global_concurrency_limit"]["limit"] == 1
     queues = bench.api.ask("work_pools/newsrefinery/queues/filter", {})
     priority = {queue["name"]: queue["priority"] for queue in queues}
@@ -131,3 +132,19 @@ def read_address(digits: str) -> str:
     if raw == bytes(15) + b"\1":
         return "127.0.0.1"
     return ".".join(map(str, raw[-4:])) if len(raw) == 4 or raw[:12] == bytes(10) + b"\xff\xff" else raw.hex()
+
+
+def test_status_says_what_runs_and_what_is_due(bench: Any) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "status"], env=bench.environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert f"served, {bench.api.ui}" in shown
+    assert "Due         nightly, at " in shown
+
+
+def test_housekeeping_says_what_it_found(bench: Any) -> None:
+    run_id = bench.start("maintain")
+    state = bench.wait(run_id)
+    assert state["name"] == "Completed", state["message"]
+    assert "verified, 0 old runs forgotten" in state["message"]
+    assert state["message"] in bench.artifacts(run_id)["maintain-report"]

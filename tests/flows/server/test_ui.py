@@ -10,7 +10,7 @@ import pytest
 
 from warehouse.ask import ask
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
 
 SHOTS = Path(__file__).resolve().parents[3] / "build" / "screenshots"
 QUIET = (

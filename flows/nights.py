@@ -1,0 +1,53 @@
+"""The last thirty nights as a picture: a row a source, a column a day, a colour for what came.
+
+Refuses to judge; whether a source is silent, the view `source_days` says.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from flows.picture import Calendar, Word, draw_svg, to_data_uri
+from warehouse.ask import ask
+from warehouse.statements import read_statement
+
+NIGHTS = 30
+WORDS = {
+    "unknown": Word("#e2e8f0", "·", "dim", "no source yet"),
+    "quiet": Word("#bae6fd", "▫", "cyan", "nothing new"),
+    "few": Word("#6ee7b7", "■", "green", "1 to 9 new"),
+    "many": Word("#059669", "■", "bold green", "10 or more new"),
+    "silent": Word("#fbbf24", "□", "yellow", "silent"),
+    "failed": Word("#dc2626", "✗", "bold red", "every request failed"),
+}
+
+
+def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
+    """The calendar of the last nights; None where there was none. Raises WarehouseError."""
+    rows = ask(home, read_statement("queries/ask", "last_nights"), {"days": nights}).rows
+    if not rows:
+        return None
+    statuses, notes = {}, {}
+    for source_id, day, new, fetches, failed, is_silent in rows:
+        statuses[source_id, day] = _choose_word(new, fetches, failed, is_silent)
+        notes[source_id, day] = f"{new} new, {failed} of {fetches} requests failed"
+    sources = tuple(dict.fromkeys(source_id for source_id, _ in statuses))
+    days: tuple[date, ...] = tuple(sorted({day for _, day in statuses}))
+    return Calendar(f"The last {len(days)} days", sources, days, WORDS, statuses, notes)
+
+
+def publish_nights(home: Path) -> None:
+    """Leave the picture as an artifact of the run. Raises WarehouseError."""
+    from prefect.artifacts import create_image_artifact
+
+    if calendar := read_nights(home):
+        create_image_artifact(to_data_uri(draw_svg(calendar)), key="last-nights", description=calendar.title)
+
+
+def _choose_word(new: int, fetches: int, failed: int, is_silent: bool) -> str:
+    if new:
+        return "many" if new >= 10 else "few"
+    if fetches and fetches == failed:
+        return "failed"
+    return "silent" if is_silent else "quiet"

@@ -1,0 +1,133 @@
+"""Orchestration's share of a night: `python tests/quality/bench_flow.py [--documents 5000]`.
+
+The invented pages of `structures/`, each made different, go through the flow with a Prefect server beside it, and through the
+same stations as plain functions. What Prefect costs is the CPU of the server during the run, and what the flow takes more
+than the plain functions. The goal: 5 % of the whole at 5,000 documents, 40 task runs. Exit code 1 above it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from flows.server import QUIET, Server, start_server
+
+PAGES = sorted((Path(__file__).parent / "structures").rglob("*.html"))
+MOST_SHARE, MOST_TASK_RUNS = 0.05, 40
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=5000)
+    parser.add_argument("--plain", nargs=2, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.plain:
+        run_plain(Path(asked.plain[0]), Path(asked.plain[1]))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(Path(folder), asked.documents)
+
+
+def measure(folder: Path, documents: int) -> int:
+    inputs = write_documents(folder / "pages.jsonl", documents)
+    plain = run([sys.executable, __file__, "--plain", str(folder / "plain"), str(inputs)])
+    os.environ.update(QUIET | {"PREFECT_HOME": str(folder / "prefect")})
+    (folder / "prefect").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
+        server = start_server(listener, folder / "server.log", lasting=True)
+    try:
+        Server(os.environ["PREFECT_API_URL"]).wait_until_ready()
+        before = settle(server.pid)
+        os.environ["NEWSREFINERY_HOME"] = str(folder / "flow")
+        flow = run([sys.executable, "-m", "flows.cli", "ingest", str(inputs), "--json"])
+        serving = settle(server.pid) - before
+        task_runs = count_task_runs()
+    finally:
+        server.terminate()
+        server.wait()
+    share = (flow - plain + serving) / (flow + serving)
+    print(f"{'documents':<34}{documents:>10,}")
+    print(f"{'plain functions, CPU s':<34}{plain:>10.1f}")
+    print(f"{'the flow, CPU s':<34}{flow:>10.1f}")
+    print(f"{'the Prefect server, CPU s':<34}{serving:>10.1f}")
+    print(f"{'orchestration of the whole':<34}{share:>10.1%}   goal {MOST_SHARE:.0%}")
+    print(f"{'task runs':<34}{task_runs:>10}   goal {MOST_TASK_RUNS}")
+    return int(share > MOST_SHARE or task_runs > MOST_TASK_RUNS)
+
+
+def write_documents(path: Path, documents: int) -> Path:
+    """Pages with a sentence of their own, as lines of JSON."""
+    pages = [page.read_text("utf-8", "replace") for page in PAGES]
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(documents):
+            own = (
+                f"<p>The tide table number {number} was printed on day {number * 7} and sold out in an hour.</p></body>"
+            )
+            page = pages[number % len(pages)].replace("</body>", own)
+            file.write(json.dumps({"url": f"https://tide{number % 40}.example/story/{number}", "html": page}) + "\n")
+    return path
+
+
+def run(command: list[str]) -> float:
+    """The CPU seconds of a command and all its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def settle(pid: int) -> float:
+    """The CPU seconds of a process, once it has nothing left to catch up with."""
+    last, now = -1.0, read_cpu(pid)
+    while now - last > 0.25:
+        time.sleep(3)
+        last, now = now, read_cpu(pid)
+    return now
+
+
+def read_cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def count_task_runs() -> int:
+    url = f"{os.environ['PREFECT_API_URL']}/task_runs/count"
+    with urlopen(Request(url, b"{}", {"Content-Type": "application/json"})) as answer:
+        return int(json.load(answer))
+
+
+def run_plain(home: Path, inputs: Path) -> None:
+    """The same stations one after another, without Prefect."""
+    os.environ["NEWSREFINERY_HOME"] = str(home)
+    from flows import stations
+    from flows.run import Run, cut_batches
+    from flows.workers import open_workers
+    from tasks.records import Source
+    from tasks.settings import load_settings
+    from tasks.sources import Entry, load_catalogue
+
+    settings = load_settings()
+    sources = load_catalogue(settings.sources).sources
+    night = Run("plain", "ingest", settings, datetime.now(UTC), sources)
+    found = stations.discover([Entry(Source("", ""), "folder", path=inputs)], night).found
+    items = tuple(item for each in found for item in each.items)
+    with open_workers(night):
+        batches = cut_batches("plain", items, settings.batch_documents)
+        paths = [path for batch in batches for path in stations.refine(batch, night).paths]
+    stations.load(paths, night)
+    stations.publish(night)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
