@@ -13,6 +13,7 @@ import duckdb
 
 from warehouse.backend import name_warehouse
 from warehouse.connect import explain_errors, open_reader
+from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.statements import read_statement
 
@@ -38,7 +39,7 @@ class Overview:
 
 
 def read_overview(home: Path | str) -> Overview:
-    """Read all of it. Raises WarehouseError where nothing is published yet."""
+    """Read all of it. Raises WarehouseError where nothing is published yet, or by an earlier release only."""
     place = Home.at(home)
     with explain_errors(place), open_reader(place.published) as connection:
 
@@ -62,6 +63,11 @@ def read_overview(home: Path | str) -> Overview:
 
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
-    found = connection.execute(read_statement("queries/report", name))
+    try:
+        found = connection.execute(read_statement("queries/report", name))
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseError(
+            "the published warehouse is that of an earlier release; load with this one first: newsrefinery ingest"
+        ) from error
     columns = [column[0] for column in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

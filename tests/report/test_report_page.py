@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows.cli import run
@@ -137,6 +139,14 @@ def test_an_empty_warehouse_has_a_page_too(tmp_path: Path, browser) -> None:
     (tmp_path / "report.html").write_text(page, "utf-8")
     seen = browser.look((tmp_path / "report.html").as_uri(), width=360, scheme="light", ask=ASK)
     assert (seen.problems, seen.answers["width"]) == ([], 360)
+
+
+def test_a_file_of_an_earlier_release_says_what_to_do(season: Path, tmp_path: Path) -> None:
+    shutil.copyfile(season / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("DROP VIEW story_groups")
+    with pytest.raises(WarehouseError, match="of an earlier release; load with this one first: newsrefinery ingest"):
+        read_overview(tmp_path)
 
 
 def test_the_colours_can_be_read() -> None:
