@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def measure(folder: Path, documents: int) -> int:
-    inputs = write_documents(folder / "pages.jsonl", documents)
+    inputs = write_documents(folder / "pages", documents)
     plain = run([sys.executable, __file__, "--plain", str(folder / "plain"), str(inputs)])
     os.environ.update(QUIET | {"PREFECT_HOME": str(folder / "prefect")})
     (folder / "prefect").mkdir()
@@ -66,17 +66,15 @@ def measure(folder: Path, documents: int) -> int:
     return int(share > MOST_SHARE or task_runs > MOST_TASK_RUNS)
 
 
-def write_documents(path: Path, documents: int) -> Path:
-    """Pages with a sentence of their own, as lines of JSON."""
+def write_documents(folder: Path, documents: int) -> Path:
+    """Pages with a sentence of their own, one file each."""
+    folder.mkdir()
     pages = [page.read_text("utf-8", "replace") for page in PAGES]
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(documents):
-            own = (
-                f"<p>The tide table number {number} was printed on day {number * 7} and sold out in an hour.</p></body>"
-            )
-            page = pages[number % len(pages)].replace("</body>", own)
-            file.write(json.dumps({"url": f"https://tide{number % 40}.example/story/{number}", "html": page}) + "\n")
-    return path
+    for number in range(documents):
+        own = f"<p>The tide table number {number} was printed on day {number * 7} and sold out in an hour.</p></body>"
+        page = pages[number % len(pages)].replace("</body>", own)
+        (folder / f"{number:06}.html").write_text(page, encoding="utf-8")
+    return folder
 
 
 def run(command: list[str]) -> float:
