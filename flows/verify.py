@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tasks.archive import ArchiveError
 from tasks.decisions import Decisions
-from tasks.reclean import read_page_of
+from tasks.reclean import refine_again
 from tasks.records import Source
-from tasks.refine import Refinery, refine_page
+from tasks.refine import Refinery
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version
 from warehouse.amend import parse_stored
@@ -62,7 +62,7 @@ def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str
     """One line for each field in which a row is not what its page gives."""
     name = f"article {stored.article.article_id} version {stored.version}"
     try:
-        outcome = refine_page(read_page_of(stored, home), refinery)
+        outcome = refine_again(stored, refinery, home)
     except ArchiveError as error:
         return [f"{name}: {error}"]
     if outcome.article is None:

@@ -24,7 +24,7 @@ from tasks.refine import Refinery, refine_page
 from tasks.refine import warm_up as warm_up_refining
 from tasks.versions import cleaner_version
 from warehouse.amend import parse_stored
-from warehouse.rows import Amendment, BlockRow, RestoredRow, Stored
+from warehouse.rows import Amendment, BlockRow, Outcome, RestoredRow, Stored
 
 Origin = Literal["blocks", "archive"]
 Change = Literal["newly cut", "put back"]
@@ -69,6 +69,12 @@ def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None)
     return Recleaned(name, source_id, found, differences, before=row.cleaner_version)
 
 
+def refine_again(stored: Stored, refinery: Refinery, home: Path) -> Outcome:
+    """What the page of a stored version gives now; a text without a URL keeps the identity it has. Raises ArchiveError."""
+    known_by = stored.article.article_id if stored.article.canonical_url is None else None
+    return refine_page(read_page_of(stored, home), refinery, known_by)
+
+
 def read_page_of(stored: Stored, home: Path) -> Page:
     """The page that a stored version was made from, under the version's own address. Raises ArchiveError."""
     if stored.archive_path is None or stored.archive_offset is None:
@@ -83,7 +89,7 @@ def read_page_of(stored: Stored, home: Path) -> Page:
 
 def _amend_from_archive(stored: Stored, refinery: Refinery, home: Path) -> Amendment | str:
     try:
-        outcome = refine_page(read_page_of(stored, home), refinery)
+        outcome = refine_again(stored, refinery, home)
     except ArchiveError as error:
         return str(error)
     if outcome.article is None:

@@ -105,7 +105,13 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "templates": ("templates/insert_decisions", "templates/settle_templates", "load/insert_small_batches"),
     "decisions": ("amend/insert_decisions", "load/insert_small_batches"),
-    "runs": ("runs/delete_runs", "runs/insert_runs", "load/insert_small_batches"),
+    "runs": (
+        "runs/delete_runs",
+        "runs/insert_runs",
+        "templates/forget_sightings",
+        "templates/forget_keys",
+        "load/insert_small_batches",
+    ),
     "sources": (
         "sources/stage_sources",
         "sources/delete_sources",

@@ -15,7 +15,8 @@ from flows.cli import run
 from tasks.versions import cleaner_version
 from warehouse.ask import ask
 from warehouse.publish import publish
-from warehouse.rows import BlockRow, Outcome, hash_text
+from warehouse.record import record_run
+from warehouse.rows import BlockRow, Outcome, RunRow, hash_text
 
 DAY = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
 CLUB = "Come aboard with {name}: {amount} crowns a month keep our boat, the Tide Queen, afloat until {month}."
@@ -97,6 +98,18 @@ def test_an_article_counts_once_however_often_it_changes(load, rows, page) -> No
     load("b4", [page(1, "Snow fell on the pier, and the boats stayed.")], night=3)
     load("b5", [page(2, "Snow fell on the bridge, and the carts stayed.")], night=3)
     assert not rows("SELECT * FROM appeal_templates WHERE status = 'proposed'")
+
+
+def test_what_stays_single_is_forgotten_and_what_repeats_is_not(home: Path, load, rows, page) -> None:
+    load("b1", [page(number, club(number)) for number in range(1, 4)])
+    load("b2", [page(50 + number, f"Snow {word} pier and quay alike.") for number, word in enumerate(("on", "over"))])
+    before = list_templates(rows)
+    for months in (2, 12):
+        moment = DAY + timedelta(days=30 * months)
+        record_run(home, RunRow(run_id=f"r{months}", kind="nightly", status="finished", started_at=moment))
+        assert list_templates(rows) == before
+    assert rows("SELECT count(DISTINCT template_id) FROM template_sightings") == [(len(before),)]
+    assert rows("SELECT count(DISTINCT template_id) FROM template_keys") == [(len(before),)]
 
 
 @pytest.fixture
