@@ -21,8 +21,8 @@ FOLDER = Path(__file__).parent / "structures"
 STORIES = tomllib.loads((FOLDER / "stories.toml").read_text(encoding="utf-8"))
 STRUCTURES = sorted(FOLDER.glob("*.html"))
 IN_TEXT = ("standfirst", "p1", "p2", "p3", "p4", "p5", "p6", "subhead", "quote")
-PAGE_FLOOR = 0.90
-MEAN_FLOOR = 0.99
+PAGE_FLOOR = 0.93
+MEAN_FLOOR = 0.995
 NO_DATE = {"no_semantics_divs", "tables_and_breaks"}
 
 
