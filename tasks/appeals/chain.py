@@ -122,7 +122,7 @@ def fit_chain(chain: Chain, importance: np.ndarray, start: np.ndarray | None = N
 
 def penalise(signal: str) -> float:
     """How strongly a weight is drawn to zero."""
-    if signal.startswith("wording") or " rule " in signal or "clear appeal" in signal or "in a list" in signal:
+    if signal.startswith("wording") or " rule" in signal or "clear appeal" in signal or "in a list" in signal:
         return 1.0
     if " and " in signal or (" in " in signal and not signal.startswith(("name", "you", "we "))):
         return PENALTY_OF_WORDS

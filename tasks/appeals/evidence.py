@@ -172,6 +172,9 @@ def _name_signals(evidence: Evidence) -> Iterable[str]:
     yield "length " + _bucket(evidence.words, _LENGTHS, "81+")
     for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule, _ in evidence.rules}):
         yield f"{strength} rule on the whole line" if is_line else f"{strength} rule in {band} words"
+    if len(evidence.rules) > 1:
+        kinds = len({rule.id for rule, _ in evidence.rules})
+        yield f"{'one rule' if kinds == 1 else 'two rules' if kinds == 2 else 'many rules'} fired again in {band}"
     for name in classes:
         yield f"{name} in {band}"
     asks = [name for name in classes if name in _ASKS]

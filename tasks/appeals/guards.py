@@ -24,9 +24,11 @@ GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
 _TEXT_ROLES = ("subhead", "list_item")
 _SURE_MARK, _TELLING_MARK = 4.0, 2.0
+_TELLING_WORDING = 3.5
 _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
 _SHORT_ANSWER, _TABLE_BARS = 12, 3
+_CLOSING_QUOTES = '”“»"」』’‘'
 _INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
 _HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
@@ -111,7 +113,7 @@ def ask_for_ground(
     is_text = block.role in _TEXT_ROLES
     if evidence.rules or mark >= (_SURE_MARK if is_text else _TELLING_MARK):
         return None
-    if evidence.has_ground and evidence.words > STUB_WORDS and not is_text:
+    if evidence.has_ground and not is_text and (evidence.words > STUB_WORDS or evidence.wording > _TELLING_WORDING):
         return None
     beside = (n for n in range(max(0, place - NEAR), min(len(found), place + NEAR + 1)) if n != place and likely[n])
     is_near = any(found[n].rules or (found[n].has_ground and not is_text) for n in beside)
@@ -147,7 +149,11 @@ def _find_phrase(evidence: Evidence) -> str | None:
 
 
 def _is_long_quote(evidence: Evidence) -> bool:
-    return evidence.words > _SHORT_ANSWER and not evidence.rules and not evidence.text.startswith(("–", "—"))
+    text = evidence.text
+    if evidence.words <= _SHORT_ANSWER or evidence.rules or text.startswith(("–", "—")):
+        return False
+    closed = next((place for place, letter in enumerate(text[1:], 1) if letter in _CLOSING_QUOTES), len(text))
+    return closed > len(text) / 3
 
 
 def _opens_quoted(text: str) -> bool:

@@ -59,7 +59,7 @@ class _Node:
 class _State:
     """A set of nodes that a text has reached, with its moves as far as they are known."""
 
-    __slots__ = ("ends", "has_money", "has_name", "is_simple", "moves", "nodes", "open_ends")
+    __slots__ = ("ends", "has_money", "has_name", "is_end", "is_simple", "moves", "nodes", "open_ends")
 
     def __init__(self, nodes: frozenset[int], graph: Sequence[_Node]) -> None:
         members = [graph[place] for place in sorted({node // _ROOMS for node in nodes})]
@@ -67,6 +67,7 @@ class _State:
         self.moves: dict[int, _State | None] = {}
         self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
+        self.is_end = bool(self.ends or self.open_ends)
         self.has_name = any("{name}" in node.edges for node in members if node.edges)
         self.has_money = any("{money}" in node.edges for node in members if node.edges)
         self.is_simple = not self.has_name and not self.has_money
@@ -199,17 +200,19 @@ class Lexicon:
         root = self._root
         moves, last = root.moves, len(tokens) - 1
         has_names, idle = bool(names) and root.has_name, self._idle
-        for start, token in enumerate(tokens):
+        starts = [start for start, token in enumerate(tokens) if token[0] not in idle or token[5]]
+        for start in sorted({*starts, *names}) if has_names else starts:
+            token = tokens[start]
             kind = token[0]
             if kind in idle:
-                if not token[5] and not has_names:
-                    continue
+                pass
             elif kind > _LAST_EMPTY_KIND:
                 state = moves[kind] if kind in moves else self._move(root, kind)
                 if state is None:
                     idle.add(kind)
                 elif state.is_simple and (start == last or state.moves.get(tokens[start + 1][0], state) is None):
-                    self._collect(state, start, start + 1, None, hits, seen)
+                    if state.is_end:
+                        self._collect(state, start, start + 1, None, hits, seen)
                 else:
                     self._follow(state, tokens, names, start, start + 1, None, hits, seen)
             if has_names and start in names:
@@ -240,7 +243,8 @@ class Lexicon:
             state, place, named = paths.pop()
             if state is None:
                 continue
-            self._collect(state, start, place, named, hits, seen)
+            if state.is_end:
+                self._collect(state, start, place, named, hits, seen)
             if place == len(tokens):
                 continue
             kind = tokens[place].kind

@@ -18,7 +18,7 @@ from tasks.appeals.wording import WordingModel
 
 _END = re.compile(r"[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")
 SHORTEST = 30
-_SURE_ENOUGH = 0.97
+_SURE_ENOUGH = 0.85
 _QUOTES = '"“„«»‘「『'
 
 

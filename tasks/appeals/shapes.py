@@ -122,5 +122,5 @@ def is_credit(text: str) -> bool:
 
 def count_words(tokens: Sequence[Token]) -> int:
     """Words, where a character of a script without spaces counts half."""
-    single = sum(token.is_single for token in tokens)
+    single = [token[3] for token in tokens].count(True)
     return len(tokens) - single + (single + 1) // 2
