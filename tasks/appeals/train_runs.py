@@ -36,6 +36,8 @@ VIEWS = {"told": (1.0, True, 0.5), "half": (0.5, False, 0.4), "none": (0.0, True
 """How a labelled page is seen: the share of rules that fire, whether publisher and language are told, importance."""
 PRICE_OF_CUT, WORDS_OF_CUT, DEAR_NOTES = 0.35, 15, ("headline", "hard_negative")
 GAIN_OF_OTHERS = 0.4
+LEAST_THRESHOLDS = {"sure rule, paragraph": 0.5, "likely rule, paragraph": 0.6, "no rule, paragraph": 0.95}
+"""Few labelled pages tell of long blocks, and a wrong cut of one costs most: no threshold is chosen below these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,9 @@ def choose_thresholds(cases: Iterable[_Case]) -> dict[str, float]:
     by_group: dict[str, list[_Case]] = {}
     for case in cases:
         by_group.setdefault(case.group, []).append(case)
-    return {group: _choose_threshold(own) for group, own in sorted(by_group.items())}
+    return {
+        group: max(_choose_threshold(own), LEAST_THRESHOLDS.get(group, 0.0)) for group, own in sorted(by_group.items())
+    }
 
 
 def _choose_threshold(cases: list[_Case]) -> float:
