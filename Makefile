@@ -132,8 +132,8 @@ bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5
 	@echo "$(CURDIR)/$(VENV)/lib/$$($(BIN)/python -c 'import sys; print(f"python{sys.version_info[0]}.{sys.version_info[1]}")')/site-packages" > $$(.venv-duckdb-1.5/bin/python -c 'import site; print(site.getsitepackages()[0])')/locked.pth
 	@touch $@
 
-test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5
-	.venv-duckdb-1.5/bin/python -m pytest -m "not slow and not runners" tests/warehouse
+test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5; some of them: make test-duckdb-1.5 TESTS="tests/warehouse/test_load.py"
+	.venv-duckdb-1.5/bin/python -m pytest -m "not slow and not runners" $(or $(TESTS),tests/warehouse)
 
 bench-reclean: setup-dev  ## 20,000 stored articles judged again from their blocks: CPU an article
 	$(BIN)/python tests/warehouse/bench_reclean.py

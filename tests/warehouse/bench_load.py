@@ -184,9 +184,12 @@ def main() -> None:
             spool_night(home, options.night)
             _run(sys.executable, __file__, "--load", home)  # memory and CPU are then those of the loader alone
             shutil.rmtree(home)
-        if options.dlt:
-            write_flat(folder, options.night)
-            _run(options.dlt, Path(__file__).with_name("bench_dlt.py"), folder)
+            if options.dlt:
+                beside = folder / "beside"
+                beside.mkdir()
+                write_flat(beside, options.night)
+                _run(options.dlt, Path(__file__).with_name("bench_dlt.py"), beside, count)
+                shutil.rmtree(beside)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ told AS (
         whole_row,
         coalesce(widened.source_id, articles.source_id) AS source_id,
         coalesce(widened.language, articles.language) AS language,
-        CASE getvariable('request').moment
+        CASE getvariable('request').moment::VARCHAR  -- without a moment DuckDB 1.5 takes the NULL for a number
             WHEN 'published_at' THEN widened.published_at::TIMESTAMPTZ
             WHEN 'changed_at' THEN widened.changed_at::TIMESTAMPTZ
             WHEN 'day' THEN widened.day::TIMESTAMPTZ

@@ -6,23 +6,23 @@ WITH placed AS (
     FROM stories
     WHERE len(sketch) = 64 AND (text_key IS NULL OR article_id = first_id)
 ),
-shared AS (
-    SELECT bucket, list(article_id ORDER BY article_id) AS members
-    FROM placed
-    GROUP BY bucket
-    HAVING count(*) > 1
+front AS (
+    SELECT bucket, article_id FROM placed QUALIFY row_number() OVER (PARTITION BY bucket ORDER BY article_id) <= 8
 ),
 meeting AS (
-    SELECT DISTINCT one, other
-    FROM (SELECT unnest(members) AS one, members[:8] AS front FROM shared), unnest(front) AS met(other)
-    WHERE one <> other
+    SELECT DISTINCT placed.article_id AS one, front.article_id AS other
+    FROM placed
+    INNER JOIN front ON front.bucket = placed.bucket AND front.article_id <> placed.article_id
 ),
-near AS (
-    SELECT meeting.one, meeting.other
+-- Materialized: else the sketches of all are compared with those of all before the pairs are looked at.
+sketched AS MATERIALIZED (
+    SELECT meeting.one, meeting.other, here.sketch AS one_sketch, there.sketch AS other_sketch
     FROM meeting
     INNER JOIN stories AS here ON here.article_id = meeting.one
     INNER JOIN stories AS there ON there.article_id = meeting.other
-    WHERE compare_sketches(here.sketch, there.sketch) >= 0.4
+),
+near AS (
+    SELECT one, other FROM sketched WHERE compare_sketches(one_sketch, other_sketch) >= 0.4
     UNION
     SELECT article_id, first_id FROM stories WHERE text_key IS NOT NULL AND article_id <> first_id
 )
