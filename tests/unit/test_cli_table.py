@@ -62,7 +62,7 @@ def test_no_rows_are_a_header(monkeypatch, capsys) -> None:
     assert _draw(monkeypatch, capsys, 40, ("title", "url"), []) == ["title  url"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60), st.integers()), max_size=4), st.integers(40, 140))
 def test_no_line_is_wider_than_the_terminal(rows: list[tuple[str, str, int]], width: int) -> None:
     from rich.cells import cell_len

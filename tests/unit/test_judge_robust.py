@@ -75,7 +75,7 @@ def test_a_thousand_lines_are_judged_one_by_one() -> None:
     assert len(judgement.verdicts) == len(lines) + 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.text(min_size=1, max_size=80), max_size=12))
 def test_every_character_has_exactly_one_verdict_and_the_same_one_twice(texts: list[str]) -> None:
     plain = tuple(" ".join(text.split()) for text in texts)

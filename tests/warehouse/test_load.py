@@ -311,7 +311,7 @@ def loaded_in_order(new_home, document, dump):
     return dump(Home.at(home).private, ("loaded_at", "batch_no"))
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(3)), together=st.booleans())
 def test_disjoint_batches_load_in_any_order(order, together, document, new_home, dump, loaded_in_order):
     home = new_home()

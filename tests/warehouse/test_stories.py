@@ -102,7 +102,7 @@ def test_a_story_that_everybody_copies_is_one_group(load, rows, story):
     assert rows("SELECT count(*), count(DISTINCT group_id), min(group_id) FROM duplicates") == [(60, 1, 1)]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)))
 def test_groups_do_not_depend_on_the_order_of_loading(order, story, new_home, dump):
     wire, other = _tell(1), _tell(2)

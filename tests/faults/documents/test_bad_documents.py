@@ -87,7 +87,7 @@ def damaged(draw: st.DrawFn, content: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", GOOD_FILES)
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_any_damage_has_an_outcome(name: str, tmp_path: Path, read_outcomes: Read, data: st.DataObject) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir(exist_ok=True)
