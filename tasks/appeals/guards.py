@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -118,6 +118,25 @@ def ask_for_ground(
     beside = (n for n in range(max(0, place - NEAR), min(len(found), place + NEAR + 1)) if n != place and likely[n])
     is_near = any(found[n].rules or (found[n].has_ground and not is_text) for n in beside)
     return None if is_near else "asks nothing"
+
+
+def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """The ends of runs of removals that border on a block that stays and give no reason themselves: prose on which no
+    rule fired and that asks nothing. (Seen 2026-11: the lead of a photo story, taken for a letter.)"""
+    bare = [
+        gone and not evidence.rules and not evidence.has_ground and evidence.words > STUB_WORDS
+        for evidence, gone in zip(found, removed, strict=True)
+    ]
+    places = range(len(found))
+    return sorted({*_follow_bare(places, bare, removed), *_follow_bare(places[::-1], bare, removed)})
+
+
+def _follow_bare(places: Sequence[int], bare: Sequence[bool], removed: Sequence[bool]) -> Iterator[int]:
+    at_edge = False
+    for place in places:
+        at_edge = not removed[place] or (at_edge and bare[place])
+        if at_edge and removed[place]:
+            yield place
 
 
 def has_sure_rule(evidence: Evidence, but: str = "") -> bool:

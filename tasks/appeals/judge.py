@@ -12,6 +12,7 @@ from tasks.appeals.decision import Weights, find_probabilities, load_weights, we
 from tasks.appeals.evidence import Evidence, gather_evidence
 from tasks.appeals.guards import (
     ask_for_ground,
+    find_bare_edges,
     find_guard,
     find_headline,
     fold_title,
@@ -96,6 +97,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
             reason if has_sure_rule(e) else reason or "whole text" for reason, e in zip(reasons, found, strict=True)
         ]
         removed = [reason is None for reason in reasons]
+    for place in find_bare_edges(found, removed):
+        reasons[place], removed[place] = "asks nothing", False
     return Decision(chances, removed, reasons)
 
 

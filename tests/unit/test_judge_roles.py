@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tasks.appeals import judge_article, load_rulebook
+from tasks.appeals.evidence import gather_evidence
+from tasks.appeals.guards import find_bare_edges
+from tasks.appeals.known_names import Names
+from tasks.appeals.wording import load_wording
 from tasks.blocks import lay_out_blocks
 from tasks.records import Article, Block, Role
 
@@ -12,6 +16,8 @@ PARAGRAPHS = (
     "Der Gemeinderat hat am Dienstag beschlossen, die alte Brücke über den Fluss zu sperren, weil zwei Pfeiler nachgeben.",
     "Die Sperrung trifft vor allem Pendler, die nun einen Umweg von elf Kilometern über die Kreisstadt fahren müssen.",
 )
+
+BARE = "Marlene Ast gilt seit Jahren als Star der Bühne."
 
 
 def find_removed(short: tuple[str, ...], role: Role, marks: tuple[str, ...] = ()) -> list[str]:
@@ -63,3 +69,19 @@ def test_a_sign_up_box_inside_a_figure_is_no_caption() -> None:
 )
 def test_captions_stay(text: str) -> None:
     assert find_removed((text,), "caption") == []
+
+
+def test_the_ends_of_a_run_give_a_reason_themselves() -> None:
+    texts = [
+        PARAGRAPHS[0],
+        BARE,
+        "Jetzt unseren Newsletter abonnieren!",
+        BARE,
+        "Newsletter abonnieren",
+        BARE,
+        PARAGRAPHS[1],
+    ]
+    found = gather_evidence(texts, load_rulebook().compile(("de",), ()), Names(()), load_wording())
+    assert find_bare_edges(found, [False, True, True, True, True, True, False]) == [1, 5]
+    assert find_bare_edges(found, [False, True, False, True, True, True, False]) == [1, 3, 5]
+    assert find_bare_edges(found, [True] * 7) == []
