@@ -16,7 +16,7 @@ from tasks.markup import name_words
 
 _WALLS = frozenset(("paywall", "paywalled", "regwall", "registerwall", "subscriberwall", "paygate", "payfence"))
 _MARKED = XPath(
-    '//*[contains(@class, "wall") or contains(@class, "Wall") or contains(@class, "pay") or contains(@id, "wall")]'
+    '//@class[contains(., "wall") or contains(., "Wall") or contains(., "pay")]/.. | //@id[contains(., "wall")]/..'
 )
 _MOST = 60
 _TIERS = {"free": True, "metered": True, "locked": False}

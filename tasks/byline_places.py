@@ -15,8 +15,8 @@ from tasks.bylines import looks_like_a_name, read_byline
 from tasks.markup import name_words
 
 _CANDIDATES = XPath(
-    '//*[@rel="author" or @itemprop="author" or contains(@class, "author") or contains(@class, "Author")'
-    ' or contains(@class, "autor") or contains(@class, "byline") or contains(@class, "Byline")]'
+    '//@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //@class[contains(., "author") or contains(., "Author")'
+    ' or contains(., "autor") or contains(., "byline") or contains(., "Byline")]/..'
 )
 _ELSEWHERE = frozenset(
     ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",

@@ -72,9 +72,12 @@ def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
 
 
 def find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
-    """Give what trafilatura takes for the body, or None. Changes the tree: what is noise to every reader goes first."""
+    """Give what trafilatura takes for the body, or None. Changes the tree: what is noise to every reader goes first.
+
+    The body is the same in every format of output; with "txt" nobody writes it out a second time, as text.
+    """
     etree.strip_elements(tree, *_NOISE, with_tail=False)
-    document = _extractor()(tree, url=url, include_comments=False, include_tables=True)
+    document = _extractor()(tree, url=url, include_comments=False, include_tables=True, output_format="txt")
     return getattr(document, "body", None)
 
 

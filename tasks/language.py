@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 _SAMPLE = 1_000
+_OPENING = 250
+"""Characters that are enough where they look like the language that the page claims."""
 _FEW_LETTERS = 40
 _SURE_LETTERS = 400
 _SURE = 0.99
@@ -41,6 +43,8 @@ def choose_language(claimed: str | None, text: str) -> tuple[str | None, str | N
         return claim, "page"
     if letters < _FEW_LETTERS:
         return None, None
+    if claim and identify(text[:_OPENING])[0] == claim:
+        return claim, "page"
     code, confidence = identify(text)
     if claim and (confidence < _SURE or code == claim or _are_kin(code, claim)):
         return claim, "page"

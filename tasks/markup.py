@@ -68,8 +68,10 @@ _MARKED_WORDS = 60
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html asks Python for the class of each, a tenth of the time of a page."""
 _HIDDEN = etree.XPath(
-    '//*[@hidden or @aria-hidden="true" or contains(translate(@style, "DISPLAYNOE ", "displaynoe"), "display:none")]'
+    '//@hidden/.. | //@aria-hidden[.="true"]/..'
+    ' | //@style[contains(translate(., "DISPLAYNOE ", "displaynoe"), "display:none")]/..'
 )
+"""From attributes to elements: most elements have none of these, and asking each of them takes twice the time."""
 
 
 @dataclass(slots=True, eq=False)

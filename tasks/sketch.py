@@ -6,6 +6,7 @@ plain MinHash: `tests/quality/bench_duplicates.py`.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import numpy as np
@@ -15,6 +16,7 @@ SIZE = 64
 WINDOW = 16
 """Letters looked at together: two or three words. Shorter windows make weather reports look alike."""
 LEAST_LETTERS = 100
+_LETTERS = re.compile(r"[^\W_]+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -26,13 +28,11 @@ def sketch_text(text: str) -> tuple[int, ...]:
     One-permutation MinHash over windows of 16 letters: case, spaces and punctuation do not count, and no script needs
     words. The share of equal numbers, place by place, estimates the Jaccard likeness of two texts (error about 0.06).
     """
-    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    letters = "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
     if len(letters) < LEAST_LETTERS:
         return ()
     hashes = _hash_windows(np.frombuffer(letters.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64))
-    smallest = np.full(SIZE, _EMPTY, dtype=np.uint64)
-    np.minimum.at(smallest, (hashes >> np.uint64(58)).astype(np.intp), hashes & np.uint64((1 << 58) - 1))
-    filled = _fill_empty(smallest)
+    filled = _fill_empty(_find_smallest(hashes))
     return tuple(int(number) for number in (filled * _MULTIPLIER) >> np.uint64(48))
 
 
@@ -45,6 +45,15 @@ def _hash_windows(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIXER
     return hashes ^ (hashes >> np.uint64(32))
+
+
+def _find_smallest(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The smallest hash (58 bits) of each place, which the six bits above name; once sorted, the first of its place."""
+    hashes.sort()
+    places, firsts = np.unique(hashes >> np.uint64(58), return_index=True)
+    smallest = np.full(SIZE, _EMPTY, dtype=np.uint64)
+    smallest[places] = hashes[firsts] & np.uint64((1 << 58) - 1)
+    return smallest
 
 
 def _fill_empty(smallest: NDArray[np.uint64]) -> NDArray[np.uint64]:
