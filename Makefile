@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean notebook
+.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,7 +34,6 @@ lock:  ## compile all locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build -q -o requirements.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev --extra notebook -c requirements.lock -q -o requirements-dev.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra lake -q -o requirements-lake.lock pyproject.toml
-
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dask --extra ray -c requirements.lock -q -o requirements-runners.lock pyproject.toml
 
 setup-runners: $(VENV)/.runners  ## packages to refine batches on a Dask or Ray cluster
@@ -141,6 +140,5 @@ bench-reclean: setup-dev  ## 20,000 stored articles judged again from their bloc
 bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to what politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py
 
-.PHONY: bench-flow
 bench-flow: setup-dev  ## what Prefect costs of a night of 5,000 documents: at most 5 % and 40 task runs
 	$(BIN)/python tests/quality/bench_flow.py

@@ -92,7 +92,7 @@ def main() -> None:
 def run(arguments: list[str], *, debug: bool = False) -> int:
     """Run one command in this process and return its exit code."""
     try:
-        code = app(arguments, standalone_mode=False) or FINE
+        code = app(arguments, prog_name="newsrefinery", standalone_mode=False) or FINE
         if code == INTERRUPTED:
             complain("interrupted; what was already refined is kept, and the next run loads it")
         return code
@@ -111,7 +111,7 @@ def _report(error: Exception) -> int:
             release(error)
             return error.code
         case typer.TyperException():
-            complain(f"{error.format_message()} (newsrefinery --help shows how)")
+            _explain_call(error)
             return WRONG_CALL
         case OSError():
             complain(describe_error(error))
@@ -119,6 +119,13 @@ def _report(error: Exception) -> int:
             complain(f"a fault of ours: {type(error).__name__}: {error} (--debug shows where)")
     release(error)
     return FAILED
+
+
+def _explain_call(error: typer.TyperException) -> None:
+    """Say what is wrong with a call, and whose help shows how; where a whole help was the answer, that is enough."""
+    if said := error.format_message().replace("Value error, ", "").replace("%Y-%m-%d", "YYYY-MM-DD"):
+        context = getattr(error, "ctx", None)
+        complain(f"{said} ({context.command_path if context else 'newsrefinery'} --help shows how)")
 
 
 def _flush_output() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
 from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
-
-if TYPE_CHECKING:
-    from tasks.settings import Settings
+from flows.cli_settings import load_call_settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,8 +30,10 @@ def query(
     \b
     Examples:
       newsrefinery query
-      newsrefinery query "select title, published_at from articles order by published_at desc limit 5"
-      newsrefinery query "select * from articles where language = $lang" --param lang=de --csv > german.csv
+      newsrefinery query last_night
+      newsrefinery query search --param "words=night ferry" --json
+      newsrefinery query "select publisher, count(*) from articles group by 1"
+      newsrefinery query "from articles where language = $x" --param x=de --csv
     """
     from flows.cli_show import show_csv, show_json
     from flows.cli_table import show_rows
@@ -40,18 +41,23 @@ def query(
     from warehouse.errors import WarehouseError, WrongQuestion
 
     settings = load_call_settings()
+    if as_json and as_csv:
+        raise CommandError("--json and --csv: leave one of the two out", WRONG_CALL)
     if question is None:
-        rows = [(each.name, each.question, ", ".join(each.parameters)) for each in list_questions()]
-        show_rows(("name", "answers", "parameters"), rows)
-        return
-    with failing(WarehouseError), wrong_call(WrongQuestion):
-        answer = ask(settings.home, question, split_parameters(param or []))
-    if as_json:
-        show_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
-    elif as_csv:
-        show_csv(answer.columns, answer.rows)
+        columns: Sequence[str] = ("name", "answers", "parameters")
+        rows: Sequence[Sequence[Any]] = [
+            (each.name, each.question, ", ".join(each.parameters)) for each in list_questions()
+        ]
     else:
-        show_rows(answer.columns, answer.rows)
+        with failing(WarehouseError), wrong_call(WrongQuestion):
+            answer = ask(settings.home, question, split_parameters(param or []))
+        columns, rows = answer.columns, answer.rows
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif as_csv:
+        show_csv(columns, rows)
+    else:
+        show_rows(columns, rows)
 
 
 def status(
@@ -77,14 +83,6 @@ def status(
         show_json(asdict(found))
     else:
         show_status(found)
-
-
-def load_call_settings() -> Settings:
-    """The settings, for a command that was called rightly."""
-    from tasks.settings import SettingsError, load_settings
-
-    with wrong_call(SettingsError):
-        return load_settings()
 
 
 def split_parameters(pairs: list[str]) -> dict[str, str]:

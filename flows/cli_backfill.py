@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
 from flows.cli_ingest import run_flow
+from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -50,16 +51,18 @@ def backfill(
     from typing import get_args
 
     from tasks.partitions import Origin, Select, list_days
-    from tasks.settings import SettingsError, load_settings
-    from tasks.sources import SourcesError, load_catalogue
+    from tasks.sources import SourcesError
 
     _refuse_other("--select", select, get_args(Select))
     _refuse_other("--from", origin, get_args(Origin))
-    first, last = start.date(), end.date() if end else datetime.now(UTC).date()
-    with wrong_call(SettingsError, SourcesError, ValueError):
+    today = datetime.now(UTC).date()
+    first, last = start.date(), end.date() if end else today
+    if last > today:
+        raise CommandError(f"the last day, {last}, has not come yet: end with today, or earlier", WRONG_CALL)
+    settings = load_call_settings()
+    catalogue = load_call_catalogue(sources, settings)
+    with wrong_call(SourcesError, ValueError):
         list_days(first, last)
-        settings = load_settings()
-        catalogue = load_catalogue(sources or settings.sources)
         for source_id in source or []:
             catalogue.find_entry(source_id)
 
@@ -107,6 +110,5 @@ def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
 
 
 def _refuse_other(option: str, word: str, known: tuple[str, ...]) -> None:
-    with wrong_call(ValueError):
-        if word not in known:
-            raise ValueError(f"{option} {word}: it must be one of {', '.join(known)}")
+    if word not in known:
+        raise CommandError(f"{option} {word}: it must be one of {', '.join(known)}", WRONG_CALL)

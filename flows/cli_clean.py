@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from flows.cli_errors import FAILED, CommandError, complain, wrong_call
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.records import Claims
@@ -53,10 +54,8 @@ def clean(
       newsrefinery clean --jsonl < pages.jsonl > clean.jsonl
     """
     from tasks.records import Claims
-    from tasks.settings import SettingsError, load_settings
 
-    with wrong_call(SettingsError):
-        settings = load_settings()
+    settings = load_call_settings()
     claims = Claims(publisher=publisher, language=language)
     if not as_jsonl:
         _clean_page(file, url, claims, settings, as_json=as_json)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.explain import Explained
@@ -43,10 +44,8 @@ def explain(
       newsrefinery explain https://example.org/story
       newsrefinery explain 4611686018427387904 --html story.html
     """
-    from tasks.settings import SettingsError, load_settings
 
-    with wrong_call(SettingsError):
-        settings = load_settings()
+    settings = load_call_settings()
     if target.startswith(("http://", "https://")) or (target.isdecimal() and not Path(target).exists()):
         explained = _explain_stored(target, settings)
     else:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli_ask import load_call_settings, split_parameters
+from flows.cli_ask import split_parameters
 from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from warehouse.export import Exported, Request
+
+_OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, and would become a folder
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,6 +61,10 @@ def export(
     """
     from warehouse.export import Request
 
+    if since and until and since > until:
+        raise CommandError(
+            f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}: change one of them", WRONG_CALL
+        )
     request = Request(
         what=what,
         params=split_parameters(param or []),
@@ -81,6 +88,10 @@ def _export(
     named = tell_format(output)
     if named and kind not in (None, named):
         raise CommandError(f"--format {kind}, but {output} is named like {named}: leave one of the two out", WRONG_CALL)
+    if not (named or kind or output.is_dir()) and output.suffix.lower() in _OTHER_FILES:
+        raise CommandError(
+            f"{output}: name it .parquet, .csv, .jsonl or .arrow; for a folder of that name add --format", WRONG_CALL
+        )
 
     def tell(done: int, total: int) -> None:
         if done == 1:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from flows.cli_errors import FAILED, CommandError, failing, wrong_call
+from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -64,15 +65,14 @@ def ingest(
 
 def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
     """Find what is wrong with the call before Prefect starts."""
-    from tasks.settings import SettingsError, load_settings
-    from tasks.sources import SourcesError, load_catalogue
+    from tasks.sources import SourcesError
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     if workers:
         os.environ["NEWSREFINERY_WORKERS"] = str(workers)
-    with wrong_call(SettingsError, SourcesError, FileNotFoundError):
-        settings = load_settings()
-        catalogue = load_catalogue(sources or settings.sources)
+    settings = load_call_settings()
+    catalogue = load_call_catalogue(sources, settings)
+    with wrong_call(SourcesError, FileNotFoundError):
         if source:
             catalogue.find_entry(source)
         for path in paths:

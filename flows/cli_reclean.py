@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -46,14 +47,11 @@ def reclean(
       newsrefinery reclean --from archive --json
     """
     from flows.cli_ingest import run_flow
-    from tasks.settings import SettingsError, load_settings
-    from tasks.sources import SourcesError, load_catalogue
 
     if origin not in ("blocks", "archive"):
         raise CommandError(f"--from {origin}: write blocks or archive", WRONG_CALL)
-    with wrong_call(SettingsError, SourcesError, FileNotFoundError):
-        settings = load_settings()
-        load_catalogue(sources or settings.sources)
+    settings = load_call_settings()
+    load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
     if not (settings.home / "warehouse.duckdb").exists():
         raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")
 
@@ -123,13 +121,10 @@ def verify(
 
     from flows.cli_show import say, show_json
     from flows.verify import describe_verified, verify_sample
-    from tasks.settings import SettingsError, load_settings
-    from tasks.sources import SourcesError, load_catalogue
     from warehouse.errors import WarehouseError
 
-    with wrong_call(SettingsError, SourcesError, FileNotFoundError):
-        settings = load_settings()
-        listed = load_catalogue(sources or settings.sources).sources
+    settings = load_call_settings()
+    listed = load_call_catalogue(sources, settings).sources
     with failing(WarehouseError):
         verified = verify_sample(settings, listed, sample, seed)
     if as_json:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_errors import FAILED, CommandError
 from flows.cli_ingest import conclude, run_flow
+from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -38,10 +39,9 @@ def replay(
       newsrefinery replay --reason extract_timeout
     """
     from flows.summary import Summary
-    from tasks.settings import SettingsError, load_settings
 
-    with wrong_call(SettingsError):
-        settings = load_settings()
+    settings = load_call_settings()
+    load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
 
     def start() -> State[Any]:
         from flows.replay import replay as replay_flow
@@ -52,25 +52,27 @@ def replay(
 
 
 @archive.command("verify")
-def verify() -> None:
+def verify(as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False) -> None:
     """Read every page of the archive and hash it again. Exit code 1 where one is not what it was.
 
     \b
     Examples:
       newsrefinery archive verify
     """
-    from flows.cli_show import say
+    from flows.cli_show import say, show_json
+    from flows.summary import count_of
     from tasks.archive import verify_archive
-    from tasks.settings import SettingsError, load_settings
 
-    with wrong_call(SettingsError):
-        folder = load_settings().home / "raw"
+    folder = load_call_settings().home / "raw"
     pages = 0
     damaged: list[str] = []
     for path in sorted(folder.rglob("*.warc.gz")):
         checked = verify_archive(path)
         pages += checked.pages
         damaged += checked.problems
-    say(f"{pages:,} pages in {folder} are what they were")
+    if as_json:
+        show_json({"folder": folder, "pages": pages, "problems": damaged})
+    else:
+        say(f"{count_of(pages, 'page')} in {folder} read and found as archived")
     if damaged:
-        raise CommandError(f"{len(damaged)} problems in the archive, the first: {damaged[0]}", FAILED)
+        raise CommandError(f"{count_of(len(damaged), 'problem')} in the archive, the first: {damaged[0]}", FAILED)

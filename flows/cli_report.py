@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_ask import load_call_settings
 from flows.cli_errors import failing
+from flows.cli_settings import load_call_settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,5 +54,8 @@ def _write_whole(path: Path, page: str) -> None:
     try:
         unfinished.write_text(page, "utf-8", errors="replace")
         unfinished.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # nobody knows the unfinished one
+        raise
     finally:
         unfinished.unlink(missing_ok=True)

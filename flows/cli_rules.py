@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.settings import Settings
@@ -26,6 +27,7 @@ def add_to(parent: typer.Typer) -> None:
 @app.command("check")
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Rule files; default: all of them, your own too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as a list of objects.")] = False,
 ) -> None:
     """Validate rule files and run every example in them. Exit code 1 where a rule does not do what it says.
 
@@ -34,22 +36,29 @@ def check(
       newsrefinery rules check
       newsrefinery rules check data/rules/harbourledger.example.toml
     """
-    from flows.cli_show import say
+    from dataclasses import asdict
+
+    from flows.cli_show import say, show_json
+    from flows.summary import count_of
     from tasks.appeals import load_rulebook
     from tasks.appeals.check import check_files, list_rule_files
 
-    own = _find_folder(_load_settings())
+    own = _find_folder(load_call_settings())
     paths = files or list_rule_files(load_rulebook(), own)
     for path in paths:
         with wrong_call(FileNotFoundError):
             path.stat()
     findings = list(check_files(paths))
-    for finding in findings:
-        say(str(finding))
+    if as_json:
+        show_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            say(str(finding))
     wrong = sum(finding.is_error for finding in findings)
     if wrong:
-        raise CommandError(f"{wrong} problems in {len(paths)} rule files", FAILED)
-    say(f"{len(paths)} rule files are as they should be")
+        raise CommandError(f"{count_of(wrong, 'problem')} in {count_of(len(paths), 'rule file')}", FAILED)
+    if not as_json:
+        say(f"{count_of(len(paths), 'rule file')} checked, no problem found")
 
 
 @app.command("new")
@@ -64,12 +73,12 @@ def new(domain: Annotated[str, typer.Argument(help="Host of the publisher, like 
     from tasks.appeals.check import scaffold_publisher
     from tasks.appeals.schema import RulesError
 
-    folder = _find_folder(_load_settings())
+    folder = _find_folder(load_call_settings())
     with wrong_call(RulesError):
         text = scaffold_publisher(domain)
     path = folder / f"{domain.strip().lower().removeprefix('www.')}.toml"
     if path.exists():
-        raise CommandError(f"{path} is there already; edit it", 2)
+        raise CommandError(f"{path} is there already; edit it", WRONG_CALL)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     say(f"written: {path}; edit it, then: newsrefinery rules check {path}")
@@ -77,10 +86,3 @@ def new(domain: Annotated[str, typer.Argument(help="Host of the publisher, like 
 
 def _find_folder(settings: Settings) -> Path:
     return settings.rules or settings.home / "rules"
-
-
-def _load_settings() -> Settings:
-    from tasks.settings import SettingsError, load_settings
-
-    with wrong_call(SettingsError):
-        return load_settings()

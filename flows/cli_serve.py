@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from flows.serve import Address, Part
@@ -40,12 +41,10 @@ def serve(
     """
     from flows.serve import Address, AlreadyServed, end_on_signals, serving
     from flows.server import ServerError
-    from tasks.settings import SettingsError, load_settings
 
     if only not in PARTS:
         raise CommandError(f"--only {only}: it must be one of {', '.join(PARTS)}", WRONG_CALL)
-    with wrong_call(SettingsError):
-        settings = load_settings()
+    settings = load_call_settings()
     address = Address(host, port)
     warn_when_open(address)
     end_on_signals()

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from tasks.discover import Found
     from tasks.fetch.page import Fetcher
     from tasks.settings import Settings
-    from tasks.sources import Entry
     from tasks.survey import Ask
 
 SHOWN = 10
@@ -33,7 +33,7 @@ def add_to(parent: typer.Typer) -> None:
 def add(
     url: Annotated[str, typer.Argument(help="A feed, a sitemap, or a home page that announces one.")],
     catalogue: Annotated[Path, typer.Option("--to", help="Catalogue to write into (TOML).")] = Path("sources.toml"),
-    language: Annotated[str | None, typer.Option(help="Language of the source, like 'en'.")] = None,
+    language: Annotated[str | None, typer.Option(help="Code of the language, like en.")] = None,
     write: Annotated[bool, typer.Option(help="Write the entry; --no-write only shows it.")] = True,
 ) -> None:
     """Find the feed or sitemap of a site, show what it lists, and write an entry for it into a catalogue.
@@ -47,7 +47,7 @@ def add(
     from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
 
     with wrong_call(CatalogueError):
-        proposal = propose_source(url, _make_ask(_make_fetcher(_load_settings())))
+        proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))
         say(f"{proposal.kind} with {len(proposal.items)} items: {proposal.url}")
         for item in proposal.items[:SHOWN]:
             say(f"  {item}")
@@ -73,8 +73,8 @@ def check(
     from flows.cli_table import show_rows
     from tasks.discover import discover_sources
 
-    settings = _load_settings()
-    entries = [entry for entry in _load_entries(catalogue, settings) if entry.is_enabled or every]
+    settings = load_call_settings()
+    entries = [entry for entry in load_call_catalogue(catalogue, settings).entries if entry.is_enabled or every]
     fetcher = _make_fetcher(settings)
     found = discover_sources(entries, _make_ask(fetcher), allowed=fetcher.client.allowed)
     rows = [(entry.source.source_id, entry.kind, *_describe(each)) for entry, each in zip(entries, found, strict=True)]
@@ -90,6 +90,7 @@ def check(
 @app.command("list")
 def list_sources(
     catalogue: Annotated[Path | None, typer.Option("--sources", help="Catalogue of sources (TOML).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
 ) -> None:
     """List the sources of a catalogue.
 
@@ -97,34 +98,25 @@ def list_sources(
     Examples:
       newsrefinery sources list --sources deployments/sources.toml
     """
+    from flows.cli_show import show_json
     from flows.cli_table import show_rows
 
+    columns = ("source", "language", "kind", "enabled", "where")
     rows = [
-        (entry.source.source_id, entry.source.language, entry.kind, "on" if entry.is_enabled else "off",
+        (entry.source.source_id, entry.source.language, entry.kind, entry.is_enabled,
          str(entry.url or entry.path))
-        for entry in _load_entries(catalogue, _load_settings())
+        for entry in load_call_catalogue(catalogue, load_call_settings()).entries
     ]  # fmt: skip
-    show_rows(("source", "language", "kind", "", "where"), rows)
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        show_rows(columns, rows)
 
 
 def _describe(found: Found) -> tuple[int, str]:
     from tasks.records import Reference
 
     return sum(isinstance(item, Reference) for item in found.items), found.problem or ""
-
-
-def _load_settings() -> Settings:
-    from tasks.settings import SettingsError, load_settings
-
-    with wrong_call(SettingsError):
-        return load_settings()
-
-
-def _load_entries(catalogue: Path | None, settings: Settings) -> tuple[Entry, ...]:
-    from tasks.sources import SourcesError, load_catalogue
-
-    with wrong_call(SourcesError):
-        return load_catalogue(catalogue or settings.sources).entries
 
 
 def _make_ask(fetcher: Fetcher) -> Ask:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.records import Category
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from warehouse.rows import TemplateStatus
     from warehouse.templates import Template
 
-app = typer.Typer(help="Repeated blocks of publishers, proposed as rules: list, accept, reject.")
+app = typer.Typer()
 _EXAMPLES = 3
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 
@@ -39,13 +40,15 @@ def list_them(
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
-    """List blocks that a publisher repeats and that are still kept somewhere though something says appeal.
+    """Repeated blocks of publishers, proposed as rules: list, accept, reject.
+
+    Listed are those that are still kept somewhere though something says appeal.
 
     \b
     Examples:
       newsrefinery templates
       newsrefinery templates --source harbour-ledger --status all
-      newsrefinery templates accept 980255985155246993 --category membership_promo
+      newsrefinery templates accept 980255985155246993
       newsrefinery templates reject 980255985155246993
     """
     if context.invoked_subcommand:
@@ -56,7 +59,7 @@ def list_them(
 
     if status not in (*STATUSES, "all"):
         raise CommandError(f"--status {status}: write one of {', '.join(STATUSES)} or all", WRONG_CALL)
-    settings = _load_settings()
+    settings = load_call_settings()
     with failing(WarehouseError):
         found = list_templates(settings.home, STATUSES if status == "all" else (status,), source_id=source)[:limit]
         wordings = {each.template_id: read_wordings(settings.home, each.template_id)[:_EXAMPLES] for each in found}
@@ -98,7 +101,7 @@ def accept(
     \b
     Examples:
       newsrefinery templates accept 980255985155246993
-      newsrefinery templates accept 980255985155246993 --category newsletter_signup
+      newsrefinery templates accept 980255985155246993 --category legal
     """
     from flows.cli_show import say, show_json
     from tasks.appeals import RulesError, load_rulebook
@@ -109,7 +112,7 @@ def accept(
 
     if category is not None and category not in CATEGORIES:
         raise CommandError(f"--category {category}: write one of {', '.join(CATEGORIES)}", WRONG_CALL)
-    settings = _load_settings()
+    settings = load_call_settings()
     template = _find(template_id, settings)
     with failing(WarehouseError, UnfitTemplate, RulesError, OSError):
         owner = find_owner(settings.home, template)
@@ -150,7 +153,7 @@ def reject(
     from tasks.templates import drop_rules
     from warehouse.errors import WarehouseError
 
-    settings = _load_settings()
+    settings = load_call_settings()
     template = _find(template_id, settings)
     with failing(WarehouseError, OSError):
         was_rule = drop_rules(_find_file(template, settings), _name_rule(template))
@@ -196,10 +199,3 @@ def _record(
         decided_by=by or name_user(),
     )  # fmt: skip
     decide_template(settings.home, decision, wait_seconds=settings.lock_seconds)
-
-
-def _load_settings() -> Settings:
-    from tasks.settings import SettingsError, load_settings
-
-    with wrong_call(SettingsError):
-        return load_settings()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from flows.undo import Request, Undone
@@ -47,11 +48,9 @@ def undo(
     """
     from flows.undo import NothingToUndo
     from flows.undo import undo as undo_cuts
-    from tasks.settings import SettingsError, load_settings
     from warehouse.errors import WarehouseError
 
-    with wrong_call(SettingsError):
-        settings = load_settings()
+    settings = load_call_settings()
     request = _ask(article, block or [], rule, source, "redo" if redo else "undo", settings, is_whole=everything)
     with failing(NothingToUndo, WarehouseError, OSError):
         done = undo_cuts(request, settings, by=by or name_user(), is_dry_run=dry_run)

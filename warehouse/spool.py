@@ -224,7 +224,7 @@ def explain_write(error: OSError, path: Path) -> WarehouseError:
         return WarehouseError(f"the disk is full: {path} was not written; make room and run again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return WarehouseError(f"{path} cannot be written ({error.strerror}); give this user write access to the folder")
-    return WarehouseError(f"{path} cannot be written ({_one_line(error)})")
+    return WarehouseError(f"{path} cannot be written ({error.strerror or _one_line(error)})")
 
 
 def _one_line(error: BaseException) -> str:

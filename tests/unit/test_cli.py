@@ -75,6 +75,34 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["clean", "."],
         ["clean", "--no-such-option"],
         ["query", "newest_articles", "--param", "limit"],
+        ["query", "select 1", "--json", "--csv"],
+        ["explain", "nowhere.txt"],
+        ["explain", "-5"],
+        ["export", "--since", "2026-13-01"],
+        ["export", "--since", "2026-03-02", "--until", "2026-03-01"],
+        ["export", "--output", "articles.xlsx"],
+        ["export", "--format", "xlsx"],
+        ["undo"],
+        ["undo", "12"],
+        ["undo", "--source", "harbour-ledger", "--block", "1"],
+        ["reclean", "--from", "nowhere"],
+        ["reclean", "--sources", "nowhere.toml"],
+        ["replay", "--sources", "nowhere.toml"],
+        ["verify", "--sample", "-1"],
+        ["verify", "--sources", "nowhere.toml"],
+        ["backfill"],
+        ["backfill", "2026-03-01", "2026-03-02", "--sources", "nowhere.toml"],
+        ["serve", "--only", "half"],
+        ["serve", "--port", "0"],
+        ["sources", "add", "nonsense"],
+        ["sources", "check", "--sources", "nowhere.toml"],
+        ["sources", "list", "--sources", "nowhere.toml"],
+        ["archive", "no-such-command"],
+        ["rules", "check", "nowhere.toml"],
+        ["rules", "new", "../somewhere"],
+        ["templates", "--status", "lost"],
+        ["templates", "accept", "x"],
+        ["templates", "accept", "12", "--category", "lost"],
         ["no-such-command"],
     ],
 )
@@ -84,6 +112,20 @@ def test_a_wrong_call_ends_with_2_and_one_line(newsrefinery: Command, arguments:
     assert ended.out == ""
     assert ended.err.startswith("newsrefinery: ")
     assert ended.err.count("\n") == 1
+
+
+def test_a_wrong_call_names_the_help_that_shows_how(newsrefinery: Command) -> None:
+    ended = newsrefinery("export", "--until", "tomorrow")
+    assert ended.err == (
+        "newsrefinery: Invalid value for '--until': 'tomorrow' does not match the formats 'YYYY-MM-DD'. "
+        "(newsrefinery export --help shows how)\n"
+    )
+
+
+def test_a_group_without_a_command_shows_its_help_and_nothing_else(newsrefinery: Command) -> None:
+    ended = newsrefinery("sources")
+    assert (ended.code, ended.err) == (2, "")
+    assert "Usage: newsrefinery sources" in ended.out
 
 
 def test_a_wrong_setting_ends_with_2_and_one_line(newsrefinery: Command) -> None:
@@ -108,10 +150,40 @@ def test_an_unreadable_folder_ends_with_1_and_one_line(newsrefinery: Command, tm
     assert (ended.code, ended.err) == (1, f"newsrefinery: {closed}: permission denied\n")
 
 
-def test_without_a_warehouse_a_query_says_what_to_do(newsrefinery: Command) -> None:
-    ended = newsrefinery("query", "select 1")
-    assert ended.code == 1
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "select 1"],
+        ["export"],
+        ["report"],
+        ["explain", "12"],
+        ["undo", "12", "--all"],
+        ["undo", "--source", "harbour-ledger", "--all"],
+        ["reclean"],
+        ["verify"],
+        ["templates"],
+        ["templates", "accept", "12"],
+        ["templates", "reject", "12"],
+    ],
+)
+def test_without_a_warehouse_a_command_says_what_to_do(newsrefinery: Command, arguments: list[str]) -> None:
+    ended = newsrefinery(*arguments)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
     assert "newsrefinery ingest" in ended.err
+
+
+def test_lists_for_programs_are_json(newsrefinery: Command, samples: Path) -> None:
+    sources = json.loads(newsrefinery("sources", "list", "--sources", samples, "--json").out)
+    assert {"source", "language", "kind", "enabled", "where"} == set(sources[0])
+    assert "newest_articles" in [each["name"] for each in json.loads(newsrefinery("query", "--json").out)]
+    assert json.loads(newsrefinery("archive", "verify", "--json").out)["problems"] == []
+
+
+def test_a_rule_file_that_is_none_is_one_problem(newsrefinery: Command, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[[rule]\n")
+    ended = newsrefinery("rules", "check", "--json", "broken.toml")
+    assert (ended.code, ended.err) == (1, "newsrefinery: 1 problem in 1 rule file\n")
+    assert [each["path"] for each in json.loads(ended.out)] == ["broken.toml"]
 
 
 def test_status_of_an_empty_home_says_what_to_do(newsrefinery: Command) -> None:
@@ -196,6 +268,7 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
         (("2026-03-02", "2026-03-01"), "is after the last"),
         (("2026-03-01", "2026-03-02", "--select", "lost"), "must be one of missing, failed, stale, all"),
         (("2026-03-01", "2026-03-02", "--source", "harbor-ledger"), "did you mean 'harbour-ledger'?"),
+        (("2026-03-01", "9999-03-01"), "has not come yet"),
         (("first of march",), "Invalid value for 'START'"),
     ],
 )

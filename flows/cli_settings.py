@@ -1,0 +1,31 @@
+"""The settings and the catalogue that a command was called with; what is wrong with them is a wrong call.
+
+Refuses to know what a command does with them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli_errors import wrong_call
+
+if TYPE_CHECKING:
+    from tasks.settings import Settings
+    from tasks.sources import Catalogue
+
+
+def load_call_settings() -> Settings:
+    """The settings. Raises CommandError: one that cannot be used."""
+    from tasks.settings import SettingsError, load_settings
+
+    with wrong_call(SettingsError):
+        return load_settings()
+
+
+def load_call_catalogue(sources: Path | None, settings: Settings) -> Catalogue:
+    """The catalogue that `--sources` names, else that of the settings. Raises CommandError: one that cannot be read."""
+    from tasks.sources import SourcesError, load_catalogue
+
+    with wrong_call(SourcesError):
+        return load_catalogue(sources or settings.sources)
