@@ -17,6 +17,7 @@ from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
+    from tasks.appeals.schema import Rule
     from tasks.records import Category
     from tasks.settings import Settings
     from warehouse.rows import TemplateStatus
@@ -104,29 +105,17 @@ def accept(
       newsrefinery templates accept 980255985155246993 --category legal
     """
     from flows.cli_show import say, show_json
-    from tasks.appeals import RulesError, load_rulebook
+    from tasks.appeals import RulesError
     from tasks.records import CATEGORIES
-    from tasks.templates import Publisher, UnfitTemplate, add_rules, make_rules, suggest_category
+    from tasks.templates import UnfitTemplate
     from warehouse.errors import WarehouseError
-    from warehouse.templates import find_owner, read_journalism, read_wordings
 
     if category is not None and category not in CATEGORIES:
         raise CommandError(f"--category {category}: write one of {', '.join(CATEGORIES)}", WRONG_CALL)
     settings = load_call_settings()
     template = _find(template_id, settings)
     with failing(WarehouseError, UnfitTemplate, RulesError, OSError):
-        owner = find_owner(settings.home, template)
-        if owner.publisher is None:
-            raise CommandError(
-                f"nobody says whose template {template_id} is: name the publisher in a catalogue", FAILED
-            )
-        wordings = read_wordings(settings.home, template_id) or [template.text]
-        kind = category or template.category or suggest_category(wordings, load_rulebook(settings.rules), None)
-        rules = make_rules(
-            _name_rule(template), cast("Category", kind), wordings, read_journalism(settings.home, template.source_id)
-        )
-        path = _find_file(template, settings)
-        add_rules(path, Publisher(owner.publisher, owner.names, owner.domains), rules)
+        kind, rules, path = _write_rules(template, category, settings)
         _record(template, "accepted", _name_rule(template), by, settings)
     if as_json:
         made = [{"id": rule.id, "phrases": rule.phrases, "texts": rule.texts} for rule in rules]
@@ -136,6 +125,24 @@ def accept(
         return
     say(f"{template_id} is a rule now: {_name_rule(template)} ({kind}) in {path}")
     say("what is stored: newsrefinery reclean shows what it cuts, newsrefinery reclean --accept does it")
+
+
+def _write_rules(template: Template, category: str | None, settings: Settings) -> tuple[str, list[Rule], Path]:
+    """Make the rules of a template and add them to its file; their category, they, and the file."""
+    from tasks.appeals import load_rulebook
+    from tasks.templates import Publisher, add_rules, make_rules, suggest_category
+    from warehouse.templates import find_owner, read_journalism, read_wordings
+
+    owner = find_owner(settings.home, template)
+    if owner.publisher is None:
+        raise CommandError(f"nobody says whose template {template.template_id} is: name the publisher in a catalogue")
+    wordings = read_wordings(settings.home, template.template_id) or [template.text]
+    kind = category or template.category or suggest_category(wordings, load_rulebook(settings.rules), None)
+    journalism = read_journalism(settings.home, template.source_id)
+    rules = make_rules(_name_rule(template), cast("Category", kind), wordings, journalism)
+    path = _find_file(template, settings)
+    add_rules(path, Publisher(owner.publisher, owner.names, owner.domains), rules)
+    return kind, rules, path
 
 
 @app.command("reject")

@@ -73,6 +73,12 @@ def test_the_architecture_names_files_that_exist() -> None:
                 assert (folder / name).exists(), line
 
 
+def test_every_module_of_tasks_has_its_group() -> None:
+    table = CONTRIBUTING.split("The modules of `tasks/`")[1].split("In `flows/`")[0]
+    named = re.findall(r"`(\w+)`", table)
+    assert sorted(named) == sorted(path.stem for path in (ROOT / "tasks").glob("[a-z]*.py"))
+
+
 def test_the_kinds_of_test_are_the_folders() -> None:
     named = set(re.findall(r"^\| `tests/(\w+)/", CONTRIBUTING, re.MULTILINE))
     assert named == {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name[0] not in "._"}
