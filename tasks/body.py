@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 
 from tasks.body_signals import Signals
@@ -45,4 +46,4 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
 
 
 def _weigh(names: Iterable[str], weights: dict[str, float]) -> float:
-    return sum(weights.get(name, 0.0) for name in names)
+    return sum(map(weights.get, names, repeat(0.0)))

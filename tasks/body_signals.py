@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tasks.alignment import squeeze
 from tasks.metadata import Metadata
-from tasks.scene import Place, Scene
+from tasks.scene import HEADINGS, Place, Scene
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -39,12 +39,13 @@ class Signals:
     def name(self, no: int) -> list[str]:
         """Give the signals of a run, each once; those of the place where it stands (`Place.signals`) come beside."""
         place = self._scene.place(no)
-        found = list(self._choice(no, place))
-        found.extend(self._shape(no))
-        found.extend(self._company(no, place))
-        found.extend(self._links(no, place))
+        here = "01"[self._scene.chosen[no]]
+        found = list(self._choice(no, place, here))
+        found.extend(self._shape(no, place, here))
+        found.extend(self._company(no, place, here))
+        found.extend(self._links(no, place, here))
         found.extend(self._meaning(no))
-        found.extend(self._position(no, place))
+        found.extend(self._position(no, place, here))
         return found
 
     def is_plain_body(self, no: int) -> bool:
@@ -64,48 +65,47 @@ class Signals:
         scene = self._scene
         return scene.runs[no].link_share > _ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
 
-    def _choice(self, no: int, place: Place) -> Iterator[str]:
+    def _choice(self, no: int, place: Place, here: str) -> Iterator[str]:
         """What the extractor thought of the run, of its neighbours and of those that look like it."""
         scene = self._scene
-        here = scene.chosen[no]
-        before = no > 0 and scene.chosen[no - 1]
-        after = no + 1 < len(scene.runs) and scene.chosen[no + 1]
+        before = "01"[no > 0 and scene.chosen[no - 1]]
+        after = "01"[no + 1 < len(scene.runs) and scene.chosen[no + 1]]
         where = "before" if no < scene.first else "after" if no > scene.last else "within"
-        yield f"chosen:{here:d}"
-        yield f"chosen:{before:d}{here:d}{after:d}:{where}"
+        yield f"chosen:{here}"
+        yield f"chosen:{before}{here}{after}:{where}"
         yield f"chosen3:{sum(scene.chosen[max(0, no - 3) : no])}-{sum(scene.chosen[no + 1 : no + 4])}"
-        yield f"siblings:{int(scene.chosen_among_siblings[no] * 4)}:{here:d}"
-        yield f"alike:{int(scene.chosen_among_alike[no] * 4)}:{here:d}"
+        yield f"siblings:{int(scene.chosen_among_siblings[no] * 4)}:{here}"
+        yield f"alike:{int(scene.chosen_among_alike[no] * 4)}:{here}"
         yield f"tag:{place.tag}"
-        yield f"tag:{place.tag}:{here:d}"
-        yield f"depth:{min(place.depth, 6)}:{here:d}"
-        if scene.shares[no] > 0 and not here:
+        yield f"tag:{place.tag}:{here}"
+        yield f"depth:{min(place.depth, 6)}:{here}"
+        if scene.shares[no] > 0 and not scene.chosen[no]:
             yield "chosen in part"
 
-    def _company(self, no: int, place: Place) -> Iterator[str]:
+    def _company(self, no: int, place: Place, here: str) -> Iterator[str]:
         """Whether the chosen runs next to it are its brothers, and how it compares with the text as a whole."""
         scene = self._scene
-        here = scene.chosen[no]
-        yield f"between:{self._compare(no, scene.chosen_before(no))}{self._compare(no, scene.chosen_after(no))}:{here:d}"
-        yield f"main parent:{scene.parent(no) is scene.main_parent}:{place.kind}:{here:d}"
-        yield f"main grandparent:{scene.grandparent(no) is scene.main_parent}:{place.kind}:{here:d}"
-        yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{place.kind}:{here:d}"
+        yield f"between:{self._compare(no, scene.chosen_before(no))}{self._compare(no, scene.chosen_after(no))}:{here}"
+        yield f"main parent:{scene.parent(no) is scene.main_parent}:{place.kind}:{here}"
+        yield f"main grandparent:{scene.grandparent(no) is scene.main_parent}:{place.kind}:{here}"
+        yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{place.kind}:{here}"
 
     def _compare(self, no: int, other: int | None) -> str:
         if other is None:
             return "-"
         is_brother = self._scene.parent(no) is self._scene.parent(other)
-        is_alike = self._scene.place(no).tag == self._scene.place(other).tag
+        is_alike = self._scene.tags[no] == self._scene.tags[other]
         return ("b" if is_brother else "o") + ("=" if is_alike else "~")
 
-    def _shape(self, no: int) -> Iterator[str]:
+    def _shape(self, no: int, place: Place, here: str) -> Iterator[str]:
         """How long the run is, and whether it reads like a sentence, a date, a label, what stands below a picture."""
         text = self._scene.runs[no].text
         if self._scene.runs[no].is_below_picture:
-            yield f"picture:{self._scene.place(no).kind}:{min(3, len(text) // 60)}:{self._scene.chosen[no]:d}"
-        size = min(7, (len(text) + len(_WIDE.findall(text))).bit_length() - 1)
+            yield f"picture:{place.kind}:{min(3, len(text) // 60)}:{here}"
+        wide = 0 if text.isascii() else len(_WIDE.findall(text))
+        size = min(7, (len(text) + wide).bit_length() - 1)
         ends = bool(_SENTENCE_END.search(text))
-        yield f"size:{size}:{self._scene.chosen[no]:d}"
+        yield f"size:{size}:{here}"
         yield f"size:{size}:{'sentence' if ends else 'label'}"
         if sum(map(str.isdigit, text)) > 0.25 * len(text):
             yield "digits"
@@ -120,20 +120,19 @@ class Signals:
         if "@" in text or "http" in text:
             yield "address"
         if len(text) < 120 and _DATE.search(text):
-            yield f"date:{self._scene.chosen[no]:d}"
+            yield f"date:{here}"
 
-    def _links(self, no: int, place: Place) -> Iterator[str]:
+    def _links(self, no: int, place: Place, here: str) -> Iterator[str]:
         """How much of it, and of what stands around it, is linked."""
         scene = self._scene
-        here = scene.chosen[no]
         share = scene.runs[no].link_share
         yield f"links:{int(share * 4)}"
-        yield f"linked:{int(share * 5)}:{place.kind}:{min(3, len(scene.runs[no].text) // 40)}:{here:d}"
-        yield f"links:{min(3, int(share * 4))}:{place.kind}:{here:d}"
-        yield f"links among:{int(scene.linked_among_siblings[no] * 4)}:{place.kind}:{here:d}"
-        yield f"links around:{int(scene.linked_around[no] * 4)}:{here:d}"
+        yield f"linked:{int(share * 5)}:{place.kind}:{min(3, len(scene.runs[no].text) // 40)}:{here}"
+        yield f"links:{min(3, int(share * 4))}:{place.kind}:{here}"
+        yield f"links among:{int(scene.linked_among_siblings[no] * 4)}:{place.kind}:{here}"
+        yield f"links around:{int(scene.linked_around[no] * 4)}:{here}"
         if share > 0.9:
-            yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here:d}"
+            yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here}"
 
     def _meaning(self, no: int) -> Iterator[str]:
         """What the page's own metadata says about it."""
@@ -153,7 +152,7 @@ class Signals:
             where = "below" if no >= scene.last - _NEAR_END else "above" if no < scene.first else "within"
             yield f"author:{'alone' if len(key) < 40 else 'beside' if len(key) < _BIO else 'bio'}:{where}"
 
-    def _position(self, no: int, place: Place) -> Iterator[str]:
+    def _position(self, no: int, place: Place, here: str) -> Iterator[str]:
         """Where it stands between headline, lead, first and last chosen run."""
         scene = self._scene
         if no == scene.first:
@@ -161,23 +160,23 @@ class Signals:
         if scene.last - 3 <= no <= scene.last:
             yield "last" if no == scene.last else "near last"
         if no == scene.lead:
-            yield f"lead:{scene.chosen[no]:d}:{min(4, scene.first - no) if no < scene.first else 0}"
+            yield f"lead:{here}:{min(4, scene.first - no) if no < scene.first else 0}"
         if scene.headline is not None and no < scene.headline:
             yield "above headline"
         elif scene.headline is not None and scene.headline < no < scene.first:
             yield f"below headline:{min(3, no - scene.headline)}"
         if place.kind == "h":
-            yield from self._what_follows(no)
+            yield from self._what_follows(no, here)
         if no > 0 and scene.runs[no - 1].text.endswith(":") and scene.chosen[no]:
             yield "after colon"
 
-    def _what_follows(self, no: int) -> Iterator[str]:
+    def _what_follows(self, no: int, here: str) -> Iterator[str]:
         scene = self._scene
         for later in range(no + 1, min(len(scene.runs), no + 4)):
-            if scene.place(later).kind != "h":
+            if scene.tags[later] not in HEADINGS:
                 run = scene.runs[later]
                 length = "long" if len(run.text) > 100 else "short"
                 yield f"heads:{scene.chosen[later]:d}:{int(run.link_share * 2)}:{length}"
                 if scene.runs[no].element.getparent() is run.element.getparent():
-                    yield f"heads sibling:{scene.chosen[no]:d}:{scene.chosen[later]:d}:{length}"
+                    yield f"heads sibling:{here}:{scene.chosen[later]:d}:{length}"
                 return

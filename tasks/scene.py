@@ -38,7 +38,7 @@ _LONGEST_TITLE = 300
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a block element is, seen from the element that holds most of the chosen text."""
+    """Where a block element is, seen from the element that holds most of the chosen text; brothers alike share one."""
 
     tag: str
     kind: str
@@ -63,8 +63,9 @@ class Scene:
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
         self.title_key = squeeze(title or "").casefold()
         self._title_letters = frozenset(map(_letters, (title or "", *titles)))
+        self.tags: list[str] = [run.element.tag for run in runs]
         self._places: dict[HtmlElement, Place] = {}
-        self._names: dict[HtmlElement, frozenset[str]] = {}
+        self._alike: dict[Hashable, Place] = {}
 
     def is_title(self, no: int) -> bool:
         """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
@@ -123,14 +124,17 @@ class Scene:
         element = self.runs[no].element
         found = self._places.get(element)
         if found is None:
-            found = self._places[element] = self._look_up(element)
+            key = (element.getparent(), element.tag, name_words(element), element is self.main)
+            if key not in self._alike:
+                self._alike[key] = self._look_up(element)
+            found = self._places[element] = self._alike[key]
         return found
 
     def _look_up(self, element: HtmlElement) -> Place:
         chain = [element, *element.iterancestors()]
         depth = next((level for level, each in enumerate(chain) if each is self.main), OUTSIDE)
         tags = [each.tag for each in chain if each.tag != "html"]
-        words = frozenset[str]().union(*map(self._name, chain[: min(depth, _WORD_LEVELS)]))
+        words = frozenset[str]().union(*map(name_words, chain[: min(depth, _WORD_LEVELS)]))
         return Place(
             tag=element.tag,
             kind=_kind(element.tag),
@@ -142,12 +146,6 @@ class Scene:
             ),
         )
 
-    def _name(self, element: HtmlElement) -> frozenset[str]:
-        found = self._names.get(element)
-        if found is None:
-            found = self._names[element] = name_words(element)
-        return found
-
     def parent(self, no: int) -> HtmlElement | None:
         """The element around that of the run."""
         return self._groups[no].parent
@@ -158,11 +156,17 @@ class Scene:
 
     def chosen_before(self, no: int) -> int | None:
         """The nearest chosen run among the three before."""
-        return next((other for other in range(no - 1, max(-1, no - 4), -1) if self.chosen[other]), None)
+        for other in range(no - 1, max(-1, no - 4), -1):
+            if self.chosen[other]:
+                return other
+        return None
 
     def chosen_after(self, no: int) -> int | None:
         """The nearest chosen run among the three after."""
-        return next((other for other in range(no + 1, min(len(self.runs), no + 4)) if self.chosen[other]), None)
+        for other in range(no + 1, min(len(self.runs), no + 4)):
+            if self.chosen[other]:
+                return other
+        return None
 
     @cached_property
     def main_parent(self) -> HtmlElement | None:
@@ -176,9 +180,7 @@ class Scene:
     @cached_property
     def usual_length(self) -> float:
         """The median length of the chosen paragraphs, in characters."""
-        sizes = [
-            self._sizes[no] for no, yes in enumerate(self.chosen) if yes and _kind(self.runs[no].element.tag) == "p"
-        ]
+        sizes = [self._sizes[no] for no, yes in enumerate(self.chosen) if yes and self.tags[no] == "p"]
         return median(sizes or [_LENGTH_OF_A_PARAGRAPH])
 
     @cached_property
@@ -204,9 +206,10 @@ class Scene:
     @cached_property
     def _groups(self) -> list[_Groups]:
         known: dict[HtmlElement, _Groups] = {}
+        looks: dict[HtmlElement, Hashable] = {}
         for run in self.runs:
             if run.element not in known:
-                known[run.element] = _group(run.element)
+                known[run.element] = _group(run.element, looks)
         return [known[run.element] for run in self.runs]
 
     def _share(self, groups: Sequence[Hashable], amounts: Sequence[float]) -> list[float]:
@@ -230,11 +233,13 @@ class _Groups(NamedTuple):
     signature: Hashable
 
 
-def _group(element: HtmlElement) -> _Groups:
+def _group(element: HtmlElement, looks: dict[HtmlElement, Hashable]) -> _Groups:
     parent = element.getparent()
     grandparent = parent.getparent() if parent is not None else None
-    signature = [(each.tag, each.get("class")) for each in (element, parent, grandparent) if each is not None]
-    return _Groups(parent, grandparent, tuple(signature))
+    for each in (element, parent, grandparent):
+        if each is not None and each not in looks:
+            looks[each] = (each.tag, each.get("class"))
+    return _Groups(parent, grandparent, (looks[element], looks.get(parent), looks.get(grandparent)))
 
 
 def _letters(text: str) -> str:
