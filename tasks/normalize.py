@@ -89,6 +89,7 @@ def compose_rows(
         published_problem=article.published.problem,
         modified_at=_in_utc(article.modified),
         is_accessible_for_free=article.is_accessible_for_free,
+        is_truncated=article.is_truncated,
         raw_id=page.raw_id,
     )
     return recompose_article(row, judgement), tuple(map(compose_block, judgement.verdicts))

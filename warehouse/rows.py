@@ -59,6 +59,7 @@ class ArticleRow:
     published_problem: str | None = None
     modified_at: datetime | None = None
     is_accessible_for_free: bool | None = None
+    is_truncated: bool | None = None
     is_appeal_only: bool = False
     word_count: int = 0
     char_count: int = 0

@@ -73,7 +73,7 @@ def test_the_report_is_in_prefect(newsrefinery: Command, samples: Path, prefect_
     assert flow_run["state"]["message"].startswith(f"{summary['read']} documents read, {summary['new']} new")
     artifacts = {
         artifact["key"]: artifact["data"]
-        for artifact in ask_prefect(prefect_api, "artifacts", {"sort": "CREATED_DESC", "limit": 3})
+        for artifact in ask_prefect(prefect_api, "artifacts", {"sort": "CREATED_DESC", "limit": 20})
         if artifact["flow_run_id"] == flow_run["id"]
     }
     assert summary["run_id"] in artifacts["nightly-report"]

@@ -100,16 +100,27 @@ def test_an_article_counts_once_however_often_it_changes(load, rows, page) -> No
     assert not rows("SELECT * FROM appeal_templates WHERE status = 'proposed'")
 
 
-def test_what_stays_single_is_forgotten_and_what_repeats_is_not(home: Path, load, rows, page) -> None:
+def test_what_stays_single_is_forgotten_once_its_source_is_months_on(home: Path, load, rows, page) -> None:
     load("b1", [page(number, club(number)) for number in range(1, 4)])
     load("b2", [page(50 + number, f"Snow {word} pier and quay alike.") for number, word in enumerate(("on", "over"))])
     before = list_templates(rows)
-    for months in (2, 12):
-        moment = DAY + timedelta(days=30 * months)
-        record_run(home, RunRow(run_id=f"r{months}", kind="nightly", status="finished", started_at=moment))
-        assert list_templates(rows) == before
-    assert rows("SELECT count(DISTINCT template_id) FROM template_sightings") == [(len(before),)]
-    assert rows("SELECT count(DISTINCT template_id) FROM template_keys") == [(len(before),)]
+    singles = "SELECT count(*) FROM template_sightings WHERE article_id IN (50, 51) AND NOT is_removed"
+    finish_run(home, "r1", years=1)
+    assert rows(singles) == [(2,)]
+
+    load("b3", [page(400, "Quite another line, and never again.")])
+    finish_run(home, "r2", years=2)
+    assert rows(singles) == [(0,)]
+    assert {row[2] for row in list_templates(rows)} == {row[2] for row in before}
+    assert len(list_templates(rows)) == len(before)
+    assert rows(
+        "SELECT count(*) FROM template_keys WHERE template_id NOT IN (SELECT template_id FROM template_sightings)"
+    ) == [(0,)]
+
+
+def finish_run(home: Path, run_id: str, years: int) -> None:
+    moment = DAY + timedelta(days=365 * years)
+    record_run(home, RunRow(run_id=run_id, kind="nightly", status="finished", started_at=moment))
 
 
 @pytest.fixture
