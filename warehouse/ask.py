@@ -94,7 +94,8 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
         known = sorted({*list_statements("queries/analysts"), *also})
         near = get_close_matches(name, known, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else "newsrefinery query lists those there are"
-        raise WrongQuestion(f"there is no query {name}; {hint}") from None
+        kind = "table, view or query" if also else "query"
+        raise WrongQuestion(f"there is no {kind} {name}; {hint}") from None
 
 
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[str, Known]:

@@ -109,7 +109,7 @@ def test_filters(filled: Path, tmp_path: Path, request_: Request, expected: int)
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (Request("artikles"), "did you mean .*articles"),
+        (Request("artikles"), "no table, view or query artikles; did you mean .*articles"),
         (Request('articles"; drop table x; --'), "was not understood"),
         (Request("delete from rejects"), "one SELECT"),
         (Request("select 1; select 2"), "one SELECT"),
