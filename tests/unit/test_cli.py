@@ -1,5 +1,6 @@
 """The command line as a caller meets it: what it prints where, and how it ends."""
 
+import errno
 import gzip
 import io
 import json
@@ -170,6 +171,22 @@ def test_without_a_warehouse_a_command_says_what_to_do(newsrefinery: Command, ar
     ended = newsrefinery(*arguments)
     assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
     assert "newsrefinery ingest" in ended.err
+
+
+def test_a_report_that_cannot_be_written_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    from flows.cli_report import _write_whole
+
+    path = tmp_path / "nowhere" / "report.html"
+    with pytest.raises(FileNotFoundError) as ended:
+        _write_whole(path, "<p>")
+    assert ended.value.filename == str(path)
+
+
+def test_a_write_that_failed_is_told_in_words() -> None:
+    from warehouse.spool import explain_write
+
+    said = str(explain_write(FileExistsError(errno.EEXIST, "File exists"), Path("articles")))
+    assert said == "articles cannot be written (File exists)"
 
 
 def test_lists_for_programs_are_json(newsrefinery: Command, samples: Path) -> None:
