@@ -24,7 +24,7 @@ def find_covered(runs: Sequence[str], body: etree._Element) -> list[float]:
     """Give the share of each run (squeezed texts, in page order) that stands in the body, 0 to 1."""
     page = "".join(runs)
     starts = [0, *accumulate(map(len, runs))]
-    chunks = [squeeze(chunk) for chunk in body_chunks(body)]
+    chunks = [chunk for text in body.itertext() if (chunk := squeeze(text))]
     covered = [0] * len(runs)
     for chunk, place in zip(chunks, _place_chunks(page, chunks), strict=True):
         if place >= 0:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from tasks.alignment import body_chunks, find_covered, squeeze
+from tasks.alignment import body_chunks, find_covered
 from tasks.body import choose_body
 from tasks.credits import find_credit
 from tasks.density import find_dense
@@ -56,7 +56,7 @@ def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: M
     Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
     there is hardly a body, what the page states as its article's text is, or else its densest prose.
     """
-    shares = find_covered([squeeze(run.text) for run in runs], body) if body is not None else [0.0] * len(runs)
+    shares = find_covered([run.squeezed for run in runs], body) if body is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title, metadata.titles)
     is_body = choose_body(scene, metadata)
     roles = dict(_assign_roles(scene, is_body))

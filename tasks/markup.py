@@ -80,6 +80,8 @@ class Run:
 
     no: int
     text: str
+    squeezed: str
+    """The text without white space, as texts are compared."""
     element: HtmlElement
     link_share: float
     """How much of `text` is inside links, 0 to 1."""
@@ -194,7 +196,8 @@ class _Reader:
 
     def enter(self, tag: str, element: HtmlElement, text: str | None) -> None:
         if tag not in INLINE:
-            self.flush()
+            if self._parts:
+                self.flush()
             self._blocks.append(element)
         elif tag == "a":
             self._links += 1
@@ -205,7 +208,8 @@ class _Reader:
         if tag == "a":
             self._links -= 1
         elif tag and tag not in INLINE:
-            self.flush()
+            if self._parts:
+                self.flush()
             self._blocks.pop()
         if tail:
             self._add(tail)
@@ -217,13 +221,17 @@ class _Reader:
 
     def flush(self) -> None:
         if self._parts:
-            text = " ".join("".join(self._parts).split())
-            if text and self._blocks:
-                link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
-                self.runs.append(Run(len(self.runs), text, self._blocks[-1], link_share, self._has_met_picture))
+            words = "".join(self._parts).split()
+            if words and self._blocks:
+                self.runs.append(self._compose_run(words))
                 self._has_met_picture = False
             self._parts.clear()
             self._linked = 0
+
+    def _compose_run(self, words: list[str]) -> Run:
+        text = " ".join(words)
+        link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
+        return Run(len(self.runs), text, "".join(words), self._blocks[-1], link_share, self._has_met_picture)
 
 
 def read_marks(run: Run) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def compose_rows(
         article_id=identify_article(url, title, text),
         text=text,
         text_raw=compose_raw(judgement.verdicts),
-        text_hash=hash_text(text),
+        text_hash="",  # of the text, filled in below
         extractor_version=extractor_version(),
         cleaner_version=cleaner_version,
         source_id=page.reference.source_id or (source.source_id if source else None),
@@ -92,12 +92,15 @@ def compose_rows(
         is_truncated=article.is_truncated,
         raw_id=page.raw_id,
     )
-    return recompose_article(row, judgement), tuple(map(compose_block, judgement.verdicts))
+    return _describe_text(row, judgement, text), tuple(map(compose_block, judgement.verdicts))
 
 
 def recompose_article(row: ArticleRow, judgement: Judgement) -> ArticleRow:
     """Give a row with everything in it that follows from what is kept: text, captions, counts and hash."""
-    text = compose_text(judgement.kept)
+    return _describe_text(row, judgement, compose_text(judgement.kept))
+
+
+def _describe_text(row: ArticleRow, judgement: Judgement, text: str) -> ArticleRow:
     removed = [len(verdict.block.text) for verdict in judgement.removed]
     return replace(
         row,

@@ -57,7 +57,7 @@ class Scene:
     ) -> None:
         self.runs = runs
         self.shares = shares
-        self.keys = [squeeze(run.text).casefold() for run in runs]
+        self.keys = [run.squeezed.casefold() for run in runs]
         self.chosen = [share >= _ENOUGH for share in shares]
         picked = [no for no, is_chosen in enumerate(self.chosen) if is_chosen]
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)

@@ -31,12 +31,13 @@ def weighs(mark: str) -> bool:
 
 
 def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
-    """The marks that most of the article carries and that so tell no block from another."""
+    """The marks that weigh and that most of the article carries, so that they tell no block from another."""
+    known = _load_marks().keys()
     carried: Counter[str] = Counter()
     total = 0
     for block in blocks:
         total += len(block.text)
-        for mark in block.marks:
+        for mark in known & block.marks:
             carried[mark] += len(block.text)
     return {mark for mark, length in carried.items() if length > _COMMON * total}
 

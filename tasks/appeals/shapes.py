@@ -17,7 +17,10 @@ _BULLET = tuple("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡�
 _ARROW = re.compile("[→»›►▶➜➔👉⇒>]$")
 _QUOTES = re.compile('[“”„«»"「」『』‟]')
 _HANDLE = re.compile(r"(?<![\w.])@\w")
-_HOST = re.compile(r"\b[a-z0-9-]{2,40}\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b", re.I)
+_TOP_LEVEL = r"\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b"
+_END_OF_HOST = re.compile(_TOP_LEVEL, re.I)
+"""What every host has, found ten times faster than a host."""
+_HOST = re.compile(rf"\b[a-z0-9-]{{2,40}}{_TOP_LEVEL}", re.I)
 _DIGIT = re.compile(r"\d")
 _NUMBERS = (
     ("amount", re.compile(
@@ -63,12 +66,16 @@ def describe_shape(text: str, tokens: Sequence[Token]) -> Iterator[str]:
             yield "quotes"
     if "@" in text and _HANDLE.search(text):
         yield "handle"
-    if "http" in text or "www." in text or (len(text) < _SHORT and _HOST.search(text)):
+    if "http" in text or "www." in text or _names_host(text):
         yield "address"
     if is_credit(text):
         yield "credit"
     if len(text) < _SHORT:
         yield from _describe_short(text, tokens)
+
+
+def _names_host(text: str) -> bool:
+    return len(text) < _SHORT and _END_OF_HOST.search(text) is not None and _HOST.search(text) is not None
 
 
 def _describe_short(text: str, tokens: Sequence[Token]) -> Iterator[str]:
@@ -85,7 +92,7 @@ def _describe_short(text: str, tokens: Sequence[Token]) -> Iterator[str]:
         yield "bar"
     if "*" in text:
         yield "star"
-    named = sum(token.folded in NETWORKS for token in tokens)
+    named = sum(map(NETWORKS.__contains__, [token.folded for token in tokens]))
     if named:
         yield "network names only" if named * 2 > len(tokens) else "network name"
     if text[:1].islower():

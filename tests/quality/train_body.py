@@ -93,7 +93,7 @@ def _read_sample(row: dict[str, Any], body: bytes, labels: dict[str, str]) -> Sa
     metadata = read_metadata(tree, page)
     runs = read_runs(tree)
     found = find_body(tree, page.url)
-    shares = find_covered([squeeze(run.text) for run in runs], found) if found is not None else [0.0] * len(runs)
+    shares = find_covered([run.squeezed for run in runs], found) if found is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title, metadata.titles)
     signals = Signals(scene, metadata)
     sample = Sample(row["domain"], 1.0 if "gold_text" in row else _SEGMENT_PAGE_WEIGHT, row)
