@@ -9,7 +9,7 @@ pytest.importorskip("scipy", reason="training needs the development packages")
 import numpy as np
 
 from tasks.appeals.chain import ChainBuilder, fit_chain
-from tasks.appeals.train_runs import _Case, choose_thresholds
+from tasks.appeals.train_runs import LEAST_THRESHOLDS, _Case, choose_thresholds
 
 
 def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:
@@ -17,8 +17,13 @@ def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:
 
 
 def test_a_threshold_stands_between_the_last_gain_and_the_next_loss() -> None:
-    chosen = choose_thresholds([case(0.9, 1.0), case(0.8, 1.0), case(0.6, -3.0), case(0.5, 1.0)])
-    assert chosen == {"no rule, line": pytest.approx(0.7)}
+    gains = {0.9: 1.0, 0.8: 1.0, 0.6: -3.0, 0.5: 1.0}
+    chosen = choose_thresholds([case(chance, gain, "likely rule, line") for chance, gain in gains.items()])
+    assert chosen == {"likely rule, line": pytest.approx(0.7)}
+
+
+def test_a_line_without_a_rule_needs_more_than_few_pages_ask_for() -> None:
+    assert choose_thresholds([case(0.9, 1.0), case(0.4, 1.0)]) == {"no rule, line": LEAST_THRESHOLDS["no rule, line"]}
 
 
 def test_a_group_that_only_loses_never_goes() -> None:
