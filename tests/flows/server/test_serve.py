@@ -21,9 +21,13 @@ def test_nights_are_planned_at_a_quarter_past_four_of_the_zone_across_a_change_o
 ) -> None:
     """The scheduler plans 100 days ahead: some of them are on the other side of a change, at most seasons of the year."""
     nightly = bench.deployment("nightly")
-    question = {"deployments": {"id": {"any_": [nightly["id"]]}}, "sort": "EXPECTED_START_TIME_ASC", "limit": 200}
+    question = {
+        "deployments": {"id": {"any_": [nightly["id"]]}},
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},  # other tests had nights of their own
+        "sort": "EXPECTED_START_TIME_ASC",
+        "limit": 200,
+    }
     runs = until(lambda: bench.api.ask("flow_runs/filter", question))
-    assert {run["state"]["name"] for run in runs} == {"Scheduled"}
     local = [datetime.fromisoformat(run["expected_start_time"]).astimezone(ZONE) for run in runs]
     assert {(moment.hour, moment.minute) for moment in local} == {(4, 15)}
 

@@ -69,7 +69,11 @@ def test_a_backfill_is_started_from_the_form_and_its_report_read(bench: Any, pag
     page.get_by_text("mill, quay").first.wait_for()
     page.screenshot(path=SHOTS / "5-backfill-plan.png")
 
-    done = "select source_id, count(*), sum(rows) from partitions where status = 'finished' group by 1 order by 1"
+    done = """
+        select source_id, count(*), sum(rows) from partitions
+        where status = 'finished' and source_id != 'weir' -- the paper of the tests with runs that are stopped
+        group by 1 order by 1
+    """
     assert ask(bench.home, done).rows == (("mill", 5, 5), ("quay", 5, 5))
     days = "select count(distinct published_at::date) from articles where source_id = 'quay' and published_at >= $first"
     assert ask(bench.home, days, {"first": first}).rows == ((5,),)
