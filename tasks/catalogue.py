@@ -13,10 +13,15 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from tasks.decode import decode_body
+from tasks.fetch.page import Fetch
+from tasks.fetch.session import Answer
 from tasks.listings import Listing, ListingError, find_feeds, read_listing
 from tasks.records import Reference
 from tasks.sources import SourcesError, load_catalogue
-from tasks.survey import Ask, survey_source
+from tasks.survey import Ask, list_sitemaps, survey_source
+
+_TRIED = 3
+"""Feeds, and sitemaps, of a site that are looked at."""
 
 
 class CatalogueError(Exception):
@@ -43,7 +48,7 @@ def propose_source(url: str, ask: Ask) -> Proposal:
     try:
         return _propose_listing(read_listing(found.answer.body, found.answer.url), found.answer.url)
     except ListingError:
-        return _propose_site(decode_body(found.answer.body).text, found.answer.url, ask)
+        return _propose_site(found, found.answer, ask)
 
 
 def _propose_listing(listing: Listing, url: str) -> Proposal:
@@ -51,14 +56,13 @@ def _propose_listing(listing: Listing, url: str) -> Proposal:
     return Proposal(kind, url, tuple(entry.url for entry in (*listing.entries, *listing.maps)))
 
 
-def _propose_site(document: str, url: str, ask: Ask) -> Proposal:
-    for feed in find_feeds(document, url)[:3]:
-        if items := _list_urls(feed, "feed", ask):
-            return Proposal("feed", feed, items)
-    sitemap = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/sitemap.xml"
-    if items := _list_urls(sitemap, "sitemap", ask):
-        return Proposal("sitemap", sitemap, items)
-    raise CatalogueError(f"{url} announces no feed and has no sitemap; name one of its feeds instead")
+def _propose_site(found: Fetch, home: Answer, ask: Ask) -> Proposal:
+    feeds = find_feeds(decode_body(home.body).text, home.url)
+    sitemaps = list_sitemaps(found)
+    for kind, url in [*(("feed", url) for url in feeds[:_TRIED]), *(("sitemap", url) for url in sitemaps[:_TRIED])]:
+        if items := _list_urls(url, kind, ask):
+            return Proposal(kind, url, items)
+    raise CatalogueError(f"{home.url} announces no feed and has no sitemap; name one of its feeds instead")
 
 
 def _list_urls(url: str, kind: str, ask: Ask) -> tuple[str, ...]:

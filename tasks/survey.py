@@ -116,9 +116,13 @@ def _survey_feed(url: str, errand: _Errand) -> Iterator[Surveyed]:
 
 
 def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Surveyed]:
-    """Walk a sitemap and the maps it lists, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
-    waiting = deque([(url, 1)])
-    met = {url}
+    yield from _survey_maps((url,), errand)
+
+
+def _survey_maps(urls: tuple[str, ...], errand: _Errand) -> Iterator[Surveyed]:
+    """Walk sitemaps and the maps they list, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
+    waiting = deque((url, 1) for url in urls)
+    met = set(urls)
     asked = 0
     while waiting and asked < MAX_MAPS:
         here, depth = waiting.popleft()
@@ -164,7 +168,7 @@ def _newest_first(maps: list[Entry]) -> list[Entry]:
 
 
 def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
-    """Find the feeds that a home page announces; where it announces none, try its sitemap."""
+    """Find the feeds that a home page announces; where it announces none, walk its sitemaps."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return
@@ -178,7 +182,14 @@ def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
     for feed in feeds[:3]:
         yield from _survey_feed(feed, errand)
     if not feeds:
-        yield from _survey_sitemap(urljoin(found.answer.url, "/sitemap.xml"), errand)
+        yield from _survey_maps(list_sitemaps(found), errand)
+
+
+def list_sitemaps(found: Fetch) -> tuple[str, ...]:
+    """The sitemaps of a site of which one page was fetched: those that its robots.txt names, those of its news first,
+    else the one at the usual place."""
+    usual = urljoin(found.final_url or found.reference.url or "", "/sitemap.xml")
+    return tuple(sorted(found.sitemaps, key=lambda url: "news" not in url.lower())) or (usual,)
 
 
 def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:

@@ -41,7 +41,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """What became of a reference: `page` where the outcome is "ok", the rest for the table of fetches."""
+    """What became of a reference: `page` where the outcome is "ok", the rest for the table of fetches.
+
+    `sitemaps` are those that the robots.txt of its host names.
+    """
 
     reference: Reference
     outcome: str
@@ -55,6 +58,7 @@ class Fetch:
     fetched_at: datetime | None = None
     next_try_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class Fetcher:
         )  # fmt: skip
         if tried.answer is None:
             return fetch
-        fetch = replace(fetch, final_url=tried.answer.url)
+        fetch = replace(fetch, final_url=tried.answer.url, sitemaps=self.robots.list_sitemaps(tried.answer.url))
         return replace(fetch, page=make_page(fetch)) if tried.outcome == "ok" else fetch
 
 

@@ -19,6 +19,7 @@ from tasks.fetch.session import Answer, FetchError
 MAX_BYTES = 500 * 1024
 MAX_HOPS = 5
 MAX_WILDCARDS = 6
+MAX_SITEMAPS = 100
 LONGEST_CRAWL_DELAY = 60.0
 
 AskRobots = Callable[[str], Answer]
@@ -64,6 +65,14 @@ class Robots:
                 self._rules[origin] = self._load(origin)
             rules = self._rules[origin]
         return rules if isinstance(rules, Permission) else judge_url(rules, url, self.tokens)
+
+    def list_sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of a URL's host names, as far as it was read; asks for nothing."""
+        rules = self._rules.get(_find_origin(url))
+        if not isinstance(rules, Rules):
+            return ()
+        whole = (named for named in rules.parsed.sitemaps if named.lower().startswith(("http://", "https://")))
+        return tuple(dict.fromkeys(whole))[:MAX_SITEMAPS]
 
     def _load(self, origin: str) -> Rules | Permission:
         now = self.calendar()

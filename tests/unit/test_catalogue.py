@@ -14,12 +14,12 @@ RSS = b"<rss><channel><item><link>https://ledger.example/a</link></item></channe
 HOME = b'<head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'
 
 
-def serve(**pages: bytes):
+def serve(sitemaps: tuple[str, ...] = (), **pages: bytes):
     def ask(reference: Reference) -> Fetch:
         path = (reference.url or "").removeprefix("https://ledger.example/") or "home"
         if path not in pages:
             return Fetch(reference, "gone", detail="404")
-        return Fetch(reference, "ok", answer=Answer(reference.url or "", 200, (), pages[path], 1))
+        return Fetch(reference, "ok", answer=Answer(reference.url or "", 200, (), pages[path], 1), sitemaps=sitemaps)
 
     return ask
 
@@ -33,6 +33,13 @@ def test_a_feed_is_proposed_as_it_is() -> None:
 
 def test_a_home_page_leads_to_its_feed() -> None:
     assert propose_source("https://ledger.example/", serve(home=HOME, rss=RSS)).url == "https://ledger.example/rss"
+
+
+def test_a_home_page_without_feeds_leads_to_the_sitemap_of_robots_txt() -> None:
+    named = "https://ledger.example/maps"
+    urlset = b"<urlset><url><loc>https://ledger.example/a</loc></url></urlset>"
+    proposal = propose_source("https://ledger.example/", serve((named,), home=b"<p>hello</p>", maps=urlset))
+    assert (proposal.kind, proposal.url) == ("sitemap", named)
 
 
 @pytest.mark.parametrize("pages", [{}, {"home": b"<p>hello</p>"}, {"home": HOME}])

@@ -11,8 +11,9 @@ from tasks.survey import MAX_MAPS, Window, survey_source
 class Web:
     """Pages by URL; counts what is asked for."""
 
-    def __init__(self, pages: dict[str, bytes]) -> None:
+    def __init__(self, pages: dict[str, bytes], sitemaps: tuple[str, ...] = ()) -> None:
         self.pages = pages
+        self.sitemaps = sitemaps
         self.asked: list[str] = []
 
     def ask(self, reference: Reference) -> Fetch:
@@ -20,7 +21,9 @@ class Web:
         self.asked.append(url)
         if url not in self.pages:
             return Fetch(reference, "gone", http_status=404, detail="404")
-        return Fetch(reference, "ok", answer=Answer(url, 200, (), self.pages[url], 1))
+        return Fetch(
+            reference, "ok", answer=Answer(url, 200, (), self.pages[url], 1), final_url=url, sitemaps=self.sitemaps
+        )
 
 
 def index(*maps: str) -> bytes:
@@ -112,6 +115,20 @@ def test_a_site_is_surveyed_by_the_feed_it_announces() -> None:
 def test_a_site_without_feeds_is_surveyed_by_its_sitemap() -> None:
     web = Web({"https://l.example/": b"<p>hi</p>", "https://l.example/sitemap.xml": urlset("https://l.example/a")})
     assert survey(web, "https://l.example/", "site") == (["https://l.example/a"], [])
+
+
+def test_a_site_without_feeds_is_surveyed_by_the_sitemaps_of_its_robots_txt_news_first() -> None:
+    pages, news = "https://l.example/pages.xml", "https://maps.example/news.xml"
+    web = Web(
+        {
+            "https://l.example/": b"<p>hi</p>",
+            pages: urlset("https://l.example/b"),
+            news: urlset("https://l.example/a", "https://l.example/b"),
+        },
+        sitemaps=(pages, news),
+    )
+    assert survey(web, "https://l.example/", "site") == (["https://l.example/a", "https://l.example/b"], [])
+    assert web.asked == ["https://l.example/", news, pages]
 
 
 def test_a_map_named_after_a_month_outside_the_window_is_not_asked_for() -> None:

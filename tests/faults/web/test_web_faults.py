@@ -94,6 +94,15 @@ def test_robots_are_obeyed_and_asked_once(fetcher: Fetcher, fault_server) -> Non
     assert fault_server.asked["plain"] == 0
 
 
+def test_sitemaps_of_robots_txt_come_with_a_page(fetcher: Fetcher, fault_server) -> None:
+    fault_server.robots = (
+        b"Sitemap: https://maps.example/a.xml\nSitemap: /b\nSitemap: http://[\nSITEMAP:https://m.example/c"
+    )
+    found = fetch(fetcher, fault_server.url("plain")).sitemaps
+    assert found == ("https://maps.example/a.xml", "http://[", "https://m.example/c")
+    assert fault_server.asked["robots.txt"] == 1
+
+
 def test_robots_are_obeyed_behind_a_redirect(fetcher: Fetcher, fault_server) -> None:
     fault_server.robots = b"User-agent: *\nDisallow: /plain"
     assert fetch(fetcher, fault_server.url("redirect_five")).outcome == "robots_denied"
