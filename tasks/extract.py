@@ -33,7 +33,8 @@ _NOISE = (
 
 
 def extract_article(page: Page) -> Article | Rejection:
-    """Read the article of a page. Reasons of rejection: those of `Undecodable`, no_content, extract_failed."""
+    """Read the article of a page. Reasons of rejection: those of `Undecodable`, no_content, listing_page,
+    extract_failed."""
     try:
         return extract_plain(page) if page.media_type == "text/plain" else _extract_html(page)
     except Undecodable as error:
@@ -53,6 +54,8 @@ def _extract_html(page: Page) -> Article | Rejection:
     text, notes = _decode_markup(page)
     tree = parse_html(text)
     metadata = read_metadata(tree, page)
+    if metadata.is_listing:
+        return _reject(page, "listing_page", "the page says of itself that it lists others: no article")
     runs = read_runs(tree)
     layout = arrange_blocks(runs, find_body(tree, page.url), metadata)
     if not layout.blocks:

@@ -19,6 +19,9 @@ _MAX_SCRIPTS = 30
 _MAX_NODES = 400
 _MAX_DEPTH = 6
 _ARTICLES = ("newsarticle", "article", "blogposting", "liveblogposting", "posting", "report", "review")
+_LISTINGS = frozenset(
+    {"collectionpage", "searchresultspage", "profilepage", "contactpage", "checkoutpage", "jobposting"}
+)
 _WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
@@ -73,6 +76,14 @@ def _fullness(node: Node) -> int:
 def is_article(node: Node) -> bool:
     """Whether a node is of a type that stands for a text: NewsArticle, BlogPosting and their kin."""
     return any(kind.endswith(_ARTICLES) for kind in types(node))
+
+
+def is_listing(nodes: list[Node]) -> bool:
+    """Whether a page calls itself a page of others (CollectionPage, ProfilePage …) and names no article but those it
+    lists."""
+    listed = {id(item) for node in nodes for item in _walk(node.get("itemListElement"), 0)}
+    names_article = any(is_article(node) and id(node) not in listed for node in nodes)
+    return not names_article and any(not _LISTINGS.isdisjoint(types(node)) for node in nodes)
 
 
 def types(node: Node) -> list[str]:

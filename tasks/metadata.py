@@ -23,7 +23,7 @@ from tasks.access import has_wall, read_access, read_word_count
 from tasks.byline_places import find_bylines
 from tasks.bylines import read_byline
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
-from tasks.linked_data import Node, find_article, read_nodes, split_people, text, texts
+from tasks.linked_data import Node, find_article, is_listing, read_nodes, split_people, text, texts
 from tasks.markup import name_words
 from tasks.records import Page, Stamp
 from tasks.titles import Claims, choose_title, list_titles
@@ -58,6 +58,8 @@ class Metadata:
     is_accessible_for_free: bool | None = None
     is_walled: bool = False
     """Whether the markup names a wall before the text."""
+    is_listing: bool = False
+    """Whether the page says of itself that it lists others and is no article."""
     stated_words: int | None = None
     body: str | None = field(default=None, repr=False)
     """The articleBody of the JSON-LD, for pages whose own text cannot be found."""
@@ -90,6 +92,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         modified=_first_stamp(_modified_claims(article, meta), page.fetched_at),
         is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
         is_walled=has_wall(tree),
+        is_listing=is_listing(nodes),
         stated_words=read_word_count(article),
         body=text(article.get("articleBody")),
     )

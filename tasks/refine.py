@@ -112,18 +112,19 @@ def _refuse_empty(page: Page, detail: str) -> Outcome:
 def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
     if page.media_type != "text/html":
         return None
-    if _was_sent_home(page):
-        return _reject(page, "soft_404", f"the server sent its home page instead: {page.url}")
+    if _was_sent_elsewhere(page):
+        return _reject(page, "soft_404", f"the server sent a page of its own instead: {page.url}")
     kind = name_soft_page(refined.article.title, (block.text for block in refined.article.blocks))
     return _reject(page, kind.reason, kind.detail) if kind else None
 
 
-def _was_sent_home(page: Page) -> bool:
-    """True where an article was asked for and a redirect led to the front page: how many sites bury dead links."""
+def _was_sent_elsewhere(page: Page) -> bool:
+    """True where an article was asked for and a redirect led to the front page, a list or a page of the site: how many
+    sites bury dead links."""
     asked, came = page.reference.url, page.url
     if not asked or not came or asked == came:
         return False
-    return why_no_article(came) == "home_page" and why_no_article(asked) != "home_page"
+    return why_no_article(came) is not None and why_no_article(asked) is None
 
 
 def _extract(page: Page) -> Article | Rejection:

@@ -2,7 +2,9 @@
 
 import json
 
-from tasks.linked_data import find_article, read_nodes, split_people, texts
+import pytest
+
+from tasks.linked_data import find_article, is_listing, read_nodes, split_people, texts
 from tasks.markup import parse_html
 
 
@@ -65,3 +67,26 @@ def test_a_name_in_two_parts_is_one_and_the_account_of_the_site_is_nobody() -> N
 
 def test_texts_of_odd_values() -> None:
     assert texts(["a", " ", {"name": ["b"]}, 5, None, ["c"]]) == ["a", "b"]
+
+
+TEASERS = {
+    "@type": "ItemList",
+    "itemListElement": [{"@type": "ListItem", "item": {"@type": "NewsArticle", "headline": "A"}}],
+}
+LISTED = {"@type": "CollectionPage", "itemListElement": [{"@type": "NewsArticle", "headline": "A"}]}
+
+
+@pytest.mark.parametrize(
+    "page", [{"@type": "CollectionPage"}, [{"@type": ["WebPage", "ProfilePage"]}, TEASERS], LISTED]
+)
+def test_a_page_that_calls_itself_a_list_is_one(page: object) -> None:
+    assert is_listing(nodes(json.dumps(page)))
+
+
+@pytest.mark.parametrize("kind", ["NewsArticle", "https://schema.org/BlogPosting", "LiveBlogPosting"])
+def test_a_page_with_an_article_of_its_own_is_no_list(kind: str) -> None:
+    assert not is_listing(nodes(json.dumps({"@graph": [LISTED, {"@type": kind, "headline": "B"}]})))
+
+
+def test_a_page_that_says_nothing_is_no_list() -> None:
+    assert not is_listing(nodes(json.dumps([{"@type": "WebPage"}, TEASERS])))

@@ -40,10 +40,11 @@ def test_a_text_without_a_word_is_a_reject(text: str) -> None:
     assert outcome.reject is not None and outcome.reject.reason == "no_content"
 
 
-def test_a_dead_link_that_leads_home_is_no_article() -> None:
+@pytest.mark.parametrize("place", ["", "category/politics/", "search?q=ferry"])
+def test_a_dead_link_that_leads_home_or_to_a_list_is_no_article(place: str) -> None:
     body = f"<html><body><article><h1>{STORY[0]}</h1><p>{STORY[1]}</p><p>{STORY[2]}</p></article></body></html>"
     asked = Reference("item", url="https://ledger.example/2026/03/01/ferry")
-    home = Page(asked, body.encode(), "text/html", "raw", url="https://www.ledger.example/")
+    home = Page(asked, body.encode(), "text/html", "raw", url=f"https://www.ledger.example/{place}")
     refused = refine_page(home, REFINERY).reject
     assert refused is not None and refused.reason == "soft_404"
     assert refine_page(replace(home, url=asked.url), REFINERY).article is not None
