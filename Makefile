@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
+.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-peers bench-compare bench-cores bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,7 @@ lock:  ## compile all locks anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev --extra notebook -c requirements.lock -q -o requirements-dev.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra lake -q -o requirements-lake.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dask --extra ray -c requirements.lock -q -o requirements-runners.lock pyproject.toml
+	for peer in tests/quality/peers/*.in; do uv pip compile --universal --generate-hashes --no-header --python-version 3.11 -q -o $${peer%.in}.lock $$peer || exit 1; done
 
 setup-runners: $(VENV)/.runners  ## packages to refine batches on a Dask or Ray cluster
 
@@ -98,8 +99,21 @@ contracts: setup-dev  ## who may import whom
 
 check: lint types contracts test  ## what CI runs
 
-bench: setup-dev  ## pages per CPU second beside bare trafilatura: make bench DATA=folder
+BENCH = $(BIN)/python tests/quality/bench.py $(DATA) $(if $(PAGES),--pages $(PAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON)) $(if $(PICTURE),--picture $(PICTURE))
+
+bench: setup-dev  ## speed and quality of ours and of others: make bench DATA=folder [PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench DATA=folder" >&2; exit 2; }
+	$(BENCH)
+
+bench-peers: setup-dev  ## other extractors for `make bench`, each in an environment of its own below .venv-peers (minutes, 1 GB)
+	$(BIN)/python tests/quality/install_peers.py
+
+bench-compare: setup-dev  ## speed and quality of two commits: make bench-compare A=commit B=commit DATA=folder
+	@test -n "$(DATA)" -a -n "$(A)" -a -n "$(B)" || { echo "say which commits and where the pages are: make bench-compare A=main B=HEAD DATA=folder" >&2; exit 2; }
+	$(BENCH) --commits $(A) $(B)
+
+bench-cores: setup-dev  ## one worker, two workers and a whole ingest beside bare trafilatura: make bench-cores DATA=folder
+	@test -n "$(DATA)" || { echo "say where the pages are: make bench-cores DATA=folder" >&2; exit 2; }
 	$(BIN)/python tests/quality/bench_pages.py $(DATA)
 
 bench-pages: setup-dev  ## text and metadata beside trafilatura's configurations: make bench-pages DATA=folder

@@ -65,7 +65,18 @@ class Tally:
             if gold:
                 self.exact.setdefault(name, []).append(ours == (gold[:10] if name == "date" else _fold(gold)))
         if row.get("gold_authors"):
-            self.exact.setdefault("authors", []).append(_names(row["gold_authors"]) == found.authors)
+            self.exact.setdefault("authors", []).append(parse_names(row["gold_authors"]) == found.authors)
+
+    def measure(self) -> dict[str, float]:
+        """The means of what there were references for, by name."""
+        measured = {"f1": mean(self.f1), "scored": len(self.f1)} if self.f1 else {}
+        if self.segments:
+            measured["segments"] = self._segment_f1()
+        return measured | {name: mean(values) for name, values in self.exact.items()}
+
+    def _segment_f1(self) -> float:
+        right, wrong, missed = (self.segments[key] for key in ("with True", "without True", "with False"))
+        return 2 * right / max(1, 2 * right + wrong + missed)
 
     def describe(self) -> str:
         parts: list[str] = []
@@ -75,8 +86,7 @@ class Tally:
                 f"F1 {mean(self.f1):.4f}  >=.99 {perfect:5.1%}  <.80 {bad:5.1%}  fours F1 {_mean_f1(self.fours):.4f}"
             )
         if self.segments:
-            right, wrong, missed = (self.segments[key] for key in ("with True", "without True", "with False"))
-            parts.append(f"segment F1 {2 * right / max(1, 2 * right + wrong + missed):.4f}")
+            parts.append(f"segment F1 {self._segment_f1():.4f}")
         parts.extend(f"{name} {mean(values):.3f}" for name, values in sorted(self.exact.items()))
         return "  ".join(parts)
 
@@ -90,7 +100,8 @@ def _fold(text: str | None) -> str:
     return " ".join(list_words(text or ""))
 
 
-def _names(names: str | list[str]) -> frozenset[str]:
+def parse_names(names: str | list[str]) -> frozenset[str]:
+    """Names as they are compared; a string holds several with semicolons between."""
     return frozenset(filter(None, map(_fold, names.split(";") if isinstance(names, str) else names)))
 
 
@@ -118,14 +129,14 @@ def use_ours(page: Page) -> Found:
         return Found()
     article = refined.article
     day = article.published.moment.date().isoformat() if article.published.moment else ""
-    return Found(compose_text(refined.judgement.kept), article.title or "", _names(list(article.authors)), day)
+    return Found(compose_text(refined.judgement.kept), article.title or "", parse_names(list(article.authors)), day)
 
 
 def use_trafilatura(page: Page, **configuration: bool) -> Found:
     document = bare_extraction(page.body, url=page.url, with_metadata=True, **configuration)
     if document is None:
         return Found()
-    return Found(document.text or "", document.title or "", _names(document.author or ""), document.date or "")
+    return Found(document.text or "", document.title or "", parse_names(document.author or ""), document.date or "")
 
 
 EXTRACTORS: dict[str, Callable[[Page], Found]] = {

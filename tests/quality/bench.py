@@ -1,0 +1,279 @@
+"""Speed beside quality, ours beside others, or one commit beside another, on the same pages:
+
+    python tests/quality/bench.py DATA [--pages 200] [--rounds 3] [--only NAME …] [--json FILE] [--picture FILE.svg]
+    python tests/quality/bench.py DATA --commits A B
+
+Every contestant is a process of its own. They take turns of twenty pages, so that all meet the same moods of the machine;
+of each page the median over the rounds counts, after a round that does not. DATA is anything that `ingest` reads; where
+it holds *.jsonl with reference texts, as for `make bench-pages`, what was found is scored against them. Where the
+text of A and B differs, the pages are counted. Exit code 1 where a commit or ours cannot be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any, TextIO
+
+from bench_shown import draw, print_table
+from bench_text import Found, Row, Tally, parse_names, read_rows
+from install_peers import find_peers
+
+from tasks.read import read_pages, walk_inputs
+from tasks.records import Page, Reference
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = Path(__file__).parent / "peers" / "worker.py"
+OURS = "newsrefinery"
+IN_OUR_ENVIRONMENT = (OURS, "trafilatura", "trafilatura fast", "lxml parse alone")
+TURN = 20
+
+
+@dataclass
+class Contestant:
+    """One extractor, running; what it spent on each page in each round, and what it found."""
+
+    name: str
+    process: subprocess.Popen[str]
+    complaints: TextIO
+    cpu: list[list[float]] = field(default_factory=list)
+    wall: list[list[float]] = field(default_factory=list)
+    found: list[Any] = field(default_factory=list)
+    peak: int = 0
+
+    def begin_round(self) -> None:
+        self.cpu.append([])
+        self.wall.append([])
+        self.found = []
+
+    def take_turn(self, pages: Sequence[list[str]]) -> None:
+        """Raises EOFError where the process is gone."""
+        assert self.process.stdin and self.process.stdout
+        with suppress(BrokenPipeError):
+            self.process.stdin.write(json.dumps(pages) + "\n")
+            self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            code = self.process.wait()
+            self.complaints.seek(0)
+            said = self.complaints.read().strip().splitlines()
+            raise EOFError(f"died with exit code {code}: {said[-1] if said else 'without a word'}")
+        answer = json.loads(line)
+        self.cpu[-1] += answer["cpu"]
+        self.wall[-1] += answer["wall"]
+        self.found += answer["found"]
+        self.peak = answer["peak"]
+
+    def list_taken(self) -> list[int]:
+        """The pages that it is made for."""
+        return [number for number, found in enumerate(self.found) if found is not None]
+
+
+@contextmanager
+def started(name: str, python: Path, extractor: str, tree: Path | None = None) -> Iterator[Contestant]:
+    """A contestant that waits for its turns; `tree` is the working tree whose code it runs, where that is not this one."""
+    environment = os.environ | ({"PYTHONPATH": str(tree)} if tree else {})
+    with (
+        tempfile.TemporaryFile("w+", errors="replace") as complaints,
+        subprocess.Popen(
+            [python, WORKER, extractor], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints,
+            text=True, env=environment, cwd=tree or ROOT,
+        ) as process,
+    ):  # fmt: skip
+        yield Contestant(name, process, complaints)
+        with suppress(BrokenPipeError):
+            process.communicate()
+
+
+@contextmanager
+def checked_out(commit: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """A commit in a git worktree of its own, and its short name. Raises SystemExit with one line."""
+    git = ["git", "-C", str(ROOT)]
+    named = subprocess.run(
+        [*git, "rev-parse", "--verify", "--short", f"{commit}^{{commit}}"], capture_output=True, text=True, check=False
+    )
+    if named.returncode:
+        raise SystemExit(f"{commit} is no commit of this repository")
+    short = named.stdout.strip()
+    tree = folder / f"{short}-{len(list(folder.iterdir()))}"
+    subprocess.run([*git, "worktree", "add", "--quiet", "--detach", tree, short], check=True)
+    try:
+        yield short, tree
+    finally:
+        subprocess.run([*git, "worktree", "remove", "--force", tree], check=True)
+
+
+def load_pages(folder: Path, most: int) -> list[tuple[Row, Page]]:
+    """At most so many pages, evenly from all of the folder, each with its references where there are any."""
+    found = list(_list_pages(folder))
+    step = max(1.0, len(found) / most)
+    return [found[int(number * step)] for number in range(min(most, len(found)))]
+
+
+def _list_pages(folder: Path) -> Iterator[tuple[Row, Page]]:
+    with_references = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+    if any('"html":' in path.open(encoding="utf-8").readline() for path in with_references):
+        for path in with_references:
+            yield from read_rows(path)
+        return
+    for reference in walk_inputs([folder]):
+        if isinstance(reference, Reference):
+            pages = read_pages(reference, max_bytes=10_000_000)
+            yield from (({}, page) for page in pages if isinstance(page, Page) and page.media_type == "text/html")
+
+
+def write_pages(pages: Iterable[Page], folder: Path) -> list[list[str]]:
+    """One file a page, so that no contestant needs to know how they were kept."""
+    written = []
+    for number, page in enumerate(pages):
+        path = folder / f"{number:06}.html"
+        path.write_bytes(page.body)
+        written.append([str(path), page.url or ""])
+    return written
+
+
+def compete(contestants: dict[str, Contestant], pages: list[list[str]], rounds: int) -> dict[str, str]:
+    """Let all take their turns. Gives who fell out, and why."""
+    fallen: dict[str, str] = {}
+    for number in range(rounds + 1):
+        for contestant in contestants.values():
+            contestant.begin_round()
+        for start in range(0, len(pages), TURN):
+            order = list(contestants)[:: -1 if number % 2 else 1]
+            for name in order:
+                try:
+                    contestants[name].take_turn(pages[start : start + TURN])
+                except EOFError as error:
+                    fallen[name] = str(error)
+                    del contestants[name]
+        print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
+    return fallen
+
+
+def measure(one: Contestant, base: Contestant, rows: Sequence[Row]) -> dict[str, Any]:
+    """The figures of a contestant: what it takes as a multiple of the base on the pages that both take, then the rest."""
+    taken = one.list_taken()
+    both = [number for number in base.list_taken() if one.found[number] is not None]
+    if not taken:
+        return {"name": one.name, "pages": 0}
+    cpu, wall = ([median(spent) for spent in zip(*each[1:], strict=True)] for each in (one.cpu, one.wall))
+    base_cpu = [median(spent) for spent in zip(*base.cpu[1:], strict=True)]
+    of_rounds = [
+        sum(mine[number] for number in both) / sum(its[number] for number in both)
+        for mine, its in zip(one.cpu[1:], base.cpu[1:], strict=True)
+    ]
+    return {
+        "name": one.name,
+        "ratio": sum(cpu[number] for number in both) / sum(base_cpu[number] for number in both),
+        "ratio_least": min(of_rounds),
+        "ratio_most": max(of_rounds),
+        "cpu_ms": 1000 * sum(cpu[number] for number in taken) / len(taken),
+        "wall_ms": 1000 * sum(wall[number] for number in taken) / len(taken),
+        "slowest_ms": 1000 * max(cpu[number] for number in taken),
+        "peak_mb": one.peak / 1e6,
+        "pages": len(taken),
+        "empty": sum(not one.found[number].get("text", "tag" in one.found[number]) for number in taken),
+        **score(one, rows, taken),
+    }
+
+
+def score(one: Contestant, rows: Sequence[Row], taken: Sequence[int]) -> dict[str, float]:
+    """How well what was found agrees with the references of the pages that have some."""
+    tally = Tally()
+    for number in taken:
+        found = one.found[number]
+        if rows[number] and "tag" not in found:
+            names = parse_names(found.get("authors", []))
+            text, title, day = (found.get(key) or "" for key in ("text", "title", "day"))
+            tally.add(rows[number], Found(text, title, names, day))
+    return tally.measure()
+
+
+def describe_machine() -> dict[str, Any]:
+    info = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else []
+    return {
+        "processor": names[0] if names else platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": os.getloadavg()[0],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--pages", type=int, default=200, help="how many pages, evenly from all (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds that count (default: %(default)s)")
+    parser.add_argument("--only", nargs="+", default=[], help="names of the contestants beside ours")
+    parser.add_argument("--commits", nargs=2, metavar=("A", "B"), help="two commits of this repository instead")
+    parser.add_argument("--json", type=Path, help="write all figures there")
+    parser.add_argument("--picture", type=Path, help="write a picture (SVG) there")
+    asked = parser.parse_args()
+    pages = load_pages(asked.data, asked.pages)
+    if not pages:
+        sys.exit(f"no HTML pages in {asked.data}")
+    figures = run(asked, pages)
+    print_table(figures)
+    if asked.json:
+        asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if asked.picture:
+        asked.picture.write_text(draw(figures), encoding="utf-8")
+
+
+def run(asked: argparse.Namespace, pages: list[tuple[Row, Page]]) -> dict[str, Any]:
+    """Start all, let them compete, and measure each."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        entries, absent = (_enter_commits(asked, stack, folder), {}) if asked.commits else _enter_peers(asked)
+        running = {name: stack.enter_context(start()) for name, start in entries.items()}
+        base = next(iter(running.values()))
+        (folder / "pages").mkdir()
+        fallen = compete(running, write_pages([page for _, page in pages], folder / "pages"), asked.rounds)
+    if base.name in fallen:
+        sys.exit(fallen[base.name])
+    rows = [row for row, _ in pages]
+    return {
+        "machine": describe_machine(), "data": asked.data.name, "pages": len(pages), "rounds": asked.rounds,
+        "base": base.name, "contestants": [measure(each, base, rows) for each in running.values()],
+        "absent": absent | fallen, "texts_differ": _count_differing(running) if asked.commits else None,
+    }  # fmt: skip
+
+
+def _enter_peers(asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, str]]:
+    installed, absent = find_peers()
+    pythons = dict.fromkeys(IN_OUR_ENVIRONMENT, Path(sys.executable)) | installed
+    if unknown := set(asked.only) - set(pythons) - set(absent):
+        sys.exit(f"no contestant {', '.join(sorted(unknown))}; there are {', '.join([*pythons, *absent])}")
+    chosen = [name for name in pythons if name == OURS or not asked.only or name in asked.only]
+    return {name: partial(started, name, pythons[name], name) for name in chosen}, absent
+
+
+def _enter_commits(asked: argparse.Namespace, stack: ExitStack, folder: Path) -> dict[str, Any]:
+    trees = [stack.enter_context(checked_out(commit, folder)) for commit in asked.commits]
+    labels = [f"{letter} {short}" for letter, (short, _) in zip("AB", trees, strict=True)]
+    return {
+        label: partial(started, label, Path(sys.executable), OURS, tree)
+        for label, (_, tree) in zip(labels, trees, strict=True)
+    }
+
+
+def _count_differing(running: dict[str, Contestant]) -> int:
+    one, other = running.values()
+    return sum(a != b for a, b in zip(one.found, other.found, strict=True))
+
+
+if __name__ == "__main__":
+    main()

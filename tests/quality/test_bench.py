@@ -1,0 +1,92 @@
+"""The benchmark itself: it scores what it times, names who is absent, and sets one commit beside another."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = "The ferry to the lighthouse leaves at nine from the harbour, and comes back when the tide allows it. "
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """Two invented pages with the text and title that should be found."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    rows = []
+    for number in range(2):
+        body = "".join(f"<p>{REFERENCE}It was the {line}. crossing of ferry {number}.</p>" for line in range(5))
+        page = f"<html><head><title>Ferry {number}</title></head><body><article><h1>Ferry {number}</h1>{body}</article></body></html>"
+        (folder / f"{number}.html.gz").write_bytes(gzip.compress(page.encode()))
+        text = "\n".join(f"{REFERENCE}It was the {line}. crossing of ferry {number}." for line in range(5))
+        url = f"https://ferry.example/{number}"
+        rows.append(
+            {
+                "id": str(number),
+                "url": url,
+                "html": f"{number}.html.gz",
+                "gold_text": text,
+                "gold_title": f"Ferry {number}",
+            }
+        )
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder
+
+
+def bench(pages: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[str], Any]:
+    told = pages.parent / "told.json"
+    command = [sys.executable, "tests/quality/bench.py", str(pages), "--rounds", "1", "--json", str(told), *arguments]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return ended, json.loads(told.read_text()) if told.exists() else None
+
+
+def test_speed_stands_beside_quality(pages: Path) -> None:
+    picture = pages.parent / "picture.svg"
+    ended, told = bench(pages, "--only", "trafilatura", "--picture", str(picture))
+    assert ended.returncode == 0, ended.stderr
+    by_name = {one["name"]: one for one in told["contestants"]}
+    assert set(by_name) == {"newsrefinery", "trafilatura"}
+    for one in by_name.values():
+        assert one["f1"] > 0.95 and one["title"] == 1 and one["pages"] == 2
+        assert one["ratio_least"] <= one["ratio"] <= one["ratio_most"]
+        assert one["cpu_ms"] > 0 and one["peak_mb"] > 20
+    assert by_name["newsrefinery"]["ratio"] == 1
+    assert picture.read_text().startswith("<svg") and "trafilatura" in picture.read_text()
+
+
+def test_who_is_absent_is_named_with_the_reason(pages: Path, tmp_path: Path) -> None:
+    from tests.quality.install_peers import find_peers, install
+
+    lock = tmp_path / "nobody.lock"
+    lock.write_text("./no-such-folder --hash=sha256:" + "0" * 64)
+    assert "ERROR" in install(lock, tmp_path / "nobody")
+    assert not (tmp_path / "nobody" / "made").exists()
+    there, absent = find_peers(tmp_path / "nowhere")
+    assert there == {}
+    assert absent["newspaper4k"] == "not installed: make bench-peers"
+
+
+def test_a_commit_beside_itself_finds_the_same(pages: Path) -> None:
+    ended, told = bench(pages, "--commits", "HEAD", "HEAD")
+    assert ended.returncode == 0, ended.stderr
+    assert told["texts_differ"] == 0
+    assert [one["name"][0] for one in told["contestants"]] == ["A", "B"]
+    assert not [
+        line
+        for line in subprocess.check_output(["git", "worktree", "list"], cwd=ROOT, text=True).splitlines()
+        if str(pages.parent) in line
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("--commits", "HEAD", "no-such-commit"), ("--only", "nobody")])
+def test_a_wrong_name_is_an_error_of_one_line(pages: Path, arguments: tuple[str, ...]) -> None:
+    ended, told = bench(pages, *arguments)
+    assert ended.returncode == 1 and told is None
+    assert len(ended.stderr.splitlines()) == 1 and arguments[-1] in ended.stderr
