@@ -20,6 +20,7 @@ from lxml import etree
 from tasks.decode import Undecodable, decode_body
 from tasks.fetch.addresses import Network
 from tasks.fetch.body import BodyError, unpack_body
+from tasks.fetch.page import LISTING_BYTES
 from tasks.public_url import why_not_public
 
 MAX_ENTRIES = 2_000
@@ -66,7 +67,7 @@ def read_listing(
     base: str,
     *,
     charset: str | None = None,
-    max_bytes: int = 20_000_000,
+    max_bytes: int = LISTING_BYTES,
     allowed: tuple[Network, ...] = (),
 ) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.

@@ -24,6 +24,8 @@ from tasks.fetch.sniff import find_charset, find_media_type, find_refresh
 from tasks.records import Page, Reference
 
 MAX_HOPS = 8
+LISTING_BYTES = 20_000_000
+"""What a feed or a sitemap may weigh, on the wire and unpacked: some list a hundred thousand articles."""
 ROBOTS_LIMITS = Limits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
 
 
@@ -111,7 +113,7 @@ class Fetcher:
     def _try(self, url: str, headers: Mapping[str, str], accepts: str) -> _Try:
         self.client.forget_cookies()
         try:
-            answer = self._follow(url, headers)
+            answer = self._follow(url, headers, self.limits if accepts == "page" else self._listing_limits())
             if accepts == "page":
                 answer = self._refresh(answer)
         except FetchError as error:
@@ -125,7 +127,13 @@ class Fetcher:
         wait = read_retry_after(answer.header("retry-after"), self.calendar())
         return _Try(outcome, answer, load_policies()[outcome].meaning, answer.status, wait)
 
-    def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _listing_limits(self) -> Limits:
+        limits = self.limits
+        return replace(
+            limits, wire_bytes=max(limits.wire_bytes, LISTING_BYTES), body_bytes=max(limits.body_bytes, LISTING_BYTES)
+        )
+
+    def _follow(self, url: str, headers: Mapping[str, str], limits: Limits) -> Answer:
         seen: set[str] = set()
         for _ in range(MAX_HOPS + 1):
             url = urldefrag(url).url
@@ -133,7 +141,7 @@ class Fetcher:
             seen.add(url)
             _check_form(url)
             self._check_permission(url)
-            answer = self._ask(url, self.limits, headers)
+            answer = self._ask(url, limits, headers)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             url = _find_next_hop(url, answer)
@@ -148,7 +156,7 @@ class Fetcher:
         if urldefrag(url).url == urldefrag(answer.url).url:
             return answer
         try:
-            return self._follow(url, {})
+            return self._follow(url, {}, self.limits)
         except FetchError:
             return answer
 

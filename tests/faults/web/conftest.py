@@ -193,6 +193,7 @@ always("encoding_in_two_headers", gzip.compress(PACKED), Content_Encoding="gzip\
 always("encodings_fifty", PACKED, Content_Encoding=", ".join(["gzip"] * 50))
 always("encoding_invented", Content_Encoding="rot13")
 always("gzip_bomb", gzip.compress(b"A" * 40_000_000), Content_Encoding="gzip")
+always("three_megabytes", b"<rss>" + b"<item><link>https://ledger.example/a</link></item>" * 60_000 + b"</rss>")
 always("length_lies_huge", Content_Length="9000000")
 always("length_lies_small", Content_Length="900")
 raw("length_twice", OK_HEAD + b"Content-Length: 7\r\nContent-Length: 900\r\n\r\n" + PAGE)

@@ -94,6 +94,12 @@ def test_robots_are_obeyed_and_asked_once(fetcher: Fetcher, fault_server) -> Non
     assert fault_server.asked["plain"] == 0
 
 
+@pytest.mark.parametrize(("name", "outcome"), [("three_megabytes", "ok"), ("gzip_bomb", "too_large")])
+def test_a_feed_may_weigh_more_than_a_page(name: str, outcome: str, fetcher: Fetcher, fault_server) -> None:
+    url = fault_server.url(name)
+    assert fetcher.fetch(Reference(item=url, url=url), accepts="any").outcome == outcome
+
+
 def test_sitemaps_of_robots_txt_come_with_a_page(fetcher: Fetcher, fault_server) -> None:
     fault_server.robots = (
         b"Sitemap: https://maps.example/a.xml\nSitemap: /b\nSitemap: http://[\nSITEMAP:https://m.example/c"
