@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.columns import struct_type, to_array, to_lists, to_structs, to_table
+from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_structs, to_table
 from warehouse.home import Home
 from warehouse.rows import Amendment, ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow, Stored
 from warehouse.spool import sync_folder, write_table
@@ -98,7 +98,7 @@ def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:
             "based_on": pa.array([one.based_on for one in amendments], pa.timestamp("us", tz="UTC")),
             "cleaner_version": to_array([one.cleaner_version for one in amendments], pa.string()),
             "article": to_structs(ArticleRow, [one.article for one in amendments]),
-            "blocks": to_lists(BlockRow, [one.blocks for one in amendments]),
+            "blocks": to_blocks([(one.article, one.blocks) for one in amendments]),
             "restored": to_lists(RestoredRow, [one.restored for one in amendments]),
             "reject": pa.nulls(len(amendments), struct_type(RejectRow)),
             "raw": pa.nulls(len(amendments), struct_type(RawRow)),

@@ -177,7 +177,7 @@ def _name(batches: Sequence[Batch]) -> str:
 
 
 def _join_rows(batches: Sequence[Batch]) -> pa.Table:
-    """The rows of all batches, each with the place and name of its batch where it is about documents."""
+    """The rows of all batches; those about documents numbered through, with the place and name of their batch."""
     if batches[0].kind not in _OF_DOCUMENTS:
         return batches[0].rows
     tables = []
@@ -187,7 +187,8 @@ def _join_rows(batches: Sequence[Batch]) -> pa.Table:
         table = table.append_column("batch_place", pa.repeat(pa.scalar(place, pa.int32()), size))
         table = table.append_column("batch_id", pa.repeat(pa.scalar(batch.batch_id), size))
         tables.append(table.append_column("written_at", pa.repeat(_stamp(batch.written_at), size)))
-    return pa.concat_tables(tables)
+    joined = pa.concat_tables(tables)
+    return joined.set_column(joined.schema.get_field_index("no"), "no", pa.array(range(1, len(joined) + 1), pa.int64()))
 
 
 def _list_batches(batches: Sequence[Batch]) -> pa.Table:

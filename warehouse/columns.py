@@ -15,6 +15,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
+from warehouse.rows import ArticleRow, BlockRow
+
 _SCALARS = {
     str: pa.string(),
     int: pa.int64(),
@@ -55,6 +57,20 @@ def to_lists(row: type, lists: Sequence[Sequence[Any]]) -> pa.ListArray:
         offsets.append(offsets[-1] + len(rows))
     flat = to_structs(row, [one for rows in lists for one in rows])
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), flat)
+
+
+def to_blocks(articles: Sequence[tuple[ArticleRow | None, Sequence[BlockRow]]]) -> pa.ListArray:
+    """The blocks of each article as `to_lists` gives them, but without text where it stands in `text_raw` as it is."""
+    blocks = to_lists(BlockRow, [each for _, each in articles])
+    texts = to_array([_leave_out(article, block) for article, each in articles for block in each], pa.string())
+    flat, place = blocks.values, blocks.type.value_type.get_field_index("text")
+    columns = [texts if number == place else flat.field(number) for number in range(flat.type.num_fields)]
+    return pa.ListArray.from_arrays(blocks.offsets, pa.StructArray.from_arrays(columns, fields=list(flat.type)))
+
+
+def _leave_out(article: ArticleRow | None, block: BlockRow) -> str | None:
+    is_slice = article is not None and article.text_raw[block.char_start : block.char_end] == block.text
+    return None if is_slice else block.text
 
 
 def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

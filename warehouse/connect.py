@@ -19,8 +19,8 @@ from warehouse.spool import explain_write
 
 STORAGE_VERSION = "v1.5.0"  # what clients of 1.5 and newer can open, with compressed long strings
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
-# Checkpoints come when a writer closes, not amid its batches.
-_WRITING = {**_OFFLINE, "checkpoint_threshold": "256MB", "memory_limit": "2GB"}
+# From this size on (a night) a commit is a checkpoint and writes no log; less is checkpointed when the writer closes.
+_WRITING = {**_OFFLINE, "checkpoint_threshold": "4MB", "memory_limit": "2GB"}
 
 
 @contextmanager
@@ -32,6 +32,8 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("USE warehouse")
         _settle(connection)
         connection.execute("SET preserve_insertion_order = true")
+        # Half the work of what DuckDB chooses by itself, and a smaller file; reading all texts takes 1.6 times as long.
+        connection.execute("SET force_compression = 'zstd'")
         yield connection
     finally:
         connection.close()

@@ -35,7 +35,8 @@ from warehouse.writer import WAIT_SECONDS, open_writer
 
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
 LOG = logging.getLogger(__name__)
-GROUP_DOCUMENTS = 5_000  # one transaction: planning the statements costs as much as 100 documents
+GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
+GROUP_BYTES = 256_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _keep_files(
 
 
 def _group_batches(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Neighbours that one transaction can apply: outcomes of one run, up to GROUP_DOCUMENTS; others stay alone."""
+    """Neighbours that one transaction can apply: outcomes of one run, as many as memory allows; others stay alone."""
     group: list[Batch] = []
     for batch in batches:
         if group and not _belongs(group, batch):
@@ -182,7 +183,8 @@ def _belongs(group: Sequence[Batch], batch: Batch) -> bool:
         first.kind == batch.kind == "outcomes"
         and first.run_id == batch.run_id
         and all(one.batch_id != batch.batch_id for one in group)
-        and sum(len(one.rows) for one in group) + len(batch.rows) <= GROUP_DOCUMENTS
+        and sum(len(one.rows) for one in (*group, batch)) <= GROUP_DOCUMENTS
+        and sum(one.rows.nbytes for one in (*group, batch)) <= GROUP_BYTES
     )
 
 

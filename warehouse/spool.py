@@ -18,12 +18,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.columns import struct_type, to_array, to_lists, to_structs, to_table
+from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_structs, to_table
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.rows import (
     ArticleRow,
-    BlockRow,
     FetchRow,
     Outcome,
     PartitionRow,
@@ -35,7 +34,9 @@ from warehouse.rows import (
     TemplateDecisionRow,
 )
 
-FORMAT = "1"
+FORMAT = "2"
+READABLE = ("1", FORMAT)
+"""In format 1, which an earlier release left behind, every block has its text."""
 KINDS: dict[type, str] = {
     RunRow: "runs",
     SourceRow: "sources",
@@ -76,7 +77,7 @@ def write_batch(
             "no": pa.array(range(len(outcomes)), pa.int32()),
             "item": to_array([one.item for one in outcomes], pa.string()),
             "article": to_structs(ArticleRow, [one.article for one in outcomes]),
-            "blocks": to_lists(BlockRow, [one.blocks for one in outcomes]),
+            "blocks": to_blocks([(one.article, one.blocks) for one in outcomes]),
             "restored": to_lists(RestoredRow, [one.restored for one in outcomes]),
             "reject": to_structs(RejectRow, [one.reject for one in outcomes]),
             "raw": to_structs(RawRow, [one.raw for one in outcomes]),
@@ -106,7 +107,7 @@ def read_batch(path: Path) -> Batch:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             table = file.read(use_threads=False)
         notes = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
-        if notes.get("format") != FORMAT:
+        if notes.get("format") not in READABLE:
             raise WarehouseError(f"{path} has spool format {notes.get('format')}, this code reads {FORMAT}")
         return Batch(
             batch_id=notes["batch_id"],

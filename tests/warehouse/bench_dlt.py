@@ -53,6 +53,10 @@ with pipeline.sql_client() as client:
 before = measure_cpu()
 load(pipeline, folder, 200, None)
 spent, memory = measure_cpu() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+size = (folder / "dlt.duckdb").stat().st_size / 1e6
 with pipeline.sql_client() as client:
     count = client.execute_sql("SELECT count(*) FROM articles")[0][0] - 200 - existing
-print(f"{existing:>14,} in dlt   {count:>7} new {spent:>7.2f} CPU s {memory:>6} MB memory", flush=True)
+print(
+    f"{existing:>14,} in dlt   {count:>7} new {spent:>7.2f} CPU s {memory:>6} MB memory {size:>8.0f} MB file",
+    flush=True,
+)

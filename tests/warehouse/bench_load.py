@@ -2,7 +2,9 @@
 
 For each number of existing articles it makes a warehouse of that size (invented text of 4 KB, with sketches and buckets
 as the loader writes them), loads one night of new articles of 4 KB in batches of 200, one in ten of them a shortened
-copy, and prints CPU seconds, memory and the time of publishing. CPU counts; wall time depends on the disk.
+copy, each with two of the twelve appeals of its source. It prints CPU seconds (and which part of them stores the rows
+of articles and cuts, all that dlt does with the same rows), memory, the size of the file and the time of publishing.
+CPU counts; wall time depends on the disk.
 """
 
 from __future__ import annotations
@@ -16,24 +18,30 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.sketch import sketch_text
+from warehouse import apply
 from warehouse.columns import to_table
 from warehouse.home import Home
+from warehouse.kinds import STATEMENTS
 from warehouse.load import load_pending
 from warehouse.publish import publish
 from warehouse.rows import ArticleRow, BlockRow, Outcome, RawRow, hash_text
-from warehouse.spool import write_batch
+from warehouse.spool import Batch, write_batch
 from warehouse.writer import open_writer
 
 PART = 250_000  # rows filled in one transaction
+SOURCES = 50
 MAKE_POOL = """
 CREATE TEMP TABLE pool AS
 SELECT list(paragraph) AS paragraphs FROM (
@@ -94,28 +102,76 @@ def spool_night(home: Path, night: int) -> None:
 def load_night(home: Path) -> None:
     """Load what is spooled, publish it, and print what both cost; in a process of its own."""
     before = measure_cpu()
-    loaded = load_pending(home).loaded
+    with measure_parts() as parts:
+        loaded = load_pending(home).loaded
     spent = measure_cpu() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     started, before = time.monotonic(), measure_cpu()
     published = publish(home)
+    told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in parts.most_common())
     print(
         f"{home.name:>14} existing {sum(one.new for one in loaded):>7} new {spent:>7.2f} CPU s {memory:>6} MB memory "
         f"{Home.at(home).private.stat().st_size / 1e6:>8.0f} MB file; published by {published.method} in "
-        f"{time.monotonic() - started:.2f} s ({measure_cpu() - before:.2f} CPU s)",
+        f"{time.monotonic() - started:.2f} s ({measure_cpu() - before:.2f} CPU s)\n{'':>14} of these: {told}, "
+        f"articles and cuts {spent - parts.total():.2f}",
         flush=True,
     )
+
+
+PARTS = {
+    "near copies": ("stories", "buckets", "touched", "pairs", "duplicates"),
+    "templates": ("templates/",),
+    "rejects, fetches, raw bytes": ("rejects", "fetches", "raws", "raw_places", "sightings"),
+}
+
+
+@contextmanager
+def measure_parts() -> Iterator[Counter[str]]:
+    """What the loader spends on anything but storing articles and cuts, by part; yields a counter that fills."""
+    parts: Counter[str] = Counter()
+    run_statements, check_rows = apply._run_statements, apply._check_rows
+
+    def run_each(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:
+        for place in STATEMENTS[batch.kind]:
+            part = next((name for name, words in PARTS.items() if any(word in place for word in words)), None)
+            one = {batch.kind: (place,)}
+            with patched(apply, "STATEMENTS", one):
+                spend(part, run_statements, connection, batch, loaded_at)
+
+    def spend(part: str | None, act: Callable[..., None], *arguments: object) -> None:
+        before = measure_cpu()
+        act(*arguments)
+        if part:
+            parts[part] += measure_cpu() - before
+
+    with (
+        patched(apply, "_run_statements", run_each),
+        patched(apply, "_check_rows", lambda *arguments: spend("checks", check_rows, *arguments)),
+    ):
+        yield parts
+
+
+@contextmanager
+def patched(owner: object, name: str, value: object) -> Iterator[None]:
+    """An attribute replaced for a while."""
+    kept = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, kept)
 
 
 def invent_night(night: int) -> Iterator[Outcome]:
     """New articles of 4 KB with two removed blocks each; every tenth is the one before it, cut and under a new lead."""
     chooser = random.Random(7)  # noqa: S311
     vocabulary = ["".join(chooser.choices("abcdefghijklmnop", k=chooser.randint(3, 9))) for _ in range(20_000)]
+    appeals = [[" ".join(chooser.choices(vocabulary, k=33)) for _ in range(12)] for _ in range(SOURCES)]
     paragraphs: list[str] = []
     for number in range(night):
-        fresh = [" ".join(chooser.choices(vocabulary, k=33)) for _ in range(20)]
+        fresh = [" ".join(chooser.choices(vocabulary, k=33)) for _ in range(18)]
         paragraphs = [fresh[0], *paragraphs[1:15], *fresh[15:]] if number % 10 == 9 else fresh
-        yield _compose(number, paragraphs)
+        yield _compose(number, [*paragraphs, *chooser.sample(appeals[number % SOURCES], 2)])
 
 
 def _compose(number: int, paragraphs: list[str]) -> Outcome:
@@ -132,7 +188,7 @@ def _compose(number: int, paragraphs: list[str]) -> Outcome:
         article=ArticleRow(
             article_id=int(raw_id[:15], 16), text=text, text_raw=text_raw, text_hash=hash_text(text),
             extractor_version="e", cleaner_version="c", title=f"Night {number}", char_count=len(text),
-            word_count=594, removed_block_count=2, removed_char_share=0.1, source_id=f"source-{number % 50}",
+            word_count=594, removed_block_count=2, removed_char_share=0.1, source_id=f"source-{number % SOURCES}",
             raw_id=raw_id, published_at=datetime(2026, 3, 1, tzinfo=UTC), sketch=sketch_text(text),
         ),
         blocks=tuple(blocks),

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from warehouse.columns import to_lists
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.load import load_batch, load_batches, load_pending
 from warehouse.record import record_partitions, record_run, record_sources
-from warehouse.rows import FetchRow, Outcome, PartitionRow, RunRow, SourceRow
-from warehouse.spool import write_batch
+from warehouse.rows import BlockRow, FetchRow, Outcome, PartitionRow, RunRow, SourceRow
+from warehouse.spool import read_batch, write_batch, write_table
 
 NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
 LONG = "The mayor opened the bridge on Monday. " * 10
@@ -49,6 +51,28 @@ def test_block_text_that_is_no_slice_of_the_page_survives(load, rows, document):
     )  # fmt: skip
     load("b1", [odd])
     assert rows("SELECT text FROM article_blocks WHERE block_no = 0") == [("µ",)]
+
+
+def test_a_spool_file_holds_no_text_of_a_block_twice(home, document):
+    path = write_batch(home, "b1", "run-b1", [document(1), Outcome(item="odd")])
+    blocks = read_batch(path).rows.column("blocks").to_pylist()
+    assert [[block["text"] for block in each] for each in blocks] == [[None, None], []]
+
+
+def test_a_spool_file_of_an_earlier_release_with_all_texts_is_loaded_alike(home, rows, document):
+    batch = read_batch(write_batch(home, "b1", "run-b1", [document(1)], written_at=NIGHT))
+    texts = to_lists(BlockRow, [document(1).blocks])
+    place = batch.rows.schema.get_field_index("blocks")
+    path = write_table(home, batch.rows.set_column(place, "blocks", texts), "b1", "outcomes", "run-b1", NIGHT)
+    pq.write_table(
+        (table := pq.read_table(path)).replace_schema_metadata({**table.schema.metadata, b"format": b"1"}), path
+    )
+    load_batch(home, path)
+    assert rows("SELECT text FROM removed_blocks") == [("Support the Harbour Gazette today.",)]
+    assert rows("SELECT text FROM article_blocks ORDER BY block_no") == [
+        ("The ferry sails at dawn. Nobody knows why.",),
+        ("Support the Harbour Gazette today.",),
+    ]
 
 
 def test_the_same_batch_twice_is_applied_once(load, dump, home, document):

@@ -1,7 +1,8 @@
 -- What the cleaner cut; of that, with who did it, what a person put back.
 INSERT INTO removed_blocks BY NAME
 SELECT
-    article_id, version, cleaner_version, block.block_no, block.role, block.char_start, block.char_end, block.text,
+    article_id, version, cleaner_version, block.block_no, block.role, block.char_start, block.char_end,
+    coalesce(block.text, cut_text(text_raw, block)) AS text,
     coalesce(put_back.category, block.category) AS category,
     if(put_back IS NULL, block.rule_id, put_back.rule_id) AS rule_id,
     coalesce(put_back.evidence, block.evidence) AS evidence,
@@ -11,12 +12,12 @@ SELECT
     put_back.restored_by
 FROM (
     SELECT
-        article_id, version, cleaner_version, no, block,
+        article_id, version, cleaner_version, no, text_raw, block,
         list_filter(restored, lambda each: each.block_no = block.block_no)[1] AS put_back
     FROM (
         SELECT
             decisions.article_id, decisions.version, documents.article.cleaner_version, documents.no, documents.restored,
-            unnest(documents.blocks) AS block
+            documents.article.text_raw, unnest(documents.blocks) AS block
         FROM decisions
         INNER JOIN documents ON documents.no = decisions.no
         WHERE decisions.decision IN ('new', 'updated', 'older', 'amended')

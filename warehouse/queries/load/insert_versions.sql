@@ -8,12 +8,7 @@ SELECT
     $run_id AS run_id,
     spans.valid_from,
     spans.valid_to,
-    list_transform(
-        documents.blocks,
-        lambda block: struct_update(
-            block, text := if(block.text = cut_text(documents.article.text_raw, block), NULL, block.text)
-        )
-    ) AS blocks,
+    documents.blocks,
     decisions.raw_key,
     decisions.text_key,
     decisions.content_key,

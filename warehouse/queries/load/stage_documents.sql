@@ -1,6 +1,6 @@
--- The batches as they were spooled, one row a document, numbered through.
-CREATE OR REPLACE TEMP TABLE documents AS
+-- The batches as they were spooled, one row a document. A view: their texts are then copied once, into the warehouse.
+CREATE OR REPLACE TEMP VIEW documents AS
 SELECT
-    * EXCLUDE (no, written_at), row_number() OVER (ORDER BY batch_place, no) AS no, written_at::TIMESTAMPTZ AS written_at,
+    * REPLACE (written_at::TIMESTAMPTZ AS written_at),
     ('0x' || substr(coalesce(raw.raw_id, article.raw_id, known_raw_id), 1, 15))::BIGINT AS raw_key
 FROM spooled

@@ -4,7 +4,8 @@ CREATE OR REPLACE TEMP TABLE template_blocks AS
 WITH newest AS (
     SELECT
         decisions.article_id, coalesce(documents.article.source_id, '') AS source_id, documents.article.publisher,
-        coalesce(documents.article.published_at, decisions.seen_at)::TIMESTAMPTZ::DATE AS seen_on, documents.blocks
+        coalesce(documents.article.published_at, decisions.seen_at)::TIMESTAMPTZ::DATE AS seen_on, documents.blocks,
+        documents.article.text_raw
     FROM decisions
     INNER JOIN documents ON documents.no = decisions.no
     INNER JOIN spans ON spans.article_id = decisions.article_id AND spans.version = decisions.version
@@ -15,13 +16,13 @@ blocks AS (
 ),
 chosen AS MATERIALIZED (
     SELECT
-        article_id, source_id, publisher, seen_on, block.block_no, block.text, block.action = 'remove' AS is_removed,
+        article_id, source_id, publisher, seen_on, block.block_no,
+        coalesce(block.text, cut_text(text_raw, block)) AS text, block.action = 'remove' AS is_removed,
         block.category, block.rule_id, (block.block_no + 0.5) / block_count AS place,
-        if(block.action = 'remove', block.confidence, 1 - block.confidence) AS chance,
-        list_words(block.text) AS words
+        if(block.action = 'remove', block.confidence, 1 - block.confidence) AS chance
     FROM blocks
     WHERE
-        length(block.text) <= 2000
+        block.char_end - block.char_start <= 2000
         AND (
             block.action = 'remove'
             OR (
@@ -37,9 +38,13 @@ chosen AS MATERIALIZED (
             )
         )
 ),
--- One step a table: a macro puts its argument wherever it names it, and would count words anew for each pair.
+-- Each wording once, for publishers repeat them. One step a table: a macro puts its argument wherever it names it, and
+-- would count words anew for each pair.
+worded AS MATERIALIZED (
+    SELECT text, list_words(text) AS words FROM (SELECT DISTINCT text FROM chosen)
+),
 paired AS MATERIALIZED (
-    SELECT * EXCLUDE (words), pair_words(words) AS pairs FROM chosen WHERE len(words) > 0
+    SELECT words, pair_words(words) AS pairs FROM (SELECT DISTINCT words FROM worded WHERE len(words) > 0)
 ),
 smallest AS MATERIALIZED (
     SELECT * EXCLUDE (pairs), take_smallest(pairs) AS smallest FROM paired
@@ -47,6 +52,8 @@ smallest AS MATERIALIZED (
 named AS MATERIALIZED (
     SELECT * EXCLUDE (smallest), name_keys(smallest) AS keys FROM smallest
 )
-SELECT *
-FROM named
+SELECT chosen.*, named.keys
+FROM chosen
+INNER JOIN worded USING (text)
+INNER JOIN named USING (words)
 QUALIFY row_number() OVER (PARTITION BY article_id, keys ORDER BY block_no) = 1
