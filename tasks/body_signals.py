@@ -31,7 +31,7 @@ class Signals:
     def __init__(self, scene: Scene, metadata: Metadata) -> None:
         self._scene = scene
         self._description = squeeze(metadata.description or "").casefold()
-        self._authors = [squeeze(name).casefold() for name in metadata.authors if len(name) > 4]
+        self._authors = [squeeze(name).casefold() for name in metadata.authorship.byline.people if len(name) > 4]
         self._seen_at: dict[str, int] = {}
         for no, key in enumerate(scene.keys):
             self._seen_at.setdefault(key, no)

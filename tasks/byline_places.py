@@ -6,55 +6,94 @@ Refuses the names of those who comment, and of the authors of other articles; fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.bylines import looks_like_a_name, read_byline
+from tasks.linked_data import ACCOUNT
 from tasks.markup import name_words
 
 _CANDIDATES = XPath(
-    '//@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //@class[contains(., "author") or contains(., "Author")'
-    ' or contains(., "autor") or contains(., "byline") or contains(., "Byline")]/..'
+    '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "author") or contains(., "Author")'
+    ' or contains(., "autor") or contains(., "auteur") or contains(., "byline") or contains(., "Byline")]/..'
+    ' | //@data-testid[contains(., "byline") or contains(., "author")]/..'
+    ' | //@href[contains(., "/author") or contains(., "/autor") or contains(., "/auteur") or contains(., "/staff/")'
+    ' or contains(., "/profil") or contains(., "/people/") or contains(., "/writer") or contains(., "/contributor")'
+    ' or contains(., "/journalist") or contains(., "/reporter") or contains(., "/columnist") or contains(., "team/")]/..'
 )
 _ELSEWHERE = frozenset(
     ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",
-     "widget", "more", "archive", "nav", "menu", "caption", "figcaption", "credit", "photo", "image", "bio", "box")
+     "widget", "more", "archive", "nav", "menu", "caption", "figcaption", "credit", "photo", "image", "bio", "box", "latest",
+     "popular", "trending", "card", "carousel", "references", "citation")
 )  # fmt: skip
 _AROUND = ("footer", "aside", "nav", "figure")
-_MOST_CANDIDATES = 60
+_SURELY_ELSEWHERE = frozenset(
+    ("comment", "comments", "kommentar", "kommentare", "respond", "nav", "menu", "caption", "references")
+)
+_ABOUT_AUTHORS = frozenset(("author", "byline", "autor", "auteur"))
+_MOST_CANDIDATES = 80
 _MOST = 4
-_UNSURE = 3
+_NAMED, _UNSURE = 2, 3
+_LINKED = 4
+_FALLBACK = 6
+"""The first rank of what stands where other articles and other people stand too: a box about the author, an aside."""
 _LONGEST = 120
+_TOGETHER = 3
+"""Levels up within which the names of one byline meet."""
 
 
-def find_bylines(tree: HtmlElement) -> list[str]:
-    """Give the texts of the bylines, at most four, from the best of the places; [] where there is none."""
-    ranked: dict[int, list[str]] = {}
-    for element in _CANDIDATES(tree)[:_MOST_CANDIDATES]:
+def find_bylines(tree: HtmlElement, *, of_account: bool = False) -> list[str]:
+    """Give the texts of the byline, at most four, from the best of the places; [] where there is none.
+
+    Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart from
+    the first, or above the headline without rel or itemprop, belong to other articles.
+    """
+    ranked: dict[int, list[tuple[HtmlElement, str]]] = {}
+    candidates = _CANDIDATES(tree)[:_MOST_CANDIDATES]
+    is_above = any(element.tag == "h1" for element in candidates)
+    for element in candidates:
+        if element.tag == "h1":
+            is_above = False
+            continue
         rank = _rank(element)
-        ranked.setdefault(rank, []).extend(_read(element, must_name=rank >= _UNSURE))
-    best = next((ranked[rank] for rank in sorted(ranked) if ranked[rank]), [])
-    return list(dict.fromkeys(best))[:_MOST]
+        text = _read(element, must_name=rank >= _UNSURE)
+        if text and _is_account(element) is of_account:
+            rank += _FALLBACK if (is_above and rank >= _NAMED) or _is_elsewhere(element) else 0
+            ranked.setdefault(rank, []).append((element, text))
+    best = next((ranked[rank] for rank in sorted(ranked)), [])
+    return list(dict.fromkeys(_stand_together(best)))[:_MOST]
 
 
 def _rank(element: HtmlElement) -> int:
-    """How surely the element holds names: 0 marked as author, up to 4 something about authors."""
+    """How surely the element holds names: 0 marked as author, up to 5 something about authors."""
     words = name_words(element)
     if element.get("rel") == "author":
         return 0
-    if element.get("itemprop") == "author":
+    if element.get("itemprop") == "author" or element.tag == "byline":
         return 1
-    if "name" in words and words & {"author", "byline", "autor"}:
-        return 2
-    return _UNSURE if "byline" in words else _UNSURE + 1
+    if _ABOUT_AUTHORS & words:
+        return _NAMED if {"name", "vcard"} & words else _UNSURE if words & {"byline"} else _LINKED + 1
+    return _UNSURE if "byline" in element.get("data-testid", "") else _LINKED
 
 
-def _read(element: HtmlElement, *, must_name: bool) -> Iterator[str]:
+def _read(element: HtmlElement, *, must_name: bool) -> str | None:
+    """The text of an element, or of the names in it alone where it is not sure to be a byline."""
     text = " ".join(" ".join(element.itertext()).split())
-    if 3 < len(text) < _LONGEST and not (must_name and not _names_somebody(text)) and not _is_elsewhere(element):
-        yield text
+    if not 2 < len(text) < _LONGEST or _is_surely_elsewhere(element):
+        return None
+    return "; ".join(_names_in(text)) if must_name else text
+
+
+def _is_account(element: HtmlElement) -> bool:
+    return any(ACCOUNT in link.get("href", "") for link in element.iter("a"))
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """The people and agencies of a text that look like ones."""
+    byline = read_byline([text])
+    yield from (name for name in byline.signed if name not in byline.people or looks_like_a_name(name, is_told=True))
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
@@ -67,6 +106,20 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     return False
 
 
-def _names_somebody(text: str) -> bool:
-    names, agency = read_byline([text])
-    return bool(agency) or any(map(looks_like_a_name, names))
+def _is_surely_elsewhere(element: HtmlElement) -> bool:
+    return any(
+        each.tag in ("nav", "figure")
+        or (each.tag not in ("body", "html") and _SURELY_ELSEWHERE.intersection(name_words(each)))
+        for each in (element, *element.iterancestors())
+    )
+
+
+def _stand_together(found: list[tuple[HtmlElement, str]]) -> Iterable[str]:
+    """The texts that stand near the first."""
+    if not found:
+        return
+    around = zip(range(_TOGETHER), found[0][0].iterancestors(), strict=False)
+    near = [each for _, each in around if each.tag not in ("body", "html")]
+    for element, text in found:
+        if element is found[0][0] or any(each in near for each in element.iterancestors()):
+            yield text

@@ -13,16 +13,35 @@ from functools import lru_cache
 from pathlib import Path
 
 _SPLIT = re.compile(
-    r"\s{0,3}(?:[;|•·\n]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&)\s{0,3}"
+    r"\s{0,3}(?:[;|•·\n、，；]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&)\s{0,3}"
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"@\w{2,40}")
 _BRACKETED = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,80}[)\]]")
 _NO_NAME = re.compile(r"https?://|www\.|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
-_EDGES = " ,.:;-–—|/*•·\"'"
+_EDGES = " ,.:;-–—|/*•·\"'()（）【】"
+_OPEN = " (（[【-–—"
 _NEVER_IN_NAMES = "_:;!?()[]@#+*"
+_HAN_NAME = re.compile(
+    "[\u4e00-\u9fff\u3005]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{1,4} [\u4e00-\u9fff\u3040-\u30ff]{1,4}"
+)
+_TWICE = re.compile(r"^(.{4,}) \1$")
+_DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
+"""What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
 _MAX_NAME = 60
 _MAX_BYLINE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who signs: the people, the agency by its usual name, and all of them in the page's own words and order."""
+
+    people: tuple[str, ...] = ()
+    agency: str | None = None
+    signed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.signed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +51,11 @@ class _Words:
     joint: re.Pattern[str]
     after: re.Pattern[str]
     role: re.Pattern[str]
+    title: re.Pattern[str]
     degree: re.Pattern[str]
     no_names: frozenset[str]
+    bodies: frozenset[str]
+    articles: frozenset[str]
     particles: frozenset[str]
     agencies: dict[str, str]
 
@@ -43,55 +65,95 @@ def _words() -> _Words:
     data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     either = {name: "|".join(map(re.escape, words)) for name, words in data.items() if isinstance(words, list)}
 
+    joints = sorted({*data["joints"], *(word.upper() for word in data["joints"] if len(word) > 1)})
+
     def compile_(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
 
+    made = rf"(?:{either['made']}|(?:eine?|an?|une?) \w{{3,20}})"
     return _Words(
-        opening=compile_(rf"^(?:(?:{either['made']}|eine? \w{{3,20}})\s+)?(?:{either['by']})\b\s{{0,2}}:?\s+"),
-        label=compile_(rf"^(?:{either['labels']})\s{{0,2}}:\s{{0,3}}"),
-        joint=compile_(rf"\s(?:{either['joints']})\s"),
-        after=compile_(rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]).*$"),
+        opening=compile_(rf"^(?:{made}\s+)?(?:{either['by']})\b\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"),
+        label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：]|[文글]\s?/)\s{{0,3}}"),
+        joint=re.compile(rf"\s(?:{'|'.join(joints)})\s"),
+        after=compile_(
+            rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]|\s(?:{either['on']})(?=\s\d)"
+            rf"|\s(?:{either['at_end']})\.?$).*$"
+        ),
         role=compile_(rf"(?:^|\s)(?:(?:{either['ranks']})\s+){{0,3}}(?:{either['roles']})s?(?:\s.{{0,60}})?$"),
+        title=compile_(rf"^(?:[\w-]{{3,30}}-)?(?:{either['titles']})\s+(?=\S+\s\S)"),
         degree=compile_(rf"\s+(?:{either['degrees']})\.?$"),
-        no_names=frozenset(data["no_names"]),
+        no_names=frozenset(data["no_names"]) | frozenset(data["bodies"]),
+        bodies=frozenset(data["bodies"]),
+        articles=frozenset(data["articles"]),
         particles=frozenset(data["particles"]),
         agencies={word: agency for agency, words in data["agencies"].items() for word in words},
     )
 
 
-def read_byline(strings: Iterable[str], *, site: str = "") -> tuple[tuple[str, ...], str | None]:
-    """Give the names in order, each once, and the agency when one is named; a string may hold several names.
+def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
+    """Give who signs, each once; a string may hold several names.
 
     What is only the name of the `site` itself is no author.
     """
-    names: dict[str, str] = {}
-    agency: str | None = None
     own = _letters(site)
+    signed: dict[str, tuple[str, str | None]] = {}
     for part in (part for string in strings for part in _split(string)):
         name = _clean(part)
-        known = _words().agencies.get(part.casefold()) or _words().agencies.get(name.casefold())
-        name = "" if known else name
-        agency = agency or known
-        if name and not (own and _letters(name) in own):
-            names.setdefault(name.casefold(), name)
-    return tuple(names.values()), agency
+        agency = _find_agency(part, name)
+        if agency:
+            signed.setdefault(agency, (name or part, agency))
+        elif name and not (own and _letters(name) in own):
+            signed.setdefault(name.casefold(), (name, None))
+    people = tuple(name for name, agency in signed.values() if not agency)
+    return Byline(
+        people,
+        next((agency for _, agency in signed.values() if agency), None),
+        tuple(name for name, _ in signed.values()),
+    )
 
 
-def looks_like_a_name(text: str) -> bool:
-    """Whether a text is two to five words, capitalised but for particles: what a visible byline must be."""
+def read_house(strings: Iterable[str]) -> Byline:
+    """Give who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
+    found = read_byline(strings)
+    names = found.people or tuple(
+        line for string in strings if (line := " ".join(string.split())).casefold() in _words().bodies
+    )
+    return Byline(names[:1], found.agency, found.signed[:1] or names[:1])
+
+
+def _find_agency(part: str, name: str) -> str | None:
+    """The agency that a part of a byline names, with or without its desk."""
+    bare = _DESK.sub("", part.strip(_EDGES))
+    known = (_words().agencies.get(text.casefold()) for text in (part, name, bare))
+    return next(filter(None, known), None)
+
+
+def looks_like_a_name(text: str, *, is_told: bool = False) -> bool:
+    """Whether a text is two to five words, capitalised but for particles: what a visible byline must be.
+
+    `is_told`: something says that there is a name; then scripts without capitals can have one too.
+    """
     words = text.replace(".", " ").split()
     is_plain = not any(mark in text for mark in _NEVER_IN_NAMES)
+    if is_told and _HAN_NAME.fullmatch(text):
+        return True
     return (
         is_plain
         and 2 <= len(words) <= 5
-        and all(word[0].isupper() or word.casefold() in _words().particles for word in words)
+        and words[0].casefold() not in _words().articles
+        and all(_is_capital(word[0], is_told=is_told) or word.casefold() in _words().particles for word in words)
     )
+
+
+def _is_capital(letter: str, *, is_told: bool) -> bool:
+    return letter.isupper() or (is_told and letter.isalpha() and not letter.islower())
 
 
 def after_opening(text: str) -> str:
     """Give what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
-    found = _words().opening.match(text) or _words().label.match(text)
-    return text[found.end() :].strip() if found else ""
+    line = text.lstrip(_OPEN)
+    found = _words().opening.match(line) or _words().label.match(line)
+    return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
 def _letters(text: str) -> str:
@@ -99,7 +161,7 @@ def _letters(text: str) -> str:
 
 
 def _split(string: str) -> list[str]:
-    line = _EMAIL.sub(" ", " ".join(string[:_MAX_BYLINE].split())).strip()
+    line = _EMAIL.sub(" ", " ".join(string[:_MAX_BYLINE].split())).strip().lstrip(_OPEN)
     line = _words().label.sub("", _words().opening.sub("", line))
     return [part.strip() for piece in _SPLIT.split(line) for part in _words().joint.split(piece) if part.strip()]
 
@@ -108,5 +170,6 @@ def _clean(part: str) -> str:
     words = _words()
     name = words.label.sub("", words.opening.sub("", _HANDLE.sub("", part)))
     name = words.role.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name)))).strip(_EDGES)
+    name = _TWICE.sub(r"\1", words.title.sub("", name))
     is_none = not name or len(name) > _MAX_NAME or name.casefold() in words.no_names or _NO_NAME.search(name)
     return "" if is_none else name

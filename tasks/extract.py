@@ -15,11 +15,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from tasks.access import is_cut_short
+from tasks.authors import name_authors
 from tasks.blocks import lay_out_blocks
 from tasks.decode import Undecodable, decode_body
 from tasks.layout import Layout, arrange_blocks
 from tasks.markup import parse_html, read_runs
-from tasks.metadata import Metadata, name_authors, read_metadata
+from tasks.metadata import Metadata, read_metadata
 from tasks.plain_article import extract_plain
 from tasks.records import Article, Page, Rejection
 
@@ -95,13 +96,14 @@ def _extractor() -> Callable[..., Any]:
 
 
 def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...]) -> Article:
-    authors, agency = name_authors(metadata, layout.bylines)
+    byline = name_authors(metadata.authorship, layout.bylines, metadata.site)
     return Article(
         blocks=lay_out_blocks(layout.blocks),
         title=metadata.title,
         subtitle=next((block.text for block in layout.blocks if block.role == "standfirst"), None),
-        authors=authors,
-        agency=agency,
+        authors=byline.people,
+        agency=byline.agency,
+        byline=byline.signed,
         publisher=metadata.publisher,
         section=metadata.section,
         tags=metadata.tags,

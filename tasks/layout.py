@@ -29,6 +29,7 @@ _STANDFIRST_WORDS = frozenset(
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "perex")
 )  # fmt: skip
 _ABOVE_HEADLINE = 4
+_BEFORE = 3
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
 _OPENING = 80
@@ -66,11 +67,15 @@ def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: M
 
 def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
     body = [no for no, yes in enumerate(is_body) if yes]
-    if not body or metadata.authors or metadata.agency:
+    if not body or metadata.authorship.byline:
         return []
-    above = scene.runs[_find_start(scene, body[0]) : body[0]]
-    site = " ".join((metadata.site, *metadata.signed_by))
-    return find_signatures(above, [scene.runs[no] for no in body], scene.runs[body[-1] + 1 :], site=site)
+    start = _find_start(scene, body[0])
+    prose = next((no for no in body if scene.chosen[no] and len(scene.runs[no].text) > _PARAGRAPH), body[0])
+    above = [scene.runs[no] for no in range(start, prose) if not (is_body[no] or caption_role(scene.runs[no]))]
+    before = scene.runs[max(0, start - _BEFORE) : start]
+    site = " ".join((metadata.site, *metadata.authorship.house.signed))
+    text = [scene.runs[no] for no in body]
+    return find_signatures(above, text, scene.runs[body[-1] + 1 :], site=site, before=before)
 
 
 def _rescue(blocks: list[Block], runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> list[Block]:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -23,6 +24,9 @@ _LISTINGS = frozenset(
     {"collectionpage", "searchresultspage", "profilepage", "contactpage", "checkoutpage", "jobposting"}
 )
 _WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
+ACCOUNT = "/author/admin"
+"""In the URL of the account that a site was set up with: nobody's name."""
+_ANCHORS = ("http", "#", "/", "_:")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
 
@@ -63,10 +67,28 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
             yield from _walk(value.get(key), depth + 1)
 
 
-def find_article(nodes: list[Node]) -> Node:
-    """Give the node that describes the page's article, the fullest of several; {} when there is none."""
+def find_article(nodes: list[Node], url: str | None = None) -> Node:
+    """Give the node that describes the page's article; {} when there is none.
+
+    Of several, the one that names the page's own URL (others are teasers, or follow below), else the fullest.
+    """
     articles = [node for node in nodes if is_article(node)]
-    return max(articles, key=_fullness, default={})
+    path = _path(url)
+    own = [node for node in articles if path and path in map(_path, _addresses(node))] if len(articles) > 1 else []
+    return max(own or articles, key=_fullness, default={})
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id")):
+        yield from texts(value.get("@id", value.get("url")) if isinstance(value, dict) else value)
+
+
+def _path(url: str | None) -> str:
+    """What tells the page of a site from its others: the path, without a slash at its end."""
+    try:
+        return urlsplit(url or "").path.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _fullness(node: Node) -> int:
@@ -98,7 +120,8 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for item in value[:100] if not isinstance(item, list) for text in texts(item)]
     if isinstance(value, dict):
-        return texts(value.get("name")) if not isinstance(value.get("name"), dict) else []
+        name = value.get("name", value.get("@value"))
+        return texts(name) if not isinstance(name, dict) else [*texts(name.get("@value"))]
     return []
 
 
@@ -107,21 +130,36 @@ def text(value: Any) -> str | None:
     return next(iter(texts(value)), None)
 
 
+def find_author(article: Node, nodes: list[Node]) -> Any:
+    """Give who the JSON-LD says the article is by; where no article is described, who the page is by."""
+    own = article.get("author") or article.get("creator")
+    pages = () if article else nodes
+    return own or next((node["author"] for node in pages if node.get("author") and "webpage" in types(node)), None)
+
+
 def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
     """Give the names of the people, and of the organisations, in an `author` value; anchors (@id) are followed."""
     people: list[str] = []
     organisations: list[str] = []
-    for author in value if isinstance(value, list) else [value]:
+    for author in _flatten(value):
         node = _follow(author, nodes)
         (organisations if _is_organisation(node) else people).extend(texts(node) or _given_and_family(node))
     return people, organisations
 
 
+def _flatten(value: Any) -> list[Any]:
+    if isinstance(value, dict) and isinstance(value.get("@list"), list):
+        return _flatten(value["@list"])
+    return [each for item in value for each in _flatten(item)] if isinstance(value, list) else [value]
+
+
 def _is_organisation(node: Any) -> bool:
-    """Whether an author is an organisation, or the account that a site was set up with."""
-    return isinstance(node, dict) and (
-        any("organization" in kind for kind in types(node)) or "/author/admin" in str(node.get("url", node.get("@id")))
-    )
+    """Whether an author is an organisation and no person, or the account that a site was set up with."""
+    if not isinstance(node, dict):
+        return False
+    kinds = types(node)
+    is_body = any("organization" in kind for kind in kinds) and "person" not in kinds
+    return is_body or ACCOUNT in str(node.get("url", node.get("@id")))
 
 
 def _given_and_family(node: Any) -> list[str]:
@@ -130,6 +168,7 @@ def _given_and_family(node: Any) -> list[str]:
 
 
 def _follow(author: Any, nodes: list[Node]) -> Any:
-    if not isinstance(author, dict) or author.get("name") or not author.get("@id"):
+    anchor = author.get("@id") if isinstance(author, dict) and not author.get("name") else author
+    if not isinstance(anchor, str) or not anchor.startswith(_ANCHORS):
         return author
-    return next((node for node in nodes if node.get("@id") == author["@id"] and node.get("name")), author)
+    return next((node for node in nodes if node.get("@id") == anchor and node.get("name")), author)

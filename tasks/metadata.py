@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -20,10 +20,9 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.access import has_wall, read_access, read_word_count
-from tasks.byline_places import find_bylines
-from tasks.bylines import read_byline
+from tasks.authors import Authorship, find_authorship
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
-from tasks.linked_data import Node, find_article, is_listing, read_nodes, split_people, text, texts
+from tasks.linked_data import Node, find_article, is_listing, read_nodes, text, texts
 from tasks.markup import name_words
 from tasks.records import Page, Stamp
 from tasks.titles import Claims, choose_title, list_titles
@@ -41,10 +40,7 @@ class Metadata:
     titles: tuple[str, ...] = ()
     """All that the page calls its article, for search engines and for sharing too."""
     description: str | None = None
-    authors: tuple[str, ...] = ()
-    agency: str | None = None
-    signed_by: tuple[str, ...] = ()
-    """The site itself, or an organisation, that signs where no person is named."""
+    authorship: Authorship = field(default_factory=Authorship)
     site: str = ""
     """What the page calls itself, and its host."""
     publisher: str | None = None
@@ -68,19 +64,16 @@ class Metadata:
 def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     """Read everything a page states, from JSON-LD first, then meta elements, then visible markup."""
     nodes = read_nodes(tree)
-    article = find_article(nodes)
+    article = find_article(nodes, page.url)
     meta = _read_meta(tree)
     publisher = text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
-    authors, agency, signed_by = _read_authors(tree, article, meta, nodes, site)
     claims = _read_titles(article, meta, publisher)
     return Metadata(
         title=choose_title(tree, claims),
         titles=list_titles(tree, claims),
         description=_plain(meta.first("description") or text(article.get("description"))),
-        authors=authors,
-        agency=agency,
-        signed_by=signed_by,
+        authorship=find_authorship(tree, article, nodes, _stated_authors(meta), site),
         site=site,
         publisher=_plain(publisher),
         section=_plain(text(article.get("articleSection")) or meta.first("section")),
@@ -135,10 +128,11 @@ class _Meta:
 
 
 def _read_meta(tree: HtmlElement) -> _Meta:
+    """Microdata under "itemprop:name", for it may be about something else on the page: a comment, a cited paper."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         attributes = element.attrib
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        name = attributes.get("property") or attributes.get("name") or f"itemprop:{attributes.get('itemprop') or ''}"
         content = attributes.get("content")
         if name and content and not content.isspace():
             found.setdefault(name.lower(), []).append(content[:_MAX_CONTENT].strip())
@@ -149,28 +143,12 @@ def _plain(string: str | None) -> str | None:
     return " ".join(unescape(string).split()) or None if string else None
 
 
-def _read_authors(
-    tree: HtmlElement, article: Node, meta: _Meta, nodes: list[Node], site: str
-) -> tuple[tuple[str, ...], str | None, tuple[str, ...]]:
-    """People from wherever the page names them first, the agency, and who else signs."""
-    people, organisations = split_people(article.get("author"), nodes)
-    stated = [name for name in meta.all("author") if not name.startswith("http")]
-    (names, agency), (others, also) = (read_byline(strings, site=site) for strings in (people, stated))
-    names, agency = names or others, agency or also
-    if not (names or agency):
-        names, agency = read_byline(find_bylines(tree), site=site)
-    if names:
-        return names, agency, ()
-    signed_by, signing_agency = read_byline([*people, *stated, *organisations])
-    return (), agency or signing_agency, signed_by
-
-
-def name_authors(metadata: Metadata, lines: Iterable[str]) -> tuple[tuple[str, ...], str | None]:
-    """Give the authors and the agency, `lines` being bylines beside the text; the site itself only where nobody else."""
-    if metadata.authors or metadata.agency:
-        return metadata.authors, metadata.agency
-    names, agency = read_byline(lines, site=metadata.site)
-    return names or (() if agency else metadata.signed_by), agency
+def _stated_authors(meta: _Meta) -> list[str]:
+    """What meta elements name as authors; of the two labels that WordPress gives to Twitter, the one for the author."""
+    labels = (text.casefold().strip(" :") for text in meta.all("twitter:label1"))
+    is_author = any(label in _names()["author_labels"] for label in labels)
+    stated = [*meta.all("author"), *(meta.all("twitter:data1") if is_author else ())]
+    return stated or meta.all("itemprop:author")
 
 
 def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:

@@ -30,12 +30,13 @@ _LONGEST_TITLE = 500
 def fill_from_claims(article: Article, page: Page) -> Article:
     """Let what came beside a page speak where the page itself is silent."""
     claims = page.claims
-    names, agency = read_byline(claims.authors)
+    byline = read_byline(claims.authors)
     return replace(
         article,
         title=article.title or claims.title,
-        authors=article.authors or names,
-        agency=article.agency or agency,
+        authors=article.authors or byline.people,
+        agency=article.agency or byline.agency,
+        byline=article.byline or byline.signed,
         publisher=article.publisher or claims.publisher,
         section=article.section or claims.section,
         language=article.language or claims.language,

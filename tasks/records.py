@@ -130,7 +130,10 @@ class Article:
     title: str | None = None
     subtitle: str | None = None
     authors: tuple[str, ...] = ()
+    """People; where nobody is named, the house that signs."""
     agency: str | None = None
+    byline: tuple[str, ...] = ()
+    """All who sign, agencies too, in the order and the words of the page."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()

@@ -194,6 +194,7 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
     """Clean one record of `clean --jsonl`: `id`, `html` or `text` (a line is a block), `url`, `language`, `publisher`.
 
     Gives `id title text captions language authors published_at blocks`, and `error` where the record is of no use.
+    `authors` are all who sign, in the page's words; the warehouse keeps agencies apart, in `agency`.
     """
     identifier = document.get("id")
     try:
@@ -222,7 +223,7 @@ def describe(refined: Refined) -> Cleaned:
         "text": text,
         "captions": list(compose_captions(judgement.kept)),
         "language": language,
-        "authors": list(article.authors),
+        "authors": list(article.byline),
         "published_at": article.published.moment.isoformat() if article.published.moment else None,
         "is_accessible_for_free": article.is_accessible_for_free,
         "is_truncated": article.is_truncated,

@@ -18,11 +18,14 @@ _ABOVE = 8
 _FIRST = 4
 _PROSE = 80
 _BELOW = 3
+_LAST = 4
+_WIRE = 40
+_AGENCY_AND_PLACE = 2
 _NEARLY_ALL = 0.8
 _NO_SIGNATURE = HEADINGS | ITEMS | {"td", "th", "tr", "dd", "dt", "figcaption", "blockquote"}
 _OPEN = tuple(':"”“»«?!…')
 _DATE = re.compile(
-    r"\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
 _PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
@@ -32,17 +35,20 @@ _TOLD = frozenset(
 )  # fmt: skip
 
 
-def find_signatures(above: Sequence[Run], body: Sequence[Run], below: Sequence[Run], *, site: str) -> list[str]:
+def find_signatures(
+    above: Sequence[Run], body: Sequence[Run], below: Sequence[Run], *, site: str, before: Sequence[Run] = ()
+) -> list[str]:
     """Give the texts that name who wrote, at most four, from the first place that has any.
 
-    `above` are the runs from the headline to the text, `body` those of the text, `below` those after it; what is only
-    the name of the `site` is no author.
+    `above` are the runs from the headline to the text, `body` those of the text, `below` those after it, `before` those
+    right before the headline; what is only the name of the `site` is no author.
     """
     opening = above[:_ABOVE]
     places = (
-        _name_told([*opening, *body[:2], *body[-2:], *below[:_BELOW]], site),
-        _name_dated(opening, site),
+        _name_told([*before, *opening, *body[:_FIRST], *body[-_LAST:], *below[:_BELOW]], site),
+        _name_dated([*(run for run in before if _PARTS.search(run.text)), *opening], site),
         (run.text for run in [*opening, *_ends(body)] if is_signature(run, site=site)),
+        _name_wire(opening),
     )
     return next((found for place in places if (found := list(dict.fromkeys(place))[:_MOST])), [])
 
@@ -62,12 +68,12 @@ def is_signature(run: Run, *, site: str = "") -> bool:
     """Whether a run is the names of people and nothing else."""
     if len(run.text) > _LONGEST or run.element.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
-    names, agency = read_byline([run.text], site=site)
+    byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
     return (
-        bool(names)
-        and not agency
-        and all(map(looks_like_a_name, names))
-        and sum(map(len, names)) >= _NEARLY_ALL * len(run.text)
+        bool(byline.people)
+        and not byline.agency
+        and all(map(looks_like_a_name, byline.people))
+        and sum(map(len, signed)) >= _NEARLY_ALL * len(run.text)
     )
 
 
@@ -91,15 +97,26 @@ def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
                 yield from parts
 
 
+def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
+    """An agency and where it writes from: "AFP, PORT ANSON"."""
+    for run in runs:
+        signed = read_byline([run.text]).signed if len(run.text) < _WIRE else ()
+        if len(signed) == _AGENCY_AND_PLACE and read_byline(signed[:1]).agency and signed[1].isupper():
+            yield signed[0]
+
+
 def _split_at_dates(text: str) -> list[str]:
     return [part for piece in _PARTS.split(_DATE.sub(" | ", text)) if (part := piece.strip(" ,;:–—-"))]
 
 
 def _is_name(text: str, site: str, *, is_told: bool) -> bool:
-    names, agency = read_byline([text], site=site)
-    if agency and not names:
+    byline = read_byline([text], site=site)
+    if byline.agency and not byline.people:
         return True
-    return bool(names) and all(looks_like_a_name(name) or (is_told and " " not in name) for name in names)
+    names = byline.people
+    return bool(names) and all(
+        looks_like_a_name(name, is_told=is_told) or (is_told and " " not in name) for name in names
+    )
 
 
 def _is_told(run: Run) -> bool:

@@ -22,12 +22,23 @@ _EDGES = " |–—‒―·•:<>/\\~*-"
 _BARS = ("|", "»", "«")
 _SHORT_NAME = 3
 _WORDS = re.compile(r"\w+")
+_SPACE_BEFORE = re.compile(r" ([:,.;]\s)")
+"""Put there where texts of several elements were joined, not by the page: French has a no-break space or a longer gap."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _KICKER_WORDS = frozenset(
     ("kicker", "eyebrow", "overline", "topline", "roofline", "dachzeile", "spitzmarke", "supertitle", "surtitle",
      "pretitle", "overtitle", "rubrik", "antetitulo", "surtitre")
 )  # fmt: skip
 _MAX_TITLE = 400
+_SHORTEST_SEEN = 12
+_MAY_HOLD_TITLE = ("b", "strong", "td", "font", "span", "p", "div", "h3", "h4")
+_BROKEN_OFF = ("...", "…")
+_BEHIND_KICKER = (":", "|", "/", "»", "•")
+_BEHIND_TITLE = re.compile(r"\s+(?:[|•·]|\d{1,2}[./]\d{1,2}[./]\d{2})")
+_NEWS_SITE = re.compile(
+    r"\s?[-_－―—|｜:：]{1,2}\s?[^-_－―—|｜:：]{0,10}(?:[网網报報]|新聞|新闻|デジタル|ニュース|オンライン|Web|뉴스|일보|신문|통신)$"
+)
+"""A site's name behind a mark without spaces, as in Chinese, Japanese and Korean."""
 _HEADINGS_LOOKED_AT = 5
 
 
@@ -70,10 +81,41 @@ def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
     is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
     if headline and not is_made_for_search:
-        return headline
+        return _complete(headline, main)
     confirmed = [heading for claim in stated for heading in main or below if _holds(claim, heading)]
-    best = shared or confirmed or (main if len(main) == 1 else []) or stated or main
+    alone = [_trim(heading, stated) for heading in main] if len(main) == 1 else []
+    best = shared or confirmed or alone or _find_seen(tree, stated) or stated or main
     return best[0] if best else None
+
+
+def _complete(headline: str, headings: list[str]) -> str:
+    """The heading that goes on where the headline of the JSON-LD is broken off."""
+    start = _key(headline) if headline.endswith(_BROKEN_OFF) else None
+    return next((heading for heading in headings if start and _key(heading).startswith(start)), headline)
+
+
+def _trim(heading: str, stated: list[str]) -> str:
+    """The only h1 without what stands beside the title that is shared: a kicker before it, a date or a name behind it."""
+    for claim in stated:
+        before, found, behind = heading.partition(claim)
+        is_all = (not before or before.rstrip().endswith(_BEHIND_KICKER)) and (
+            not behind or _BEHIND_TITLE.match(behind)
+        )
+        if found and is_all and len(_key(claim).split()) > 1:
+            return claim
+    return heading
+
+
+def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
+    """On a page without headings, the longest part of its window's title that stands somewhere by itself."""
+    parts = {
+        _key(part): part for claim in stated for part in _SEPARATOR.split(claim) if len(_key(part)) >= _SHORTEST_SEEN
+    }
+    if len(parts) < 2:
+        return []
+    texts = (element.text for element in tree.iter(*_MAY_HOLD_TITLE) if element.text and not element.text.isspace())
+    seen = {parts[key] for text in texts if len(text) < _MAX_TITLE and (key := _key(text)) in parts}
+    return sorted(seen, key=lambda part: (-len(part), part))[:1]
 
 
 def _tidy(title: str | None) -> str | None:
@@ -92,7 +134,7 @@ def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
 def _read_heading(heading: HtmlElement) -> str | None:
     if any(_leads_home(link) for link in heading.iter("a")):
         return None
-    text = _tidy(" ".join(_texts_without_kicker(heading)))
+    text = _tidy(_SPACE_BEFORE.sub(r"\1", " ".join(_texts_without_kicker(heading))))
     return text.strip(_EDGES) if text else None
 
 
@@ -142,6 +184,7 @@ def drop_site_name(title: str, site: str | None) -> str:
 
     Where the site's name is not known, a short last part behind a bar counts as one.
     """
+    title = _NEWS_SITE.sub("", title) or title
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:
         return title

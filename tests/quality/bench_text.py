@@ -129,7 +129,7 @@ def use_ours(page: Page) -> Found:
         return Found()
     article = refined.article
     day = article.published.moment.date().isoformat() if article.published.moment else ""
-    return Found(compose_text(refined.judgement.kept), article.title or "", parse_names(list(article.authors)), day)
+    return Found(compose_text(refined.judgement.kept), article.title or "", parse_names(list(article.byline)), day)
 
 
 def use_trafilatura(page: Page, **configuration: bool) -> Found:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.bylines import looks_like_a_name, read_byline
+from tasks.bylines import Byline, looks_like_a_name, read_byline, read_house
 
 
 @pytest.mark.parametrize(
@@ -23,22 +23,45 @@ from tasks.bylines import looks_like_a_name, read_byline
         ("Nora Brandon in Port Anson", ["Nora Brandon"]),
         ("admin", []),
         ("Redaktion", []),
+        ("Ein Artikel von Nora Brandon", ["Nora Brandon"]),
+        ("Autorin Nora Brandon", ["Nora Brandon"]),
+        ("Autor/in: Nora Brandon", ["Nora Brandon"]),
+        ("Ledger-Reporterin Nora Brandon", ["Nora Brandon"]),
+        ("Par Léa Etienne le 07 mai 2026", ["Léa Etienne"]),
+        ("Von Nora Brandon Fr, 3. April 2026", ["Nora Brandon"]),
+        ("Gespeichert von nora am 24. Juli 2026 - 18:55", ["nora"]),
+        ("John A Smith AND EMIL ANDERS", ["John A Smith", "EMIL ANDERS"]),
+        ("Nora Brandon Nora Brandon", ["Nora Brandon"]),
+        ("(责编：牛一、岳二)", ["牛一", "岳二"]),
+        ("홍길동 기자 hong@example.org", ["홍길동"]),
     ],
 )
 def test_a_byline_gives_names(line: str, names: list[str]) -> None:
-    assert list(read_byline([line])[0]) == names
+    assert list(read_byline([line]).people) == names
 
 
 def test_an_agency_is_no_author() -> None:
-    assert read_byline(["Nora Brandon", "dpa", "Agence France-Presse"]) == (("Nora Brandon",), "dpa")
+    signed = ("Nora Brandon", "dpa", "Agence France-Presse")
+    assert read_byline(signed) == Byline(("Nora Brandon",), "dpa", signed)
+
+
+@pytest.mark.parametrize("line", ["dpa/lno", "dpa-AFX", "dpa-infocom", "dpa/bb", "dpa/AFP"])
+def test_an_agency_keeps_its_name_whatever_its_desk(line: str) -> None:
+    assert read_byline([line]).agency == "dpa"
+
+
+def test_a_house_signs_with_one_name() -> None:
+    assert read_house(["Redaktion"]) == Byline(("Redaktion",), None, ("Redaktion",))
+    assert read_house(["Harbour Ledger", "Ledger Online"]).people == ("Harbour Ledger",)
+    assert not read_house(["admin"])
 
 
 def test_an_agency_with_its_place_is_still_the_agency() -> None:
-    assert read_byline(["Associated Press in Valencia"]) == ((), "AP")
+    assert read_byline(["Associated Press in Valencia"]) == Byline((), "AP", ("Associated Press",))
 
 
 def test_the_site_itself_is_no_author() -> None:
-    assert read_byline(["Harbour Ledger", "Nora Brandon"], site="The Harbour Ledger")[0] == ("Nora Brandon",)
+    assert read_byline(["Harbour Ledger", "Nora Brandon"], site="The Harbour Ledger").people == ("Nora Brandon",)
 
 
 @pytest.mark.parametrize("text", ["Nora Brandon", "Ludwig van der Berg", "J. R. Stone"])
@@ -48,7 +71,20 @@ def test_names_look_like_names(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Nora", "Dear_r Reader_in", "Format: Paperback", "All rights reserved", "the harbour ledger", "A B C D E F"],
+    [
+        "Nora",
+        "Die Junge Bühne",
+        "Dear_r Reader_in",
+        "Format: Paperback",
+        "All rights reserved",
+        "the harbour ledger",
+        "A B C D E F",
+    ],
 )
 def test_other_lines_do_not(text: str) -> None:
     assert not looks_like_a_name(text)
+
+
+def test_a_name_without_capitals_must_be_told() -> None:
+    assert looks_like_a_name("نورا براندون", is_told=True)
+    assert not looks_like_a_name("نورا براندون")

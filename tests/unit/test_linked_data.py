@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tasks.linked_data import find_article, is_listing, read_nodes, split_people, texts
+from tasks.linked_data import find_article, find_author, is_listing, read_nodes, split_people, texts
 from tasks.markup import parse_html
 
 
@@ -90,3 +90,32 @@ def test_a_page_with_an_article_of_its_own_is_no_list(kind: str) -> None:
 
 def test_a_page_that_says_nothing_is_no_list() -> None:
     assert not is_listing(nodes(json.dumps([{"@type": "WebPage"}, TEASERS])))
+
+
+def test_of_several_articles_the_one_at_the_address_of_the_page_counts() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "url": "https://ledger.example/b",
+        "headline": "B",
+        "author": "N",
+        "articleBody": "…",
+    }
+    own = {"@type": "NewsArticle", "mainEntityOfPage": {"@id": "https://ledger.example/a"}, "headline": "A"}
+    assert find_article([other, own], "https://www.ledger.example/a/?ref=rss") == own
+    assert find_article([other, own], "https://ledger.example/c") == other
+
+
+def test_where_no_article_is_described_the_page_itself_has_an_author() -> None:
+    page = {"@type": "WebPage", "author": {"@id": "#p"}}
+    assert split_people(
+        find_author({}, [page]), [{"@type": ["Person", "Organization"], "@id": "#p", "name": "Nora"}]
+    ) == (
+        ["Nora"],
+        [],
+    )
+    assert find_author({"headline": "A", "creator": ["Nora"]}, [page]) == ["Nora"]
+
+
+def test_authors_in_lists_of_lists_and_in_values_are_found() -> None:
+    authors = {"@list": [[{"@type": "Person", "name": {"@value": "Nora"}}], "#e"]}
+    assert split_people(authors, [{"@id": "#e", "name": "Emil"}])[0] == ["Nora", "Emil"]

@@ -1,5 +1,7 @@
 """Which of the things a page calls its article is the title."""
 
+import pytest
+
 from tasks.markup import parse_html
 from tasks.titles import Claims, choose_title, drop_site_name
 
@@ -83,3 +85,43 @@ def test_only_the_name_of_the_site_is_cut() -> None:
     assert drop_site_name("Port reopens - what now", None) == "Port reopens - what now"
     assert drop_site_name("Port reopens at last | Ledger", None) == "Port reopens at last"
     assert drop_site_name("Boats bought here – the best of spring", "Boats") == "Boats bought here – the best of spring"
+
+
+def test_a_headline_that_is_broken_off_is_completed_by_the_visible_one() -> None:
+    page = parse_html("<html><body><h1>Ferry to Elmouth sails again after the storm of the year</h1></body></html>")
+    assert choose_title(page, Claims(headline="Ferry to Elmouth sails again after the...")) == (
+        "Ferry to Elmouth sails again after the storm of the year"
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Energy: Ferry sails again",
+        "Ferry sails again | LEDGER.EXAMPLE",
+        "Ferry sails again 02.02.2026 • Harbour, Press",
+    ],
+)
+def test_what_stands_beside_the_shared_title_in_the_only_heading_is_cut(heading: str) -> None:
+    page = parse_html(f"<html><body><h1>{heading}</h1></body></html>")
+    assert choose_title(page, Claims(og_title="Ferry sails again")) == "Ferry sails again"
+
+
+def test_a_page_without_headings_has_the_part_of_its_windows_title_that_is_seen() -> None:
+    page = parse_html(
+        "<html><head><title>Elmouth Anglers - Ferry sails again - News</title></head>"
+        "<body><table><tr><td>Ferry sails again</td></tr></table></body></html>"
+    )
+    assert choose_title(page, Claims()) == "Ferry sails again"
+
+
+@pytest.mark.parametrize(
+    ("title", "cut"),
+    [
+        ("港口重新开放-新华网", "港口重新开放"),
+        ("港湾が再開：北湾新聞デジタル", "港湾が再開"),
+        ("武汉的声音：英雄的城", "武汉的声音：英雄的城"),
+    ],
+)
+def test_a_site_without_spaces_around_its_mark_is_cut_too(title: str, cut: str) -> None:
+    assert drop_site_name(title, None) == cut

@@ -1,0 +1,53 @@
+"""Who wrote, where the markup of a page says so."""
+
+import pytest
+
+from tasks.byline_places import find_bylines
+from tasks.markup import parse_html
+
+
+def find(html: str) -> list[str]:
+    return find_bylines(parse_html(f"<html><body>{html}</body></html>"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a rel="author" href="/nora">Nora Brandon</a>',
+        '<span class="author vcard"><span class="fn">Nora Brandon</span></span>',
+        "<byline>Nora Brandon</byline>",
+        '<div data-testid="prism-byline"><a href="/about/newsteam/nora-brandon">Nora Brandon</a></div>',
+        '<h1>Port</h1><p><a href="/staff/nora-brandon/">Nora Brandon</a></p>',
+        '<h1>Port</h1><p><a href="/profil/nora-brandon">Nora Brandon</a></p>',
+        '<article><aside class="meta"><p class="authors">Von:<br><a class="author-name" href="/autor/nora">Nora Brandon</a></p></aside></article>',
+        '<article>…</article><div class="bio-box"><a rel="author" href="/nora">Nora Brandon</a></div>',
+    ],
+)
+def test_a_marked_place_names_who_wrote(html: str) -> None:
+    assert find(html) == ["Nora Brandon"] or find(html) == ["Von: Nora Brandon"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<ol class="comments"><li><a rel="author" href="/u/1">Emil Anders</a></li></ol>',
+        '<nav><a href="/autor/emil">Emil Anders</a></nav>',
+        '<figure><figcaption><span class="author">Emil Anders</span></figcaption></figure>',
+        '<p class="about-our-authors">All that we write</p>',
+        '<span class="author vcard"><a href="https://ledger.example/author/admin/">Ledger Desk</a></span>',
+    ],
+)
+def test_other_places_do_not(html: str) -> None:
+    assert find(html) == []
+
+
+def test_who_wrote_another_article_stands_apart() -> None:
+    other = '<div class="list"><div><div><p class="author-name">Emil Anders</p></div></div></div>'
+    own = '<div><h1>Port</h1><p class="author-name">Nora Brandon</p></div>'
+    assert find(own + other) == find(other + own) == ["Nora Brandon"]
+
+
+def test_the_account_of_a_site_is_asked_for_apart() -> None:
+    page = parse_html('<html><body><a rel="author" href="/author/admin/">Nora Brandon</a></body></html>')
+    assert find_bylines(page) == []
+    assert find_bylines(page, of_account=True) == ["Nora Brandon"]
