@@ -27,6 +27,7 @@ from tasks.refine import Refinery
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version
 from warehouse.amend import SpoolSet, forget_unfinished
+from warehouse.ask import refuse_unknown
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.load import load_pending
@@ -51,8 +52,9 @@ class Asked:
 def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source]) -> ReleaseNotes:
     """Judge stored rows again and say what changes; store it, all in one transaction, where it is accepted.
 
-    Raises WarehouseError, RulesError.
+    Raises WarehouseError (WrongQuestion: a source that nothing is of), RulesError.
     """
+    refuse_unknown(settings.home, "source", asked.source_ids)
     moment = datetime.now(UTC)
     run_id = f"reclean-{moment:%Y%m%d-%H%M%S-%f}"
     notes = ReleaseNotes(run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)

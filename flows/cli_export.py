@@ -81,6 +81,7 @@ def _export(
 ) -> Exported:
     from flows.cli_progress import shown_progress
     from flows.progress import advance, enter_stage
+    from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.export import export_file, export_folder, tell_format
 
@@ -99,6 +100,8 @@ def _export(
         advance(1)
 
     with failing(WarehouseError), wrong_call(WrongQuestion), shown_progress():
+        refuse_unknown(home, "source", request.sources)
+        refuse_unknown(home, "language", request.languages)
         if named:
             return export_file(home, request, output, named, replaces=replaces)
         return export_folder(home, request, output, kind or "parquet", tell=tell)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def reclean(
       newsrefinery reclean --from archive --json
     """
     from flows.cli_ingest import run_flow
+    from warehouse.ask import refuse_unknown
+    from warehouse.errors import WarehouseError, WrongQuestion
 
     if origin not in ("blocks", "archive"):
         raise CommandError(f"--from {origin}: write blocks or archive", WRONG_CALL)
@@ -54,6 +56,8 @@ def reclean(
     load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
     if not (settings.home / "warehouse.duckdb").exists():
         raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        refuse_unknown(settings.home, "source", source or [])
 
     def start() -> State[Any]:
         from flows.reclean import reclean as reclean_flow

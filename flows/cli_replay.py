@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError
+from flows.cli_errors import FAILED, CommandError, failing, wrong_call
 from flows.cli_ingest import conclude, run_flow
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
@@ -38,10 +38,17 @@ def replay(
       newsrefinery replay
       newsrefinery replay --reason extract_timeout
     """
+    from typing import get_args
+
     from flows.summary import Summary
+    from tasks.pool import Reason
+    from warehouse.ask import refuse_unknown
+    from warehouse.errors import WarehouseError, WrongQuestion
 
     settings = load_call_settings()
     load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        refuse_unknown(settings.home, "reason", [reason] if reason else [], also=get_args(Reason))
 
     def start() -> State[Any]:
         from flows.replay import replay as replay_flow

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -55,13 +55,15 @@ def list_them(
     if context.invoked_subcommand:
         return
     from flows.cli_show import say, show_json
-    from warehouse.errors import WarehouseError
+    from warehouse.ask import refuse_unknown
+    from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.templates import STATUSES, list_templates, read_wordings
 
     if status not in (*STATUSES, "all"):
         raise CommandError(f"--status {status}: write one of {', '.join(STATUSES)} or all", WRONG_CALL)
     settings = load_call_settings()
-    with failing(WarehouseError):
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        refuse_unknown(settings.home, "source", [source] if source else [])
         found = list_templates(settings.home, STATUSES if status == "all" else (status,), source_id=source)[:limit]
         wordings = {each.template_id: read_wordings(settings.home, each.template_id)[:_EXAMPLES] for each in found}
     if as_json:

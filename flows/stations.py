@@ -23,7 +23,7 @@ from tasks.records import Page, Rejection
 from tasks.refine import compose_reject, refine_pages
 from tasks.sources import Entry
 from tasks.versions import cleaner_version
-from warehouse.ask import ask, find_known
+from warehouse.ask import ask, find_articles_of, find_known
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse
@@ -165,7 +165,7 @@ def _refine_documents(documents: Sequence[Document], shelf: _Shelf, run: Run) ->
     fresh = [page for page in documents if isinstance(page, Page) and page.reference.item not in known]
     places = [shelf.place(page) for page in fresh]
     with workers_of(run) as workers:
-        refined = map(_join_raw, refine_pages(fresh, workers), places)
+        refined = map(_join_raw, refine_pages(_name_known(fresh, run), workers), places)
         return [shelf.note_fetch(_choose_outcome(document, known, refined)) for document in documents]
 
 
@@ -180,6 +180,12 @@ def _find_known_items(documents: Sequence[Document], run: Run) -> set[str]:
     pages = [document for document in documents if isinstance(document, Page)]
     known = find_known(run.home, [page.raw_id for page in pages], cleaner_version(run.settings.rules))
     return {page.reference.item for page in pages if page.raw_id in known and known[page.raw_id].url == page.url}
+
+
+def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:
+    """Pages without a URL, with the article that their bytes became: they have no other name that lasts."""
+    articles = find_articles_of(run.home, [page.raw_id for page in pages if page.url is None])
+    return [replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page for page in pages]
 
 
 def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:

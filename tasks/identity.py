@@ -28,7 +28,11 @@ def canonical_url(*candidates: str | None) -> str | None:
 
 
 def identify_article(url: str | None, title: str | None, text: str) -> int:
-    """Give the article_id: a non-negative 63-bit number from the URL, else from the words of title and text."""
+    """Give the article_id: a non-negative 63-bit number from the URL, else from the words of title and text.
+
+    The text is the cleaned one: a story that is saved twice, beside another appeal each time, is one article. Where
+    another cleaner would give it another number, `Page.known_by` keeps the one it has.
+    """
     key = "url:" + _url_key(url) if url else "text:" + words_of(f"{title or ''} {text}")
     digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8]) >> (64 - _BITS)

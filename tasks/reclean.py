@@ -71,8 +71,7 @@ def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None)
 
 def refine_again(stored: Stored, refinery: Refinery, home: Path) -> Outcome:
     """What the page of a stored version gives now; a text without a URL keeps the identity it has. Raises ArchiveError."""
-    known_by = stored.article.article_id if stored.article.canonical_url is None else None
-    return refine_page(read_page_of(stored, home), refinery, known_by)
+    return refine_page(replace(read_page_of(stored, home), known_by=stored.article.article_id), refinery)
 
 
 def read_page_of(stored: Stored, home: Path) -> Page:

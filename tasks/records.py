@@ -88,6 +88,8 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     request_headers: tuple[tuple[str, str], ...] = ()
     """What the server was asked with; empty for what was not fetched."""
+    known_by: int | None = None
+    """The article that these bytes became in an earlier run; keeps its identity where no URL gives one."""
 
 
 @dataclass(frozen=True, slots=True)

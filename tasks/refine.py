@@ -74,25 +74,24 @@ class Refined:
     told: Told = field(default_factory=Told)
 
 
-def refine_page(page: Page, refinery: Refinery, article_id: int | None = None) -> Outcome:
-    """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill.
-
-    `article_id` is what the article is known by, where another cleaner gave a text without a URL its identity.
-    """
+def refine_page(page: Page, refinery: Refinery) -> Outcome:
+    """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill."""
     refined = judge_page(page, refinery)
     if isinstance(refined, Refined):
         refined = _refuse_soft_page(page, refined) or refined
     if isinstance(refined, Rejection):
         return Outcome(item=refined.item, reject=compose_reject(refined))
-    return _compose_outcome(page, refined, refinery, article_id)
+    return _compose_outcome(page, refined, refinery)
 
 
-def _compose_outcome(page: Page, refined: Refined, refinery: Refinery, article_id: int | None) -> Outcome:
-    """Identity and language come from the cleaner's own cut, so that an undo makes no other article."""
+def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcome:
+    """Identity and language come from the cleaner's own cut, so that an undo makes no other article; nor does another
+    cleaner make one of a text without a URL whose bytes are known."""
     row, blocks = compose_rows(
         page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
     )
-    row = replace(row, judged_with=write_told(refined.told, row), article_id=article_id or row.article_id)
+    known_by = None if row.canonical_url else page.known_by
+    row = replace(row, judged_with=write_told(refined.told, row), article_id=known_by or row.article_id)
     decisions = refinery.decisions.find(row.article_id, row.source_id)
     judgement, restored = hold_decisions(refined.judgement, decisions)
     if not judgement.kept:

@@ -6,13 +6,13 @@ Refuses to write: the connection is read-only, and the file is not the loader's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -24,6 +24,7 @@ from warehouse.migrate import read_header
 from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_statement
 
+Kind = Literal["source", "language", "reason"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
 
@@ -98,6 +99,29 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
         raise WrongQuestion(f"there is no {kind} {name}; {hint}") from None
 
 
+def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Iterable[str] = ()) -> None:
+    """Raise WrongQuestion for a source, language or reason of rejects that the warehouse has none of, with those it has.
+
+    `also`: names that are known besides. Nothing is unknown before the first load.
+    """
+    place = Home.at(home)
+    if not is_published(place):
+        return
+    known = sorted(
+        {name for (name,) in _answer(place, read_statement("queries/ask", f"list_{kind}s"), {}).rows} | {*also}
+    )
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {_list_some(known)}"
+            raise WrongQuestion(f"the warehouse has no {kind} {name}; {hint}")
+
+
+def _list_some(names: Sequence[str], most: int = 8) -> str:
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most]) or 'none'}{more}"
+
+
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[str, Known]:
     """Which of these bytes were judged by this cleaner before, by raw_id; empty where nothing is published yet.
 
@@ -110,6 +134,15 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
     sql = read_statement("queries/ask", "find_known")
     rows = _answer(place, sql, {"raw_ids": wanted, "cleaner_version": cleaner_version}).rows
     return {raw_id: Known(raw_id, url, article_id) for raw_id, url, article_id in rows}
+
+
+def find_articles_of(home: Path | str, raw_ids: Iterable[str]) -> dict[str, int]:
+    """The articles that these bytes became, whichever cleaner judged them, by raw_id."""
+    place = Home.at(home)
+    wanted = list(dict.fromkeys(raw_ids))
+    if not wanted or not is_published(place):
+        return {}
+    return dict(_answer(place, read_statement("queries/ask", "find_articles_of"), {"raw_ids": wanted}).rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +177,15 @@ def explain_mistakes() -> Iterator[None]:
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.InvalidInputException,
             duckdb.ConversionException) as error:  # fmt: skip
         raise WrongQuestion(f"the query was not understood: {_first_lines(error)}") from error
+    except duckdb.PermissionException as error:
+        raise WrongQuestion(
+            f"a query reads the warehouse and nothing else ({_first_lines(error)}); newsrefinery export writes files"
+        ) from error
 
 
 def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
-    with explain_errors(home), open_reader(home.published) as connection:
-        if MACRO in sql:
-            prepare_search(connection)
+    prepare = (prepare_search,) if MACRO in sql else ()
+    with explain_errors(home), open_reader(home.published, *prepare) as connection:
         with explain_mistakes():
             found = connection.execute(sql, params)
         if found is None:

@@ -5,7 +5,7 @@ Refuses to fetch extensions from the network, and to leave an error of the drive
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -58,15 +58,20 @@ def hold_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(
+    path: Path, *prepare: Callable[[duckdb.DuckDBPyConnection], object]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that can only read the warehouse: a file, or the lake that the settings name.
 
-    Raises WarehouseError where there is none.
+    SQL on it reaches no other file, no network and no setting (a lake needs some of them and keeps them); `prepare` is
+    done before that. Raises WarehouseError where there is none.
     """
     if lake := find_lake():
         from warehouse.lake import open_lake_reader  # which needs this module
 
         with open_lake_reader(lake) as connection:
+            for each in prepare:
+                each(connection)
             yield connection
         return
     if not path.exists():
@@ -77,6 +82,10 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
         connection.execute("USE warehouse")
         _settle(connection)
+        for each in prepare:
+            each(connection)
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
         yield connection
     finally:
         connection.close()

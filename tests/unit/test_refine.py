@@ -34,6 +34,14 @@ def test_a_text_becomes_an_article_with_its_blocks() -> None:
     assert (outcome.article.source_id, outcome.article.publisher) == ("ledger", "The Elmouth Ledger")
 
 
+def test_known_bytes_keep_their_article_where_no_url_names_it() -> None:
+    text = "\n\n".join(STORY)
+    assert refine_page(replace(page(text), known_by=77), REFINERY).article.article_id == 77  # type: ignore[union-attr]
+    url = "https://www.ledger.example/a"
+    named = refine_page(page(text, url), REFINERY).article
+    assert refine_page(replace(page(text, url), known_by=77), REFINERY).article == named
+
+
 @pytest.mark.parametrize("text", ["“" * 500, "😀 " * 500, "\ue000" * 500, "— — —"])
 def test_a_text_without_a_word_is_a_reject(text: str) -> None:
     outcome = refine_page(page(text), REFINERY)

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.ask import Answer, ask, find_known, find_validators, list_questions
-from warehouse.errors import WarehouseError
+from warehouse.ask import Answer, ask, find_articles_of, find_known, find_validators, list_questions
+from warehouse.connect import open_reader
+from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.load import load_pending
 from warehouse.publish import publish
 from warehouse.record import record_run
@@ -240,8 +241,59 @@ def test_sql_that_is_wrong_is_one_line(week):
 
 @pytest.mark.parametrize("sql", ["DELETE FROM runs", "CREATE TABLE notes (a INTEGER)"])
 def test_questions_cannot_write(week, sql):
-    with pytest.raises(WarehouseError, match="read-only"):
+    with pytest.raises(WrongQuestion, match="read-only"):
         ask(week, sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY articles TO 'stolen.csv'", "COPY (SELECT 1) TO 'stolen.parquet' (FORMAT parquet)",
+        "ATTACH 'other.duckdb' AS other", "EXPORT DATABASE 'stolen'", "FROM read_text('secret.txt')",
+        "SELECT * FROM 'secret.csv'", "FROM glob('*')", "INSTALL httpfs", "SET enable_external_access = true",
+        "SET profiling_output = 'stolen.json'", "PRAGMA enable_profiling = 'json'", "SET log_query_path = 'stolen.log'",
+        "DETACH warehouse; ATTACH 'secret.csv' AS warehouse", "RESET lock_configuration",
+    ],
+)  # fmt: skip
+def test_questions_reach_nothing_but_the_warehouse(week, sql, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("secret.txt", "secret.csv"):
+        (tmp_path / name).write_text("secret\n1\n")
+    with pytest.raises(WrongQuestion) as told:
+        ask(week, sql)
+    assert "\n" not in str(told.value)
+    assert sorted(path.name for path in tmp_path.glob("*") if path.is_file()) == ["secret.csv", "secret.txt"]
+
+
+def test_a_question_too_big_for_memory_still_has_its_temporary_files(week, tmp_path, monkeypatch):
+    """A connection that reaches no file may spill: sorting 128 MB in 80."""
+    monkeypatch.chdir(tmp_path)
+    sql = "SELECT sum(length(a)) FROM (SELECT repeat(md5(i::VARCHAR), 4) AS a FROM range(1000000) AS r(i) ORDER BY a LIMIT 999999)"
+    with open_reader(week / "warehouse.duckdb", lambda each: each.execute("SET memory_limit = '80MB'")) as connection:
+        assert connection.execute(sql).fetchall() == [(127_999_872,)]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["export", "--source", "gazete", "--output", "x.csv"], "no source gazete; did you mean gazette?"),
+        (["export", "--language", "xx", "--output", "x.csv"], "no language xx; "),
+        (["templates", "--source", "zzz"], "no source zzz; there are: courier, "),
+        (["reclean", "--source", "zzz"], "no source zzz; there are: courier, "),
+        (["replay", "--reason", "emty"], "no reason emty; did you mean empty?"),
+    ],
+)
+def test_a_name_that_nothing_has_is_a_wrong_call(week, command, said, monkeypatch, tmp_path, capfd):
+    from flows.cli import run
+
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(week))
+    monkeypatch.chdir(tmp_path)
+    assert run(command) == 2
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
+    assert list(tmp_path.glob("x.csv*")) == []
 
 
 def test_known_bytes_are_found_by_cleaner(week, document):
@@ -250,6 +302,8 @@ def test_known_bytes_are_found_by_cleaner(week, document):
     assert (known.article_id, known.url) == (5, "https://gazette.example/5")
     assert find_known(week, raw_ids, "rules-9") == {}
     assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
+    assert find_articles_of(week, [*raw_ids, "f" * 64]) == {raw_ids[0]: 5}
+    assert find_articles_of(week / "nowhere", raw_ids) == {}
 
 
 def test_validators_of_the_last_visit(week):

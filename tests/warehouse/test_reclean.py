@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,20 @@ import pytest
 from flows.amending import Asked, reclean_warehouse
 from flows.cli import run
 from flows.release_notes import ReleaseNotes, describe_notes, write_notes
+from flows.run import begin_run, cut_batches
+from flows.stations import load, refine
 from flows.undo import Request, undo
 from flows.verify import verify_sample
-from tasks.records import Source
+from flows.workers import open_workers
+from tasks.pool import WorkerPool
+from tasks.records import Page, Reference, Source
+from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings
 from tasks.versions import cleaner_version
 from warehouse.ask import ask
 from warehouse.load import load_pending
 from warehouse.publish import publish
+from warehouse.rows import Outcome
 
 LEDGER = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
 STORY = (
@@ -218,3 +225,34 @@ def test_a_page_that_is_gone_from_the_archive_stays_and_is_named(stored: Path) -
     notes = reclean(origin="archive")
     assert (notes.failed, len(notes.problems)) == (2, 2)
     assert len(verify_sample(load_settings(), [LEDGER], 10, "0").differences) == 2
+
+
+def test_a_file_without_a_url_stays_one_article_when_the_cleaner_changes(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its identity comes from what is kept of it: the rule would else make another article of the same file."""
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
+    monkeypatch.setattr("flows.workers.open_pool", work_here)
+    path = tmp_path / "story.txt"
+    path.write_text(STORY + CLUB + ASK)
+    ingest_file(path, "before")
+    add_rule(home)
+    ingest_file(path, "after")
+    (row,) = ask(home, "SELECT version, text LIKE '%Tide Club%', run_id FROM article_versions").rows
+    assert row[:2] == (1, False) and row[2].startswith("ingest-")
+    assert ask(home, "SELECT sum(new_count), sum(updated_count) FROM batches").rows == ((1, 1),)
+
+
+def work_here(refinery: Refinery, **_: Any) -> WorkerPool[Page, Outcome]:
+    return WorkerPool(partial(refine_page, refinery=refinery), workers=1, isolated=False)
+
+
+def ingest_file(path: Path, name: str) -> None:
+    run = begin_run("ingest", load_settings(), (LEDGER,), {}, name)
+    with open_workers(run):
+        spooled = [
+            refine(batch, run)
+            for batch in cut_batches(run.run_id, [Reference(path.name, path=str(path), source_id="ledger")], 1)
+        ]
+    load([each for one in spooled for each in one.paths], run)
+    publish(home=run.home)
