@@ -15,12 +15,22 @@ _PROSE = 60
 """Characters from which a run can be prose."""
 _FEW_LINKS = 0.3
 _ENOUGH = 200
+_LITTLE = 1_500
 _HALF = 0.5
+
+
+def is_bare(runs: Sequence[Run]) -> bool:
+    """Whether a page shows hardly any prose, wherever."""
+    return sum(len(run.text) for run in runs if _is_prose(run)) < _LITTLE
+
+
+def _is_prose(run: Run) -> bool:
+    return len(run.text) >= _PROSE and run.link_share < _FEW_LINKS
 
 
 def find_dense(runs: Sequence[Run]) -> list[Run]:
     """Give the runs of prose in the element that holds most of it, in order; [] where no element holds enough."""
-    prose = [run for run in runs if len(run.text) >= _PROSE and run.link_share < _FEW_LINKS]
+    prose = [run for run in runs if _is_prose(run)]
     weights: dict[HtmlElement, float] = {}
     for run in prose:
         parent = run.element.getparent()

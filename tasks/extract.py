@@ -18,6 +18,8 @@ from tasks.access import is_cut_short
 from tasks.authors import name_authors
 from tasks.blocks import lay_out_blocks
 from tasks.decode import Undecodable, decode_body
+from tasks.density import is_bare
+from tasks.embedded import read_embedded
 from tasks.layout import Layout, arrange_blocks
 from tasks.markup import parse_html, read_runs
 from tasks.metadata import Metadata, read_metadata
@@ -58,7 +60,8 @@ def _extract_html(page: Page) -> Article | Rejection:
     if metadata.is_listing:
         return _reject(page, "listing_page", "the page says of itself that it lists others: no article")
     runs = read_runs(tree)
-    layout = arrange_blocks(runs, find_body(tree, page.url), metadata)
+    kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
+    layout = arrange_blocks(runs, find_body(tree, page.url), metadata, kept_for_scripts)
     if not layout.blocks:
         return _reject(page, "no_content", "no text that reads like an article")
     return _compose_article(metadata, layout, notes)
@@ -101,6 +104,7 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...])
         blocks=lay_out_blocks(layout.blocks),
         title=metadata.title,
         subtitle=next((block.text for block in layout.blocks if block.role == "standfirst"), None),
+        text_source=layout.source,
         authors=byline.people,
         agency=byline.agency,
         byline=byline.signed,

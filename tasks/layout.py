@@ -16,10 +16,11 @@ from tasks.alignment import body_chunks, find_covered
 from tasks.body import choose_body
 from tasks.credits import find_credit
 from tasks.density import find_dense
+from tasks.embedded import read_lines
 from tasks.hygiene import clean_characters
 from tasks.markup import Run, name_words, read_marks
 from tasks.metadata import Metadata
-from tasks.records import Block, Role
+from tasks.records import Block, Role, TextSource
 from tasks.scene import HEADINGS, ITEMS, Scene
 from tasks.signatures import find_signatures, find_signed
 
@@ -37,6 +38,7 @@ _OPENING = 80
 _LITTLE = 400
 """Characters below which an article may be missing its body."""
 _MUCH_MORE = 2
+_SEEN: TextSource = "page"
 _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
 _PARAGRAPH = 80
@@ -48,21 +50,26 @@ class Layout:
     """The blocks of an article in reading order, with roles and marks, not laid out yet; and the bylines beside them."""
 
     blocks: list[Block]
+    source: TextSource
     bylines: list[str]
 
 
-def arrange_blocks(runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> Layout:
+def arrange_blocks(
+    runs: Sequence[Run], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str] = ()
+) -> Layout:
     """Find the blocks of the article, and who signed it.
 
     Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
-    there is hardly a body, what the page states as its article's text is, or else its densest prose.
+    there is hardly a body, what the page states as its article's text is, or what it keeps for its scripts, or else its
+    densest prose.
     """
     shares = find_covered([run.squeezed for run in runs], body) if body is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title, metadata.titles)
     is_body = choose_body(scene, metadata)
     roles = dict(_assign_roles(scene, is_body))
     blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
-    return Layout(_rescue(blocks, runs, body, metadata), _find_bylines(scene, is_body, metadata))
+    others = _read_others(runs, body, metadata, kept_for_scripts)
+    return Layout(*_rescue(blocks, others), _find_bylines(scene, is_body, metadata))
 
 
 def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
@@ -78,18 +85,25 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
     return find_signatures(above, text, scene.runs[body[-1] + 1 :], site=site, before=before)
 
 
-def _rescue(blocks: list[Block], runs: Sequence[Run], body: etree._Element | None, metadata: Metadata) -> list[Block]:
-    """Where there is next to nothing: the body's own lines, the stated text, the densest prose, if it is much more."""
-    size = sum(len(block.text) for block in blocks)
+def _read_others(
+    runs: Sequence[Run], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str]
+) -> Iterator[tuple[TextSource, Sequence[str]]]:
+    yield "script", list(body_chunks(body)) if body is not None else []
+    yield "json_ld", read_lines(metadata.body or "")
+    yield "script", kept_for_scripts
+    yield "densest", [run.text for run in find_dense(runs)]
+
+
+def _rescue(blocks: list[Block], others: Iterator[tuple[TextSource, Sequence[str]]]) -> tuple[list[Block], TextSource]:
+    """Where there is next to nothing: the first of the other texts that is much more."""
+    size, source = sum(len(block.text) for block in blocks), _SEEN
     if size >= _LITTLE:
-        return blocks
-    stated = [line for line in (metadata.body or "").splitlines() if line.strip()]
-    dense = [run.text for run in find_dense(runs)]
-    for lines in (list(body_chunks(body)) if body is not None else [], stated, dense):
+        return blocks, source
+    for other, lines in others:
         found = sum(map(len, lines))
         if size < _LITTLE and found > _MUCH_MORE * size:
-            blocks, size = [_compose_line(line) for line in lines], found
-    return blocks
+            blocks, size, source = [_compose_line(line) for line in lines], found, other
+    return blocks, source
 
 
 def _compose_line(line: str) -> Block:

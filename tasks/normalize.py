@@ -62,7 +62,7 @@ def compose_rows(
     text = compose_text(judgement.kept)
     title = tidy_line(article.title)
     url = canonical_url(article.canonical_url, page.url)
-    language, _ = choose_language(article.language or (source.language if source else None), text)
+    language, language_source = choose_language(article.language or (source.language if source else None), text)
     row = ArticleRow(
         article_id=identify_article(url, title, text),
         text=text,
@@ -80,6 +80,7 @@ def compose_rows(
         authors=tuple(filter(None, map(tidy_line, article.authors))),
         agency=article.agency,
         language=language,
+        language_source=language_source,
         section=tidy_line(article.section),
         tags=tuple(filter(None, map(tidy_line, article.tags))),
         image_url=article.image_url,
@@ -91,6 +92,7 @@ def compose_rows(
         modified_at=_in_utc(article.modified),
         is_accessible_for_free=article.is_accessible_for_free,
         is_truncated=article.is_truncated,
+        text_source=article.text_source,
         raw_id=page.raw_id,
     )
     return _describe_text(row, judgement, text), tuple(map(compose_block, judgement.verdicts))

@@ -15,6 +15,8 @@ Category = Literal[
     "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
     "membership_promo", "app_promo", "social_follow", "read_more", "comments_prompt", "contact_appeal", "legal",
 ]  # fmt: skip
+TextSource = Literal["page", "script", "json_ld", "densest"]
+"""Where a text was read: what a reader sees, what a script unfolds, the articleBody, the densest prose of the page."""
 Precision = Literal["second", "minute", "day", "month"]
 
 APPEAL_FAMILY: tuple[Category, ...] = (
@@ -146,6 +148,7 @@ class Article:
     modified: Stamp = Stamp()
     is_accessible_for_free: bool | None = None
     is_truncated: bool | None = None
+    text_source: TextSource | None = None
     """Whether the page holds only a part of its article, as far as markup and JSON-LD tell."""
     warnings: tuple[str, ...] = ()
 

@@ -49,6 +49,7 @@ class ArticleRow:
     authors: tuple[str, ...] = ()
     agency: str | None = None
     language: str | None = None
+    language_source: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
     image_url: str | None = None
@@ -60,6 +61,7 @@ class ArticleRow:
     modified_at: datetime | None = None
     is_accessible_for_free: bool | None = None
     is_truncated: bool | None = None
+    text_source: str | None = None
     is_appeal_only: bool = False
     word_count: int = 0
     char_count: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from datetime import UTC, datetime
 
@@ -102,6 +103,13 @@ def test_a_body_that_only_the_json_ld_holds_is_taken_from_there() -> None:
     article = extract(document("<div id='app'></div>", head))
     assert by_role(article, "paragraph") == SENTENCES
     assert article.is_accessible_for_free is False
+    assert article.text_source == "json_ld"
+
+
+def test_tags_in_a_stated_body_are_no_words() -> None:
+    body = "".join(f"<p>{each} <a href='/x'>&amp;</a></p>" for each in SENTENCES)
+    head = f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'articleBody': body})}</script>"
+    assert by_role(extract(document("<div id='app'></div>", head)), "paragraph") == [f"{each} &" for each in SENTENCES]
 
 
 @pytest.mark.parametrize("tag", ["aside", "footer"])

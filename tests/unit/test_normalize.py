@@ -75,6 +75,16 @@ def test_the_source_gives_what_the_page_does_not() -> None:
     source = Source("ledger", "The Elmouth Ledger", language="en")
     row, _ = compose_rows(PAGE, Article(STORY), judge(), source, "cleaner")
     assert (row.source_id, row.publisher, row.language) == ("ledger", "The Elmouth Ledger", "en")
+    assert row.language_source == "page"
+
+
+def test_a_row_says_where_language_and_text_come_from() -> None:
+    story = split_lines(
+        "Der Hafen von Elmouth ist am Dienstag nach neun Tagen wieder geöffnet worden, teilte die Stadt mit."
+    )
+    row, _ = compose_rows(PAGE, Article(story, text_source="json_ld"), judge(), None, "cleaner")
+    assert row.text_source == "json_ld"
+    assert compose_rows(PAGE, Article(STORY), judge(), None, "cleaner")[0].language_source in ("text", None)
 
 
 def test_claims_speak_only_where_the_page_is_silent() -> None:
