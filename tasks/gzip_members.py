@@ -29,7 +29,8 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
     work = 0
     while start is not None:
         end = yield from _unpack_member(file, start, hold)
-        work += file.tell() - start
+        is_damaged = end == start + 1
+        work += (file.tell() if is_damaged else end) - start  # a small member ends long before the slice it was read with
         if work > _MOST_WORK * size + _SLICE:
             yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
             return

@@ -25,6 +25,12 @@ def test_members_come_whole_and_in_order() -> None:
     assert read(b"".join(MEMBERS)) == PARTS
 
 
+def test_a_crawl_has_many_small_members() -> None:
+    """Requests and metadata take some hundred bytes each, far less than is read at a time: none of it is damage."""
+    records = [b"request %d" % number * 20 for number in range(5_000)]
+    assert read(b"".join(gzip.compress(record, 1) for record in records)) == records
+
+
 @pytest.mark.parametrize("at", [12, 1_500, 3_010, -3])
 def test_a_damaged_member_is_named_and_the_others_are_given(at: int) -> None:
     damaged = bytearray(MEMBERS[1])
