@@ -14,8 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -27,7 +25,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, TextIO
 
-from bench_shown import draw, print_table
+from bench_shown import describe_machine, draw, print_table
 from bench_text import Found, Row, Tally, parse_names, read_rows
 from install_peers import find_peers
 
@@ -199,17 +197,6 @@ def score(one: Contestant, rows: Sequence[Row], taken: Sequence[int]) -> dict[st
             text, title, day = (found.get(key) or "" for key in ("text", "title", "day"))
             tally.add(rows[number], Found(text, title, names, day))
     return tally.measure()
-
-
-def describe_machine() -> dict[str, Any]:
-    info = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else []
-    return {
-        "processor": names[0] if names else platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": os.getloadavg()[0],
-    }
 
 
 def main() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import re
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -25,6 +29,18 @@ _HEADS = (
 )
 _QUALITY = ("f1", "segments", "title", "authors", "date")
 BAR, ROW, LEFT, PANEL = 16, 26, 150, 280
+
+
+def describe_machine() -> Figures:
+    """What the figures were measured on, and how busy it was."""
+    info = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else []
+    return {
+        "processor": names[0] if names else platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": os.getloadavg()[0],
+    }
 
 
 def print_table(figures: Figures) -> None:

@@ -1,0 +1,119 @@
+"""WARC files in any number from a few sample pages: `python tests/quality/make_warcs.py FOLDER --documents 10000 [--data PAGES]`.
+
+Each document is a sample page under a URL of its own, the words of its longer paragraphs in another order: ids and texts
+differ, languages, appeals and structures stay. The same pages, numbers and seed give the same bytes. Without --data the
+samples are the invented pages of `structures/` and the articles of `tests/corpus/` in 44 languages: short ones of 2 KB, where
+a page of a real newspaper has 100 KB and more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import random
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from uuid import UUID
+
+from tasks.decode import decode_body
+from tasks.read import read_pages, walk_inputs
+from tasks.records import Page, Reference
+
+STRUCTURES = Path(__file__).parent / "structures"
+CORPUS = Path(__file__).parents[1] / "corpus"
+PER_FILE = 1000
+_PARAGRAPH = re.compile(r"(<p\b[^>]*>)([^<>]{40,})(</p>)", re.IGNORECASE)
+_ADDRESS = re.compile(r"""((?:rel="canonical"\s+href=|property="og:url"\s+content=|"(?:url|@id)"\s*:\s*)")[^"]*""")
+_START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def write_warcs(
+    folder: Path, documents: int, samples: Sequence[str], *, seed: int = 1, per_file: int = PER_FILE
+) -> list[Path]:
+    """Write so many documents into files of `per_file`, `synthetic-00000.warc.gz` and on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for first in range(0, documents, per_file):
+        path = folder / f"synthetic-{first // per_file:05}.warc.gz"
+        with path.open("wb") as file:
+            for number in range(first, min(first + per_file, documents)):
+                file.write(gzip.compress(compose_record(number, samples, seed), 1, mtime=0))
+        files.append(path)
+    return files
+
+
+def compose_record(number: int, samples: Sequence[str], seed: int) -> bytes:
+    """The response record of one document, as a crawler writes it."""
+    chooser = random.Random(f"{seed}:{number}")  # noqa: S311
+    url = f"https://paper-{number % 97}.example/{seed}/story-{number}"
+    body = vary(samples[number % len(samples)], url, chooser).encode()
+    moment = f"{_START + timedelta(seconds=number):%Y-%m-%dT%H:%M:%SZ}"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body)
+    name = UUID(bytes=sha256(f"{seed}:{number}".encode()).digest()[:16], version=4)
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{name}>\r\nWARC-Date: {moment}\r\n"
+        f"WARC-Target-URI: {url}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer) + len(body)}\r\n\r\n"
+    )
+    return head.encode() + answer + body + b"\r\n\r\n"
+
+
+def vary(sample: str, url: str, chooser: random.Random) -> str:
+    """The page with its longer paragraphs shuffled word by word, under another address."""
+
+    def shuffle(found: re.Match[str]) -> str:
+        words = found[2].split()
+        space, words = (" ", words) if len(words) > 4 else ("", list(found[2]))  # Chinese or Thai
+        chooser.shuffle(words)
+        return f"{found[1]}{space.join(words)}{found[3]}"
+
+    return _PARAGRAPH.sub(shuffle, _ADDRESS.sub(rf"\g<1>{url}", sample))
+
+
+def load_samples(folder: Path | None) -> list[str]:
+    """The HTML pages below a folder as text, or the invented ones."""
+    if folder is None:
+        return [*_fill_structures(), *map(_compose_page, sorted(CORPUS.rglob("*.tsv")))]
+    found = (reference for reference in walk_inputs([folder]) if isinstance(reference, Reference))
+    pages = (page for reference in found for page in read_pages(reference, max_bytes=10_000_000))
+    return [decode_body(page.body).text for page in pages if isinstance(page, Page) and page.media_type == "text/html"]
+
+
+def _fill_structures() -> Iterator[str]:
+    stories = tomllib.loads((STRUCTURES / "stories.toml").read_text(encoding="utf-8"))
+    for path in sorted(STRUCTURES.glob("*.html")):
+        story = stories[path.suffixes[0].removeprefix(".")]
+        yield re.sub(r"\{\{(\w+)\}\}", lambda found, story=story: story[found[1]], path.read_text(encoding="utf-8"))
+
+
+def _compose_page(path: Path) -> str:
+    """The blocks of an article of the corpus as a plain page."""
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
+    title = next((escape(text) for label, text, *_ in lines if label.startswith("headline")), "")
+    body = "\n".join(
+        f"<p>{escape(text, quote=False)}</p>" for label, text, *_ in lines if not label.startswith("headline")
+    )
+    return (
+        f'<!doctype html><html lang="{path.parent.name}"><head><title>{title}</title><link rel="canonical" href="">'
+        f"</head><body><article><h1>{title}</h1>\n{body}\n</article></body></html>"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--data", type=Path, help="pages to vary (default: invented ones)")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    for path in write_warcs(asked.folder, asked.documents, load_samples(asked.data), seed=asked.seed):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
