@@ -29,8 +29,8 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
     work = 0
     while start is not None:
         end = yield from _unpack_member(file, start, hold)
-        is_damaged = end == start + 1
-        work += (file.tell() if is_damaged else end) - start  # a small member ends long before the slice it was read with
+        # What was read past the end of a whole member is read again, and no sign of damage.
+        work += (file.tell() if end == start + 1 else end) - start
         if work > _MOST_WORK * size + _SLICE:
             yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
             return

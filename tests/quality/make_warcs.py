@@ -1,6 +1,6 @@
 """WARC files in any number from a few sample pages: `python tests/quality/make_warcs.py FOLDER --documents 10000 [--data PAGES]`.
 
-Each document is a sample page under a URL of its own, the words of its longer paragraphs in another order: ids and texts
+Each document is a sample page under a URL of its own, the words of its longer lines in another order: ids and texts
 differ, languages, appeals and structures stay. The same pages, numbers and seed give the same bytes. Without --data the
 samples are the invented pages of `structures/` and the articles of `tests/corpus/` in 44 languages: short ones of 2 KB, where
 a page of a real newspaper has 100 KB and more.
@@ -27,7 +27,7 @@ from tasks.records import Page, Reference
 STRUCTURES = Path(__file__).parent / "structures"
 CORPUS = Path(__file__).parents[1] / "corpus"
 PER_FILE = 1000
-_PARAGRAPH = re.compile(r"(<p\b[^>]*>)([^<>]{40,})(</p>)", re.IGNORECASE)
+_LINE = re.compile(r"(>)([^<>{}]{60,})(<)")
 _ADDRESS = re.compile(r"""((?:rel="canonical"\s+href=|property="og:url"\s+content=|"(?:url|@id)"\s*:\s*)")[^"]*""")
 _START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -64,7 +64,7 @@ def compose_record(number: int, samples: Sequence[str], seed: int) -> bytes:
 
 
 def vary(sample: str, url: str, chooser: random.Random) -> str:
-    """The page with its longer paragraphs shuffled word by word, under another address."""
+    """The page with its longer lines shuffled word by word, under another address."""
 
     def shuffle(found: re.Match[str]) -> str:
         words = found[2].split()
@@ -72,7 +72,8 @@ def vary(sample: str, url: str, chooser: random.Random) -> str:
         chooser.shuffle(words)
         return f"{found[1]}{space.join(words)}{found[3]}"
 
-    return _PARAGRAPH.sub(shuffle, _ADDRESS.sub(rf"\g<1>{url}", sample))
+    page = _LINE.sub(shuffle, _ADDRESS.sub(rf"\g<1>{url}", sample))
+    return f"{page}<!-- {url} -->"
 
 
 def load_samples(folder: Path | None) -> list[str]:
