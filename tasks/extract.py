@@ -1,22 +1,16 @@
-"""Owns the step from a page to an article: decoding, one parse, one call of trafilatura, blocks and metadata.
+"""Owns the step from a page to an article: decoding, one parse, trafilatura, blocks and metadata.
 
 Refuses to judge blocks and to raise: a page that gives no article is a `Rejection` of stage "extract".
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
-
 from lxml import etree
-from lxml.html import HtmlElement
 
 from tasks.access import is_cut_short
 from tasks.authors import name_authors
 from tasks.blocks import lay_out_blocks
+from tasks.cascade import find_body, warm_up
 from tasks.decode import Undecodable, decode_body
 from tasks.density import is_bare
 from tasks.embedded import read_embedded
@@ -26,13 +20,9 @@ from tasks.metadata import Metadata, read_metadata
 from tasks.plain_article import extract_plain
 from tasks.records import Article, Page, Rejection
 
+__all__ = ["extract_article", "warm_up"]
+
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
-_NOISE = (
-    "head", "script", "style", "svg", "noscript", "template", "iframe", "link", "meta", "select", "button", "input",
-    "textarea", "video", "audio", "canvas", "object", "embed", "map", "nav", "footer", "menu", "dialog", "img", "picture",
-    "source", "aside",
-)  # fmt: skip
-"""What trafilatura drops too, though only after copying it four times: without it a page costs a quarter less."""
 
 
 def extract_article(page: Page) -> Article | Rejection:
@@ -61,7 +51,7 @@ def _extract_html(page: Page) -> Article | Rejection:
         return _reject(page, "listing_page", "the page says of itself that it lists others: no article")
     runs = read_runs(tree)
     kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
-    layout = arrange_blocks(runs, find_body(tree, page.url), metadata, kept_for_scripts)
+    layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
         return _reject(page, "no_content", "no text that reads like an article")
     return _compose_article(metadata, layout, notes)
@@ -76,26 +66,6 @@ def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
             pass
     decoded = decode_body(page.body, page.charset)
     return decoded.text, decoded.warnings
-
-
-def find_body(tree: HtmlElement, url: str | None) -> etree._Element | None:
-    """Give what trafilatura takes for the body, or None. Changes the tree: what is noise to every reader goes first.
-
-    The body is the same in every format of output; with "txt" nobody writes it out a second time, as text.
-    """
-    etree.strip_elements(tree, *_NOISE, with_tail=False)
-    document = _extractor()(tree, url=url, include_comments=False, include_tables=True, output_format="txt")
-    return getattr(document, "body", None)
-
-
-@lru_cache(maxsize=1)
-def _extractor() -> Callable[..., Any]:
-    """trafilatura's bare_extraction; its import looks for SOCKS in urllib3, which warns that there is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from trafilatura.core import bare_extraction
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
-    return bare_extraction  # type: ignore[no-any-return, unused-ignore]
 
 
 def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...]) -> Article:
@@ -125,12 +95,3 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...])
         ),
         warnings=notes,
     )
-
-
-def warm_up() -> None:
-    """Import trafilatura and read its stop words, so that the first page of a worker costs no more than the others."""
-    _extractor()
-    from trafilatura import external
-
-    if external.JT_STOPLIST is None:
-        external.jt_stoplist_init()

@@ -31,7 +31,7 @@ from sklearn.model_selection import GroupKFold
 from tasks.alignment import find_covered, squeeze
 from tasks.body import WEIGHTS_FILE
 from tasks.body_signals import Signals
-from tasks.extract import find_body
+from tasks.cascade import find_body
 from tasks.layout import caption_role
 from tasks.markup import parse_html, read_runs
 from tasks.metadata import read_metadata
@@ -92,7 +92,7 @@ def _read_sample(row: dict[str, Any], body: bytes, labels: dict[str, str]) -> Sa
     tree = parse_html(body.decode("utf-8", "replace"))
     metadata = read_metadata(tree, page)
     runs = read_runs(tree)
-    found = find_body(tree, page.url)
+    found = find_body(tree)
     shares = find_covered([run.squeezed for run in runs], found) if found is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title, metadata.titles)
     signals = Signals(scene, metadata)

@@ -1,0 +1,76 @@
+"""The short way through trafilatura ends where the long one does: with the same body, on pages of every structure."""
+
+from __future__ import annotations
+
+import gzip
+from copy import copy
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from trafilatura import bare_extraction
+
+from tasks import cascade
+from tasks.markup import parse_html
+
+FOLDER = Path(__file__).parent / "structures"
+
+PROSE = "The ferry to Elmouth left at nine with forty people on board, {}, and came back in the fog before noon. "
+PIECES = {
+    "prose": lambda no: f"<p>{PROSE.format(no) * (1 + no % 4)}</p>",
+    "line": lambda no: f"<p>Short, {no}.</p>",
+    "loose": lambda no: f"<div class='entry'>{PROSE.format(no)}<br>{PROSE.format(no + 1)}</div>",
+    "heading": lambda no: f"<h2>Part {no}</h2>",
+    "menu": lambda no: "<ul>" + "".join(f"<li><a href='/{n}'>Elsewhere {n}</a></li>" for n in range(no)) + "</ul>",
+    "teasers": lambda no: f"<div class='teaser'><p>{PROSE.format(no) * no}</p></div>",
+    "comments": lambda no: f"<div class='comment-list'><p>{PROSE.format(no) * no}</p></div>",
+    "scrolled": lambda no: f"<div class='infinite-scroll'><p>{PROSE.format(no) * no}</p></div>",
+    "table": lambda no: "<table>" + f"<tr><td>{no}</td><td>{PROSE.format(no)}</td></tr>" * no + "</table>",
+    "quote": lambda no: f"<blockquote>{PROSE.format(no)}</blockquote>",
+    "figure": lambda no: f"<figure><img src='/{no}.jpg'><figcaption>The ferry, {no}</figcaption></figure>",
+    "form": lambda no: f"<form><label>Your name {no}</label><input></form>",
+}  # fmt: skip
+A_PIECE = st.builds(lambda name, no: PIECES[name](no), st.sampled_from(sorted(PIECES)), st.integers(1, 12))
+A_FRAME = st.sampled_from(
+    ["{}", "<article>{}</article>", "<div class='post-content'>{}</div>", "<div><div>{}</div></div>"]
+)
+
+
+def compare(html: str) -> None:
+    tree = parse_html(html)
+    etree.strip_elements(tree, *cascade._NOISE, with_tail=False)
+    long = bare_extraction(copy(tree), include_comments=False, output_format="txt")
+    short = cascade.find_body(tree)
+    assert (short is None) == (long is None)
+    if long is not None:
+        assert etree.tostring(short) == etree.tostring(long.body)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.html")), ids=lambda path: path.name)
+def test_a_structure_has_the_same_body(path: Path) -> None:
+    compare(path.read_text(encoding="utf-8"))
+
+
+@given(st.lists(A_PIECE, max_size=12), A_FRAME, st.lists(A_PIECE, max_size=12))
+def test_any_page_has_the_same_body(inside: list[str], frame: str, below: list[str]) -> None:
+    compare(f"<html><body><h1>Elmouth</h1>{frame.format(''.join(inside))}{''.join(below)}</body></html>")
+
+
+def test_a_page_that_is_nearly_all_article_is_settled_and_one_that_is_mostly_menu_is_not() -> None:
+    article = "".join(PIECES["prose"](no) for no in range(12))
+    menu = "".join(PIECES["menu"](80) for _ in range(9))
+    for furniture, is_settled in (("", True), (menu, False)):
+        tree = parse_html(f"<html><body><article>{article}</article>{furniture}</body></html>")
+        body = cascade.find_body(tree)
+        assert body is not None
+        assert cascade._is_settled(tree, body, " ".join(body.itertext())) is is_settled
+
+
+@pytest.mark.shared
+def test_every_twentieth_real_page_has_the_same_body(shared: Path) -> None:
+    paths = sorted((shared / "data/pages/html").glob("*/*.html.gz"))[::20]
+    assert paths
+    for path in paths:
+        compare(gzip.decompress(path.read_bytes()).decode("utf-8", "replace"))
