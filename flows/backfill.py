@@ -16,7 +16,17 @@ from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
 from flows.backfill_report import BackfillSummary, publish_calendar, publish_plan
-from flows.parameters import DaysPerRun, RunsAtOnce, SourceIds
+from flows.parameters import (
+    CataloguePath,
+    DaysPerRun,
+    DryRun,
+    FirstDay,
+    LastDay,
+    RunsAtOnce,
+    SourceIds,
+    WhereFrom,
+    WhichDays,
+)
 from flows.portions import cancel_portions, run_here, run_on_workers
 from tasks.partitions import Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
@@ -49,29 +59,29 @@ def name_backfill() -> str:
 
 @flow(name="backfill", flow_run_name=name_backfill, persist_result=False, on_cancellation=[cancel_portions])
 def backfill(
-    start_date: date,
-    end_date: date,
+    start_date: FirstDay,
+    end_date: LastDay,
     sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
-    select: Select = "missing",
-    origin: Origin = "web",
+    select: WhichDays = "missing",
+    origin: WhereFrom = "web",
     days_per_run: DaysPerRun = 7,
     max_active: RunsAtOnce = 1,
-    dry_run: bool = False,
-    catalogue: str = "",
+    dry_run: DryRun = False,
+    catalogue: CataloguePath = "",
 ) -> State[BackfillSummary]:
     """Bring the days that are missing, failed or out of date. What is done already is left alone.
 
     Args:
-        start_date: The first day, UTC.
+        start_date: The first day that is wanted, UTC.
         end_date: The last day, UTC; it is included.
-        sources: Only these sources; none takes all that are enabled.
-        select: missing: days without a result. failed: days that failed or were cut short. stale: days done by an
-            older extractor or cleaner. all: every day, also what is there.
-        origin: web asks the publishers again; archive takes the pages that are kept, without a network.
-        days_per_run: Days that one run takes on, 1 to 366.
-        max_active: Runs at the same time, 1 to 8.
-        dry_run: Show the plan and stop.
-        catalogue: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+        sources: Only these; none takes all that are enabled.
+        select: missing = days without a result. failed = days that failed or were cut short. stale = days done by an
+            older extractor or cleaner. all = every day, also what is there.
+        origin: web = ask the publishers again. archive = take the pages that are kept, without a network.
+        days_per_run: How many days one run takes on, 1 to 366.
+        max_active: How many runs at most, 1 to 8.
+        dry_run: Leave the plan as a table, and stop.
+        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
-from flows.parameters import Attempt
+from flows.parameters import AsksAgain, Attempt, CataloguePath, DaysBySource, WhereFrom
 from flows.run import Caught, Run, begin_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
@@ -32,20 +32,20 @@ def name_portion() -> str:
 
 @flow(name="backfill-days", flow_run_name=name_portion, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def backfill_days(
-    days: dict[str, list[date]],
+    days: DaysBySource,
     attempt: Attempt = 1,
-    origin: Origin = "web",
-    asks_again: bool = False,
-    catalogue: str = "",
+    origin: WhereFrom = "web",
+    asks_again: AsksAgain = False,
+    catalogue: CataloguePath = "",
 ) -> State[Summary]:
     """Bring what some sources had on some days. The flow `backfill` starts this one; it can be started by hand too.
 
     Args:
-        days: The days of each source, as {"source-id": ["2026-03-01", "2026-03-02"]}.
-        attempt: Which try it is; the warehouse remembers.
-        origin: web asks the publishers again; archive takes the pages that are kept, without a network.
-        asks_again: Also for pages that are known already.
-        catalogue: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+        days: As {"source-id": ["2026-03-01", "2026-03-02"]}.
+        attempt: The warehouse remembers how often a day was tried.
+        origin: web = ask the publishers again. archive = take the pages that are kept, without a network.
+        asks_again: Also fetch what is in the warehouse already.
+        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)

@@ -67,8 +67,8 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)
-    if run.portion:
-        settle_partitions(run, discovered.found, found, [caught.reference for caught in again], problems)
+    archived = [caught.reference for caught in again]
+    if settle_partitions(run, discovered.found, found, archived, problems):
         published = steps.publish(run)
     summary = add_verified(add_health(summary, run), run)
     return replace(

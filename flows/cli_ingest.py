@@ -90,7 +90,7 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     catalogue = str(sources) if sources else ""
     if inputs:
         return ingest_flow(inputs, source or "", catalogue, return_state=True)
-    return nightly(catalogue, [source] if source else [], return_state=True)
+    return nightly([source] if source else [], catalogue=catalogue, return_state=True)
 
 
 def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S]) -> tuple[S, float]:

@@ -62,7 +62,7 @@ def reclean(
     def start() -> State[Any]:
         from flows.reclean import reclean as reclean_flow
 
-        return reclean_flow(origin, source or [], accept, str(sources) if sources else None, return_state=True)
+        return reclean_flow(origin, source or [], accept, str(sources) if sources else "", return_state=True)
 
     from flows.release_notes import ReleaseNotes
 

@@ -36,7 +36,8 @@ def undo(
 ) -> None:
     """Put back what was cut: blocks, what a rule cut, or everything, of an article or of a whole source.
 
-    It is recorded, and it holds: for later versions of the article, and for other cleaners.
+    It is recorded, and it holds: for later versions of the article, and for other cleaners. A run that is going on
+    already does not know of it: where that run touches the same articles, say it once more when it has ended.
 
     \b
     Examples:

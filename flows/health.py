@@ -57,14 +57,15 @@ def list_failed(rows: Iterable[Row]) -> list[str]:
     return [row["source_id"] for row in rows if FAILING in row["findings"]]
 
 
-def announce_silence(home: Path) -> None:
-    """Tell Prefect of every source that brings nothing, or too little; `deployments/automations.py` tells it on.
+def announce_silence(home: Path, source_ids: Iterable[str]) -> None:
+    """Tell Prefect which of these sources bring nothing, or too little; `deployments/automations.py` tells it on.
 
     Raises WarehouseError.
     """
+    asked = set(source_ids)
     from prefect.events import emit_event
 
-    for row in read_health(home):
+    for row in (row for row in read_health(home) if row["source_id"] in asked):
         for finding in SILENT & set(row["findings"]):
             emit_event(
                 event="newsrefinery.source.silent",

@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
+from flows.parameters import CataloguePath, Inputs, OneSource
 from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
@@ -23,18 +24,18 @@ UNKNOWN = Source(source_id="", publisher="")
 
 
 @flow(name="ingest", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
-def ingest(inputs: list[str], source: str = "", sources: str = "") -> State[Summary]:
+def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = "") -> State[Summary]:
     """Read these files, folders and URLs, refine, load, publish, report.
 
     Args:
-        inputs: Files and folders (.txt .html .jsonl .csv .warc, each also .gz); URLs of pages, feeds and sitemaps.
+        inputs: On the worker's machine (.txt .html .jsonl .csv .warc, each also .gz); or pages, feeds, sitemaps.
         source: Id of the source that they are of; empty tells it by the domain of each document.
-        sources: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    catalogue = load_catalogue(Path(sources) if sources else settings.sources)
-    owner = catalogue.find_entry(source).source if source else UNKNOWN
-    run = begin_run("ingest", settings, catalogue.sources, {"inputs": inputs, "source": source}, flow_run.id)
+    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    owner = listed.find_entry(source).source if source else UNKNOWN
+    run = begin_run("ingest", settings, listed.sources, {"inputs": inputs, "source": source}, flow_run.id)
     return carry(run, [name_entry(owner, text) for text in inputs])
 
 

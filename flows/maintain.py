@@ -9,16 +9,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
 
 from prefect import flow, get_client
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterEndTime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
-from pydantic import Field
 
 from flows.health import describe_findings, read_health
+from flows.parameters import KeepDays, ReadsArchive, Sample
 from flows.run import name_flow_run
 from flows.summary import count_of
 from flows.verify import verify_sample
@@ -56,16 +55,16 @@ class Kept:
 
 @flow(name="maintain", flow_run_name=name_flow_run, persist_result=False)
 def maintain(
-    keep_days: Annotated[int, Field(ge=1, le=3650)] = 90,
-    verify: bool = True,
-    sample: Annotated[int, Field(ge=0, le=10_000)] = 200,
+    keep_days: KeepDays = 90,
+    verify: ReadsArchive = True,
+    sample: Sample = 200,
 ) -> State[Kept]:
     """Verify archive and rows, forget old runs of Prefect, name what a person should look at.
 
     Args:
-        keep_days: Runs that ended longer ago than these days disappear from Prefect; the warehouse keeps its own record.
-        verify: Read every page of the archive and hash it again.
-        sample: Rows that are made again from their pages and compared.
+        keep_days: Runs that ended longer ago disappear from Prefect; the warehouse keeps its own record.
+        verify: Every page in it is read and hashed again.
+        sample: So many rows are made again from their pages and compared.
     """
     settings = load_settings()
     is_there = Home.at(settings.home).published.exists()

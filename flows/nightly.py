@@ -9,18 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
 
 from filelock import FileLock, Timeout
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from pydantic import Field
 
 from flows.carry import carry
 from flows.health import announce_silence
 from flows.nights import publish_nights
-from flows.parameters import SourceIds
+from flows.parameters import CataloguePath, Kinds, LookBack, SourceIds
 from flows.progress import enter_stage
 from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
@@ -29,34 +27,32 @@ from tasks.settings import load_settings
 from tasks.sources import Catalogue, Entry, load_catalogue
 from tasks.survey import Window
 
-Kind = Literal["folder", "feed", "sitemap", "list", "site"]
-
 
 @flow(name="nightly", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def nightly(
-    sources: str = "",
-    source_ids: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
-    kinds: list[Kind] = [],  # noqa: B006
-    look_back_days: Annotated[int, Field(ge=0, le=3660)] = 0,
+    sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
+    kinds: Kinds = [],  # noqa: B006
+    look_back_days: LookBack = 0,
+    catalogue: CataloguePath = "",
 ) -> State[Summary]:
     """Read what the sources have, refine it, load it, publish it, report.
 
     Args:
-        sources: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
-        source_ids: Only these sources of it; empty takes all that are enabled.
-        kinds: Only sources of these kinds; empty takes all.
-        look_back_days: What a source lists as older than these days is left aside, and what is younger and missing is
-            brought, so that missed nights heal; 0 takes all that it lists.
+        sources: Only these; none takes all that are enabled.
+        kinds: Only sources of these kinds; none takes all.
+        look_back_days: What is listed as older is left aside; what is younger and missing is brought, so that missed
+            nights heal. 0 takes all that is listed.
+        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    catalogue = load_catalogue(Path(sources) if sources else settings.sources)
-    entries = choose_due(catalogue, source_ids, kinds)
-    asked = {"sources": str(catalogue.path), "source_ids": source_ids, "kinds": kinds, "look_back_days": look_back_days}
+    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    entries = choose_due(listed, sources, kinds)
+    asked = {"catalogue": str(listed.path), "sources": sources, "kinds": kinds, "look_back_days": look_back_days}
     with hold_night(settings.home):
-        run = begin_run("nightly", settings, catalogue.sources, asked, flow_run.id, window=look_back(look_back_days))
+        run = begin_run("nightly", settings, listed.sources, asked, flow_run.id, window=look_back(look_back_days))
         state = carry(run, entries)
     publish_nights(settings.home)
-    announce_silence(settings.home)
+    announce_silence(settings.home, [entry.source.source_id for entry in entries])
     return state
 
 
@@ -76,7 +72,7 @@ def hold_night(home: Path) -> Iterator[None]:
         lock.release()
 
 
-def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[Kind]) -> list[Entry]:
+def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[str]) -> list[Entry]:
     """The named sources, or else all that are enabled. Raises SourcesError for a name that is not in the catalogue."""
     named = [catalogue.find_entry(source_id) for source_id in source_ids]
     entries = named or [entry for entry in catalogue.entries if entry.is_enabled]

@@ -19,7 +19,8 @@ WORDS = {
     "few": Word("#6ee7b7", "■", "green", "1 to 9 new"),
     "many": Word("#059669", "■", "bold green", "10 or more new"),
     "silent": Word("#fbbf24", "□", "yellow", "silent"),
-    "failed": Word("#dc2626", "✗", "bold red", "every request failed"),
+    "missing": Word("#a78bfa", "?", "magenta", "no night, and not made up for"),
+    "failed": Word("#dc2626", "✗", "bold red", "failed"),
 }
 
 
@@ -29,9 +30,10 @@ def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
     if not rows:
         return None
     statuses, notes = {}, {}
-    for source_id, day, new, fetches, failed, is_silent in rows:
-        statuses[source_id, day] = _choose_word(new, fetches, failed, is_silent)
-        notes[source_id, day] = f"{new} new, {failed} of {fetches} requests failed"
+    for source_id, day, new, fetches, failed, is_silent, is_missing, error in rows:
+        has_failed = error is not None or 0 < fetches == failed
+        statuses[source_id, day] = _choose_word(new, has_failed, is_missing, is_silent)
+        notes[source_id, day] = error or f"{new} new, {failed} of {fetches} requests failed"
     sources = tuple(dict.fromkeys(source_id for source_id, _ in statuses))
     days: tuple[date, ...] = tuple(sorted({day for _, day in statuses}))
     return Calendar(f"The last {len(days)} days", sources, days, WORDS, statuses, notes)
@@ -45,9 +47,11 @@ def publish_nights(home: Path) -> None:
         create_image_artifact(to_data_uri(draw_svg(calendar)), key="last-nights", description=calendar.title)
 
 
-def _choose_word(new: int, fetches: int, failed: int, is_silent: bool) -> str:
+def _choose_word(new: int, has_failed: bool, is_missing: bool, is_silent: bool) -> str:
     if new:
         return "many" if new >= 10 else "few"
-    if fetches and fetches == failed:
+    if has_failed:
         return "failed"
+    if is_missing:
+        return "missing"
     return "silent" if is_silent else "quiet"

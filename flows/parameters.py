@@ -1,14 +1,18 @@
 """What flows ask a person for, as the form in Prefect's UI shows it: dates to pick, sources as chips, words to choose.
 
-Refuses to check what only a run can know. The sources of a form are those of the catalogue when it was deployed.
+Refuses to check what only a run can know. The sources of a form are those of the catalogue when it was deployed. What
+a parameter means is in the docstring of its flow, which Prefect shows below the title given here.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from tasks import reclean
+from tasks.partitions import Origin, Select
 from tasks.settings import SettingsError, load_settings
 from tasks.sources import SourcesError, load_catalogue
 
@@ -22,8 +26,33 @@ def _offer_sources(schema: dict[str, Any]) -> None:
     schema["enum"] = [entry.source.source_id for entry in entries]
 
 
+def _titled(title: str, **limits: Any) -> Any:
+    """A field of a form; Prefect would call it by the name of its parameter."""
+    return Field(json_schema_extra={"title": title}, **limits)
+
+
 SourceId = Annotated[str, Field(json_schema_extra=_offer_sources)]
-SourceIds = list[SourceId]
-DaysPerRun = Annotated[int, Field(ge=1, le=366)]
-RunsAtOnce = Annotated[int, Field(ge=1, le=8)]
-Attempt = Annotated[int, Field(ge=1)]
+SourceIds = Annotated[list[SourceId], _titled("Sources")]
+Kinds = Annotated[list[Literal["folder", "feed", "sitemap", "list", "site"]], _titled("Kinds of source")]
+CataloguePath = Annotated[str, _titled("Catalogue file")]
+LookBack = Annotated[int, _titled("Look back, days", ge=0, le=3660)]
+
+FirstDay = Annotated[date, _titled("First day")]
+LastDay = Annotated[date, _titled("Last day")]
+WhichDays = Annotated[Select, _titled("Which days")]
+WhereFrom = Annotated[Origin, _titled("Where from")]
+DaysPerRun = Annotated[int, _titled("Days a run", ge=1, le=366)]
+RunsAtOnce = Annotated[int, _titled("Runs at the same time", ge=1, le=8)]
+DryRun = Annotated[bool, _titled("Only show the plan")]
+DaysBySource = Annotated[dict[str, list[date]], _titled("Days by source")]
+Attempt = Annotated[int, _titled("Which try", ge=1)]
+AsksAgain = Annotated[bool, _titled("Ask again for known pages")]
+
+Inputs = Annotated[list[str], _titled("Files, folders, URLs", min_length=1)]
+OneSource = Annotated[str, _titled("Source")]
+Reason = Annotated[str, _titled("Reason")]
+KeepDays = Annotated[int, _titled("Keep runs, days", ge=1, le=3650)]
+ReadsArchive = Annotated[bool, _titled("Read the whole archive")]
+Sample = Annotated[int, _titled("Rows to make again", ge=0, le=10_000)]
+JudgedAgain = Annotated[reclean.Origin, _titled("Judge again")]
+Accept = Annotated[bool, _titled("Keep what changes")]

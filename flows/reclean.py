@@ -14,28 +14,27 @@ from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.amending import Asked
-from flows.parameters import SourceIds
+from flows.parameters import Accept, CataloguePath, JudgedAgain, SourceIds
 from flows.release_notes import ReleaseNotes, describe_notes, write_notes
 from flows.run import name_flow_run
-from tasks.reclean import Origin
 from tasks.settings import load_settings
 from tasks.sources import load_catalogue
 
 
 @flow(name="reclean", flow_run_name=name_flow_run, persist_result=False)
 def reclean(
-    origin: Origin = "blocks",
+    origin: JudgedAgain = "blocks",
     sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
-    accept: bool = False,
-    catalogue: str | None = None,
+    accept: Accept = False,
+    catalogue: CataloguePath = "",
 ) -> State[ReleaseNotes]:
     """Judge stored articles again with the rules of now, show what changes, and keep it where that is accepted.
 
     Args:
-        origin: blocks judges the stored blocks, in minutes; archive extracts the stored pages anew, too.
-        sources: Only these sources; none takes all.
-        accept: Keep what changes. Without it the run only reports.
-        catalogue: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+        origin: blocks = judge the stored blocks, in minutes. archive = extract the stored pages anew, too.
+        sources: Only these; none takes all.
+        accept: Without it the run only reports.
+        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)

@@ -14,7 +14,8 @@ from prefect.runtime import flow_run
 
 from flows.carry import carry
 from flows.ingest import is_url
-from flows.run import Caught, begin_run
+from flows.parameters import CataloguePath, Reason
+from flows.run import Caught, begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
@@ -24,17 +25,17 @@ from tasks.sources import Entry, load_catalogue
 from warehouse.resume import Replayable, find_replayable
 
 
-@flow(name="replay", task_runner=BATCHES_AT_ONCE, persist_result=False)
-def replay(reason: str = "", sources: str = "") -> State[Summary]:
+@flow(name="replay", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
+def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]:
     """Take rejects up again, of one reason or of all.
 
     Args:
-        reason: Only rejects of this reason, such as extract_timeout; empty takes all that are open.
-        sources: Catalogue of sources, a TOML file; empty takes the one of NEWSREFINERY_SOURCES.
+        reason: Only rejects of this one, such as extract_timeout; empty takes all that are open.
+        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    catalogue = load_catalogue(Path(sources) if sources else settings.sources)
-    run = begin_run("replay", settings, catalogue.sources, {"reason": reason}, flow_run.id)
+    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    run = begin_run("replay", settings, listed.sources, {"reason": reason}, flow_run.id)
     rejects = find_replayable(settings.home, reason or None)
     return carry(run, list_entries(rejects), list_archived(rejects))
 

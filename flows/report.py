@@ -43,6 +43,8 @@ def publish_report(summary: Summary) -> None:
 def write_report(summary: Summary) -> str:
     """The report in Markdown."""
     parts = [f"# {summary.run_id}", f"{_say_outcome(summary)}"]
+    if summary.broken_names:
+        parts += [f"Could not be read: {', '.join(f'`{_plain(name)}`' for name in summary.broken_names)}."]
     if summary.problems:
         parts += ["## What did not work", *[f"- {_plain(problem)}" for problem in summary.problems]]
     parts += ["## Documents", _list_counts({name: getattr(summary.total, name) for name in COUNTED})]

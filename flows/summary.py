@@ -36,6 +36,7 @@ class Tally:
 class Summary:
     """What one run did. `problems` are lines for a person: what did not work though the run went on.
 
+    `broken_sources` could not be read, or nothing of what they list could be.
     `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
     `verified` says how a sample of rows compares with the raw pages they came from.
     `sources` counts documents read, rejected and files skipped by source; "" is for files of no known source.
@@ -49,6 +50,7 @@ class Summary:
     rejects: Mapping[str, int] = field(default_factory=dict)
     skips: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    broken_sources: tuple[str, ...] = ()
     failed_sources: tuple[str, ...] = ()
     verified: str | None = None
     published: str | None = None
@@ -56,8 +58,14 @@ class Summary:
 
     @property
     def is_failed(self) -> bool:
-        """Something was to be read, and nothing of it came through."""
-        return self.total.read == self.total.rejected and bool(self.total.rejected or self.problems)
+        """Something was to be read, nothing of it came through, and no source just had nothing new."""
+        nothing_came = self.total.read == self.total.rejected and bool(self.total.rejected or self.problems)
+        return nothing_came and set(self.sources) <= set(self.broken_sources)
+
+    @property
+    def broken_names(self) -> list[str]:
+        """The broken sources of the catalogue; files of no known source have no name."""
+        return [source_id for source_id in self.broken_sources if source_id]
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as plain values, counts at the top level, for `--json`."""
@@ -77,6 +85,8 @@ def describe(summary: Summary) -> str:
     extras = [f"{getattr(total, name)} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)]
     if cut := sum(summary.removed.values()):
         extras.append(f"{count_of(cut, 'appeal block')} removed")
+    if summary.broken_names:
+        extras.append(f"{len(summary.broken_names)} of {count_of(len(summary.sources), 'source')} could not be read")
     if summary.failed_sources:
         extras.append(f"{count_of(len(summary.failed_sources), 'source')} below the minimum")
     if summary.problems:
@@ -109,6 +119,7 @@ def sum_up(
         rejects=dict(reasons.most_common()),
         skips=dict(skipped.most_common()),
         problems=(*[each.problem for each in found if each.problem], *problems),
+        broken_sources=tuple(dict.fromkeys(each.source_id for each in found if _is_broken(each, spooled, problems))),
     )
 
 
@@ -118,6 +129,12 @@ def add_versions(
     """Join what was read of each source with what became of it."""
     nothing = {"new": 0, "updated": 0, "removed": 0}
     return {source: {**sources.get(source, {}), **versions.get(source, nothing)} for source in {**sources, **versions}}
+
+
+def _is_broken(found: Found, spooled: Sequence[Spooled], problems: Sequence[str]) -> bool:
+    """Nothing of it came through, and that is not because it had nothing; a batch that was lost may have been its."""
+    counts = _count_source(found, spooled)
+    return counts["read"] == counts["rejected"] and bool(counts["read"] or found.problem or problems)
 
 
 def _count_source(found: Found, spooled: Sequence[Spooled]) -> dict[str, int]:

@@ -1,11 +1,13 @@
 """The worker processes of this process: opened once for a run, shared by its batches, closed at its end.
 
-Refuses to be opened twice: a second run in the same process takes its own, after the first. Where batches are refined
-elsewhere than in the flow's process, whoever gets the first batch of a run opens workers and keeps them for the next.
+Refuses to mix runs: each has its own. Where batches are refined elsewhere than in the flow's process, whoever gets the
+first batch of a run opens workers and keeps them for the next, until a batch of another run comes and they are idle.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.util import Finalize
@@ -20,7 +22,10 @@ from warehouse.stored import find_decisions
 
 Workers = WorkerPool[Page, Outcome]
 
+_lock = threading.RLock()
 _open: dict[str, Workers] = {}
+_kept: set[str] = set()
+_users: Counter[str] = Counter()
 _over: set[str] = set()
 
 
@@ -45,18 +50,38 @@ def workers_of(run: Run) -> Iterator[Workers]:
 
     Raises RuntimeError when the run is over: a batch of an interrupted run is not tried again.
     """
-    if run.run_id in _over:
-        raise RuntimeError(f"the run {run.run_id} is over")
-    if run.run_id not in _open:
-        _close_all()
-        _open[run.run_id] = _make_workers(run).__enter__()
-    yield _open[run.run_id]
+    workers = _take(run)
+    try:
+        yield workers
+    finally:
+        with _lock:
+            _users[run.run_id] -= 1
+
+
+def _take(run: Run) -> Workers:
+    with _lock:
+        if run.run_id in _over:
+            raise RuntimeError(f"the run {run.run_id} is over")
+        if run.run_id not in _open:
+            _close_idle()
+            _open[run.run_id] = _make_workers(run).__enter__()
+            _kept.add(run.run_id)
+        _users[run.run_id] += 1
+        return _open[run.run_id]
+
+
+def _close_idle() -> None:
+    """Close the workers that were kept for a next batch and have none now."""
+    for run_id in [each for each in _kept if not _users[each]]:
+        _kept.remove(run_id)
+        _open.pop(run_id).__exit__(None, None, None)
 
 
 def _close_all() -> None:
     while _open:
         run_id, workers = _open.popitem()
         workers.__exit__(None, None, None)
+        _kept.discard(run_id)
         _over.add(run_id)
 
 

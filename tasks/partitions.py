@@ -140,7 +140,7 @@ def cut_portions(
         for day in days[start : start + days_per_run]:
             for source_id in by_day[day]:
                 part[source_id].append(day)
-        attempt = max(_count_attempts(known.get((source_id, day))) for source_id in part for day in part[source_id])
+        attempt = max(count_attempts(known.get((source_id, day))) for source_id in part for day in part[source_id])
         portions.append(Portion({one: tuple(part[one]) for one in sorted(part)}, attempt, origin, asks_again))
     return portions
 
@@ -160,11 +160,13 @@ def judge_partitions(
     undone: Mapping[str, str],
     problems: Mapping[str, str],
     reaches_to: Mapping[str, datetime],
+    undated: date | None = None,
 ) -> list[Judged]:
     """What became of every partition of a portion.
 
     `unfit` and `undone` name items that gave no article and why: the former never will, the latter may another time.
-    `problems` says, by source, why its listing is not complete; `reaches_to` the oldest date that it names.
+    `problems` says, by source, why its listing is not complete; `reaches_to` the oldest date that it names. An item
+    that does not tell its day counts for `undated`, without which it may be of any day.
     """
     of_day: dict[tuple[str, date | None], list[str]] = defaultdict(list)
     for reference in references:
@@ -172,7 +174,7 @@ def judge_partitions(
     judged = []
     for source_id, days in portion.days.items():
         for day in days:
-            items = of_day[source_id, day] + of_day[source_id, None]
+            items = of_day[source_id, day] + (of_day[source_id, None] if undated in (None, day) else [])
             error = (
                 problems.get(source_id) or _say_undone(items, undone) or _say_unlisted(day, reaches_to.get(source_id))
             )
@@ -194,7 +196,8 @@ def _is_meant(tried: Tried | None, select: Select, code_version: str) -> bool:
     return select == "stale" and tried.code_version != code_version
 
 
-def _count_attempts(tried: Tried | None) -> int:
+def count_attempts(tried: Tried | None) -> int:
+    """Which try the next one is: where one may still run it is the same."""
     if tried is None:
         return 1
     return tried.attempt + (tried.status != "running")

@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,3 +81,35 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
         server.wait_until_ready()
         yield server.url
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A private PostgreSQL: its socket is in `folder`, it listens at `port` of 127.0.0.1, and trusts `postgres`."""
+
+    folder: Path
+    port: int
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A new cluster of Debian's PostgreSQL for the whole session."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "")]
+    if not found[-1].is_file():
+        pytest.skip("there is no PostgreSQL here; on Debian: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: the path of a socket may have 107 characters
+    user: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
+    if user:
+        shutil.chown(folder, "postgres")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])
+    run = [str(found[-1].with_name("pg_ctl")), "-D", str(folder / "data"), "-w", "-s"]
+    options = f"-k {folder} -c listen_addresses=127.0.0.1 -p {port} -c fsync=off"
+    initialize = [found[-1], "-D", folder / "data", "-U", "postgres", "-A", "trust", "-N"]
+    subprocess.run(initialize, check=True, capture_output=True, cwd=folder, **user)
+    subprocess.run([*run, "-o", options, "-l", folder / "log", "start"], check=True, cwd=folder, **user)
+    try:
+        yield Cluster(folder, port)
+    finally:
+        subprocess.run([*run, "-m", "immediate", "stop"], check=True, cwd=folder, **user)
+        shutil.rmtree(folder)

@@ -33,7 +33,8 @@ def write_article(paper: str, day: date) -> str:
 
 @dataclass
 class Press:
-    """Papers at 127.0.1.x. `fails` says which stories are answered by a 500; while `gate` is clear, stories wait."""
+    """Papers at 127.0.1.x. `fails` says which stories and sitemaps are answered by a 500, as `paper/story/2026-03-01`;
+    while `gate` is clear, stories wait."""
 
     papers: tuple[str, ...]
     days: tuple[date, ...]
@@ -71,12 +72,12 @@ class Press:
     def _answer(self, paper: str, path: str) -> tuple[int, str, str]:
         if path == "/robots.txt":
             return 404, "text/plain", ""
-        if path == "/sitemap.xml":
+        if path == "/sitemap.xml" and not self.fails(f"{paper}{path}"):
             entries = [
                 f"<url><loc>{self.url(paper)}/story/{day}</loc><lastmod>{day}</lastmod></url>" for day in self.days
             ]
             return 200, "application/xml", f"<urlset>{''.join(entries)}</urlset>"
-        if not self.gate.is_set():
+        if not self.gate.is_set() and path.startswith("/story/"):
             self.waiting += 1
             self.gate.wait(120)
         if self.fails(f"{paper}{path}"):

@@ -31,7 +31,9 @@ def test_every_entrypoint_is_a_flow_with_these_parameters(deployment: dict[str, 
 def test_every_parameter_is_described_for_the_form(deployment: dict[str, Any]) -> None:
     module, _, name = deployment["entrypoint"].rpartition(".")
     flow = getattr(import_module(module), name)
-    assert all(field.get("description") for field in flow.parameters.properties.values())
+    for parameter, field in flow.parameters.properties.items():
+        assert field.get("description")
+        assert field["title"][0].isupper() and "_" not in field["title"], f"{parameter} has no title of its own"
 
 
 def test_the_night_is_at_a_quarter_past_four_in_the_zone_of_the_settings() -> None:

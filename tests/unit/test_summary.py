@@ -41,6 +41,26 @@ def test_a_run_failed_when_nothing_came_through(summary: Summary, is_failed: boo
     assert summary.is_failed is is_failed
 
 
+@pytest.mark.parametrize(
+    ("broken", "is_failed", "said"),
+    [
+        (("a",), False, "1 document read, 0 new, 0 updated, 1 rejected, 1 of 2 sources could not be read, 1 warning"),
+        (
+            ("a", "b"),
+            True,
+            "1 document read, 0 new, 0 updated, 1 rejected, 2 of 2 sources could not be read, 1 warning",
+        ),
+    ],
+)
+def test_a_night_fails_when_no_source_works_and_not_when_the_others_have_nothing_new(
+    broken: tuple[str, ...], is_failed: bool, said: str
+) -> None:
+    sources = {"a": {"read": 1, "rejected": 1, "skipped": 0}, "b": {"read": 0, "rejected": 0, "skipped": 9}}
+    summary = Summary("r", "nightly", Tally(read=1, rejected=1), sources, problems=("a: gone",), broken_sources=broken)
+    assert summary.is_failed is is_failed
+    assert describe(summary) == said
+
+
 def test_sources_below_their_minimum_are_told() -> None:
     summary = Summary("r", "nightly", Tally(read=3, new=3), problems=("source a failed: …",), failed_sources=("a",))
     assert describe(summary) == "3 documents read, 3 new, 0 updated, 1 source below the minimum, 1 warning"

@@ -11,8 +11,8 @@ from flows.health import describe_findings, list_failed, read_health
 from warehouse.ask import ask
 from warehouse.load import load_pending
 from warehouse.publish import publish
-from warehouse.record import record_partitions, record_sources
-from warehouse.rows import FetchRow, Outcome, PartitionRow, SourceRow
+from warehouse.record import record_partitions, record_run, record_sources
+from warehouse.rows import FetchRow, Outcome, PartitionRow, RunRow, SourceRow
 from warehouse.spool import write_batch
 
 FIRST = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
@@ -92,6 +92,33 @@ def test_a_backfill_makes_the_day_complete(health, tmp_path):
     )
     publish(home)
     assert _rows(home)["gappy"]["complete_through"] == date(2026, 4, 9)
+
+
+def test_the_last_nights_tell_a_missed_one_from_a_quiet_one(health, tmp_path):
+    import shutil
+
+    from flows.nights import read_nights
+
+    home = shutil.copytree(health, tmp_path / "home")
+    began = FIRST + timedelta(days=36)
+    record_run(home, RunRow(run_id="late", kind="nightly", status="finished", started_at=began, finished_at=began))
+    failed = {"status": "failed", "error": "weekly: its feed: dns"}
+    record_partitions(
+        home,
+        "late",
+        [
+            PartitionRow(source_id="weekly", day="2026-04-02", run_id="late", status="finished"),
+            PartitionRow(source_id="weekly", day="2026-04-06", run_id="late", **failed),
+        ],
+    )
+    publish(home)
+    shown = read_nights(home, 8)
+    assert shown is not None
+    words = {day.day: word for (source_id, day), word in shown.statuses.items() if source_id == "weekly"}
+    assert words == {
+        2: "quiet", 3: "quiet", 4: "missing", 5: "few", 6: "quiet", 7: "failed", 8: "missing", 9: "missing",
+    }  # fmt: skip
+    assert shown.notes["weekly", date(2026, 4, 7)] == "weekly: its feed: dns"
 
 
 def test_an_answer_of_a_server_is_no_failure(health):

@@ -10,8 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -67,31 +66,12 @@ NEEDED = {
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A private cluster that listens on a socket in a temporary folder; the libpq string of its server."""
+def postgres(request: pytest.FixtureRequest) -> str:
+    """The libpq string of a private PostgreSQL."""
     if not PYTHON.exists():
         pytest.skip("there is no .venv-lake; make setup-lake")
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "")]
-    if not found[-1].is_file():
-        pytest.skip("there is no PostgreSQL here; on Debian: apt-get install postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="lake"))  # short: the path of a socket may have 107 characters
-    server: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}  # it refuses to run as root
-    if server:
-        shutil.chown(folder, "postgres")
-    run = [str(found[-1].with_name("pg_ctl")), "-D", str(folder / "data"), "-w", "-s"]
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    subprocess.run(
-        [found[-1], "-D", folder / "data", "-U", "postgres", "-A", "trust", "-N"],
-        check=True,
-        capture_output=True,
-        **server,
-    )
-    subprocess.run([*run, "-o", options, "-l", folder / "log", "start"], check=True, **server)
-    try:
-        yield f"host={folder} user=postgres"
-    finally:
-        subprocess.run([*run, "-m", "immediate", "stop"], check=True, **server)
-        shutil.rmtree(folder)
+    cluster = request.getfixturevalue("postgres_cluster")
+    return f"host={cluster.folder} port={cluster.port} user=postgres"
 
 
 @pytest.fixture

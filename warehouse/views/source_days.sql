@@ -38,8 +38,9 @@ rejected AS (
     SELECT source_id, first_seen_at::DATE AS day, count(*) AS rejected_count
     FROM rejects WHERE source_id IS NOT NULL GROUP BY ALL
 ),
-filled AS (
-    SELECT DISTINCT source_id, day FROM partitions WHERE status = 'finished'
+filled AS ( -- a night says that it brought what was listed; whether that is what there should be, the counts say
+    SELECT DISTINCT source_id, day FROM partitions
+    WHERE status = 'finished' AND run_id NOT IN (SELECT run_id FROM runs WHERE kind = 'nightly')
 ),
 starts AS (
     SELECT source_id, min(day) AS first_day FROM (
