@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -83,6 +84,7 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 something failed (and said what), 2 the call was wrong."""
+    _write_utf8()
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
     _flush_output()
@@ -126,6 +128,13 @@ def _explain_call(error: typer.TyperException) -> None:
     if said := error.format_message().replace("Value error, ", "").replace("%Y-%m-%d", "YYYY-MM-DD"):
         context = getattr(error, "ctx", None)
         complain(f"{said} ({context.command_path if context else 'newsrefinery'} --help shows how)")
+
+
+def _write_utf8() -> None:
+    """Print in UTF-8 whatever the locale says: what is stored has letters that a Latin-1 or ASCII locale has not."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _flush_output() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, complain, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def clean(
 @contextmanager
 def _open_input(file: Path) -> Iterator[BufferedReader]:
     if file == _STDIN:
+        if sys.stdin is None:
+            raise CommandError("standard input is closed: name a file, or pipe one in", WRONG_CALL)
         yield cast(BufferedReader, sys.stdin.buffer)
         return
     with wrong_call(FileNotFoundError, IsADirectoryError):

@@ -39,7 +39,7 @@ def ingest(
         list[str] | None,
         typer.Argument(
             metavar="[INPUT]...",
-            help="Files and folders (.txt .html .jsonl .csv .warc, .gz too); URLs of pages, feeds, sitemaps.",
+            help="Files and folders (.txt .html .mhtml .eml .jsonl .csv .warc, .gz too); URLs of pages, feeds, sitemaps.",
         ),
     ] = None,
     source: Annotated[str | None, typer.Option(help="Id of the source that the inputs are of.")] = None,
@@ -98,9 +98,15 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S])
     from flows.cli_progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
+    from tasks.settings import SettingsError
     from warehouse.errors import WarehouseError
 
-    with shown_progress(), failing(ServerError, WarehouseError), prefect_server(settings.home) as server:
+    with (
+        shown_progress(),
+        failing(ServerError, WarehouseError),
+        wrong_call(SettingsError),
+        prefect_server(settings.home) as server,
+    ):
         began = time.monotonic()
         enter_stage("starting Prefect")
         import flows.steps  # noqa: F401 - importing Prefect takes seconds, and the server starts beside it

@@ -28,7 +28,7 @@ def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = ""
     """Read these files, folders and URLs, refine, load, publish, report.
 
     Args:
-        inputs: On the worker's machine (.txt .html .jsonl .csv .warc, each also .gz); or pages, feeds, sitemaps.
+        inputs: On the worker's machine (.txt .html .mhtml .eml .jsonl .csv .warc, .gz too); or pages, feeds, sitemaps.
         source: Id of the source that they are of; empty tells it by the domain of each document.
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """

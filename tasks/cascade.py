@@ -26,7 +26,7 @@ with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
 
 _NOISE = (
-    "head", "script", "style", "svg", "noscript", "template", "iframe", "link", "meta", "select", "button", "input",
+    "head", "script", "style", "svg", "noscript", "noframes", "template", "iframe", "link", "meta", "select", "button", "input",
     "textarea", "video", "audio", "canvas", "object", "embed", "map", "nav", "footer", "menu", "dialog", "img", "picture",
     "source", "aside",
 )  # fmt: skip

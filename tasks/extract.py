@@ -5,6 +5,8 @@ Refuses to judge blocks and to raise: a page that gives no article is a `Rejecti
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from tasks.access import is_cut_short
@@ -23,6 +25,10 @@ from tasks.records import Article, Page, Rejection
 __all__ = ["extract_article", "warm_up"]
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?(?:<!--[^>]{0,300}-->\s{0,99})?"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
+)
 
 
 def extract_article(page: Page) -> Article | Rejection:
@@ -43,7 +49,9 @@ def _reject(page: Page, reason: str, detail: str) -> Rejection:
 
 def _extract_html(page: Page) -> Article | Rejection:
     if page.body.lstrip()[:20].startswith(_MHTML):
-        return _reject(page, "no_content", "a web archive of a browser (MHTML), not a page")
+        return _reject(page, "no_content", "a web archive of a browser (MHTML) without a page in it")
+    if _FEED.match(page.body):
+        return _reject(page, "listing_page", "a feed or a sitemap, which lists pages: ingest it by its URL")
     text, notes = _decode_markup(page)
     tree = parse_html(text)
     metadata = read_metadata(tree, page)

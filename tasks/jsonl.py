@@ -63,7 +63,7 @@ def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
 def parse_object(line: bytes) -> dict[str, object]:
     """Read one JSON object; of two equal keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
     try:
-        parsed = json.loads(decode_line(line), strict=False)
+        parsed = json.loads(decode_line(line).removeprefix("\ufeff"), strict=False)  # of files that were joined
     except RecursionError:
         raise Unusable("bad_json", "nested too deeply") from None
     except ValueError as error:

@@ -102,6 +102,7 @@ def parse_html(text: str) -> HtmlElement:
     if is_too_deep:
         raise ValueError("nested deeper than 2,048 levels")
     _open_body(tree)
+    _open_shadows(tree)
     return tree
 
 
@@ -132,6 +133,13 @@ def _open_body(tree: HtmlElement) -> None:
         body = etree.SubElement(tree, "body") if body is None else body
         body[:0] = above
         body.extend(below)
+
+
+def _open_shadows(tree: HtmlElement) -> None:
+    """A template that a browser shows at once, as the inside of the element around it, is no template."""
+    for template in list(tree.iter("template")):
+        if template.get("shadowrootmode") is not None:
+            template.tag = "div"
 
 
 def _keep_legal(found: re.Match[str]) -> str:

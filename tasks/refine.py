@@ -21,6 +21,7 @@ from tasks.fields import make_page
 from tasks.files import Unusable
 from tasks.hygiene import clean_characters
 from tasks.language import choose_language
+from tasks.messages import open_message
 from tasks.normalize import (
     compose_block,
     compose_captions,
@@ -76,6 +77,7 @@ class Refined:
 
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
     """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill."""
+    page = open_message(page)
     refined = judge_page(page, refinery)
     if isinstance(refined, Refined):
         refined = _refuse_soft_page(page, refined) or refined
@@ -153,6 +155,7 @@ def compose_reject(rejection: Rejection) -> RejectRow:
 
 def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
     """Extract and judge one page."""
+    page = open_message(page)
     found = _extract(page)
     if isinstance(found, Rejection):
         return found

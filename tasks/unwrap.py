@@ -24,15 +24,22 @@ def unwrap_lines(text: str) -> str:
     A line is full when the next line's first word would not have fitted. Lines are joined only at full breaks, and
     only where nearly all breaks between blank lines are full or end a sentence. Takes linear time.
     """
-    lines = text.split("\n")
+    runs = [_dedent(list(run)) for _, run in groupby(text.split("\n"), key=lambda line: bool(line.strip()))]
+    lines = [line for run in runs for line in run]
     width = _find_width(lines) if max(map(len, lines)) >= _NARROWEST // 2 else None
     if width is None:
         return text
-    runs = [list(run) for _, run in groupby(lines, key=lambda line: bool(line.strip()))]
     full = [_find_full_breaks(run, width) for run in runs]
     if sum(map(sum, full)) < _FEWEST_FULL:
         return text
     return "\n".join(line for run, breaks in zip(runs, full, strict=True) for line in _join_run(run, breaks))
+
+
+def _dedent(run: list[str]) -> list[str]:
+    """Lines that are all indented alike: of a text pasted from a terminal or a print view, no list."""
+    first = run[0]
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    return [line[len(indent) :] for line in run] if all(line.startswith(indent) for line in run) else run
 
 
 def _find_width(lines: Sequence[str]) -> int | None:

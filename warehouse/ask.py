@@ -93,7 +93,7 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
         return _read_question(name, read_statement("queries/analysts", name))
     except FileNotFoundError:
         known = sorted({*list_statements("queries/analysts"), *also})
-        near = get_close_matches(name, known, n=3, cutoff=0.5)
+        near = get_close_matches(name, known, n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}?" if near else "newsrefinery query lists those there are"
         kind = "table, view or query" if also else "query"
         raise WrongQuestion(f"there is no {kind} {name}; {hint}") from None

@@ -130,6 +130,8 @@ def _unfinished(target: Path) -> Iterator[Path]:
     path = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         yield path
+    except OSError as error:
+        raise explain_write(error, target) from error
     finally:
         path.unlink(missing_ok=True)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -124,6 +125,15 @@ def test_a_folder_without_documents_fails_in_words(newsrefinery: Command, tmp_pa
     ended = newsrefinery("ingest", tmp_path / "nothing")
     assert ended.code == 1
     assert "nothing found" in ended.err
+
+
+@pytest.mark.skipif(find_spec("prefect_ray") is not None, reason="Ray is installed: make setup-runners did it")
+def test_a_runner_that_is_not_installed_is_one_line(newsrefinery: Command, samples: Path, prefect_api: str) -> None:
+    ended = newsrefinery("ingest", "--sources", samples, NEWSREFINERY_RUNNER="ray")
+    assert ended.code == 2
+    assert ended.err.splitlines()[-1] == (
+        "newsrefinery: NEWSREFINERY_RUNNER=ray needs a package that is not installed: make setup-runners"
+    )
 
 
 def test_another_writer_is_named_and_nothing_is_loaded(

@@ -245,6 +245,22 @@ def test_clean_of_nothing_is_one_line(newsrefinery: Command) -> None:
     assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
 
 
+def test_what_is_printed_is_utf_8_whatever_the_locale_says(tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "explain", "story.txt"],
+        cwd=tmp_path, capture_output=True, check=True, env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert process.stderr == b""
+    assert "✂" in process.stdout.decode()
+
+
+def test_a_closed_standard_input_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run(["clean"]) == 2
+    assert capsys.readouterr().err == "newsrefinery: standard input is closed: name a file, or pipe one in\n"
+
+
 def test_clean_jsonl_keeps_the_order_and_survives_bad_lines(newsrefinery: Command) -> None:
     good = [json.dumps({"id": number, "text": STORY}) for number in range(40)]
     lines = [*good[:20], "{broken", "[1]", json.dumps({"id": "empty"}), "", *good[20:]]

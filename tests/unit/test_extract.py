@@ -45,6 +45,28 @@ def by_role(article: Article, role: Role) -> list[str]:
     return [block.text for block in article.blocks if block.role == role]
 
 
+def test_what_a_template_shows_at_once_is_read() -> None:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    hidden = f"<template><p>{SENTENCES[0]} Never shown.</p></template>"
+    shown = f"<port-story><template shadowrootmode='open'>{hidden}{paragraphs}</template></port-story>"
+    assert by_role(extract(document(f"<h1>Harbour reopens</h1>{shown}")), "paragraph") == SENTENCES
+
+
+@pytest.mark.parametrize("start", ["<rss version='2.0'>", "<?xml version='1.0'?>\n<feed xmlns='x'>", "<urlset>"])
+def test_a_feed_that_was_saved_as_a_page_is_no_article(start: str) -> None:
+    found = extract_article(page(f"{start}<item><title>Harbour</title>{story()}</item>"))
+    assert isinstance(found, Rejection)
+    assert found.reason == "listing_page"
+
+
+def test_markup_for_browsers_without_frames_is_no_text() -> None:
+    found = extract_article(
+        page(f"<title>Port</title><frameset><noframes><body>{story()}</body></noframes></frameset>")
+    )
+    assert isinstance(found, Rejection)
+    assert found.reason == "no_content"
+
+
 def test_paragraphs_in_order_and_nothing_of_the_menu() -> None:
     article = extract(document(story()))
     assert by_role(article, "paragraph") == SENTENCES

@@ -37,6 +37,12 @@ def test_indented_paragraphs_without_blank_lines_are_told_apart() -> None:
     assert [line.strip() for line in unwrap_lines(text).split("\n")] == PARAGRAPHS
 
 
+def test_paragraphs_that_are_indented_as_a_whole_are_joined() -> None:
+    text = textwrap.indent(wrap(PARAGRAPHS, 66), "    ")
+    assert unwrap_lines(text) == "\n\n".join(PARAGRAPHS)
+    assert unwrap_lines(textwrap.indent(POEM, "    ")) == textwrap.indent(POEM, "    ")
+
+
 def test_words_broken_at_a_hyphen_are_joined_without_a_space() -> None:
     text = wrap([PARAGRAPHS[0].replace("harbour master", "well-known-to-everyone-in-the-northern-quarter master")], 60)
     assert "well-known-to-everyone-in-the-northern-quarter" in unwrap_lines(text)

@@ -182,6 +182,12 @@ def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     assert notes.read_text() != "mine"
 
 
+def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(filled: Path, tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "x.csv"
+    with pytest.raises(WarehouseError, match=f"^{path} cannot be written"):
+        export_file(filled, Request(), path, "csv")
+
+
 def test_a_file_that_somebody_changed_stays(filled: Path, tmp_path: Path) -> None:
     done = export_folder(filled, Request(), tmp_path / "out", "csv")
     changed = done.path / _files(done.path)[0]

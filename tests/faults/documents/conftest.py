@@ -153,6 +153,7 @@ CASES = [
         ),
     ),
     Case("jsonl/mark.jsonl", b"\xef\xbb\xbf" + make_lines(GOOD, GOOD).replace(b"\n", b"\r\n"), ("page", "page")),
+    Case("jsonl/joined-files.jsonl", b"\n".join([b"\xef\xbb\xbf" + make_lines(GOOD)] * 3), ("page",) * 3),
     Case("jsonl/utf16.jsonl", make_lines(GOOD, GOOD).decode().encode("utf-16"), ("page", "page")),
     Case("jsonl/joined.jsonl", make_lines(GOOD) * 5, ("bad_json",)),
     Case(

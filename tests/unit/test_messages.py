@@ -1,0 +1,85 @@
+"""A page inside a message is found; what only looks like a message stays as it is."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from tasks.messages import open_message
+from tasks.records import Page, Reference
+from tasks.refine import Refinery, refine_page
+
+LINES = (
+    "Die Tore der Schleuse am Glutkai wurden am Montag gehoben, elf Jahre nach der letzten Überholung.",
+    "Nur zwei der neun Balken müssen vor dem Frühjahr ersetzt werden, sagte die Prüferin Ilse Täuber.",
+)
+SUBJECT = "Schleusentore nach elf Jahren gehoben"
+HTML = f"<title>{SUBJECT}</title><article><h1>{SUBJECT}</h1>{''.join(f'<p>{line}</p>' for line in LINES)}</article>"
+
+
+def make_page(body: bytes) -> Page:
+    return Page(Reference("inbox/a.eml"), body, "text/plain", raw_id="0" * 64)
+
+
+def make_mail(coding: str, charset: str = "utf-8", html: str | None = None) -> bytes:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["Date"] = SUBJECT, "desk@glut.example", "Mon, 02 Mar 2026 09:00:00 +0100"
+    mail.set_content("\n\n".join(LINES) + "\n", cte=coding, charset=charset)
+    if html:
+        mail.add_alternative(html, subtype="html")
+    return mail.as_bytes()
+
+
+def make_mhtml(place: str = "https://glut.example/tore", html: str = HTML) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["Snapshot-Content-Location"] = "<Saved by Blink>", place
+    mail["Subject"], mail["Date"] = "Saved", "Tue, 03 Mar 2026 09:00:00 -0000"
+    mail.set_content("body { color: red }", subtype="css")
+    mail.make_mixed()
+    mail.attach(EmailMessage())
+    mail.get_payload()[1].set_content(html, subtype="html", cte="quoted-printable")  # type: ignore[index, union-attr]
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("coding", "charset"), [("quoted-printable", "utf-8"), ("base64", "utf-8"), ("8bit", "latin-1")]
+)
+def test_an_e_mail_is_read_whatever_its_coding(coding: str, charset: str) -> None:
+    article = refine_page(make_page(make_mail(coding, charset)), Refinery()).article
+    assert article is not None
+    assert (article.title, article.text) == (SUBJECT, "\n\n".join(LINES))
+    assert str(article.published_at) == "2026-03-02 08:00:00+00:00"
+
+
+def test_of_two_versions_of_an_e_mail_the_html_is_the_page() -> None:
+    page = open_message(make_page(make_mail("8bit", html=HTML)))
+    assert (page.media_type, page.raw_id) == ("text/html", "0" * 64)
+
+
+def test_a_page_that_a_browser_saved_has_its_address_and_no_date() -> None:
+    article = refine_page(make_page(make_mhtml()), Refinery()).article
+    assert article is not None
+    assert (article.title, article.url, article.published_at) == (SUBJECT, "https://glut.example/tore", None)
+    assert all(line in article.text for line in LINES)
+
+
+def test_an_address_that_is_not_public_is_none() -> None:
+    assert open_message(make_page(make_mhtml("http://127.0.0.1/a"))).url is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        HTML.encode(),
+        "\n\n".join(LINES).encode(),
+        b"Reporter: Who knew?\nMayor: Nobody.\n\nThe council met on Monday.",
+        b"MIME-Version: 1.0\nContent-Type: application/pdf\n\nx",
+        b"MIME-Version: 1.0\n"
+        + b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(3000)),
+        b"A: b\n" * 200_000 + b"MIME-Version: 1.0\n\nx",
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_what_is_no_message_stays_as_it_came(body: bytes) -> None:
+    page = make_page(body)
+    assert open_message(page) is page
