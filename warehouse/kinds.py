@@ -16,7 +16,7 @@ _STORIES = (
 )
 
 # What follows from new verdicts: which blocks a publisher repeats.
-_TEMPLATES = (
+_COUNT_TEMPLATES = (
     "templates/stage_blocks",
     "templates/match_blocks",
     "templates/insert_keys",
@@ -26,6 +26,9 @@ _TEMPLATES = (
     "templates/delete_templates",
     "templates/insert_templates",
 )
+_TEMPLATES = ("templates/stage_pages", *_COUNT_TEMPLATES)
+# The same once, when a warehouse gets templates, for all that it has by then.
+HISTORY = ("templates/stage_history", *_COUNT_TEMPLATES)
 
 # Each kind of batch and the statements that apply it, in order: folder/name below queries/.
 STATEMENTS: dict[str, tuple[str, ...]] = {

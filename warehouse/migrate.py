@@ -13,8 +13,10 @@ import duckdb
 
 from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError
+from warehouse.kinds import HISTORY
 from warehouse.statements import list_statements, read_statement
 
+_HAVE_TEMPLATES = "0011_templates"
 _HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
 
 
@@ -36,6 +38,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
         for name in waiting:
             _apply_migration(connection, name, files[name])
         _apply_views(connection, views)
+        if _HAVE_TEMPLATES in waiting:
+            _count_templates(connection)
     return [*waiting, "views"]
 
 
@@ -95,6 +99,12 @@ def _apply_migration(connection: duckdb.DuckDBPyConnection, name: str, sql: str)
         said = " ".join(str(error).split())
         raise WarehouseError(f"the migration {name} failed, the old schema is untouched: {said[:300]}") from error
     _record(connection, number_migration(name), name, _checksum(sql))
+
+
+def _count_templates(connection: duckdb.DuckDBPyConnection) -> None:
+    for place in HISTORY:
+        folder, name = place.split("/")
+        connection.execute(read_statement(f"queries/{folder}", name))
 
 
 def _apply_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:

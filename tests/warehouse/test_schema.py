@@ -65,7 +65,7 @@ def test_every_relation_and_column_is_explained(warehouse):
         name
         for (name,) in warehouse.execute(
             "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND coalesce(comment, '') = ''"
-            " UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND coalesce(comment, '') = ''"
+            " UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary AND coalesce(comment, '') = ''"
         ).fetchall()
     ]
     assert silent == []

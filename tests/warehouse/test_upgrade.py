@@ -85,6 +85,12 @@ def test_its_views_and_questions_answer(old_home):
     assert len(ask(old_home, "SELECT * FROM article_blocks").rows) == 8
 
 
+def test_what_was_loaded_before_counts_as_repeated_blocks(old_home):
+    publish(old_home)
+    found = ask(old_home, "SELECT text, article_count, removed_count, day_count, status FROM appeal_templates").rows
+    assert found == (("Support the Harbour Gazette today.", 4, 4, 1, "cut"),)
+
+
 def test_a_batch_that_was_spooled_before_the_upgrade_is_loaded(old_home, request):
     level = re.search(r"level (\d+)", request.node.name).group(1)
     shutil.copyfile(LEVELS / f"{level}.waiting.parquet", Home.at(old_home).spool / "waiting.parquet")

@@ -10,6 +10,6 @@ FROM (
     SELECT template_id, appeal_templates.text, appeal_templates.publisher
     FROM template_sightings
     LEFT JOIN appeal_templates USING (template_id)
-    WHERE template_sightings.article_id IN (SELECT article_id FROM decisions WHERE decision IN ('updated', 'amended'))
+    WHERE template_sightings.article_id IN (SELECT article_id FROM template_pages WHERE NOT is_new)
 )
 GROUP BY template_id

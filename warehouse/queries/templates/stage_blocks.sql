@@ -1,18 +1,8 @@
--- Blocks of the batch that may be appeals: those that were cut, and kept ones of which something says appeal and which
+-- Blocks of these pages that may be appeals: those that were cut, and kept ones of which something says appeal and which
 -- neither a guard nor a person kept. Repetition alone says nothing: credits, bylines and corrections repeat, too.
 CREATE OR REPLACE TEMP TABLE template_blocks AS
-WITH newest AS (
-    SELECT
-        decisions.article_id, coalesce(documents.article.source_id, '') AS source_id, documents.article.publisher,
-        coalesce(documents.article.published_at, decisions.seen_at)::TIMESTAMPTZ::DATE AS seen_on, documents.blocks,
-        documents.article.text_raw
-    FROM decisions
-    INNER JOIN documents ON documents.no = decisions.no
-    INNER JOIN spans ON spans.article_id = decisions.article_id AND spans.version = decisions.version
-    WHERE decisions.decision IN ('new', 'updated', 'amended') AND spans.valid_to IS NULL
-),
-blocks AS (
-    SELECT * EXCLUDE (blocks), len(blocks) AS block_count, unnest(blocks) AS block FROM newest
+WITH blocks AS (
+    SELECT * EXCLUDE (blocks), len(blocks) AS block_count, unnest(blocks) AS block FROM template_pages
 ),
 chosen AS MATERIALIZED (
     SELECT
