@@ -82,11 +82,11 @@ def _check_rules(path: Path, file: LanguageFile | PublisherFile) -> Iterator[Fin
 def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) -> bool:
     """Whether a rule fires on a block. `{name}` in an example stands for the publisher."""
     known = list(names)
-    evidence = study_block(_fill_slots(text, known[0]), compiled, Names(known))
+    evidence = study_block(fill_slots(text, known[0]), compiled, Names(known))
     return any(fired.id == rule.id for fired, _ in evidence.rules)
 
 
-def _fill_slots(text: str, name: str) -> str:
+def fill_slots(text: str, name: str) -> str:
     """An example as a page would show it."""
     return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
 
@@ -96,7 +96,7 @@ def find_idle_rules(file: LanguageFile, texts: Iterable[str], path: Path) -> Ite
     compiled = compile_files([file])
     fired: set[str] = set()
     for text in texts:
-        evidence = study_block(_fill_slots(text, STAND_IN_NAME), compiled, Names([STAND_IN_NAME]))
+        evidence = study_block(fill_slots(text, STAND_IN_NAME), compiled, Names([STAND_IN_NAME]))
         fired.update(rule.id for rule, _ in evidence.rules)
     for rule in file.rules:
         if rule.id not in fired:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -48,6 +49,7 @@ class Shelf:
     names: Sequence[str]
 
 
+@lru_cache(maxsize=1)
 def read_names() -> dict[str, list[str]]:
     """Invented publishers' names by language."""
     rows = (line.partition("\t") for line in NAMES_FILE.read_text(encoding="utf-8").splitlines())

@@ -6,27 +6,21 @@ Refuses to weigh: the weights are learnt (`train`) and the decision is taken ove
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tasks.appeals.known_names import Names, Places, Token
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
-from tasks.appeals.shapes import count_words, describe_shape
+from tasks.appeals.shapes import count_words, describe_shape, find_quoted
 from tasks.appeals.tokens import find_tokens, split_tokens
-from tasks.appeals.wording import WordingModel, name_wordings
 from tasks.records import APPEAL_FAMILY
 
 LONG_WORDS, QUIET_WORDS, STUB_WORDS = 20, 25, 4
 MOST_TOKENS = 3_000
-NEAR, ROW = 3, 3
-TITLE_WORDS = range(3, 19)
 _AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：|›»→►▶➜➔👉⇒>–—\]】-]|$)")
-_KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 OPEN_LINE_WORDS = 12
-SHORT_WORDS, TELLING_LETTERS = 8, 5
 _LENGTHS = (
     (0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"),
     (80, "46-80"),
@@ -53,10 +47,14 @@ class Evidence:
     band: str
     """The block's length in words, as the end of most signals' names."""
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
+    quoted: list[tuple[Rule, Hit]] = field(default_factory=list)
+    """Rules that fired inside quotation marks, with other words around these."""
     classes: dict[str, Hit] = field(default_factory=dict)
     signals: list[str] = field(default_factory=list)
     context: list[str] = field(default_factory=list)
     wording: float = 0.0
+    has_company: bool = False
+    """Whether a rule fired on a block beside it (known once the whole article was looked at)."""
 
     @property
     def is_long(self) -> bool:
@@ -74,12 +72,14 @@ class Evidence:
 
     @property
     def group(self) -> str:
-        """The strongest rule that fired and how long the block is: blocks of a group need the same probability."""
+        """The strongest rule that fired, how long the block is, and whether a rule fired beside it where none did on it:
+        blocks of a group need the same probability."""
         strength = (
             "sure" if any(rule.strength == "sure" for rule, _ in self.rules) else "likely" if self.rules else "no"
         )
         length = "stub" if self.words <= STUB_WORDS else "line" if self.words <= QUIET_WORDS else "paragraph"
-        return f"{strength} rule, {length}"
+        company = ", in company" if self.has_company and not self.rules else ""
+        return f"{strength} rule, {length}{company}"
 
     @property
     def has_ground(self) -> bool:
@@ -102,6 +102,19 @@ class Evidence:
         self.rules = rules
         self.name_signals()
 
+    def part_quoted(self) -> None:
+        """Take rules that fired inside quotation marks only for what is told of others, not asked."""
+        quoted = find_quoted(self.text)
+        if not quoted:
+            return
+        places = find_tokens(self.text)
+        inside = [
+            any(start <= places[hit.start][1] and places[hit.end - 1][2] <= end for start, end in quoted)
+            for _, hit in self.rules
+        ]
+        self.quoted = [fired for fired, is_inside in zip(self.rules, inside, strict=True) if is_inside]
+        self.rules = [fired for fired, is_inside in zip(self.rules, inside, strict=True) if not is_inside]
+
     def name_signals(self) -> None:
         """Name the signals of the block itself."""
         self.signals = ["long, and speaks to nobody"] if self.is_quiet else list(_name_signals(self))
@@ -111,25 +124,6 @@ class Evidence:
         return len(folded) == len(self.tokens) and all(
             token.folded == word for token, word in zip(self.tokens, folded, strict=True)
         )
-
-
-def gather_evidence(
-    texts: Iterable[str], rules: CompiledRules, names: Names, wording: WordingModel | None = None
-) -> list[Evidence]:
-    """Evidence for each block of an article, the signals of its place included."""
-    found = [study_block(text, rules, names) for text in texts]
-    add_context(found, wording)
-    return found
-
-
-def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None:
-    """Add what only the whole article tells: signals of places, and the scores of the wording."""
-    _add_places(found)
-    if wording is not None:
-        loud = [evidence for evidence in found if not evidence.is_quiet]
-        scores = wording.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in loud])
-        for evidence, score in zip(loud, scores, strict=True):
-            evidence.wording = score
 
 
 def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
@@ -144,6 +138,8 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
             evidence.classes.setdefault(entry.word_class, hit)
         elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
             evidence.rules.append((entry.rule, hit))
+    if evidence.rules:
+        evidence.part_quoted()
     if places:
         start = min(places)
         evidence.classes["name"] = Hit(-1, start, max(places[start]))
@@ -172,6 +168,12 @@ def _name_signals(evidence: Evidence) -> Iterable[str]:
     yield "length " + _bucket(evidence.words, _LENGTHS, "81+")
     for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule, _ in evidence.rules}):
         yield f"{strength} rule on the whole line" if is_line else f"{strength} rule in {band} words"
+    for strength, category in sorted({(rule.strength, rule.category) for rule, _ in evidence.rules}):
+        yield f"{strength} rule of {category}"
+    if evidence.rules:
+        yield f"rules on {_name_share(evidence)} of it, {band}"
+    if evidence.quoted:
+        yield f"rule in quotation marks, {band}"
     if len(evidence.rules) > 1:
         kinds = len({rule.id for rule, _ in evidence.rules})
         yield f"{'one rule' if kinds == 1 else 'two rules' if kinds == 2 else 'many rules'} fired again in {band}"
@@ -183,96 +185,23 @@ def _name_signals(evidence: Evidence) -> Iterable[str]:
         if addressed in classes:
             for ask in asks:
                 yield f"{addressed} and {ask}"
+    if "we" in classes and "you" in classes:
+        yield f"we and you, {band}"
+    if "name" in classes and ("we" in classes or "you" in classes):
+        yield f"name and we or you, {band}"
+    if evidence.rules and "say" in classes:
+        yield f"rule beside a verb of saying, {band}"
     if asks and not _NEWS.isdisjoint(classes):
         yield f"asking beside words of news in {band}"
     for shape in describe_shape(evidence.text, evidence.tokens):
         yield f"{shape}, {band}"
 
 
-def _add_places(found: Sequence[Evidence]) -> None:
-    """Signals of the place: before, between or after the long paragraphs, first, last, repeated, after a colon."""
-    long_places = [place for place, evidence in enumerate(found) if evidence.is_long]
-    first, last = (long_places[0], long_places[-1]) if long_places else (len(found), -1)
-    repeats = Counter(evidence.text for evidence in found)
-    sizes = [_size(evidence) for evidence in found]
-    for place, evidence in enumerate(found):
-        band, add = evidence.band, evidence.context.append
-        where = "before" if place < first else "after" if place > last else "between"
-        add(f"{where} the long paragraphs, {band}")
-        above = sizes[place - 1] if place else "nothing"
-        below = sizes[place + 1] if place + 1 < len(found) else "nothing"
-        add(f"between {above} and {below}, {band}")
-        if place == 0:
-            add(f"first block, {band}")
-        if place == len(found) - 1:
-            add(f"last block, {band}")
-        if repeats[evidence.text] > 1:
-            add(f"stands twice, {band}")
-        if place and found[place - 1].text.endswith((":", "：")):
-            add(f"after a colon, {band}")
-    _add_company(found)
-    _add_lists(found, first, last)
-    _add_topic(found)
-
-
-def _size(evidence: Evidence) -> str:
-    return "long" if evidence.is_long else "middling" if evidence.words > SHORT_WORDS else "short"
-
-
-def _add_company(found: Sequence[Evidence]) -> None:
-    """Signals of clear appeals near a block: on both sides, before, or after it; and of a neighbour that asks."""
-    clear = [evidence.is_clear for evidence in found]
-    asking = [evidence.asks_reader for evidence in found]
-    for place, evidence in enumerate(found):
-        before = any(clear[max(0, place - NEAR) : place])
-        after = any(clear[place + 1 : place + 1 + NEAR])
-        if before or after:
-            side = (
-                "between clear appeals"
-                if before and after
-                else "after a clear appeal"
-                if before
-                else "before a clear appeal"
-            )
-            evidence.context.append(f"{side}, {evidence.band}")
-        if (place and asking[place - 1]) or (place + 1 < len(found) and asking[place + 1]):
-            evidence.context.append(f"beside a block that asks the reader, {evidence.band}")
-
-
-def _add_lists(found: Sequence[Evidence], first: int, last: int) -> None:
-    """Signals of lists of headlines: under a label of further reading, or several with a kicker in a row."""
-    under_label = False
-    in_row = 0
-    titles = 0
-    for place, evidence in enumerate(found):
-        is_title = evidence.words in TITLE_WORDS and evidence.text[-1:] not in ".:;。"
-        if under_label and is_title:
-            evidence.context.append(f"in a list under a label, {evidence.band}")
-        else:
-            under_label = any(
-                rule.category == "read_more" and evidence.words < LONG_WORDS for rule, _ in evidence.rules
-            )
-        in_row = in_row + 1 if is_title and _KICKER.match(evidence.text) else 0
-        if in_row >= ROW:
-            for near in found[place - ROW + 1 if in_row == ROW else place : place + 1]:
-                near.context.append(f"in a row of headlines, {near.band}")
-        titles = titles + 1 if is_title else 0
-        if titles >= ROW:
-            where = "before" if place < first else "after" if place > last else "between"
-            for near in found[place - ROW + 1 if titles == ROW else place : place + 1]:
-                near.context.append(f"in a row of titles {where} the long paragraphs, {near.band}")
-
-
-def _add_topic(found: Sequence[Evidence]) -> None:
-    """Signals of how much a block shares with the story: its long words that the quiet paragraphs use as well."""
-    story = {token[1] for evidence in found if evidence.is_quiet for token in evidence.tokens}
-    for evidence in found:
-        if not evidence.is_quiet:
-            own = {token.folded for token in evidence.tokens if len(token.folded) >= TELLING_LETTERS}
-            if own:
-                shared = len(own & story) / len(own)
-                amount = "none" if not shared else "few" if shared < 0.4 else "most" if shared < 1 else "all"
-                evidence.context.append(f"{amount} of its words in the story, {evidence.band}")
+def _name_share(evidence: Evidence) -> str:
+    """How much of a block rules fired on."""
+    covered = {place for _, hit in evidence.rules for place in range(hit.start, hit.end)}
+    share = len(covered) / len(evidence.tokens)
+    return "little" if share < 0.15 else "some" if share < 0.4 else "much" if share < 0.75 else "nearly all"
 
 
 def _bucket(words: int, edges: tuple[tuple[int, str], ...], rest: str) -> str:

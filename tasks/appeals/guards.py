@@ -187,11 +187,13 @@ def fold_title(title: str | None) -> tuple[str, ...]:
 def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     """Whether so much would go that the text itself must be the article.
 
-    An editorial about the paper's own finances speaks like an appeal from end to end; it is published journalism.
+    An editorial about the paper's own finances speaks like an appeal from end to end; it is published journalism. Of
+    a short one its headline would be left and a block at most; a letter that stands alone has no headline.
     """
     prose = sum(evidence.words for evidence in found if evidence.is_long)
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)
     if prose >= _ARTICLE_WORDS:
         return gone > _LARGEST_SHARE * prose
-    cut = [evidence for evidence, goes in zip(found, removed, strict=True) if goes]
-    return gone > 0.5 * prose and len(cut) > 1 and not any(evidence.is_clear for evidence in cut)
+    left = [evidence for evidence, cut in zip(found, removed, strict=True) if not cut and evidence.words > STUB_WORDS]
+    is_bare = len(left) in (1, 2) and left[0] is found[0] and left[0].words in _HEADLINE_WORDS
+    return is_bare and gone > 0 and not any(e.is_clear for e, cut in zip(found, removed, strict=True) if cut)

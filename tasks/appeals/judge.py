@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tasks.appeals.context import gather_evidence
 from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
-from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import (
     ask_for_ground,
     find_bare_edges,

@@ -23,12 +23,12 @@ _SHORTEST = 3
 
 def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
     """All ways in which a publisher's name may be written: as given, without its article, "CityTimes" as two words,
-    the label and the whole of its domain."""
+    its part before a colon, its initials, the label and the whole of its domain."""
     written: list[str] = []
     for name in names:
         plain = _BRACKETS.sub("", name).strip()
-        spaced = _CAMEL.sub(" ", plain)
-        for variant in (plain, spaced):
+        initials = "".join(word[0] for word in plain.split() if word[0].isupper())
+        for variant in (plain, _CAMEL.sub(" ", plain), plain.partition(":")[0], initials):
             written += [variant, _ARTICLE.sub("", variant)]
     if domain and "." in domain:
         labels = domain.lower().removeprefix("www.").split(".")

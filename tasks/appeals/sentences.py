@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tasks.appeals.context import gather_evidence
 from tasks.appeals.decision import Weights, find_probabilities, weigh_evidence
-from tasks.appeals.evidence import Evidence, gather_evidence
+from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import count_kinds
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules

@@ -33,6 +33,7 @@ _NUMBERS = (
     ("long number", re.compile(r"^\D{0,12}\d[\d \-/]{7,40}$")),
     ("bank account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")),
 )  # fmt: skip
+OUTSIDE = 12
 _SHORT = 220
 _LONGEST_CAPTION = 400
 _CREDIT = re.compile(
@@ -116,6 +117,14 @@ def _name_ending(text: str) -> str:
     if last in ")]）":
         return "ends with a bracket"
     return "ends open"
+
+
+def find_quoted(text: str) -> list[tuple[int, int]]:
+    """Places of what stands in quotation marks, where at least OUTSIDE letters do not; marks alternate, whatever their form."""
+    marks = [found.start() for found in _QUOTES.finditer(text)]
+    spans = list(zip(marks[::2], [*marks[1::2], len(text)], strict=False))
+    inside = sum(end - start for start, end in spans)
+    return spans if len(text) - inside >= OUTSIDE else []
 
 
 def is_credit(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.appeals import judge_article, load_rulebook
-from tasks.appeals.evidence import gather_evidence
+from tasks.appeals.context import gather_evidence
 from tasks.appeals.guards import find_bare_edges
 from tasks.appeals.known_names import Names
 from tasks.appeals.wording import load_wording

@@ -1,0 +1,172 @@
+"""What only the whole article tells of a block, as named signals: where it stands, beside what, and what the story is about.
+
+Refuses to read a block by itself; that is `evidence`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+
+from tasks.appeals.evidence import Evidence, study_block
+from tasks.appeals.known_names import Names
+from tasks.appeals.rulebook import CompiledRules
+from tasks.appeals.wording import WordingModel, name_wordings
+
+NEAR, ROW = 3, 3
+TITLE_WORDS = range(3, 19)
+_KICKER = re.compile(r"[^:.!?]{3,48}: \S")
+SHORT_WORDS, TELLING_LETTERS = 8, 5
+_TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login")
+"""Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
+_HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 2
+_NAMED_WORDS = 9
+
+
+def gather_evidence(
+    texts: Iterable[str], rules: CompiledRules, names: Names, wording: WordingModel | None = None
+) -> list[Evidence]:
+    """Evidence for each block of an article, the signals of its place included."""
+    found = [study_block(text, rules, names) for text in texts]
+    add_context(found, wording)
+    return found
+
+
+def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None:
+    """Add what only the whole article tells: signals of places, and the scores of the wording."""
+    _add_places(found)
+    if wording is not None:
+        loud = [evidence for evidence in found if not evidence.is_quiet]
+        scores = wording.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in loud])
+        for evidence, score in zip(loud, scores, strict=True):
+            evidence.wording = score
+
+
+def _add_places(found: Sequence[Evidence]) -> None:
+    long_places = [place for place, evidence in enumerate(found) if evidence.is_long]
+    first, last = (long_places[0], long_places[-1]) if long_places else (len(found), -1)
+    sides = ["before" if n < first else "after" if n > last else "between" for n in range(len(found))]
+    _add_sides(found, sides)
+    _add_company(found)
+    _add_lists(found, sides)
+    _add_story(found)
+    _add_topics(found)
+    _add_names(found)
+
+
+def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
+    """Before, between or after the long paragraphs, first, last, repeated, after a colon."""
+    repeats = Counter(evidence.text for evidence in found)
+    sizes = ["nothing", *(_size(evidence) for evidence in found), "nothing"]
+    for place, evidence in enumerate(found):
+        band, add = evidence.band, evidence.context.append
+        add(f"{sides[place]} the long paragraphs, {band}")
+        add(f"between {sizes[place]} and {sizes[place + 2]}, {band}")
+        if place == 0:
+            add(f"first block, {band}")
+        if place == len(found) - 1:
+            add(f"last block, {band}")
+        if repeats[evidence.text] > 1:
+            add(f"stands twice, {band}")
+        if place and found[place - 1].text.endswith((":", "：")):
+            add(f"after a colon, {band}")
+
+
+def _size(evidence: Evidence) -> str:
+    return "long" if evidence.is_long else "middling" if evidence.words > SHORT_WORDS else "short"
+
+
+def _add_company(found: Sequence[Evidence]) -> None:
+    """Clear appeals near a block: on both sides, before, or after it; and neighbours that ask, or on which a rule fired."""
+    clear = [evidence.is_clear for evidence in found]
+    for place, evidence in enumerate(found):
+        side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
+        if side:
+            evidence.context.append(f"{side} clear appeals, {evidence.band}")
+    _add_neighbours(found, lambda evidence: evidence.asks_reader, "blocks that ask the reader")
+    _add_neighbours(found, lambda evidence: bool(evidence.rules), "blocks with a rule")
+    fired = [False, *(bool(evidence.rules) for evidence in found), False]
+    for place, evidence in enumerate(found):
+        evidence.has_company = fired[place] or fired[place + 2]
+
+
+def _add_neighbours(found: Sequence[Evidence], is_such: Callable[[Evidence], bool], name: str) -> None:
+    such = [False, *map(is_such, found), False]
+    for place, evidence in enumerate(found):
+        side = _name_side(such[place], such[place + 2])
+        if side:
+            evidence.context.append(f"next {side} {name}, {evidence.band}")
+
+
+def _name_side(is_before: bool, is_after: bool) -> str:
+    return "between" if is_before and is_after else "after" if is_before else "before" if is_after else ""
+
+
+def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
+    """Lists of headlines: under a label of further reading, or several with a kicker in a row."""
+    titles = [evidence.words in TITLE_WORDS and evidence.text[-1:] not in ".:;。" for evidence in found]
+    under_label = False
+    for evidence, is_title in zip(found, titles, strict=True):
+        if under_label and is_title:
+            evidence.context.append(f"in a list under a label, {evidence.band}")
+        else:
+            under_label = not evidence.is_long and any(rule.category == "read_more" for rule, _ in evidence.rules)
+    kickers = [is_title and bool(_KICKER.match(e.text)) for e, is_title in zip(found, titles, strict=True)]
+    for place in _list_rows(kickers):
+        found[place].context.append(f"in a row of headlines, {found[place].band}")
+    for place in _list_rows(titles):
+        found[place].context.append(f"in a row of titles {sides[place]} the long paragraphs, {found[place].band}")
+
+
+def _list_rows(such: Sequence[bool]) -> list[int]:
+    """The places in rows of at least ROW blocks that are such."""
+    edges = [-1, *(place for place, is_such in enumerate(such) if not is_such), len(such)]
+    return [place for start, end in pairwise(edges) if end - start > ROW for place in range(start + 1, end)]
+
+
+def _add_story(found: Sequence[Evidence]) -> None:
+    """How much a block shares with the story: its long words that the quiet paragraphs use as well."""
+    story = {token[1] for evidence in found if evidence.is_quiet for token in evidence.tokens}
+    for evidence in found:
+        if not evidence.is_quiet:
+            own = {token.folded for token in evidence.tokens if len(token.folded) >= TELLING_LETTERS}
+            if own:
+                shared = len(own & story) / len(own)
+                amount = "none" if not shared else "few" if shared < 0.4 else "most" if shared < 1 else "all"
+                evidence.context.append(f"{amount} of its words in the story, {evidence.band}")
+
+
+def _add_topics(found: Sequence[Evidence]) -> None:
+    """What an article is about that an appeal asks for too: its headline speaks of it, or its sober paragraphs do."""
+    headline = next((e for e in found[:2] if not e.rules and e.words in range(3, _HEADLINE_WORDS)), None)
+    sober = Counter(name for evidence in found if _is_sober(evidence) for name in evidence.classes)
+    told = {name for name in _TOPICS if headline is not None and name in headline.classes}
+    spread = {name for name in _TOPICS if sober[name] >= _ENOUGH_SOBER + 1}
+    for evidence in found:
+        own = evidence.classes.keys()
+        for names, where in ((told, "headline"), (spread, "story")):
+            for name in sorted(names & own):
+                evidence.context.append(f"the {where} speaks of {name} too")
+
+
+def _is_sober(evidence: Evidence) -> bool:
+    return evidence.words >= _SOBER_WORDS and not (
+        "you" in evidence.classes or "we" in evidence.classes or evidence.is_clear
+    )
+
+
+def _add_names(found: Sequence[Evidence]) -> None:
+    """Whether a block names as many people and places as the story: capitals inside it, beside those of quiet paragraphs."""
+    quiet = [evidence for evidence in found if evidence.is_quiet]
+    usual = sum(_count_capitals(e) for e in quiet) / max(1, sum(e.words for e in quiet))
+    for evidence in found:
+        if usual > 0.02 and evidence.words >= _NAMED_WORDS and not evidence.is_quiet:
+            share = _count_capitals(evidence) / evidence.words / usual
+            amount = "hardly any" if share < 0.34 else "fewer" if share < 0.8 else "as many" if share < 1.6 else "more"
+            evidence.context.append(f"{amount} capitals than the story, {evidence.band}")
+
+
+def _count_capitals(evidence: Evidence) -> int:
+    return sum(token.is_capital for token in evidence.tokens[1:])
