@@ -26,6 +26,7 @@ _LENGTHS = (
     (80, "46-80"),
 )  # fmt: skip
 _BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"))
+_OF_LINES = ("line", "label")
 _ADDRESSED = ("you", "we", "name")
 _NEWS = frozenset({"say", "report"})
 _ASKS = frozenset({
@@ -34,6 +35,7 @@ _ASKS = frozenset({
 })  # fmt: skip
 _GROUNDS = (_ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
 """Classes of words that give a block by itself a reason to go."""
+_SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 
 @dataclass(slots=True)
@@ -87,6 +89,11 @@ class Evidence:
         return bool(self.rules) or not _GROUNDS.isdisjoint(self.classes)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it speaks to nobody and asks for nothing, in words of journalism."""
+        return not self.rules and self.wording <= 0 and _SPEAKING.isdisjoint(self.classes)
+
+    @property
     def is_clear(self) -> bool:
         """Whether a sure rule of the appeal family fired on it."""
         return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
@@ -103,17 +110,16 @@ class Evidence:
         self.name_signals()
 
     def part_quoted(self) -> None:
-        """Take rules that fired inside quotation marks only for what is told of others, not asked."""
+        """Take rules that fired inside quotation marks only, not on the line or its label, for what is told of others."""
         quoted = find_quoted(self.text)
         if not quoted:
             return
         places = find_tokens(self.text)
-        inside = [
-            any(start <= places[hit.start][1] and places[hit.end - 1][2] <= end for start, end in quoted)
-            for _, hit in self.rules
-        ]
-        self.quoted = [fired for fired, is_inside in zip(self.rules, inside, strict=True) if is_inside]
-        self.rules = [fired for fired, is_inside in zip(self.rules, inside, strict=True) if not is_inside]
+        fired, self.rules = self.rules, []
+        for rule, hit in fired:
+            start, end = places[hit.start][1], places[hit.end - 1][2]
+            is_told = rule.where not in _OF_LINES and any(first <= start and end <= last for first, last in quoted)
+            (self.quoted if is_told else self.rules).append((rule, hit))
 
     def name_signals(self) -> None:
         """Name the signals of the block itself."""

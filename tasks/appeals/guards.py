@@ -106,13 +106,16 @@ def ask_for_ground(
 ) -> str | None:
     """Before a block goes that gives no reason itself, in words or in its markup, a likely appeal near it that does.
 
-    Subheads and list items of the markup are short and end open, as buttons do: near them a rule must have fired, or
+    A plain line stays whatever stands beside it (seen: the last line of a story,
+    before a sign-up). Subheads and list items of the markup are short and end open, as buttons do: near them a rule must have fired, or
     the class of their own box must be one like "newsletter", whose title is a heading too.
     """
     evidence = found[place]
     is_text = block.role in _TEXT_ROLES
     if evidence.rules or mark >= (_SURE_MARK if is_text else _TELLING_MARK):
         return None
+    if evidence.is_plain and evidence.words > STUB_WORDS:
+        return "asks nothing"
     if evidence.has_ground and not is_text and (evidence.words > STUB_WORDS or evidence.wording > _TELLING_WORDING):
         return None
     beside = (n for n in range(max(0, place - NEAR), min(len(found), place + NEAR + 1)) if n != place and likely[n])

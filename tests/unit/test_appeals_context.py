@@ -1,0 +1,73 @@
+"""What the whole article tells of a block, and what words inside quotation marks are worth."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasks.appeals import load_rulebook
+from tasks.appeals.context import gather_evidence
+from tasks.appeals.evidence import Evidence
+from tasks.appeals.guards import is_implausible
+from tasks.appeals.known_names import Names
+from tasks.appeals.names import list_names
+from tasks.appeals.shapes import find_quoted
+
+STORY = (
+    "The council voted on Tuesday to close the old bridge over the river, because two of its pillars give way in floods.",
+    "The closure hits commuters most, who now have to take a detour of eleven kilometres by way of the county town.",
+)
+ASK, BUTTON = "Please support our journalism with a donation.", "Donate now"
+
+
+def study(*texts: str) -> list[Evidence]:
+    return gather_evidence(texts, load_rulebook().compile(("en",), ()), Names(()))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("“Please support us”, said the director of the hospice.", ["“Please support us"]),
+        ("Der Knopf „Jetzt spenden“ bringt, sagt sie, kaum etwas.", ["„Jetzt spenden"]),
+        ("« Soutenez-nous », a lancé la maire aux habitants réunis", ["« Soutenez-nous "]),
+        ("He asked for more, and “never got an answer", ["“never got an answer"]),
+        ("“All of it in quotation marks.”", []),
+        ("No quotation marks at all.", []),
+    ],
+)
+def test_what_stands_in_quotation_marks_is_found(text: str, quoted: list[str]) -> None:
+    assert [text[start:end] for start, end in find_quoted(text)] == quoted
+
+
+def test_a_plea_that_somebody_is_quoted_with_is_no_plea_of_the_page() -> None:
+    asked, told = study(ASK, f"“{ASK}” was written on the wall of the theatre, next to the door.")
+    assert asked.rules
+    assert told.quoted and not told.rules
+
+
+def test_a_block_beside_a_rule_has_company() -> None:
+    found = study(STORY[0], "Three people made this in a week.", ASK, BUTTON)
+    assert [evidence.has_company for evidence in found] == [False, True, True, True]
+    assert found[1].group == "no rule, line, in company"
+
+
+def test_an_appeal_that_asks_for_what_the_headline_speaks_of_says_so() -> None:
+    found = study("The newsletter that saved a town", *STORY, "Get our newsletter every morning")
+    assert "the headline speaks of newsletter too" in found[-1].context
+    assert not any(
+        "headline speaks" in signal for signal in study("A bridge", *STORY, "Get our newsletter")[-1].context
+    )
+
+
+def test_of_an_article_something_must_be_left_but_not_of_a_letter() -> None:
+    letter = study(
+        "Years ago we began to write about this valley, and we still walk every lane of it, notebook in hand."
+    )
+    article = study("Why our paper needs help", letter[0].text, letter[0].text)
+    assert is_implausible(article, [False, True, True])
+    assert not is_implausible(letter, [True])
+    assert not is_implausible(study("A bridge is closed", *STORY, letter[0].text), [False, False, False, True])
+
+
+def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() -> None:
+    assert "HKFP" in list_names(["Hong Kong Free Press"], None)
+    assert "Kontext" in list_names(["Kontext:Wochenzeitung"], None)
