@@ -32,7 +32,7 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("USE warehouse")
         _settle(connection)
         connection.execute("SET preserve_insertion_order = true")
-        # Half the work of what DuckDB chooses by itself, and a smaller file; reading all texts takes 1.6 times as long.
+        # At most half the work of what DuckDB chooses by itself, and a smaller file; scanning all texts takes up to twice as long.
         connection.execute("SET force_compression = 'zstd'")
         yield connection
     finally:

@@ -20,7 +20,7 @@ import pytest
 from warehouse.rows import Outcome
 from warehouse.spool import write_batch
 
-pytestmark = [pytest.mark.lake, pytest.mark.slow]
+pytestmark = [pytest.mark.lake, pytest.mark.slow, pytest.mark.timeout(3600)]
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-lake" / "bin" / "python"
 NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
@@ -28,7 +28,7 @@ NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
 LOAD = """
 import sys
 from warehouse.load import load_pending
-done = load_pending(sys.argv[1], wait_seconds=120)
+done = load_pending(sys.argv[1], wait_seconds=900)
 print(sum(one.read for one in done.loaded), len(done.damaged))
 """
 # Ends itself without a word at the n-th statement of a batch: nothing is cleared up, as in a power cut.
@@ -43,7 +43,7 @@ def read_or_die(*place):
     return read(*place)
 warehouse.apply.read_statement = read_or_die
 from warehouse.load import load_pending
-load_pending(sys.argv[1], wait_seconds=120)
+load_pending(sys.argv[1], wait_seconds=900)
 """
 HOLD = """
 import sys
@@ -104,7 +104,7 @@ def ask_lake(lake: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> Call
 
 
 def _finish(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate(timeout=250)
+    out, err = process.communicate(timeout=1000)
     assert process.returncode == 0, err
     return out
 
@@ -154,7 +154,7 @@ def test_a_loader_that_is_killed_leaves_nothing_half(lake, ask_lake, tmp_path: P
     for place, (home, statements) in enumerate(zip(homes, (3, 12, 25, 33), strict=True)):
         _spool(home, document, 1_000 * (place + 1), batches=1)
         killed = lake(LOAD_UNTIL_KILLED, home, statements)
-        killed.communicate(timeout=250)
+        killed.communicate(timeout=1000)
         assert killed.returncode == -signal.SIGKILL
         assert len(list((home / "spool").glob("*.parquet"))) == 1
     assert [_finish(process) for process in [lake(LOAD, home) for home in homes]] == ["20 0\n"] * 4
@@ -167,7 +167,7 @@ def test_a_second_loader_waits_and_then_says_why_it_ends(lake, ask_lake, tmp_pat
     holder = lake(HOLD, tmp_path / "other")
     assert holder.stdout and holder.stdout.readline() == "held\n"
     hurried = lake(LOAD.replace("120", "0.2"), home)
-    assert "another loader is at work on the lake" in hurried.communicate(timeout=250)[1]
+    assert "another loader is at work on the lake" in hurried.communicate(timeout=1000)[1]
     assert hurried.returncode == 1
     assert ask_lake("SELECT count(*) FROM articles") == [[0]]  # readers wait for nobody
     holder.kill()
@@ -185,4 +185,4 @@ def test_every_question_has_its_answer_there_too(lake, tmp_path: Path, document)
 
 def test_an_empty_lake_says_what_to_do(lake, tmp_path: Path) -> None:
     asked = lake("import sys\nfrom warehouse.ask import ask\nask(sys.argv[1], 'newest_articles')", tmp_path)
-    assert "there is no warehouse in the lake" in asked.communicate(timeout=250)[1]
+    assert "there is no warehouse in the lake" in asked.communicate(timeout=1000)[1]
