@@ -5,6 +5,7 @@ Refuses to know how documents are refined; that is the flows' business.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 
 S = TypeVar("S")
+_LEAST_FREE = 1_000_000
+"""Bytes without which Prefect's database cannot grow; it then says "Internal Server Error" and no more."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -117,7 +120,8 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S])
 
 
 def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
-    """What a flow ended with. Raises ServerError where Prefect itself failed: a full disk, a server that died."""
+    """What a flow ended with. Raises OSError where the disk of Prefect's database is full, ServerError where Prefect
+    failed otherwise."""
     from httpx import HTTPError
 
     from flows.server import ServerError
@@ -125,6 +129,8 @@ def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
     try:
         return start().result(raise_on_failure=False)
     except HTTPError as error:
+        if server.log and shutil.disk_usage(server.log.parent).free < _LEAST_FREE:
+            raise OSError(errno.ENOSPC, "no space left on device", str(server.log.parent)) from error
         said = str(error).partition("\n")[0]
         raise ServerError(
             f"Prefect failed at {server.url}: {said}; see {server.log or 'its log'}, and run again"

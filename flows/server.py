@@ -7,6 +7,7 @@ and ends when the pipe from its parent does.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -80,6 +81,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
     """
     for name, value in (QUIET | _SILENT_CONSOLE).items():
         os.environ.setdefault(name, value)
+    logging.raiseExceptions = False  # else a log line that the server cannot take is printed among our output
     served = find_served(home)
     if url := os.environ.get("PREFECT_API_URL") or (served and served.api):
         os.environ["PREFECT_API_URL"] = url

@@ -23,7 +23,7 @@ from tasks.records import Page, Rejection
 from tasks.refine import compose_reject, refine_pages
 from tasks.sources import Entry
 from tasks.versions import cleaner_version
-from warehouse.ask import ask, find_articles_of, find_known
+from warehouse.ask import Known, ask, find_articles_of, find_known
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse
@@ -74,15 +74,28 @@ def refine(batch: Batch, run: Run) -> Spooled:
     read, rejected, reasons = Counter[str](), Counter[str](), Counter[str]()
     with ArchiveWriter(run.raw_folder, batch.batch_id) as archive:
         for number, documents in enumerate(_cut_documents(_read_batch(batch, run), run.settings.batch_documents)):
-            outcomes = _refine_documents(documents, _Shelf(archive, batch, run), run)
+            known = _find_known_items(documents, run)
+            outcomes = _refine_documents(documents, known, _Shelf(archive, batch, run), run)
             paths.append(write_batch(run.home, f"{batch.batch_id}-{number:04}", run.run_id, outcomes))
             advance(documents=len(documents))
             read.update(map(_source_of, documents))
-            rejected.update(outcome.reject.source_id or "" for outcome in outcomes if outcome.reject)
-            reasons.update(outcome.reject.reason for outcome in outcomes if outcome.reject)
+            refused = list(_list_refused(documents, outcomes, known))
+            rejected.update(source_id for source_id, _ in refused)
+            reasons.update(reason for _, reason in refused)
     if unchanged := [Outcome(item=each.reference.item, fetch=each.fetch) for each in batch.caught if each.is_empty]:
         paths.append(write_batch(run.home, f"{batch.batch_id}-unchanged", run.run_id, unchanged))
     return Spooled(tuple(paths), read, rejected, reasons)
+
+
+def _list_refused(
+    documents: Sequence[Document], outcomes: Sequence[Outcome], known: Mapping[str, Known]
+) -> Iterator[tuple[str, str]]:
+    """Source and reason of every reject, also of those that a run before has judged."""
+    for document, outcome in zip(documents, outcomes, strict=True):
+        if outcome.reject:
+            yield outcome.reject.source_id or "", outcome.reject.reason
+        elif outcome.known_raw_id and (reason := known[outcome.item].reason):
+            yield _source_of(document), reason
 
 
 def recover(run: Run) -> PendingLoad:
@@ -159,9 +172,10 @@ class _Shelf:
         return replace(entry, path=(self.run.raw_folder / entry.path).relative_to(self.run.home / "raw").as_posix())
 
 
-def _refine_documents(documents: Sequence[Document], shelf: _Shelf, run: Run) -> list[Outcome]:
+def _refine_documents(
+    documents: Sequence[Document], known: Mapping[str, Known], shelf: _Shelf, run: Run
+) -> list[Outcome]:
     """The outcomes of documents, in their order. Pages that this cleaner has judged before are not refined again."""
-    known = _find_known_items(documents, run)
     fresh = [page for page in documents if isinstance(page, Page) and page.reference.item not in known]
     places = [shelf.place(page) for page in fresh]
     with workers_of(run) as workers:
@@ -169,17 +183,19 @@ def _refine_documents(documents: Sequence[Document], shelf: _Shelf, run: Run) ->
         return [shelf.note_fetch(_choose_outcome(document, known, refined)) for document in documents]
 
 
-def _choose_outcome(document: Document, known: set[str], refined: Iterator[Outcome]) -> Outcome:
+def _choose_outcome(document: Document, known: Mapping[str, Known], refined: Iterator[Outcome]) -> Outcome:
     if isinstance(document, Rejection):
         return Outcome(item=document.item, reject=compose_reject(document))
     item = document.reference.item
     return Outcome(item=item, known_raw_id=document.raw_id) if item in known else next(refined)
 
 
-def _find_known_items(documents: Sequence[Document], run: Run) -> set[str]:
+def _find_known_items(documents: Sequence[Document], run: Run) -> dict[str, Known]:
+    """What of the pages this cleaner has judged before, by item."""
     pages = [document for document in documents if isinstance(document, Page)]
     known = find_known(run.home, [page.raw_id for page in pages], cleaner_version(run.settings.rules))
-    return {page.reference.item for page in pages if page.raw_id in known and known[page.raw_id].url == page.url}
+    found = ((page, known.get(page.raw_id)) for page in pages)
+    return {page.reference.item: judged for page, judged in found if judged and judged.url == page.url}
 
 
 def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:

@@ -37,31 +37,26 @@ def extract_article(page: Page) -> Article | Rejection:
     try:
         return extract_plain(page) if page.media_type == "text/plain" else _extract_html(page)
     except Undecodable as error:
-        return _reject(page, error.reason, error.detail)
+        return Rejection.of(page, error.reason, error.detail)
     except (ValueError, AssertionError, etree.LxmlError, RecursionError) as error:
-        return _reject(page, "extract_failed", f"{type(error).__name__}: {error}"[:300])
-
-
-def _reject(page: Page, reason: str, detail: str) -> Rejection:
-    reference = page.reference
-    return Rejection(reference.item, "extract", reason, detail, reference.source_id, page.raw_id)
+        return Rejection.of(page, "extract_failed", f"{type(error).__name__}: {error}"[:300])
 
 
 def _extract_html(page: Page) -> Article | Rejection:
     if page.body.lstrip()[:20].startswith(_MHTML):
-        return _reject(page, "no_content", "a web archive of a browser (MHTML) without a page in it")
+        return Rejection.of(page, "no_content", "a web archive of a browser (MHTML) without a page in it")
     if _FEED.match(page.body):
-        return _reject(page, "listing_page", "a feed or a sitemap, which lists pages: ingest it by its URL")
+        return Rejection.of(page, "listing_page", "a feed or a sitemap, which lists pages: ingest it by its URL")
     text, notes = _decode_markup(page)
     tree = parse_html(text)
     metadata = read_metadata(tree, page)
     if metadata.is_listing:
-        return _reject(page, "listing_page", "the page says of itself that it lists others: no article")
+        return Rejection.of(page, "listing_page", "the page says of itself that it lists others: no article")
     runs = read_runs(tree)
     kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
-        return _reject(page, "no_content", "no text that reads like an article")
+        return Rejection.of(page, "no_content", "no text that reads like an article")
     return _compose_article(metadata, layout, notes)
 
 

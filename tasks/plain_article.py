@@ -15,10 +15,5 @@ def extract_plain(page: Page) -> Article | Rejection:
     try:
         article = read_plain(decode_body(page.body, page.charset).text)
     except Undecodable as error:
-        return _reject(page, error.reason, error.detail)
-    return article if article.blocks else _reject(page, "no_content", "no line with words in it")
-
-
-def _reject(page: Page, reason: str, detail: str) -> Rejection:
-    reference = page.reference
-    return Rejection(reference.item, "extract", reason, detail, reference.source_id, page.raw_id)
+        return Rejection.of(page, error.reason, error.detail)
+    return article if article.blocks else Rejection.of(page, "no_content", "no line with words in it")

@@ -199,6 +199,11 @@ class Rejection:
     source_id: str = ""
     raw_id: str | None = None
 
+    @classmethod
+    def of(cls, page: Page, reason: str, detail: str) -> Rejection:
+        """A page that came, and that gives no article."""
+        return cls(page.reference.item, "extract", reason, detail, page.reference.source_id, page.raw_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

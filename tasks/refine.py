@@ -106,7 +106,7 @@ def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcom
 
 
 def _refuse_empty(page: Page, detail: str) -> Outcome:
-    reject = _reject(page, "no_content", detail)
+    reject = Rejection.of(page, "no_content", detail)
     return Outcome(item=reject.item, reject=compose_reject(reject))
 
 
@@ -114,9 +114,9 @@ def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
     if page.media_type != "text/html":
         return None
     if _was_sent_elsewhere(page):
-        return _reject(page, "soft_404", f"the server sent a page of its own instead: {page.url}")
+        return Rejection.of(page, "soft_404", f"the server sent a page of its own instead: {page.url}")
     kind = name_soft_page(refined.article.title, (block.text for block in refined.article.blocks))
-    return _reject(page, kind.reason, kind.detail) if kind else None
+    return Rejection.of(page, kind.reason, kind.detail) if kind else None
 
 
 def _was_sent_elsewhere(page: Page) -> bool:
@@ -135,10 +135,6 @@ def _extract(page: Page) -> Article | Rejection:
     from tasks.extract import extract_article
 
     return extract_article(page)
-
-
-def _reject(page: Page, reason: str, detail: str) -> Rejection:
-    return Rejection(page.reference.item, "extract", reason, detail, page.reference.source_id, page.raw_id)
 
 
 def compose_reject(rejection: Rejection) -> RejectRow:
@@ -290,5 +286,5 @@ def _remember(pages: Iterable[Page], sent: deque[Page]) -> Iterator[Page]:
 
 
 def _reject_failed(page: Page, failure: Failure) -> Outcome:
-    rejection = _reject(page, failure.reason, failure.detail)
+    rejection = Rejection.of(page, failure.reason, failure.detail)
     return Outcome(item=rejection.item, reject=compose_reject(rejection))

@@ -50,11 +50,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Bytes a run has judged before: where they came from, and the article they became (None: a reject)."""
+    """Bytes a run has judged before: where they came from, the article they became, or for what reason they did not."""
 
     raw_id: str
     url: str | None
     article_id: int | None
+    reason: str | None = None
 
 
 def ask(home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None) -> Answer:
@@ -133,7 +134,7 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
         return {}
     sql = read_statement("queries/ask", "find_known")
     rows = _answer(place, sql, {"raw_ids": wanted, "cleaner_version": cleaner_version}).rows
-    return {raw_id: Known(raw_id, url, article_id) for raw_id, url, article_id in rows}
+    return {row[0]: Known(*row) for row in rows}
 
 
 def find_articles_of(home: Path | str, raw_ids: Iterable[str]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.backend import Lake
+from warehouse.connect import quote
 from warehouse.errors import WarehouseError
 from warehouse.lake_schema import bring_up
 from warehouse.migrate import read_level
@@ -49,8 +50,8 @@ def _attach(lake: Lake, options: str) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with _explained(lake):
             connection.execute(
-                f"ATTACH {_quote(f'ducklake:postgres:{lake.catalog}')} AS warehouse"
-                f" (DATA_PATH {_quote(lake.data_path)}{options})"
+                f"ATTACH {quote(f'ducklake:postgres:{lake.catalog}')} AS warehouse"
+                f" (DATA_PATH {quote(lake.data_path)}{options})"
             )
         connection.execute("USE warehouse")
         connection.execute("SET TimeZone = 'UTC'")
@@ -65,7 +66,7 @@ def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
     connection = _connect("postgres_scanner")
     try:
         with _explained(lake):
-            connection.execute(f"ATTACH {_quote(lake.catalog)} AS guard (TYPE postgres, READ_ONLY)")
+            connection.execute(f"ATTACH {quote(lake.catalog)} AS guard (TYPE postgres, READ_ONLY)")
             connection.begin()
             # PostgreSQL waits for ever at 0.
             connection.execute(_read("set_wait"), {"milliseconds": max(1, int(wait_seconds * 1000))})
@@ -124,10 +125,6 @@ def _nothing_yet(lake: Lake) -> WarehouseError:
     return WarehouseError(
         f"there is no warehouse in the lake at {lake.data_path} yet; load something first: newsrefinery ingest"
     )
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _read(name: str) -> str:

@@ -91,18 +91,6 @@ def fill_slots(text: str, name: str) -> str:
     return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
 
 
-def find_idle_rules(file: LanguageFile, texts: Iterable[str], path: Path) -> Iterator[Finding]:
-    """Rules that fire on none of these texts: a sign that nobody writes so."""
-    compiled = compile_files([file])
-    fired: set[str] = set()
-    for text in texts:
-        evidence = study_block(fill_slots(text, STAND_IN_NAME), compiled, Names([STAND_IN_NAME]))
-        fired.update(rule.id for rule, _ in evidence.rules)
-    for rule in file.rules:
-        if rule.id not in fired:
-            yield Finding(path, rule.id, "never fires on the examples of its language", is_error=False)
-
-
 def scaffold_publisher(domain: str) -> str:
     """The text of a new rule file for a publisher, ready to be edited. Raises RulesError for what is no domain."""
     host = domain.strip().lower().removeprefix("www.")

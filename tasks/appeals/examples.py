@@ -25,10 +25,6 @@ class Line:
     def is_appeal(self) -> bool:
         return self.label in CATEGORIES
 
-    @property
-    def is_journalism(self) -> bool:
-        return self.label.startswith("article")
-
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -142,10 +142,6 @@ def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], s
     ]
 
 
-Fitted = Callable[[int | None], Weights]
-"""Weights that leave out the publishers of one fold, or none."""
-
-
 def fit_weights(
     invented: Callable[[dict[str, int], float], Chain], pages: Sequence[Page],
     see: Callable[[Page, float, bool], Seen], store: Callable[[Sequence[str], np.ndarray, np.ndarray], Weights],

@@ -15,7 +15,6 @@ from tasks.records import Block, Category, Verdict
 
 MODEL_RULE = "model.wording"
 RUN_RULE = "model.run"
-MARKUP_RULE = "model.markup"
 _MOST_EVIDENCE = 6
 _TELLING = 0.4
 _CATEGORY_OF_CLASS: dict[str, Category] = {

@@ -118,6 +118,9 @@ def test_bad_input_is_counted_and_named(newsrefinery: Command, tmp_path: Path, h
     assert (flow_run["state"]["type"], flow_run["state"]["message"]) == (
         "FAILED", "4 documents read, 0 new, 0 updated, 4 rejected, 1 skipped",
     )  # fmt: skip
+    again = newsrefinery("ingest", inputs, "--json").json
+    assert again["rejects"] == ended.json["rejects"] == {"empty_body": 1, "not_text": 1, "bad_json": 1, "bad_record": 1}
+    assert sum(source["rejected"] for source in again["sources"].values()) == again["rejected"] == 4
 
 
 def test_a_folder_without_documents_fails_in_words(newsrefinery: Command, tmp_path: Path, prefect_api: str) -> None:

@@ -255,6 +255,23 @@ def test_what_is_printed_is_utf_8_whatever_the_locale_says(tmp_path: Path) -> No
     assert "✂" in process.stdout.decode()
 
 
+@pytest.mark.parametrize(("free", "kind"), [(0, OSError), (10**9, RuntimeError)])
+def test_a_full_disk_is_named_where_prefect_only_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, kind: type[Exception]
+) -> None:
+    import httpx
+
+    from flows.cli_ingest import _run_to_the_end
+    from flows.server import Server
+
+    def fail() -> Any:
+        raise httpx.HTTPError("Server error '500 Internal Server Error'")
+
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=free))
+    with pytest.raises(kind, match="no space left" if kind is OSError else "Prefect failed at"):
+        _run_to_the_end(fail, Server("http://127.0.0.1:1/api", tmp_path / "server.log"))
+
+
 def test_a_closed_standard_input_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert run(["clean"]) == 2

@@ -1,4 +1,8 @@
-SELECT raw_id, url, article_id
+SELECT
+    raw_id, url, article_id,
+    CASE
+        WHEN article_id IS NULL THEN (SELECT min(reason) FROM rejects WHERE rejects.raw_id = raw_documents.raw_id)
+    END AS reason
 FROM raw_documents
 WHERE
     cleaner_version = $cleaner_version
