@@ -19,6 +19,8 @@ from tasks.warc import Flaw, Record, parse_headers
 
 _DOCUMENT_TYPES = ("response", "resource")
 _NO_DOCUMENT = ("dns:", "whois:")
+_NO_URL = "urn:sha256:"
+"""What our own archive calls a page that has no URL."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTOLD_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})\b[^\n]{0,1000}\n")
@@ -43,7 +45,9 @@ def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> 
     Reasons beside those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
     """
     uri = (found.uri or "" if isinstance(found, Flaw) else found.headers.get("warc-target-uri", "")).strip("<> ")
-    place = replace(reference, item=f"{reference.item}#{found.offset}", url=uri or None)
+    place = replace(
+        reference, item=f"{reference.item}#{found.offset}", url=None if uri.startswith(_NO_URL) else uri or None
+    )
     try:
         if isinstance(found, Flaw):
             raise found.problem
@@ -60,7 +64,7 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
     answer = read_answer(record)
     if not _may_be_document(answer):
         return None
-    if problem := why_not_public(uri):
+    if not uri.startswith(_NO_URL) and (problem := why_not_public(uri)):
         raise Unusable("unsafe_url", problem)
     if answer.status is not None and not 200 <= answer.status < 300:
         raise Unusable("http_status", f"the server answered {answer.status}")
@@ -75,7 +79,7 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
         body=body,
         media_type=media_type,
         raw_id=hash_body(body),
-        url=uri,
+        url=place.url,
         charset=_find_charset(answer),
         status=answer.status,
         fetched_at=_parse_date(record.headers.get("warc-date", "")),

@@ -131,6 +131,17 @@ def test_our_own_reader_takes_an_archive_as_input(tmp_path: Path) -> None:
     assert [page.body for page in found if isinstance(page, Page)] == [FETCHED.body] * 2
 
 
+def test_pages_without_a_url_are_read_from_an_archive_too(tmp_path: Path) -> None:
+    pages = [make_page(), make_page(b"The quay is open.", media_type="text/plain")]
+    path = write(tmp_path, pages)
+    found = [
+        page for page in read_pages(Reference(item="x", path=str(path)), max_bytes=10_000) if isinstance(page, Page)
+    ]
+    assert [(page.url, page.media_type, page.raw_id) for page in found] == [
+        (None, "text/html", pages[0].raw_id), (None, "text/plain", hash_body(b"The quay is open.")),
+    ]  # fmt: skip
+
+
 def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run-1") as writer:
         assert list(tmp_path.iterdir()) == []
