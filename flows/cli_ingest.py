@@ -111,7 +111,7 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S])
         prefect_server(settings.home) as server,
     ):
         began = time.monotonic()
-        enter_stage("starting Prefect")
+        enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
         import flows.steps  # noqa: F401 - importing Prefect takes seconds, and the server starts beside it
 
         server.wait_until_ready()

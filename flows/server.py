@@ -55,10 +55,14 @@ class ServerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A Prefect API: where it is, and the log of ours (None where PREFECT_API_URL names another)."""
+    """A Prefect API: where it is, and the log of ours (None where PREFECT_API_URL names another).
+
+    A new one makes its database first, which takes longer than the rest of its start.
+    """
 
     url: str
     log: Path | None = None
+    is_new: bool = False
 
     def wait_until_ready(self) -> None:
         """Return once the API answers. Raises ServerError."""
@@ -91,12 +95,13 @@ def prefect_server(home: Path) -> Iterator[Server]:
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(folder))
     log = folder / "server.log"
+    is_new = not (folder / "prefect.db").exists()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
         process = start_server(listener, log)
     os.environ["PREFECT_API_URL"] = url
     try:
-        yield Server(url, log)
+        yield Server(url, log, is_new)
     finally:
         _send_the_rest()
         del os.environ["PREFECT_API_URL"]
