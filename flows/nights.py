@@ -19,7 +19,7 @@ WORDS = {
     "few": Word("#6ee7b7", "■", "green", "1 to 9 new"),
     "many": Word("#059669", "■", "bold green", "10 or more new"),
     "silent": Word("#fbbf24", "□", "yellow", "silent"),
-    "missing": Word("#a78bfa", "?", "magenta", "no night, and not made up for"),
+    "missing": Word("#a78bfa", "?", "magenta", "missed"),
     "failed": Word("#dc2626", "✗", "bold red", "failed"),
 }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
-CELL, GAP, TOP, BOTTOM = 14, 3, 34, 40
+CELL, GAP, TOP, BOTTOM, LINE = 14, 3, 34, 40, 18
 STEP = CELL + GAP
 _TEXT = 'font-family="system-ui,sans-serif" font-size="11" fill="#64748b"'
 
@@ -53,14 +53,15 @@ def draw_svg(calendar: Calendar) -> str:
     """The calendar as SVG, with its own light background, so that it reads in a light and a dark page."""
     left = 16 + 7 * max(map(len, calendar.source_ids), default=0)
     width = max(left + STEP * len(calendar.days) + 16, 420)
-    height = TOP + 16 + STEP * len(calendar.source_ids) + BOTTOM
+    legend = _place_legend(calendar, width)
+    height = TOP + 16 + STEP * len(calendar.source_ids) + BOTTOM + LINE * (len(legend) - 1)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
         f'<rect width="{width}" height="{height}" rx="6" fill="#f8fafc"/>',
         f'<text x="12" y="20" {_TEXT.replace("#64748b", "#0f172a")} font-weight="600">{escape(calendar.title)}</text>',
         *_draw_days(calendar, left),
         *_draw_rows(calendar, left),
-        *_draw_legend(calendar, height - 16),
+        *_draw_legend(calendar, legend, height - 16 - LINE * (len(legend) - 1)),
         "</svg>",
     ]
     return "".join(parts)
@@ -101,11 +102,29 @@ def _draw_rows(calendar: Calendar, left: int) -> Iterator[str]:
             )
 
 
-def _draw_legend(calendar: Calendar, y: int) -> Iterator[str]:
+def _place_legend(calendar: Calendar, width: int) -> list[list[tuple[str, str, int]]]:
+    """The lines of the legend, each with its words, their labels, and where they begin; none is wider than the picture."""
+    lines: list[list[tuple[str, str, int]]] = [[]]
     x = 12
     for word, count in calendar.count().items():
         if count:
             label = f"{calendar.words[word].meaning} {count:,}"
-            yield f'<rect x="{x}" y="{y - 10}" width="{CELL - 2}" height="{CELL - 2}" rx="3" fill="{calendar.words[word].colour}"/>'
-            yield f'<text x="{x + 18}" y="{y}" {_TEXT}>{escape(label)}</text>'
-            x += 18 + 7 * len(label) + 12
+            needed = 18 + 7 * len(label) + 12
+            if lines[-1] and x + needed > width:
+                lines.append([])
+                x = 12
+            lines[-1].append((word, label, x))
+            x += needed
+    return lines
+
+
+def _draw_legend(calendar: Calendar, lines: list[list[tuple[str, str, int]]], y: int) -> Iterator[str]:
+    size = CELL - 2
+    for number, line in enumerate(lines):
+        below = y + LINE * number
+        for word, label, x in line:
+            yield (
+                f'<rect x="{x}" y="{below - 10}" width="{size}" height="{size}" rx="3" '
+                f'fill="{calendar.words[word].colour}"/>'
+            )
+            yield f'<text x="{x + 18}" y="{below}" {_TEXT}>{escape(label)}</text>'

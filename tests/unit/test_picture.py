@@ -26,6 +26,16 @@ def test_the_picture_has_a_cell_a_source_and_day() -> None:
     assert "quay <&> 2026-03-02: finished, no article" in told
 
 
+def test_nothing_of_the_legend_sticks_out() -> None:
+    statuses = {("mill", DAYS[0] + timedelta(days=number)): word for number, word in enumerate(WORDS)}
+    days = tuple(day for _, day in statuses)
+    picture = ElementTree.fromstring(draw_svg(Calendar("All", ("mill",), days, WORDS, statuses)))  # noqa: S314
+    width, height = float(picture.get("width", 0)), float(picture.get("height", 0))
+    for text in picture.iter("{http://www.w3.org/2000/svg}text"):
+        assert float(text.get("x", 0)) + 7 * len(text.text or "") <= width
+        assert float(text.get("y", 0)) < height
+
+
 def test_the_terminal_gets_a_month_at_a_time() -> None:
     lines = [(label, "".join(sign for sign, _ in days)) for label, days in draw_lines(CALENDAR)]
     assert lines == [

@@ -1,10 +1,12 @@
 """`newsrefinery serve` as a person meets it: what it deploys and when that runs, twice, and who it talks to."""
 
+import json
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -136,6 +138,26 @@ def read_address(digits: str) -> str:
     if raw == bytes(15) + b"\1":
         return "127.0.0.1"
     return ".".join(map(str, raw[-4:])) if len(raw) == 4 or raw[:12] == bytes(10) + b"\xff\xff" else raw.hex()
+
+
+def test_wrong_values_are_refused_in_words_before_anything_runs(bench: Any, yesterday: date) -> None:
+    span = {"start_date": str(yesterday), "end_date": str(yesterday)}
+    for wrong, said in (
+        ({"days_per_run": 500}, "500 is greater than the maximum of 366"),
+        ({"select": "mising"}, "'mising' is not one of"),
+        ({"sources": ["mil"]}, "'mil' is not one of"),
+        ({"start_date": ""}, "start_date"),
+    ):
+        with pytest.raises(HTTPError) as refused:
+            bench.start("backfill", **{**span, **wrong})
+        assert refused.value.code == 409
+        assert said in json.loads(refused.value.read())["detail"]
+
+    run_id = bench.start("backfill", start_date=str(yesterday), end_date=str(yesterday - timedelta(days=1)))
+    state = bench.wait(run_id)
+    assert state["name"] == "Failed"
+    assert f"the first day, {yesterday}, is after the last" in state["message"]
+    assert bench.artifacts(run_id) == {}
 
 
 def test_status_says_what_runs_and_what_is_due(bench: Any) -> None:

@@ -31,7 +31,7 @@ def page() -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         page = browser.new_page(viewport={"width": 1280, "height": 1250})
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         yield page
         browser.close()
 
@@ -96,6 +96,7 @@ def pick_sources(page: Any, *names: str) -> None:
     for name in names:
         page.get_by_text(name, exact=True).last.click()
     page.keyboard.press("Escape")
+    page.get_by_placeholder("Search").last.wait_for(state="hidden")  # what lies below it is not clicked before
 
 
 def open_artifact(bench: Any, page: Any, run_id: str, key: str) -> None:
