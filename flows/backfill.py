@@ -28,6 +28,7 @@ from flows.parameters import (
     WhichDays,
 )
 from flows.portions import cancel_portions, run_here, run_on_workers
+from flows.summary import count_of
 from tasks.partitions import Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
 from tasks.sources import Catalogue, load_catalogue
@@ -89,7 +90,9 @@ def backfill(
     publish_plan(plan.portions, asked=len(plan.source_ids) * len(plan.days))
     if dry_run or not plan.portions:
         return _conclude(plan, settings, is_dry=dry_run)
-    get_run_logger().info("%d partitions to do, in %d runs", len(plan.places), len(plan.portions))
+    get_run_logger().info(
+        "%s to do, in %s", count_of(len(plan.places), "partition"), count_of(len(plan.portions), "run")
+    )
     run_all = run_on_workers if deployment.id else run_here
     problems = run_all(plan.portions, max_active, catalogue)
     record_leftovers(plan, settings, problems)

@@ -146,7 +146,7 @@ def test_wrong_values_are_refused_in_words_before_anything_runs(bench: Any, yest
         ({"days_per_run": 500}, "500 is greater than the maximum of 366"),
         ({"select": "mising"}, "'mising' is not one of"),
         ({"sources": ["mil"]}, "'mil' is not one of"),
-        ({"start_date": ""}, "start_date"),
+        ({"start_date": None}, "None is not of type 'string'"),
     ):
         with pytest.raises(HTTPError) as refused:
             bench.start("backfill", **{**span, **wrong})

@@ -95,8 +95,8 @@ def pick_sources(page: Any, *names: str) -> None:
     page.keyboard.press("ArrowDown")
     for name in names:
         page.get_by_text(name, exact=True).last.click()
-    page.keyboard.press("Escape")
-    page.get_by_placeholder("Search").last.wait_for(state="hidden")  # what lies below it is not clicked before
+    page.get_by_text("Parameters", exact=True).first.click()  # a click outside closes the list
+    page.get_by_placeholder("Search").last.wait_for(state="hidden")
 
 
 def open_artifact(bench: Any, page: Any, run_id: str, key: str) -> None:
