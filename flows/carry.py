@@ -12,10 +12,10 @@ from itertools import chain
 from typing import TypeGuard
 
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from flows import steps
+from flows.batches import refine_all
 from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
 from flows.health import describe_findings, list_failed, read_health
 from flows.partitions import begin_partitions, settle_partitions
@@ -149,18 +149,11 @@ def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run
             harvest.cut(recovered, "recovered"),
             harvest.gather(web, archive),
         )
-        settled = settle([steps.refine.submit(batch, run) for batch in batches])
+        refined = refine_all(batches, run)
     close_abandoned(run)
-    return settled
+    return refined
 
 
 def is_on_the_web(item: Reference | Rejection) -> TypeGuard[Reference]:
     """True for what must be fetched before it can be read."""
     return isinstance(item, Reference) and item.path is None and item.url is not None
-
-
-def settle(futures: Sequence[PrefectFuture[Spooled]]) -> tuple[list[Spooled], list[str]]:
-    """Wait for all; what they gave, and one line for each that failed."""
-    ends = [future.result(raise_on_failure=False) for future in futures]
-    problems = [f"batch {number}: {end}" for number, end in enumerate(ends, start=1) if isinstance(end, BaseException)]
-    return [end for end in ends if isinstance(end, Spooled)], problems

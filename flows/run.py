@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,11 @@ from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Source
 from tasks.settings import Settings
 from tasks.survey import Window
+from tasks.walk import file_kind
 from warehouse.rows import FetchRow
+
+_BYTES_OF_A_DOCUMENT = 20_000
+"""What a page takes in a packed crawl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,26 @@ def name_flow_run() -> str:
     return f"{flow_run.flow_name} {datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
-def cut_batches(run_id: str, items: tuple[Reference | Rejection, ...], size: int) -> tuple[Batch, ...]:
-    """Cut what was found into batches of at most `size` references."""
-    pieces = [items[start : start + size] for start in range(0, len(items), size)]
-    return tuple(Batch(f"{run_id}-{number:05}", number, piece) for number, piece in enumerate(pieces, start=1))
+def cut_batches(run_id: str, items: Iterable[Reference | Rejection], size: int) -> tuple[Batch, ...]:
+    """Cut what was found into batches of about `size` documents, by what the files weigh: one of a crawl's WARC files is
+    a batch of its own, so that its loss costs no other file."""
+    pieces: list[list[Reference | Rejection]] = []
+    room = 0
+    for item in items:
+        weight = _estimate_documents(item)
+        if weight > room:
+            pieces.append([])
+            room = size
+        pieces[-1].append(item)
+        room -= weight
+    return tuple(Batch(f"{run_id}-{number:05}", number, tuple(piece)) for number, piece in enumerate(pieces, start=1))
+
+
+def _estimate_documents(item: Reference | Rejection) -> int:
+    """How many documents a file may hold, going by its size; 1 for pages, texts and what is not there any more."""
+    path = item.path if isinstance(item, Reference) else None
+    if path is None or file_kind(path) not in ("warc", "jsonl", "csv"):
+        return 1
+    with suppress(OSError):
+        return 1 + Path(path).stat().st_size // _BYTES_OF_A_DOCUMENT
+    return 1

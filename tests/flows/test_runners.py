@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,26 +57,37 @@ def test_the_rows_are_the_same(
     assert len(in_threads["articles"]) >= 8
 
 
+@pytest.mark.parametrize("runner", ["processes", "dask"])
 def test_a_lost_worker_costs_a_retry_and_no_row(
-    inputs: Path, home: Path, in_threads: dict[str, tuple[Any, ...]]
+    runner: str, inputs: Path, home: Path, in_threads: dict[str, tuple[Any, ...]]
 ) -> None:
-    need("dask")
-    settings = SMALL_BATCHES | {"NEWSREFINERY_RUNNER": "dask", "NEWSREFINERY_HOME": str(home)}
+    """It is killed when the first batch is in the spool and the next ones are being refined."""
+    need(runner)
+    settings = SMALL_BATCHES | {"NEWSREFINERY_RUNNER": runner, "NEWSREFINERY_HOME": str(home)}
     command = [sys.executable, "-m", "flows.cli", "ingest", str(inputs)]
-    with subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith("refining: 1 "):
-                os.kill(find_dask_worker(process.pid), signal.SIGKILL)
+    with subprocess.Popen(command, env=os.environ | settings) as process:
+        killed = wait_until(lambda: list((home / "spool").glob("*.parquet")) and find_worker(process.pid))
+        orphans = list_children()[killed]
+        os.kill(killed, signal.SIGKILL)
     assert process.returncode == 0
     assert read_rows(home) == in_threads
+    assert not [pid for pid in orphans if Path(f"/proc/{pid}").exists()], "workers of a killed worker live on"
 
 
-def find_dask_worker(flow: int) -> int:
-    """The process id of a worker of the flow's local cluster: a spawned child that has a child of its own."""
+def wait_until(look: Callable[[], Any], seconds: float = 240) -> Any:
+    """What `look` gives as soon as it gives something."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end
+        threading.Event().wait(0.02)
+    return found
+
+
+def find_worker(flow: int) -> int | None:
+    """A process that refines batches for a flow: a spawned child that has children of its own."""
     children = list_children()
     spawned = [pid for pid in children.get(flow, []) if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
-    return next(pid for pid in spawned if children.get(pid))
+    return next((pid for pid in spawned if children.get(pid)), None)
 
 
 def list_children() -> dict[int, list[int]]:

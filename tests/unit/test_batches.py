@@ -1,0 +1,40 @@
+"""How what was found is cut into batches."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.run import cut_batches
+from tasks.records import Reference, Rejection
+
+
+def make(*names: str) -> list[Reference | Rejection]:
+    return [Reference(name, path=name) for name in names]
+
+
+def test_pages_are_cut_by_their_number() -> None:
+    batches = cut_batches("night", make(*(f"{number}.html" for number in range(450))), 200)
+    assert [len(batch.items) for batch in batches] == [200, 200, 50]
+    assert [batch.batch_id for batch in batches] == ["night-00001", "night-00002", "night-00003"]
+
+
+def test_a_large_archive_file_is_a_batch_of_its_own(tmp_path: Path) -> None:
+    """A thousand crawl files would be five batches otherwise, and the loss of one worker the loss of 200 files."""
+    large, small = tmp_path / "large.warc.gz", tmp_path / "small.warc.gz"
+    large.touch()
+    with large.open("wb") as file:
+        file.truncate(1_000_000_000)
+    small.write_bytes(b"")
+    batches = cut_batches("night", make(str(small), str(large), str(small), str(small), str(large)), 200)
+    assert [[Path(item.item).stem[:5] for item in batch.items] for batch in batches] == [
+        ["small"], ["large"], ["small", "small"], ["large"],
+    ]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(["a.html", "gone.jsonl", "b.warc"])), st.integers(1, 5))
+def test_nothing_is_lost_or_moved(names: list[str], size: int) -> None:
+    items = [*make(*names), Rejection("x", "read", "missing", "")]
+    batches = cut_batches("night", items, size)
+    assert [item for batch in batches for item in batch.items] == items
+    assert all(batch.items for batch in batches)
