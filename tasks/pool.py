@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as TimeIsUp
@@ -31,6 +32,10 @@ _CHUNK = 8
 _CHUNKS_AHEAD = 3
 _TOO_MUCH_MEMORY = 77
 """Exit code of a worker that took more than its memory."""
+_TOO_MUCH_TIME = 78
+"""Exit code of a worker whose document took more than its time."""
+_PATIENCE = 3
+"""Wall time for each second of CPU that a document may take: a machine that is busy is no fault of the document."""
 _WATCH_SECONDS = 0.05
 _STATM = Path("/proc/self/statm")
 
@@ -45,7 +50,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost: wall time in seconds, and bytes of memory of the worker that works on it."""
+    """What one document may cost: seconds of CPU, and bytes of memory of the worker that works on it. One that hangs
+    is given up after three times as many seconds."""
 
     seconds: float = 10.0
     memory: int = 1_000_000_000
@@ -81,7 +87,7 @@ class WorkerPool(Generic[D, R]):
             self._processes = ProcessPool(
                 self._workers,
                 initializer=_start_worker,
-                initargs=(self._limits.memory, self._warm_up),
+                initargs=(self._limits, self._warm_up),
                 context=_Context(),
             )
         elif self._warm_up:
@@ -115,7 +121,9 @@ class WorkerPool(Generic[D, R]):
     def _schedule(self, chunk: list[D]) -> Any:
         if self._processes is None:
             raise RuntimeError("the pool is not open: use it in a `with` statement")
-        future = self._processes.schedule(_apply, args=(self._function, chunk), timeout=self._limits.seconds)
+        future = self._processes.schedule(
+            _apply, args=(self._function, chunk), timeout=self._limits.seconds * _PATIENCE
+        )
         self._awaited.add(future)
         future.add_done_callback(self._awaited.discard)
         return future
@@ -132,15 +140,28 @@ class WorkerPool(Generic[D, R]):
                 yield from self._collect(single, again)
 
     def _explain(self, error: Exception) -> Failure:
+        code = getattr(error, "exitcode", None)
         if isinstance(error, TimeIsUp):
+            return Failure("extract_timeout", f"it hung for {self._limits.seconds * _PATIENCE:g} s")
+        if code == _TOO_MUCH_TIME:
             return Failure("extract_timeout", f"it took longer than {self._limits.seconds:g} s")
-        if isinstance(error, MemoryError) or getattr(error, "exitcode", None) == _TOO_MUCH_MEMORY:
+        if isinstance(error, MemoryError) or code == _TOO_MUCH_MEMORY:
             return Failure("extract_memory", f"it took more than {self._limits.memory:,} bytes of memory")
-        return Failure("extract_crash", f"the worker died with exit code {getattr(error, 'exitcode', None)}")
+        return Failure("extract_crash", f"the worker died with exit code {code}")
+
+
+_began: float | None = None
+"""The CPU seconds of this worker when its document was begun; None between documents."""
 
 
 def _apply(function: Callable[[D], R], chunk: list[D]) -> list[R | Failure]:
-    return [_attempt(function, document) for document in chunk]
+    global _began
+    results: list[R | Failure] = []
+    for document in chunk:
+        _began = time.process_time()
+        results.append(_attempt(function, document))
+    _began = None
+    return results
 
 
 def _attempt(function: Callable[[D], R], document: D) -> R | Failure:
@@ -152,21 +173,24 @@ def _attempt(function: Callable[[D], R], document: D) -> R | Failure:
         return Failure("extract_crash", f"{type(error).__name__}: {error}"[:300])
 
 
-def _start_worker(memory: int, warm_up: Callable[[], None] | None) -> None:
+def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
     """The watch gives the reason a name; the limit of the address space stops what grows faster than it looks."""
     if warm_up:
         warm_up()
     gc.freeze()  # rules and models stay: no need to look through them again and again
+    threading.Thread(target=_watch, args=(limits,), daemon=True).start()
     if _STATM.exists():
-        threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_read_memory(0) + 2 * memory, most))
+        resource.setrlimit(resource.RLIMIT_AS, (_read_memory(0) + 2 * limits.memory, most))
 
 
-def _watch_memory(memory: int) -> None:
-    pause = threading.Event()
+def _watch(limits: Limits) -> None:
+    pause, has_memory = threading.Event(), _STATM.exists()
     while not pause.wait(_WATCH_SECONDS):
-        if _read_memory(1) > memory:
+        began = _began
+        if began is not None and time.process_time() - began > limits.seconds:
+            os._exit(_TOO_MUCH_TIME)
+        if has_memory and _read_memory(1) > limits.memory:
             os._exit(_TOO_MUCH_MEMORY)
 
 

@@ -97,7 +97,9 @@ class Settings(BaseSettings):
         default=200, ge=1, le=10_000, description="documents in one batch, which is one Prefect task"
     )
     max_bytes: int = Field(default=10_000_000, ge=1_000, description="largest document, in bytes")
-    document_seconds: float = Field(default=10.0, gt=0, description="longest time one document may take, in seconds")
+    document_seconds: float = Field(
+        default=10.0, gt=0, description="most CPU one document may take, in seconds; hung ones get thrice as long"
+    )
     document_memory: int = Field(
         default=1_000_000_000, ge=100_000_000, description="most memory a worker may take, in bytes"
     )

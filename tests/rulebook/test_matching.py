@@ -63,3 +63,15 @@ def test_a_label_is_set_off_from_the_rest(text: str, is_label: bool) -> None:
     rule = Rule("en.label", "read_more", "sure", "label", phrases=("read more",))
     compiled = compile_files([LanguageFile("en", "English", rules=(rule,))])
     assert fires(rule, text, compiled, ["Meridian Post"]) is is_label
+
+
+def test_words_without_number_are_forgotten_and_phrases_are_not() -> None:
+    """A worker meets hundreds of thousands of words a night, in dozens of languages."""
+    lexicon = Lexicon()
+    lexicon.add(parse_phrase("support our paper"), 0)
+    lexicon.close()
+    for start in range(0, 100_000, 1_000):
+        lexicon.know_tokens(f"word{number}" for number in range(start, start + 1_000))
+        found = lexicon.find(lexicon.know_tokens(["please", "support", "our", "paper"]), {})
+        assert [(hit.start, hit.end) for hit in found] == [(1, 4)]
+    assert len(lexicon._memo) < 20_000

@@ -11,13 +11,16 @@ import pytest
 
 from tasks.pool import Failure, Limits, WorkerPool
 
-LIMITS = Limits(seconds=3.0, memory=400_000_000)
+LIMITS = Limits(seconds=1.0, memory=400_000_000)
 
 
 def work(document: object) -> object:
     """What workers import and run."""
     if document == "hang":
         time.sleep(60)
+    if document == "spin":
+        while True:
+            pass
     if document == "grow":
         held = [bytearray(50_000_000) for _ in range(100)]
         return len(held)
@@ -51,6 +54,15 @@ def test_a_document_that_takes_too_much_memory_is_named_so() -> None:
     with WorkerPool(work, workers=1, limits=Limits(seconds=60.0, memory=400_000_000)) as alone:
         grown, after = alone.map(["grow", 1])
     assert isinstance(grown, Failure) and grown.reason == "extract_memory"
+    assert not isinstance(after, Failure)
+
+
+def test_time_is_that_of_the_document_and_not_of_a_busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine at load 20, ten seconds of the clock passed with a tenth of a second of work done."""
+    monkeypatch.setattr("tasks.pool._PATIENCE", 600)
+    with WorkerPool(work, workers=1, limits=Limits(seconds=0.2)) as alone:
+        spun, after = alone.map(["spin", 1])
+    assert spun == Failure("extract_timeout", "it took longer than 0.2 s")
     assert not isinstance(after, Failure)
 
 
