@@ -35,9 +35,9 @@ def find_authorship(
     byline = _merge(read_byline([*people, *agencies], site=site), read_byline(told, site=site))
     marked = [] if byline else find_bylines(tree)
     byline = byline or read_byline(marked, site=site)
-    if byline.people:
+    if byline:
         return Authorship(byline)
-    account = [] if byline or organisations else find_bylines(tree, of_account=True)
+    account = [] if organisations else find_bylines(tree, of_account=True)
     house = (read_house(names) for names in (people, told, marked, organisations, account))
     return Authorship(byline, next(filter(None, house), Byline()))
 

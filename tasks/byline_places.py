@@ -6,6 +6,7 @@ Refuses the names of those who comment, and of the authors of other articles; fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lxml.etree import XPath
@@ -15,13 +16,14 @@ from tasks.bylines import looks_like_a_name, read_byline
 from tasks.linked_data import ACCOUNT
 from tasks.markup import name_words
 
-_CANDIDATES = XPath(
-    '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "author") or contains(., "Author")'
-    ' or contains(., "autor") or contains(., "auteur") or contains(., "byline") or contains(., "Byline")]/..'
+_MARKED = XPath(
+    '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "uthor") or contains(., "autor")'
+    ' or contains(., "auteur") or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
     ' | //@data-testid[contains(., "byline") or contains(., "author")]/..'
-    ' | //@href[contains(., "/author") or contains(., "/autor") or contains(., "/auteur") or contains(., "/staff/")'
-    ' or contains(., "/profil") or contains(., "/people/") or contains(., "/writer") or contains(., "/contributor")'
-    ' or contains(., "/journalist") or contains(., "/reporter") or contains(., "/columnist") or contains(., "team/")]/..'
+)
+_TO_PEOPLE = re.compile(
+    r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/",
+    re.IGNORECASE,
 )
 _ELSEWHERE = frozenset(
     ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",
@@ -39,6 +41,7 @@ _NAMED, _UNSURE = 2, 3
 _LINKED = 4
 _FALLBACK = 6
 """The first rank of what stands where other articles and other people stand too: a box about the author, an aside."""
+_NOWHERE = 99
 _LONGEST = 120
 _TOGETHER = 3
 """Levels up within which the names of one byline meet."""
@@ -50,8 +53,20 @@ def find_bylines(tree: HtmlElement, *, of_account: bool = False) -> list[str]:
     Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart from
     the first, or above the headline without rel or itemprop, belong to other articles.
     """
+    rank, found = _choose(_MARKED(tree)[:_MOST_CANDIDATES], of_account=of_account)
+    if rank > _LINKED:
+        _, found = min((rank, found), _choose(_find_links(tree)[:_MOST_CANDIDATES], of_account=of_account))
+    return found
+
+
+def _find_links(tree: HtmlElement) -> list[HtmlElement]:
+    """The links to the pages of people, and the headlines between them."""
+    return [each for each in tree.iter("h1", "a") if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
+
+
+def _choose(candidates: list[HtmlElement], *, of_account: bool) -> tuple[int, list[str]]:
+    """The best rank of the candidates, and the texts of the byline that it gives."""
     ranked: dict[int, list[tuple[HtmlElement, str]]] = {}
-    candidates = _CANDIDATES(tree)[:_MOST_CANDIDATES]
     is_above = any(element.tag == "h1" for element in candidates)
     for element in candidates:
         if element.tag == "h1":
@@ -62,8 +77,8 @@ def find_bylines(tree: HtmlElement, *, of_account: bool = False) -> list[str]:
         if text and _is_account(element) is of_account:
             rank += _FALLBACK if (is_above and rank >= _NAMED) or _is_elsewhere(element) else 0
             ranked.setdefault(rank, []).append((element, text))
-    best = next((ranked[rank] for rank in sorted(ranked)), [])
-    return list(dict.fromkeys(_stand_together(best)))[:_MOST]
+    best = min(ranked, default=_NOWHERE)
+    return best, list(dict.fromkeys(_stand_together(ranked.get(best, []))))[:_MOST]
 
 
 def _rank(element: HtmlElement) -> int:
@@ -75,12 +90,14 @@ def _rank(element: HtmlElement) -> int:
         return 1
     if _ABOUT_AUTHORS & words:
         return _NAMED if {"name", "vcard"} & words else _UNSURE if words & {"byline"} else _LINKED + 1
-    return _UNSURE if "byline" in element.get("data-testid", "") else _LINKED
+    is_byline = "byline" in element.get("data-testid", "") or words & {"journalist", "reporter"}
+    return _UNSURE if is_byline else _LINKED
 
 
 def _read(element: HtmlElement, *, must_name: bool) -> str | None:
     """The text of an element, or of the names in it alone where it is not sure to be a byline."""
-    text = " ".join(" ".join(element.itertext()).split())
+    stated = element.find('.//meta[@itemprop="name"]') if element.get("itemprop") else None
+    text = " ".join((" ".join(element.itertext()) if stated is None else stated.get("content", "")).split())
     if not 2 < len(text) < _LONGEST or _is_surely_elsewhere(element):
         return None
     return "; ".join(_names_in(text)) if must_name else text

@@ -29,6 +29,7 @@ _TWICE = re.compile(r"^(.{4,}) \1$")
 _DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
 """What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
 _MAX_NAME = 60
+_NAME_AND_PLACE = 2
 _MAX_BYLINE = 600
 
 
@@ -97,7 +98,7 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
     """
     own = _letters(site)
     signed: dict[str, tuple[str, str | None]] = {}
-    for part in (part for string in strings for part in _split(string)):
+    for part in (part for string in strings for part in _drop_places(_split(string))):
         name = _clean(part)
         agency = _find_agency(part, name)
         if agency:
@@ -164,6 +165,20 @@ def _split(string: str) -> list[str]:
     line = _EMAIL.sub(" ", " ".join(string[:_MAX_BYLINE].split())).strip().lstrip(_OPEN)
     line = _words().label.sub("", _words().opening.sub("", line))
     return [part.strip() for piece in _SPLIT.split(line) for part in _words().joint.split(piece) if part.strip()]
+
+
+def _drop_places(parts: list[str]) -> list[str]:
+    """The parts of one string without the single word right behind a full name: where it was written, what somebody is.
+
+    At the end of a longer list it is one who signs with one name.
+    """
+    kept = []
+    for no, part in enumerate(parts):
+        is_behind_name = no > 0 and " " in parts[no - 1] and " " not in part and not _find_agency(part, part)
+        is_followed = no + 1 < len(parts) and " " in parts[no + 1]
+        if not (is_behind_name and (is_followed or len(parts) == _NAME_AND_PLACE)):
+            kept.append(part)
+    return kept
 
 
 def _clean(part: str) -> str:

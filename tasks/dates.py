@@ -6,6 +6,7 @@ Refuses to guess: no today, no missing month, no date from the words of a text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ _FAR = datetime(2100, 1, 1, tzinfo=UTC)
 _SLACK = timedelta(days=2)
 _MAX_LENGTH = 120
 
+
+def _unnamed(pattern: re.Pattern[str]) -> str:
+    return re.sub(r"\?P<\w+>", "?:", pattern.pattern)
+
+
 _CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
 _ZONE = r"\s{0,3}(?P<zone>[+-]\d{2}:?\d{0,2}|[A-Za-z][A-Za-z/_]{0,30}(?:[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(
@@ -28,12 +34,19 @@ _ISO = re.compile(
 )
 _SLASHED = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)")
 _WEEKDAY = r"(?:[A-Za-z]{3,9},?\s{1,3})?"
-_NAME = r"(?P<name>[A-Za-z]{3})[a-z]{0,6}\.?"
-_RFC = re.compile(rf"{_WEEKDAY}(?P<day>\d{{1,2}})[\s-]{_NAME}[\s-](?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?")
+_NAME = r"(?P<name>[^\W\d_]{3})[^\W\d_]{0,7}\.?"
+_OF = r"(?:[\s-]|\s(?:de|of|di)\s)"
+_RFC = re.compile(
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|er|º)?{_OF}{_NAME}{_OF}(?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?"
+)
+_DOTTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})(?!\d)")
 _AMERICAN = re.compile(
     rf"{_WEEKDAY}{_NAME}\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?"
 )
-_SHAPES = (_ISO, _SLASHED, _RFC, _AMERICAN)
+_SHAPES = (_ISO, _SLASHED, _DOTTED, _RFC, _AMERICAN)
+_WRITTEN = re.compile(
+    rf"\b(?:{_unnamed(_DOTTED)}|{_unnamed(_RFC)}|{_unnamed(_AMERICAN)}|{_unnamed(_SLASHED)}|(?:19|20)\d\d-\d\d-\d\d)\b"
+)
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -42,7 +55,11 @@ _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0[1-9]|1[0-2])/
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
     "dec": 12,
+    "mär": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "fev": 2, "avr": 4, "aoû": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8,
+    "dic": 12, "set": 9, "out": 10, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "ott": 10, "maa": 3, "mei": 5, "maj": 5,
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
 }  # fmt: skip
+"""By the first three letters, where these mean the same month in all languages: French June and July are told by htmldate."""
 _HOURS = {
     "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
     "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1, "msk": 3, "jst": 9,
@@ -92,6 +109,16 @@ def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
     except (ValueError, OverflowError, TypeError):
         return Stamp()
     return read_stamp(found, "text", before=before)
+
+
+def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None) -> Stamp:
+    """Read the first day that stands in one of the lines beside a headline; source "text"."""
+    for line in lines:
+        for found in _WRITTEN.finditer(line):
+            stamp = read_stamp(found[0], "text", before=before)
+            if stamp.moment:
+                return stamp
+    return Stamp()
 
 
 def _read_moment(text: str) -> tuple[datetime, Precision]:

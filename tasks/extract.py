@@ -6,6 +6,7 @@ Refuses to judge blocks and to raise: a page that gives no article is a `Rejecti
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from tasks.access import is_cut_short
 from tasks.authors import name_authors
 from tasks.blocks import lay_out_blocks
 from tasks.cascade import find_body, warm_up
+from tasks.dates import read_line_stamp
 from tasks.decode import Undecodable, decode_body
 from tasks.density import is_bare
 from tasks.embedded import read_embedded
@@ -57,7 +59,9 @@ def _extract_html(page: Page) -> Article | Rejection:
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
         return Rejection.of(page, "no_content", "no text that reads like an article")
-    return _compose_article(metadata, layout, notes)
+    stated = metadata.published
+    published = stated if stated.raw else read_line_stamp(layout.datelines, before=page.fetched_at)
+    return _compose_article(replace(metadata, published=published), layout, notes)
 
 
 def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:

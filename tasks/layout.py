@@ -20,11 +20,15 @@ from tasks.embedded import read_lines
 from tasks.hygiene import clean_characters
 from tasks.markup import Run, name_words, read_marks
 from tasks.metadata import Metadata
+from tasks.placeholders import is_placeholder
 from tasks.records import Block, Role, TextSource
 from tasks.scene import HEADINGS, ITEMS, Scene
 from tasks.signatures import find_signatures, find_signed
 
-_CAPTION_WORDS = frozenset(("caption", "captions", "figcaption", "legend", "bildunterschrift", "legende"))
+_CAPTION_WORDS = frozenset(
+    ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
+     "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
+)  # fmt: skip
 _STANDFIRST_WORDS = frozenset(
     ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "perex")
@@ -47,11 +51,13 @@ _TWICE, _OFTEN = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The blocks of an article in reading order, with roles and marks, not laid out yet; and the bylines beside them."""
+    """The blocks of an article in reading order, with roles and marks, not laid out yet; and the lines beside them
+    that say who signed it, or may say when it was published."""
 
     blocks: list[Block]
     source: TextSource
     bylines: list[str]
+    datelines: list[str]
 
 
 def arrange_blocks(
@@ -66,10 +72,14 @@ def arrange_blocks(
     shares = find_covered([run.squeezed for run in runs], body) if body is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title, metadata.titles)
     is_body = choose_body(scene, metadata)
+    for no in range(scene.headline or 0):
+        is_body[no] = is_body[no] and _is_prose(runs[no])
     roles = dict(_assign_roles(scene, is_body))
     blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
     others = _read_others(runs, body, metadata, kept_for_scripts)
-    return Layout(*_rescue(blocks, others), _find_bylines(scene, is_body, metadata))
+    return Layout(
+        *_rescue(blocks, others), _find_bylines(scene, is_body, metadata), _find_datelines(scene, is_body, metadata)
+    )
 
 
 def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
@@ -83,6 +93,15 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
     site = " ".join((metadata.site, *metadata.authorship.house.signed))
     text = [scene.runs[no] for no in body]
     return find_signatures(above, text, scene.runs[body[-1] + 1 :], site=site, before=before)
+
+
+def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
+    """The short lines round the headline of a page that states no date, up to the first paragraph."""
+    if metadata.published.raw or scene.headline is None or True not in is_body:
+        return []
+    first = max(is_body.index(True), scene.headline)
+    near = scene.runs[max(0, scene.headline - _BEFORE) : first + _BEFORE]
+    return [run.text for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
 
 
 def _read_others(
@@ -120,12 +139,12 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
     signed = find_signed([scene.runs[no] for no in body])
     for no in range(_find_start(scene, body[0]), body[-1] + 1):
         run = scene.runs[no]
-        beside = caption_role(run) or (_credit_role(run) if is_body[no] else None)
+        beside = caption_role(run) or (_credit_role(run) if is_body[no] or run.is_below_picture else None)
         if no == scene.headline or (run.element.tag == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
             yield no, "headline"
         elif beside:
             yield no, beside
-        elif run in signed:
+        elif run in signed or (is_body[no] and is_placeholder(run.text)):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             yield no, _find_role(run, is_above=no < above or (is_opening and _is_named_standfirst(run)))
@@ -156,6 +175,11 @@ def _credit_role(run: Run) -> Role | None:
     """A paragraph that ends in a photo credit is a caption, one that is nothing else a credit."""
     start = find_credit(run.text) if len(run.text) < _LONGEST_CAPTION else None
     return None if start is None else "caption" if start else "credit"
+
+
+def _is_prose(run: Run) -> bool:
+    """Whether a run above the headline can be a part of the article: the rest is a menu, a date, a name."""
+    return len(run.text) > _OPENING
 
 
 def _is_named_standfirst(run: Run) -> bool:

@@ -172,7 +172,7 @@ def _web_url(url: str | None, base: str | None) -> str | None:
 
 
 def _canonical(tree: HtmlElement, meta: _Meta, url: str | None) -> str | None:
-    links = tree.xpath('//link[@rel="canonical"]/@href')[:3]
+    links = [link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"][:3]
     for link in (*links, *meta.all("og:url")[:1]):
         found = _web_url(link, url)
         if found and urlsplit(found).path not in ("", "/") and (url is None or _same_site(found, url)):
@@ -221,16 +221,20 @@ def _times(tree: HtmlElement) -> Iterator[str]:
     """What the page's own time elements state: the ones marked as of publication first, then those in the article."""
     ranked = sorted(_DATED(tree)[:_MOST_TIMES], key=_rank_time)
     for element in ranked:
-        yield element.get("datetime") or element.get("content") or element.get("title") or (element.text or "")
+        stated = (element.get(name) for name in ("datetime", "data-date-time", "content", "title"))
+        yield next(filter(None, stated), None) or element.text or ""
 
 
-_DATED = XPath('//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]')
+_DATED = XPath(
+    '//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]'
+    ' | //@property[contains(., "dc:created") or contains(., "datePublished")]/.. | //@data-date-time/..'
+)
 _MOST_TIMES = 40
 
 
 def _rank_time(element: HtmlElement) -> int:
     words = name_words(element)
-    if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib:
+    if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib or "property" in element.attrib:
         return 0
     if words & {"publish", "published", "publication"} or words >= {"entry", "date"}:
         return 1

@@ -28,6 +28,7 @@ _ENOUGH = 0.5
 _MAIN_SHARE = 0.8
 _LEAD_WITHIN = 12
 _LEAD_LENGTH = 50
+_PROSE = 80
 _WORD_LEVELS = 6
 _NEAR = 10
 _ALIKE = 0.3
@@ -88,11 +89,17 @@ class Scene:
 
     @cached_property
     def headline(self) -> int | None:
-        """The run that is the visible headline: a heading with the title's words, else the first h1."""
+        """The run that is the visible headline: a heading with the title's words, else the first h1, else the title."""
         headings = [no for no, run in enumerate(self.runs) if _is_heading(run.element, ("h1", "h2"))]
         titled = [no for no in headings if self.keys[no] == self.title_key]
         first = [no for no in headings if _is_heading(self.runs[no].element, ("h1",))]
-        return next(iter(titled), None) if titled else next(iter(first), None)
+        return next(iter((*titled, *first)), None) if titled or first else self._unmarked_headline
+
+    @cached_property
+    def _unmarked_headline(self) -> int | None:
+        """The title where it stands in no heading: old pages have it in a cell, in larger letters."""
+        prose = next((no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > _PROSE), 0)
+        return next((no for no in range(prose) if not self.runs[no].link_share and self.is_title(no)), None)
 
     @cached_property
     def lead(self) -> int | None:

@@ -21,13 +21,16 @@ _BELOW = 3
 _LAST = 4
 _WIRE = 40
 _AGENCY_AND_PLACE = 2
+_WEEKDAY = 10
 _NEARLY_ALL = 0.8
-_NO_SIGNATURE = HEADINGS | ITEMS | {"td", "th", "tr", "dd", "dt", "figcaption", "blockquote"}
+_NO_BYLINE = HEADINGS | ITEMS | {"tr", "th", "figcaption", "blockquote"}
+_NO_SIGNATURE = _NO_BYLINE | {"td"}
 _OPEN = tuple(':"”“»«?!…')
 _DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
 _TOLD = frozenset(
     ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
@@ -55,13 +58,30 @@ def find_signatures(
 
 def find_signed(body: Sequence[Run]) -> list[Run]:
     """Give the runs at the beginning and the end of a text that are signatures."""
-    return [run for run in _ends(body) if is_signature(run)]
+    return [run for run in _ends(body) if is_signature(run) or _is_told(run) or _is_dateline(run)]
 
 
 def _ends(body: Sequence[Run]) -> list[Run]:
     """The lines before the first paragraph of some length, and the last line."""
     prose = next((no for no, run in enumerate(body) if len(run.text) > _PROSE), len(body))
     return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
+
+
+def _is_told(run: Run) -> bool:
+    """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026"."""
+    if len(run.text) > _LONGEST or run.element.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
+        return False
+    first, *rest = _split_at_dates(run.text) or [""]
+    name = after_opening(first)
+    return bool(name) and _is_name(name, "", is_told=False) and not rest
+
+
+def _is_dateline(run: Run) -> bool:
+    """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14"."""
+    if len(run.text) > _WIRE or run.element.tag in _NO_BYLINE or not _DATE.search(run.text):
+        return False
+    has_one_year = len(_YEAR.findall(run.text)) == 1
+    return has_one_year and sum(map(str.isalpha, "".join(_split_at_dates(run.text)))) <= _WEEKDAY
 
 
 def is_signature(run: Run, *, site: str = "") -> bool:
@@ -84,7 +104,7 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
             continue
         for part in _split_at_dates(run.text):
             name = after_opening(part)
-            if name and _is_name(name, site, is_told=_is_told(run)):
+            if name and _is_name(name, site, is_told=_is_marked(run)):
                 yield name
 
 
@@ -119,7 +139,7 @@ def _is_name(text: str, site: str, *, is_told: bool) -> bool:
     )
 
 
-def _is_told(run: Run) -> bool:
+def _is_marked(run: Run) -> bool:
     """Whether the markup says that the line is about the author, so that one word is enough."""
     near = [run.element, run.element.getparent()]
     return any(_TOLD & name_words(element) for element in near if element is not None)

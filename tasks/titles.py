@@ -77,6 +77,7 @@ def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
     stated = [drop_site_name(claim, claims.site) for claim in others if claim]
     main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
+    main = main or _read_named(tree)
     below = _read_headings(tree, "h2")
     shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
     is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
@@ -129,6 +130,12 @@ def _key(title: str) -> str:
 def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
     found = (_read_heading(heading) for _, heading in zip(range(_HEADINGS_LOOKED_AT), tree.iter(tag), strict=False))
     return [heading for heading in found if heading]
+
+
+def _read_named(tree: HtmlElement) -> list[str]:
+    """The headlines of microdata, whatever their tag."""
+    named = (_read_heading(element) for element in tree.xpath('//*[@itemprop="headline"][not(self::meta)]')[:1])
+    return [heading for heading in named if heading]
 
 
 def _read_heading(heading: HtmlElement) -> str | None:

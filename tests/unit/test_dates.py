@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.dates import read_stamp, read_url_stamp, search_stamp
+from tasks.dates import read_line_stamp, read_stamp, read_url_stamp, search_stamp
 from tasks.markup import parse_html
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -28,6 +28,11 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("2026-03-1T12:00:00Z", NOON, "second"),
         ("2026/3/1", NOON.replace(hour=0), "day"),
         ("March 1st, 2026", NOON.replace(hour=0), "day"),
+        ("1.3.2026", NOON.replace(hour=0), "day"),
+        ("01. März 2026", NOON.replace(hour=0), "day"),
+        ("1er mars 2026", NOON.replace(hour=0), "day"),
+        ("1 de marzo de 2026", NOON.replace(hour=0), "day"),
+        ("1 марта 2026", NOON.replace(hour=0), "day"),
         ("2026-03", NOON.replace(hour=0), "month"),
     ],
 )
@@ -96,3 +101,17 @@ def test_a_day_written_on_the_page_is_found_where_nothing_is_stated() -> None:
 def test_any_text_gives_a_stamp(raw: str) -> None:
     stamp = read_stamp(raw, "meta")
     assert stamp.moment is None or stamp.moment.astimezone(UTC).year >= 1995
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Sunday, March 1, 2026 9:14 PM", "Pressemitteilung vom 01.03.2026", "Nora Brandon | 1 March 2026", "(2026-03-01)"],
+)
+def test_a_line_beside_the_headline_dates_a_page_that_states_nothing(line: str) -> None:
+    stamp = read_line_stamp(["Ports", line], before=NOON)
+    assert (stamp.moment, stamp.source, stamp.precision) == (NOON.replace(hour=0), "text", "day")
+
+
+@pytest.mark.parametrize("line", ["Room 12.03.20265", "Built in 1998", "Vote on 1 March 2031", "Version 2.0.2026.1"])
+def test_other_numbers_are_no_dates(line: str) -> None:
+    assert read_line_stamp([line], before=NOON).moment is None

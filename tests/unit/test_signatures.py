@@ -45,3 +45,27 @@ def test_a_name_in_the_middle_is_no_signature() -> None:
 
 def test_a_text_without_prose_is_not_signed() -> None:
     assert find_signed(runs("<p>Nora Brandon</p>")) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["By Nora Brandon", "Von Nora Brandon | 1.3.2026", "Sunday, March 1, 2026", "01.03.2026"]
+)
+def test_bylines_and_dates_above_a_text_are_none_of_its_words(line: str) -> None:
+    assert [run.text for run in find_signed(runs(f"<div>{line}</div>{PROSE}"))] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["29 November 2018 | 20 January 2019", "9.30 A.M. / 7.00 P.M.", "By train to Port Anson", "In 2019 it closed"],
+)
+def test_other_short_lines_above_a_text_are_its_words(line: str) -> None:
+    assert find_signed(runs(f"<div>{line}</div>{PROSE}")) == []
+
+
+def test_a_wire_is_told_by_its_place() -> None:
+    assert find_signatures(runs("<div>AFP, PORT ANSON</div>"), runs(PROSE), [], site="") == ["AFP"]
+
+
+def test_a_line_before_the_headline_needs_its_parts_told_apart() -> None:
+    for line, names in (("1.3.2026 | 13:10 Uhr | Nora Brandon", ["Nora Brandon"]), ("Ports Harbours 1.3.2026", [])):
+        assert find_signatures([], runs(PROSE), [], site="", before=runs(f"<small>{line}</small>")) == names

@@ -1,0 +1,28 @@
+"""Owns what stands where an embed was not loaded: "Externer Inhalt", "To view this content, please…".
+
+Refuses to cut anything: a placeholder is a block with a role beside the text. The phrases are in `placeholders.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+import re2
+
+_LONGEST = 700
+_OPENING = 160
+"""Characters within which a placeholder says what it is; prose that quotes one comes to it later."""
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a run of text stands for an embed that is not there."""
+    return len(text) < _LONGEST and bool(_phrases().search(text[:_OPENING]))
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re2.Pattern[str]:
+    data: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    phrases = {re2.escape(phrase) for of_language in data.values() for phrase in of_language}
+    return re2.compile("(?i)" + "|".join(sorted(phrases)))

@@ -1,0 +1,36 @@
+"""What stands where an embed was not loaded."""
+
+import pytest
+
+from tasks.placeholders import is_placeholder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Externer Inhalt",
+        "An dieser Stelle finden Sie einen externen Inhalt von VideoHaus, der den Artikel ergänzt.",
+        "Ce contenu est bloqué car vous n'avez pas accepté les traceurs.",
+        "To view this content, please accept marketing cookies.",
+        "Para ver este contenido tienes que aceptar las cookies.",
+        "Per visualizzare questo contenuto, accetta i cookie di tipo marketing.",
+        "Aby zobaczyć tę treść, zaakceptuj pliki cookie.",
+        "このコンテンツを表示するには、設定を変更してください。",
+    ],
+)
+def test_a_wish_for_consent_in_place_of_a_video_is_one(text: str) -> None:
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The regulator said that cookies may be set only with the consent of the reader.",
+        "Die Behörde prüft, ob Inhalte von außen eingebunden werden dürfen.",
+        "Le contenu de la lettre est resté secret jusqu'à lundi.",
+        "The minister spoke for an hour about the rules that will bind newspapers from May, and about what readers see in place of a video when"
+        " they decline: a grey box, he said, which reads “To view this content, please accept cookies”, and nothing else.",
+    ],
+)
+def test_news_about_it_is_none(text: str) -> None:
+    assert not is_placeholder(text)
