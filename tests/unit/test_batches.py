@@ -1,12 +1,18 @@
-"""How what was found is cut into batches."""
+"""How what was found is cut into batches, and what of it travels to whoever refines them."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.run import cut_batches
-from tasks.records import Reference, Rejection
+from flows.run import Batch, Run, cut_batches
+from flows.stations import Spooled
+from tasks.records import Page, Reference, Rejection
 
 
 def make(*names: str) -> list[Reference | Rejection]:
@@ -38,3 +44,22 @@ def test_nothing_is_lost_or_moved(names: list[str], size: int) -> None:
     batches = cut_batches("night", items, size)
     assert [item for batch in batches for item in batch.items] == items
     assert all(batch.items for batch in batches)
+
+
+def list_types(kind: Any, seen: set[Any]) -> Iterator[Any]:
+    """A type, and all types of what it is made of."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    yield kind
+    inner = [*get_args(kind), *(get_type_hints(kind).values() if is_dataclass(kind) else ())]
+    for each in inner:
+        if not isinstance(each, (str, int)) and each is not None:
+            yield from list_types(each, seen)
+
+
+def test_paths_and_ids_travel_and_pages_do_not() -> None:
+    """To another process or machine go a batch and its run, and back comes what was spooled."""
+    travelling = {kind for root in (Batch, Run, Spooled) for kind in list_types(root, set())}
+    assert {Reference, Path} <= travelling
+    assert not {Page, bytes, bytearray} & travelling
