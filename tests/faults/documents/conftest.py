@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import shake_256
 from pathlib import Path
 
+import brotli
 import pytest
 
 from tasks.decode import Undecodable, decode_body
@@ -59,6 +60,22 @@ def make_record(uri: str = "https://islands.example/a", body: bytes = HTML.encod
     return b"WARC/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in head.items()).encode() + b"\r\n" + block + b"\r\n\r\n"
 
 
+def make_coded(coding: tuple[bytes, bytes]) -> bytes:
+    """A record whose answer came over the wire like this."""
+    headers, body = coding
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + headers + b"\r\n\r\n" + body
+    plain = make_record(Content_Length=len(block))
+    return plain[: plain.index(b"HTTP/1.1")] + block + b"\r\n\r\n"
+
+
+CHUNKS = b"%x;a=b\r\n" % len(HTML.encode()) + HTML.encode() + b"\r\n"
+CODINGS = [
+    (b"Content-Encoding: br", brotli.compress(HTML.encode())),
+    (b"Content-Encoding: gzip", HTML.encode()),
+    (b"Transfer-Encoding: chunked", CHUNKS + b"0\r\n\r\n"),
+    (b"Transfer-Encoding: chunked", CHUNKS),
+    (b"Content-Encoding: zstd", b"\x28\xb5\x2f\xfd" + make_noise(300)),
+]
 GOOD = {"url": "https://islands.example/a", "text": STORY}
 RECORD = make_record()
 MEMBER = gzip.compress(RECORD)
@@ -100,6 +117,15 @@ CASES = [
     Case("txt/too-large.txt", b"a line\n" * 40_000, ("too_large",)),
     Case("txt/bomb.txt.gz", gzip.compress(bytes(50_000_000)), ("too_large",)),
     Case("txt/cut.txt.gz", gzip.compress(STORY.encode())[:-9], ("truncated",)),
+    Case("txt/utf16-without-mark.txt", STORY.encode("utf-16-be"), ("page",)),
+    Case("txt/old-mac.txt", STORY.replace("\n", "\r").encode("mac-roman"), ("page",)),
+    Case("txt/packed-twice.txt.gz", gzip.compress(gzip.compress(STORY.encode())), ("not_text",)),
+    Case("txt/two-members.txt.gz", gzip.compress(STORY.encode()) * 2 + bytes(512), ("page",)),
+    Case("txt/tail.txt.gz", gzip.compress(STORY.encode()) + b"and more", ("corrupt",)),
+    Case("mail/letter.eml", b"Subject: Ferry\nMIME-Version: 1.0\n\n" + STORY.encode(), ("page",)),
+    Case("mail/saved.mhtml", b"From: <Saved by Blink>\nMIME-Version: 1.0\n\n" + HTML.encode(), ("page",)),
+    Case("html/archive.html", b"PK\x03\x04" + make_noise(500), ("not_text",)),
+    Case("html/packed.html", gzip.compress(HTML.encode()), ("page",)),
     Case("html/good.html", HTML.encode(), ("page",)),
     Case("html/deep.html", b"<div>" * 20_000 + STORY.encode(), ("page",)),
     Case("html/entity.xhtml", b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>&x;</p>', ("page",)),
@@ -161,12 +187,24 @@ CASES = [
         gzip.compress(make_lines(GOOD) + b"\n" + make_noise(5_000).hex().encode())[:-500],
         ("page", "truncated"),
     ),
+    Case("jsonl/indented.jsonl", json.dumps(GOOD, indent=1).encode(), ("bad_json",) * 4),
+    Case("jsonl/commas.jsonl", make_lines(GOOD) + b",\n" + make_lines(GOOD), ("bad_json", "page")),
+    Case(
+        "jsonl/numbers.jsonl", b'{"text": "Ice", "score": NaN, "text": ' + json.dumps(STORY).encode() + b"}", ("page",)
+    ),
+    Case("jsonl/two-members.jsonl.gz", gzip.compress(make_lines(GOOD) + b"\n") * 2, ("page", "page")),
     Case("jsonl/bomb.jsonl.gz", gzip.compress(b"A" * 30_000_000), ("too_large",)),
     Case(
         "csv/mixed.csv",
         b'url,text\nu,"Words, ""more"" words"\nu,one,two\nu,"open\nu,Words\n',
         ("page", "bad_csv", "bad_csv", "page"),
     ),
+    Case("csv/separator.csv", b"sep=;\nurl;text\nu;Words\n", ("bad_header",)),
+    Case("warc/old.warc", RECORD.replace(b"WARC/1.1", b"WARC/0.18"), ("page",)),
+    Case("warc/revisit.warc", make_record(WARC_Type="revisit") + RECORD, ("page",)),
+    Case("warc/none.warc", make_record(WARC_Type="request"), ("empty_body",)),
+    Case("warc/coded.warc", b"".join(map(make_coded, CODINGS)), ("page", "page", "page", "truncated", "decode_error")),
+    Case("warc/page.warc", HTML.encode(), ("not_warc",)),
     Case("warc/good.warc.gz", MEMBER * 2, ("page", "page")),
     Case("warc/one-member.warc.gz", gzip.compress(RECORD * 3), ("page", "page", "page")),
     Case("warc/corrupt.warc.gz", MEMBER + BROKEN + MEMBER, ("page", "corrupt", "page")),
