@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flows.picture import Calendar, Word, draw_svg, to_data_uri
-from flows.summary import count_of
+from flows.summary import count_of, to_line
 
 if TYPE_CHECKING:
     from tasks.partitions import Portion
@@ -145,13 +145,8 @@ def write_report(summary: BackfillSummary) -> str:
     ]
     if summary.failed:
         parts += ["## What failed, and why", "To do only these again, choose `failed` under *select*."]
-        rows = [f"| {source} | {day} | {_plain(error)} |" for source, day, error in summary.failed[:_MOST_LISTED]]
+        rows = [f"| {source} | {day} | {to_line(error)} |" for source, day, error in summary.failed[:_MOST_LISTED]]
         parts += ["\n".join(["| source | day | why |", "|---|---|---|", *rows])]
         if len(summary.failed) > _MOST_LISTED:
             parts += [f"… and {len(summary.failed) - _MOST_LISTED:,} more, in the table `partitions` of the warehouse."]
     return "\n\n".join(parts) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Text from outside, on one line and unable to be markup."""
-    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())

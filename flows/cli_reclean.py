@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from flows.release_notes import ReleaseNotes
 
 _MOST_LINES = 20
+_COLUMNS = {
+    "change": "change", "source": "source_id", "category": "category", "rule": "rule_id", "blocks": "blocks",
+    "articles": "articles", "characters": "characters", "example": "example",
+}  # fmt: skip
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,41 +75,32 @@ def reclean(
 
 
 def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_json
-    from flows.cli_table import show_rows
-    from flows.release_notes import describe_notes
+    from flows.cli_show import show_json
 
     if as_json:
         show_json(notes.as_dict())
     else:
-        lines = notes.rank_lines()
-        columns = ("change", "source", "category", "rule", "blocks", "articles", "characters", "example")
-        if lines:
-            show_rows(
-                columns,
-                [
-                    (
-                        one.change,
-                        one.source_id,
-                        one.category,
-                        one.rule_id,
-                        one.blocks,
-                        one.articles,
-                        one.characters,
-                        one.example,
-                    )
-                    for one in lines[:_MOST_LINES]
-                ],
-                f"Cleaner {notes.cleaner}",
-            )
-        for problem in notes.problems:
-            say(f"stays: {problem}")
-        sentence = describe_notes(notes)
-        say(f"\n{sentence[:1].upper()}{sentence[1:]}.")
-        if not notes.is_accepted and notes.changed + notes.relabelled:
-            say("Keep it with the same command and --accept.")
+        _say_notes(notes)
     if notes.stale:
         raise CommandError(f"{notes.stale} rows were changed by another run meanwhile; run the same again", FAILED)
+
+
+def _say_notes(notes: ReleaseNotes) -> None:
+    from flows.cli_show import say
+    from flows.cli_table import show_rows
+    from flows.release_notes import describe_notes
+
+    if lines := notes.rank_lines():
+        rows = [[getattr(line, name) for name in _COLUMNS.values()] for line in lines[:_MOST_LINES]]
+        show_rows(tuple(_COLUMNS), rows, f"Cleaner {notes.cleaner}")
+    if len(lines) > _MOST_LINES:
+        say(f"and {len(lines) - _MOST_LINES:,} more; --json has them all")
+    for problem in notes.problems:
+        say(f"stays: {problem}")
+    sentence = describe_notes(notes)
+    say(f"\n{sentence[:1].upper()}{sentence[1:]}.")
+    if not notes.is_accepted and notes.changed + notes.relabelled:
+        say("Keep it with the same command and --accept.")
 
 
 def verify(

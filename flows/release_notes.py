@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from flows.summary import to_line
 from tasks.reclean import Recleaned
 
 _MOST_LINES = 40
@@ -115,9 +116,9 @@ def describe_notes(notes: ReleaseNotes) -> str:
 
 def write_notes(notes: ReleaseNotes) -> str:
     """The release notes in Markdown. Examples are the publishers' appeals, or what was taken for one."""
-    before = ", ".join(f"`{_plain(name)}` ({count:,})" for name, count in notes.cleaners_before.most_common(5))
+    before = ", ".join(f"`{to_line(name)}` ({count:,})" for name, count in notes.cleaners_before.most_common(5))
     parts = [
-        f"# Cleaner `{_plain(notes.cleaner)}`",
+        f"# Cleaner `{to_line(notes.cleaner)}`",
         f"**{describe_notes(notes)[:1].upper()}{describe_notes(notes)[1:]}.**",
         f"Judged from {notes.origin}; before: {before or 'nothing'}.",
     ]
@@ -125,17 +126,12 @@ def write_notes(notes: ReleaseNotes) -> str:
     if lines:
         head = "| change | source | category | rule | blocks | articles | characters | example |"
         rows = [
-            f"| {line.change} | {_plain(line.source_id)} | {line.category} | {_plain(line.rule_id)} | {line.blocks:,} "
-            f"| {line.articles:,} | {line.characters:,} | {_plain(line.example)} |"
+            f"| {line.change} | {to_line(line.source_id)} | {line.category} | {to_line(line.rule_id)} | {line.blocks:,} "
+            f"| {line.articles:,} | {line.characters:,} | {to_line(line.example)} |"
             for line in lines[:_MOST_LINES]
         ]
         more = [f"\n{len(lines) - _MOST_LINES} more lines."] if len(lines) > _MOST_LINES else []
         parts.append("\n".join([head, "|---|---|---|---|---:|---:|---:|---|", *rows, *more]))
     if notes.problems:
-        parts += ["## What stays as it is", "\n".join(f"- {_plain(problem)}" for problem in notes.problems)]
+        parts += ["## What stays as it is", "\n".join(f"- {to_line(problem)}" for problem in notes.problems)]
     return "\n\n".join(parts) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Text from outside, on one line and unable to be markup."""
-    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())

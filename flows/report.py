@@ -21,7 +21,7 @@ from prefect.artifacts import (
 )
 
 from flows.progress import Progress, watch
-from flows.summary import COUNTED, Summary, describe
+from flows.summary import COUNTED, Summary, describe, to_line
 
 _SECONDS_BETWEEN_UPDATES = 5.0
 
@@ -44,9 +44,9 @@ def write_report(summary: Summary) -> str:
     """The report in Markdown."""
     parts = [f"# {summary.run_id}", f"{_say_outcome(summary)}"]
     if summary.broken_names:
-        parts += [f"Could not be read: {', '.join(f'`{_plain(name)}`' for name in summary.broken_names)}."]
+        parts += [f"Could not be read: {', '.join(f'`{to_line(name)}`' for name in summary.broken_names)}."]
     if summary.problems:
-        parts += ["## What did not work", *[f"- {_plain(problem)}" for problem in summary.problems]]
+        parts += ["## What did not work", *[f"- {to_line(problem)}" for problem in summary.problems]]
     parts += ["## Documents", _list_counts({name: getattr(summary.total, name) for name in COUNTED})]
     for title, counts in (
         ("## Appeal blocks removed", summary.removed),
@@ -56,12 +56,12 @@ def write_report(summary: Summary) -> str:
         if counts:
             parts += [title, _list_counts(counts)]
     if summary.verified:
-        parts += ["## Held against the raw pages", f"{_plain(summary.verified)}."]
+        parts += ["## Held against the raw pages", f"{to_line(summary.verified)}."]
     if summary.published:
         path = Path(summary.published)
         parts += [
             "## Where it is",
-            f"[{_plain(path.name)}]({path.as_uri()}), `{_plain(str(path))}`, written in {summary.seconds:.0f} s.",
+            f"[{to_line(path.name)}]({path.as_uri()}), `{to_line(str(path))}`, written in {summary.seconds:.0f} s.",
         ]
         if summary.total.rejected:
             parts += [
@@ -100,8 +100,3 @@ def _say_outcome(summary: Summary) -> str:
 
 def _list_counts(counts: Mapping[str, int]) -> str:
     return "\n".join(f"- {name.replace('_', ' ')}: **{number:,}**" for name, number in counts.items())
-
-
-def _plain(text: str) -> str:
-    """Text from outside, on one line and unable to be markup."""
-    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())

@@ -99,6 +99,11 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def to_line(text: str) -> str:
+    """Text from outside for a page in Markdown: on one line, and unable to be markup."""
+    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())
+
+
 def sum_up(
     run: Run, found: Sequence[Found], spooled: Sequence[Spooled], loaded: Sequence[LoadCounts], problems: Sequence[str]
 ) -> Summary:

@@ -272,6 +272,15 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
         _run_to_the_end(fail, Server("http://127.0.0.1:1/api", tmp_path / "server.log"))
 
 
+def test_release_notes_say_how_many_lines_they_leave_out(capsys: pytest.CaptureFixture[str]) -> None:
+    from flows.cli_reclean import _show
+    from flows.release_notes import Line, ReleaseNotes
+
+    keys = [("newly cut", "harbour-ledger", "legal", f"en.legal.{number}") for number in range(23)]
+    _show(ReleaseNotes("a run", "blocks", "rules-1", lines={key: Line(*key) for key in keys}), as_json=False)
+    assert "and 3 more; --json has them all" in capsys.readouterr().out
+
+
 def test_a_closed_standard_input_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert run(["clean"]) == 2
