@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -84,6 +85,7 @@ def _options(
 
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 something failed (and said what), 2 the call was wrong."""
+    _open_closed()
     _write_utf8()
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
@@ -128,6 +130,13 @@ def _explain_call(error: typer.TyperException) -> None:
     if said := error.format_message().replace("Value error, ", "").replace("%Y-%m-%d", "YYYY-MM-DD"):
         context = getattr(error, "ctx", None)
         complain(f"{said} ({context.command_path if context else 'newsrefinery'} --help shows how)")
+
+
+def _open_closed() -> None:
+    """Where a stream was closed (`>&-`) nobody reads it; the next file that is opened must not take its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - it lasts as long as we do
 
 
 def _write_utf8() -> None:

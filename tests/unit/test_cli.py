@@ -272,6 +272,13 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
         _run_to_the_end(fail, Server("http://127.0.0.1:1/api", tmp_path / "server.log"))
 
 
+def test_a_closed_standard_output_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
+    command = f"{sys.executable} -m flows.cli clean story.txt >&-"
+    process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (0, "")
+
+
 def test_release_notes_say_how_many_lines_they_leave_out(capsys: pytest.CaptureFixture[str]) -> None:
     from flows.cli_reclean import _show
     from flows.release_notes import Line, ReleaseNotes
