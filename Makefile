@@ -68,7 +68,7 @@ test: setup-dev  ## all tests but the slow ones and those of a served home folde
 test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
 	$(BIN)/python -m pytest -m "server and not slow"
 
-test-server-long: setup-dev  ## the same for what takes long: 60 days of five sources, a server that is away
+test-server-long: setup-dev  ## the same for what takes long: 60 days of five sources, a server that is away, Prefect on PostgreSQL
 	$(BIN)/python -m pytest -m "server and slow"
 
 test-runners: setup-dev setup-runners  ## the same night in processes, on local Dask and on local Ray gives the same rows (minutes)
