@@ -27,13 +27,16 @@ def add_to(parent: typer.Typer) -> None:
 @app.command("check")
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Rule files; default: all of them, your own too.")] = None,
+    idle: Annotated[bool, typer.Option("--idle", help="List the rules that fire on no example line, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as a list of objects.")] = False,
 ) -> None:
-    """Validate rule files and run every example in them. Exit code 1 where a rule does not do what it says.
+    """Validate rule files, run every example in them, and count the rules of languages that never fire on the lines
+    their language is learnt from. Exit code 1 where a rule does not do what it says.
 
     \b
     Examples:
       newsrefinery rules check
+      newsrefinery rules check --idle
       newsrefinery rules check data/rules/harbourledger.example.toml
     """
     from dataclasses import asdict
@@ -41,7 +44,7 @@ def check(
     from flows.cli_show import say, show_json
     from flows.summary import count_of
     from tasks.appeals import load_rulebook
-    from tasks.appeals.check import check_files, list_rule_files
+    from tasks.appeals.check import check_files, find_idle_rules, list_rule_files
 
     own = _find_folder(load_call_settings())
     paths = files or list_rule_files(load_rulebook(), own)
@@ -49,16 +52,23 @@ def check(
         with wrong_call(FileNotFoundError):
             path.stat()
     findings = list(check_files(paths))
+    wrong = sum(finding.is_error for finding in findings)
+    never = [] if wrong else list(find_idle_rules(paths))
+    findings += never if idle or as_json else []
     if as_json:
         show_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             say(str(finding))
-    wrong = sum(finding.is_error for finding in findings)
     if wrong:
         raise CommandError(f"{count_of(wrong, 'problem')} in {count_of(len(paths), 'rule file')}", FAILED)
     if not as_json:
         say(f"{count_of(len(paths), 'rule file')} checked, no problem found")
+    if never and not as_json:
+        say(
+            f"{count_of(len(never), 'rule')} fired on no example line of their language"
+            + ("" if idle else "; --idle lists them")
+        )
 
 
 @app.command("new")

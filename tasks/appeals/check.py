@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.appeals.evidence import study_block
+from tasks.appeals.examples import read_examples
 from tasks.appeals.known_names import Names
 from tasks.appeals.phrases import PhraseError, parse_phrase
-from tasks.appeals.rulebook import CompiledRules, RuleBook, compile_files
+from tasks.appeals.rulebook import LANGUAGES_FOLDER, CompiledRules, RuleBook, compile_files
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
 
 FEWEST_EXAMPLES = 2
@@ -89,6 +90,29 @@ def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) 
 def fill_slots(text: str, name: str) -> str:
     """An example as a page would show it."""
     return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
+
+
+def find_idle_rules(paths: Iterable[Path]) -> Iterator[Finding]:
+    """Rules of languages that fire on no line of their language's examples (`<language>.examples.tsv`): a sign that nobody
+    writes so, or that nobody has written down how. Publishers' rules have no such lines. Raises RulesError."""
+    for path in paths:
+        file = read_rule_file(path)
+        if isinstance(file, LanguageFile):
+            fired = _list_fired(file, _read_lines(file.language))
+            for rule in file.rules:
+                if rule.id not in fired:
+                    yield Finding(path, rule.id, "fires on no example line of its language", is_error=False)
+
+
+def _read_lines(language: str) -> list[str]:
+    paths = sorted(LANGUAGES_FOLDER.glob(f"{language}.*examples.tsv"))
+    return [line.text for path in paths for box in read_examples(path) for line in box.lines]
+
+
+def _list_fired(file: LanguageFile, texts: Iterable[str]) -> set[str]:
+    compiled, names = compile_files([file]), Names([STAND_IN_NAME])
+    found = (study_block(fill_slots(text, STAND_IN_NAME), compiled, names) for text in texts)
+    return {rule.id for evidence in found for rule, _ in evidence.rules}
 
 
 def scaffold_publisher(domain: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasks.appeals import load_rulebook
-from tasks.appeals.check import check_files, list_rule_files, scaffold_publisher
+from tasks.appeals.check import check_files, find_idle_rules, list_rule_files, scaffold_publisher
 from tasks.appeals.schema import LanguageFile, read_rule_file
 from tasks.records import CATEGORIES
 
@@ -41,3 +41,14 @@ def test_a_scaffold_is_a_valid_rule_file(tmp_path: Path) -> None:
     path = tmp_path / "ledger.toml"
     path.write_text(scaffold_publisher("www.harbourledger.example"), "utf-8")
     assert [str(finding) for finding in check_files([path])] == []
+
+
+def test_a_rule_that_no_example_line_fires_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "is.toml"
+    path.write_text(
+        'language = "is"\nname = "Icelandic"\n'
+        '[[rule]]\nid = "is.any"\ncategory = "legal"\nstrength = "likely"\nwhere = "any"\nphrases = ["og"]\n'
+        '[[rule]]\nid = "is.idle"\ncategory = "legal"\nstrength = "likely"\nwhere = "any"\nphrases = ["qwx qwx"]\n',
+        encoding="utf-8",
+    )
+    assert [(finding.rule_id, finding.is_error) for finding in find_idle_rules([path])] == [("is.idle", False)]
