@@ -5,7 +5,7 @@ Refuses to decide policy: retries, time limits and names are in `flows/steps.py`
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -175,12 +175,22 @@ class _Shelf:
 def _refine_documents(
     documents: Sequence[Document], known: Mapping[str, Known], shelf: _Shelf, run: Run
 ) -> list[Outcome]:
-    """The outcomes of documents, in their order. Pages that this cleaner has judged before are not refined again."""
+    """The outcomes of documents, in their order. Pages that this cleaner has judged before are not refined again.
+
+    A page is archived right before it goes to the workers, so that they do not wait for the others.
+    """
     fresh = [page for page in documents if isinstance(page, Page) and page.reference.item not in known]
-    places = [shelf.place(page) for page in fresh]
+    places: deque[RawRow] = deque()
     with workers_of(run) as workers:
-        refined = map(_join_raw, refine_pages(_name_known(fresh, run), workers), places)
+        outcomes = refine_pages(_archive(_name_known(fresh, run), shelf, places), workers)
+        refined = (_join_raw(outcome, places.popleft()) for outcome in outcomes)
         return [shelf.note_fetch(_choose_outcome(document, known, refined)) for document in documents]
+
+
+def _archive(pages: Iterable[Page], shelf: _Shelf, places: deque[RawRow]) -> Iterator[Page]:
+    for page in pages:
+        places.append(shelf.place(page))
+        yield page
 
 
 def _choose_outcome(document: Document, known: Mapping[str, Known], refined: Iterator[Outcome]) -> Outcome:

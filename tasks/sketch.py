@@ -20,6 +20,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
+_PLACES = np.arange(SIZE, dtype=np.uint64)
 
 
 def sketch_text(text: str) -> tuple[int, ...]:
@@ -50,10 +51,9 @@ def _hash_windows(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _find_smallest(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The smallest hash (58 bits) of each place, which the six bits above name; once sorted, the first of its place."""
     hashes.sort()
-    places, firsts = np.unique(hashes >> np.uint64(58), return_index=True)
-    smallest = np.full(SIZE, _EMPTY, dtype=np.uint64)
-    smallest[places] = hashes[firsts] & np.uint64((1 << 58) - 1)
-    return smallest
+    firsts = np.searchsorted(hashes, _PLACES << np.uint64(58))
+    found = np.append(hashes, _EMPTY)[firsts]
+    return np.where(found >> np.uint64(58) == _PLACES, found & np.uint64((1 << 58) - 1), _EMPTY)
 
 
 def _fill_empty(smallest: NDArray[np.uint64]) -> NDArray[np.uint64]:
