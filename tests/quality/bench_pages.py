@@ -1,9 +1,11 @@
 """How fast pages become rows: `python tests/quality/bench_pages.py FOLDER [--pages 300] [--no-ingest]`.
 
-Side by side in one run, in turns of twenty pages so that both meet the same moods of the machine: a bare loop of
-`trafilatura.bare_extraction`, and ours from bytes to rows (read, extract, judge, normalize). Then ours in worker
-processes, one and two of them; then `newsrefinery ingest` of the same pages into a new warehouse, Prefect's start
-apart.
+On one core, in turns of twenty pages so that all meet the same moods of the machine: a bare loop of
+`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize).
+
+On several, three rounds of turns, each against its peer of the same round: the bare loop in two processes, a plain
+pool of `concurrent.futures`, our pool of one and of two workers, all of them warm; then `newsrefinery ingest` of the
+same pages into a new home, and of other pages into that home. Prefect's start stands apart.
 """
 
 from __future__ import annotations
@@ -17,8 +19,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 from rich.table import Table
@@ -28,13 +34,22 @@ from tasks.read import read_pages, walk_inputs
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages, warm_up
 
-TURN = 20
+TURN, ROUNDS, CHUNK = 20, 3, 8
+Rates = dict[str, list[float]]
+"""Pages per second, round by round."""
 
 
-def load_pages(folder: Path, most: int) -> list[Page]:
+def choose_files(folder: Path, most: int) -> tuple[list[Reference], list[Reference]]:
+    """About `most` of the files of a folder, from all over it, and as many others."""
     references = [found for found in walk_inputs([folder]) if isinstance(found, Reference)]
     step = max(1, len(references) // most)
-    found = (page for reference in references[::step][:most] for page in read_pages(reference, max_bytes=10_000_000))
+    chosen = references[::step][:most]
+    taken = {reference.item for reference in chosen}
+    return chosen, [reference for reference in references if reference.item not in taken][:most]
+
+
+def load_pages(references: Iterable[Reference]) -> list[Page]:
+    found = (page for reference in references for page in read_pages(reference, max_bytes=10_000_000))
     return [page for page in found if isinstance(page, Page)]
 
 
@@ -55,57 +70,91 @@ def bare_text(page: Page) -> None:
         bare_extraction(page.body)
 
 
-def time_pool(pages: list[Page], workers: int) -> float:
-    """Wall seconds for all pages with warm workers."""
-    with open_pool(Refinery(), workers=workers) as pool:
-        list(refine_pages(pages, pool))  # not counted: rules of a language are compiled when it is first met
-        began = time.monotonic()
-        list(refine_pages(pages, pool))
-        return time.monotonic() - began
-
-
-def time_bare_processes(pages: list[Page], workers: int) -> float:
-    """Wall seconds of the bare loop cut into as many processes."""
-    from multiprocessing import get_context
-
-    with get_context("fork").Pool(workers) as pool:
-        pool.map(bare, pages[: 2 * workers])
-        began = time.monotonic()
-        for _ in pool.imap_unordered(bare, pages, chunksize=8):
-            pass
-        return time.monotonic() - began
-
-
-def time_ingest(references: list[Path]) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        inputs = Path(folder) / "pages"
-        inputs.mkdir()
-        for number, path in enumerate(references):
-            shutil.copy(path, inputs / f"{number:05}-{path.name}")
-        command = Path(sys.executable).with_name("newsrefinery")
-        environment = {**os.environ, "NEWSREFINERY_HOME": str(Path(folder) / "home"), "NEWSREFINERY_WORKERS": "2"}
-        shown = subprocess.run([command, "ingest", inputs, "--json"], env=environment, capture_output=True, check=False)
-        return dict(json.loads(shown.stdout))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--pages", type=int, default=300)
-    parser.add_argument("--ingest", action=argparse.BooleanOptionalAction, default=True)
-    asked = parser.parse_args()
-    pages = load_pages(asked.folder, asked.pages)
-    if not pages:
-        sys.exit(f"no pages in {asked.folder}")
-    warm_up(Refinery())
-    bare(pages[0])
+def measure_one_core(pages: Sequence[Page]) -> tuple[list[float], list[float], list[float]]:
+    """CPU seconds a page: bare with metadata, bare without, ours."""
     refinery, theirs, text_alone, ours = Refinery(), list[float](), list[float](), list[float]()
+    warm_up(refinery)
+    bare(pages[0])
     for page in pages:
-        refine_page(page, refinery)  # not counted, as above
+        refine_page(page, refinery)  # not counted: rules of a language are compiled when it is first met
     for start in range(0, len(pages), TURN):
         spend(bare, pages[start : start + TURN], theirs)
         spend(bare_text, pages[start : start + TURN], text_alone)
         spend(lambda page: refine_page(page, refinery), pages[start : start + TURN], ours)
+    return theirs, text_alone, ours
+
+
+def measure_rounds(pages: Sequence[Page], others: Sequence[Path], *, with_ingest: bool) -> Rates:
+    rates: Rates = {}
+    with open_loops(pages) as loops:
+        for _ in range(ROUNDS):
+            for name, loop in loops.items():
+                began = time.monotonic()
+                loop()
+                rates.setdefault(name, []).append(len(pages) / (time.monotonic() - began))
+            for name, rate in ingest_twice(pages, others) if with_ingest else ():
+                rates.setdefault(name, []).append(rate)
+    return rates
+
+
+@contextlib.contextmanager
+def open_loops(pages: Sequence[Page]) -> Iterator[dict[str, Callable[[], object]]]:
+    """Warm processes, and what goes once over all pages in each kind of them."""
+    refinery, spawn = Refinery(), get_context("spawn")
+    work = partial(refine_page, refinery=refinery)
+    with (
+        spawn.Pool(2) as theirs,
+        ProcessPoolExecutor(2, spawn, initializer=warm_up, initargs=(refinery,)) as plain,
+        open_pool(refinery, workers=1) as one,
+        open_pool(refinery, workers=2) as two,
+    ):
+        loops: dict[str, Callable[[], object]] = {
+            "bare two": lambda: list(theirs.imap_unordered(bare, pages, chunksize=CHUNK)),
+            "plain two": lambda: list(plain.map(work, pages, chunksize=CHUNK)),
+            "one": lambda: list(refine_pages(pages, one)),
+            "two": lambda: list(refine_pages(pages, two)),
+        }
+        for loop in loops.values():
+            loop()
+        yield loops
+
+
+def ingest_twice(pages: Sequence[Page], others: Sequence[Path]) -> Iterator[tuple[str, float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        files = list(dict.fromkeys(Path(page.reference.path or "") for page in pages))
+        for name, paths in (("ingest new", files), ("ingest warm", others)):
+            if paths:
+                found = ingest(paths, Path(folder) / name, Path(folder) / "home")
+                yield name, found["read"] / found["seconds"]
+                yield f"{name} start", found["prefect_seconds"]
+
+
+def ingest(paths: Iterable[Path], inputs: Path, home: Path) -> dict[str, float]:
+    inputs.mkdir()
+    for number, path in enumerate(paths):
+        shutil.copy(path, inputs / f"{number:05}-{path.name}")
+    command = Path(sys.executable).with_name("newsrefinery")
+    environment = {**os.environ, "NEWSREFINERY_HOME": str(home), "NEWSREFINERY_WORKERS": "2"}
+    shown = subprocess.run([command, "ingest", inputs, "--json"], env=environment, capture_output=True, check=False)
+    return dict(json.loads(shown.stdout))
+
+
+def compare(rates: Rates, name: str, peer: str) -> str:
+    """The median over the rounds of how many times as fast as its peer."""
+    return f"{median(one / other for one, other in zip(rates[name], rates[peer], strict=True)):.2f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--ingest", action=argparse.BooleanOptionalAction, default=True)
+    asked = parser.parse_args()
+    chosen, others = choose_files(asked.folder, asked.pages)
+    pages = load_pages(chosen)
+    if not pages:
+        sys.exit(f"no pages in {asked.folder}")
+    theirs, text_alone, ours = measure_one_core(pages)
     count = len(pages)
     table = Table("what", "pages per second", "ratio", title=f"{count} pages")
     table.add_row("bare trafilatura, one core (CPU)", f"{count / sum(theirs):.1f}", "")
@@ -115,17 +164,22 @@ def main() -> None:
         f"{count / sum(ours):.1f}",
         f"{sum(theirs) / sum(ours):.2f} of bare, {sum(text_alone) / sum(ours):.2f} of bare without metadata",
     )
-    one, two = time_pool(pages, 1), time_pool(pages, 2)
-    table.add_row("ours, one worker (wall)", f"{count / one:.1f}", "")
-    table.add_row("ours, two workers (wall)", f"{count / two:.1f}", f"{one / two:.2f} of one")
-    bare_two = time_bare_processes(pages, 2)
-    table.add_row("bare trafilatura, two processes (wall)", f"{count / bare_two:.1f}", "")
-    if asked.ingest:
-        found = time_ingest([Path(page.reference.path or "") for page in pages])
-        rate = found["read"] / found["seconds"]
-        table.add_row("ingest, two workers (wall)", f"{rate:.1f}", f"{rate / (count / bare_two):.2f} of bare on two")
-        table.add_row("  Prefect's start, apart", f"{found['prefect_seconds']:.1f} s", "")
-    Console(width=100).print(table)
+    others_paths = [Path(reference.path or "") for reference in others]
+    rates = measure_rounds(pages, others_paths, with_ingest=asked.ingest)
+    rows = [
+        ("bare trafilatura, two processes (wall)", "bare two", "", ""),
+        ("ours, one worker (wall)", "one", "", ""),
+        ("ours, two workers (wall)", "two", "one", "of one"),
+        ("ours, a plain pool of two (wall)", "plain two", "two", "of ours with isolation"),
+        ("ingest into a new home, two workers (wall)", "ingest new", "bare two", "of bare on two"),
+        ("ingest of other pages into it (wall)", "ingest warm", "bare two", "of bare on two"),
+    ]
+    for what, name, peer, of in rows:
+        if name in rates:
+            table.add_row(what, f"{median(rates[name]):.1f}", f"{compare(rates, name, peer)} {of}" if peer else "")
+    if "ingest new start" in rates:
+        table.add_row("  Prefect's start, apart", f"{median(rates['ingest new start']):.1f} s", "")
+    Console(width=110).print(table)
     slowest = sorted(zip(ours, pages, strict=True), key=lambda pair: -pair[0])[:3]
     for seconds, page in slowest:
         print(f"slowest: {seconds * 1000:.0f} ms {page.reference.item}")
