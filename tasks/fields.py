@@ -74,8 +74,8 @@ def read_claim(value: object) -> str | None:
 
 
 def _read_url(value: object) -> str | None:
-    url = value.strip() if isinstance(value, str) else ""
-    return None if why_not_public(clean_surrogates(url)) else url
+    url = clean_surrogates(value.strip()) if isinstance(value, str) else ""
+    return None if why_not_public(url) else url
 
 
 def _read_claims(fields: Mapping[str, object]) -> Claims:

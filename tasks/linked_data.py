@@ -28,6 +28,10 @@ ACCOUNT = "/author/admin"
 """In the URL of the account that a site was set up with: nobody's name."""
 _ANCHORS = ("http", "#", "/", "_:")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
+_HALF_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+"""Half of an emoji, where a headline was cut after so many letters; no table takes it."""
 _TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
 
 
@@ -44,6 +48,7 @@ def read_nodes(tree: HtmlElement) -> list[Node]:
 
 
 def _parse(text: str) -> Any:
+    text = _HALF_CHARACTER.sub(r"\\ufffd", text) if "\\u" in text else text
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):

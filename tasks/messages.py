@@ -11,6 +11,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 
+from tasks.fields import read_claim
 from tasks.public_url import why_not_public
 from tasks.records import Claims, Page
 
@@ -66,13 +67,13 @@ def _claim_headers(claims: Claims, message: Message) -> Claims:
     return replace(
         claims,
         title=claims.title or _read_header(message, "Subject"),
-        published_at=claims.published_at or message["Date"],
+        published_at=claims.published_at or _read_header(message, "Date"),
     )
 
 
 def _read_header(message: Message, name: str) -> str | None:
-    value = message[name]
+    value = message[name]  # a Header where there are bytes beyond ASCII in it
     try:
-        return " ".join(str(make_header(decode_header(value))).split()) or None if value else None
+        return read_claim(str(make_header(decode_header(value)))) if value else None
     except (LookupError, ValueError):
-        return str(value)
+        return read_claim(str(value))

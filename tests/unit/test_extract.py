@@ -45,6 +45,13 @@ def by_role(article: Article, role: Role) -> list[str]:
     return [block.text for block in article.blocks if block.role == role]
 
 
+def test_half_a_character_in_linked_data_is_no_character() -> None:
+    data = '{"@type": "NewsArticle", "headline": "Harbour \\ud83d reopens", "author": "Ina \\udca1\\uD83D\\ude00 Holm"}'
+    found = extract(document(story(), f"<script type='application/ld+json'>{data}</script>"))
+    assert found.authors == ("Ina \ufffd😀 Holm",)
+    assert (found.title or "").encode().startswith(b"Harbour")
+
+
 def test_what_a_template_shows_at_once_is_read() -> None:
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     hidden = f"<template><p>{SENTENCES[0]} Never shown.</p></template>"

@@ -15,6 +15,11 @@ JSON = st.recursive(
 )
 
 
+def test_half_a_character_in_a_url_is_replaced() -> None:
+    page = make_page({"url": "https://coast.example/\ud800", "text": "The quay is open."}, Reference("a"))
+    assert page.url == page.reference.url == "https://coast.example/\ufffd"
+
+
 def test_a_page_and_its_claims() -> None:
     page = make_page(
         {

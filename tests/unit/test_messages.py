@@ -62,6 +62,15 @@ def test_a_page_that_a_browser_saved_has_its_address_and_no_date() -> None:
     assert all(line in article.text for line in LINES)
 
 
+def test_headers_in_bytes_that_mean_nothing_are_read_all_the_same() -> None:
+    mail = (
+        b"Subject: Schleuse \xff offen\nDate: \xff\nMIME-Version: 1.0\nContent-Type: text/plain\n\n" + LINES[0].encode()
+    )
+    article = refine_page(make_page(mail), Refinery()).article
+    assert article is not None
+    assert (article.title, article.published_at) == ("Schleuse \ufffd offen", None)
+
+
 def test_an_address_that_is_not_public_is_none() -> None:
     assert open_message(make_page(make_mhtml("http://127.0.0.1/a"))).url is None
 
