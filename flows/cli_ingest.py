@@ -145,10 +145,15 @@ def _take_summary(found: Any, kind: type[S]) -> S:
 
 
 def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    """Show what a run did; end the command as failed where nothing came through."""
+    """Show what a run did; end the command as failed where nothing came through, or a batch did not."""
+    from flows.summary import count_of
+
     _show(summary, prefect_seconds, settings, as_json=as_json)
     if summary.is_failed:
         raise CommandError(f"nothing came through: {(*summary.problems, 'every document was rejected')[0]}", FAILED)
+    if summary.failed_batches:
+        number = count_of(len(summary.failed_batches), "batch", "batches")
+        raise CommandError(f"{number} failed, and the next run takes them up: {summary.failed_batches[0]}", FAILED)
 
 
 def name_command() -> str:

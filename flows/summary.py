@@ -37,6 +37,7 @@ class Summary:
     """What one run did. `problems` are lines for a person: what did not work though the run went on.
 
     `broken_sources` could not be read, or nothing of what they list could be.
+    `failed_batches` are lines on batches that broke; their documents are taken up by the next run.
     `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
     `verified` says how a sample of rows compares with the raw pages they came from.
     `sources` counts documents read, rejected and files skipped by source; "" is for files of no known source.
@@ -52,6 +53,7 @@ class Summary:
     problems: tuple[str, ...] = ()
     broken_sources: tuple[str, ...] = ()
     failed_sources: tuple[str, ...] = ()
+    failed_batches: tuple[str, ...] = ()
     verified: str | None = None
     published: str | None = None
     seconds: float = 0.0
@@ -94,9 +96,9 @@ def describe(summary: Summary) -> str:
     return ", ".join([found, *extras])
 
 
-def count_of(number: int, noun: str) -> str:
-    """`1 document`, `2 documents`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count_of(number: int, noun: str, many: str = "") -> str:
+    """`1 document`, `2 documents`; `many` is for nouns that take no s."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def to_line(text: str) -> str:
@@ -124,6 +126,7 @@ def sum_up(
         rejects=dict(reasons.most_common()),
         skips=dict(skipped.most_common()),
         problems=(*[each.problem for each in found if each.problem], *problems),
+        failed_batches=tuple(problems),
         broken_sources=tuple(dict.fromkeys(each.source_id for each in found if _is_broken(each, spooled, problems))),
     )
 

@@ -1,8 +1,13 @@
 """What a run did, in numbers and in words."""
 
+import json
+
 import pytest
 
-from flows.summary import COUNTED, Summary, Tally, describe
+from flows.cli_errors import FAILED, CommandError
+from flows.cli_ingest import conclude
+from flows.summary import COUNTED, Summary, Tally, count_of, describe
+from tasks.settings import Settings
 
 
 def summary_of(problems: tuple[str, ...] = (), removed: int = 0, **counts: int) -> Summary:
@@ -71,3 +76,17 @@ def test_as_plain_values_the_counts_stand_at_the_top() -> None:
     values = summary_of(read=2, new=2).as_dict()
     assert [values[name] for name in COUNTED] == [2, 2, 0, 0, 0, 0, 0]
     assert "total" not in values
+
+
+def test_a_command_whose_batch_broke_has_failed_and_its_counts_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    summary = Summary("r", "ingest", Tally(read=3, new=3), failed_batches=("batch 2: disk full",))
+    with pytest.raises(
+        CommandError, match="1 batch failed, and the next run takes them up: batch 2: disk full"
+    ) as caught:
+        conclude(summary, 0.0, Settings(), as_json=True)
+    assert caught.value.code == FAILED
+    assert json.loads(capsys.readouterr().out)["new"] == 3
+
+
+def test_nouns_are_counted() -> None:
+    assert [count_of(number, "batch", "batches") for number in (0, 1, 2)] == ["0 batches", "1 batch", "2 batches"]
