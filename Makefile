@@ -158,4 +158,4 @@ bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to w
 	$(BIN)/python tests/quality/bench_fetch.py
 
 bench-flow: setup-dev  ## what Prefect costs of a night of 5,000 documents: at most 5 % and 40 task runs
-	$(BIN)/python tests/quality/bench_flow.py
+	$(BIN)/python tests/quality/bench_flow.py $(if $(DATA),--data $(DATA))

@@ -1,6 +1,6 @@
-"""Orchestration's share of a night: `python tests/quality/bench_flow.py [--documents 5000]`.
+"""Orchestration's share of a night: `python tests/quality/bench_flow.py [--documents 5000] [--data folder]`.
 
-The invented pages of `structures/`, each made different, go through the flow with a Prefect server beside it, as `serve`
+Pages of a folder, or short invented ones, each made different, go through the flow with a Prefect server beside it, as `serve`
 keeps one. What Prefect costs depends on the batches, not on what is in them, and the difference of two long measurements
 would be noise: it is measured on as many batches of one document each, as what the flow takes more than the same stations as
 plain functions, and what the server takes more than at rest. The goal: 5 % of the whole at 5,000 documents, 40 task runs.
@@ -22,9 +22,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from make_warcs import load_samples
+
 from flows.server import QUIET, Server, start_server
 
-PAGES = sorted((Path(__file__).parent / "structures").rglob("*.html"))
 MOST_SHARE, MOST_TASK_RUNS = 0.05, 40
 IN_A_BATCH, TURNS, REST_SECONDS = 200, 3, 20
 
@@ -32,18 +33,19 @@ IN_A_BATCH, TURNS, REST_SECONDS = 200, 3, 20
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=5000)
+    parser.add_argument("--data", type=Path, help="pages to vary (default: invented ones)")
     parser.add_argument("--plain", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.plain:
         run_plain(Path(asked.plain[0]), Path(asked.plain[1]))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        return measure(Path(folder), asked.documents)
+        return measure(Path(folder), asked.documents, load_samples(asked.data))
 
 
-def measure(folder: Path, documents: int) -> int:
-    inputs = write_documents(folder / "pages", documents)
-    few = write_documents(folder / "few", -(-documents // IN_A_BATCH))
+def measure(folder: Path, documents: int, pages: list[str]) -> int:
+    inputs = write_documents(folder / "pages", documents, pages)
+    few = write_documents(folder / "few", -(-documents // IN_A_BATCH), pages)
     whole = run_apart(folder / "plain", inputs)
     plain = min(run_apart(folder / f"plain-{turn}", few, batch=1) for turn in range(TURNS))
     os.environ.update(QUIET | {"PREFECT_HOME": str(folder / "prefect")})
@@ -107,14 +109,13 @@ def ingest(home: Path, inputs: Path, batch: int = IN_A_BATCH) -> float:
     return run([sys.executable, "-m", "flows.cli", "ingest", str(inputs), "--json"])
 
 
-def write_documents(folder: Path, documents: int) -> Path:
+def write_documents(folder: Path, documents: int, pages: list[str]) -> Path:
     """Pages with a sentence of their own, one file each."""
     folder.mkdir()
-    pages = [page.read_text("utf-8", "replace") for page in PAGES]
     for number in range(documents):
         own = f"<p>The tide table number {number} was printed on day {number * 7} and sold out in an hour.</p></body>"
         page = pages[number % len(pages)].replace("</body>", own)
-        (folder / f"{number:06}.html").write_text(page, encoding="utf-8")
+        (folder / f"{number:06}.html").write_text(page, encoding="utf-8", errors="replace")
     return folder
 
 
