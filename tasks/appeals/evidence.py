@@ -18,6 +18,7 @@ from tasks.appeals.tokens import find_tokens, split_tokens
 from tasks.records import APPEAL_FAMILY
 
 LONG_WORDS, QUIET_WORDS, STUB_WORDS = 20, 25, 4
+_MOST_OF_BLOCK = 0.6
 MOST_TOKENS = 3_000
 _AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：|›»→►▶➜➔👉⇒>–—\]】-]|$)")
 OPEN_LINE_WORDS = 12
@@ -97,6 +98,13 @@ class Evidence:
     def is_clear(self) -> bool:
         """Whether a sure rule of the appeal family fired on it."""
         return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
+        as when they accept a template."""
+        least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * len(self.tokens)
+        return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
 
     @property
     def asks_reader(self) -> bool:

@@ -35,6 +35,10 @@ _WEAK_GUARDS = ("", "asks nothing")
 """Why a block stays by itself; inside a letter it goes all the same."""
 
 
+_SETTLED = 0.95
+"""How probable an appeal is at least where a person wrote a sure rule for blocks of this publisher."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Bench:
     """What one article is judged with."""
@@ -87,7 +91,10 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
     common = find_common_marks(article.blocks)
     marks = [weigh_marks(block.marks, common) for block in article.blocks]
     odds = [weigh_evidence(evidence, weights) + mark for evidence, mark in zip(found, marks, strict=True)]
-    chances = find_probabilities(odds, weights)
+    chances = [
+        max(chance, _SETTLED) if evidence.is_settled else chance
+        for chance, evidence in zip(find_probabilities(odds, weights), found, strict=True)
+    ]
     reasons = _apply_guards(article, found, chances, marks, weights)
     removed = [reason is None for reason in reasons]
     for place in find_letters(found, removed, [reason not in (None, *_WEAK_GUARDS) for reason in reasons]):

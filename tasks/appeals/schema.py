@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -31,7 +31,10 @@ class RulesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way of asking. `phrases` use the phrase syntax; `texts` are whole blocks taken literally."""
+    """One way of asking. `phrases` use the phrase syntax; `texts` are whole blocks taken literally.
+
+    `is_own` where somebody wrote it for one publisher, whose wording they know.
+    """
 
     id: str
     category: Category
@@ -41,6 +44,7 @@ class Rule:
     texts: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,10 @@ def parse_rule_file(data: Mapping[str, Any], origin: str) -> LanguageFile | Publ
     """Turn the tables of a rule file into records. Raises RulesError that begins with `origin`."""
     if "publisher" in data:
         _refuse_unknown(data, _PUBLISHER_KEYS, origin)
+        own = tuple(replace(rule, is_own=True) for rule in _rules(data, origin))
         return PublisherFile(
             publisher=_text(data, "publisher", origin), names=_texts(data, "names", origin),
-            domains=_texts(data, "domains", origin), language=data.get("language"), rules=_rules(data, origin),
+            domains=_texts(data, "domains", origin), language=data.get("language"), rules=own,
         )  # fmt: skip
     _refuse_unknown(data, _LANGUAGE_KEYS, origin)
     return LanguageFile(

@@ -1,0 +1,39 @@
+"""What a person writes about one publisher is believed: a sure rule of it needs no more evidence."""
+
+from pathlib import Path
+
+from tasks.appeals import judge_article, load_rulebook
+from tasks.blocks import lay_out_blocks
+from tasks.records import Article, Block
+
+PLAIN = "The Gull Room opens on Thursdays at six."
+STORY = (
+    "Ferry returns to Skerrin",
+    "The ferry sailed at dawn with nine passengers, the council said on Monday.",
+    PLAIN,
+)
+RULES = f"""
+publisher = "The Elmouth Ledger"
+names = ["The Elmouth Ledger"]
+domains = ["ledger.example"]
+
+[[rule]]
+id = "ledger.room"
+category = "membership_promo"
+strength = "sure"
+texts = ["{PLAIN}"]
+remove = ["{PLAIN}", "{PLAIN.upper()}"]
+keep = ["The Gull Room burned down on Thursday."]
+"""
+
+
+def judge(folder: Path, name: str) -> list[str | None]:
+    blocks = lay_out_blocks([Block(0, text, 0, 0) for text in STORY])
+    judged = judge_article(Article(blocks), names=(name,), domain=None, language="en", rulebook=load_rulebook(folder))
+    return [verdict.rule_id for verdict in judged.verdicts]
+
+
+def test_a_sure_rule_of_the_publisher_cuts_the_plainest_line_and_no_other_publishers(tmp_path: Path) -> None:
+    (tmp_path / "ledger.toml").write_text(RULES, encoding="utf-8")
+    assert judge(tmp_path, "The Elmouth Ledger") == [None, None, "ledger.room"]
+    assert judge(tmp_path, "Harbour Gazette") == [None, None, None]
