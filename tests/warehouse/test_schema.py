@@ -138,6 +138,17 @@ def test_one_statement_a_file(folder):
         assert len(duckdb.extract_statements(sql)) == 1, name
 
 
+def test_nothing_that_is_stored_calls_a_function_that_older_clients_lack(warehouse):
+    """DuckDB 2 stores if(...) as a call of a function, which DuckDB 1.5 does not have (seen 2026-11, search_articles)."""
+    stored = warehouse.sql("""
+        SELECT view_name, sql FROM duckdb_views() WHERE NOT internal
+        UNION ALL
+        SELECT function_name, macro_definition FROM duckdb_functions() WHERE NOT internal AND macro_definition IS NOT NULL
+    """).fetchall()
+    assert {"search_articles", "source_health", "pair_words"} <= {name for name, _ in stored}
+    assert [name for name, sql in stored if "if(" in sql.replace('"', "")] == []
+
+
 def test_a_changed_migration_is_refused(tmp_path):
     with attach_file(tmp_path / "w.duckdb") as connection:
         migrate(connection, {"0001_first": "CREATE TABLE old_rows (a INTEGER)", **_later()})

@@ -36,16 +36,16 @@ SELECT
     source_id, placed.day, placed.new_count, placed.expected_count, recent.silent_days, sources.min_articles,
     sources.max_articles, recent.title_share, recent.date_share, recent.author_share, recent.removed_char_share,
     placed.expected_removed_share,
-    if(last_complete >= first_day, last_complete, NULL) AS complete_through,
+    CASE WHEN last_complete >= first_day THEN last_complete END AS complete_through,
     list_filter(
         [
-            if(placed.is_below_min, 'below_min', NULL),
-            if(placed.is_silent, 'silent', NULL),
-            if(placed.is_above_max, 'above_max', NULL),
-            if(placed.is_removed_jump, 'removed_jump', NULL),
-            if(recent.title_share < title_before - 0.3, 'title_drop', NULL),
-            if(recent.date_share < date_before - 0.3, 'date_drop', NULL),
-            if(recent.author_share < author_before - 0.3, 'author_drop', NULL)
+            CASE WHEN placed.is_below_min THEN 'below_min' END,
+            CASE WHEN placed.is_silent THEN 'silent' END,
+            CASE WHEN placed.is_above_max THEN 'above_max' END,
+            CASE WHEN placed.is_removed_jump THEN 'removed_jump' END,
+            CASE WHEN recent.title_share < title_before - 0.3 THEN 'title_drop' END,
+            CASE WHEN recent.date_share < date_before - 0.3 THEN 'date_drop' END,
+            CASE WHEN recent.author_share < author_before - 0.3 THEN 'author_drop' END
         ],
         lambda finding: finding IS NOT NULL
     ) AS findings
