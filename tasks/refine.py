@@ -78,7 +78,7 @@ class Refined:
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
     """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill."""
     page = open_message(page)
-    refined = judge_page(page, refinery)
+    refined = _judge_opened(page, refinery)
     if isinstance(refined, Refined):
         refined = _refuse_soft_page(page, refined) or refined
     if isinstance(refined, Rejection):
@@ -151,7 +151,10 @@ def compose_reject(rejection: Rejection) -> RejectRow:
 
 def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
     """Extract and judge one page."""
-    page = open_message(page)
+    return _judge_opened(open_message(page), refinery)
+
+
+def _judge_opened(page: Page, refinery: Refinery) -> Refined | Rejection:
     found = _extract(page)
     if isinstance(found, Rejection):
         return found

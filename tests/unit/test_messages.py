@@ -50,6 +50,14 @@ def test_an_e_mail_is_read_whatever_its_coding(coding: str, charset: str) -> Non
     assert str(article.published_at) == "2026-03-02 08:00:00+00:00"
 
 
+def test_a_message_is_opened_once_so_that_one_pasted_into_a_mail_is_text() -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "Weitergeleitet"
+    mail.set_content(make_mail("8bit").decode())
+    article = refine_page(make_page(mail.as_bytes()), Refinery()).article
+    assert article is not None and "desk@glut.example" in (article.text_raw or "")
+
+
 def test_of_two_versions_of_an_e_mail_the_html_is_the_page() -> None:
     page = open_message(make_page(make_mail("8bit", html=HTML)))
     assert (page.media_type, page.raw_id) == ("text/html", "0" * 64)
