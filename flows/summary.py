@@ -117,17 +117,19 @@ def sum_up(
         removed.update(count.removed_by_category)
     for each in spooled:
         reasons.update(each.reasons)
+    sources = {each.source_id: _count_source(each, spooled) for each in found}
+    broken = (each.source_id for each in found if _is_broken(each, sources[each.source_id], problems))
     return Summary(
         run_id=run.run_id,
         kind=run.kind,
         total=Tally(**total, skipped=skipped.total()),
-        sources={each.source_id: _count_source(each, spooled) for each in found},
+        sources=sources,
         removed=dict(removed.most_common()),
         rejects=dict(reasons.most_common()),
         skips=dict(skipped.most_common()),
         problems=(*[each.problem for each in found if each.problem], *problems),
         failed_batches=tuple(problems),
-        broken_sources=tuple(dict.fromkeys(each.source_id for each in found if _is_broken(each, spooled, problems))),
+        broken_sources=tuple(dict.fromkeys(broken)),
     )
 
 
@@ -139,9 +141,8 @@ def add_versions(
     return {source: {**sources.get(source, {}), **versions.get(source, nothing)} for source in {**sources, **versions}}
 
 
-def _is_broken(found: Found, spooled: Sequence[Spooled], problems: Sequence[str]) -> bool:
+def _is_broken(found: Found, counts: Mapping[str, int], problems: Sequence[str]) -> bool:
     """Nothing of it came through, and that is not because it had nothing; a batch that was lost may have been its."""
-    counts = _count_source(found, spooled)
     return counts["read"] == counts["rejected"] and bool(counts["read"] or found.problem or problems)
 
 
