@@ -94,8 +94,7 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
         return _read_question(name, read_statement("queries/analysts", name))
     except FileNotFoundError:
         known = sorted({*list_statements("queries/analysts"), *also})
-        near = get_close_matches(name, known, n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else "newsrefinery query lists those there are"
+        hint = _suggest(name, known, 0.6) or "newsrefinery query lists those there are"
         kind = "table, view or query" if also else "query"
         raise WrongQuestion(f"there is no {kind} {name}; {hint}") from None
 
@@ -113,9 +112,13 @@ def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Ite
     )
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {_list_some(known)}"
+            hint = _suggest(name, known, 0.5) or f"there are: {_list_some(known)}"
             raise WrongQuestion(f"the warehouse has no {kind} {name}; {hint}")
+
+
+def _suggest(name: str, known: Sequence[str], likeness: float) -> str | None:
+    near = get_close_matches(name, known, n=3, cutoff=likeness)
+    return f"did you mean {' or '.join(near)}?" if near else None
 
 
 def _list_some(names: Sequence[str], most: int = 8) -> str:
