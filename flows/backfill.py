@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
@@ -26,12 +25,13 @@ from flows.parameters import (
     SourceIds,
     WhereFrom,
     WhichDays,
+    open_catalogue,
 )
 from flows.portions import cancel_portions, run_here, run_on_workers
 from flows.summary import count_of
 from tasks.partitions import Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
-from tasks.sources import Catalogue, load_catalogue
+from tasks.sources import Catalogue
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, find_partitions
 from warehouse.publish import publish
@@ -85,7 +85,7 @@ def backfill(
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    listed = open_catalogue(catalogue, settings)
     plan = make_plan(settings, listed, (start_date, end_date), sources, select, origin, days_per_run)
     publish_plan(plan.portions, asked=len(plan.source_ids) * len(plan.days))
     if dry_run or not plan.portions:

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
-from flows.parameters import AsksAgain, Attempt, CataloguePath, DaysBySource, WhereFrom
+from flows.parameters import AsksAgain, Attempt, CataloguePath, DaysBySource, WhereFrom, open_catalogue
 from flows.run import Caught, Run, begin_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
@@ -21,7 +21,6 @@ from tasks.archive import ArchiveEntry
 from tasks.partitions import Origin, Portion, list_days
 from tasks.records import Reference
 from tasks.settings import load_settings
-from tasks.sources import load_catalogue
 from warehouse.partitions import ArchivedPage, find_archived
 
 
@@ -48,7 +47,7 @@ def backfill_days(
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    listed = open_catalogue(catalogue, settings)
     portion = _read_portion(days, attempt, origin, asks_again)
     entries = [listed.find_entry(source_id) for source_id in portion.days]
     run = begin_run("backfill", settings, listed.sources, portion.parameters(), flow_run.id, portion)

@@ -12,13 +12,13 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
-from flows.parameters import CataloguePath, Inputs, OneSource
+from flows.parameters import CataloguePath, Inputs, OneSource, open_catalogue
 from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.records import Source
 from tasks.settings import load_settings
-from tasks.sources import Entry, load_catalogue
+from tasks.sources import Entry
 
 UNKNOWN = Source(source_id="", publisher="")
 
@@ -33,7 +33,7 @@ def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = ""
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    listed = open_catalogue(catalogue, settings)
     owner = listed.find_entry(source).source if source else UNKNOWN
     run = begin_run("ingest", settings, listed.sources, {"inputs": inputs, "source": source}, flow_run.id)
     return carry(run, [name_entry(owner, text) for text in inputs])

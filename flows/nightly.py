@@ -18,13 +18,13 @@ from prefect.runtime import flow_run
 from flows.carry import carry
 from flows.health import announce_silence
 from flows.nights import publish_nights
-from flows.parameters import CataloguePath, Kinds, LookBack, SourceIds
+from flows.parameters import CataloguePath, Kinds, LookBack, SourceIds, open_catalogue
 from flows.progress import enter_stage
 from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.settings import load_settings
-from tasks.sources import Catalogue, Entry, load_catalogue
+from tasks.sources import Catalogue, Entry
 from tasks.survey import Window
 
 
@@ -45,7 +45,7 @@ def nightly(
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    listed = open_catalogue(catalogue, settings)
     entries = choose_due(listed, sources, kinds)
     asked = {"catalogue": str(listed.path), "sources": sources, "kinds": kinds, "look_back_days": look_back_days}
     with hold_night(settings.home):

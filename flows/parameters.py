@@ -7,14 +7,15 @@ a parameter means is in the docstring of its flow, which Prefect shows below the
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from tasks import reclean
 from tasks.partitions import Origin, Select
-from tasks.settings import SettingsError, load_settings
-from tasks.sources import SourcesError, load_catalogue
+from tasks.settings import Settings, SettingsError, load_settings
+from tasks.sources import Catalogue, SourcesError, load_catalogue
 
 
 def _offer_sources(schema: dict[str, Any]) -> None:
@@ -29,6 +30,11 @@ def _offer_sources(schema: dict[str, Any]) -> None:
 def _titled(title: str, **limits: Any) -> Any:
     """A field of a form; Prefect would call it by the name of its parameter."""
     return Field(json_schema_extra={"title": title}, **limits)
+
+
+def open_catalogue(named: str, settings: Settings) -> Catalogue:
+    """The catalogue that a form names, else that of the settings. Raises SourcesError."""
+    return load_catalogue(Path(named) if named else settings.sources)
 
 
 SourceId = Annotated[str, Field(json_schema_extra=_offer_sources)]

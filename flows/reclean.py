@@ -5,8 +5,6 @@ Refuses to make a new version of an article: what only we cut otherwise, the pub
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
@@ -14,11 +12,10 @@ from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.amending import Asked
-from flows.parameters import Accept, CataloguePath, JudgedAgain, SourceIds
+from flows.parameters import Accept, CataloguePath, JudgedAgain, SourceIds, open_catalogue
 from flows.release_notes import ReleaseNotes, describe_notes, write_notes
 from flows.run import name_flow_run
 from tasks.settings import load_settings
-from tasks.sources import load_catalogue
 
 
 @flow(name="reclean", flow_run_name=name_flow_run, persist_result=False)
@@ -37,7 +34,7 @@ def reclean(
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    listed = open_catalogue(catalogue, settings)
     notes = steps.reclean(Asked(origin, tuple(sources), accept), settings, listed.sources)
     create_markdown_artifact(write_notes(notes), key="cleaner-release-notes", description=describe_notes(notes))
     conclude = Failed if notes.rows and notes.failed == notes.rows else Completed

@@ -14,14 +14,14 @@ from prefect.runtime import flow_run
 
 from flows.carry import carry
 from flows.ingest import is_url
-from flows.parameters import CataloguePath, Reason
+from flows.parameters import CataloguePath, Reason, open_catalogue
 from flows.run import Caught, begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Source
 from tasks.settings import load_settings
-from tasks.sources import Entry, load_catalogue
+from tasks.sources import Entry
 from warehouse.resume import Replayable, find_replayable
 
 
@@ -34,7 +34,7 @@ def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]
         catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
-    listed = load_catalogue(Path(catalogue) if catalogue else settings.sources)
+    listed = open_catalogue(catalogue, settings)
     run = begin_run("replay", settings, listed.sources, {"reason": reason}, flow_run.id)
     rejects = find_replayable(settings.home, reason or None)
     return carry(run, list_entries(rejects), list_archived(rejects))
