@@ -21,7 +21,7 @@ _KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 SHORT_WORDS, TELLING_LETTERS = 8, 5
 _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login")
 """Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
-_HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 2
+_HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
 
 
@@ -143,7 +143,7 @@ def _add_topics(found: Sequence[Evidence]) -> None:
     headline = next((e for e in found[:2] if not e.rules and e.words in range(3, _HEADLINE_WORDS)), None)
     sober = Counter(name for evidence in found if _is_sober(evidence) for name in evidence.classes)
     told = {name for name in _TOPICS if headline is not None and name in headline.classes}
-    spread = {name for name in _TOPICS if sober[name] >= _ENOUGH_SOBER + 1}
+    spread = {name for name in _TOPICS if sober[name] >= _ENOUGH_SOBER}
     for evidence in found:
         own = evidence.classes.keys()
         for names, where in ((told, "headline"), (spread, "story")):

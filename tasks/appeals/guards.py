@@ -106,9 +106,9 @@ def ask_for_ground(
 ) -> str | None:
     """Before a block goes that gives no reason itself, in words or in its markup, a likely appeal near it that does.
 
-    A plain line stays whatever stands beside it (seen: the last line of a story,
-    before a sign-up). Subheads and list items of the markup are short and end open, as buttons do: near them a rule must have fired, or
-    the class of their own box must be one like "newsletter", whose title is a heading too.
+    A plain line stays whatever stands beside it (seen: the last line of a story, before a sign-up). Subheads and list
+    items of the markup are short and end open, as buttons do: near them a rule must have fired, or the class of their
+    own box must be one like "newsletter", whose title is a heading too.
     """
     evidence = found[place]
     is_text = block.role in _TEXT_ROLES
