@@ -21,6 +21,12 @@ settings.load_profile("patient")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Unit tests first: they tell soonest, and Prefect's threads are not there yet to draw random numbers, which
+    Hypothesis takes for a strategy's own and refuses."""
+    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "unit"))
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a command ended: its exit code, what it wrote to stdout and to stderr."""
