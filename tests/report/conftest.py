@@ -72,7 +72,7 @@ def _make_night(plan: dict[str, Any], night: int) -> Iterator[Outcome]:
         count = 0 if is_silent else round(usual + (_pick(night, place, 3) - 1) * 0.7)
         for number in range(max(0, count)):
             yield _make_article(source, night, place, number)
-        outcome = "timeout" if is_silent else "fetched"
+        outcome = "timeout" if is_silent else "ok"
         yield Outcome(item=f"{source['id']} {night}", fetch=_make_fetch(source["id"], outcome, night))
     for place, reject in enumerate(plan["reject"]):
         if night % reject["every"] == 0:

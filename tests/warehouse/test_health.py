@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows.health import describe_findings, list_failed, read_health
@@ -65,6 +66,17 @@ def test_days_with_nothing_are_days(health):
     assert len(rows) == LAST + 1
     assert rows[-1] == (date(2026, 4, 9), 0, 2.0)
     assert rows[0][1:] == (2, None)
+
+
+def test_a_day_is_of_utc_wherever_the_analyst_sits(health):
+    """A client of one's own has the time zone of its machine."""
+    asked = "SELECT source_id, day, new_count, fetch_count, published_count FROM source_days ORDER BY ALL"
+    with duckdb.connect(health / "warehouse.duckdb", read_only=True) as connection:
+        days = []
+        for zone in ("UTC", "America/Los_Angeles", "Pacific/Auckland"):
+            connection.execute(f"SET TimeZone = '{zone}'")
+            days.append(connection.execute(asked).fetchall())
+    assert days[0] == days[1] == days[2]
 
 
 def test_findings_name_what_is_wrong_and_nothing_else(health):

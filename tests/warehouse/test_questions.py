@@ -24,7 +24,7 @@ MONDAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
-    """Three days of two outlets: a shared wire story, a changed headline, a silent day, a better cleaner."""
+    """Three days of two publishers: a shared wire story, a changed headline, a silent day, a better cleaner."""
     home = tmp_path_factory.mktemp("week")
     gazette = {"authors": ("Ann Reed",), "language": "en", "published_source": "meta", "published_precision": "minute"}
     courier = {"source_id": "courier", "publisher": "Evening Courier", "agency": "ZPA"}
@@ -39,7 +39,7 @@ def week(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
             item="feed",
             fetch=FetchRow(
                 url="https://courier.example/feed",
-                outcome="fetched",
+                outcome="ok",
                 fetched_at=MONDAY,
                 source_id="courier",
                 etag='"a"',

@@ -67,7 +67,7 @@ def _(mo):
 def _(alt, fetch, plot, topic):
     covered = fetch("topic_coverage", topic=topic.value)
     coverage = (
-        plot(covered, f"How many articles of each outlet and day speak of “{topic.value}”?", height=240)
+        plot(covered, f"How many articles of each publisher and day speak of “{topic.value}”?", height=240)
         .mark_bar()
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%d %b")),

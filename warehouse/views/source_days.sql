@@ -19,23 +19,23 @@
 CREATE OR REPLACE VIEW source_days AS
 WITH seen AS (
     SELECT
-        source_id, first_seen_at::DATE AS day, count(*) AS new_count, avg(removed_char_share) AS removed_char_share,
+        source_id, timezone('UTC', first_seen_at)::DATE AS day, count(*) AS new_count, avg(removed_char_share) AS removed_char_share,
         count(title) / count(*) AS title_share, count(published_at) / count(*) AS date_share,
         count(*) FILTER (len(authors) > 0) / count(*) AS author_share
     FROM articles WHERE source_id IS NOT NULL GROUP BY ALL
 ),
 published AS (
-    SELECT source_id, published_at::DATE AS day, count(*) AS published_count
+    SELECT source_id, timezone('UTC', published_at)::DATE AS day, count(*) AS published_count
     FROM articles WHERE source_id IS NOT NULL AND published_at IS NOT NULL GROUP BY ALL
 ),
 fetched AS (
     SELECT
-        source_id, fetched_at::DATE AS day, count(*) AS fetch_count,
-        count(*) FILTER (outcome NOT IN ('ok', 'fetched', 'not_modified')) AS failed_fetch_count
+        source_id, timezone('UTC', fetched_at)::DATE AS day, count(*) AS fetch_count,
+        count(*) FILTER (outcome NOT IN ('ok', 'not_modified')) AS failed_fetch_count
     FROM fetches WHERE source_id IS NOT NULL GROUP BY ALL
 ),
 rejected AS (
-    SELECT source_id, first_seen_at::DATE AS day, count(*) AS rejected_count
+    SELECT source_id, timezone('UTC', first_seen_at)::DATE AS day, count(*) AS rejected_count
     FROM rejects WHERE source_id IS NOT NULL GROUP BY ALL
 ),
 filled AS ( -- a night says that it brought what was listed; whether that is what there should be, the counts say
@@ -47,12 +47,13 @@ starts AS (
         SELECT source_id, day FROM seen
         UNION ALL SELECT source_id, day FROM fetched
         UNION ALL SELECT source_id, day FROM rejected
-        UNION ALL SELECT source_id, first_seen_at::DATE FROM sources
+        UNION ALL SELECT source_id, timezone('UTC', first_seen_at)::DATE FROM sources
     ) GROUP BY source_id
 ),
 last_days AS (
     SELECT greatest(
-        (SELECT max(started_at)::DATE FROM runs), (SELECT max(written_at)::DATE FROM batches WHERE kind = 'outcomes'),
+        (SELECT timezone('UTC', max(started_at))::DATE FROM runs),
+        (SELECT timezone('UTC', max(written_at))::DATE FROM batches WHERE kind = 'outcomes'),
         (SELECT max(day) FROM seen)
     ) AS last_day
 ),

@@ -1,4 +1,4 @@
--- Who writes the stories that are an outlet's own, wire copy and copies of others left out?
+-- Who writes the stories that are a publisher's own, wire copy and copies of others left out?
 -- least: how many articles at least (default 1)
 SELECT author, publisher, count(*) AS article_count, max(published_at) AS newest_at
 FROM (

@@ -4,5 +4,5 @@ SELECT
     title, publisher, language, published_at, word_count, removed_block_count,
     regexp_replace(text, '\s+', ' ', 'g')[:120] AS beginning
 FROM articles
-ORDER BY first_seen_at DESC, article_id
+ORDER BY first_seen_at DESC, published_at DESC NULLS LAST, article_id
 LIMIT $limit::BIGINT

@@ -1,5 +1,5 @@
 -- What could not become an article, newest first?
--- limit: How many (default 50)
+-- limit: how many (default 50)
 SELECT last_seen_at, source_id, stage, reason, item, detail, attempts
 FROM rejects
 WHERE resolved_at IS NULL

@@ -1,5 +1,5 @@
--- At which hour of its own day does each outlet publish?
--- timezone: the time zone to count in (default Europe/Berlin)
+-- At which hour of the day does each publisher publish?
+-- timezone: the time zone to count in (default UTC)
 SELECT publisher, hour, count(*) AS article_count
 FROM (
     SELECT publisher, date_part('hour', timezone($timezone, published_at))::INTEGER AS hour

@@ -1,4 +1,4 @@
--- Which share of the stories on a topic does each outlet have, stories taken from others counted once?
+-- Which share of the stories on a topic does each publisher have, stories taken from others counted once?
 -- topic: a word or phrase, as it stands in the text
 SELECT
     publisher, count(*) AS article_count, round(count(*) / sum(count(*)) OVER (), 4) AS share

@@ -1,4 +1,4 @@
--- How many articles of each outlet and day speak of a topic, days without any included?
+-- How many articles of each publisher and day speak of a topic, days without any included?
 -- topic: a word or phrase, as it stands in the text
 -- since: first day, like 2026-03-01 (default 2000-01-01)
 -- until: last day (default 2100-01-01)
@@ -9,15 +9,15 @@ WITH about AS (
         (contains(lower(text), lower($topic)) OR contains(lower(coalesce(title, '')), lower($topic)))
         AND published_at::DATE BETWEEN $since::DATE AND $until::DATE
 ),
-outlets AS (
+publishers AS (
     SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL
 ),
 days AS (
     SELECT unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day FROM about
 )
-SELECT outlets.publisher, days.day, count(about.day) AS article_count
-FROM outlets
+SELECT publishers.publisher, days.day, count(about.day) AS article_count
+FROM publishers
 CROSS JOIN days
-LEFT JOIN about ON about.publisher = outlets.publisher AND about.day = days.day
+LEFT JOIN about ON about.publisher = publishers.publisher AND about.day = days.day
 GROUP BY ALL
-ORDER BY outlets.publisher, days.day
+ORDER BY publishers.publisher, days.day
