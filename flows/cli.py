@@ -9,7 +9,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -105,17 +105,17 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
     except Exception as error:
         if debug:
             raise
-        return _report(error)
+        return _report(error, arguments)
 
 
-def _report(error: Exception) -> int:
+def _report(error: Exception, arguments: list[str]) -> int:
     match error:
         case CommandError():
             complain(str(error))
             release(error)
             return error.code
         case typer.TyperException():
-            _explain_call(error)
+            _explain_call(error, arguments)
             return WRONG_CALL
         case OSError():
             complain(describe_error(error))
@@ -125,11 +125,22 @@ def _report(error: Exception) -> int:
     return FAILED
 
 
-def _explain_call(error: typer.TyperException) -> None:
+def _explain_call(error: typer.TyperException, arguments: list[str]) -> None:
     """Say what is wrong with a call, and whose help shows how; where a whole help was the answer, that is enough."""
-    if said := error.format_message().replace("Value error, ", "").replace("%Y-%m-%d", "YYYY-MM-DD"):
-        context = getattr(error, "ctx", None)
-        complain(f"{said} ({context.command_path if context else 'newsrefinery'} --help shows how)")
+    if said := error.format_message().replace("Value error, ", "").removesuffix("."):
+        complain(f"{said} ({_name_command(arguments)} --help shows how)")
+
+
+def _name_command(arguments: list[str]) -> str:
+    """The command that was called, with its group: as many of the words as name one."""
+    command: Any = typer.main.get_command(app)
+    words = ["newsrefinery"]
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            break
+        words.append(word)
+    return " ".join(words)
 
 
 def _open_closed() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_options import Values
 from flows.cli_settings import load_call_settings
 
 
@@ -18,10 +19,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def query(
-    question: Annotated[str | None, typer.Argument(metavar="[NAME|SQL]", help="A named query, or SQL.")] = None,
-    param: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="A value for $KEY; may be repeated.")
-    ] = None,
+    question: Annotated[str | None, typer.Argument(metavar="NAME|SQL", help="A named query, or SQL.")] = None,
+    param: Values = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
 ) -> None:
@@ -77,7 +76,7 @@ def status(
     from tasks.sources import SourcesError
     from warehouse.errors import WarehouseError
 
-    with failing(WarehouseError, SourcesError):
+    with failing(WarehouseError), wrong_call(SourcesError):
         found = read_status(load_call_settings())
     if as_json:
         show_json(asdict(found))

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
 from flows.cli_ingest import run_flow
+from flows.cli_options import CatalogueFile, OnlySources, parse_day
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
     from flows.backfill_report import BackfillSummary
+    from tasks.partitions import Origin, Select
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,16 +29,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def backfill(
-    start: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="START", help="The first day, UTC.")],
+    start: Annotated[date, typer.Argument(parser=parse_day, metavar="START", help="The first day, UTC.")],
     end: Annotated[
-        datetime | None, typer.Argument(formats=["%Y-%m-%d"], metavar="[END]", help="The last day; default: today.")
+        date | None, typer.Argument(parser=parse_day, metavar="END", help="The last day; default: today.")
     ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
-    select: Annotated[str, typer.Option(help="missing, failed, stale or all.")] = "missing",
-    origin: Annotated[str, typer.Option("--from", help="web or archive.")] = "web",
-    days_per_run: Annotated[int, typer.Option(help="Days that one run takes on.", min=1, max=366)] = 7,
+    source: OnlySources = None,
+    select: Annotated[
+        Literal["missing", "failed", "stale", "all"],
+        typer.Option(metavar="WHICH", help="missing, failed, stale or all."),
+    ] = "missing",
+    origin: Annotated[Literal["web", "archive"], typer.Option("--from", help="Where pages come from.")] = "web",
+    days_per_run: Annotated[int, typer.Option(metavar="N", help="Days that one run takes on.", min=1, max=366)] = 7,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
-    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Bring the days that are missing, failed or out of date; what is done already is left alone.
@@ -48,15 +53,11 @@ def backfill(
       newsrefinery backfill 2026-03-01 --select failed
       newsrefinery backfill 2026-01-01 --select stale --from archive
     """
-    from typing import get_args
-
-    from tasks.partitions import Origin, Select, list_days
+    from tasks.partitions import list_days
     from tasks.sources import SourcesError
 
-    _refuse_other("--select", select, get_args(Select))
-    _refuse_other("--from", origin, get_args(Origin))
     today = datetime.now(UTC).date()
-    first, last = start.date(), end.date() if end else today
+    first, last = start, end or today
     if last > today:
         raise CommandError(f"the last day, {last}, has not come yet: end with today, or earlier", WRONG_CALL)
     settings = load_call_settings()
@@ -79,7 +80,7 @@ def _summary_type() -> type[BackfillSummary]:
     return BackfillSummary
 
 
-def _start(first: date, last: date, source: list[str], select: Any, origin: Any, days_per_run: int, dry_run: bool,
+def _start(first: date, last: date, source: list[str], select: Select, origin: Origin, days_per_run: int, dry_run: bool,
            sources: Path | None) -> State[Any]:  # fmt: skip
     from flows.backfill import backfill as backfill_flow
 
@@ -107,8 +108,3 @@ def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
         raise CommandError(
             f"no day was brought: {summary.failed[0][2] if summary.failed else 'all were cut short'}", FAILED
         )
-
-
-def _refuse_other(option: str, word: str, known: tuple[str, ...]) -> None:
-    if word not in known:
-        raise CommandError(f"{option} {word}: it must be one of {', '.join(known)}", WRONG_CALL)

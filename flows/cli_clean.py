@@ -32,13 +32,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 def clean(
-    file: Annotated[Path, typer.Argument(help="Text or HTML, .gz too; - is standard input.")] = _STDIN,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text or HTML, .gz too; - is standard input.")] = _STDIN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="A JSON document a line in, one a line out.")] = False,
-    publisher: Annotated[str | None, typer.Option(help="What the publisher calls itself.")] = None,
-    language: Annotated[str | None, typer.Option(help="Code of the language, like en.")] = None,
-    url: Annotated[str | None, typer.Option(help="Where the page comes from.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Processes for --jsonl; default: all cores.", min=1)] = None,
+    publisher: Annotated[str | None, typer.Option(metavar="NAME", help="What the publisher calls itself.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="Code of the language, like en.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where the page comes from.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1)
+    ] = None,
 ) -> None:
     """Take the publisher's appeals out of a text or a page, and print the rest.
 
@@ -55,6 +57,8 @@ def clean(
     """
     from tasks.records import Claims
 
+    if as_json and as_jsonl:
+        raise CommandError("--json and --jsonl: leave one of the two out", WRONG_CALL)
     settings = load_call_settings()
     claims = Claims(publisher=publisher, language=language)
     if not as_jsonl:

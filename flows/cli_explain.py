@@ -30,9 +30,13 @@ def explain(
     target: Annotated[str, typer.Argument(metavar="URL|FILE|ARTICLE_ID", help="What to explain; - is standard input.")],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as one HTML page instead.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts as JSON.")] = False,
-    publisher: Annotated[str | None, typer.Option(help="For a file: what the publisher calls itself.")] = None,
-    language: Annotated[str | None, typer.Option(help="For a file: code of the language, like en.")] = None,
-    url: Annotated[str | None, typer.Option(help="For a file: where the page comes from.")] = None,
+    publisher: Annotated[
+        str | None, typer.Option(metavar="NAME", help="For a file: what the publisher calls itself.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="For a file: code of the language, like en.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="For a file: where the page comes from.")] = None,
 ) -> None:
     """Show a page as it was: what was kept, what was cut, and for each cut its category, rule, confidence and evidence.
 
@@ -113,7 +117,7 @@ def _explain_stored(target: str, settings: Settings) -> Explained:
         found.published_at and f"{found.published_at:%Y-%m-%d}",
     )
     return Explained(
-        name=found.url or target,
+        name=found.url or f"article {found.article_id}",
         title=found.title,
         facts=(*(fact for fact in facts if fact), f"article {found.article_id}", f"cleaner {found.cleaner_version}"),
         blocks=tuple(

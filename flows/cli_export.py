@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,11 +10,13 @@ import typer
 
 from flows.cli_ask import split_parameters
 from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_options import OnlySources, Values, parse_day
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from warehouse.export import Exported, Request
 
+Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, whose import takes a second
 _OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, and would become a folder
 
 
@@ -24,21 +26,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 def export(
-    what: Annotated[
-        str, typer.Argument(metavar="[NAME|SQL]", help="A table, view or named query, or SQL.")
-    ] = "articles",
+    what: Annotated[str, typer.Argument(metavar="NAME|SQL", help="A table, view or named query, or SQL.")] = "articles",
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="A file (.parquet .csv .jsonl .arrow), or a folder.")
+        Path, typer.Option("--output", "-o", metavar="PATH", help="A file (.parquet .csv .jsonl .arrow), or a folder.")
     ] = Path("export"),
     kind: Annotated[
-        Literal["parquet", "csv", "jsonl", "arrow"] | None,
+        Kind | None,
         typer.Option("--format", help="Of the files in a folder; default: parquet."),
     ] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="First day, UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Last day, UTC.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only of this source; may be repeated.")] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Only in this language; may be repeated.")] = None,
-    param: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="A value for $KEY of a query.")] = None,
+    since: Annotated[date | None, typer.Option(parser=parse_day, metavar="DAY", help="First day, UTC.")] = None,
+    until: Annotated[date | None, typer.Option(parser=parse_day, metavar="DAY", help="Last day, UTC.")] = None,
+    source: OnlySources = None,
+    language: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only in this language; may be repeated.")
+    ] = None,
+    param: Values = None,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file that --output names.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
@@ -62,23 +64,19 @@ def export(
     from warehouse.export import Request
 
     if since and until and since > until:
-        raise CommandError(
-            f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}: change one of them", WRONG_CALL
-        )
+        raise CommandError(f"--since {since} is after --until {until}: change one of them", WRONG_CALL)
     request = Request(
         what=what,
         params=split_parameters(param or []),
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+        since=since,
+        until=until,
         sources=tuple(source or ()),
         languages=tuple(language or ()),
     )
     _show(_export(request, output, kind, replace), as_json)
 
 
-def _export(
-    request: Request, output: Path, kind: Literal["parquet", "csv", "jsonl", "arrow"] | None, replaces: bool
-) -> Exported:
+def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -> Exported:
     from flows.cli_progress import shown_progress
     from flows.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown

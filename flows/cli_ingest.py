@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, failing, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_options import CatalogueFile
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -41,13 +42,15 @@ def ingest(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[INPUT]...",
+            metavar="INPUT",
             help="Files and folders (.txt .html .mhtml .eml .jsonl .csv .warc, .gz too); URLs of pages, feeds, sitemaps.",
         ),
     ] = None,
-    source: Annotated[str | None, typer.Option(help="Id of the source that the inputs are of.")] = None,
-    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
-    workers: Annotated[int | None, typer.Option(help="Worker processes; default: all cores.", min=1)] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="The source that the inputs are of.")] = None,
+    sources: CatalogueFile = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Worker processes; default: all cores.", min=1)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Read, refine, load and publish: the inputs, or, without any, all enabled sources of the catalogue.
@@ -71,6 +74,9 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
     from tasks.sources import SourcesError
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
+    for text in inputs:
+        if "://" in text and not text.startswith(("http://", "https://")):
+            raise CommandError(f"{text}: only http:// and https:// are fetched", WRONG_CALL)
     if workers:
         os.environ["NEWSREFINERY_WORKERS"] = str(workers)
     settings = load_call_settings()
@@ -172,8 +178,11 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
         show_json({**summary.as_dict(), "prefect_seconds": round(prefect_seconds, 2)})
         return
     show_summary(summary)
+    if summary.is_failed:
+        return
     newest = ask(settings.home, "newest_articles", {"limit": 3})
-    say("The newest articles, as analysts read them:\n")
-    show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
+    if newest.rows:
+        say("The newest articles, as analysts read them:\n")
+        show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
     say(f"The warehouse:  {summary.published}")
-    say(f"Try next:       {name_command()} query removed_last_night")
+    say(f"Try next:       {name_command()} {'query removed_last_night' if newest.rows else 'status'}")

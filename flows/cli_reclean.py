@@ -5,12 +5,12 @@ Refuses to change anything that was not accepted.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_errors import FAILED, CommandError, failing, wrong_call
+from flows.cli_options import CatalogueFile, OnlySources
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def add_to(app: typer.Typer) -> None:
 
 def reclean(
     origin: Annotated[
-        str, typer.Option("--from", help="blocks (fast), or archive: extract the pages anew.")
+        Literal["blocks", "archive"], typer.Option("--from", help="Blocks are fast; archive extracts the pages anew.")
     ] = "blocks",
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
+    source: OnlySources = None,
     accept: Annotated[bool, typer.Option("--accept", help="Keep what changes; without it, only show.")] = False,
-    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the release notes as JSON.")] = False,
 ) -> None:
     """Judge all stored articles again with the rules of now, and show what they cut and put back. No network.
@@ -52,13 +52,13 @@ def reclean(
     """
     from flows.cli_ingest import run_flow
     from warehouse.ask import refuse_unknown
+    from warehouse.backend import is_published
     from warehouse.errors import WarehouseError, WrongQuestion
+    from warehouse.home import Home
 
-    if origin not in ("blocks", "archive"):
-        raise CommandError(f"--from {origin}: write blocks or archive", WRONG_CALL)
     settings = load_call_settings()
     load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
-    if not (settings.home / "warehouse.duckdb").exists():
+    if not is_published(Home.at(settings.home)):
         raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "source", source or [])
@@ -105,8 +105,8 @@ def _say_notes(notes: ReleaseNotes) -> None:
 
 def verify(
     sample: Annotated[int, typer.Option(metavar="N", help="How many rows.", min=1)] = 50,
-    seed: Annotated[str, typer.Option(help="Another one draws another sample.")] = "0",
-    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    seed: Annotated[str, typer.Option(metavar="TEXT", help="Another one draws another sample.")] = "0",
+    sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Make a sample of rows again from their raw pages, and compare field by field. Exit code 1 where one differs.

@@ -5,13 +5,13 @@ Refuses to delete anything.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.cli_errors import FAILED, CommandError, failing, wrong_call
 from flows.cli_ingest import conclude, run_flow
+from flows.cli_options import CatalogueFile
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def replay(
-    reason: Annotated[str | None, typer.Option(help="Only rejects of this reason; default: all open ones.")] = None,
-    sources: Annotated[Path | None, typer.Option(help="Catalogue of sources (TOML).")] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Only rejects of this reason; default: all open ones.")
+    ] = None,
+    sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Take rejects up again: from the archive where their bytes are kept, else from the web or the file they came from.

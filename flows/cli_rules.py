@@ -26,12 +26,15 @@ def add_to(parent: typer.Typer) -> None:
 
 @app.command("check")
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Rule files; default: all of them, your own too.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE", help="Rule files; default: all of them, your own too.")
+    ] = None,
     idle: Annotated[bool, typer.Option("--idle", help="List the rules that fire on no example line, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as a list of objects.")] = False,
 ) -> None:
-    """Validate rule files, run every example in them, and count the rules of languages that never fire on the lines
-    their language is learnt from. Exit code 1 where a rule does not do what it says.
+    """Validate rule files and run every example in them. Exit code 1 where a rule does not do what it says.
+
+    It also counts the rules of languages that never fire on the lines their language is learnt from.
 
     \b
     Examples:
@@ -72,7 +75,9 @@ def check(
 
 
 @app.command("new")
-def new(domain: Annotated[str, typer.Argument(help="Host of the publisher, like harbourledger.example.")]) -> None:
+def new(
+    domain: Annotated[str, typer.Argument(metavar="DOMAIN", help="Host of the publisher, like harbourledger.example.")],
+) -> None:
     """Begin a rule file for a publisher, in your own folder of rules.
 
     \b

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain
+from flows.cli_errors import FAILED, CommandError, complain
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
-    from flows.serve import Address, Part
+    from flows.serve import Address
     from flows.served import Served
-
-
-PARTS = ("all", "server", "worker")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,11 +21,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    host: Annotated[str, typer.Option(envvar="PREFECT_SERVER_API_HOST", help="Address to listen at.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", envvar="PREFECT_SERVER_API_HOST", help="Address to listen at.")
+    ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(envvar="PREFECT_SERVER_API_PORT", help="Port to listen at.", min=1, max=65535)
+        int, typer.Option(metavar="N", envvar="PREFECT_SERVER_API_PORT", help="Port to listen at.", min=1, max=65535)
     ] = 4200,
-    only: Annotated[str, typer.Option(help="all, or one part of it: server or worker.")] = "all",
+    only: Annotated[Literal["all", "server", "worker"], typer.Option(help="One part of it alone.")] = "all",
 ) -> None:
     """Start a Prefect server and a worker, deploy everything, and run what is due until Ctrl-C.
 
@@ -42,14 +41,12 @@ def serve(
     from flows.serve import Address, AlreadyServed, end_on_signals, serving
     from flows.server import ServerError
 
-    if only not in PARTS:
-        raise CommandError(f"--only {only}: it must be one of {', '.join(PARTS)}", WRONG_CALL)
     settings = load_call_settings()
     address = Address(host, port)
     warn_when_open(address)
     end_on_signals()
     try:
-        with serving(settings, address, cast("Part", only), lambda stage: print(f"{stage} …", flush=True)) as running:
+        with serving(settings, address, only, lambda stage: print(f"{stage} …", flush=True)) as running:
             _greet(running.served, only, settings.timezone)
             running.watch()
             raise CommandError(

@@ -54,6 +54,8 @@ def show_summary(summary: Summary) -> None:
     console.print("\n" + describe(summary)[:1].upper() + describe(summary)[1:] + ".\n")
     for problem in summary.problems:
         console.print(f"[yellow]warning:[/] {escape(problem)}", soft_wrap=True)
+    if summary.problems:
+        console.print()
 
 
 def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -72,7 +74,7 @@ def show_explained(explained: Explained) -> None:
     """Draw a page as it was: removed blocks red behind scissors, put back ones green, each with its reason below."""
     console = open_console()
     console.print(f"[bold]{escape(explained.title or explained.name)}[/]")
-    console.print(f"[dim]{escape(' · '.join((*explained.facts, explained.name)))}[/]", soft_wrap=True)
+    console.print(f"[dim]{escape(' · '.join(dict.fromkeys((*explained.facts, explained.name))))}[/]", soft_wrap=True)
     console.print(f"{explained.describe_cut()}\n")
     for block in explained.blocks:
         mark, style = (
@@ -123,6 +125,8 @@ def show_status(status: Status) -> None:
     _show_standing(status.standing)
     if status.waiting_batches:
         say(f"Waiting     {status.waiting_batches} batches in the spool")
+    for path in status.damaged_batches:
+        say(f"Damaged     {path}: nothing of it is loaded; ingest its documents again, then delete it")
     if status.runs:
         show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs")
     if status.sources:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_options import CatalogueFile
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def add_to(parent: typer.Typer) -> None:
 
 @app.command("add")
 def add(
-    url: Annotated[str, typer.Argument(help="A feed, a sitemap, or a home page that announces one.")],
-    catalogue: Annotated[Path, typer.Option("--to", help="Catalogue to write into (TOML).")] = Path("sources.toml"),
-    language: Annotated[str | None, typer.Option(help="Code of the language, like en.")] = None,
+    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, a sitemap, or a home page that announces one.")],
+    catalogue: Annotated[Path, typer.Option("--to", metavar="FILE", help="Catalogue to write into (TOML).")] = Path(
+        "sources.toml"
+    ),
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="Code of the language, like en.")] = None,
     write: Annotated[bool, typer.Option(help="Write the entry; --no-write only shows it.")] = True,
 ) -> None:
     """Find the feed or sitemap of a site, show what it lists, and write an entry for it into a catalogue.
@@ -59,7 +62,7 @@ def add(
 
 @app.command("check")
 def check(
-    catalogue: Annotated[Path | None, typer.Option("--sources", help="Catalogue of sources (TOML).")] = None,
+    catalogue: CatalogueFile = None,
     every: Annotated[bool, typer.Option("--all", help="Those that are switched off, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
 ) -> None:
@@ -89,7 +92,7 @@ def check(
 
 @app.command("list")
 def list_sources(
-    catalogue: Annotated[Path | None, typer.Option("--sources", help="Catalogue of sources (TOML).")] = None,
+    catalogue: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
 ) -> None:
     """List the sources of a catalogue.

@@ -9,18 +9,20 @@ import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_options import DecidedBy
 from flows.cli_settings import load_call_settings
+from warehouse.rows import TemplateStatus
 
 if TYPE_CHECKING:
     from tasks.appeals.schema import Rule
     from tasks.records import Category
     from tasks.settings import Settings
-    from warehouse.rows import TemplateStatus
+    from warehouse.rows import TemplateDecision
     from warehouse.templates import Template
 
 app = typer.Typer()
@@ -36,9 +38,12 @@ def add_to(parent: typer.Typer) -> None:
 @app.callback(invoke_without_command=True)
 def list_them(
     context: typer.Context,
-    status: Annotated[str, typer.Option(help="proposed, accepted, rejected, waiting, cut or all.")] = "proposed",
-    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 20,
+    status: Annotated[
+        Literal[TemplateStatus, "all"],
+        typer.Option(metavar="WHICH", help="proposed, accepted, rejected, waiting, cut or all."),
+    ] = "proposed",
+    source: Annotated[str | None, typer.Option(metavar="ID", help="Only this source.")] = None,
+    limit: Annotated[int, typer.Option(metavar="N", help="At most so many.", min=1)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
     """Repeated blocks of publishers, proposed as rules: list, accept, reject.
@@ -59,8 +64,6 @@ def list_them(
     from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.templates import STATUSES, list_templates, read_wordings
 
-    if status not in (*STATUSES, "all"):
-        raise CommandError(f"--status {status}: write one of {', '.join(STATUSES)} or all", WRONG_CALL)
     settings = load_call_settings()
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "source", [source] if source else [])
@@ -95,8 +98,10 @@ def _show(template: Template, wordings: list[str]) -> None:
 @app.command("accept")
 def accept(
     template_id: Annotated[int, typer.Argument(metavar="ID", help="The template.")],
-    category: Annotated[str | None, typer.Option(help="Category of the rule; default: what it looks like.")] = None,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: you.")] = None,
+    category: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Category of the rule; default: what it looks like.")
+    ] = None,
+    by: DecidedBy = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
     """Make a rule of a template: in force from the next run on; `newsrefinery reclean` applies it to what is stored.
@@ -150,7 +155,7 @@ def _write_rules(template: Template, category: str | None, settings: Settings) -
 @app.command("reject")
 def reject(
     template_id: Annotated[int, typer.Argument(metavar="ID", help="The template.")],
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: you.")] = None,
+    by: DecidedBy = None,
 ) -> None:
     """Propose a template no more; where it was accepted before, its rule is taken out again.
 
@@ -197,7 +202,7 @@ def _find_file(template: Template, settings: Settings) -> Path:
 
 
 def _record(
-    template: Template, status: TemplateStatus, rule_id: str | None, by: str | None, settings: Settings
+    template: Template, status: TemplateDecision, rule_id: str | None, by: str | None, settings: Settings
 ) -> None:
     from flows.cli_undo import name_user
     from warehouse.rows import TemplateDecisionRow

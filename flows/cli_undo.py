@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.cli_options import DecidedBy
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -23,21 +24,24 @@ def add_to(app: typer.Typer) -> None:
 
 def undo(
     article: Annotated[
-        str | None, typer.Argument(metavar="[URL|ARTICLE_ID]", help="The article; none for a whole source.")
+        str | None, typer.Argument(metavar="URL|ARTICLE_ID", help="The article; none for a whole source.")
     ] = None,
-    block: Annotated[list[int] | None, typer.Option(help="Number of a block of it; may be repeated.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only what this rule cut.")] = None,
-    source: Annotated[str | None, typer.Option(help="Id of a source: all its articles.")] = None,
+    block: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="Number of a block of it; may be repeated.")
+    ] = None,
+    rule: Annotated[str | None, typer.Option(metavar="ID", help="Only what this rule cut.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="All articles of this source.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that was cut from the article or the source.")] = False,
     redo: Annotated[bool, typer.Option("--redo", help="Cut again what was put back.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would come back.")] = False,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: you.")] = None,
+    by: DecidedBy = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what changed as JSON.")] = False,
 ) -> None:
     """Put back what was cut: blocks, what a rule cut, or everything, of an article or of a whole source.
 
-    It is recorded, and it holds: for later versions of the article, and for other cleaners. A run that is going on
-    already does not know of it: where that run touches the same articles, say it once more when it has ended.
+    It is recorded, and it holds: for later versions of the article, and for
+    other cleaners. A run that is going on already does not know of it: where
+    that run touches the same articles, say it once more when it has ended.
 
     \b
     Examples:
@@ -63,8 +67,8 @@ def _ask(
     *, is_whole: bool,
 ) -> Request:  # fmt: skip
     from flows.undo import Request
-    from warehouse.errors import WarehouseError
-    from warehouse.pages import count_stored
+    from warehouse.ask import refuse_unknown
+    from warehouse.errors import WarehouseError, WrongQuestion
 
     if (article is None) == (source is None):
         raise CommandError("name an article or, with --source, a source", WRONG_CALL)
@@ -74,9 +78,8 @@ def _ask(
         raise CommandError("say what of it: --block, --rule, or --all", WRONG_CALL)
     if article:
         return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
-    with failing(WarehouseError):
-        if source and not count_stored(settings.home, source):
-            raise CommandError(f"the warehouse has no article of the source {source}; newsrefinery status lists them")
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        refuse_unknown(settings.home, "source", [source] if source else [])
     return Request(verb, None, source, rule)
 
 

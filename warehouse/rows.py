@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import Literal
 
 RunStatus = Literal["running", "finished", "failed"]
-TemplateStatus = Literal["accepted", "rejected"]
+TemplateStatus = Literal["proposed", "accepted", "rejected", "waiting", "cut"]
+TemplateDecision = Literal["accepted", "rejected"]
 Verb = Literal["undo", "redo"]
 PartitionStatus = Literal["planned", "running", "finished", "failed"]
 
@@ -130,7 +131,7 @@ class TemplateDecisionRow:
     """What a person decided about a repeated block; `rule_id` is the rule that was made of an accepted one."""
 
     template_id: int
-    status: TemplateStatus
+    status: TemplateDecision
     rule_id: str | None = None
     decided_at: datetime
     decided_by: str

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 from warehouse.ask import ask
 from warehouse.load import load_batch
 from warehouse.publish import publish
-from warehouse.rows import TemplateDecisionRow
+from warehouse.rows import TemplateDecisionRow, TemplateStatus
 from warehouse.spool import write_rows
 from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS
 
-STATUSES = ("proposed", "accepted", "rejected", "waiting", "cut")
+STATUSES: tuple[TemplateStatus, ...] = get_args(TemplateStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Template:
     chance: float
     category: str | None
     rule_id: str | None
-    status: str
+    status: TemplateStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ class Owner:
 
 
 def list_templates(
-    home: Path | str, statuses: Sequence[str], *, source_id: str | None = None, template_id: int | None = None
+    home: Path | str,
+    statuses: Sequence[TemplateStatus],
+    *,
+    source_id: str | None = None,
+    template_id: int | None = None,
 ) -> list[Template]:
     """Templates of these statuses, those in most articles first. Raises WarehouseError: nothing published yet."""
     values = {"statuses": list(statuses), "source_id": source_id, "template_id": template_id}

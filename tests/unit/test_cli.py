@@ -73,7 +73,9 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["ingest", "--source", "no-such-source"],
         ["ingest", "--workers", "0"],
         ["clean", "nowhere.txt"],
+        ["ingest", "ftp://harbourledger.example/rss"],
         ["clean", "."],
+        ["clean", "--json", "--jsonl"],
         ["clean", "--no-such-option"],
         ["query", "newest_articles", "--param", "limit"],
         ["query", "select 1", "--json", "--csv"],
@@ -118,9 +120,24 @@ def test_a_wrong_call_ends_with_2_and_one_line(newsrefinery: Command, arguments:
 def test_a_wrong_call_names_the_help_that_shows_how(newsrefinery: Command) -> None:
     ended = newsrefinery("export", "--until", "tomorrow")
     assert ended.err == (
-        "newsrefinery: Invalid value for '--until': 'tomorrow' does not match the formats 'YYYY-MM-DD'. "
+        "newsrefinery: Invalid value for '--until': 'tomorrow' is no day; write it like 2026-03-01 "
         "(newsrefinery export --help shows how)\n"
     )
+
+
+@pytest.mark.parametrize(
+    "arguments, command",
+    [
+        (["clean", "--url"], "clean"),
+        (["sources", "add"], "sources add"),
+        (["lost"], ""),
+        (["templates", "lost"], "templates"),
+    ],
+)
+def test_a_wrong_call_names_the_command_it_was_meant_for(
+    newsrefinery: Command, arguments: list[str], command: str
+) -> None:
+    assert newsrefinery(*arguments).err.endswith(f"({f'newsrefinery {command}'.strip()} --help shows how)\n")
 
 
 def test_a_group_without_a_command_shows_its_help_and_nothing_else(newsrefinery: Command) -> None:
@@ -208,6 +225,13 @@ def test_status_of_an_empty_home_says_what_to_do(newsrefinery: Command) -> None:
     assert ended.code == 0
     assert json.loads(ended.out)["warehouse"] is None
     assert json.loads(ended.out)["next_step"].startswith("newsrefinery ingest")
+
+
+def test_status_names_spool_files_that_were_set_aside(newsrefinery: Command, home: Path) -> None:
+    damaged = home / "spool" / "damaged" / "b1.parquet"
+    damaged.parent.mkdir(parents=True)
+    damaged.touch()
+    assert f"Damaged     {damaged}: nothing of it is loaded" in newsrefinery("status").out
 
 
 def test_clean_is_a_filter(newsrefinery: Command) -> None:
@@ -332,7 +356,7 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("2026-03-02", "2026-03-01"), "is after the last"),
-        (("2026-03-01", "2026-03-02", "--select", "lost"), "must be one of missing, failed, stale, all"),
+        (("2026-03-01", "2026-03-02", "--select", "lost"), "is not one of 'missing', 'failed', 'stale', 'all'"),
         (("2026-03-01", "2026-03-02", "--source", "harbor-ledger"), "did you mean 'harbour-ledger'?"),
         (("2026-03-01", "9999-03-01"), "has not come yet"),
         (("first of march",), "Invalid value for 'START'"),

@@ -12,15 +12,17 @@ import duckdb
 import pytest
 
 from warehouse.ask import ask
+from warehouse.backend import is_published
 from warehouse.connect import attach_file
 from warehouse.errors import WarehouseError
+from warehouse.home import Home
 from warehouse.load import load_batch, load_batches, load_pending
+from warehouse.lock import read_holder
 from warehouse.migrate import migrate
 from warehouse.publish import publish
 from warehouse.rows import Outcome
-from warehouse.spool import list_spooled, read_batch, write_batch
+from warehouse.spool import list_damaged, list_spooled, read_batch, write_batch
 from warehouse.statements import list_statements
-from warehouse.status import read_status
 
 IDS = "SELECT article_id FROM articles ORDER BY 1"
 
@@ -57,7 +59,7 @@ def test_a_flipped_byte_is_noticed(home, document):
         WarehouseError, match=r"is damaged .* moved to .*damaged/flipped.parquet, nothing of it was loaded"
     ):
         load_batch(home, path)
-    assert read_status(home).damaged == ("flipped.parquet",)
+    assert [path.name for path in list_damaged(home)] == ["flipped.parquet"]
 
 
 def test_an_unfinished_spool_file_is_no_batch(home, document):
@@ -87,9 +89,9 @@ def test_a_second_writer_is_told_who_holds_the_warehouse(home, load, document, r
     path = write_batch(home, "b2", "r", [document(2)])
     with pytest.raises(WarehouseError, match=rf"held by another writer \(pid {holder.pid} on .*nothing was loaded"):
         load_batch(home, path, wait_seconds=0)
-    assert str(holder.pid) in (read_status(home).writer or "")
+    assert str(holder.pid) in read_holder(Home.at(home))
     holder.communicate("\n")
-    assert read_status(home).writer is None
+    assert not Home.at(home).writer.exists()
     assert load_batch(home, path).new == 1
 
 
@@ -125,7 +127,7 @@ def test_a_folder_that_cannot_be_written(home, document, monkeypatch):
 def test_no_warehouse_yet(home):
     with pytest.raises(WarehouseError, match=r"there is no warehouse at .* yet"):
         ask(home, "SELECT 1")
-    assert read_status(home).contents is None
+    assert not is_published(Home.at(home))
 
 
 def test_newer_schema_than_code(home, load, document):

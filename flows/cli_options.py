@@ -1,0 +1,30 @@
+"""Options that several commands share, so that they are called, explained and refused alike everywhere.
+
+Refuses options of one command only; those stand with their command.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CatalogueFile = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="Catalogue of sources (TOML).")]
+OnlySources = Annotated[
+    list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; may be repeated.")
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--param", metavar="KEY=VALUE", help="A value for $KEY of a query; may be repeated."),
+]
+DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: you.")]
+
+
+def parse_day(text: str) -> date:
+    """A day as 2026-03-01. Raises typer.BadParameter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it like 2026-03-01") from None
