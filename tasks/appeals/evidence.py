@@ -6,6 +6,7 @@ Refuses to weigh: the weights are learnt (`train`) and the decision is taken ove
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -75,14 +76,16 @@ class Evidence:
 
     @property
     def group(self) -> str:
-        """The strongest rule that fired, how long the block is, and whether a rule fired beside it where none did on it:
-        blocks of a group need the same probability."""
+        """The strongest rule that fired and how long the block is; where none fired, whether one did beside it, and
+        whether it is mute (asks nothing, and speaks neither to the reader nor of us): blocks of a group need the same
+        probability."""
         strength = (
             "sure" if any(rule.strength == "sure" for rule, _ in self.rules) else "likely" if self.rules else "no"
         )
         length = "stub" if self.words <= STUB_WORDS else "line" if self.words <= QUIET_WORDS else "paragraph"
         company = ", in company" if self.has_company and not self.rules else ""
-        return f"{strength} rule, {length}{company}"
+        mute = ", mute" if not self.rules and _SPEAKING.isdisjoint(self.classes) else ""
+        return f"{strength} rule, {length}{company}{mute}"
 
     @property
     def has_ground(self) -> bool:
@@ -117,18 +120,6 @@ class Evidence:
         self.rules = rules
         self.name_signals()
 
-    def part_quoted(self) -> None:
-        """Take rules that fired inside quotation marks only, not on the line or its label, for what is told of others."""
-        quoted = find_quoted(self.text)
-        if not quoted:
-            return
-        places = find_tokens(self.text)
-        fired, self.rules = self.rules, []
-        for rule, hit in fired:
-            start, end = places[hit.start][1], places[hit.end - 1][2]
-            is_told = rule.where not in _OF_LINES and any(first <= start and end <= last for first, last in quoted)
-            (self.quoted if is_told else self.rules).append((rule, hit))
-
     def name_signals(self) -> None:
         """Name the signals of the block itself."""
         self.signals = ["long, and speaks to nobody"] if self.is_quiet else list(_name_signals(self))
@@ -146,19 +137,31 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
     places = names.find(tokens)
     words = count_words(tokens)
     evidence = Evidence(text, words, tokens, places, _bucket(words, _BANDS, "51+"))
+    quotes = list_quotes(text)
     for hit in rules.lexicon.find(tokens, places):
         entry = rules.entries[hit.entry]
+        is_told = any(first <= hit.start and hit.end <= last for first, last in quotes)
         if entry.rule is None:
-            evidence.classes.setdefault(entry.word_class, hit)
+            if not is_told or entry.word_class in _NEWS:
+                evidence.classes.setdefault(entry.word_class, hit)
         elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
-            evidence.rules.append((entry.rule, hit))
-    if evidence.rules:
-        evidence.part_quoted()
+            (evidence.quoted if is_told and entry.rule.where not in _OF_LINES else evidence.rules).append(
+                (entry.rule, hit)
+            )
     if places:
         start = min(places)
         evidence.classes["name"] = Hit(-1, start, max(places[start]))
     evidence.name_signals()
     return evidence
+
+
+def list_quotes(text: str) -> list[tuple[int, int]]:
+    """Places, in tokens, of what stands in quotation marks with other words around it: told of others, whatever it asks."""
+    quoted = find_quoted(text)
+    if not quoted:
+        return []
+    starts = [start for _, start, _ in find_tokens(text)]
+    return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
 
 
 def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) -> bool:

@@ -18,7 +18,7 @@ from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import parse_phrase
 from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
-from tasks.records import Block
+from tasks.records import APPEAL_FAMILY, Block
 
 GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
@@ -27,7 +27,10 @@ _SURE_MARK, _TELLING_MARK = 4.0, 2.0
 _TELLING_WORDING = 3.5
 _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
+_AT_START = ("correction",)
+_EMBEDDED = re.compile(r"(?:\bpic\.twitter\.com/|\bhttps?://t\.co/)\w+\W*$")
 _SHORT_ANSWER, _TABLE_BARS = 12, 3
+_LINK_LETTERS = 60
 _CLOSING_QUOTES = '”“»"」』’‘'
 _INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
 _HEADLINE_WORDS = range(4, 31)
@@ -65,6 +68,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "headline"
     if _opens_quoted(evidence.text) and ("say" in evidence.classes or _is_long_quote(evidence)):
         return "quote"
+    if _EMBEDDED.search(evidence.text, max(0, len(evidence.text) - _LINK_LETTERS)):
+        return "embedded post"
     if _INTERVIEW.match(evidence.text) and evidence.words > _SHORT_ANSWER:
         return "interview"
     if evidence.text.count("|") >= _TABLE_BARS and not has_sure_rule(evidence):
@@ -91,14 +96,19 @@ def find_headline(found: Sequence[Evidence]) -> int:
     """The place of the likeliest headline of an article whose title is not known, or -1.
 
     It stands before the first long paragraph, is as long as headlines are, no rule fired on it, and it shares words
-    with the story; where none does, the first block is taken for it.
+    with the story; where none does, the first that is as long is taken for it, unless an appeal stands before it.
     """
+    first = None
     for place, evidence in enumerate(found):
         if evidence.is_long and evidence.words not in _HEADLINE_WORDS:
             break
-        if evidence.words in _HEADLINE_WORDS and not evidence.rules and evidence.is_on_topic:
-            return place
-    return 0 if found and found[0].words in _HEADLINE_WORDS and not found[0].rules else -1
+        if evidence.words in _HEADLINE_WORDS and not evidence.rules:
+            if evidence.is_on_topic:
+                return place
+            first = place if first is None else first
+        elif first is None and any(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules):
+            first = -1
+    return -1 if first is None else first
 
 
 def ask_for_ground(
@@ -166,8 +176,11 @@ def _find_phrase(evidence: Evidence) -> str | None:
     guards = load_guards()
     tokens = guards.lexicon.know_tokens([token.folded for token in evidence.tokens[:_GUARDED_WORDS]])
     hits = guards.lexicon.find(tokens, Names(()).find(tokens))
-    near = [hit for hit in hits if hit.start <= _OPENS_EARLY or hit.end >= len(tokens) - _OPENS_EARLY]
-    return guards.names[near[0].entry].replace("_", " ") if near else None
+    for hit in hits:
+        name = guards.names[hit.entry]
+        if hit.start <= _OPENS_EARLY or (hit.end >= len(tokens) - _OPENS_EARLY and name not in _AT_START):
+            return name.replace("_", " ")
+    return None
 
 
 def _is_long_quote(evidence: Evidence) -> bool:

@@ -21,7 +21,7 @@ from tasks.appeals.guards import (
     is_implausible,
 )
 from tasks.appeals.known_names import Names
-from tasks.appeals.letters import find_letters
+from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
@@ -107,6 +107,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
         removed = [reason is None for reason in reasons]
     for place in find_bare_edges(found, removed):
         reasons[place], removed[place] = "asks nothing", False
+    for place in find_salutations(found, removed):
+        reasons[place], removed[place] = "letter stays", False
     return Decision(chances, removed, reasons)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.appeals.evidence import Evidence
+from tasks.appeals.evidence import STUB_WORDS, Evidence
 
 MOST_BETWEEN = 6
 _OPENER_WORDS = 12
@@ -46,3 +46,18 @@ def _list_between(
         else:
             between.append(place)
     return []
+
+
+def find_salutations(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """The places of salutations that would go while the letter stays: published as an article, it is read from its first
+    line."""
+    return [
+        place
+        for place in range(len(found) - 1)
+        if removed[place] and not removed[place + 1] and found[place + 1].is_long and is_salutation(found[place])
+    ]
+
+
+def is_salutation(evidence: Evidence) -> bool:
+    """A few words that end with a comma."""
+    return evidence.words <= STUB_WORDS and evidence.text.rstrip().endswith((",", "،", "，"))

@@ -42,8 +42,12 @@ LEAST_THRESHOLDS = {
     "sure rule, paragraph": 0.5,
     "likely rule, paragraph": 0.6,
     "no rule, stub": 0.85,
+    "no rule, stub, in company": 0.4,
+    "no rule, stub, mute": 0.85,
     "no rule, line": 0.9,
     "no rule, line, in company": 0.6,
+    "no rule, line, mute": 0.9,
+    "no rule, line, in company, mute": 0.7,
     "no rule, paragraph": 0.95,
     "no rule, paragraph, in company": 0.85,
 }

@@ -7,10 +7,12 @@ import pytest
 from tasks.appeals import load_rulebook
 from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.guards import is_implausible
+from tasks.appeals.guards import find_guard, find_headline, is_implausible
 from tasks.appeals.known_names import Names
+from tasks.appeals.letters import find_salutations
 from tasks.appeals.names import list_names
 from tasks.appeals.shapes import find_quoted
+from tasks.records import Block
 
 STORY = (
     "The council voted on Tuesday to close the old bridge over the river, because two of its pillars give way in floods.",
@@ -42,6 +44,43 @@ def test_a_plea_that_somebody_is_quoted_with_is_no_plea_of_the_page() -> None:
     asked, told = study(ASK, f"“{ASK}” was written on the wall of the theatre, next to the door.")
     assert asked.rules
     assert told.quoted and not told.rules
+
+
+def test_what_is_chanted_in_quotation_marks_addresses_nobody() -> None:
+    chanted, told = study(
+        "They were chanting: “Help us, support us, donate now”.", "He said “your” and meant our town."
+    )
+    assert chanted.classes.keys().isdisjoint({"ask", "we", "money"})
+    assert {"say", "we"} <= told.classes.keys()
+
+
+def test_a_line_that_asks_nothing_needs_more_than_one_that_does() -> None:
+    _, mute, asking = study(ASK, "Herons nest on the weir.", "Get every letter of ours by mail.")
+    assert mute.group == "no rule, line, in company, mute"
+    assert "mute" not in asking.group
+
+
+def test_a_salutation_stays_with_its_letter() -> None:
+    found = study("Dear friends,", STORY[0], ASK)
+    assert find_salutations(found, [True, False, True]) == [0]
+    assert find_salutations(found, [True, True, True]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "guard"),
+    [
+        ("The harbour fund needs you. Support the harbour! Give today https://t.co/AbCd12345", "embedded post"),
+        ("Correction: the bridge was closed on Tuesday.", "correction"),
+        ("Every Friday, a letter with what we learned, and the odd clarification", None),
+    ],
+)
+def test_what_keeps_a_block_whatever_it_asks(text: str, guard: str | None) -> None:
+    assert find_guard(Block(no=0, text=text, start=0, end=len(text)), study(text)[0], ()) == guard
+
+
+def test_a_headline_is_found_below_a_credit_but_not_below_an_appeal() -> None:
+    assert find_headline(study("© HT", "What we did this year with you", *STORY)) == 1
+    assert find_headline(study("Donate now", "What we did this year with you", *STORY)) == -1
 
 
 def test_a_block_beside_a_rule_has_company() -> None:
