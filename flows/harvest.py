@@ -5,7 +5,8 @@ Refuses to refine: a batch says where its pages are, and `flows/stations.py` tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -33,6 +34,8 @@ from warehouse.rows import FetchRow
 
 SHARE_OF_SILENCE = 0.1
 LONGEST_SILENCE = timedelta(days=3)
+LONGEST_GATHERING = 60.0
+"""Seconds after which a batch of the web is taken on though it is not full."""
 
 
 @lru_cache(maxsize=4)
@@ -67,24 +70,29 @@ class Harvest:
         last = past.get(reference.url or "")
         if self.run.kind == "nightly" and last is not None and is_quiet(last, self.run.started_at):
             return Fetch(reference, "quiet", detail=f"unchanged since {last.changed_at:%Y-%m-%d}, asked less often")
-        fetch = self._fetch(reference, past, accepts="any")
+        fetch = self.fetcher.fetch(reference, _choose_known(reference, past), accepts="any")
         fetched.append(compose_fetch(fetch))
         return fetch
 
     def gather(self, references: Sequence[Reference], archive: ArchiveWriter) -> Iterator[Batch]:
         """Fetch references, archive what comes, and yield a batch whenever one is full."""
         past = find_validators(self.run.home, [reference.url or "" for reference in references])
-        fetches = fetch_many(lambda reference: self._fetch(reference, past), references)
+        fetches = fetch_many(
+            lambda reference: self.fetcher.begin(reference, _choose_known(reference, past)), references
+        )
         yield from self.cut(self._archive(fetch, archive) for fetch in fetches)
 
-    def cut(self, catch: Iterable[Caught], name: str = "web") -> Iterator[Batch]:
-        """Cut what was caught into batches of about as many documents as the settings say."""
+    def cut(
+        self, catch: Iterable[Caught], name: str = "web", clock: Callable[[], float] = time.monotonic
+    ) -> Iterator[Batch]:
+        """Cut what was caught into batches of as many documents as the settings say, or of what came in a minute: a
+        slow host need not be over before its first pages are refined."""
         part: list[Caught] = []
-        number = 0
+        number, begun = 0, clock()
         for caught in catch:
             part.append(caught)
-            if len(part) >= self.run.settings.batch_documents:
-                number += 1
+            if len(part) >= self.run.settings.batch_documents or clock() - begun >= LONGEST_GATHERING:
+                number, begun = number + 1, clock()
                 yield self._make_batch(name, number, part)
                 part = []
         if part:
@@ -92,11 +100,6 @@ class Harvest:
 
     def _make_batch(self, name: str, number: int, part: list[Caught]) -> Batch:
         return Batch(f"{self.run.run_id}-{name}-{number:05}", number, (), tuple(part))
-
-    def _fetch(self, reference: Reference, past: Mapping[str, Validators], accepts: str = "page") -> Fetch:
-        last = past.get(reference.url or "")
-        known = Known(last.etag, last.last_modified) if last else None
-        return self.fetcher.fetch(reference, known, accepts=accepts)
 
     def _archive(self, fetch: Fetch, archive: ArchiveWriter) -> Caught:
         advance(done=1)
@@ -108,6 +111,11 @@ class Harvest:
         if fetch.outcome == "not_modified":
             return Caught(fetch.reference, row)
         return Caught(fetch.reference, row, rejection=reject_fetch(fetch))
+
+
+def _choose_known(reference: Reference, past: Mapping[str, Validators]) -> Known | None:
+    last = past.get(reference.url or "")
+    return Known(last.etag, last.last_modified) if last else None
 
 
 def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference], list[Skipped]]:

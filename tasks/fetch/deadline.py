@@ -1,4 +1,5 @@
-"""A total time for one request: when it is over, the sockets in use are shut, whatever they were waiting for.
+"""A total time for one request, and a least speed: where either is missed, the sockets in use are shut, whatever they
+were waiting for.
 
 Timeouts of `requests` are per read; a server that drips one byte a second never meets them.
 """
@@ -11,14 +12,27 @@ import itertools
 import socket
 import threading
 import time
+from collections.abc import Callable
+
+LEAST_SPEED = 100.0
+"""Bytes a second, over a quarter of the time, below which an answer that has begun will never be there in time."""
 
 
 class Deadline:
-    """The end of one request, `seconds` from now; a context manager that a watchdog thread looks after."""
+    """The end of one request, `seconds` from now; a context manager that a watchdog thread looks after.
 
-    def __init__(self, seconds: float) -> None:
-        self.ends_at = time.monotonic() + seconds
+    Whoever reads the answer says so to `note_bytes`: one that drips is given up before its time. Silence is not judged
+    here, that is what read timeouts are for. `reason` says in words why the deadline has passed.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.ends_at = clock() + seconds
         self.has_passed = False
+        self.reason = f"not finished after {seconds:.0f} s"
+        self._clock = clock
+        self._window = seconds / 4
+        self._window_ends_at: float | None = None
+        self._window_bytes = 0
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self._is_over = False
@@ -35,7 +49,19 @@ class Deadline:
 
     def left(self) -> float:
         """Seconds left, never negative."""
-        return max(0.0, self.ends_at - time.monotonic())
+        return max(0.0, self.ends_at - self._clock())
+
+    def note_bytes(self, count: int) -> None:
+        """Count bytes that came, window after window from the first of them on; too few end the time."""
+        now = self._clock()
+        self._window_bytes += count
+        if self._window_ends_at is None:
+            self._window_ends_at = now + self._window
+        elif now >= self._window_ends_at:
+            if self._window_bytes < LEAST_SPEED * self._window:
+                self.reason = f"only {self._window_bytes} bytes came in {self._window:.0f} s"
+                self.pass_by()
+            self._window_ends_at, self._window_bytes = now + self._window, 0
 
     def hold(self, sock: socket.socket) -> None:
         """Shut this socket when the time is over; at once, if it is over.

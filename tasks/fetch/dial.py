@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import socket
 import threading
 import time
@@ -23,6 +24,7 @@ from tasks.fetch.addresses import Target
 from tasks.fetch.deadline import Deadline
 
 MAX_INTERIM_RESPONSES = 8
+_READ_AT_ONCE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,36 @@ def dialling(call: Call) -> Any:
         _CURRENT.call = None
 
 
+class _CountedReader(io.RawIOBase):
+    """What comes from a socket, told to the deadline of the request that reads it."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        count = self._raw.readinto(buffer)
+        if count and _CURRENT.call is not None:
+            _CURRENT.call.deadline.note_bytes(count)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
 class BoundedResponse(http.client.HTTPResponse):
-    """A response whose interim answers (100 Continue, 103 Early Hints …) are passed over and counted; the standard
-    library knows the first kind only, and reads it forever."""
+    """A response whose bytes are counted by the deadline, and whose interim answers (100 Continue, 103 Early Hints …)
+    are passed over and counted; the standard library knows the first kind only, and reads it forever."""
 
     _interim_count = 0
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = io.BufferedReader(_CountedReader(sock), _READ_AT_ONCE)
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]

@@ -40,13 +40,17 @@ class Gates:
         """Wait for the host's turn, and hold it: the next one's pause begins when this request is over."""
         gate = self._find(host)
         with gate.lock:
-            wait = gate.opens_at - self.clock()
-            if wait > 0:
-                self.sleep(wait)
+            self.wait_until(gate.opens_at)
             try:
                 yield
             finally:
                 gate.opens_at = self.clock() + max(self.interval, gate.interval)
+
+    def wait_until(self, moment: float) -> None:
+        """Sleep until the clock says so; not at all where it has."""
+        seconds = moment - self.clock()
+        if seconds > 0:
+            self.sleep(seconds)
 
     def slow_down(self, host: str, interval: float) -> None:
         """Ask for at least this pause between two requests to a host; never makes it shorter."""

@@ -5,24 +5,38 @@ Refuses to keep pages: a bounded queue hands each on, so that memory does not gr
 
 from __future__ import annotations
 
+import heapq
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tasks.fetch.page import Fetch
+from tasks.fetch.page import Fetch, PutOff
 from tasks.records import Reference
 
 MAX_HOSTS_AT_ONCE = 64
+MAX_PUT_OFF = 8
+"""Pages of a host that may wait for another try: with more, new ones are not begun, lest all be tried before any
+counts as failed."""
+
+Begin = Callable[[Reference], Fetch | PutOff]
 
 
 def fetch_many(
-    fetch: Callable[[Reference], Fetch], references: Iterable[Reference], *, waiting: int = 32
+    begin: Begin,
+    references: Iterable[Reference],
+    *,
+    waiting: int = 32,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Fetch]:
     """Fetch references in as many threads as there are hosts, 64 at most; yield each as it comes.
 
-    One host is one thread's, so that its pages are never asked for twice at once. At most `waiting` fetched pages
-    wait for the caller. When the caller stops listening, what was not begun is not begun. Raises what `fetch` raises.
+    One host is one thread's, so that its pages are never asked for twice at once; while one is put off, the next are
+    begun. At most `waiting` fetched pages wait for the caller. When the caller stops listening, what was not begun is
+    not begun. Raises what `begin` raises.
     """
     hosts = queue.SimpleQueue[list[Reference]]()
     groups = _group_by_host(references)
@@ -31,7 +45,7 @@ def fetch_many(
     done = queue.Queue[Fetch | BaseException | None](maxsize=waiting)
     stop = threading.Event()
     threads = [
-        threading.Thread(target=_work, args=(fetch, hosts, done, stop), name=f"fetch-{number}", daemon=True)
+        threading.Thread(target=_work, args=(begin, hosts, done, stop, clock), name=f"fetch-{number}", daemon=True)
         for number in range(min(MAX_HOSTS_AT_ONCE, len(groups)))
     ]
     for thread in threads:
@@ -54,23 +68,55 @@ def _group_by_host(references: Iterable[Reference]) -> list[list[Reference]]:
 
 
 def _work(
-    fetch: Callable[[Reference], Fetch],
+    begin: Begin,
     hosts: queue.SimpleQueue[list[Reference]],
     done: queue.Queue[Fetch | BaseException | None],
     stop: threading.Event,
+    clock: Callable[[], float],
 ) -> None:
     try:
         while not stop.is_set():
-            for reference in hosts.get_nowait():
-                if stop.is_set():
-                    return
-                done.put(fetch(reference))
+            agenda = _Agenda(begin, deque(hosts.get_nowait()), clock)
+            while not stop.is_set() and agenda.is_open():
+                fetch = agenda.take_step()
+                if fetch is not None:
+                    done.put(fetch)
     except queue.Empty:
         pass
     except BaseException as error:  # noqa: BLE001 - handed to the caller, who raises it
         done.put(error)
     finally:
         done.put(None)
+
+
+@dataclass
+class _Agenda:
+    """What is left to do at one host: references not begun, in their order, and those put off, by when they are due."""
+
+    begin: Begin
+    fresh: deque[Reference]
+    clock: Callable[[], float]
+    put_off: list[tuple[float, int, PutOff]] = field(default_factory=list)
+    steps: int = 0
+
+    def is_open(self) -> bool:
+        return bool(self.fresh or self.put_off)
+
+    def take_step(self) -> Fetch | None:
+        """Go on with what is due, else begin what is fresh, else wait for what is put off; None for one put off again."""
+        if self._has_due() or not self.fresh:
+            step = heapq.heappop(self.put_off)[-1].go_on()
+        else:
+            step = self.begin(self.fresh.popleft())
+        if isinstance(step, Fetch):
+            return step
+        self.steps += 1
+        heapq.heappush(self.put_off, (step.due_at, self.steps, step))
+        return None
+
+    def _has_due(self) -> bool:
+        is_full = len(self.put_off) >= MAX_PUT_OFF
+        return is_full or bool(self.put_off and self.put_off[0][0] <= self.clock())
 
 
 def _take_all(done: queue.Queue[Fetch | BaseException | None], workers: int) -> Iterator[Fetch]:

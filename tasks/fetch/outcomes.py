@@ -25,6 +25,7 @@ class Policy:
     in_run: int = 0
     later: Literal["never", "next_night", "at_retry_after"] = "never"
     strains: bool = False
+    holds_host: bool = False
 
 
 @cache

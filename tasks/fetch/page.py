@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -72,9 +71,34 @@ class _Try:
     retry_after: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A fetch that needs another try: `go_on` makes it, and waits until the clock of the gates says `due_at`."""
+
+    due_at: float
+    go_on: Callable[[], Fetch | PutOff]
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A reference on its way: what the next try sends, and what came of those before, in seconds of theirs."""
+
+    reference: Reference
+    headers: Mapping[str, str]
+    accepts: str
+    attempts: int = 0
+    seconds: float = 0.0
+    due_at: float = 0.0
+    last: _Try | None = None
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.reference.url or "").hostname or ""
+
+
 @dataclass
 class Fetcher:
-    """Fetches references, one at a time and thread, politely. Clock, calendar and sleep are given by tests only."""
+    """Fetches references, one at a time and thread, politely. The calendar is given by tests only."""
 
     client: Client
     gates: Gates = field(default_factory=Gates)
@@ -82,8 +106,6 @@ class Fetcher:
     obeys_robots: bool = True
     tokens: tuple[str, ...] = ("newsrefinery", "newsbot")
     calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
     shelf: RobotsShelf | None = None
     robots: Robots = field(init=False)
 
@@ -95,20 +117,39 @@ class Fetcher:
 
         `accepts` is "page" (HTML or text) or "any" (feeds and sitemaps, whose type headers are often wrong).
         """
-        begun, attempts = self.clock(), 0
-        headers = dict((known or Known()).headers())
-        while True:
-            attempts += 1
-            tried = self._try(reference.url or "", headers, accepts)
-            host = urlsplit(reference.url or "").hostname or ""
-            pause = choose_pause(tried.outcome, attempts, tried.retry_after)
-            if pause is None or self.gates.is_down(host):
-                break
-            headers = _change_headers(headers, tried.outcome)
-            self.gates.close_for(host, pause)
-        if tried.outcome != "host_down":
-            self.gates.note_strain(host, load_policies()[tried.outcome].strains)
-        return self._conclude(reference, tried, attempts, int((self.clock() - begun) * 1000))
+        step = self.begin(reference, known, accepts=accepts)
+        while isinstance(step, PutOff):
+            step = step.go_on()
+        return step
+
+    def begin(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch | PutOff:
+        """Try one reference as `fetch` does, and leave it to the caller to wait for the next try, where there is one.
+
+        A server that wants patience of everybody is left alone by its gate, whatever the caller does meanwhile.
+        """
+        return self._go_on(_Errand(reference, (known or Known()).headers(), accepts))
+
+    def _go_on(self, errand: _Errand) -> Fetch | PutOff:
+        if errand.last is not None and self.gates.is_down(errand.host):
+            return self._conclude(errand, errand.last)
+        self.gates.wait_until(errand.due_at)
+        begun = self.gates.clock()
+        tried = self._try(errand.reference.url or "", errand.headers, errand.accepts)
+        seconds = errand.seconds + self.gates.clock() - begun
+        errand = replace(errand, last=tried, attempts=errand.attempts + 1, seconds=seconds)
+        pause = choose_pause(tried.outcome, errand.attempts, tried.retry_after)
+        if pause is None or self.gates.is_down(errand.host):
+            return self._conclude(errand, tried)
+        return self._put_off(errand, tried, pause)
+
+    def _put_off(self, errand: _Errand, tried: _Try, pause: float) -> PutOff:
+        """The next try after a pause of the page, or of its whole host."""
+        if load_policies()[tried.outcome].holds_host:
+            self.gates.close_for(errand.host, pause)
+            pause = 0.0
+        headers = _change_headers(errand.headers, tried.outcome)
+        errand = replace(errand, headers=headers, due_at=self.gates.clock() + pause)
+        return PutOff(errand.due_at, lambda: self._go_on(errand))
 
     def _try(self, url: str, headers: Mapping[str, str], accepts: str) -> _Try:
         self.client.forget_cookies()
@@ -134,18 +175,21 @@ class Fetcher:
         )
 
     def _follow(self, url: str, headers: Mapping[str, str], limits: Limits) -> Answer:
-        seen: set[str] = set()
+        seen: set[tuple[str, frozenset[str]]] = set()
         for _ in range(MAX_HOPS + 1):
             url = urldefrag(url).url
-            # The same URL again may be no loop, when the answer before set a cookie: so hops are counted.
-            seen.add(url)
+            # The same URL again is no loop when an answer since then set a cookie.
+            here = (url, self.client.list_cookies())
+            if here in seen:
+                raise FetchError("too_many_redirects", f"redirected in a circle after {len(seen)} hops")
+            seen.add(here)
             _check_form(url)
             self._check_permission(url)
             answer = self._ask(url, limits, headers)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             url = _find_next_hop(url, answer)
-        raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops over {len(seen)} URLs")
+        raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops")
 
     def _refresh(self, answer: Answer) -> Answer:
         """Follow one meta refresh of an otherwise empty page; where it leads nowhere, the page stays what it is."""
@@ -175,11 +219,14 @@ class Fetcher:
         with self.gates.pass_through(host):
             return self.client.ask(url, limits, headers)
 
-    def _conclude(self, reference: Reference, tried: _Try, attempts: int, elapsed_ms: int) -> Fetch:
+    def _conclude(self, errand: _Errand, tried: _Try) -> Fetch:
+        if tried.outcome != "host_down":
+            self.gates.note_strain(errand.host, load_policies()[tried.outcome].strains)
         now = self.calendar()
         fetch = Fetch(
-            reference=reference, outcome=tried.outcome, answer=tried.answer, http_status=tried.status,
-            attempts=attempts, elapsed_ms=elapsed_ms, detail="" if tried.outcome == "ok" else tried.detail,
+            reference=errand.reference, outcome=tried.outcome, answer=tried.answer, http_status=tried.status,
+            attempts=errand.attempts, elapsed_ms=int(errand.seconds * 1000),
+            detail="" if tried.outcome == "ok" else tried.detail,
             fetched_at=now, next_try_at=choose_next_try(tried.outcome, tried.retry_after, now),
         )  # fmt: skip
         if tried.answer is None:
@@ -210,7 +257,7 @@ def _check_body(answer: Answer, accepts: str) -> str:
     return "ok"
 
 
-def _change_headers(headers: dict[str, str], outcome: str) -> dict[str, str]:
+def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, str]:
     """What to send differently the next time: no encoding after a damaged one, no condition after an odd 304."""
     if outcome == "decode_error":
         return {**headers, "Accept-Encoding": "identity"}

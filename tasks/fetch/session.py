@@ -101,6 +101,10 @@ class Client:
         """Start the next page of this thread with no cookies."""
         self._session().cookies.clear()
 
+    def list_cookies(self) -> frozenset[str]:
+        """The cookies that this thread has been given since it forgot the last ones."""
+        return frozenset(f"{cookie.name}={cookie.value}" for cookie in self._session().cookies)
+
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):
             self._local.session = _open_session(self.agent)
@@ -134,15 +138,17 @@ def _exchange(
         )
         answer = _read_answer(response, limits)
     except (requests.RequestException, urllib3_errors.HTTPError, HTTPException, OSError, ValueError) as error:
-        raise _name_failure(error, deadline, limits) from None
+        raise _name_failure(error, deadline) from None
     except BodyError as error:
+        if deadline.has_passed:  # a body cut by us is not the server's truncated one
+            raise FetchError("deadline", deadline.reason) from None
         status = response.status_code if response is not None else None
         raise FetchError(error.outcome, error.detail, status) from None
     finally:
         if response is not None:
             response.close()
     if deadline.has_passed:
-        raise _too_late(limits)
+        raise FetchError("deadline", deadline.reason)
     return answer
 
 
@@ -169,14 +175,10 @@ def _check_headers(headers: tuple[tuple[str, str], ...]) -> None:
         raise BodyError("header_too_large", f"{size:,} bytes of headers, {location:,} of them the Location")
 
 
-def _too_late(limits: Limits) -> FetchError:
-    return FetchError("deadline", f"not finished after {limits.total_seconds:.0f} s")
-
-
-def _name_failure(error: BaseException, deadline: Deadline, limits: Limits) -> FetchError:
+def _name_failure(error: BaseException, deadline: Deadline) -> FetchError:
     """Find the word for a failure in the chain of wrapped exceptions, the most telling one first."""
     if deadline.has_passed:
-        return _too_late(limits)
+        return FetchError("deadline", deadline.reason)
     chain = list(_unwrap(error))
     for outcome, names in _FAILURES:
         for link in chain:

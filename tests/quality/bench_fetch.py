@@ -61,7 +61,7 @@ def main() -> None:
     fetcher = Fetcher(Client("newsrefinery-bench/1", parse_networks(["127.0.2.0/24"])), Gates(asked.interval))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
-    outcomes = [fetch.outcome for fetch in fetch_many(fetcher.fetch, (Reference(item=url, url=url) for url in urls))]
+    outcomes = [fetch.outcome for fetch in fetch_many(fetcher.begin, (Reference(item=url, url=url) for url in urls))]
     seconds = time.monotonic() - began
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     bound = (asked.pages + 1) * asked.interval

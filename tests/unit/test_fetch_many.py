@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from tasks.fetch.many import fetch_many
-from tasks.fetch.page import Fetch
+from tasks.fetch.many import MAX_PUT_OFF, fetch_many
+from tasks.fetch.page import Fetch, PutOff
 from tasks.records import Reference
 
 
@@ -76,3 +76,41 @@ def test_a_caller_that_stops_listening_stops_the_fetching() -> None:
 
 def test_nothing_to_fetch_is_nothing() -> None:
     assert list(fetch_many(lambda reference: Fetch(reference, "ok"), [])) == []
+
+
+class Patient:
+    """Hosts whose pages named "late" come at the third try only, by a clock that moves one second a step."""
+
+    def __init__(self, pause: float) -> None:
+        self.now = 0.0
+        self.pause = pause
+        self.steps: list[str] = []
+
+    def begin(self, reference: Reference, tries: int = 1) -> Fetch | PutOff:
+        self.now += 1.0
+        self.steps.append(reference.item.rsplit("/")[-1])
+        if tries == 3 or int(self.steps[-1]) % 2:
+            return Fetch(reference, "ok", attempts=tries)
+        return PutOff(self.now + self.pause, lambda: self.begin(reference, tries + 1))
+
+    def fetch(self, numbers: range) -> list[str]:
+        found = fetch_many(self.begin, [refer(1, number) for number in numbers], clock=lambda: self.now)
+        return [fetch.reference.item.rsplit("/")[-1] for fetch in found]
+
+
+def test_what_is_put_off_lets_others_pass_and_goes_on_when_it_is_due() -> None:
+    host = Patient(pause=2.0)
+    assert host.fetch(range(6)) == ["1", "3", "0", "2", "5", "4"]
+    assert host.steps == ["0", "1", "2", "0", "3", "2", "0", "4", "2", "5", "4", "4"]
+
+
+def test_a_page_that_need_not_wait_goes_on_at_once() -> None:
+    host = Patient(pause=0.0)
+    assert host.fetch(range(3)) == ["0", "1", "2"]
+    assert host.steps == ["0", "0", "0", "1", "2", "2", "2"]
+
+
+def test_only_so_many_pages_of_a_host_are_put_off() -> None:
+    host = Patient(pause=1000.0)
+    assert sorted(host.fetch(range(0, 100, 2)), key=int) == [str(number) for number in range(0, 100, 2)]
+    assert host.steps[: MAX_PUT_OFF + 1] == [str(number) for number in range(0, 2 * MAX_PUT_OFF, 2)] + ["0"]

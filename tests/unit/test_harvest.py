@@ -1,12 +1,19 @@
-"""What is due in a run, and what a feed's silence means for the next question."""
+"""What is due in a run, what a feed's silence means for the next question, and how a catch is cut into batches."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from flows.harvest import is_quiet, why_not_due
+from flows.harvest import Harvest, is_quiet, why_not_due
+from flows.run import Caught, Run
+from tasks.fetch.page import Fetcher
+from tasks.fetch.session import Client
 from tasks.records import Reference
+from tasks.settings import Settings
 from warehouse.ask import Validators
+from warehouse.rows import FetchRow
 
 NOW = datetime(2026, 3, 20, 4, 15, tzinfo=UTC)
 
@@ -53,3 +60,22 @@ def test_what_is_known_is_asked_for_again_when_its_source_says_that_it_changed()
     last = seen(30)
     assert why_not_due(Reference(url, url=url, found_by="feed"), last, NOW) == "known"
     assert why_not_due(Reference(url, url=url, found_by="feed", listed_at=NOW), last, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("moments", "sizes"),
+    [([1, 2, 3, 4, 5], [2, 2, 1]), ([59, 61, 70, 119, 130], [2, 2, 1]), ([61, 122, 183], [1, 1, 1]), ([], [])],
+)
+def test_a_batch_is_full_or_a_minute_old(tmp_path: Path, moments: list[int], sizes: list[int]) -> None:
+    now = 0.0
+
+    def catch() -> Iterator[Caught]:
+        nonlocal now
+        for now in moments:
+            url = f"https://l.example/{now}"
+            yield Caught(Reference(url, url=url), FetchRow(url=url, outcome="ok", fetched_at=NOW))
+
+    run = Run("run", "ingest", Settings(home=tmp_path, batch_documents=2), NOW)
+    batches = list(Harvest(run, Fetcher(Client("tests/1"))).cut(catch(), clock=lambda: now))
+    assert [len(batch.caught) for batch in batches] == sizes
+    assert [batch.batch_id for batch in batches] == [f"run-web-{number:05}" for number in range(1, len(sizes) + 1)]

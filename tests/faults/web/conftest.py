@@ -213,6 +213,8 @@ HANDLERS["hangs_up_unanswered"] = lambda request: None
 always("many_cookies", **{f"Set_Cookie{' ' * n}": f"c{n}={'x' * 4000}" for n in range(80)})
 
 redirect("redirect_to_itself", "/redirect_to_itself")
+redirect("redirect_ping", "/redirect_pong")
+redirect("redirect_pong", "/redirect_ping")
 redirect("redirect_without_location", "")
 redirect("redirect_long_location", "/plain?" + "x" * 20_000)
 always("redirect_with_endless_body", b"moved" * 1000, "302 Found", Location="/plain", Content_Length="90000000")
@@ -328,6 +330,14 @@ def _(request: Request) -> None:
 @handle("body_drips")
 def _(request: Request) -> None:
     request.send(OK_HEAD + b"Connection: close\r\n\r\n")
+    while True:
+        request.send(b"a")
+        time.sleep(0.2)
+
+
+@handle("gzip_drips")
+def _(request: Request) -> None:
+    request.send(OK_HEAD + b"Connection: close\r\nContent-Encoding: gzip\r\n\r\n" + PACKED[:-4])
     while True:
         request.send(b"a")
         time.sleep(0.2)

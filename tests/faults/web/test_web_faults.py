@@ -9,6 +9,7 @@ import pytest
 
 from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
+from tasks.fetch.many import fetch_many
 from tasks.fetch.outcomes import load_policies
 from tasks.fetch.page import Fetch, Fetcher, Known
 from tasks.fetch.session import Client, Limits
@@ -130,6 +131,28 @@ def test_a_crawl_delay_is_kept(fetcher: Fetcher, fault_server, pauses: list[floa
 def test_a_robots_txt_without_end_is_read_for_its_first_half_megabyte(fetcher: Fetcher, fault_server) -> None:
     fault_server.robots = b"User-agent: *\nDisallow: /\n" + b"# more\n" * 1_000_000
     assert fetch(fetcher, fault_server.url("plain")).outcome == "robots_denied"
+
+
+@pytest.mark.parametrize(("name", "asked"), [("redirect_to_itself", 1), ("redirect_ping", 2), ("redirect_twenty", 9)])
+def test_a_circle_is_known_where_it_closes(name: str, asked: int, fetcher: Fetcher, fault_server) -> None:
+    assert fetch(fetcher, fault_server.url(name)).outcome == "too_many_redirects"
+    assert fault_server.asked.total() - fault_server.asked["robots.txt"] == asked
+
+
+def test_a_pause_of_one_page_does_not_hold_its_host(fetcher: Fetcher, fault_server, pauses: list[float]) -> None:
+    urls = [fault_server.url(name) for name in ("hangs_up_unanswered", "plain", "gzip", "deflate")]
+    references = [Reference(item=url, url=url) for url in urls]
+    found = [each.reference.url for each in fetch_many(fetcher.begin, references, clock=fetcher.gates.clock)]
+    assert found == [*urls[1:], urls[0]]
+    assert sum(pauses) == 1 + 2 + 4
+
+
+@pytest.mark.parametrize("name", ["status_429", "status_503"])
+def test_a_server_in_need_is_left_alone_for_all_its_pages(name: str, fetcher: Fetcher, fault_server) -> None:
+    references = [Reference(item=url, url=url) for url in map(fault_server.url, (name, "plain"))]
+    found = [each.outcome for each in fetch_many(fetcher.begin, references, clock=fetcher.gates.clock)]
+    assert found[1] == "ok" and found[0] != "ok"
+    assert fault_server.asked[name] == 4
 
 
 def test_a_host_that_keeps_failing_is_left_alone(fetcher: Fetcher, fault_server) -> None:
