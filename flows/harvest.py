@@ -34,7 +34,7 @@ from warehouse.rows import FetchRow
 
 SHARE_OF_SILENCE = 0.1
 LONGEST_SILENCE = timedelta(days=3)
-LONGEST_GATHERING = 60.0
+LONGEST_GATHERING = 30.0
 """Seconds after which a batch of the web is taken on though it is not full."""
 
 
@@ -85,7 +85,7 @@ class Harvest:
     def cut(
         self, catch: Iterable[Caught], name: str = "web", clock: Callable[[], float] = time.monotonic
     ) -> Iterator[Batch]:
-        """Cut what was caught into batches of as many documents as the settings say, or of what came in a minute: a
+        """Cut what was caught into batches of as many documents as the settings say, or of what came in half a minute: a
         slow host need not be over before its first pages are refined."""
         part: list[Caught] = []
         number, begun = 0, clock()

@@ -15,7 +15,9 @@ import time
 from collections.abc import Callable
 
 LEAST_SPEED = 100.0
-"""Bytes a second, over a quarter of the time, below which an answer that has begun will never be there in time."""
+"""Bytes a second below which an answer that has begun will never be there in time."""
+_WINDOW = 0.15
+"""Share of the time over which speed is measured: 3 of 20 seconds."""
 
 
 class Deadline:
@@ -30,7 +32,7 @@ class Deadline:
         self.has_passed = False
         self.reason = f"not finished after {seconds:.0f} s"
         self._clock = clock
-        self._window = seconds / 4
+        self._window = seconds * _WINDOW
         self._window_ends_at: float | None = None
         self._window_bytes = 0
         self._sockets: list[socket.socket] = []

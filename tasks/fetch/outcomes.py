@@ -16,6 +16,9 @@ from typing import Literal
 LONGEST_WAIT = 60.0
 """Seconds that a run waits for a server that asked for patience; beyond, the page is taken up another night."""
 
+LONGEST_DEFERRAL = 30 * 86_400.0
+"""Seconds after which a page is taken up again at the latest, whatever its server asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -59,8 +62,8 @@ def read_retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 12:
-        return max(0.0, float(text))
+    if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
+        return min(max(0.0, float(text)), LONGEST_DEFERRAL)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -91,4 +94,4 @@ def choose_next_try(outcome: str, retry_after: float | None, now: datetime) -> d
         return None
     pause = retry_after or 0.0
     floor = timedelta(hours=12) if later == "next_night" else timedelta(hours=1)
-    return now + max(floor, timedelta(seconds=min(pause, 30 * 86_400)))
+    return now + max(floor, timedelta(seconds=min(pause, LONGEST_DEFERRAL)))

@@ -24,7 +24,7 @@ def watch(arrivals: list[tuple[float, int]], seconds: float = 20.0) -> Deadline:
 def test_an_answer_that_drips_is_given_up(arrivals: list[tuple[float, int]]) -> None:
     deadline = watch(arrivals)
     assert deadline.has_passed
-    assert "bytes came in 5 s" in deadline.reason
+    assert "bytes came in 3 s" in deadline.reason
 
 
 @pytest.mark.parametrize(

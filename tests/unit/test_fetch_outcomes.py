@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
+from tasks.fetch.outcomes import (
+    LONGEST_DEFERRAL,
+    choose_next_try,
+    choose_pause,
+    load_policies,
+    name_status,
+    read_retry_after,
+)
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -18,7 +25,7 @@ def test_every_status_has_an_outcome_that_the_table_knows(status: int) -> None:
     ("value", "seconds"),
     [
         ("2", 2.0), ("-5", 0.0), ("Sun, 01 Mar 2026 12:00:03 GMT", 3.0), ("Sun, 01 Mar 2020 12:00:03 GMT", 0.0),
-        ("soon", None), ("", None), (None, None), ("9" * 400, None), ("2.5e9", None), ("²", None),
+        ("soon", None), ("", None), (None, None), ("9" * 400, LONGEST_DEFERRAL), ("-" + "9" * 400, 0.0), ("2.5e9", None), ("²", None),
     ],
 )  # fmt: skip
 def test_retry_after(value: str | None, seconds: float | None) -> None:
@@ -34,6 +41,12 @@ def test_a_server_that_wants_a_day_is_not_waited_for() -> None:
     assert choose_pause("rate_limited", 1, 86_400.0) is None
     later = choose_next_try("rate_limited", 86_400.0, NOW)
     assert later == NOW + timedelta(days=1)
+
+
+def test_a_server_that_wants_forever_is_asked_again_after_a_month() -> None:
+    forever = read_retry_after("99999999999999999999", NOW)
+    assert choose_pause("rate_limited", 1, forever) is None
+    assert choose_next_try("rate_limited", forever, NOW) == NOW + timedelta(days=30)
 
 
 def test_what_is_gone_is_never_tried_again() -> None:

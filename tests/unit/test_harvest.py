@@ -64,9 +64,9 @@ def test_what_is_known_is_asked_for_again_when_its_source_says_that_it_changed()
 
 @pytest.mark.parametrize(
     ("moments", "sizes"),
-    [([1, 2, 3, 4, 5], [2, 2, 1]), ([59, 61, 70, 119, 130], [2, 2, 1]), ([61, 122, 183], [1, 1, 1]), ([], [])],
+    [([1, 2, 3, 4, 5], [2, 2, 1]), ([29, 31, 40, 58, 62], [2, 2, 1]), ([31, 62, 93], [1, 1, 1]), ([], [])],
 )
-def test_a_batch_is_full_or_a_minute_old(tmp_path: Path, moments: list[int], sizes: list[int]) -> None:
+def test_a_batch_is_full_or_half_a_minute_old(tmp_path: Path, moments: list[int], sizes: list[int]) -> None:
     now = 0.0
 
     def catch() -> Iterator[Caught]:
