@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +34,7 @@ def report(
     """
     from flows.cli_show import say
     from flows.report_page import write_page
+    from tasks.writing import replace_text
     from warehouse.errors import WarehouseError
     from warehouse.overview import read_overview
 
@@ -42,20 +42,7 @@ def report(
     path = output or home / "report.html"
     with failing(WarehouseError):
         page = write_page(read_overview(home))
-    _write_whole(path, page)
+    replace_text(path, page)
     say(str(path))
     if opens:
         typer.launch(path.absolute().as_uri())
-
-
-def _write_whole(path: Path, page: str) -> None:
-    """Replace the file in one step: whoever serves it never serves half a page."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        unfinished.write_text(page, "utf-8", errors="replace")
-        unfinished.replace(path)
-    except OSError as error:
-        error.filename = str(path)  # nobody knows the unfinished one
-        raise
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
 from flows.cli_options import CatalogueFile
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
@@ -49,6 +49,8 @@ def add(
     from flows.cli_show import say
     from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
 
+    if not url.startswith(("https://", "http://")):
+        raise CommandError(f"{url}: an address begins with https:// or http://", WRONG_CALL)
     with wrong_call(CatalogueError):
         proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))
         say(f"{proposal.kind} with {len(proposal.items)} items: {proposal.url}")

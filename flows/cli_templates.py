@@ -164,12 +164,13 @@ def reject(
       newsrefinery templates reject 980255985155246993
     """
     from flows.cli_show import say
+    from tasks.appeals import RulesError
     from tasks.templates import drop_rules
     from warehouse.errors import WarehouseError
 
     settings = load_call_settings()
     template = _find(template_id, settings)
-    with failing(WarehouseError, OSError):
+    with failing(WarehouseError, RulesError, OSError):
         was_rule = drop_rules(_find_file(template, settings), _name_rule(template))
         _record(template, "rejected", None, by, settings)
     say(f"{template_id} stays{'; its rule is gone, newsrefinery reclean shows what comes back' if was_rule else ''}")

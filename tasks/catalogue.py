@@ -19,6 +19,7 @@ from tasks.listings import Listing, ListingError, find_feeds, read_listing
 from tasks.records import Reference
 from tasks.sources import SourcesError, load_catalogue
 from tasks.survey import Ask, list_sitemaps, survey_source
+from tasks.writing import replace_text
 
 _TRIED = 3
 """Feeds, and sitemaps, of a site that are looked at."""
@@ -84,17 +85,17 @@ def compose_entry(proposal: Proposal, language: str | None = None) -> dict[str, 
 def append_entry(path: Path, entry: dict[str, object]) -> None:
     """Append an entry to a catalogue, a new one where there is none; comments and order of the file stay.
 
-    Raises CatalogueError where the file is no catalogue, or has a source of that id.
+    Raises CatalogueError where the file is no catalogue, or has a source of that id; OSError.
     """
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
     try:
         taken = {known.source_id for known in load_catalogue(path).sources} if path.exists() else set()
     except SourcesError as error:
         raise CatalogueError(str(error)) from None
     if entry["id"] in taken:
         raise CatalogueError(f"{path} has a source {entry['id']!r} already")
+    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
     tables = document.setdefault("source", tomlkit.aot())
     table = tomlkit.table()
     table.update(entry)
     tables.append(table)
-    path.write_text(tomlkit.dumps(document), "utf-8")
+    replace_text(path, tomlkit.dumps(document))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from tasks.records import Precision, Stamp
+from tasks.records import DateSource, Precision, Stamp
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -67,7 +67,7 @@ _HOURS = {
 """Zones whose short names mean one thing only; of a clock in another zone the day alone is kept."""
 
 
-def read_stamp(raw: str | None, source: str, *, before: datetime | None = None) -> Stamp:
+def read_stamp(raw: str | None, source: DateSource, *, before: datetime | None = None) -> Stamp:
     """Read a date as pages write it for machines; `before` is when the page was fetched, if that is known.
 
     `problem` is "unreadable" or "implausible" (before 1995, or later than two days after `before`). The moment keeps the

@@ -71,5 +71,6 @@ def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...]) -> str
     name = entry.source.source_id or str(entry.path or entry.url)
     failed = [item for item in items if isinstance(item, Rejection)]
     if failed:
-        return f"{name}: {failed[0].item}: {failed[0].detail}"
+        where = name if failed[0].item == name else f"{name}: {failed[0].item}"
+        return f"{where}: {failed[0].detail}"
     return None if items or entry.kind in WEB_KINDS else f"{name}: nothing found"

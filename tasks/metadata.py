@@ -24,12 +24,17 @@ from tasks.authors import Authorship, find_authorship
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
 from tasks.linked_data import Node, find_article, is_listing, read_nodes, text, texts
 from tasks.markup import name_words
-from tasks.records import Page, Stamp
+from tasks.records import DateSource, Page, Stamp
 from tasks.titles import Claims, choose_title, list_titles
 
 _MAX_CONTENT = 5_000
 _MAX_TAGS = 40
+_MOST_TIMES = 40
 _TAG_SPLIT = re.compile(r"\s{0,3}[,;]\s{0,3}")
+_DATED = XPath(
+    '//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]'
+    ' | //@property[contains(., "dc:created") or contains(., "datePublished")]/.. | //@data-date-time/..'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,7 @@ def _same_month(one: datetime, other: datetime) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
-def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, str]]:
+def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
         yield from ((claim, "json_ld") for claim in texts(article.get(key)))
     yield from ((claim, "meta") for claim in meta.all("published"))
@@ -225,13 +230,6 @@ def _times(tree: HtmlElement) -> Iterator[str]:
         yield next(filter(None, stated), None) or element.text or ""
 
 
-_DATED = XPath(
-    '//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]'
-    ' | //@property[contains(., "dc:created") or contains(., "datePublished")]/.. | //@data-date-time/..'
-)
-_MOST_TIMES = 40
-
-
 def _rank_time(element: HtmlElement) -> int:
     words = name_words(element)
     if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib or "property" in element.attrib:
@@ -242,12 +240,12 @@ def _rank_time(element: HtmlElement) -> int:
     return 2 if "article" in containers else 3 if containers else 4
 
 
-def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, str]]:
+def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
     yield from ((claim, "json_ld") for claim in texts(article.get("dateModified")))
     yield from ((claim, "meta") for claim in meta.all("modified"))
 
 
-def _first_stamp(claims: Iterator[tuple[str, str]], fetched_at: datetime | None) -> Stamp:
+def _first_stamp(claims: Iterator[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
     """The first claim that gives a moment; else the first that was there, with its problem."""
     failed = Stamp()
     for raw, source in claims:

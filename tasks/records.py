@@ -18,6 +18,8 @@ Category = Literal[
 TextSource = Literal["page", "script", "json_ld", "densest"]
 """Where a text was read: what a reader sees, what a script unfolds, the articleBody, the densest prose of the page."""
 Precision = Literal["second", "minute", "day", "month"]
+DateSource = Literal["json_ld", "meta", "feed", "html_time", "url", "text", "claim"]
+"""Where a date was found; a claim is what came beside the page, as a field of a JSONL line."""
 
 APPEAL_FAMILY: tuple[Category, ...] = (
     "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
@@ -120,8 +122,7 @@ class Stamp:
 
     moment: datetime | None = None
     raw: str | None = None
-    source: str | None = None
-    """json_ld, meta, feed, html_time, url, text or claim."""
+    source: DateSource | None = None
     precision: Precision | None = None
     problem: str | None = None
 
@@ -148,8 +149,8 @@ class Article:
     modified: Stamp = Stamp()
     is_accessible_for_free: bool | None = None
     is_truncated: bool | None = None
-    text_source: TextSource | None = None
     """Whether the page holds only a part of its article, as far as markup and JSON-LD tell."""
+    text_source: TextSource | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -147,7 +147,8 @@ def load_settings() -> Settings:
 def _describe_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     name = PREFIX + "__".join(str(part) for part in problem["loc"]).upper()
-    return f"{name}={problem['input']}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    said = problem["msg"].removeprefix("Value error, ")
+    return f"{name}={problem['input']}: {said[0].lower()}{said[1:]}"
 
 
 def _refuse_misspelt_names(environment: Mapping[str, str]) -> None:

@@ -94,9 +94,8 @@ def survey_source(
     """Yield what a source has, each URL once, in the order listed.
 
     `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
-    person named). `ask` fetches one
-    listing and never raises for what a server does. Links to networks in `allowed` are followed though not public.
-    `reach` is told how far back the source lists.
+    person named). `ask` fetches one listing and never raises for what a server does. Links to networks in `allowed`
+    are followed though not public. `reach` is told how far back the source lists.
     """
     seen: set[str] = set()
     for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed, reach or Reach())):

@@ -5,7 +5,6 @@ Refuses to make a rule that fires on journalism it is shown, or on other wording
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,11 +19,12 @@ from tasks.appeals.known_names import Names
 from tasks.appeals.names import infer_names
 from tasks.appeals.phrases import GAP, PhraseError, parse_phrase
 from tasks.appeals.rulebook import RuleBook, compile_files
-from tasks.appeals.schema import PublisherFile, Rule
+from tasks.appeals.schema import PublisherFile, Rule, RulesError
 from tasks.appeals.tokens import find_tokens
 from tasks.appeals.verdicts import name_category
 from tasks.appeals.wording import load_wording
 from tasks.records import Category
+from tasks.writing import replace_text
 
 _LEAST_WORDS = 4
 """Words in a row that all wordings must share before they make a phrase."""
@@ -131,8 +131,11 @@ def _fires_on(rule: Rule, texts: Iterable[str]) -> str:
 
 
 def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
-    """Put rules into a publisher's file of learnt rules; those of the same id are replaced. Whole or not at all."""
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else _begin_file(publisher)
+    """Put rules into a publisher's file of learnt rules; those of the same id are replaced. Whole or not at all.
+
+    Raises RulesError: a person has broken the file; OSError.
+    """
+    document = _read_file(path) if path.exists() else _begin_file(publisher)
     tables = document.get("rule") or tomlkit.aot()
     kept = tomlkit.aot()
     for table in tables:
@@ -145,10 +148,13 @@ def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
 
 
 def drop_rules(path: Path, rule_id: str) -> bool:
-    """Take the rules of a template out of a file; whether any was there. A file without rules is removed."""
+    """Take the rules of a template out of a file; whether any was there. A file without rules is removed.
+
+    Raises RulesError, OSError, as `add_rules` does.
+    """
     if not path.exists():
         return False
-    document = tomlkit.parse(path.read_text("utf-8"))
+    document = _read_file(path)
     tables: AoT | list[Table] = document.get("rule") or []
     kept = [table for table in tables if table["id"] not in (rule_id, f"{rule_id}.drifting")]
     if len(kept) == len(tables):
@@ -162,6 +168,13 @@ def drop_rules(path: Path, rule_id: str) -> bool:
     document["rule"] = rest
     _write(path, tomlkit.dumps(document))
     return True
+
+
+def _read_file(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text("utf-8"))
+    except ValueError as error:
+        raise RulesError(f"{path}: not TOML: {error}; mend it, or move it away") from None
 
 
 def _begin_file(publisher: Publisher) -> tomlkit.TOMLDocument:
@@ -189,6 +202,4 @@ def _compose_table(rule: Rule) -> Table:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    unfinished.write_text(text, "utf-8")
-    unfinished.replace(path)
+    replace_text(path, text)

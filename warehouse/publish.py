@@ -40,7 +40,9 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
 
     left-right (a file larger than `copy_bytes`): the private file itself is published and the file published before
     takes its place, to be caught up from the spool. Otherwise a copy, which shares blocks where the file system can
-    (reflink). A lake shows its rows as soon as they are loaded: nothing is left to do then. Raises WarehouseError: another writer, a full disk, a folder that cannot be written; the old file stays.
+    (reflink). A lake shows its rows as soon as they are loaded: nothing is left to do then.
+
+    Raises WarehouseError: another writer, a full disk, a folder that cannot be written; the old file stays.
     """
     place = Home.at(home)
     started = time.monotonic()

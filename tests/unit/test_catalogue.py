@@ -49,6 +49,15 @@ def test_a_site_that_lists_nothing_is_refused_in_one_line(pages: dict[str, bytes
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["x = [", "[[source]]\n"])
+def test_a_file_that_is_no_catalogue_is_refused_in_one_line_and_stays(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(text)
+    with pytest.raises(CatalogueError, match=r"sources\.toml: .+"):
+        append_entry(path, compose_entry(propose_source("https://ledger.example/rss", serve(rss=RSS))))
+    assert [each.read_text() for each in tmp_path.iterdir()] == [text]
+
+
 def test_an_entry_is_appended_and_the_rest_of_the_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "sources.toml"
     entry = compose_entry(propose_source("https://ledger.example/rss", serve(rss=RSS)), "en")

@@ -190,15 +190,6 @@ def test_without_a_warehouse_a_command_says_what_to_do(newsrefinery: Command, ar
     assert "newsrefinery ingest" in ended.err
 
 
-def test_a_report_that_cannot_be_written_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
-    from flows.cli_report import _write_whole
-
-    path = tmp_path / "nowhere" / "report.html"
-    with pytest.raises(FileNotFoundError) as ended:
-        _write_whole(path, "<p>")
-    assert ended.value.filename == str(path)
-
-
 def test_a_write_that_failed_is_told_in_words() -> None:
     from warehouse.spool import explain_write
 

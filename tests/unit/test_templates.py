@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.appeals import load_rulebook
 from tasks.appeals.phrases import parse_phrase
-from tasks.appeals.schema import read_rule_file
+from tasks.appeals.schema import RulesError, read_rule_file
 from tasks.templates import Publisher, UnfitTemplate, add_rules, drop_rules, find_phrases, make_rules, suggest_category
 
 WORDINGS = [
@@ -68,6 +68,14 @@ def test_a_file_without_rules_is_removed(tmp_path: Path) -> None:
     assert [rule.id for rule in read_rule_file(path).rules] == ["learnt.ledger.2"]
     assert drop_rules(path, "learnt.ledger.2") and not path.exists()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_a_person_broke_is_named_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "learnt.ledger.toml"
+    path.write_text("rule = [")
+    with pytest.raises(RulesError, match=r"learnt\.ledger\.toml: not TOML: .*mend it"):
+        drop_rules(path, "learnt.ledger.1")
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["rule = ["]
 
 
 def test_the_category_is_what_it_looks_like() -> None:

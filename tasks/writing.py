@@ -1,0 +1,22 @@
+"""Owns writing a text file that a person works on, or that others read meanwhile: whole, or as it was before.
+
+Refuses to leave half a file, or one beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put a text (UTF-8) in the place of a file, in one step; half a character becomes "?". Raises OSError."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(text, "utf-8", errors="replace")
+        unfinished.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # nobody knows the unfinished one
+        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
