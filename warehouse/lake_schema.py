@@ -15,7 +15,7 @@ from warehouse.errors import WarehouseError
 from warehouse.migrate import is_current, migrate
 from warehouse.statements import list_statements, read_statement
 
-_MACRO = re.compile(r"\s*(?:--[^\n]*\n\s*)*CREATE MACRO (\w+)")
+_MACRO = re.compile(r"\s*(?:--[^\n]*\n\s*)*CREATE (?:OR REPLACE )?MACRO (\w+)")
 Columns = dict[str, dict[str, str]]
 
 
@@ -73,8 +73,8 @@ def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _copy_ledger(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("DELETE FROM warehouse.schema_migrations")
-    connection.execute("INSERT INTO warehouse.schema_migrations FROM pattern.schema_migrations")
+    connection.execute(_read("delete_ledger"))
+    connection.execute(_read("insert_ledger"))
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, database: str) -> Columns:

@@ -34,7 +34,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
     if not waiting and applied.get(0) == ("views", _checksum(views)):
         return []
     with hold_transaction(connection):
-        connection.execute(read_statement("queries/schema", "create_ledger"))
+        connection.execute(_read("create_ledger"))
         for name in waiting:
             _apply_migration(connection, name, files[name])
         _apply_views(connection, views)
@@ -66,9 +66,9 @@ def read_level(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _read_ledger(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    if connection.execute(read_statement("queries/schema", "has_ledger")).fetchone() == (0,):
+    if connection.execute(_read("has_ledger")).fetchone() == (0,):
         return {}
-    rows = connection.execute(read_statement("queries/schema", "read_ledger")).fetchall()
+    rows = connection.execute(_read("read_ledger")).fetchall()
     return {number: (name, checksum) for number, name, checksum in rows}
 
 
@@ -113,16 +113,14 @@ def _apply_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -
     meanings = _read_meanings(connection)
     for name, sql in views.items():
         _comment_view(connection, name, sql, meanings)
-    connection.execute("DELETE FROM schema_migrations WHERE number = 0")
+    connection.execute(_read("forget_views"))
     _record(connection, 0, "views", _checksum(views))
 
 
 def _comment_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, meanings: dict[str, str]) -> None:
     about, own = read_header(sql)
     connection.execute(f"COMMENT ON VIEW {name} IS {quote(about)}")
-    for (column,) in connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND database_name = current_database()", [name]
-    ).fetchall():
+    for (column,) in connection.execute(_read("list_columns_of"), {"relation": name}).fetchall():
         meaning = own.get(column) or meanings.get(column)
         if meaning:
             connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote(meaning)}')
@@ -146,13 +144,17 @@ def read_header(sql: str) -> tuple[str, dict[str, str]]:
 
 def _read_meanings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Column name -> comment, over all tables."""
-    return dict(connection.execute(read_statement("queries/schema", "list_meanings")).fetchall())
+    return dict(connection.execute(_read("list_meanings")).fetchall())
 
 
 def _record(connection: duckdb.DuckDBPyConnection, number: int, name: str, checksum: str) -> None:
-    connection.execute("INSERT INTO schema_migrations VALUES (?, ?, ?, now())", [number, name, checksum])
+    connection.execute(_read("insert_migration"), {"number": number, "name": name, "checksum": checksum})
 
 
 def _checksum(sql: str | dict[str, str]) -> str:
     text = sql if isinstance(sql, str) else "\n".join(f"{name}\n{body}" for name, body in sql.items())
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(name: str) -> str:
+    return read_statement("queries/schema", name)

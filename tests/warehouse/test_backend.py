@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tasks.settings import WarehouseSettings
@@ -11,7 +12,13 @@ from warehouse.backend import Lake, find_lake, is_published
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import open_lake_reader
+from warehouse.lake_schema import bring_up
+from warehouse.migrate import migrate
 
+MACROS = """
+    SELECT function_name, macro_definition FROM duckdb_functions()
+    WHERE database_name = 'warehouse' AND macro_definition IS NOT NULL ORDER BY ALL
+"""
 PREFIX = "NEWSREFINERY_WAREHOUSE__"
 WHOLE = {f"{PREFIX}BACKEND": "ducklake", f"{PREFIX}CATALOG": "host=nowhere", f"{PREFIX}DATA_PATH": "/srv/lake"}
 
@@ -41,3 +48,15 @@ def test_without_the_extensions_a_lake_says_what_to_install() -> None:
         open_lake_reader(Lake("host=nowhere", "/srv/lake")),
     ):
         pass
+
+
+def test_a_lake_has_the_macros_of_a_warehouse_file() -> None:
+    """A macro that a later migration replaced is replaced in a lake too: its columns want the new one."""
+    made = []
+    for bring in (bring_up, migrate):
+        with duckdb.connect() as connection:
+            connection.execute("ATTACH ':memory:' AS warehouse")
+            connection.execute("USE warehouse")
+            bring(connection)
+            made.append(connection.execute(MACROS).fetchall())
+    assert made[0] == made[1] != []

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tasks.sketch import sketch_text
 from warehouse.rows import Outcome
 from warehouse.spool import write_batch
 
@@ -181,6 +182,18 @@ def test_every_question_has_its_answer_there_too(lake, tmp_path: Path, document)
     _finish(lake(LOAD, home))
     columns = json.loads(_finish(lake(ASK_ALL, home, json.dumps(NEEDED))))
     assert len(columns) >= 16 and all(columns.values())
+
+
+def test_copies_are_found_and_macros_are_those_of_now(lake, ask_lake, tmp_path: Path, document) -> None:
+    """Full-length texts: macros that a later migration replaced are the ones that their columns want."""
+    home = tmp_path / "machine"
+    words = [f"word{number % 97} of{number}" for number in range(200)]
+    texts = [" ".join(words), " ".join([*words[:190], "another end"])]
+    told = [document(1 + place, text, sketch=sketch_text(text)) for place, text in enumerate(texts)]
+    write_batch(home, "b1", "run", told, written_at=NIGHT)
+    assert _finish(lake(LOAD, home)) == "2 0\n"
+    assert ask_lake("SELECT count(*), count(*) FILTER (method = 'near') FROM duplicates") == [[2, 2]]
+    assert ask_lake("SELECT count(*) FROM search_articles('another')") == [[1]]
 
 
 def test_an_empty_lake_says_what_to_do(lake, tmp_path: Path) -> None:

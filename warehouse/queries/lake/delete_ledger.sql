@@ -1,0 +1,1 @@
+DELETE FROM warehouse.schema_migrations

@@ -1,0 +1,1 @@
+INSERT INTO warehouse.schema_migrations FROM pattern.schema_migrations
