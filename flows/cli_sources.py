@@ -106,16 +106,16 @@ def list_sources(
     from flows.cli_show import show_json
     from flows.cli_table import show_rows
 
-    columns = ("source", "language", "kind", "enabled", "where")
+    columns = ("source", "language", "kind", "enabled", "where", "verified")
     rows = [
         (entry.source.source_id, entry.source.language, entry.kind, entry.is_enabled,
-         str(entry.url or entry.path))
+         str(entry.url or entry.path), entry.is_verified)
         for entry in load_call_catalogue(catalogue, load_call_settings()).entries
     ]  # fmt: skip
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    else:
-        show_rows(columns, rows)
+    else:  # a column more, and it is no table in 80 columns
+        show_rows(columns[:-1], [row[:-1] for row in rows])
 
 
 def _describe(found: Found) -> tuple[int, str]:

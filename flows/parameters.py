@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from tasks import reclean
 from tasks.partitions import Origin, Select
 from tasks.settings import Settings, SettingsError, load_settings
-from tasks.sources import Catalogue, SourcesError, load_catalogue
+from tasks.sources import Catalogue, Kind, SourcesError, load_catalogue
 
 
 def _offer_sources(schema: dict[str, Any]) -> None:
@@ -39,7 +39,7 @@ def open_catalogue(named: str, settings: Settings) -> Catalogue:
 
 SourceId = Annotated[str, Field(json_schema_extra=_offer_sources)]
 SourceIds = Annotated[list[SourceId], _titled("Sources")]
-Kinds = Annotated[list[Literal["folder", "feed", "sitemap", "list", "site"]], _titled("Kinds of source")]
+Kinds = Annotated[list[Kind], _titled("Kinds of source")]
 CataloguePath = Annotated[str, _titled("Catalogue file")]
 LookBack = Annotated[int, _titled("Look back, days", ge=0, le=3660)]
 

@@ -6,8 +6,10 @@ Refuses to overwrite: an id that is taken is an error.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import tomlkit
@@ -21,6 +23,7 @@ from tasks.sources import SourcesError, load_catalogue
 from tasks.survey import Ask, list_sitemaps, survey_source
 from tasks.writing import replace_text
 
+ListingKind = Literal["feed", "sitemap"]
 _TRIED = 3
 """Feeds, and sitemaps, of a site that are looked at."""
 
@@ -33,7 +36,7 @@ class CatalogueError(Exception):
 class Proposal:
     """What was found at a URL: the kind of listing, its own URL, and the URLs it lists."""
 
-    kind: str
+    kind: ListingKind
     url: str
     items: tuple[str, ...]
 
@@ -53,20 +56,21 @@ def propose_source(url: str, ask: Ask) -> Proposal:
 
 
 def _propose_listing(listing: Listing, url: str) -> Proposal:
-    kind = "sitemap" if listing.maps else "feed"
+    kind: ListingKind = "sitemap" if listing.maps else "feed"
     return Proposal(kind, url, tuple(entry.url for entry in (*listing.entries, *listing.maps)))
 
 
 def _propose_site(found: Fetch, home: Answer, ask: Ask) -> Proposal:
     feeds = find_feeds(decode_body(home.body).text, home.url)
     sitemaps = list_sitemaps(found)
-    for kind, url in [*(("feed", url) for url in feeds[:_TRIED]), *(("sitemap", url) for url in sitemaps[:_TRIED])]:
+    found_as: tuple[tuple[ListingKind, Sequence[str]], ...] = (("feed", feeds), ("sitemap", sitemaps))
+    for kind, url in ((kind, url) for kind, urls in found_as for url in urls[:_TRIED]):
         if items := _list_urls(url, kind, ask):
             return Proposal(kind, url, items)
     raise CatalogueError(f"{home.url} announces no feed and has no sitemap; name one of its feeds instead")
 
 
-def _list_urls(url: str, kind: str, ask: Ask) -> tuple[str, ...]:
+def _list_urls(url: str, kind: ListingKind, ask: Ask) -> tuple[str, ...]:
     found = survey_source(url, kind, ask)
     return tuple(item.url for item in found if isinstance(item, Reference) and item.url)
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 from tasks.records import Source
 
-KINDS = {"folder": "path", "feed": "url", "sitemap": "url", "list": "url", "site": "url"}
+Kind = Literal["folder", "feed", "sitemap", "list", "site"]
+KINDS: dict[Kind, str] = {"folder": "path", "feed": "url", "sitemap": "url", "list": "url", "site": "url"}
 """What kinds of source there are, and the key each needs."""
 
 _TEXT, _TEXTS, _FLAG, _COUNT = "text", "a list of texts", "true or false", "a whole number, 0 or more"
@@ -37,12 +38,12 @@ class SourcesError(ValueError):
 class Entry:
     """One source of the catalogue and where its articles come in.
 
-    `path` is a folder or a file, `url` what `kind` says; `is_verified` is False for a URL that nobody has asked
-    since it was written down.
+    `path` is a folder or a file, `url` what `kind` says; a "page" is an address that a person named, and in no
+    catalogue. `is_verified` is False for a URL that nobody has asked since it was written down.
     """
 
     source: Source
-    kind: str
+    kind: Kind | Literal["page"]
     path: Path | None = None
     url: str | None = None
     is_enabled: bool = True
@@ -110,7 +111,7 @@ def _read_entries(document: dict[str, Any], folder: Path) -> tuple[Entry, ...]:
 def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
     _refuse_unknown_keys(table, _KEYS)
     _check_values(table)
-    kind = table["kind"]
+    kind = cast(Kind, table["kind"])
     if kind not in KINDS:
         raise SourcesError(f"kind is {kind!r}, but must be {_list_words(KINDS)}{_suggest(kind, KINDS)}")
     if KINDS[kind] not in table:

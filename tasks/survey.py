@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from urllib.parse import urljoin
 
 from tasks.decode import decode_body
@@ -17,6 +18,7 @@ from tasks.fetch.addresses import Network
 from tasks.fetch.page import Fetch
 from tasks.listings import Entry, Listing, ListingError, find_feeds, read_listing
 from tasks.records import Reference, Rejection, Skipped
+from tasks.sources import Kind
 
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
 MAX_MAPS = 20
@@ -83,7 +85,7 @@ class _Errand:
 
 def survey_source(
     url: str,
-    kind: str,
+    kind: Kind | Literal["page"],
     ask: Ask,
     *,
     source_id: str = "",

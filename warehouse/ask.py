@@ -218,10 +218,12 @@ def _fill_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, 
     missing = sorted(set(question.parameters) - set(given) - set(defaults))
     if unknown or missing:
         wanted = ", ".join(f"{key} ({meaning})" for key, (meaning, _) in question.parameters.items()) or "none"
-        wrong = f"needs {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
-        raise WrongQuestion(f"the query {question.name} {wrong}; its parameters: {wanted}")
+        wrong = [f"does not know {', '.join(unknown)}"] if unknown else []
+        wrong += [f"needs {', '.join(missing)}"] if missing else []
+        raise WrongQuestion(f"the query {question.name} {' and '.join(wrong)}; its parameters: {wanted}")
     return {**defaults, **given}
 
 
 def _first_lines(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+    """What the driver says, without the line of SQL and the caret below it, which means nothing in one line."""
+    return " ".join(str(error).partition("\n\nLINE ")[0].split())[:300]

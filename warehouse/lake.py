@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
 
 import duckdb
 
 from warehouse.backend import Lake
 from warehouse.connect import quote
 from warehouse.errors import WarehouseError
+from warehouse.extensions import find_extension
 from warehouse.lake_schema import bring_up
 from warehouse.migrate import read_level
 from warehouse.statements import read_statement
@@ -78,25 +77,21 @@ def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
 
 def _connect(*extensions: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=_OFFLINE)
-    connection.execute(
-        "SET enable_progress_bar = false"
-    )  # it would draw on standard output while it waits for the lock
+    # A bar would be drawn on standard output while it waits for the lock.
+    connection.execute("SET enable_progress_bar = false")
     for name in extensions:
-        connection.load_extension(str(_find_extension(name)))
+        _load_extension(connection, name)
     return connection
 
 
-def _find_extension(name: str) -> Path:
-    """The file in the wheel `duckdb-extension-<name>`; it loads only on the very version of DuckDB it was made for."""
-    package = find_spec(f"duckdb_extension_{name}")
-    for folder in (package.submodule_search_locations or ()) if package else ():
-        path = Path(folder) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
-        if path.exists():
-            return path
-    raise WarehouseError(
-        f"the extension {name} for DuckDB {duckdb.__version__} is not installed; a lake needs the packages of"
-        " requirements-lake.lock: make setup-lake"
-    )
+def _load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    path = find_extension(name)
+    if path is None:
+        raise WarehouseError(
+            f"the extension {name} for DuckDB {duckdb.__version__} is not installed; a lake needs the packages of"
+            " requirements-lake.lock: make setup-lake"
+        )
+    connection.load_extension(str(path))
 
 
 def _list_stores(lake: Lake) -> tuple[str, ...]:

@@ -6,11 +6,9 @@ Refuses to fetch an extension from the network. Both are `search_articles(words)
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from pathlib import Path
-
 import duckdb
 
+from warehouse.extensions import find_extension
 from warehouse.statements import read_statement
 
 MACRO = "search_articles"
@@ -26,17 +24,10 @@ def prepare_search(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def load_fts(connection: duckdb.DuckDBPyConnection) -> bool:
     """Load the extension from DuckDB's own folder or from the package duckdb-extension-fts of the same version."""
-    for place in ("fts", *_list_packaged()):
+    for place in filter(None, ("fts", find_extension("fts"))):
         try:
-            connection.load_extension(place)
+            connection.load_extension(str(place))
             return True
         except duckdb.Error:
             continue
     return False
-
-
-def _list_packaged() -> list[str]:
-    package = find_spec("duckdb_extension_fts")
-    folder = Path(package.origin).parent if package and package.origin else None
-    found = folder / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension" if folder else None
-    return [str(found)] if found and found.exists() else []

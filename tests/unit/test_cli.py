@@ -199,7 +199,7 @@ def test_a_write_that_failed_is_told_in_words() -> None:
 
 def test_lists_for_programs_are_json(newsrefinery: Command, samples: Path) -> None:
     sources = json.loads(newsrefinery("sources", "list", "--sources", samples, "--json").out)
-    assert {"source", "language", "kind", "enabled", "where"} == set(sources[0])
+    assert {"source", "language", "kind", "enabled", "where", "verified"} == set(sources[0])
     assert "newest_articles" in [each["name"] for each in json.loads(newsrefinery("query", "--json").out)]
     assert json.loads(newsrefinery("archive", "verify", "--json").out)["problems"] == []
 

@@ -1,0 +1,16 @@
+"""Extensions of DuckDB that are installed as Python packages. Refuses to fetch one from the network."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+
+def find_extension(name: str) -> Path | None:
+    """The file in the package `duckdb-extension-<name>`, which loads on this version of DuckDB only; None: not there."""
+    package = find_spec(f"duckdb_extension_{name}")
+    folders = (package.submodule_search_locations or ()) if package else ()
+    files = (Path(each) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension" for each in folders)
+    return next((file for file in files if file.exists()), None)
