@@ -65,8 +65,9 @@ def _extract_html(page: Page) -> Article | Rejection:
 
 
 def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
-    """Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the rest takes the careful way."""
-    if b"\0" not in page.body and page.body.lstrip()[:1] == b"<":
+    """Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the rest takes the careful way, and so does what
+    has escapes in it, as ISO-2022-JP has."""
+    if b"\0" not in page.body and b"\x1b" not in page.body and page.body.lstrip()[:1] == b"<":
         try:
             return page.body.decode("utf-8"), ()
         except UnicodeDecodeError:

@@ -25,6 +25,8 @@ BAD_PORTS = frozenset(
     | {5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211}
 )
 _HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
+_HOST_SERVICES = frozenset({ipaddress.IPv4Address("168.63.129.16")})
+"""Public by their number, and answered by the machine that we run on: Azure's metadata."""
 _MAPPED_PREFIXES = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
@@ -102,6 +104,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.teredo is not None or address.is_site_local:
             return False
+    if address in _HOST_SERVICES:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

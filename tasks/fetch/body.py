@@ -14,6 +14,9 @@ import brotli
 _GZIP_MAGIC = b"\x1f\x8b"
 _PIECE = 64 * 1024
 MAX_LAYERS = 3
+_ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
+_NO_ENCODINGS = frozenset({"", "identity", "none", "chunked", "utf-8"})
+"""What stands among encodings and is none, seen on servers that mistook the header for another."""
 
 
 class BodyError(Exception):
@@ -41,10 +44,12 @@ def read_capped(pieces: Iterable[bytes], max_bytes: int, *, keep_head: bool = Fa
 
 
 def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
-    """The encodings that Content-Encoding headers name, in the order they were applied, without identity."""
-    values = [value for key, value in headers if key.lower() == "content-encoding"]
+    """The encodings that were applied to a body, in their order: those of Content-Encoding headers, then those of
+    Transfer-Encoding, but for "chunked", which is undone already."""
+    pairs = [(key.lower(), value) for key, value in headers]
+    values = [value for wanted in _ENCODING_HEADERS for key, value in pairs if key == wanted]
     names = [name.strip().lower() for name in ",".join(values).split(",")]
-    return [name.removeprefix("x-") for name in names if name and name != "identity"]
+    return [name.removeprefix("x-") for name in names if name not in _NO_ENCODINGS]
 
 
 def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
@@ -52,8 +57,10 @@ def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
 
     Brotli is undone though it is not offered: some caches send what they have. Raises BodyError: too_large beyond
     `max_bytes` unpacked, truncated for a stream without its end, decode_error for a damaged stream, another encoding,
-    or more than three layers.
+    or more than three layers. Nothing stays nothing.
     """
+    if not body:
+        return b""
     if len(encodings) > MAX_LAYERS:
         raise BodyError("decode_error", f"{len(encodings)} content encodings on top of each other")
     for name in reversed(encodings):

@@ -27,7 +27,8 @@ AskRobots = Callable[[str], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Whether a URL may be fetched: outcome "ok", robots_denied or robots_unreachable; and seconds between requests."""
+    """Whether a URL may be fetched: outcome "ok", robots_denied or robots_unreachable (dns for a host that nobody
+    knows); and seconds between requests."""
 
     outcome: str
     crawl_delay: float = 0.0
@@ -61,9 +62,9 @@ class Robots:
         with self._lock:
             lock = self._locks.setdefault(origin, threading.Lock())
         with lock:
-            if origin not in self._rules:
-                self._rules[origin] = self._load(origin)
-            rules = self._rules[origin]
+            rules = self._rules.get(origin) or self._load(origin)
+            if not _is_passing(rules):
+                self._rules[origin] = rules
         return rules if isinstance(rules, Permission) else judge_url(rules, url, self.tokens)
 
     def list_sitemaps(self, url: str) -> tuple[str, ...]:
@@ -86,6 +87,11 @@ class Robots:
         if self.shelf and not _is_unreachable(rules):
             self.shelf.keep(origin, found, now, MAX_BYTES)
         return rules
+
+
+def _is_passing(rules: Rules | Permission) -> bool:
+    """True for what may be otherwise a second later: a name that was not resolved."""
+    return isinstance(rules, Permission) and rules.outcome == "dns"
 
 
 def _is_unreachable(rules: Rules | Permission) -> bool:
@@ -116,6 +122,8 @@ def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
 def _read_failure(error: FetchError) -> Permission:
     if error.outcome.startswith("blocked") or error.outcome == "bad_url":
         return Permission("ok", detail=f"robots.txt leads where we do not go: {error.detail}")
+    if error.outcome == "dns":
+        return Permission("dns", detail=error.detail)
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 
 

@@ -112,8 +112,15 @@ class Client:
         return session
 
 
+class _Session(requests.Session):
+    """A session that looks at no Location: `send` reads one even where no redirect is to be followed, and raises."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - named so by requests
+        return None
+
+
 def _open_session(agent: str) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False  # no proxies, no .netrc from the environment
     session.headers.clear()
     session.headers.update(
@@ -198,6 +205,8 @@ _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "InvalidChunkLength",
             "InvalidHeader",
             "too many interim",
+            "size line exceeded",
+            "read length must be",
             "UnknownTransferEncoding",
             "UnknownProtocol",
         ),

@@ -6,6 +6,7 @@ Refuses to decode: that is `tasks/decode.py`.
 from __future__ import annotations
 
 import html
+import json
 import re
 
 _MAGIC = (
@@ -16,6 +17,8 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xm
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
 _GOAL = re.compile(rb"url\s*=\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:!--|[!?/]?[a-zA-Z])")
+_MARKUP_WITHIN = 1_000_000
 _TAG = re.compile(rb"<[^>]{0,2000}>")
 _SCRIPT = re.compile(rb"<(script|style|noscript)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
@@ -23,13 +26,14 @@ _SCRIPT = re.compile(rb"<(script|style|noscript)\b.{0,100000}?</\1\s*>", re.IGNO
 def find_media_type(declared: str | None, body: bytes) -> str | None:
     """ "text/html" or "text/plain" for what can be read as a page, None for everything else.
 
-    `declared` is the Content-Type header; bytes that are plainly an image, an archive or a document overrule it.
+    `declared` is the Content-Type header; bytes that are plainly an image, an archive or a document overrule it, and so
+    do style sheets, scripts, tables and JSON that are served as HTML: there is no tag in them, or all is one value.
     """
     name = re.split("[;,]", declared or "", maxsplit=1)[0].strip().lower()
     if _is_binary(body):
         return None
     if name in _HTML_TYPES:
-        return "text/html"
+        return "text/html" if _has_markup(body) and not _is_json(body) else None
     if name in _UNKNOWN_TYPES:
         return "text/html" if b"<" in body[:2048] else "text/plain"
     return "text/plain" if name == "text/plain" else None
@@ -52,6 +56,20 @@ def find_refresh(body: bytes) -> str | None:
     if goal is None or len(_TAG.sub(b" ", _SCRIPT.sub(b" ", head)).split()) > 60:
         return None
     return html.unescape(goal.group(1).decode("utf-8", "replace"))
+
+
+def _has_markup(body: bytes) -> bool:
+    return _MARKUP.search(body[:_MARKUP_WITHIN].translate(None, b"\0")) is not None  # UTF-16 has NULs between
+
+
+def _is_json(body: bytes) -> bool:
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_binary(body: bytes) -> bool:

@@ -73,6 +73,23 @@ def test_more_than_three_layers_are_refused() -> None:
         unpack_body(PAGE, ["gzip"] * 4, 100_000)
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "rot13"])
+def test_nothing_stays_nothing_whatever_it_is_packed_with(encoding: str) -> None:
+    assert unpack_body(b"", [encoding], 100) == b""
+
+
+@pytest.mark.parametrize("name", ["identity", "none", "UTF-8", "", "chunked"])
+def test_what_is_no_encoding_is_passed_over(name: str) -> None:
+    assert parse_encodings([("content-encoding", f"gzip, {name}")]) == ["gzip"]
+
+
+def test_encodings_of_the_transfer_were_applied_last() -> None:
+    assert parse_encodings([("transfer-encoding", "gzip, chunked"), ("content-encoding", "deflate")]) == [
+        "deflate",
+        "gzip",
+    ]
+
+
 def test_encodings_are_read_in_order() -> None:
     assert parse_encodings(
         [("content-encoding", " GZIP , identity"), ("x", "br"), ("Content-Encoding", "x-gzip,")]
@@ -101,7 +118,6 @@ def test_brotli_is_undone_though_nobody_asked_for_it(body: bytes) -> None:
     ("packed", "outcome"),
     [
         (brotli.compress(PAGE)[:-3], "truncated"),
-        (b"", "truncated"),
         (b"no brotli at all", "decode_error"),
         (brotli.compress(b"A" * 5_000_000), "too_large"),
     ],

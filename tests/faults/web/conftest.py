@@ -8,10 +8,12 @@ import socket
 import struct
 import threading
 import time
+import tomllib
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import brotli
 import pytest
@@ -151,6 +153,17 @@ def redirect(path: str, goal: str) -> None:
     HANDLERS[path] = answer
 
 
+def read_endpoints() -> None:
+    """Handlers for endpoints that say in the file what they answer, {page} being the page and {size} its length, or
+    where they lead."""
+    for path, entry in tomllib.loads((Path(__file__).parent / "endpoints.toml").read_text("utf-8")).items():
+        if "leads_to" in entry:
+            redirect(path, entry["leads_to"])
+        elif "answers" in entry:
+            answer = entry["answers"].encode("latin-1").replace(b"{size}", b"%d" % len(PAGE)).replace(b"{page}", PAGE)
+            raw(path, answer.replace(b"{chunks}", CHUNK).replace(b"{packed}", CHUNK_PACKED))
+
+
 def once(path: str, trouble: Callable[[Request], None]) -> None:
     """Trouble the first time, the page from then on."""
     HANDLERS[path] = lambda request: trouble(request) if request.server.asked[path] == 1 else request.answer(PAGE)
@@ -166,6 +179,8 @@ def _http_date(seconds: int) -> str:
 
 
 PACKED = gzip.compress(PAGE, mtime=0)
+CHUNK = b"%x\r\n%s\r\n" % (len(PAGE), PAGE)
+CHUNK_PACKED = b"%x\r\n%s\r\n" % (len(PACKED), PACKED)
 OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -198,7 +213,6 @@ always("length_lies_huge", Content_Length="9000000")
 always("length_lies_small", Content_Length="900")
 raw("length_twice", OK_HEAD + b"Content-Length: 7\r\nContent-Length: 900\r\n\r\n" + PAGE)
 raw("length_negative", OK_HEAD + b"Content-Length: -5\r\nConnection: close\r\n\r\n" + PAGE)
-CHUNK = b"%x\r\n%s\r\n" % (len(PAGE), PAGE)
 raw("chunked", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"0\r\n\r\n")
 raw("chunk_size_nonsense", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"xyz\r\n" + PAGE)
 raw("chunk_size_huge", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\n" + PAGE)
@@ -352,3 +366,6 @@ def _(request: Request) -> None:
 def _(request: Request) -> None:
     request.send(OK_HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE[:700])
     request.hold()
+
+
+read_endpoints()

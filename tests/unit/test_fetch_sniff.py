@@ -1,0 +1,29 @@
+"""What bytes are by their looks, whatever their server says."""
+
+import pytest
+
+from tasks.fetch.sniff import find_media_type
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<p>The tide came in at noon.", b"<!-- kept -->The tide came in.", b"Warning: strftime()<br><html>",
+        b"{{ header }}<html><p>The tide came in.", b"[edit]<p>The tide came in.", "<p>Tide".encode("utf-16"),
+        b"<?xml version='1.0'?><html/>", b"{" * 100_000 + b"<p>",
+    ],
+)  # fmt: skip
+def test_what_has_tags_is_html(body: bytes) -> None:
+    assert find_media_type("text/html", body) == "text/html"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"body > p { color: red }", b"(function () { return 1 < 2 })()", b"date,ships\n2026-03-01,17\n",
+        b"BEGIN:VCALENDAR\nVERSION:2.0\n", b"#EXTM3U\n#EXTINF:9.0,\n", b"WEBVTT\n\n00:00 --> 00:02\nHello.\n",
+        b'\xef\xbb\xbf {"html": "<p>The tide came in.</p>"}', b'["<b>1</b>"]', b"%PDF-1.7", b"\0asm\1\0\0\0",
+    ],
+)  # fmt: skip
+def test_what_only_says_that_it_is_html_is_not(body: bytes) -> None:
+    assert find_media_type("text/html; charset=utf-8", body) is None
