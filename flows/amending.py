@@ -109,7 +109,7 @@ def _judge_again(
             notes.add_problem(f"a chunk of rows: {found.detail} ({found.reason})", CHUNK)
         else:
             yield found
-        advance(done=CHUNK, documents=CHUNK)
+        advance(done=CHUNK)
 
 
 def _read(asked: Asked, settings: Settings) -> Iterator[pa.RecordBatch]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flows.progress import Progress, Watcher, watch
+from flows.summary import count_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -89,4 +90,4 @@ def _count(progress: Progress) -> str:
     if not progress.total:
         return ""
     inputs = f"{min(progress.done, progress.total):,} of {progress.total:,}"
-    return f"{inputs}, {progress.documents:,} documents" if progress.documents else inputs
+    return f"{inputs}, {count_of(progress.documents, 'document')}" if progress.documents else inputs

@@ -73,10 +73,11 @@ def _draw_records(names: Sequence[str], cells: Sequence[list[str]], title: str |
     table.show_header = False
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for row in cells:
+    for number, row in enumerate(cells):
+        if number:
+            table.add_row()
         for pair in zip(names, row, strict=True):
             table.add_row(*pair)
-        table.add_row()
     open_console().print(table)
 
 
