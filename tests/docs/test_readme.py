@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,8 @@ PAGES = [ROOT / name for name in (
     "warehouse/README.md", "tests/corpus/README.md",
 )]  # fmt: skip
 COMMANDS = re.findall(r"^\.venv/bin/newsrefinery (.*?)(?:\s{2,}#.*)?$", README, re.MULTILINE)
+SAMPLE = ROOT / "deployments/samples/harbour-ledger/ferry-timetable.txt"
+READ_AS = {"headline": "title", "paragraph": "text"}
 COMMAND = [str(Path(sys.executable).with_name("newsrefinery"))]
 
 
@@ -97,6 +101,38 @@ def test_the_command_on_a_sample_prints_the_story_without_its_appeals() -> None:
     assert "The night ferry between Port Anson" in shown
     assert "The Coastal Press Agency contributed reporting." in shown
     assert "Support The Harbour Ledger!" not in shown and "Remind me later" not in shown
+
+
+def test_the_article_at_the_top_is_judged_as_it_is_shown() -> None:
+    command = [*COMMAND, "clean", "--json", "--publisher", "The Harbour Ledger", str(SAMPLE)]
+    judged = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)["blocks"]
+    labels = [(block["text"], block["category"] or READ_AS.get(block["role"], block["role"])) for block in judged]
+    place = -1
+    for line in README.split("what analysts get of it:")[1].split("```")[1].strip().splitlines():
+        begins, label = line.split(" …")[0].split("  ")[0], line.split()[-1]
+        if line.startswith("… six more"):
+            assert [one for _, one in labels[place + 1 : place + 7]] == [label] * 6
+            place += 6
+        else:
+            before = place
+            place = next(no for no, (text, _) in enumerate(labels) if no > place and text.startswith(begins))
+            assert labels[place][1] == label, line
+            assert label != "text" or place == before + 1, line
+
+
+def test_the_figures_of_the_corpus_are_those_of_the_corpus() -> None:
+    """And what is promised of it is what `floors.toml` makes the tests hold."""
+    floors = tomllib.loads((ROOT / "tests/corpus/floors.toml").read_text("utf-8"))
+    files = sorted((ROOT / "tests/corpus").glob("*/*.tsv"))
+    labels = Counter(
+        line.partition("\t")[0] for file in files for line in file.read_text("utf-8").splitlines() if line[:2] != "# "
+    )
+    kept = {label: labels.pop(label) for label in ("headline", "caption", "article", "article!")}
+    told = README.split("`make test` holds how well")[1].split("Measured on pages")[0]
+    assert [int(number) for number in re.findall(r"\d+", told)] == [
+        len(files), len({file.parent.name for file in files}), round(100 * floors["recall"]["removable"]),
+        labels.total(), sum(kept.values()), kept["article!"], sum(floors["most_cut"].values()),
+    ]  # fmt: skip
 
 
 def test_the_table_has_the_settings_that_exist() -> None:
