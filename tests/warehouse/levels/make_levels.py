@@ -17,7 +17,16 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LAST_COMMITS = {4: "7432d66", 5: "cca7aa6", 7: "da5f54a", 10: "01c8572", 11: "ce96890", 12: "1ccc16d", 13: "dd2c228"}
+LAST_COMMITS = {
+    4: "7432d66",
+    5: "cca7aa6",
+    7: "da5f54a",
+    10: "01c8572",
+    11: "ce96890",
+    12: "1ccc16d",
+    13: "dd2c228",
+    14: "7138df4",
+}
 WORK = """
 import sys
 from datetime import UTC, datetime, timedelta
