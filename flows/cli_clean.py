@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
+from flows.cli_options import parse_language
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def clean(
     as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="A JSON document a line in, one a line out.")] = False,
     publisher: Annotated[str | None, typer.Option(metavar="NAME", help="What the publisher calls itself.")] = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="Code of the language, like en.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", parser=parse_language, help="Code of the language, like en.")
+    ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where the page comes from.")] = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1)

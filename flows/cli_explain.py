@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.cli_options import parse_language
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def explain(
         str | None, typer.Option(metavar="NAME", help="For a file: what the publisher calls itself.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(metavar="CODE", help="For a file: code of the language, like en.")
+        str | None,
+        typer.Option(metavar="CODE", parser=parse_language, help="For a file: code of the language, like en."),
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="For a file: where the page comes from.")] = None,
 ) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from tasks.language import read_code
+
 CatalogueFile = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="Catalogue of sources (TOML).")]
 OnlySources = Annotated[
     list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; may be repeated.")
@@ -28,3 +30,11 @@ def parse_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day; write it like 2026-03-01") from None
+
+
+def parse_language(text: str) -> str:
+    """The code of a language, as en; that of en-GB too. Raises typer.BadParameter."""
+    code = read_code(text)
+    if code is None:
+        raise typer.BadParameter(f"{text!r} is no code of a language; write it like en")
+    return code

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
-from flows.cli_options import CatalogueFile
+from flows.cli_options import CatalogueFile, parse_language
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def add(
     catalogue: Annotated[Path, typer.Option("--to", metavar="FILE", help="Catalogue to write into (TOML).")] = Path(
         "sources.toml"
     ),
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="Code of the language, like en.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", parser=parse_language, help="Code of the language, like en.")
+    ] = None,
     write: Annotated[bool, typer.Option(help="Write the entry; --no-write only shows it.")] = True,
 ) -> None:
     """Find the feed or sitemap of a site, show what it lists, and write an entry for it into a catalogue.

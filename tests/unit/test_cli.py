@@ -76,6 +76,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["ingest", "ftp://harbourledger.example/rss"],
         ["clean", "."],
         ["clean", "--json", "--jsonl"],
+        ["clean", "--language", "english"],
         ["clean", "--no-such-option"],
         ["query", "newest_articles", "--param", "limit"],
         ["query", "select 1", "--json", "--csv"],
