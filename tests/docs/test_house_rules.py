@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("flows", "tasks", "warehouse")
@@ -46,6 +51,27 @@ def test_migrations_have_unique_numbers() -> None:
     numbers = [path.name[:4] for path in (ROOT / "warehouse" / "migrations").glob("*.sql")]
     assert numbers and len(numbers) == len(set(numbers))
     assert all(re.fullmatch(r"\d{4}", number) for number in numbers)
+
+
+def test_what_is_imported_is_declared() -> None:
+    """A package that only comes along with another one may go with it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    declared = {canonicalize_name(Requirement(each).name) for each in listed}
+    known = packages_distributions()
+    for path in MODULES:
+        for module in list_imported(path) - sys.stdlib_module_names - set(PACKAGES) - {"dask"}:  # of prefect-dask
+            assert {canonicalize_name(name) for name in known.get(module, [module])} & declared, (
+                f"{show(path)}: {module}"
+            )
+
+
+def list_imported(path: Path) -> set[str]:
+    """The packages that a module imports, wherever in it."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return {name.partition(".")[0] for name in names}
 
 
 def test_locks_name_no_host() -> None:
