@@ -33,6 +33,8 @@ class Token(NamedTuple):
     is_number: bool
     is_price: bool
     """Whether an amount of money may begin here: a digit or a currency."""
+    word: str
+    """The folded form, numbers made alike."""
 
 
 class Names:

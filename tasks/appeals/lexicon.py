@@ -8,17 +8,21 @@ not depend on the text. Refuses to judge what a hit means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from tasks.appeals.known_names import Places, Token
 from tasks.appeals.phrases import GAP, Piece
-from tasks.appeals.tokens import EMAIL_FACE, MONEY_SIGNS, NUMBER_FACE, URL_FACE, fold_token
+from tasks.appeals.tokens import EMAIL_FACE, MONEY_SIGNS, NUMBER_FACE, URL_FACE, fold_token, split_tokens
 
 _GAP_ROOM, _ROOMS = 12, 16
 _ROOM_OF_WORD = 3
 _MEMO_LIMIT = 12_000
-"""Tokens that the rules of one language remember, at 270 bytes each: a worker that meets forty languages has forty times that."""
+"""Tokens that the rules of one language remember, at 330 bytes each, and chunks of text, at 200, twice (the last ones
+and those before): a worker that meets forty languages has forty times that."""
+_LONGEST_CHUNK = 24
+"""Characters between two spaces: longer ones come once."""
 _STATE_LIMIT = 50_000
 _CURRENCY = frozenset(
     ["euro", "euros", "eur", "usd", "dollar", "dollars", "gbp", "pounds", "pound", "chf", "fr", "sek", "nok", "dkk", "kr", "kronor", "kroner", "zl", "zlotych", "pln", "kc", "czk", "ft", "huf", "lei", "ron", "rub", "rubley", "rublja", "рублеи", "рубля", "руб", "грн", "гривень", "uah", "tl", "lira", "try", "reais", "real", "brl", "mxn", "pesos", "ars", "clp", "cop", "yen", "jpy", "rs", "inr", "rupees", "rupiah", "rp", "idr", "won", "krw", "aud", "cad", "nzd", "zar", "rand", "kes", "ksh", "ngn", "naira", "usdt", "bgn", "лв", "din", "rsd", "ден", "евро", "円", "元", "원", "kcs", "korun", "koruny", "koruna", "zloty", "zlote", "forint", "forintot", "kronur", "krona", "eurot", "euru", "eiro", "leva", "лева", "лев", "леев", "рубль", "рублях", "рублеу", "гривні", "гривня", "гривнях", "тенге", "теңге", "манат", "manat", "manati", "денари", "денара", "динара", "динар", "dinara", "сум", "сом", "лари", "ლარი", "დოლარი", "ევრო", "დრամ", "դրամ", "դոլար", "եվրո", "ευρω", "דולר", "דולרים", "שקל", "שקלים", "שח", "₪", "ريال", "ريالا", "دولار", "دولارا", "جنيه", "جنيها", "درهم", "درهما", "يورو", "دينار", "دينارا", "ليره", "تومان", "دلار", "روپے", "ڈالر", "रुपये", "रुपए", "रुपया", "रु", "टाका", "টাকা", "টাকার", "ரூபாய்", "ரூ", "రూపాయలు", "ರೂ", "රු", "රුපියල්", "dong", "vnd", "ብር", "birr", "shilingi", "shillings", "tsh", "ush", "sh", "ngwee", "rands", "rm", "r", "ringgit", "ringgits", "php", "piso", "peso", "soles", "guaranies", "quetzales", "ks", "bs", "cfa", "fcfa", "xof", "dh", "mad", "dzd", "tnd", "egp", "sar", "aed", "ils", "pkr", "bdt", "lkr", "npr", "thb", "myr", "sgd", "hkd", "twd", "cny", "rmb", "圓", "圆", "块", "塊", "만원", "천원", "원을", "원의", "원으로", "원씩", "달러", "유로", "lirasi", "liralik"]
@@ -75,6 +79,19 @@ class _State:
         """Whether it moves by single tokens only."""
 
 
+class _Chunks(dict[str, Sequence[Token]]):
+    """The tokens of what stands between two spaces; what is not known yet is studied."""
+
+    __slots__ = ("_study",)
+
+    def __init__(self, study: Callable[[str], Sequence[Token]]) -> None:
+        super().__init__()
+        self._study = study
+
+    def __missing__(self, chunk: str) -> Sequence[Token]:
+        return self._study(chunk)
+
+
 class Lexicon:
     """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen).
 
@@ -82,23 +99,26 @@ class Lexicon:
     """
 
     def __init__(self, base: Lexicon | None = None) -> None:
-        self._graph: list[_Node] = [*base._graph, _Node()] if base else [_Node()]
-        self._own_root = len(self._graph) - 1
-        self._roots: set[int] = {*base._roots, self._own_root * _ROOMS} if base else {0}
+        self._graph: list[_Node] = [*(base._graph if base else ()), _Node(), _Node()]
+        self._own_root, self._own_opening = len(self._graph) - 2, len(self._graph) - 1
+        self._roots: set[int] = {*(base._roots if base else ()), self._own_root * _ROOMS}
+        self._openings: set[int] = {*(base._openings if base else ()), self._own_opening * _ROOMS}
         self._labels: set[str] = set(base._labels) if base else set()
         self._once: set[int] = set(base._once) if base else set()
         self._stem_lengths: tuple[int, ...] = ()
         self._memo: dict[str, Token] = {}
+        self._chunks = self._older_chunks = _Chunks(self._study_chunk)
         self._kinds: dict[tuple[tuple[str, ...], bool], int] = {}
         self._faces: list[tuple[tuple[str, ...], bool]] = []
         self._states: dict[frozenset[int], _State | None] = {}
-        self._idle: set[int] = set()
-        """Kinds of tokens with which no phrase begins."""
-        self._root = _State(frozenset(), ())
+        self._root = self._opening = _State(frozenset(), ())
 
-    def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False) -> None:
-        """Add one phrase (see `phrases.parse_phrase`) under an entry number; `once`: only its first hit matters."""
-        head = self._own_root
+    def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False, opens: bool = False) -> None:
+        """Add one phrase (see `phrases.parse_phrase`) under an entry number.
+
+        `once`: only its first hit matters; `opens`: only a hit at the first token does.
+        """
+        head = self._own_opening if opens else self._own_root
         if once:
             self._once.add(entry)
         goes_on = pieces[-1] == ((GAP,),)
@@ -147,7 +167,7 @@ class Lexicon:
     def _forget(self) -> None:
         """Start the memos anew."""
         self._memo, self._states = {}, {}
-        self._idle = set(range(_LAST_EMPTY_KIND + 1))
+        self._chunks = self._older_chunks = _Chunks(self._study_chunk)
         self._kinds = {
             (("{name}",), False): _NAME_KIND,
             (("{money}",), False): _MONEY_KIND,
@@ -156,15 +176,39 @@ class Lexicon:
         }
         self._faces = list(self._kinds)
         self._root = self._reach(set(self._roots)) or self._root
+        self._opening = self._reach(self._roots | self._openings) or self._root
+        for root in (self._root, self._opening):
+            root.moves |= dict.fromkeys(range(_MONEY_KIND + 1, _LAST_EMPTY_KIND + 1))
+
+    def read_tokens(self, text: str, most: int) -> list[Token]:
+        """The tokens of a text, at most so many, as `know_tokens` gives them; nearly all of a text has been read before."""
+        self._make_room()
+        chunks = map(self._chunks.__getitem__, text.split(" "))
+        return list(islice(chain.from_iterable(chunks), most))
 
     def know_tokens(self, raws: Iterable[str]) -> list[Token]:
         """What tokens as written can be taken for; remembered."""
-        if len(self._states) > _STATE_LIMIT:
-            self._forget()
-        elif len(self._memo) > _MEMO_LIMIT:
-            self._memo = {}
+        self._make_room()
+        return self._know(raws)
+
+    def _know(self, raws: Iterable[str]) -> list[Token]:
         memo = self._memo
         return [memo.get(raw) or self._study_token(raw) for raw in raws]
+
+    def _make_room(self) -> None:
+        if len(self._states) > _STATE_LIMIT:
+            self._forget()
+        if len(self._memo) > _MEMO_LIMIT:
+            self._memo = {}
+        if len(self._chunks) > _MEMO_LIMIT:
+            self._older_chunks, self._chunks = self._chunks, _Chunks(self._study_chunk)
+
+    def _study_chunk(self, chunk: str) -> Sequence[Token]:
+        if len(chunk) > _LONGEST_CHUNK:
+            return self._know(split_tokens(chunk))
+        known = self._older_chunks.get(chunk) or tuple(self._know(split_tokens(chunk)))
+        self._chunks[chunk] = known
+        return known
 
     def _study_token(self, raw: str) -> Token:
         folded = fold_token(raw) or raw
@@ -182,6 +226,7 @@ class Lexicon:
             self._name_kind(tuple(face for face in faces if face in self._labels), is_single),
             folded, raw[:1].isupper(), is_single, is_number,
             is_number or folded in MONEY_SIGNS or folded in _CURRENCY or folded in _BEFORE_DOLLAR,
+            "0" if is_number else folded,
         )  # fmt: skip
         return token
 
@@ -192,38 +237,42 @@ class Lexicon:
             self._faces.append(key)
         return self._kinds[key]
 
-    def find(self, tokens: Sequence[Token], names: Places) -> list[Hit]:
+    def find(self, tokens: Sequence[Token], names: Places, *, everywhere: bool = False) -> list[Hit]:
         """All entries in a token sequence that `know_tokens` gave, in order of where they begin.
 
         `names` are the places of the publisher's name, see `Names.find`. Of an entry that was added with `once`, only
-        the first hit is given.
+        the first hit is given; `everywhere`: those added with `opens` are found at any token.
         """
         hits: list[Hit] = []
         seen = set[int]()
-        root = self._root
+        self._begin(self._opening, tokens, names, range(len(tokens) if everywhere else min(1, len(tokens))), hits, seen)
+        if not everywhere:
+            self._begin(self._root, tokens, names, range(1, len(tokens)), hits, seen)
+        return hits
+
+    def _begin(
+        self, root: _State, tokens: Sequence[Token], names: Places, places: range, hits: list[Hit], seen: set[int]
+    ) -> None:  # fmt: skip
+        """Collect the entries that begin at some places."""
         moves, last = root.moves, len(tokens) - 1
-        has_names, idle = bool(names) and root.has_name, self._idle
-        starts = [start for start, token in enumerate(tokens) if token[0] not in idle or token[5]]
-        for start in sorted({*starts, *names}) if has_names else starts:
+        has_names = bool(names) and root.has_name
+        starts = [n for n in places if tokens[n][5] or moves.get(tokens[n][0], root)]
+        for start in sorted({*starts, *(n for n in names if n in places)}) if has_names else starts:
             token = tokens[start]
             kind = token[0]
-            if kind in idle:
+            state = moves[kind] if kind in moves else self._move(root, kind)
+            if state is None:
                 pass
-            elif kind > _LAST_EMPTY_KIND:
-                state = moves[kind] if kind in moves else self._move(root, kind)
-                if state is None:
-                    idle.add(kind)
-                elif state.is_simple and (start == last or state.moves.get(tokens[start + 1][0], state) is None):
-                    if state.is_end:
-                        self._collect(state, start, start + 1, None, hits, seen)
-                else:
-                    self._follow(state, tokens, names, start, start + 1, None, hits, seen)
+            elif state.is_simple and (start == last or state.moves.get(tokens[start + 1][0], state) is None):
+                if state.is_end:
+                    self._collect(state, start, start + 1, None, hits, seen)
+            else:
+                self._follow(state, tokens, names, start, start + 1, None, hits, seen)
             if has_names and start in names:
                 for end in names[start]:
                     self._follow(self._move(root, _NAME_KIND), tokens, names, start, end, (start, end), hits, seen)
             if token[5] and root.has_money and (end := _end_of_money(tokens, start)):
                 self._follow(self._move(root, _MONEY_KIND), tokens, names, start, end, None, hits, seen)
-        return hits
 
     def _collect(
         self, state: _State, start: int, end: int, named: tuple[int, int] | None, hits: list[Hit], seen: set[int]

@@ -55,7 +55,7 @@ def infer_names(texts: Sequence[str], rules: CompiledRules) -> tuple[str, ...]:
 def _find_named(raw: Sequence[str], rules: CompiledRules, guess: Names) -> set[str]:
     tokens = rules.lexicon.know_tokens(raw)
     found: set[str] = set()
-    for hit in rules.lexicon.find(tokens, guess.find(tokens)):
+    for hit in rules.lexicon.find(tokens, guess.find(tokens), everywhere=True):
         rule = rules.entries[hit.entry].rule
         if rule is not None and rule.category != "legal" and hit.named is not None:  # © may name a photographer
             start, end = hit.named

@@ -25,6 +25,8 @@ LANGUAGES_FOLDER = PUBLISHERS_FOLDER / "languages"
 EVERY_LANGUAGE, GUEST = "und", "en"
 _OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS = 0, 100_000, 200_000, 300_000
 """Where the numbers of entries begin."""
+_AT_THE_START = frozenset({"line", "start", "label"})
+"""Where a phrase stands at the first word of its block."""
 _INTERNATIONAL = frozenset(
     {
         "money",
@@ -182,18 +184,20 @@ def _add_rules(lexicon: Lexicon, entries: dict[int, Entry], rules: Iterable[Rule
     for rule in rules:
         entries[number] = Entry(rule=rule)
         for phrase in rule.phrases:
-            _add_phrase(lexicon, phrase, number, rule.id)
+            _add_phrase(lexicon, phrase, number, rule.id, opens=rule.where in _AT_THE_START)
         number += 1
         if rule.texts:
             entries[number] = Entry(rule=rule, is_literal=True)
             for text in rule.texts:
-                lexicon.add([(fold_text(text),)], number)
+                lexicon.add([(fold_text(text),)], number, opens=True)
             number += 1
 
 
-def _add_phrase(lexicon: Lexicon, phrase: str, entry: int, origin: str, *, once: bool = False) -> None:
+def _add_phrase(
+    lexicon: Lexicon, phrase: str, entry: int, origin: str, *, once: bool = False, opens: bool = False
+) -> None:
     try:
-        lexicon.add(parse_phrase(phrase), entry, once=once)
+        lexicon.add(parse_phrase(phrase), entry, once=once, opens=opens)
     except PhraseError as error:
         raise RulesError(f"{origin}: {error}") from error
 

@@ -5,7 +5,7 @@ One table holds how much a piece of wording speaks for an appeal; a second one w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -23,7 +23,7 @@ _EDGE = np.uint32(crc32(b"edge of the block"))
 _PAIR, _SKIP, _TRIPLE = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D)
 _GROUP = 4
 _SHORTEST_GROUPED = 5
-_MEMO_LIMIT = 200_000
+_MEMO_LIMIT, _FIRST_ROWS = 100_000, 8_192
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -31,7 +31,7 @@ Hashes = npt.NDArray[np.uint32]
 def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
     """The folded tokens, digits made alike and the publisher's name replaced by one token."""
     if not name_places:
-        return ["0" if token.is_number else token.folded for token in tokens]
+        return [token[6] for token in tokens]
     words: list[str] = []
     skip_to = 0
     for place, token in enumerate(tokens):
@@ -41,7 +41,7 @@ def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
             words.append(NAME_TOKEN)
             skip_to = max(name_places[place])
         else:
-            words.append("0" if token.is_number else token.folded)
+            words.append(token.word)
     return words
 
 
@@ -80,6 +80,19 @@ def hash_block(words: Sequence[str]) -> Hashes:
     return np.concatenate([np.array(letters, dtype=np.uint32), hash_sequence(frame(crc32(w.encode()) for w in words))])
 
 
+class _Rows(dict[str, int]):
+    """The rows of the words that a model knows; what it does not know yet is studied."""
+
+    __slots__ = ("_study",)
+
+    def __init__(self, study: Callable[[str], int]) -> None:
+        super().__init__()
+        self._study = study
+
+    def __missing__(self, word: str) -> int:
+        return self._study(word)
+
+
 class WordingModel:
     """Scores blocks by their wording. Positive: like an appeal; negative: like journalism."""
 
@@ -89,34 +102,42 @@ class WordingModel:
         self.table, self.scale, self.bias = appeal, appeal_scale, bias
         self._weights = appeal.astype(np.float32) * np.float32(appeal_scale)
         self._category = category
-        self._memo: dict[str, tuple[int, float, int]] = {}
+        self._rows = _Rows(self._study_word)
+        self._forget()
 
-    def _know_word(self, word: str) -> tuple[int, float, int]:
-        known = self._memo.get(word)
-        if known is None:
-            if len(self._memo) >= _MEMO_LIMIT:
-                self._memo.clear()
-            hashes = np.array(hash_letters(word), dtype=np.uint32)
-            weight = float(self._weights[mix(hashes, APPEAL_BITS)].sum())
-            known = self._memo[word] = (int(hashes[0]), weight, len(hashes))
-        return known
+    def _forget(self) -> None:
+        """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
+        self._rows.clear()
+        self._hashes = np.full(_FIRST_ROWS, _EDGE, dtype=np.uint32)
+        self._sums, self._counts = np.zeros(_FIRST_ROWS), np.zeros(_FIRST_ROWS)
+
+    def _study_word(self, word: str) -> int:
+        """The row of a word that was not known."""
+        hashes = np.array(hash_letters(word), dtype=np.uint32)
+        row = self._rows[word] = len(self._rows) + 1
+        if row == len(self._hashes):
+            self._hashes = np.concatenate([self._hashes, self._hashes])
+            self._sums = np.concatenate([self._sums, self._sums])
+            self._counts = np.concatenate([self._counts, self._counts])
+        self._hashes[row], self._counts[row] = hashes[0], len(hashes)
+        self._sums[row] = self._weights[mix(hashes, APPEAL_BITS)].sum()
+        return row
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
-        memo, edge = self._memo, (int(_EDGE), 0.0, 0)
-        known = [
-            [edge, *[memo.get(word) or self._know_word(word) for word in words], edge] if words else []
-            for words in blocks
-        ]
-        flat = [word for words in known for word in words]
+        if len(self._rows) > _MEMO_LIMIT:
+            self._forget()
+        flat: list[int] = []
+        for words in filter(None, blocks):
+            flat += (0, *map(self._rows.__getitem__, words), 0)
         if not flat:
             return [0.0] * len(blocks)
-        hashes, weights, counts = zip(*flat, strict=True)
-        lengths = np.array([len(words) for words in known])
+        rows = np.array(flat)
+        lengths = np.array([len(words) + 2 if words else 0 for words in blocks])
         owners = np.repeat(np.arange(len(blocks)), lengths)
-        sums, totals = self._sum_sequences(np.array(hashes, np.uint32), owners, len(blocks))
-        sums += np.bincount(owners, weights=np.array(weights), minlength=len(blocks))
-        totals += np.bincount(owners, weights=np.array(counts), minlength=len(blocks))
+        sums, totals = self._sum_sequences(self._hashes[rows], owners, len(blocks))
+        sums += np.bincount(owners, weights=self._sums[rows], minlength=len(blocks))
+        totals += np.bincount(owners, weights=self._counts[rows], minlength=len(blocks))
         scores: list[float] = (sums / np.sqrt(np.maximum(totals, 1.0)) + self.bias * (lengths > 0)).tolist()
         return scores
 
@@ -151,7 +172,7 @@ class WordingModel:
         pairs = mix(framed[1:-2] * _PAIR ^ framed[2:-1], APPEAL_BITS) if len(words) > 1 else framed[:0]
         weights = self._weights[pairs].tolist()
         told = [(float(weight), f"{a} {b}") for weight, a, b in zip(weights, words, words[1:], strict=False)]
-        told += [(self._know_word(word)[1], word) for word in words]
+        told += [(float(self._sums[self._rows[word]]), word) for word in words]
         best = sorted({text: weight for weight, text in told}.items(), key=lambda item: (-item[1], item[0]))
         return [text for text, weight in best[:most] if weight > 0]
 
