@@ -10,12 +10,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tasks.appeals.known_names import Names, Places, Token
+from tasks.appeals.known_names import Names, Places
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_words, describe_shape, find_quoted
-from tasks.appeals.tokens import find_tokens
+from tasks.appeals.tokens import Token, find_tokens
+from tasks.appeals.vocabulary import load_vocabulary
 from tasks.records import APPEAL_FAMILY
 
 LONG_WORDS, QUIET_WORDS, STUB_WORDS = 20, 25, 4
@@ -133,7 +134,7 @@ class Evidence:
 
 def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
     """The evidence of one block by itself, without the wording model."""
-    tokens = rules.lexicon.read_tokens(text, MOST_TOKENS)
+    tokens = load_vocabulary().read(text, MOST_TOKENS)
     places = names.find(tokens)
     words = count_words(tokens)
     evidence = Evidence(text, words, tokens, places, _bucket(words, _BANDS, "51+"))

@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
-from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import parse_phrase
 from tasks.appeals.shapes import is_credit
@@ -174,9 +173,8 @@ def count_kinds(evidence: Evidence) -> int:
 
 def _find_phrase(evidence: Evidence) -> str | None:
     guards = load_guards()
-    tokens = guards.lexicon.know_tokens([token.folded for token in evidence.tokens[:_GUARDED_WORDS]])
-    hits = guards.lexicon.find(tokens, Names(()).find(tokens))
-    for hit in hits:
+    tokens = evidence.tokens[:_GUARDED_WORDS]
+    for hit in guards.lexicon.find(tokens, {}):
         name = guards.names[hit.entry]
         if hit.start <= _OPENS_EARLY or (hit.end >= len(tokens) - _OPENS_EARLY and name not in _AT_START):
             return name.replace("_", " ")

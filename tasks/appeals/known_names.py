@@ -6,12 +6,11 @@ Refuses to guess names from a whole article; `names` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from tasks.appeals.tokens import fold_token, split_tokens
+from tasks.appeals.tokens import HEAD_LETTERS, Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
-_KEY, _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 3, 5, 4, 4
+_SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
 _AFTER_APOSTROPHE = frozenset(
     ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa"]
@@ -20,21 +19,6 @@ _AFTER_APOSTROPHE = frozenset(
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""
-
-
-class Token(NamedTuple):
-    """What the lexicon knows of a token. Tokens of one `kind` move the automaton alike."""
-
-    kind: int
-    folded: str
-    is_capital: bool
-    is_single: bool
-    """A character of a script without spaces."""
-    is_number: bool
-    is_price: bool
-    """Whether an amount of money may begin here: a digit or a currency."""
-    word: str
-    """The folded form, numbers made alike."""
 
 
 class Names:
@@ -47,7 +31,7 @@ class Names:
             raw = split_tokens(name)
             folded = tuple(fold_token(token) for token in raw)
             if len("".join(folded)) > 1:
-                self._by_first.setdefault(folded[0][:_KEY], []).append((folded, raw[0][:1].isupper()))
+                self._by_first.setdefault(folded[0][:HEAD_LETTERS], []).append((folded, raw[0][:1].isupper()))
 
     def __bool__(self) -> bool:
         return bool(self._by_first)
@@ -59,7 +43,7 @@ class Names:
             for start, token in enumerate(tokens):
                 if token.is_capital:
                     places[start] = _ends_of_capitals(tokens, start)
-        keys = [token.folded[:_KEY] for token in tokens] if self._by_first else []
+        keys = [token[7] for token in tokens] if self._by_first else []
         if not self._by_first.keys().isdisjoint(keys):
             for start, token in enumerate(tokens):
                 for name, is_capital in self._by_first.get(keys[start], ()):

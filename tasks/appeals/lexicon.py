@@ -8,29 +8,20 @@ not depend on the text. Refuses to judge what a hit means.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from tasks.appeals.known_names import Places, Token
+from tasks.appeals.known_names import Places
+from tasks.appeals.money import end_of_money
 from tasks.appeals.phrases import GAP, Piece
-from tasks.appeals.tokens import EMAIL_FACE, MONEY_SIGNS, NUMBER_FACE, URL_FACE, fold_token, split_tokens
+from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
 
 _GAP_ROOM, _ROOMS = 12, 16
 _ROOM_OF_WORD = 3
-_MEMO_LIMIT = 12_000
-"""Tokens that the rules of one language remember, at 330 bytes each, and chunks of text, at 200, twice (the last ones
-and those before): a worker that meets forty languages has forty times that."""
-_LONGEST_CHUNK = 24
-"""Characters between two spaces: longer ones come once."""
+_MEMO_LIMIT = 30_000
+"""Tokens that the rules of one language remember, at 100 bytes each: a worker that meets forty languages has forty times that."""
 _STATE_LIMIT = 50_000
-_CURRENCY = frozenset(
-    ["euro", "euros", "eur", "usd", "dollar", "dollars", "gbp", "pounds", "pound", "chf", "fr", "sek", "nok", "dkk", "kr", "kronor", "kroner", "zl", "zlotych", "pln", "kc", "czk", "ft", "huf", "lei", "ron", "rub", "rubley", "rublja", "рублеи", "рубля", "руб", "грн", "гривень", "uah", "tl", "lira", "try", "reais", "real", "brl", "mxn", "pesos", "ars", "clp", "cop", "yen", "jpy", "rs", "inr", "rupees", "rupiah", "rp", "idr", "won", "krw", "aud", "cad", "nzd", "zar", "rand", "kes", "ksh", "ngn", "naira", "usdt", "bgn", "лв", "din", "rsd", "ден", "евро", "円", "元", "원", "kcs", "korun", "koruny", "koruna", "zloty", "zlote", "forint", "forintot", "kronur", "krona", "eurot", "euru", "eiro", "leva", "лева", "лев", "леев", "рубль", "рублях", "рублеу", "гривні", "гривня", "гривнях", "тенге", "теңге", "манат", "manat", "manati", "денари", "денара", "динара", "динар", "dinara", "сум", "сом", "лари", "ლარი", "დოლარი", "ევრო", "დრամ", "դրամ", "դոլար", "եվրո", "ευρω", "דולר", "דולרים", "שקל", "שקלים", "שח", "₪", "ريال", "ريالا", "دولار", "دولارا", "جنيه", "جنيها", "درهم", "درهما", "يورو", "دينار", "دينارا", "ليره", "تومان", "دلار", "روپے", "ڈالر", "रुपये", "रुपए", "रुपया", "रु", "टाका", "টাকা", "টাকার", "ரூபாய்", "ரூ", "రూపాయలు", "ರೂ", "රු", "රුපියල්", "dong", "vnd", "ብር", "birr", "shilingi", "shillings", "tsh", "ush", "sh", "ngwee", "rands", "rm", "r", "ringgit", "ringgits", "php", "piso", "peso", "soles", "guaranies", "quetzales", "ks", "bs", "cfa", "fcfa", "xof", "dh", "mad", "dzd", "tnd", "egp", "sar", "aed", "ils", "pkr", "bdt", "lkr", "npr", "thb", "myr", "sgd", "hkd", "twd", "cny", "rmb", "圓", "圆", "块", "塊", "만원", "천원", "원을", "원의", "원으로", "원씩", "달러", "유로", "lirasi", "liralik"]
-)  # fmt: skip
 _NAME_KIND, _MONEY_KIND, _LAST_EMPTY_KIND = 0, 1, 3
-_BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n", "au", "ca", "hk", "nt", "s", "mx"})
-_BEFORE_CURRENCY = frozenset("万萬千百美港台臺日欧歐新")
-"""Between a number and its currency where words are written together: 3万円, 30美元."""
 
 
 class Hit(NamedTuple):
@@ -79,19 +70,6 @@ class _State:
         """Whether it moves by single tokens only."""
 
 
-class _Chunks(dict[str, Sequence[Token]]):
-    """The tokens of what stands between two spaces; what is not known yet is studied."""
-
-    __slots__ = ("_study",)
-
-    def __init__(self, study: Callable[[str], Sequence[Token]]) -> None:
-        super().__init__()
-        self._study = study
-
-    def __missing__(self, chunk: str) -> Sequence[Token]:
-        return self._study(chunk)
-
-
 class Lexicon:
     """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen).
 
@@ -106,8 +84,9 @@ class Lexicon:
         self._labels: set[str] = set(base._labels) if base else set()
         self._once: set[int] = set(base._once) if base else set()
         self._stem_lengths: tuple[int, ...] = ()
-        self._memo: dict[str, Token] = {}
-        self._chunks = self._older_chunks = _Chunks(self._study_chunk)
+        self._kind_of: dict[int, int] = {}
+        self._idle: set[int] = set()
+        """Tokens with which nothing begins but at the start of a block."""
         self._kinds: dict[tuple[tuple[str, ...], bool], int] = {}
         self._faces: list[tuple[tuple[str, ...], bool]] = []
         self._states: dict[frozenset[int], _State | None] = {}
@@ -166,8 +145,7 @@ class Lexicon:
 
     def _forget(self) -> None:
         """Start the memos anew."""
-        self._memo, self._states = {}, {}
-        self._chunks = self._older_chunks = _Chunks(self._study_chunk)
+        self._kind_of, self._idle, self._states = {}, set(), {}
         self._kinds = {
             (("{name}",), False): _NAME_KIND,
             (("{money}",), False): _MONEY_KIND,
@@ -180,55 +158,23 @@ class Lexicon:
         for root in (self._root, self._opening):
             root.moves |= dict.fromkeys(range(_MONEY_KIND + 1, _LAST_EMPTY_KIND + 1))
 
-    def read_tokens(self, text: str, most: int) -> list[Token]:
-        """The tokens of a text, at most so many, as `know_tokens` gives them; nearly all of a text has been read before."""
-        self._make_room()
-        chunks = map(self._chunks.__getitem__, text.split(" "))
-        return list(islice(chain.from_iterable(chunks), most))
+    def _know_kind(self, token: Token) -> int:
+        """What a token can be taken for; remembered. Tokens of one kind move the automaton alike."""
+        kind = self._kind_of.get(token.no)
+        if kind is None:
+            faces = tuple(face for face in self._list_faces(token) if face in self._labels)
+            kind = self._kind_of[token.no] = self._name_kind(faces, token.is_single)
+        return kind
 
-    def know_tokens(self, raws: Iterable[str]) -> list[Token]:
-        """What tokens as written can be taken for; remembered."""
-        self._make_room()
-        return self._know(raws)
-
-    def _know(self, raws: Iterable[str]) -> list[Token]:
-        memo = self._memo
-        return [memo.get(raw) or self._study_token(raw) for raw in raws]
-
-    def _make_room(self) -> None:
-        if len(self._states) > _STATE_LIMIT:
-            self._forget()
-        if len(self._memo) > _MEMO_LIMIT:
-            self._memo = {}
-        if len(self._chunks) > _MEMO_LIMIT:
-            self._older_chunks, self._chunks = self._chunks, _Chunks(self._study_chunk)
-
-    def _study_chunk(self, chunk: str) -> Sequence[Token]:
-        if len(chunk) > _LONGEST_CHUNK:
-            return self._know(split_tokens(chunk))
-        known = self._older_chunks.get(chunk) or tuple(self._know(split_tokens(chunk)))
-        self._chunks[chunk] = known
-        return known
-
-    def _study_token(self, raw: str) -> Token:
-        folded = fold_token(raw) or raw
+    def _list_faces(self, token: Token) -> list[str]:
+        folded = token.folded
         if folded.startswith(("http://", "https://")):
             faces = [URL_FACE, *re.findall(r"[^\W_]+", folded)[1:8]]
         elif "@" in folded:
             faces = [EMAIL_FACE]
         else:
             faces = [folded, *(folded[:length] + "*" for length in self._stem_lengths if length <= len(folded))]
-        is_number = folded[0].isdigit()
-        if is_number:
-            faces.append(NUMBER_FACE)
-        is_single = len(folded) == 1 and not raw.isascii() and not raw.isupper() and not raw.islower()
-        token = self._memo[raw] = Token(
-            self._name_kind(tuple(face for face in faces if face in self._labels), is_single),
-            folded, raw[:1].isupper(), is_single, is_number,
-            is_number or folded in MONEY_SIGNS or folded in _CURRENCY or folded in _BEFORE_DOLLAR,
-            "0" if is_number else folded,
-        )  # fmt: skip
-        return token
+        return [*faces, NUMBER_FACE] if token.is_number else faces
 
     def _name_kind(self, faces: tuple[str, ...], is_single: bool) -> int:
         key = (faces, is_single)
@@ -238,41 +184,39 @@ class Lexicon:
         return self._kinds[key]
 
     def find(self, tokens: Sequence[Token], names: Places, *, everywhere: bool = False) -> list[Hit]:
-        """All entries in a token sequence that `know_tokens` gave, in order of where they begin.
+        """All entries in a token sequence, in order of where they begin.
 
         `names` are the places of the publisher's name, see `Names.find`. Of an entry that was added with `once`, only
         the first hit is given; `everywhere`: those added with `opens` are found at any token.
         """
+        if len(self._states) > _STATE_LIMIT:
+            self._forget()
+        elif len(self._kind_of) > _MEMO_LIMIT:
+            self._kind_of, self._idle = {}, set()
         hits: list[Hit] = []
         seen = set[int]()
-        self._begin(self._opening, tokens, names, range(len(tokens) if everywhere else min(1, len(tokens))), hits, seen)
-        if not everywhere:
-            self._begin(self._root, tokens, names, range(1, len(tokens)), hits, seen)
-        return hits
-
-    def _begin(
-        self, root: _State, tokens: Sequence[Token], names: Places, places: range, hits: list[Hit], seen: set[int]
-    ) -> None:  # fmt: skip
-        """Collect the entries that begin at some places."""
-        moves, last = root.moves, len(tokens) - 1
-        has_names = bool(names) and root.has_name
-        starts = [n for n in places if tokens[n][5] or moves.get(tokens[n][0], root)]
-        for start in sorted({*starts, *(n for n in names if n in places)}) if has_names else starts:
+        idle, kind_of, last = self._idle, self._kind_of, len(tokens) - 1
+        starts = [n for n, token in enumerate(tokens) if token[0] not in idle or not n or everywhere]
+        for start in sorted({*starts, *names}) if names else starts:
             token = tokens[start]
-            kind = token[0]
-            state = moves[kind] if kind in moves else self._move(root, kind)
+            root = self._root if start and not everywhere else self._opening
+            state = self._move(root, self._know_kind(token))
             if state is None:
-                pass
-            elif state.is_simple and (start == last or state.moves.get(tokens[start + 1][0], state) is None):
+                if root is self._root and not token.is_price:
+                    idle.add(token.no)
+            elif state.is_simple and (
+                start == last or not state.moves.get(kind_of.get(tokens[start + 1][0], -1), state)
+            ):
                 if state.is_end:
                     self._collect(state, start, start + 1, None, hits, seen)
             else:
                 self._follow(state, tokens, names, start, start + 1, None, hits, seen)
-            if has_names and start in names:
+            if start in names and root.has_name:
                 for end in names[start]:
                     self._follow(self._move(root, _NAME_KIND), tokens, names, start, end, (start, end), hits, seen)
-            if token[5] and root.has_money and (end := _end_of_money(tokens, start)):
+            if token.is_price and root.has_money and (end := end_of_money(tokens, start)):
                 self._follow(self._move(root, _MONEY_KIND), tokens, names, start, end, None, hits, seen)
+        return hits
 
     def _collect(
         self, state: _State, start: int, end: int, named: tuple[int, int] | None, hits: list[Hit], seen: set[int]
@@ -290,7 +234,7 @@ class Lexicon:
         named: tuple[int, int] | None, hits: list[Hit], seen: set[int],
     ) -> None:  # fmt: skip
         """Collect the entries that begin at `start` and have been followed to `place`."""
-        paths = [(state, place, named)]
+        kind_of, paths = self._kind_of, [(state, place, named)]
         while paths:
             state, place, named = paths.pop()
             if state is None:
@@ -299,11 +243,13 @@ class Lexicon:
                 self._collect(state, start, place, named, hits, seen)
             if place == len(tokens):
                 continue
-            kind = tokens[place].kind
-            paths.append((state.moves[kind] if kind in state.moves else self._move(state, kind), place + 1, named))
+            kind = kind_of.get(tokens[place][0], -1)
+            moved = state.moves[kind] if kind in state.moves else self._move(state, self._know_kind(tokens[place]))
+            if moved is not None:
+                paths.append((moved, place + 1, named))
             if state.has_name and place in names:
                 paths += [(self._move(state, _NAME_KIND), end, (place, end)) for end in names[place]]
-            if state.has_money and tokens[place].is_price and (end := _end_of_money(tokens, place)):
+            if state.has_money and tokens[place].is_price and (end := end_of_money(tokens, place)):
                 paths.append((self._move(state, _MONEY_KIND), end, named))
 
     def _move(self, state: _State, kind: int) -> _State | None:
@@ -332,18 +278,3 @@ class Lexicon:
         if key not in self._states:
             self._states[key] = _State(key, self._graph) if key else None
         return self._states[key]
-
-
-def _end_of_money(tokens: Sequence[Token], start: int) -> int:
-    """Where an amount with its currency that begins at `start` ends, or 0."""
-    here = tokens[start].folded
-    after = tokens[start + 1].folded if start + 1 < len(tokens) else ""
-    if here[:1].isdigit() and (after in MONEY_SIGNS or after in _CURRENCY):
-        return start + 2
-    if here[:1].isdigit() and after in _BEFORE_CURRENCY and start + 2 < len(tokens):
-        return start + 3 if tokens[start + 2].folded in _CURRENCY else 0
-    if (here in MONEY_SIGNS or here in _CURRENCY) and after[:1].isdigit():
-        return start + 2
-    if here in _BEFORE_DOLLAR and after == "$" and start + 2 < len(tokens):
-        return start + 3 if tokens[start + 2].folded[:1].isdigit() else 0
-    return 0

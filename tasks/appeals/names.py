@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.tokens import split_tokens
+from tasks.appeals.vocabulary import load_vocabulary
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|l['’]|el|los|las|il|lo|i|gli|o|a|os|as|de|het|den|det)\s+", re.I)
@@ -53,7 +54,7 @@ def infer_names(texts: Sequence[str], rules: CompiledRules) -> tuple[str, ...]:
 
 
 def _find_named(raw: Sequence[str], rules: CompiledRules, guess: Names) -> set[str]:
-    tokens = rules.lexicon.know_tokens(raw)
+    tokens = load_vocabulary().know(raw)
     found: set[str] = set()
     for hit in rules.lexicon.find(tokens, guess.find(tokens), everywhere=True):
         rule = rules.entries[hit.entry].rule

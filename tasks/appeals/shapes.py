@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.appeals.known_names import Token
+from tasks.appeals.tokens import Token
 
 NETWORKS = frozenset(
     ["facebook", "twitter", "x", "instagram", "whatsapp", "telegram", "youtube", "linkedin", "pinterest", "reddit", "tiktok", "threads", "bluesky", "mastodon", "xing", "flipboard", "pocket", "tumblr", "messenger", "vk", "vkontakte", "ok", "odnoklassniki", "viber", "line", "weibo", "wechat", "snapchat", "email", "e-mail", "mail", "print", "sms", "rss", "skype", "wykop", "gettr", "gab", "parler", "truth", "mewe", "signal", "hatena", "kakaotalk", "naver", "band", "feedly", "digg", "stumbleupon", "вконтакте", "одноклассники", "телеграм", "ватсап", "фейсбук", "instapaper", "evernote", "discord"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 _WORD = (
     r"0-9A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u0386\u0388-\u0559\u0561-\u0588"
@@ -14,7 +15,6 @@ _WORD = (
     r"\u10a0-\u135f\u1370-\u13ff\u1e00-\u1fff\uac00-\ud7af\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 )
 _SPACELESS = r"\u0e01-\u0e59\u0e81-\u0edf\u1000-\u109f\u1780-\u17d3\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-MONEY_SIGNS = frozenset("€$£¥₽₹₺₴₩₪₫₱₦฿₸₾")
 _TOKEN = re.compile(
     r"https?://[^\s<>\"']{1,2000}"
     r"|[0-9]+(?:[.,\u00a0'’][0-9]+){0,6}"
@@ -31,6 +31,24 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
 )
 EMAIL_FACE, URL_FACE, NUMBER_FACE = "{email}", "{url}", "{n}"
+HEAD_LETTERS = 3
+
+
+class Token(NamedTuple):
+    """A word or sign of a text. `no` tells it from all others that are written differently."""
+
+    no: int
+    folded: str
+    is_capital: bool
+    is_single: bool
+    """A character of a script without spaces."""
+    is_number: bool
+    is_price: bool
+    """Whether an amount of money may begin here: a digit or a currency."""
+    word: str
+    """The folded form, numbers made alike."""
+    head: str
+    """The first letters of the folded form, HEAD_LETTERS of them."""
 
 
 def find_tokens(text: str) -> list[tuple[str, int, int]]:

@@ -30,8 +30,8 @@ from tasks.appeals.examples import Box, read_examples
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
 from tasks.appeals.schema import read_rule_file
-from tasks.appeals.tokens import split_tokens
 from tasks.appeals.train_runs import FOLDS, SEED, Page, fit_weights, list_invented, read_pages, see_page
+from tasks.appeals.vocabulary import load_vocabulary
 from tasks.appeals.wording import (
     APPEAL_BITS,
     CATEGORY_BITS,
@@ -79,16 +79,15 @@ def list_samples(boxes: Sequence[Box], rulebook: RuleBook) -> list[Sample]:
         for rule in (rule for path in paths for rule in read_rule_file(path).rules):
             labelled = [(text, rule.category) for text in rule.remove] + [(text, "article") for text in rule.keep]
             lines += [(code, text, label, fold_of(text)) for text, label in labelled]
-    return [sample for line in lines for sample in _view_line(*line, rulebook)]
+    return [sample for line in lines for sample in _view_line(*line)]
 
 
-def _view_line(language: str, text: str, label: str, fold: int, rulebook: RuleBook) -> Iterator[Sample]:
+def _view_line(language: str, text: str, label: str, fold: int) -> Iterator[Sample]:
     """A line with the publisher's name known, and once more with one that is not where it stands in the line."""
     names = read_names()
     called = names.get(language, names["und"])
     name = called[crc32(text.encode()) % len(called)]
-    lexicon = rulebook.compile(rulebook.choose_languages(language, []), ()).lexicon
-    tokens = lexicon.know_tokens(split_tokens(fill_slots(text, name)))
+    tokens = load_vocabulary().read(fill_slots(text, name))
     yield Sample(name_wordings(tokens, Names((name,)).find(tokens)), label, fold)
     if "{name}" in text:
         yield Sample(name_wordings(tokens, {}), label, fold)

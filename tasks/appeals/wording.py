@@ -13,7 +13,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from tasks.appeals.known_names import Places, Token
+from tasks.appeals.known_names import Places
+from tasks.appeals.tokens import Token
 from tasks.records import CATEGORIES, Category
 
 MODEL_FILE = Path(__file__).parent / "wording.npz"

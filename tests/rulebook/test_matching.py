@@ -10,14 +10,14 @@ from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import parse_phrase
 from tasks.appeals.rulebook import compile_files
 from tasks.appeals.schema import LanguageFile, Rule
-from tasks.appeals.tokens import split_tokens
+from tasks.appeals.vocabulary import Vocabulary, load_vocabulary
 
 
 def _matches(phrase: str, text: str, *names: str) -> bool:
     lexicon = Lexicon()
     lexicon.add(parse_phrase(phrase), 0)
     lexicon.close()
-    tokens = lexicon.know_tokens(split_tokens(text))
+    tokens = load_vocabulary().read(text)
     return any(
         hit.start == 0 and hit.end == len(tokens) for hit in lexicon.find(tokens, Names(names).find(tokens))
     )  # fmt: skip
@@ -67,11 +67,23 @@ def test_a_label_is_set_off_from_the_rest(text: str, is_label: bool) -> None:
 
 def test_words_without_number_are_forgotten_and_phrases_are_not() -> None:
     """A worker meets hundreds of thousands of words a night, in dozens of languages."""
-    lexicon = Lexicon()
+    vocabulary, lexicon = Vocabulary(), Lexicon()
     lexicon.add(parse_phrase("support our paper"), 0)
     lexicon.close()
-    for start in range(0, 100_000, 1_000):
-        lexicon.know_tokens(f"word{number}" for number in range(start, start + 1_000))
-        found = lexicon.find(lexicon.know_tokens(["please", "support", "our", "paper"]), {})
+    for start in range(0, 200_000, 1_000):
+        lexicon.find(vocabulary.read(" ".join(f"word{number}," for number in range(start, start + 1_000))), {})
+        found = lexicon.find(vocabulary.read("please support our paper"), {})
         assert [(hit.start, hit.end) for hit in found] == [(1, 4)]
-    assert len(lexicon._memo) < 20_000
+    assert len(vocabulary) < 210_000
+    assert len(lexicon._kind_of) < 40_000
+
+
+def test_a_phrase_of_whole_lines_is_looked_for_at_their_first_word() -> None:
+    lexicon = Lexicon()
+    lexicon.add(parse_phrase("support our paper"), 0, opens=True)
+    lexicon.add(parse_phrase("our paper"), 1)
+    lexicon.close()
+    tokens = load_vocabulary().read("please support our paper")
+    assert [hit.entry for hit in lexicon.find(tokens, {})] == [1]
+    assert [hit.entry for hit in lexicon.find(tokens[1:], {})] == [0, 1]
+    assert [hit.entry for hit in lexicon.find(tokens, {}, everywhere=True)] == [0, 1]
