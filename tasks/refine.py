@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tasks.appeals import judge_article, load_rulebook
-from tasks.article_urls import why_no_article
 from tasks.blocks import split_lines
 from tasks.decisions import Decisions, hold_decisions
 from tasks.fields import make_page
@@ -34,7 +33,7 @@ from tasks.plain import name_roles
 from tasks.plain_article import extract_plain
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
-from tasks.soft_pages import name_soft_page
+from tasks.soft_pages import refuse_soft_page
 from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow
@@ -80,7 +79,7 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
     page = open_message(page)
     refined = _judge_opened(page, refinery)
     if isinstance(refined, Refined):
-        refined = _refuse_soft_page(page, refined) or refined
+        refined = refuse_soft_page(page, refined.article) or refined
     if isinstance(refined, Rejection):
         return Outcome(item=refined.item, reject=compose_reject(refined))
     return _compose_outcome(page, refined, refinery)
@@ -108,24 +107,6 @@ def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcom
 def _refuse_empty(page: Page, detail: str) -> Outcome:
     reject = Rejection.of(page, "no_content", detail)
     return Outcome(item=reject.item, reject=compose_reject(reject))
-
-
-def _refuse_soft_page(page: Page, refined: Refined) -> Rejection | None:
-    if page.media_type != "text/html":
-        return None
-    if _was_sent_elsewhere(page):
-        return Rejection.of(page, "soft_404", f"the server sent a page of its own instead: {page.url}")
-    kind = name_soft_page(refined.article.title, (block.text for block in refined.article.blocks))
-    return Rejection.of(page, kind.reason, kind.detail) if kind else None
-
-
-def _was_sent_elsewhere(page: Page) -> bool:
-    """True where an article was asked for and a redirect led to the front page, a list or a page of the site: how many
-    sites bury dead links."""
-    asked, came = page.reference.url, page.url
-    if not asked or not came or asked == came:
-        return False
-    return why_no_article(came) is not None and why_no_article(asked) is None
 
 
 def _extract(page: Page) -> Article | Rejection:

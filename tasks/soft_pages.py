@@ -1,6 +1,6 @@
 """Pages that a server sent as if they were news, and that say of themselves that they are not.
 
-Refuses to look at long pages: a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
+Refuses to look far into long pages: a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from importlib.resources import files
 from typing import Any
 
 import re2
+
+from tasks.article_urls import why_no_article
+from tasks.records import Article, Page, Rejection
 
 _PARTS = r"[|–—•·,]| - |: |\.\.\."
 """What a title's headline and the name of its site are set apart by."""
@@ -27,6 +30,38 @@ class SoftKind:
     titles: tuple[str, ...]
     texts: tuple[str, ...]
     hints: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
+    """The rejection of an HTML page that is no news though an article was found on it, or None."""
+    if page.media_type != "text/html":
+        return None
+    if _was_sent_elsewhere(page):
+        return Rejection.of(page, "soft_404", f"the server sent a page of its own instead: {page.url}")
+    texts = [block.text for block in article.blocks]
+    kind = name_soft_page(article.title, texts)
+    if kind:
+        return Rejection.of(page, kind.reason, kind.detail)
+    if page.status is not None and _is_thin(article):
+        return Rejection.of(
+            page, "no_content", "a few words without a date or an author: what servers show for nothing"
+        )
+    return None
+
+
+def _is_thin(article: Article) -> bool:
+    words = _count_words(" ".join(block.text for block in article.blocks))
+    return words <= int(load_table()["thin_words"]) and not (article.published.moment or article.byline)
+
+
+def _was_sent_elsewhere(page: Page) -> bool:
+    """True where an article was asked for and a redirect led to the front page, a list or a page of the site: how many
+    sites bury dead links."""
+    asked, came = page.reference.url, page.url
+    if not asked or not came or asked == came:
+        return False
+    return why_no_article(came) is not None and why_no_article(asked) is None
 
 
 def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | None:
@@ -36,15 +71,25 @@ def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | N
     """
     text, heading = _fold(" ".join(paragraphs)), _fold(title or "")
     words = _count_words(text)
-    if words > load_table()["most_words"]:
-        return None
     parts = {part.strip(" .…!?:") for part in (heading, *re2.split(_PARTS, heading))}
+    if words > load_table()["most_words"]:
+        return _find_kind(lambda kind: not parts.isdisjoint(kind.titles) and _opens_softly(kind, text))
     hinted = f"{heading} {text}" if words <= load_table()["few_words"] else ""
     return (
-        _find_kind(lambda kind: any(phrase in text for phrase in kind.texts))
+        _find_kind(lambda kind: any(phrase in text for phrase in kind.texts) and _stands_beside(kind, text))
         or _find_kind(lambda kind: not parts.isdisjoint(kind.titles))
         or _find_kind(lambda kind: any(phrase in hinted for phrase in kind.hints))
     )
+
+
+def _opens_softly(kind: SoftKind, text: str) -> bool:
+    """True where a long page, which may go on with all that a site has, begins with a phrase of the kind."""
+    opening = text[: load_table()["opening_letters"]]
+    return any(phrase in opening for phrase in (*kind.texts, *kind.hints))
+
+
+def _stands_beside(kind: SoftKind, text: str) -> bool:
+    return not kind.beside or any(word in text for word in kind.beside)
 
 
 def _find_kind(fits: Callable[[SoftKind], bool]) -> SoftKind | None:
@@ -57,7 +102,9 @@ def load_kinds() -> tuple[SoftKind, ...]:
     tables = {key: value for key, value in load_table().items() if isinstance(value, dict)}
     return tuple(
         SoftKind(
-            reason, table["detail"], *(tuple(map(_fold, table.get(key, []))) for key in ("titles", "texts", "hints"))
+            reason,
+            table["detail"],
+            *(tuple(map(_fold, table.get(key, []))) for key in ("titles", "texts", "hints", "beside")),
         )
         for reason, table in tables.items()
     )
