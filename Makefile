@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -63,7 +64,7 @@ serve: setup  ## nights that run themselves: a Prefect server, a worker and all 
 	@$(BIN)/newsrefinery serve
 
 test: setup-dev  ## all tests but the slow ones and those of a served home folder
-	$(BIN)/python -m pytest -m "not slow and not server and not runners"
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder -m "not slow and not server and not runners"
 
 test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
 	$(BIN)/python -m pytest -m "server and not slow"

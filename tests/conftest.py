@@ -14,17 +14,31 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 settings.register_profile("patient", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
+FLOWS = ROOT / "tests" / "flows"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Unit tests first: they tell soonest, and Prefect's threads are not there yet to draw random numbers, which
-    Hypothesis takes for a strategy's own and refuses."""
-    items.sort(key=lambda item: not item.path.is_relative_to(ROOT / "tests" / "unit"))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Unit tests first, since they tell soonest; of several workers one begins at once with what takes longest."""
+    first = FLOWS if hasattr(config, "workerinput") else ROOT / "tests" / "unit"
+    items.sort(key=lambda item: not item.path.is_relative_to(first))
+
+
+class FileScheduling(LoadFileScheduling):  # type: ignore[misc]
+    """Which tests go to a worker of `-n 2` together: those of a file, and all that share the one Prefect server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return str(FLOWS) if (ROOT / nodeid).is_relative_to(FLOWS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileScheduling:
+    """What hands the tests out to the workers."""
+    return FileScheduling(config, log)
 
 
 @dataclass(frozen=True)
@@ -64,19 +78,32 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="session")
+def command_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Command]:
+    """`command_in(home)`: the command line in a process of its own, from another folder than the project's.
+
+    It has one worker: another costs seconds to start, and what two do is shown where a test asks for them.
+    """
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+
+    def command_in(home: Path) -> Command:
+        def run(*arguments: str | Path, given: bytes = b"", **settings: str) -> Ended:
+            own = {"NEWSREFINERY_HOME": str(home), "NEWSREFINERY_WORKERS": "1"}
+            process = subprocess.run(
+                [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+                input=given, capture_output=True, check=False, cwd=elsewhere, env=os.environ | own | settings,
+            )  # fmt: skip
+            return Ended(process.returncode, process.stdout.decode(), process.stderr.decode())
+
+        return run
+
+    return command_in
+
+
 @pytest.fixture
-def newsrefinery(home: Path, tmp_path: Path) -> Command:
-    """Run the command line in a process of its own, from another folder than the project's, in `home`."""
-
-    def run(*arguments: str | Path, given: bytes = b"", **settings: str) -> Ended:
-        process = subprocess.run(
-            [sys.executable, "-m", "flows.cli", *map(str, arguments)],
-            input=given, capture_output=True, check=False, cwd=tmp_path,
-            env=os.environ | {"NEWSREFINERY_HOME": str(home)} | settings,
-        )  # fmt: skip
-        return Ended(process.returncode, process.stdout.decode(), process.stderr.decode())
-
-    return run
+def newsrefinery(home: Path, command_in: Callable[[Path], Command]) -> Command:
+    """The command line in `home`."""
+    return command_in(home)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
-"""Invented newspapers on loopback, one host each, that list articles by day, and fail or wait as asked."""
+"""Invented newspapers on loopback, one host each, that list articles by day, and fail or wait as asked; a first night."""
 
 from __future__ import annotations
 
+import json
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -42,6 +45,12 @@ class Press:
     asked: Counter[str] = field(default_factory=Counter)
     gate: threading.Event = field(default_factory=threading.Event)
     waiting: int = 0
+    settings: ClassVar[dict[str, str]] = {
+        "NEWSREFINERY_FETCH__INTERVAL_SECONDS": "0",
+        "NEWSREFINERY_FETCH__ALLOW_NETWORKS": json.dumps(["127.0.1.0/24"]),
+        "NEWSREFINERY_FETCH__FAILURES_PER_HOST": "1000",
+    }
+    """What a command needs to read these papers, and quickly."""
     servers: list[ThreadingHTTPServer] = field(default_factory=list)
 
     def start(self) -> None:
@@ -118,3 +127,27 @@ def open_press() -> Iterator[Callable[..., Press]]:
     yield start
     for press in opened:
         press.stop()
+
+
+@dataclass(frozen=True)
+class Night:
+    """The home folder that a night on the samples left behind, to be looked at only, and its summary."""
+
+    home: Path
+    summary: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory, command_in: Any, samples: Path, prefect_api: str) -> Night:
+    """The first night of a new home folder, by two workers."""
+    home = tmp_path_factory.mktemp("night") / "home"
+    ended = command_in(home)("ingest", "--sources", samples, "--json", NEWSREFINERY_WORKERS="2")
+    assert ended.code == 0, ended.err
+    return Night(home, ended.json)
+
+
+@pytest.fixture
+def day_after(first_night: Night, home: Path) -> Night:
+    """The same in a home folder of the test's own."""
+    shutil.copytree(first_night.home, home)
+    return Night(home, first_night.summary)

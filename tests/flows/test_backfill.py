@@ -1,6 +1,5 @@
 """Backfills on newspapers that fail: every asked day ends with a word, and a rerun touches only what is left."""
 
-import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,11 +12,6 @@ from warehouse.ask import ask
 pytestmark = pytest.mark.prefect
 
 LAST = date(2026, 3, 31)
-FAST = {
-    "NEWSREFINERY_FETCH__INTERVAL_SECONDS": "0",
-    "NEWSREFINERY_FETCH__ALLOW_NETWORKS": json.dumps(["127.0.1.0/24"]),
-    "NEWSREFINERY_FETCH__FAILURES_PER_HOST": "1000",
-}
 Command = Callable[..., Any]
 
 
@@ -33,12 +27,12 @@ def test_every_day_ends_and_a_rerun_touches_only_what_failed(
     catalogue = press.write_catalogue(tmp_path / "sources.toml")
     span = ("backfill", "2026-03-27", "2026-03-31", "--sources", catalogue, "--days-per-run", 3)
 
-    plan = newsrefinery(*span, "--dry-run", "--json", **FAST)
+    plan = newsrefinery(*span, "--dry-run", "--json", **press.settings)
     assert plan.code == 0, plan.err
     assert (plan.json["planned"], plan.json["runs"]) == (10, 2)
     assert press.asked == {}
 
-    first = newsrefinery(*span, **FAST)
+    first = newsrefinery(*span, **press.settings)
     assert first.code == 0, first.err
     assert "mill  ✗■✗■■\nweir  ✗■■■✗\n" in first.out
     assert "6 finished with 6 articles, 4 failed" in first.out
@@ -49,12 +43,12 @@ def test_every_day_ends_and_a_rerun_touches_only_what_failed(
     assert "http_server" in why["weir", "2026-03-31"]
     assert ask(home, "select count(*), sum(rows) from partitions where status = 'finished'").rows == ((6, 6),)
 
-    again = newsrefinery(*span, "--json", **FAST)
+    again = newsrefinery(*span, "--json", **press.settings)
     assert again.json["planned"] == 0
 
     broken.clear()
     press.asked.clear()
-    rerun = newsrefinery(*span, "--select", "failed", "--json", **FAST)
+    rerun = newsrefinery(*span, "--select", "failed", "--json", **press.settings)
     assert rerun.code == 0, rerun.err
     assert (rerun.json["planned"], rerun.json["finished"], rerun.json["articles"]) == (4, 2, 2)
     stories = {path for path in press.asked if "/story/" in path}
@@ -62,7 +56,7 @@ def test_every_day_ends_and_a_rerun_touches_only_what_failed(
     assert ask(home, "select count(*), count(distinct article_id) from articles").rows == ((8, 8),)
     assert ask(home, "select attempt, count(*) from partitions group by 1 order by 1").rows == ((1, 6), (2, 4))
 
-    stored = newsrefinery(*span, "--select", "all", "--from", "archive", "--json", **FAST)
+    stored = newsrefinery(*span, "--select", "all", "--from", "archive", "--json", **press.settings)
     assert stored.code == 0, stored.err
     assert stored.json["finished"] == 8
     assert {row["error"] for row in stored.json["failed"]} == {"the archive has no page of this day"}

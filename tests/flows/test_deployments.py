@@ -47,9 +47,3 @@ def test_a_time_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("NEWSREFINERY_TIMEZONE", "Europe/Atlantis")
     with pytest.raises(SettingsError, match=r"NEWSREFINERY_TIMEZONE=Europe/Atlantis: .*no such time zone"):
         load_settings()
-
-
-def test_no_flow_file_hides_a_package() -> None:
-    """A path entrypoint would put `flows/` first on sys.path; no name there may then hide a package of ours."""
-    names = {path.stem for path in (DEPLOYMENTS.parents[1] / "flows").glob("*.py")}
-    assert not names & {"tasks", "warehouse", "prefect", "calendar", "queue", "logging", "types"}

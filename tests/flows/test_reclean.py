@@ -25,8 +25,9 @@ texts = ["The Coastal Press Agency contributed reporting."]
 """
 
 
-def test_a_rule_is_shown_kept_and_undone(newsrefinery: Command, samples: Path, home: Path, prefect_api: str) -> None:
-    assert newsrefinery("ingest", "--sources", samples).code == 0
+def test_a_rule_is_shown_kept_and_undone(
+    newsrefinery: Command, samples: Path, home: Path, day_after: Any, prefect_api: str
+) -> None:
     (home / "rules").mkdir(exist_ok=True)
     (home / "rules" / "ledger.toml").write_text(RULE)
 

@@ -338,7 +338,9 @@ def test_clean_imports_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     lines = b"".join(json.dumps({"id": number, "text": STORY}).encode() + b"\n" for number in range(200))
     (tmp_path / "pages.jsonl").write_bytes(lines)
-    command = f"{sys.executable} -m flows.cli clean --jsonl pages.jsonl | head -n 1; echo ${{PIPESTATUS[0]}}"
+    command = (
+        f"{sys.executable} -m flows.cli clean --jsonl --workers 1 pages.jsonl | head -n 1; echo ${{PIPESTATUS[0]}}"
+    )
     process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert process.stderr == ""
     assert process.stdout.splitlines()[1] == "0"

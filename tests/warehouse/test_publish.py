@@ -86,7 +86,7 @@ def test_an_open_reader_neither_stops_a_night_nor_sees_it(home, load, document, 
     publish(home, copy_bytes=0)
     reader = start_reader()
     assert reader.stdout.readline() == "2\n"
-    for number in range(3, 13):  # an hour of it, or a week: a reader is in nobody's way however long it stays
+    for number in range(3, 7):  # twice past where its own file's turn comes to be written again
         load(f"b{number}", [document(number)])
         publish(home, copy_bytes=0)
         assert ask(home, COUNT).rows == ((number,),)
@@ -127,14 +127,14 @@ def test_readers_that_never_stop_asking_never_fail(home, load, document):
     readers = [threading.Thread(target=hammer) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for night in range(1, 5):
+    for night in (1, 2):
         load(f"b{night}", [document(night * 5 + n) for n in range(5)])
         publish(home, copy_bytes=0 if night % 2 else 10**9)
     stop.set()
     for reader in readers:
         reader.join()
     assert failures == []
-    assert answers <= {5, 10, 15, 20, 25}
+    assert answers and answers <= {5, 10, 15}
 
 
 HAMMER = """
@@ -163,7 +163,7 @@ print(failed, torn, reads, newest, flush=True)
 """
 
 
-@pytest.mark.parametrize("batches", [8, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
+@pytest.mark.parametrize("batches", [4, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_four_readers_hammering_the_file_never_fail_and_see_whole_batches(home, load, document, batches):
     """Each opens, asks four things and closes, as fast as it can, while batch after batch is loaded and published."""
 

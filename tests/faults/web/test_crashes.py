@@ -243,7 +243,7 @@ def count_published(home: Path) -> int:
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("kills", [5, pytest.param(int(os.environ.get("CRASH_KILLS", 200)), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [3, pytest.param(int(os.environ.get("CRASH_KILLS", 200)), marks=pytest.mark.slow)])
 def test_after_a_kill_the_next_run_ends_like_one_that_was_never_killed(tmp_path, nights, invent, kills: int) -> None:
     seed = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
     print(f"CRASH_SEED={seed}")
