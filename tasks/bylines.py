@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from tasks.words import fold_letters
+
 _SPLIT = re.compile(
     r"\s{0,3}(?:[;|•·\n、，；]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&)\s{0,3}"
 )
@@ -96,14 +98,14 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
 
     What is only the name of the `site` itself is no author.
     """
-    own = _letters(site)
+    own = fold_letters(site)
     signed: dict[str, tuple[str, str | None]] = {}
     for part in (part for string in strings for part in _drop_places(_split(string))):
         name = _clean(part)
         agency = _find_agency(part, name)
         if agency:
             signed.setdefault(agency, (name or part, agency))
-        elif name and not (own and _letters(name) in own):
+        elif name and not (own and fold_letters(name) in own):
             signed.setdefault(name.casefold(), (name, None))
     people = tuple(name for name, agency in signed.values() if not agency)
     return Byline(
@@ -155,10 +157,6 @@ def after_opening(text: str) -> str:
     line = text.lstrip(_OPEN)
     found = _words().opening.match(line) or _words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _split(string: str) -> list[str]:

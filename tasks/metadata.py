@@ -22,6 +22,7 @@ from lxml.html import HtmlElement
 from tasks.access import has_wall, read_access, read_word_count
 from tasks.authors import Authorship, find_authorship
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
+from tasks.language import read_code
 from tasks.linked_data import Node, find_article, is_listing, read_nodes, text, texts
 from tasks.markup import name_words
 from tasks.records import DateSource, Page, Stamp
@@ -193,11 +194,7 @@ def _same_site(one: str, other: str) -> bool:
 
 def _read_language(tree: HtmlElement, article: Node, meta: _Meta) -> str | None:
     claims = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), text(article.get("inLanguage"))]
-    for claim in (*claims, meta.first("language")):
-        code = re.match(r"\s{0,5}([a-zA-Z]{2,3})(?![a-zA-Z])", claim or "")
-        if code:
-            return code[1].lower()
-    return None
+    return next(filter(None, map(read_code, (*claims, meta.first("language")))), None)
 
 
 def _read_published(tree: HtmlElement, article: Node, meta: _Meta, page: Page) -> Stamp:

@@ -17,6 +17,7 @@ from tasks.blocks import split_lines
 from tasks.credits import find_credit
 from tasks.records import Article, Judgement, Role, Verdict
 from tasks.unwrap import unwrap_lines
+from tasks.words import fold_letters
 
 _MOST_BLOCKS = 20_000
 _HEAD_LINES = 20
@@ -73,16 +74,12 @@ def _give_role(verdict: Verdict, role: Role | None) -> Verdict:
 
 def _find_headline(texts: Sequence[str], title: str | None) -> int | None:
     if title:
-        wanted = _fold(title)
-        return next((no for no, text in enumerate(texts[:_HEAD_LINES]) if _fold(text) == wanted), None)
+        wanted = fold_letters(title)
+        return next((no for no, text in enumerate(texts[:_HEAD_LINES]) if fold_letters(text) == wanted), None)
     head = list(takewhile(lambda text: not _is_body(text), texts[:_HEAD_LINES]))
     likely = [no for no, text in enumerate(head) if _may_be_headline(text)]
     enough = 3 if len(likely) <= _FEW_LINES else 5
     return next((no for no in likely if _count_words(head[no]) >= enough), likely[0] if likely else None)
-
-
-def _fold(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_body(text: str) -> bool:

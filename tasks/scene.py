@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from tasks.alignment import squeeze
 from tasks.markup import Run, name_words
+from tasks.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ITEMS = frozenset(("li", "dt", "dd"))
@@ -63,7 +64,7 @@ class Scene:
         picked = [no for no, is_chosen in enumerate(self.chosen) if is_chosen]
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
         self.title_key = squeeze(title or "").casefold()
-        self._title_letters = frozenset(map(_letters, (title or "", *titles)))
+        self._title_letters = frozenset(map(fold_letters, (title or "", *titles)))
         self.tags: list[str] = [run.element.tag for run in runs]
         self._places: dict[HtmlElement, Place] = {}
         self._alike: dict[Hashable, Place] = {}
@@ -71,7 +72,7 @@ class Scene:
     def is_title(self, no: int) -> bool:
         """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
         text = self.runs[no].text
-        return _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and _letters(text) in self._title_letters
+        return _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and fold_letters(text) in self._title_letters
 
     @cached_property
     def candidates(self) -> list[int]:
@@ -247,10 +248,6 @@ def _group(element: HtmlElement, looks: dict[HtmlElement, Hashable]) -> _Groups:
         if each is not None and each not in looks:
             looks[each] = (each.tag, each.get("class"))
     return _Groups(parent, grandparent, (looks[element], looks.get(parent), looks.get(grandparent)))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:

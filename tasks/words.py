@@ -1,4 +1,4 @@
-"""Owns one measure: how far a text reads like words, and not like the bytes of another encoding.
+"""Owns how words look: how far a text reads like words and not like the bytes of another encoding, and its bare letters.
 
 Refuses to know languages; it looks at the shape of words only.
 """
@@ -21,6 +21,11 @@ def odd_share(text: str, *, strict: bool = False) -> float:
     """
     found = [_is_odd(text, match.start(), strict) for match in _HIGH.finditer(text)]
     return sum(found) / len(found) if found else 0.0
+
+
+def fold_letters(text: str) -> str:
+    """Give the letters and digits of a text in one case, and nothing else: two that read the same are equal so."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_odd(text: str, at: int, strict: bool) -> bool:
