@@ -57,21 +57,26 @@ def check(
     findings = list(check_files(paths))
     wrong = sum(finding.is_error for finding in findings)
     never = [] if wrong else list(find_idle_rules(paths))
-    findings += never if idle or as_json else []
+    shown = [*findings, *(never if idle or as_json else [])]
     if as_json:
-        show_json([asdict(finding) for finding in findings])
+        show_json([asdict(finding) for finding in shown])
     else:
-        for finding in findings:
+        for finding in shown:
             say(str(finding))
     if wrong:
         raise CommandError(f"{count_of(wrong, 'problem')} in {count_of(len(paths), 'rule file')}", FAILED)
     if not as_json:
-        say(f"{count_of(len(paths), 'rule file')} checked, no problem found")
-    if never and not as_json:
-        say(
-            f"{count_of(len(never), 'rule')} fired on no example line of their language"
-            + ("" if idle else "; --idle lists them")
-        )
+        _say_good(len(paths), len(never), is_listed=idle)
+
+
+def _say_good(files: int, never: int, *, is_listed: bool) -> None:
+    from flows.cli_show import say
+    from flows.summary import count_of
+
+    say(f"{count_of(files, 'rule file')} checked, no problem found")
+    if never:
+        more = "" if is_listed else "; --idle lists them"
+        say(f"{count_of(never, 'rule')} fired on no example line of their language{more}")
 
 
 @app.command("new")

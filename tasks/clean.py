@@ -21,7 +21,7 @@ from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Claims, Page, Reference
 from tasks.refine import Cleaned, Refined, Refinery, clean_document, warm_up
 
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.I)
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.IGNORECASE)
 
 
 def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims, max_bytes: int) -> Page:

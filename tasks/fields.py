@@ -18,7 +18,7 @@ from tasks.records import Claims, Page, Reference
 _LONGEST_CLAIM = 2_000
 _MOST_AUTHORS = 50
 _HTML_START = re.compile(
-    rb"(?:<\?xml[^>]{0,200}>\s{0,9})?(?:<!--[^>]{0,200}-->\s{0,9})?<(?:!doctype\s+html|html|head|body)\b", re.I
+    rb"(?:<\?xml[^>]{0,200}>\s{0,9})?(?:<!--[^>]{0,200}-->\s{0,9})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
 )
 
 

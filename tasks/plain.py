@@ -122,10 +122,7 @@ def _byline_words() -> tuple[str, ...]:
 
 
 def _name_lines(texts: Sequence[str], headline: int | None) -> list[Role]:
-    roles: list[Role] = []
-    for no in range(len(texts)):
-        roles.append("headline" if no == headline else _name_line(texts, no, headline))
-    return roles
+    return ["headline" if no == headline else _name_line(texts, no, headline) for no in range(len(texts))]
 
 
 def _name_line(texts: Sequence[str], no: int, headline: int | None) -> Role:
