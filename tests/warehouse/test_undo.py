@@ -72,6 +72,8 @@ def test_a_block_comes_back_whole_and_goes_again(home: Path, ingest: Any, capfd:
     assert ask(home, blocks, place).rows == (("keep", ["put back by anna"]),)
     assert text not in texts(home)["https://ledger.example/2"]
     assert ask(home, "select kind, status from runs").rows == (("undo", "finished"),)
+    assert {row[0] for row in ask(home, "removed_last_night").rows} == {"ledger"}
+    assert ask(home, "run_sources").rows == (("ledger", 1, 0, 3),), "of the run that read articles"
 
     call(capfd, "undo", str(number), "--block", str(block_no), "--redo")
     assert everything(home) == before

@@ -1,4 +1,4 @@
--- How many articles of each publisher and day speak of a topic, days without any included?
+-- How many articles of each publisher and day of publication speak of a topic, days without any included?
 -- topic: a word or phrase, as it stands in the text
 -- since: first day, like 2026-03-01 (default 2000-01-01)
 -- until: last day (default 2100-01-01)
