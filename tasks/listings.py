@@ -5,23 +5,24 @@ Refuses to fetch, and refuses XML that defines entities; whatever else is broken
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
 import re2
 from lxml import etree
 
 from tasks.decode import Undecodable, decode_body
-from tasks.fetch.addresses import Network
+from tasks.fetch.addresses import Network, Refused, split_url
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
-from tasks.public_url import why_not_public
+from tasks.public_url import MAX_LENGTH, why_not_public
+from tasks.url_lists import list_urls
 
 MAX_ENTRIES = 2_000
 MAX_MAP_ENTRIES = 50_000
@@ -109,8 +110,10 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 
 
 def _unpack(body: bytes, max_bytes: int) -> bytes:
+    """Undo gzip, twice where a server packed a packed file again."""
     try:
-        body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(b"\x1f\x8b") else body
+        for _ in range(2):
+            body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(b"\x1f\x8b") else body
     except BodyError as error:
         raise ListingError(error.outcome, error.detail) from None
     if len(body) > max_bytes:
@@ -141,7 +144,17 @@ def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Ne
 
 def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
     """True for a public http(s) URL; a host that is not public may list itself, as an intranet does."""
-    return why_not_public(url, allowed) is None or url.startswith(urljoin(base, "/"))
+    if why_not_public(url, allowed) is None:
+        return True
+    return url.startswith(urljoin(base, "/")) and len(url) <= MAX_LENGTH and _is_well_formed(url)
+
+
+def _is_well_formed(url: str) -> bool:
+    try:
+        split_url(url)
+    except Refused:
+        return False
+    return True
 
 
 def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
@@ -168,41 +181,53 @@ def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bo
         name = _local_name(element)
         if event == "start" or name not in _FEED_ITEMS | _MAP_ITEMS:
             continue
-        entry = _read_item(element, base)
-        element.clear()
-        if entry is None:
-            continue
         count += 1
-        yield entry, name == "sitemap"
+        entry = _read_item(element, base, "link" if name in _FEED_ITEMS else "loc")
+        element.clear()
+        if entry is not None:
+            yield entry, name == "sitemap"
         if count >= (MAX_ENTRIES if name in _FEED_ITEMS else MAX_MAP_ENTRIES):
             return
 
 
 def _local_name(element: etree._Element) -> str:
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return re2.split("[}:]", tag)[-1] if isinstance(tag, str) else ""
 
 
-def _read_item(element: etree._Element, base: str) -> Entry | None:
+def _namespace(element: etree._Element) -> str:
+    """Where the name of an element comes from; its prefix, where a feed does not say what that stands for."""
+    return str(element.tag).removesuffix(_local_name(element))
+
+
+def _read_item(element: etree._Element, base: str, link_name: str) -> Entry | None:
     fields: dict[str, str] = {}
-    for child in element.iter():
-        name = _local_name(child)
-        text = (child.get("href") if name == "link" and _is_main_link(child) else None) or child.text or ""
+    for child in _list_parts(element):
+        text = _read_link(child) if _local_name(child) == "link" else child.text or ""
         if text.strip():
-            fields.setdefault(name, text.strip())
-    link = fields.get("loc") or fields.get("link") or _find_permalink(fields)
+            fields.setdefault(_local_name(child), text.strip())
+    link = fields.get(link_name) or (_find_permalink(fields) if link_name == "link" else None)
     if not link:
         return None
     dates = (fields[name] for name in _DATES if name in fields)
     return Entry(
-        _join(urljoin(base, element.base or ""), link),
+        _join(_join(base, element.base or ""), link),
         fields.get("title"),
         next(filter(None, map(read_date, dates)), None),
     )
 
 
-def _is_main_link(link: etree._Element) -> bool:
-    return (link.get("rel") or "alternate").lower() == "alternate"
+def _list_parts(element: etree._Element) -> list[etree._Element]:
+    """What an item says of itself: the parts of its own namespace, the page before its data, then those of others,
+    then what a news sitemap adds; nothing of the pictures, films and sources within."""
+    parts = [child for child in element if isinstance(child.tag, str)]
+    parts.sort(key=lambda child: (_namespace(child) != _namespace(element), "html" not in child.get("type", "html")))
+    return parts + [part for child in parts if _local_name(child) == "news" for part in child]
+
+
+def _read_link(link: etree._Element) -> str:
+    is_main = (link.get("rel") or "alternate").lower() == "alternate"
+    return (link.get("href") if is_main else None) or link.text or ""
 
 
 def _find_permalink(fields: dict[str, str]) -> str | None:
@@ -210,9 +235,13 @@ def _find_permalink(fields: dict[str, str]) -> str | None:
     return guid if guid.startswith(("http://", "https://")) else None
 
 
+_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})
+"""What browsers make of white space within a URL."""
+
+
 def _join(base: str, link: str) -> str:
     try:
-        return urldefrag(urljoin(base, link)).url
+        return urldefrag(urljoin(base, link.translate(_SPACES))).url
     except ValueError:  # a broken IPv6 address
         return link
 
@@ -229,24 +258,23 @@ def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         link = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
         if isinstance(link, str) and link.strip():
             title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
-            yield (
-                Entry(
-                    _join(base, link.strip()), title if isinstance(title, str) else None, read_date(str(moment or ""))
-                ),
-                False,
-            )
+            title = _mend(title) if isinstance(title, str) else None
+            yield Entry(_join(base, _mend(link.strip())), title, read_date(str(moment or ""))), False
+
+
+def _mend(text: str) -> str:
+    """Half a character, which JSON can spell and UTF-8 cannot, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
-    """A list of URLs: the first cell of a line that is one, comments and headings passed over."""
     found = 0
-    for row in csv.reader(io.StringIO(text)):
-        cell = next((cell.strip() for cell in row if cell.strip().startswith(("http://", "https://"))), None)
-        if cell is not None:
+    try:
+        for url in islice(list_urls(text), MAX_MAP_ENTRIES):
             found += 1
-            yield Entry(_join(base, cell)), False
-        if found >= MAX_MAP_ENTRIES:
-            return
+            yield Entry(_join(base, url)), False
+    except ValueError as error:
+        raise ListingError("feed_not_xml", f"{base}: {error}") from None
     if not found:
         raise ListingError("feed_not_xml", f"{base} has no URL in it")
 

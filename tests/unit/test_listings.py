@@ -157,6 +157,86 @@ def test_other_encodings_are_read() -> None:
     assert urls(body.encode("utf-16")) == ["https://ledger.example/ä"]
 
 
+LINK = "https://ledger.example/a"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(
+            f"<media:content><media:link>/m</media:link></media:content><link>{LINK}</link>", id="of-a-picture"
+        ),
+        pytest.param(f"<image><link>/i</link><title>Picture</title></image><link>{LINK}</link>", id="of-an-image"),
+        pytest.param(f"<source><link href='/s'/></source><link href='{LINK}'/>", id="of-the-source"),
+        pytest.param(
+            f"<content><div xmlns='x'><link href='/style'/></div></content><link href='{LINK}'/>", id="in-text"
+        ),
+        pytest.param(f"<link type='application/json' href='/j'/><link type='text/html' href='{LINK}'/>", id="as-json"),
+        pytest.param(f"<atom:link rel='self' href='/self'/><link>{LINK}</link>", id="to-itself"),
+        pytest.param(f"<link><![CDATA[\n {LINK} ]]></link>", id="in-cdata"),
+        pytest.param("<link>https://ledger.example/\na</link>", id="over-two-lines"),
+    ],
+)
+def test_the_link_of_an_item_is_its_own(entry: str) -> None:
+    assert urls(feed(f"<item>{entry}</item>")) == [LINK]
+
+
+def test_titles_and_dates_of_an_item_are_its_own() -> None:
+    body = feed(f"<item><media:title>Picture</media:title><title>Tide</title><link>{LINK}</link></item>")
+    assert [entry.title for entry in read_listing(body, BASE).entries] == ["Tide"]
+    film = "<video:video><video:publication_date>2020-01-01</video:publication_date></video:video>"
+    body = f"<urlset><url>{film}<loc>{LINK}</loc><lastmod>2026-03-01</lastmod></url></urlset>".encode()
+    assert [entry.listed_at for entry in read_listing(body, BASE).entries] == [datetime(2026, 3, 1, tzinfo=UTC)]
+
+
+def test_pictures_and_translations_of_a_sitemap_are_no_pages() -> None:
+    picture = "<image:image><image:loc>https://ledger.example/i.jpg</image:loc></image:image>"
+    other = "<xhtml:link rel='alternate' href='https://ledger.example/de'/>"
+    body = f"<urlset><url>{picture}{other}<loc>{LINK}</loc></url><url>{picture}{other}</url></urlset>"
+    assert urls(body.encode()) == [LINK]
+
+
+def test_a_broken_base_costs_its_links() -> None:
+    body = f"<feed xml:base='http://[::1'><entry><link href='a'/></entry><entry><link href='{LINK}'/></entry></feed>"
+    assert urls(body.encode()) == [LINK]
+
+
+def test_half_a_character_and_a_nul_in_json() -> None:
+    body = rb"""{"items": [{"url": "/a\u0000"}, {"url": "/b", "title": "\ud83d"}, {"url": "/c\ud83d"}]}"""
+    found = read_listing(body, BASE).entries
+    assert [(entry.url, entry.title) for entry in found] == [
+        ("https://ledger.example/b", "?"),
+        ("https://ledger.example/c", None),
+    ]
+
+
+@pytest.mark.parametrize("link", ["/" + "a" * 3000, "/a\\b"], ids=["long", "backslash"])
+def test_a_link_that_nobody_could_ask_for_is_none_on_the_own_host_either(link: str) -> None:
+    assert read_listing(feed(item(link)), BASE).bad_links == 1
+
+
+def test_a_sitemap_that_was_packed_twice() -> None:
+    body = f"<urlset><url><loc>{LINK}</loc></url></urlset>".encode()
+    assert urls(gzip.compress(gzip.compress(body))) == [LINK]
+
+
+def test_a_feed_of_empty_items_is_not_read_to_its_end() -> None:
+    assert urls(feed(*["<item/>"] * 2500, item(LINK))) == []
+
+
+WORDS = st.sampled_from(
+    ["<rss>", "</rss>", "<feed xml:base='http://['>", "<item>", "</item>", "<entry>", "</entry>", "<urlset>", "<url>", "<loc>",
+     "</loc>", "<link>", "</link>", "<link href='/a'/>", "<link rel='self' href='//['/>", "<x:link xmlns:x='y'>", "<dc:date>", "<![CDATA[", "]]>",
+     "<!--", "-->", "<?x", "?>", "&nbsp;", "&#0;", "&#xD800;", "http://[::1", LINK, "{", '"items": [', '{"url": "', '"}', "]}",
+     "\x00", "\n", ",", ";", '"', "2026-13-01", "\ufeff"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=30))
+def test_any_pieces_of_listings_are_a_listing_or_an_error_of_ours(pieces: list[str]) -> None:
+    test_any_bytes_are_a_listing_or_an_error_of_ours.hypothesis.inner_test("".join(pieces).encode())
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_listing_or_an_error_of_ours(body: bytes) -> None:
     try:

@@ -1,0 +1,45 @@
+"""URLs out of a text: one a line, or in a column of a table.
+
+Refuses to judge them: which of them may be followed is for `listings.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+
+_DELIMITERS = "\t;,"
+
+
+def list_urls(text: str) -> Iterator[str]:
+    """The first cell of each line that is a URL, comments and headings passed over. Raises ValueError for a table that
+    cannot be read."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows = ([line] for line in lines) if _is_bare_list(lines) else csv.reader(lines, delimiter=_find_delimiter(lines))
+    try:
+        for row in rows:
+            yield from [cell.strip() for cell in row if _is_url(cell)][:1]
+    except csv.Error as error:
+        raise ValueError(f"the table cannot be read: {error}") from None
+
+
+def _is_url(cell: str) -> bool:
+    return cell.strip().startswith(("http://", "https://"))
+
+
+def _is_bare_list(lines: list[str]) -> bool:
+    """True where every line is one URL, whose commas are its own: a table has as many in each of its lines."""
+    urls = [line.strip() for line in lines if not line.lstrip().startswith("#")]
+    commas = {url.count(",") for url in urls}
+    return all(_is_url(url) and not re.search(r'[\s"]', url) for url in urls) and (commas == {0} or len(commas) > 1)
+
+
+def _find_delimiter(lines: list[str]) -> str:
+    """What stands between the cells of the first line that has a URL in a cell of its own."""
+    for line in lines:
+        for delimiter in _DELIMITERS:
+            cells = line.split(delimiter)
+            if len(cells) > 1 and any(_is_url(cell.strip(' "')) for cell in cells):
+                return delimiter
+    return ","
