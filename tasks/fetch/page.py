@@ -216,8 +216,9 @@ class Fetcher:
         host = urlsplit(url).hostname or ""
         if self.gates.is_down(host):
             raise FetchError("host_down", f"{self.gates.tolerance} pages of {host} failed in a row")
+        prepared = self.client.prepare(url, headers)  # what is refused does not keep its host waiting
         with self.gates.pass_through(host):
-            return self.client.ask(url, limits, headers)
+            return self.client.send(prepared, limits)
 
     def _conclude(self, errand: _Errand, tried: _Try) -> Fetch:
         if tried.outcome != "host_down":

@@ -16,7 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as urllib3_errors
 
-from tasks.fetch.addresses import Network, Refused, Resolver, resolve_host, vet_url
+from tasks.fetch.addresses import Network, Refused, Resolver, Target, resolve_host, vet_url
 from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.dial import Call, dialling, make_pool_manager
@@ -56,6 +56,14 @@ class Answer:
         return next((value for key, value in self.headers if key == name), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that may be sent: its URL vetted, and the addresses that it may dial."""
+
+    request: requests.PreparedRequest
+    target: Target
+
+
 class FetchError(Exception):
     """A request that gave no usable answer; `outcome` is the word that `fetches` and `rejects` record."""
 
@@ -81,21 +89,24 @@ class Client:
     resolver: Resolver = resolve_host
     _local: threading.local = field(default_factory=threading.local, repr=False)
 
-    def ask(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
-        """GET one URL, without following redirects. Cookies last until `forget_cookies`.
-
-        Raises FetchError with the outcome; a status other than 200 is an answer, not an error.
-        """
-        session = self._session()
+    def prepare(self, url: str, headers: Mapping[str, str] | None = None) -> Prepared:
+        """Prepare to GET one URL. Cookies last until `forget_cookies`. Raises FetchError for what must not be asked."""
         try:
-            request = session.prepare_request(requests.Request("GET", url, headers=dict(headers or {})))
-            target = vet_url(request.url or url, self.allowed, self.resolver)
+            request = self._session().prepare_request(requests.Request("GET", url, headers=dict(headers or {})))
+            return Prepared(request, vet_url(request.url or url, self.allowed, self.resolver))
         except Refused as refused:
             raise FetchError(refused.outcome, refused.detail) from None
         except (requests.RequestException, ValueError, UnicodeError) as error:
             raise FetchError("bad_url", f"not a URL that can be asked for: {error}") from None
-        with Deadline(limits.total_seconds) as deadline, dialling(Call(target, deadline, limits.connect_seconds)):
-            return _exchange(session, request, limits, deadline)
+
+    def send(self, prepared: Prepared, limits: Limits) -> Answer:
+        """Send a request, in the thread that prepared it, without following redirects.
+
+        Raises FetchError with the outcome; a status other than 200 is an answer, not an error.
+        """
+        call = Call(prepared.target, Deadline(limits.total_seconds), limits.connect_seconds)
+        with call.deadline, dialling(call):
+            return _exchange(self._session(), prepared.request, limits, call.deadline)
 
     def forget_cookies(self) -> None:
         """Start the next page of this thread with no cookies."""

@@ -117,13 +117,10 @@ def stall(sock: socket.socket) -> None:
 
 def ask(handle: Handler) -> str:
     """The outcome of asking a server, or the body that came."""
+    client = Client("newsrefinery-tests/1.0", parse_networks(["127.0.0.1/32", "::1/128"]))
     with serve(handle) as url:
         try:
-            return (
-                Client("newsrefinery-tests/1.0", parse_networks(["127.0.0.1/32", "::1/128"]))
-                .ask(url, LIMITS)
-                .body.decode()
-            )
+            return client.send(client.prepare(url), LIMITS).body.decode()
         except FetchError as error:
             assert "\n" not in error.detail
             return error.outcome

@@ -122,6 +122,15 @@ def test_a_group_with_our_name_wins(fetcher: Fetcher, fault_server) -> None:
     assert fetch(fetcher, fault_server.url("plain")).outcome == "ok"
 
 
+def test_what_must_not_be_asked_for_does_not_keep_its_host_waiting(
+    fetcher: Fetcher, fault_server, pauses: list[float]
+) -> None:
+    fetcher.gates.interval = 5.0
+    for name in ("redirect_to_ssh", "plain"):
+        fetch(fetcher, fault_server.url(name))
+    assert [round(pause) for pause in pauses] == [5, 5], "robots.txt, the redirect, the page: two pauses between three"
+
+
 def test_a_crawl_delay_is_kept(fetcher: Fetcher, fault_server, pauses: list[float]) -> None:
     fault_server.robots = b"User-agent: *\nCrawl-delay: 7"
     for name in ("plain", "gzip", "deflate"):
