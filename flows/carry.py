@@ -26,7 +26,7 @@ from flows.run import Caught, Run, cut_batches
 from flows.stations import Spooled, count_versions
 from flows.summary import Summary, add_versions, describe, sum_up
 from flows.verify import NIGHTLY_SAMPLE, describe_verified
-from flows.workers import open_workers
+from flows.workers import open_workers, prepare_workers
 from tasks.archive import ArchiveWriter
 from tasks.discover import Found
 from tasks.records import Reference, Rejection
@@ -40,6 +40,7 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
 
     `again` are pages of the archive to be refined once more.
     """
+    prepare_workers(run.settings)
     record_start(run)
     try:
         begin_partitions(run)

@@ -107,6 +107,7 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S])
     from flows.cli_progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
+    from flows.workers import prepare_workers
     from tasks.settings import SettingsError
     from warehouse.errors import WarehouseError
 
@@ -120,6 +121,7 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S])
         enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
         import flows.steps  # noqa: F401 - importing Prefect takes seconds, and the server starts beside it
 
+        prepare_workers(settings)
         server.wait_until_ready()
         seconds = time.monotonic() - began
         return _take_summary(_run_to_the_end(start, server), kind), seconds

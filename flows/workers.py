@@ -14,9 +14,10 @@ from multiprocessing.util import Finalize
 
 from flows.run import Run
 from tasks.decisions import Decisions
-from tasks.pool import Limits, WorkerPool
+from tasks.pool import Limits, WorkerPool, start_ancestor
 from tasks.records import Page
-from tasks.refine import Refinery, open_pool
+from tasks.refine import ANCESTOR, Refinery, open_pool
+from tasks.settings import Settings
 from warehouse.rows import Outcome
 from warehouse.stored import find_decisions
 
@@ -27,6 +28,12 @@ _open: dict[str, Workers] = {}
 _kept: set[str] = set()
 _users: Counter[str] = Counter()
 _over: set[str] = set()
+
+
+def prepare_workers(settings: Settings) -> None:
+    """Have what workers of this process are forked from warm up beside whatever comes before they are needed."""
+    if settings.runner == "threads":
+        start_ancestor(ANCESTOR)
 
 
 @contextmanager

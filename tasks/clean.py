@@ -19,7 +19,7 @@ from tasks.files import GZIP_MAGIC, Unusable
 from tasks.jsonl import Line, parse_object, read_lines
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Claims, Page, Reference
-from tasks.refine import Cleaned, Refined, Refinery, clean_document, warm_up
+from tasks.refine import ANCESTOR, Cleaned, Refined, Refinery, clean_document, warm_up
 
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.IGNORECASE)
 
@@ -83,6 +83,7 @@ def clean_lines(
         workers=workers,
         limits=limits,
         warm_up=partial(warm_up, refinery),
+        ancestor=ANCESTOR,
     )
     sent: deque[Line] = deque()
     with pool:

@@ -6,6 +6,7 @@ Refuses to know what a document is, and to hold more of them than the workers ne
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import resource
 import sys
@@ -17,7 +18,8 @@ from concurrent.futures import TimeoutError as TimeIsUp
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Generic, Literal, TypeVar
@@ -61,8 +63,8 @@ class WorkerPool(Generic[D, R]):
     """Processes that apply one function to documents; open it once (`with`) and hand it many batches.
 
     `function` and `warm_up` are importable ones (or a `functools.partial` of such) outside of `__main__`; `warm_up` is
-    called without arguments when a worker starts. `isolated=False` works in this process, without limits, for
-    measurements.
+    called without arguments when a worker starts. `ancestor` names a module that did the same when it was imported: see
+    `start_ancestor`. `isolated=False` works in this process, without limits, for measurements.
     """
 
     def __init__(
@@ -72,11 +74,13 @@ class WorkerPool(Generic[D, R]):
         workers: int,
         limits: Limits | None = None,
         warm_up: Callable[[], None] | None = None,
+        ancestor: str | None = None,
         isolated: bool = True,
     ) -> None:
         self._function = function
         self._limits = limits or Limits()
         self._warm_up = warm_up
+        self._ancestor = ancestor
         self._workers = workers
         self._processes: ProcessPool | None = None
         self._isolated = isolated
@@ -88,7 +92,7 @@ class WorkerPool(Generic[D, R]):
                 self._workers,
                 initializer=_start_worker,
                 initargs=(self._limits, self._warm_up),
-                context=_Context(),
+                context=_Context(self._ancestor),
             )
         elif self._warm_up:
             self._warm_up()
@@ -199,15 +203,47 @@ def _read_memory(column: int) -> int:
     return int(_STATM.read_bytes().split()[column]) * resource.getpagesize()
 
 
-class _Process(SpawnProcess):
+def start_ancestor(module: str) -> None:
+    """Begin to make the ancestor: a process that imports `module`, and that workers of this one are then forked from.
+
+    Returns at once. Workers start in a moment and share what they never change. There is one ancestor a process, and the
+    first call decides on its module; where forking is not safe (macOS), workers start from nothing instead.
+    """
+    if _FORKS:
+        multiprocessing.set_forkserver_preload([module])
+        forkserver.ensure_running()
+
+
+_FORKS = sys.platform == "linux"
+
+
+class _Forked(ForkServerProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        with _hidden_main():
+            return ForkServerProcess._Popen(process_obj)
+
+
+class _Spawned(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:
         with _hidden_main():
             return SpawnProcess._Popen(process_obj)
 
 
-class _Context(SpawnContext):
-    Process = _Process
+class _ForkContext(ForkServerContext):
+    Process = _Forked
+
+
+class _SpawnContext(SpawnContext):
+    Process = _Spawned
+
+
+def _Context(ancestor: str | None) -> ForkServerContext | SpawnContext:
+    if ancestor and _FORKS:
+        start_ancestor(ancestor)
+        return _ForkContext()
+    return _SpawnContext()
 
 
 _MAIN = threading.Lock()

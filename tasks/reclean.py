@@ -20,7 +20,7 @@ from tasks.language import choose_language
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page
-from tasks.refine import Refinery, refine_page
+from tasks.refine import ANCESTOR, Refinery, refine_page
 from tasks.refine import warm_up as warm_up_refining
 from tasks.versions import cleaner_version
 from warehouse.amend import parse_stored
@@ -141,7 +141,8 @@ def reclean_chunks(
     load_rulebook(refinery.rules)
     pool = WorkerPool(
         partial(reclean_chunk, refinery=refinery, home=home),
-        workers=workers, limits=limits, warm_up=partial(warm_up, refinery, home is not None), isolated=workers > 0,
+        workers=workers, limits=limits, warm_up=partial(warm_up, refinery, home is not None), ancestor=ANCESTOR,
+        isolated=workers > 0,
     )  # fmt: skip
     with pool:
         yield from pool.map(chunks)

@@ -38,6 +38,9 @@ from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow
 
+ANCESTOR = "tasks.ancestor"
+"""The module that processes import from which workers are forked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refinery:
@@ -251,7 +254,11 @@ def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None)
     """
     load_rulebook(refinery.rules)
     return WorkerPool(
-        partial(refine_page, refinery=refinery), workers=workers, limits=limits, warm_up=partial(warm_up, refinery)
+        partial(refine_page, refinery=refinery),
+        workers=workers,
+        limits=limits,
+        warm_up=partial(warm_up, refinery),
+        ancestor=ANCESTOR,
     )
 
 

@@ -1,6 +1,7 @@
 """Worker processes: order, limits, and one bad document that costs no other anything."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -109,7 +110,44 @@ def test_workers_do_not_run_the_main_module_again(tmp_path: Path) -> None:
     assert ended.stdout.endswith("[1, 2]\n")
 
 
-def test_refining_workers_have_neither_prefect_nor_duckdb() -> None:
-    code = "import sys, functools, tasks.refine as r; r.warm_up(r.Refinery()); print({'prefect', 'duckdb'} & set(sys.modules))"
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ended.stdout == "set()\n"
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked from an ancestor on Linux only")
+def test_workers_are_forked_from_an_ancestor_that_ends_with_them(tmp_path: Path) -> None:
+    """A run that is killed leaves nobody behind: its output would stay open."""
+    (tmp_path / "work.py").write_text("import os, sys\ndef work(name): return name in sys.modules, os.getppid()\n")
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import os, signal, sys\n"
+        "from tasks.pool import WorkerPool\n"
+        "from work import work\n"
+        "if __name__ == '__main__':\n"
+        "    with WorkerPool(work, workers=2, ancestor='colorsys') as pool:\n"
+        "        [(knows, parent)] = pool.map(['colorsys'])\n"
+        "        print(knows, 'colorsys' in sys.modules, parent != os.getpid(), flush=True)\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert ended.stdout == "True False True\n"
+    assert ended.returncode == -signal.SIGKILL
+
+
+def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
+    """A process with threads cannot be forked safely."""
+    code = (
+        "import tasks.ancestor, sys, threading, pathlib; print({'prefect', 'duckdb', 'requests'} & set(sys.modules),"
+        " len(list(pathlib.Path('/proc/self/task').iterdir())) if sys.platform == 'linux' else 1)"
+    )
+    environment = {**os.environ, "NEWSREFINERY_HOME": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert ended.stdout == "set() 1\n"
+
+
+def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "NEWSREFINERY_HOME": str(tmp_path),
+        "NEWSREFINERY_SOURCES": str(tmp_path / "none.toml"),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", "import tasks.ancestor"], capture_output=True, text=True, check=True, env=environment
+    )
+    assert ended.stderr == ""

@@ -41,7 +41,7 @@ PROGRAM = textwrap.dedent(
     import trafilatura  # what a worker needs, imported once for all nights
 
     # A spawned worker takes a second to import; who works does not matter to what is killed.
-    pool._Context = lambda: multiprocessing.get_context("fork")
+    pool._Context = lambda ancestor: multiprocessing.get_context("fork")
 
     def note(stage):
         Path(os.environ["STAGE"]).write_text(stage)

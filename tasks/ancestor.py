@@ -1,0 +1,43 @@
+"""What worker processes are forked from has imported this: trafilatura, the language model and the rules, once for all.
+
+Refuses to be imported anywhere else, for that takes a second; and to fail: a worker warms up too, and tells.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from contextlib import suppress
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
+
+from tasks.appeals import RulesError
+from tasks.fields import hash_body
+from tasks.records import Page, Reference
+from tasks.refine import Refinery, refine_page, warm_up
+from tasks.settings import SettingsError, load_settings
+from tasks.sources import SourcesError, load_catalogue
+
+_STORY = "<p>The harbour opened on Monday, and the first of the ships came in with the tide, its master said.</p>" * 3
+
+
+def refine_once(language: str, refinery: Refinery) -> None:
+    """Refine a page of this language, so that no worker has to compile its rules, or what every page needs."""
+    markup = f'<html lang="{language}"><body><article><h1>The harbour</h1>{_STORY}</article></body></html>'
+    body = markup.encode()
+    refine_page(Page(Reference("harbour"), body, "text/html", hash_body(body)), refinery)
+
+
+def prepare() -> None:
+    """Warm up with the rules of the user's folder, for the languages of the catalogue, and English."""
+    settings = load_settings()
+    sources = load_catalogue(settings.sources).sources
+    refinery = Refinery(sources, settings.rules)
+    warm_up(refinery)
+    for language in sorted({"en", *(source.language or "en" for source in sources)}):
+        refine_once(language, refinery)
+
+
+with suppress(RulesError, SettingsError, SourcesError, OSError):
+    prepare()
+gc.freeze()  # what is never looked through is never written to, and stays shared
