@@ -29,6 +29,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: not item.path.is_relative_to(first))
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes that nobody can read are named by their number: gzip writes the time of day into them, and both workers must
+    call a test the same."""
+    if isinstance(val, bytes) and (len(val) > 40 or not val.isascii()):
+        return f"{len(val)} bytes"
+    return None
+
+
 class FileScheduling(LoadFileScheduling):  # type: ignore[misc]
     """Which tests go to a worker of `-n 2` together: those of a file, and all that share the one Prefect server."""
 
