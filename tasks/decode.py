@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cchardet
 
 from tasks.hygiene import clean_characters
-from tasks.words import odd_share
+from tasks.words import inner_share, odd_share
 
 _SAMPLE = 65_536
 _BINARY_SHARE = 0.10
@@ -56,6 +56,10 @@ _SIBLINGS = {
     "cp1251": ("mac-cyrillic",), "koi8-r": ("koi8-u",), "cp1257": ("iso8859-13",), "iso8859-13": ("cp1257",),
 }  # fmt: skip
 """Encodings that detectors take for one another; the one with fewer odd words is it."""
+_OLD_MACHINES = ("cp850", "mac-roman", "cp1250", "cp852")
+"""What detectors never say; such files are rare, so that all else is tried before."""
+_INNER_SHARE = 0.5
+"""Share of the characters beyond ASCII that must then be letters inside words: damage has none."""
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""")
 _MARKUP_HEAD = re.compile(rb"<(?:meta|\?xml)[\s\S]{0,400}?>", re.IGNORECASE)
@@ -159,6 +163,9 @@ def _decode_other(body: bytes, claimed: str | None) -> tuple[str, str]:
         text, encoding, odd = _least_odd(body, encodings, few)
         if odd <= _ODD_SHARE:
             return text, encoding
+    text, encoding, odd = _least_odd(body, _OLD_MACHINES, few)
+    if odd <= _ODD_SHARE and inner_share(text[:_SAMPLE]) >= _INNER_SHARE:
+        return text, encoding
     return body.decode("utf-8", "replace"), "utf-8"
 
 

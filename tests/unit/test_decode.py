@@ -45,6 +45,30 @@ def test_legacy_encodings_are_found_without_help(language: str, encoding: str, t
     assert decode_body(text.encode(encoding)).text == text
 
 
+PADDED = "Les bateaux partent demain matin vers le nord et le sud. " * 12
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp850", "cp1252", "mac-roman"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Le maire a annoncé la réouverture du port. Déjà vu à Orléans. ",
+        "Der Bürgermeister sagte: Größe und Maß. ",
+        "El puerto reabrió el martes. ¿Qué pasará mañana? ",
+        "The café on the quay, run by Zoë Brontë, stayed open. ",
+        "La città è aperta. Perché no? ",
+    ],
+)
+def test_a_few_accents_of_an_old_machine_are_read(line: str, encoding: str) -> None:
+    text = line + PADDED
+    assert decode_body(text.encode(encoding)).text == text
+
+
+def test_marks_of_a_text_for_windows_are_no_accents_of_an_old_machine() -> None:
+    text = f"“The café” stayed open — he said: ‘yes’, it’s fine… Words† and „quotes“, 10 °C, £5 or €6. {PADDED}"
+    assert decode_body(text.encode("cp1252")).text == text
+
+
 @pytest.mark.parametrize("encoding", UNICODE)
 @pytest.mark.parametrize("language", STORIES)
 def test_unicode_is_read_with_and_without_a_mark(language: str, encoding: str) -> None:
