@@ -5,10 +5,8 @@ Refuses to store anything, and lets no line end the others.
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
-import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -16,6 +14,7 @@ from typing import BinaryIO
 
 from tasks.fields import hash_body
 from tasks.files import GZIP_MAGIC, Unusable
+from tasks.gzip_members import join_chunks, read_members
 from tasks.jsonl import Line, parse_object, read_lines
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Claims, Page, Reference
@@ -29,26 +28,17 @@ def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims,
 
     Raises Unusable: too_large, empty_body, truncated, corrupt.
     """
-    body = _unpack(stream.read(max_bytes + 1), max_bytes)
+    body = stream.read(max_bytes + 1)
     if len(body) > max_bytes:
         raise Unusable("too_large", f"more than {max_bytes:,} bytes; NEWSREFINERY_MAX_BYTES sets the limit")
+    if body.startswith(GZIP_MAGIC):
+        body = join_chunks(read_members(io.BytesIO(body), size=len(body), hold=max_bytes), max_bytes)
     if not body.strip():
         raise Unusable("empty_body", "nothing in it but white space" if body else "nothing in it")
     is_html = name.lower().removesuffix(".gz").endswith((".html", ".htm", ".xhtml")) or bool(_MARKUP.match(body))
     media_type = "text/html" if is_html else "text/plain"
     reference = Reference(item=name, url=url)
     return Page(reference, body, media_type, raw_id=hash_body(body), url=url, claims=claims)
-
-
-def _unpack(body: bytes, max_bytes: int) -> bytes:
-    if not body.startswith(GZIP_MAGIC):
-        return body
-    try:
-        return gzip.GzipFile(fileobj=io.BytesIO(body)).read(max_bytes + 1)
-    except EOFError:
-        raise Unusable("truncated", "the gzip stream ends before its end mark") from None
-    except (OSError, zlib.error) as error:
-        raise Unusable("corrupt", f"the gzip stream is damaged: {error}") from None
 
 
 def compose_kept(refined: Refined) -> str:

@@ -67,15 +67,3 @@ def naming_damage() -> Iterator[None]:
         raise Unusable("corrupt", f"the gzip stream is damaged: {error}") from None
     except OSError as error:
         raise Unusable("unreadable", explain_os_error(error)) from None
-
-
-def read_whole(path: str, max_bytes: int) -> bytes:
-    """The unpacked content of a file. Raises Unusable, also too_large beyond `max_bytes`, asked before reading."""
-    with open_file(path) as file, naming_damage():
-        size = os.fstat(file.fileno()).st_size
-        if size > max_bytes:
-            raise Unusable("too_large", f"{size:,} bytes; at most {max_bytes:,} are read")
-        body = unpack_file(file).read(max_bytes + 1)
-    if len(body) > max_bytes:
-        raise Unusable("too_large", f"more than {max_bytes:,} bytes when unpacked")
-    return body

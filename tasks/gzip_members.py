@@ -23,7 +23,8 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
     """The unpacked content of a gzip file of `size` bytes in chunks, and an Unusable where some of it is lost.
 
     A member of up to `hold` unpacked bytes comes whole and verified. After a corrupt one the search goes on at the
-    next gzip header. A truncated member gives what there is of it, then Unusable truncated.
+    next gzip header. A truncated member gives what there is of it, then Unusable truncated. What stands between or after
+    whole members and is none is passed over, as gzip itself does.
     """
     start: int | None = 0
     work = 0
@@ -35,6 +36,18 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
             yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
             return
         start = _find_member(file, end)
+
+
+def join_chunks(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
+    """All chunks in one. Raises the first Unusable among them, or Unusable too_large beyond `max_bytes`."""
+    whole = bytearray()
+    for chunk in chunks:
+        if isinstance(chunk, Unusable):
+            raise chunk
+        whole += chunk
+        if len(whole) > max_bytes:
+            raise Unusable("too_large", f"more than {max_bytes:,} bytes when unpacked")
+    return bytes(whole)
 
 
 def _unpack_member(file: BinaryIO, start: int, hold: int) -> Generator[Chunk, None, int]:

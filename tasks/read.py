@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from tasks.delimited import read_rows
 from tasks.fields import hash_body, make_page, sniff_media_type
-from tasks.files import GZIP_MAGIC, Unusable, open_file, read_whole, unpack_file
-from tasks.gzip_members import Chunk, read_members
+from tasks.files import GZIP_MAGIC, Unusable, naming_damage, open_file, unpack_file
+from tasks.gzip_members import Chunk, join_chunks, read_members
 from tasks.jsonl import Line, Row, read_lines, read_objects
 from tasks.records import Page, Reference, Rejection
 from tasks.walk import file_kind, walk_inputs
@@ -61,10 +61,19 @@ def _read_text(reference: Reference, max_bytes: int) -> Iterator[Page | Rejectio
 
 
 def _read_document(reference: Reference, max_bytes: int, media_type: str | None = None) -> Page:
-    body = read_whole(reference.path or "", max_bytes)
+    body = _read_whole(reference.path or "", max_bytes)
     if not body.strip():
         raise Unusable("empty_body", f"{len(body)} bytes of white space")
     return Page(reference=reference, body=body, media_type=media_type or sniff_media_type(body), raw_id=hash_body(body))
+
+
+def _read_whole(path: str, max_bytes: int) -> bytes:
+    """The unpacked content of a file; what is too large by itself is not read."""
+    with open_file(path) as file, naming_damage():
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            raise Unusable("too_large", f"{size:,} bytes; at most {max_bytes:,} are read")
+        return join_chunks(_read_chunks(file, max_bytes), max_bytes)
 
 
 def _read_jsonl(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
