@@ -17,6 +17,7 @@ Category = Literal[
 ]  # fmt: skip
 TextSource = Literal["page", "script", "json_ld", "densest"]
 """Where a text was read: what a reader sees, what a script unfolds, the articleBody, the densest prose of the page."""
+Stage = Literal["discover", "fetch", "read", "extract"]
 Precision = Literal["second", "minute", "day", "month"]
 DateSource = Literal["json_ld", "meta", "feed", "html_time", "url", "text", "claim"]
 """Where a date was found; a claim is what came beside the page, as a field of a JSONL line."""
@@ -194,7 +195,7 @@ class Rejection:
     """Why something could not become an article: `stage` is where, `reason` a fixed word, `detail` one line for a person."""
 
     item: str
-    stage: str
+    stage: Stage
     reason: str
     detail: str = ""
     source_id: str = ""

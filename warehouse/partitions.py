@@ -14,7 +14,7 @@ from typing import Any
 from warehouse.ask import ask
 from warehouse.backend import is_published
 from warehouse.home import Home
-from warehouse.rows import PartitionStatus
+from warehouse.rows import PartitionStatus, Stage
 from warehouse.statements import read_statement
 
 
@@ -49,7 +49,7 @@ class RunReject:
     """What a run could not make an article of."""
 
     item: str
-    stage: str
+    stage: Stage
     reason: str
     detail: str | None
 

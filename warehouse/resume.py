@@ -12,6 +12,7 @@ from pathlib import Path
 from warehouse.ask import ask
 from warehouse.backend import is_published
 from warehouse.home import Home
+from warehouse.rows import Stage
 from warehouse.statements import read_statement
 
 MOST_NIGHTS = 5
@@ -32,7 +33,7 @@ class Replayable:
 
     item: str
     source_id: str
-    stage: str
+    stage: Stage
     raw_id: str | None
     archive_path: str | None
     archive_offset: int | None

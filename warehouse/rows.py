@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+Stage = Literal["discover", "fetch", "read", "extract", "load"]
 RunStatus = Literal["running", "finished", "failed"]
 TemplateStatus = Literal["proposed", "accepted", "rejected", "waiting", "cut"]
 TemplateDecision = Literal["accepted", "rejected"]
@@ -172,7 +173,7 @@ class RejectRow:
     """Something that could not become an article: `reason` is a fixed word, `detail` a line for a person."""
 
     item: str
-    stage: str
+    stage: Stage
     reason: str
     detail: str | None = None
     source_id: str | None = None
