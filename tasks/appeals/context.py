@@ -128,7 +128,7 @@ def _list_rows(such: Sequence[bool]) -> list[int]:
 
 def _add_story(found: Sequence[Evidence]) -> None:
     """How much a block shares with the story: its long words that the quiet paragraphs use as well."""
-    story = {token[1] for evidence in found if evidence.is_quiet for token in evidence.tokens}
+    story = {token.folded for evidence in found if evidence.is_quiet for token in evidence.tokens}
     for evidence in found:
         if not evidence.is_quiet:
             own = {token.folded for token in evidence.tokens if len(token.folded) >= TELLING_LETTERS}

@@ -43,7 +43,7 @@ class Names:
             for start, token in enumerate(tokens):
                 if token.is_capital:
                     places[start] = _ends_of_capitals(tokens, start)
-        keys = [token[7] for token in tokens] if self._by_first else []
+        keys = [token.head for token in tokens] if self._by_first else []
         if not self._by_first.keys().isdisjoint(keys):
             for start, token in enumerate(tokens):
                 for name, is_capital in self._by_first.get(keys[start], ()):

@@ -8,7 +8,8 @@ not depend on the text. Refuses to judge what a hit means.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tasks.appeals.known_names import Places
@@ -21,7 +22,10 @@ _ROOM_OF_WORD = 3
 _MEMO_LIMIT = 30_000
 """Tokens that the rules of one language remember, at 100 bytes each: a worker that meets forty languages has forty times that."""
 _STATE_LIMIT = 50_000
-_NAME_KIND, _MONEY_KIND, _LAST_EMPTY_KIND = 0, 1, 3
+_NAME_KIND, _MONEY_KIND, _EMPTY_KIND, _EMPTY_SINGLE_KIND, _END = 0, 1, 2, 3, -1
+_ANY = range(-1, 1 << 40)
+_Kind = tuple[tuple[str, ...], bool, bool]
+"""What a token can be taken for, whether it is a character of a script without spaces, and whether an amount may begin."""
 
 
 class Hit(NamedTuple):
@@ -70,6 +74,30 @@ class _State:
         """Whether it moves by single tokens only."""
 
 
+class _Kinds(dict[Token, int]):
+    """The kinds of tokens; that of a token which is not there is worked out."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: Callable[[Token], int]) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, token: Token) -> int:
+        kind = self[token] = self._name(token)
+        return kind
+
+
+class _Walk(NamedTuple):
+    """A token sequence, the kinds of its tokens and what has been found in it; entries of which one hit is enough are `seen`."""
+
+    tokens: Sequence[Token]
+    kinds: Sequence[int]
+    names: Places
+    hits: list[Hit]
+    seen: set[int]
+
+
 class Lexicon:
     """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen).
 
@@ -84,11 +112,11 @@ class Lexicon:
         self._labels: set[str] = set(base._labels) if base else set()
         self._once: set[int] = set(base._once) if base else set()
         self._stem_lengths: tuple[int, ...] = ()
-        self._kind_of: dict[int, int] = {}
-        self._idle: set[int] = set()
-        """Tokens with which nothing begins but at the start of a block."""
-        self._kinds: dict[tuple[tuple[str, ...], bool], int] = {}
-        self._faces: list[tuple[tuple[str, ...], bool]] = []
+        self._kind_of = _Kinds(self._name_kind)
+        self._kinds: dict[_Kind, int] = {}
+        self._faces: list[_Kind] = []
+        self._hopeless: list[Container[int]] = []
+        """Per kind of token, those after which nothing begins with it but at the start of a block."""
         self._states: dict[frozenset[int], _State | None] = {}
         self._root = self._opening = _State(frozenset(), ())
 
@@ -145,26 +173,24 @@ class Lexicon:
 
     def _forget(self) -> None:
         """Start the memos anew."""
-        self._kind_of, self._idle, self._states = {}, set(), {}
-        self._kinds = {
-            (("{name}",), False): _NAME_KIND,
-            (("{money}",), False): _MONEY_KIND,
-            ((), False): 2,
-            ((), True): 3,
-        }
-        self._faces = list(self._kinds)
+        self._kind_of, self._states = _Kinds(self._name_kind), {}
+        self._faces = [(("{name}",), False, False), (("{money}",), False, False), ((), False, False), ((), True, False)]
+        self._kinds = {kind: number for number, kind in enumerate(self._faces)}
+        self._hopeless = [set(), set(), _ANY, _ANY]
         self._root = self._reach(set(self._roots)) or self._root
         self._opening = self._reach(self._roots | self._openings) or self._root
         for root in (self._root, self._opening):
-            root.moves |= dict.fromkeys(range(_MONEY_KIND + 1, _LAST_EMPTY_KIND + 1))
+            root.moves |= {_EMPTY_KIND: None, _EMPTY_SINGLE_KIND: None}
 
-    def _know_kind(self, token: Token) -> int:
-        """What a token can be taken for; remembered. Tokens of one kind move the automaton alike."""
-        kind = self._kind_of.get(token.no)
-        if kind is None:
-            faces = tuple(face for face in self._list_faces(token) if face in self._labels)
-            kind = self._kind_of[token.no] = self._name_kind(faces, token.is_single)
-        return kind
+    def _name_kind(self, token: Token) -> int:
+        """What a token can be taken for. Tokens of one kind move the automaton alike."""
+        faces = tuple(face for face in self._list_faces(token) if face in self._labels)
+        key = (faces, token.is_single, token.is_price)
+        if key not in self._kinds:
+            self._kinds[key] = len(self._faces)
+            self._faces.append(key)
+            self._hopeless.append(set())
+        return self._kinds[key]
 
     def _list_faces(self, token: Token) -> list[str]:
         folded = token.folded
@@ -176,13 +202,6 @@ class Lexicon:
             faces = [folded, *(folded[:length] + "*" for length in self._stem_lengths if length <= len(folded))]
         return [*faces, NUMBER_FACE] if token.is_number else faces
 
-    def _name_kind(self, faces: tuple[str, ...], is_single: bool) -> int:
-        key = (faces, is_single)
-        if key not in self._kinds:
-            self._kinds[key] = len(self._faces)
-            self._faces.append(key)
-        return self._kinds[key]
-
     def find(self, tokens: Sequence[Token], names: Places, *, everywhere: bool = False) -> list[Hit]:
         """All entries in a token sequence, in order of where they begin.
 
@@ -192,70 +211,70 @@ class Lexicon:
         if len(self._states) > _STATE_LIMIT:
             self._forget()
         elif len(self._kind_of) > _MEMO_LIMIT:
-            self._kind_of, self._idle = {}, set()
-        hits: list[Hit] = []
-        seen = set[int]()
-        idle, kind_of, last = self._idle, self._kind_of, len(tokens) - 1
-        starts = [n for n, token in enumerate(tokens) if token[0] not in idle or not n or everywhere]
-        for start in sorted({*starts, *names}) if names else starts:
-            token = tokens[start]
-            root = self._root if start and not everywhere else self._opening
-            state = self._move(root, self._know_kind(token))
+            self._kind_of.clear()
+        kinds = [*map(self._kind_of.__getitem__, tokens), _END]
+        hopeless = self._hopeless
+        starts = [n for n, (kind, after) in enumerate(pairwise(kinds)) if after not in hopeless[kind] or not n]
+        walk = _Walk(tokens, kinds, names, [], set())
+        for start in range(len(tokens)) if everywhere else sorted({*starts, *names}) if names else starts:
+            self._begin(self._root if start and not everywhere else self._opening, start, walk)
+        return walk.hits
+
+    def _begin(self, root: _State, start: int, walk: _Walk) -> None:
+        """Collect the entries that begin at a place."""
+        kind, after = walk.kinds[start : start + 2]
+        state = root.moves[kind] if kind in root.moves else self._move(root, kind)
+        token = walk.tokens[start]
+        if state and (state.is_end or not state.is_simple or (after != _END and state.moves.get(after, state))):
+            self._follow(state, start, start + 1, None, walk)
+        elif root is self._root and not token.is_price:
+            hopeless = self._hopeless[kind]
             if state is None:
-                if root is self._root and not token.is_price:
-                    idle.add(token.no)
-            elif state.is_simple and (
-                start == last or not state.moves.get(kind_of.get(tokens[start + 1][0], -1), state)
-            ):
-                if state.is_end:
-                    self._collect(state, start, start + 1, None, hits, seen)
-            else:
-                self._follow(state, tokens, names, start, start + 1, None, hits, seen)
-            if start in names and root.has_name:
-                for end in names[start]:
-                    self._follow(self._move(root, _NAME_KIND), tokens, names, start, end, (start, end), hits, seen)
-            if token.is_price and root.has_money and (end := end_of_money(tokens, start)):
-                self._follow(self._move(root, _MONEY_KIND), tokens, names, start, end, None, hits, seen)
-        return hits
+                self._hopeless[kind] = _ANY
+            elif isinstance(hopeless, set):
+                hopeless.add(after)
+        if root.has_name and start in walk.names:
+            for end in walk.names[start]:
+                self._follow(self._move(root, _NAME_KIND), start, end, (start, end), walk)
+        if token.is_price and root.has_money and (end := end_of_money(walk.tokens, start)):
+            self._follow(self._move(root, _MONEY_KIND), start, end, None, walk)
 
-    def _collect(
-        self, state: _State, start: int, end: int, named: tuple[int, int] | None, hits: list[Hit], seen: set[int]
-    ) -> None:
-        for entry in state.ends:
-            if entry not in seen:
-                hits.append(Hit(entry, start, end, named))
-                if entry in self._once:
-                    seen.add(entry)
-        for entry in state.open_ends:
-            hits.append(Hit(entry, start, end, named, True))
-
-    def _follow(
-        self, state: _State | None, tokens: Sequence[Token], names: Places, start: int, place: int,
-        named: tuple[int, int] | None, hits: list[Hit], seen: set[int],
-    ) -> None:  # fmt: skip
+    def _follow(self, state: _State | None, start: int, place: int, named: tuple[int, int] | None, walk: _Walk) -> None:
         """Collect the entries that begin at `start` and have been followed to `place`."""
-        kind_of, paths = self._kind_of, [(state, place, named)]
-        while paths:
-            state, place, named = paths.pop()
-            if state is None:
-                continue
+        kinds = walk.kinds
+        while state is not None:
             if state.is_end:
-                self._collect(state, start, place, named, hits, seen)
-            if place == len(tokens):
-                continue
-            kind = kind_of.get(tokens[place][0], -1)
-            moved = state.moves[kind] if kind in state.moves else self._move(state, self._know_kind(tokens[place]))
-            if moved is not None:
-                paths.append((moved, place + 1, named))
-            if state.has_name and place in names:
-                paths += [(self._move(state, _NAME_KIND), end, (place, end)) for end in names[place]]
-            if state.has_money and tokens[place].is_price and (end := end_of_money(tokens, place)):
-                paths.append((self._move(state, _MONEY_KIND), end, named))
+                self._collect(state, start, place, named, walk)
+            kind = kinds[place]
+            if kind == _END:
+                return
+            if not state.is_simple:
+                self._branch(state, start, place, named, walk)
+            moves = state.moves
+            state = moves[kind] if kind in moves else self._move(state, kind)
+            place += 1
+
+    def _branch(self, state: _State, start: int, place: int, named: tuple[int, int] | None, walk: _Walk) -> None:
+        """Follow an amount of money and the publisher's name where they stand at `place`."""
+        if state.has_money and walk.tokens[place].is_price and (end := end_of_money(walk.tokens, place)):
+            self._follow(self._move(state, _MONEY_KIND), start, end, named, walk)
+        if state.has_name and place in walk.names:
+            for end in reversed(walk.names[place]):
+                self._follow(self._move(state, _NAME_KIND), start, end, (place, end), walk)
+
+    def _collect(self, state: _State, start: int, end: int, named: tuple[int, int] | None, walk: _Walk) -> None:
+        for entry in state.ends:
+            if entry not in walk.seen:
+                walk.hits.append(Hit(entry, start, end, named))
+                if entry in self._once:
+                    walk.seen.add(entry)
+        for entry in state.open_ends:
+            walk.hits.append(Hit(entry, start, end, named, True))
 
     def _move(self, state: _State, kind: int) -> _State | None:
         """Where tokens of a kind lead from a state; worked out once."""
         if kind not in state.moves:
-            faces, is_single = self._faces[kind]
+            faces, is_single, _ = self._faces[kind]
             reached = set[int]()
             for number in state.nodes:
                 node, room = self._graph[number // _ROOMS], number % _ROOMS

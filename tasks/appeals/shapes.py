@@ -138,5 +138,5 @@ def is_credit(text: str) -> bool:
 
 def count_words(tokens: Sequence[Token]) -> int:
     """Words, where a character of a script without spaces counts half."""
-    single = [token[3] for token in tokens].count(True)
+    single = [token.is_single for token in tokens].count(True)
     return len(tokens) - single + (single + 1) // 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from dataclasses import dataclass
 
 _WORD = (
     r"0-9A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u0386\u0388-\u0559\u0561-\u0588"
@@ -34,10 +34,10 @@ EMAIL_FACE, URL_FACE, NUMBER_FACE = "{email}", "{url}", "{n}"
 HEAD_LETTERS = 3
 
 
-class Token(NamedTuple):
-    """A word or sign of a text. `no` tells it from all others that are written differently."""
+@dataclass(slots=True, eq=False)
+class Token:
+    """A word or sign of a text as it is written; a vocabulary makes one of each."""
 
-    no: int
     folded: str
     is_capital: bool
     is_single: bool

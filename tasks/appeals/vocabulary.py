@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, count, islice
+from itertools import chain, islice
 from sys import intern
 
 from tasks.appeals.money import begins_amount
@@ -20,10 +20,9 @@ _LONGEST_CHUNK = 24
 
 
 class Vocabulary:
-    """The tokens of texts. What is remembered is bounded; numbers are never given again."""
+    """The tokens of texts. What is remembered is bounded."""
 
     def __init__(self) -> None:
-        self._numbers = count()
         self._tokens: dict[str, Token] = {}
         self._chunks = self._older = _Chunks(self)
 
@@ -56,7 +55,7 @@ class Vocabulary:
         is_single = len(folded) == 1 and not raw.isascii() and not raw.isupper() and not raw.islower()
         is_number = folded[0].isdigit()
         token = self._tokens[raw] = Token(
-            next(self._numbers), folded, raw[:1].isupper(), is_single, is_number, begins_amount(folded),
+            folded, raw[:1].isupper(), is_single, is_number, begins_amount(folded),
             "0" if is_number else folded, intern(folded[:HEAD_LETTERS]),
         )  # fmt: skip
         return token

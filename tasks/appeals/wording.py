@@ -32,7 +32,7 @@ Hashes = npt.NDArray[np.uint32]
 def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
     """The folded tokens, digits made alike and the publisher's name replaced by one token."""
     if not name_places:
-        return [token[6] for token in tokens]
+        return [token.word for token in tokens]
     words: list[str] = []
     skip_to = 0
     for place, token in enumerate(tokens):
