@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import attrgetter
 
 from tasks.appeals.evidence import Evidence, study_block
 from tasks.appeals.known_names import Names
@@ -23,6 +24,7 @@ _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login"
 """Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
+_FOLDED, _IS_CAPITAL = attrgetter("folded"), attrgetter("is_capital")
 
 
 def gather_evidence(
@@ -128,10 +130,11 @@ def _list_rows(such: Sequence[bool]) -> list[int]:
 
 def _add_story(found: Sequence[Evidence]) -> None:
     """How much a block shares with the story: its long words that the quiet paragraphs use as well."""
-    story = {token.folded for evidence in found if evidence.is_quiet for token in evidence.tokens}
+    words = set(chain.from_iterable(evidence.tokens for evidence in found if evidence.is_quiet))
+    story = set(map(_FOLDED, words))
     for evidence in found:
         if not evidence.is_quiet:
-            own = {token.folded for token in evidence.tokens if len(token.folded) >= TELLING_LETTERS}
+            own = {word for word in map(_FOLDED, evidence.tokens) if len(word) >= TELLING_LETTERS}
             if own:
                 shared = len(own & story) / len(own)
                 amount = "none" if not shared else "few" if shared < 0.4 else "most" if shared < 1 else "all"
@@ -169,4 +172,4 @@ def _add_names(found: Sequence[Evidence]) -> None:
 
 
 def _count_capitals(evidence: Evidence) -> int:
-    return sum(token.is_capital for token in evidence.tokens[1:])
+    return sum(map(_IS_CAPITAL, evidence.tokens[1:]))

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import repeat
 from math import exp, log1p
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
     """The log-odds of one block by itself: positive speaks for an appeal."""
     known = weights.signals
     wording = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)) * weights.wording.get(evidence.band, 0.0)
-    return wording + sum(known.get(signal, 0.0) for signal in [*evidence.signals, *evidence.context])
+    return wording + sum(map(known.get, evidence.signals + evidence.context, repeat(0.0)))
 
 
 def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:

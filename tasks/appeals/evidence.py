@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate, chain, pairwise
 
 from tasks.appeals.known_names import Names, Places
 from tasks.appeals.lexicon import Hit
@@ -136,12 +137,12 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
     """The evidence of one block by itself, without the wording model."""
     tokens = load_vocabulary().read(text, MOST_TOKENS)
     places = names.find(tokens)
-    words = count_words(tokens)
+    words = len(tokens) if text.isascii() else count_words(tokens)
     evidence = Evidence(text, words, tokens, places, _bucket(words, _BANDS, "51+"))
     quotes = list_quotes(text)
     for hit in rules.lexicon.find(tokens, places):
         entry = rules.entries[hit.entry]
-        is_told = any(first <= hit.start and hit.end <= last for first, last in quotes)
+        is_told = quotes and any(first <= hit.start and hit.end <= last for first, last in quotes)
         if entry.rule is None:
             if not is_told or entry.word_class in _NEWS:
                 evidence.classes.setdefault(entry.word_class, hit)
@@ -161,8 +162,13 @@ def list_quotes(text: str) -> list[tuple[int, int]]:
     quoted = find_quoted(text)
     if not quoted:
         return []
-    starts = [start for _, start, _ in find_tokens(text)]
-    return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
+    if "://" in text:  # an address may hold such marks
+        starts = [start for _, start, _ in find_tokens(text)]
+        return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
+    edges = [0, *chain.from_iterable(quoted)]
+    read = load_vocabulary().read
+    before = list(accumulate(len(read(text[start:end])) for start, end in pairwise(edges)))
+    return list(zip(before[::2], before[1::2], strict=True))
 
 
 def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) -> bool:

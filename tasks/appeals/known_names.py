@@ -6,11 +6,13 @@ Refuses to guess names from a whole article; `names` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from tasks.appeals.tokens import HEAD_LETTERS, Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
 _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
+_HEAD = attrgetter("head")
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
 _AFTER_APOSTROPHE = frozenset(
     ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa"]
@@ -32,6 +34,7 @@ class Names:
             folded = tuple(fold_token(token) for token in raw)
             if len("".join(folded)) > 1:
                 self._by_first.setdefault(folded[0][:HEAD_LETTERS], []).append((folded, raw[0][:1].isupper()))
+        self._heads = frozenset(self._by_first)
 
     def __bool__(self) -> bool:
         return bool(self._by_first)
@@ -43,10 +46,9 @@ class Names:
             for start, token in enumerate(tokens):
                 if token.is_capital:
                     places[start] = _ends_of_capitals(tokens, start)
-        keys = [token.head for token in tokens] if self._by_first else []
-        if not self._by_first.keys().isdisjoint(keys):
+        if not self._heads.isdisjoint(map(_HEAD, tokens)):
             for start, token in enumerate(tokens):
-                for name, is_capital in self._by_first.get(keys[start], ()):
+                for name, is_capital in self._by_first.get(token.head, ()):
                     if token.is_capital >= is_capital and _begins_with(tokens, start, name):
                         places.setdefault(start, []).extend(_ends_of_name(tokens, start + len(name)))
         return places

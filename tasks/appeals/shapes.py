@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from tasks.appeals.tokens import Token
 
 NETWORKS = frozenset(
     ["facebook", "twitter", "x", "instagram", "whatsapp", "telegram", "youtube", "linkedin", "pinterest", "reddit", "tiktok", "threads", "bluesky", "mastodon", "xing", "flipboard", "pocket", "tumblr", "messenger", "vk", "vkontakte", "ok", "odnoklassniki", "viber", "line", "weibo", "wechat", "snapchat", "email", "e-mail", "mail", "print", "sms", "rss", "skype", "wykop", "gettr", "gab", "parler", "truth", "mewe", "signal", "hatena", "kakaotalk", "naver", "band", "feedly", "digg", "stumbleupon", "вконтакте", "одноклассники", "телеграм", "ватсап", "фейсбук", "instapaper", "evernote", "discord"]
 )  # fmt: skip
-_BULLET = tuple("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
-_ARROW = re.compile("[→»›►▶➜➔👉⇒>]$")
+_IS_SINGLE, _IS_CAPITAL, _FOLDED = attrgetter("is_single"), attrgetter("is_capital"), attrgetter("folded")
+_BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
+_ARROWS = frozenset("→»›►▶➜➔👉⇒>")
 _QUOTES = re.compile('[“”„«»"「」『』‟]')
 _HANDLE = re.compile(r"(?<![\w.])@\w")
 _TOP_LEVEL = r"\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b"
@@ -41,6 +43,7 @@ _CREDIT = re.compile(
     r"|Shutterstock|imago|IMAGO|Bloomberg|Associated Press|PAP|ČTK|NTB|TT|AAP|ANP|APA|Keystone|AA|DHA|İHA|РИА Новости"
     r"|ТАСС|Xinhua|Unsplash|Pixabay|iStock|Alamy|ZUMA)\b|Getty Images\W?$"
 )
+_BEFORE_CREDIT = ("/", "(", "©", "via", "|", "Getty Images")
 _CREDIT_LINE = re.compile(
     r"(?:Foto|Photo|Bild|Image|Fotos|Photos|Фото|Fotoğraf|Zdjęcie|Zdj|Kuva|Kép|Fot|Foto di|Imagen|Crédito|写真|圖|图|사진)"
     r"\b ?(?:[:：]|credits?\b)"
@@ -49,6 +52,7 @@ _CREDIT_TAIL = re.compile(
     r"\S.{15,300}[.!?…)”\" ](?:©|\(c\)|Foto:|Photo:|Bild:|Photograph:|Image:|Фото:|Fotoğraf:|Fot\.|Zdjęcie:|Foto di)"
     r" ?[^.!?]{2,60}$"
 )
+_IN_CREDIT_TAIL = (":", "©", "(c)", "Fot")
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
@@ -56,11 +60,11 @@ _STOP_END = (".", "。", "…", "।", "؟", "۔")
 def describe_shape(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     """Names of the shapes that a block has; each is one signal."""
     yield _name_ending(text)
-    if text.startswith(_BULLET):
+    if text[:1] in _BULLETS:
         yield "bullet"
-    if _ARROW.search(text, max(0, len(text) - 1)):
+    if text[-1:] in _ARROWS:
         yield "arrow"
-    if not text.isascii() or '"' in text:
+    if _may_quote(text):
         if text[:1] in '“„«"「『‘':
             yield "opens with a quote"
         elif _QUOTES.search(text):
@@ -93,12 +97,12 @@ def _describe_short(text: str, tokens: Sequence[Token]) -> Iterator[str]:
         yield "bar"
     if "*" in text:
         yield "star"
-    named = sum(map(NETWORKS.__contains__, [token.folded for token in tokens]))
+    named = sum(map(NETWORKS.__contains__, map(_FOLDED, tokens)))
     if named:
         yield "network names only" if named * 2 > len(tokens) else "network name"
     if text[:1].islower():
         yield "starts small"
-    if len(tokens) > 2 and all(token.is_capital for token in tokens):
+    if len(tokens) > 2 and all(map(_IS_CAPITAL, tokens)):
         yield "every word a capital"
 
 
@@ -119,8 +123,14 @@ def _name_ending(text: str) -> str:
     return "ends open"
 
 
+def _may_quote(text: str) -> bool:
+    return not text.isascii() or '"' in text
+
+
 def find_quoted(text: str) -> list[tuple[int, int]]:
     """Places of what stands in quotation marks, where at least OUTSIDE letters do not; marks alternate, whatever their form."""
+    if not _may_quote(text):
+        return []
     marks = [found.start() for found in _QUOTES.finditer(text)]
     spans = list(zip(marks[::2], [*marks[1::2], len(text)], strict=False))
     inside = sum(end - start for start, end in spans)
@@ -130,13 +140,18 @@ def find_quoted(text: str) -> list[tuple[int, int]]:
 def is_credit(text: str) -> bool:
     """Whether a block carries the credit of a picture or of an agency."""
     return (
-        _CREDIT.search(text, max(0, len(text) - 80)) is not None
+        (_has_any(text[-80:], _BEFORE_CREDIT) and _CREDIT.search(text, max(0, len(text) - 80)) is not None)
         or _CREDIT_LINE.match(text) is not None
-        or (len(text) < _LONGEST_CAPTION and _CREDIT_TAIL.match(text) is not None)
+        or (len(text) < _LONGEST_CAPTION and _has_any(text, _IN_CREDIT_TAIL) and _CREDIT_TAIL.match(text) is not None)
     )
+
+
+def _has_any(text: str, signs: Sequence[str]) -> bool:
+    """Whether a pattern is worth trying: none of a kind fires without one of these signs."""
+    return any(sign in text for sign in signs)
 
 
 def count_words(tokens: Sequence[Token]) -> int:
     """Words, where a character of a script without spaces counts half."""
-    single = [token.is_single for token in tokens].count(True)
+    single: int = sum(map(_IS_SINGLE, tokens))
     return len(tokens) - single + (single + 1) // 2
