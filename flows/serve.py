@@ -203,8 +203,19 @@ def _hold(home: Path, part: Part) -> Iterator[None]:
 
 def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    with socket.create_server((address.host, address.port), family=family, backlog=128) as listener:
+    try:
+        listener = socket.create_server((address.host, address.port), family=family, backlog=128)
+    except OSError as error:
+        raise ServerError(
+            f"cannot listen at {address.host}:{address.port} ({_say(error)}): name another port"
+        ) from error
+    with listener:
         return start_server(listener, log, lasting=True)
+
+
+def _say(error: OSError) -> str:
+    """What the system says, without the address that Python puts behind it."""
+    return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
 def _create(served: Served, path: str, values: dict[str, Any]) -> None:

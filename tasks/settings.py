@@ -10,11 +10,12 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as UnparsedError
 
 PREFIX = "NEWSREFINERY_"
 BUNDLED_SOURCES = Path(__file__).resolve().parent.parent / "deployments" / "samples.toml"
@@ -39,16 +40,25 @@ class FetchSettings(BaseModel):
     failures_per_host: int = Field(
         default=10, ge=1, description="pages failed in a row after which a host is left alone"
     )
-    allow_networks: tuple[str, ...] = Field(
-        default=(), description="networks that may be asked though not public, as a JSON list"
+    allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="networks that may be asked though not public, with commas between them"
     )
     obeys_robots: bool = Field(default=True, description="read robots.txt and do as it says")
+
+    @field_validator("allow_networks", mode="before")
+    @classmethod
+    def _split_networks(cls, written: object) -> object:
+        """From "10.0.0.0/8, 127.0.0.1"; a JSON list is one too."""
+        return written.strip("[] ").replace('"', "").replace(",", " ").split() if isinstance(written, str) else written
 
     @field_validator("allow_networks")
     @classmethod
     def _check_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
         for network in networks:
-            ipaddress.ip_network(network, strict=False)
+            try:
+                ipaddress.ip_network(network, strict=False)
+            except ValueError:
+                raise ValueError("write networks as 10.0.0.0/8, with commas between them") from None
         return networks
 
     def describe_agent(self) -> str:
@@ -130,6 +140,9 @@ class Settings(BaseSettings):
         return self.workers if self.runner == "threads" else max(1, self.workers // self.batches_at_once)
 
 
+_SECTIONS: dict[str, type[BaseModel]] = {"FETCH": FetchSettings, "WAREHOUSE": WarehouseSettings}
+
+
 def load_settings() -> Settings:
     """Read the settings from the environment.
 
@@ -140,6 +153,8 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError(_describe_problem(error)) from None
+    except UnparsedError:
+        raise SettingsError(_describe_section(os.environ)) from None
     home = settings.home.expanduser().absolute()
     return settings.model_copy(update={"home": home, "rules": settings.rules or home / "rules"})
 
@@ -151,10 +166,19 @@ def _describe_problem(error: ValidationError) -> str:
     return f"{name}={problem['input']}: {said[0].lower()}{said[1:]}"
 
 
+def _describe_section(environment: Mapping[str, str]) -> str:
+    name = next(PREFIX + section for section in _SECTIONS if PREFIX + section in environment)
+    return f"{name}={environment[name]}: set one of its settings by {name}__ and its name"
+
+
 def _refuse_misspelt_names(environment: Mapping[str, str]) -> None:
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    """What is nearly a setting is an error; other variables may be of another program, but not those of a section."""
+    inner = [f"{section}__{name.upper()}" for section, kind in _SECTIONS.items() for name in kind.model_fields]
+    known = [PREFIX + name for name in (*map(str.upper, Settings.model_fields), *inner)]
+    sections = tuple(f"{PREFIX}{section}__" for section in _SECTIONS)
     for name in sorted(environment):
-        if not name.startswith(PREFIX) or name in known or "__" in name:
+        if not name.startswith(PREFIX) or name in known:
             continue
-        if close := get_close_matches(name, known, n=1, cutoff=0.9):
-            raise SettingsError(f"{name} is not a setting; did you mean {close[0]}?")
+        close = get_close_matches(name, known, n=1, cutoff=0.9)
+        if close or name.startswith(sections):
+            raise SettingsError(f"{name} is not a setting" + (f"; did you mean {close[0]}?" if close else ""))

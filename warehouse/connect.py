@@ -109,6 +109,12 @@ def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
         return WarehouseError(
             f"{home.private} is held by another writer ({read_holder(home)}): {said[:200]}; close it and run again"
         )
+    if "not a valid DuckDB database file" in said:
+        path = home.private if str(home.private) in said else home.published
+        return WarehouseError(
+            f"{path} is no DuckDB file, something else wrote to it: move it away and run newsrefinery ingest,"
+            " which makes it anew from the other of the two"
+        )
     if "No space left" in said or "Disk quota" in said or "disk is full" in said.lower():
         return WarehouseError(f"the disk is full: nothing was loaded into {home.private}; make room and run again")
     if "Permission denied" in said or "Read-only file system" in said:

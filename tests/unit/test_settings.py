@@ -23,6 +23,12 @@ def test_the_bundled_catalogue_is_the_default_and_exists() -> None:
     assert BUNDLED_SOURCES.is_file()
 
 
+@pytest.mark.parametrize("written", ["10.0.0.0/8,127.0.0.1", "10.0.0.0/8, 127.0.0.1", '["10.0.0.0/8", "127.0.0.1"]'])
+def test_networks_are_listed_with_commas_or_as_json(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("NEWSREFINERY_FETCH__ALLOW_NETWORKS", written)
+    assert load_settings().fetch.allow_networks == ("10.0.0.0/8", "127.0.0.1")
+
+
 def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSREFINERY_WORKERS", "3")
     assert load_settings().workers == 3
@@ -35,6 +41,15 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("WORKERS", "0", "greater than or equal to 1"),
         ("BATCH_DOCUMENTS", "-5", "NEWSREFINERY_BATCH_DOCUMENTS=-5: "),
         ("HOEM", "/tmp", "did you mean NEWSREFINERY_HOME?"),  # noqa: S108
+        (
+            "FETCH__CONTAKT",
+            "me",
+            "NEWSREFINERY_FETCH__CONTAKT is not a setting; did you mean NEWSREFINERY_FETCH__CONTACT?",
+        ),
+        ("FETCH__COLOUR", "red", "NEWSREFINERY_FETCH__COLOUR is not a setting"),
+        ("FETCH", "slow", "NEWSREFINERY_FETCH=slow: "),
+        ("FETCH__ALLOW_NETWORKS", "everywhere", "write networks as 10.0.0.0/8, with commas between them"),
+        ("TIMEZONE", "Mars/Olympus", "NEWSREFINERY_TIMEZONE=Mars/Olympus: no such time zone"),
     ],
 )
 def test_a_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str) -> None:

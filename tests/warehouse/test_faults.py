@@ -126,6 +126,21 @@ def test_a_folder_that_cannot_be_written(home, document, monkeypatch):
         write_batch(home, "b1", "r", [document(1)])
 
 
+@pytest.mark.parametrize("which", ["published", "private"])
+def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load, document, which):
+    load("b1", [document(1)])
+    publish(home)
+    path: Path = getattr(Home.at(home), which)
+    path.chmod(0o644)
+    path.write_bytes(b"overwritten " * 1000)
+    with pytest.raises(WarehouseError, match=rf"{path} is no DuckDB file.*move it away"):
+        ask(home, IDS) if which == "published" else load("b2", [document(2)])
+    path.unlink()
+    load("b3", [document(3)])
+    publish(home)
+    assert {(1,), (3,)} <= set(ask(home, IDS).rows)
+
+
 def test_no_warehouse_yet(home):
     with pytest.raises(WarehouseError, match=r"there is no warehouse at .* yet"):
         ask(home, "SELECT 1")
