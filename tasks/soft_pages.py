@@ -31,6 +31,7 @@ class SoftKind:
     texts: tuple[str, ...]
     hints: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    is_prompt: bool = False
 
 
 def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
@@ -39,9 +40,8 @@ def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
         return None
     if _was_sent_elsewhere(page):
         return Rejection.of(page, "soft_404", f"the server sent a page of its own instead: {page.url}")
-    texts = [block.text for block in article.blocks]
-    kind = name_soft_page(article.title, texts)
-    if kind:
+    kind = name_soft_page(article.title, (block.text for block in article.blocks))
+    if kind and not _stands_in_news(kind, article):
         return Rejection.of(page, kind.reason, kind.detail)
     if page.status is not None and _is_thin(article):
         return Rejection.of(
@@ -50,9 +50,20 @@ def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
     return None
 
 
+def _stands_in_news(kind: SoftKind, article: Article) -> bool:
+    """True for a prompt that is only part of a page: the rest is a text that says who wrote it, or when."""
+    texts = [_fold(block.text) for block in article.blocks if block.text != article.title]
+    rest = [text for text in texts if not any(phrase in text for phrase in (*kind.texts, *kind.hints))]
+    return kind.is_prompt and _is_signed(article) and _count_words(" ".join(rest)) >= load_table()["few_words_of_news"]
+
+
 def _is_thin(article: Article) -> bool:
     words = _count_words(" ".join(block.text for block in article.blocks))
-    return words <= int(load_table()["thin_words"]) and not (article.published.moment or article.byline)
+    return words <= int(load_table()["thin_words"]) and not _is_signed(article)
+
+
+def _is_signed(article: Article) -> bool:
+    return bool(article.published.moment or article.byline)
 
 
 def _was_sent_elsewhere(page: Page) -> bool:
@@ -99,15 +110,14 @@ def _find_kind(fits: Callable[[SoftKind], bool]) -> SoftKind | None:
 @cache
 def load_kinds() -> tuple[SoftKind, ...]:
     """All kinds, in the order of the file."""
-    tables = {key: value for key, value in load_table().items() if isinstance(value, dict)}
-    return tuple(
-        SoftKind(
-            reason,
-            table["detail"],
-            *(tuple(map(_fold, table.get(key, []))) for key in ("titles", "texts", "hints", "beside")),
-        )
-        for reason, table in tables.items()
-    )
+    return tuple(_read_kind(reason, table) for reason, table in load_table().items() if isinstance(table, dict))
+
+
+def _read_kind(reason: str, table: dict[str, Any]) -> SoftKind:
+    phrases = {
+        key: tuple(map(_fold, value)) for key, value in table.items() if key in ("titles", "texts", "hints", "beside")
+    }
+    return SoftKind(reason=reason, detail=table["detail"], is_prompt=table.get("is_prompt", False), **phrases)
 
 
 @cache

@@ -1,8 +1,12 @@
 """Soft pages are told by their own examples, and news is not."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tasks.soft_pages import load_table, name_soft_page
+from tasks.blocks import split_lines
+from tasks.records import Article, Page, Reference, Stamp
+from tasks.soft_pages import load_table, name_soft_page, refuse_soft_page
 
 TABLES = {key: value for key, value in load_table().items() if isinstance(value, dict)}
 PAGES = [(reason, page) for reason, table in TABLES.items() for page in table["pages"]]
@@ -31,3 +35,40 @@ def test_a_long_page_is_never_soft() -> None:
 
 def test_every_kind_has_examples_of_both_sorts() -> None:
     assert all(len(table["pages"]) >= 2 and table["news"] for table in TABLES.values())
+
+
+def refuse(text: str, *, title: str = "Ferries", is_dated: bool = True, status: int | None = 200) -> str | None:
+    page = Page(reference=Reference("a"), body=b"", media_type="text/html", raw_id="a", status=status)
+    stamp = Stamp(datetime(2026, 3, 1, tzinfo=UTC)) if is_dated else Stamp()
+    rejection = refuse_soft_page(page, Article(title=title, blocks=split_lines(text), published=stamp))
+    return rejection.reason if rejection else None
+
+
+NEWS_TEXT = "The ferries will sail again on Tuesday, the harbour office said."
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Please log in to view this page's comments.", "Please turn off your ad blocker.", "Please enable JavaScript.",
+        "We and our partners store and access information on a device.", "Are you over 18?",
+    ],
+)  # fmt: skip
+def test_a_prompt_is_a_page_only_where_no_news_stands_beside_it(prompt: str) -> None:
+    assert refuse(f"{NEWS_TEXT}\n{prompt}") is None
+    assert refuse(f"Ferries\n{prompt}") is not None
+    assert refuse(f"{NEWS_TEXT}\n{prompt}", is_dated=False) is not None
+
+
+def test_an_apology_makes_all_of_a_page_soft() -> None:
+    apology = "Sorry, the page you requested could not be found."
+    assert refuse(f"{apology}\n{NEWS_TEXT}") == "soft_404"
+    assert refuse(f"{apology}\n" + f"{NEWS_TEXT}\n" * 60, title="Page not found") == "soft_404"
+    assert refuse(f"{NEWS_TEXT}\n" * 60 + apology, title="Page not found") is None
+
+
+def test_a_few_words_that_were_fetched_need_a_date_or_an_author() -> None:
+    assert refuse(NEWS_TEXT) is None
+    assert refuse(NEWS_TEXT, is_dated=False) == "no_content"
+    assert refuse(NEWS_TEXT, is_dated=False, status=None) is None
+    assert refuse(NEWS_TEXT * 4, is_dated=False) is None
