@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -57,6 +58,14 @@ def test_what_a_template_shows_at_once_is_read() -> None:
     hidden = f"<template><p>{SENTENCES[0]} Never shown.</p></template>"
     shown = f"<port-story><template shadowrootmode='open'>{hidden}{paragraphs}</template></port-story>"
     assert by_role(extract(document(f"<h1>Harbour reopens</h1>{shown}")), "paragraph") == SENTENCES
+
+
+def test_text_that_escapes_from_ascii_is_decoded() -> None:
+    words = "嵐の後、港が再開した。記者は火曜日に船が再び港に入っていると伝えた。"
+    html = document("<article>" + f"<p>{words * 3}</p>" * 4 + "</article>")
+    found = extract_article(replace(page(html), body=html.encode("iso2022_jp")))
+    assert isinstance(found, Article)
+    assert words in found.blocks[0].text
 
 
 @pytest.mark.parametrize("start", ["<rss version='2.0'>", "<?xml version='1.0'?>\n<feed xmlns='x'>", "<urlset>"])
