@@ -122,44 +122,50 @@ def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Surveyed]:
 
 def _survey_maps(urls: tuple[str, ...], errand: _Errand) -> Iterator[Surveyed]:
     """Walk sitemaps and the maps they list, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
-    waiting = deque((url, 1) for url in urls)
+    waiting = deque(_Map(url) for url in urls)
     met = set(urls)
     asked = 0
     while waiting and asked < MAX_MAPS:
-        here, depth = waiting.popleft()
+        here = waiting.popleft()
         asked += 1
-        listing = _ask_listing(here, errand)
+        listing = _ask_listing(here.url, errand)
         if isinstance(listing, Listing):
             yield from _refer(listing, "sitemap", errand)
-            yield from _queue_maps(listing, here, depth, waiting, met, errand)
+            yield from _queue_maps(listing, here, waiting, met, errand)
         elif listing is not None:
             yield listing
     if waiting:
         yield _reject(
-            waiting[0][0], "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", errand.source_id
+            waiting[0].url, "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", errand.source_id
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """A sitemap to be asked for: which one listed it, and how many levels down it is."""
+
+    url: str
+    listed_by: str = ""
+    depth: int = 1
 
 
 def _queue_maps(
-    listing: Listing,
-    here: str,
-    depth: int,
-    waiting: deque[tuple[str, int]],
-    met: set[str],
-    errand: _Errand,
+    listing: Listing, here: _Map, waiting: deque[_Map], met: set[str], errand: _Errand
 ) -> Iterator[Rejection]:
     maps = [entry for entry in listing.maps if errand.window.may_hold(entry)]
-    if depth >= MAX_DEPTH and maps:
-        yield _reject(
-            here, "sitemap_too_deep", f"lists maps {MAX_DEPTH} levels down, which are left out", errand.source_id
-        )
+    if here.depth >= MAX_DEPTH and maps:
+        beside = [other for other in waiting if other.listed_by == here.listed_by]
+        for other in beside:  # what one map lists is of one kind: more of it would go on forever too
+            waiting.remove(other)
+        detail = f"lists maps {MAX_DEPTH} levels down; they are left out, and {len(beside)} maps beside it"
+        yield _reject(here.url, "sitemap_too_deep", detail, errand.source_id)
         return
     for entry in _newest_first(maps):
-        if entry.url == here:
-            yield _reject(here, "sitemap_loop", "lists itself", errand.source_id)
+        if entry.url == here.url:
+            yield _reject(here.url, "sitemap_loop", "lists itself", errand.source_id)
         elif entry.url not in met:
             met.add(entry.url)
-            waiting.append((entry.url, depth + 1))
+            waiting.append(_Map(entry.url, here.url, here.depth + 1))
 
 
 def _newest_first(maps: list[Entry]) -> list[Entry]:
