@@ -6,6 +6,7 @@ Refuses to store anything, and imports neither Prefect nor DuckDB.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,7 +99,8 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
 def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, Refined]:
     """Judge one document, from standard input where `file` is "-"; what to call it, and its verdicts.
 
-    Raises CommandError: no such file, or nothing in it that could be an article.
+    Raises CommandError: no such file, or nothing in it that could be an article. One that takes more than a document may
+    ends the process.
     """
     from tasks.clean import read_stream
     from tasks.files import Unusable
@@ -111,10 +113,25 @@ def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) 
             page = read_stream(stream, name, url=url, claims=claims, max_bytes=settings.max_bytes)
     except Unusable as problem:
         raise CommandError(f"{name}: {problem}", FAILED) from None
-    refined = judge_page(page, Refinery(rules=settings.rules))
+    with _limiting(name, settings):
+        refined = judge_page(page, Refinery(rules=settings.rules))
     if isinstance(refined, Rejection):
         raise CommandError(f"{name}: {refined.detail} ({refined.reason})", FAILED)
     return name, refined
+
+
+@contextmanager
+def _limiting(name: str, settings: Settings) -> Iterator[None]:
+    """End the command in one line where a document takes more than it may."""
+    from tasks.pool import Failure, Limits, watched
+
+    def give_up(failure: Failure) -> None:
+        setting = "MEMORY" if failure.reason == "extract_memory" else "SECONDS"
+        complain(f"{name}: {failure.detail}; NEWSREFINERY_DOCUMENT_{setting} sets the limit ({failure.reason})")
+        os._exit(FAILED)
+
+    with watched(Limits(settings.document_seconds, settings.document_memory), give_up):
+        yield
 
 
 def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings: Settings) -> None:

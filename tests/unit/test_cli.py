@@ -248,6 +248,22 @@ def test_clean_tells_html_from_text(newsrefinery: Command) -> None:
     assert "<p>" not in ended.out
 
 
+@pytest.mark.parametrize("command", ["clean", "explain"])
+@pytest.mark.parametrize(("setting", "limit"), [("SECONDS", "0.1"), ("MEMORY", "100000000")])
+def test_a_hostile_page_ends_in_one_line_that_names_the_limit(
+    tmp_path: Path, command: str, setting: str, limit: str
+) -> None:
+    (tmp_path / "page.html").write_text("<article>" + "<p>It never ends, said one of them.</p>" * 20_000)
+    name = f"NEWSREFINERY_DOCUMENT_{setting}"
+    ended = subprocess.run(
+        [sys.executable, "-m", "flows.cli", command, "page.html"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {name: limit},
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("newsrefinery: page.html: it took ")
+    assert name in ended.stderr and ended.stderr.count("\n") == 1
+
+
 def test_clean_json_gives_every_block_with_its_verdict(newsrefinery: Command) -> None:
     cleaned = json.loads(newsrefinery("clean", "--json", given=STORY.encode()).out)
     assert cleaned["title"] == "Harbour reopens after storm"
