@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
-from flows.cli_options import parse_language
+from flows.cli_options import parse_language, parse_url
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def clean(
     language: Annotated[
         str | None, typer.Option(metavar="CODE", parser=parse_language, help="Code of the language, like en.")
     ] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Where the page comes from.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", parser=parse_url, help="Where the page comes from.")] = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1)
     ] = None,
