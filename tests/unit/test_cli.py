@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -196,6 +197,13 @@ def test_without_a_warehouse_a_command_says_what_to_do(newsrefinery: Command, ar
     assert "newsrefinery ingest" in ended.err
 
 
+def test_a_read_only_disk_is_told_with_what_to_do() -> None:
+    from flows.cli_errors import describe_error
+
+    said = describe_error(OSError(errno.EROFS, "Read-only file system", "home/rules"))
+    assert said == "home/rules: read-only file system; make it writable, or name another folder (NEWSREFINERY_HOME)"
+
+
 def test_a_write_that_failed_is_told_in_words() -> None:
     from warehouse.spool import explain_write
 
@@ -365,6 +373,20 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert process.stderr == ""
     assert process.stdout.splitlines()[1] == "0"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_stream_in_one_line(tmp_path: Path, number: signal.Signals) -> None:
+    lines = b"".join(json.dumps({"id": number, "text": STORY}).encode() + b"\n" for number in range(2_000))
+    (tmp_path / "pages.jsonl").write_bytes(lines)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "clean", "--jsonl", "--workers", "1", "pages.jsonl"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert json.loads(process.stdout.readline())["id"] == 0
+    os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+    _, said = process.communicate()
+    assert (process.returncode, said) == (130, "newsrefinery: interrupted\n")
 
 
 @pytest.mark.parametrize(
