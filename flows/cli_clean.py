@@ -89,11 +89,20 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
     from tasks.clean import compose_kept
     from tasks.refine import describe
 
+    if holds_many(file):
+        raise CommandError(
+            f"{file} holds many documents: add --jsonl for JSON lines, or load it with newsrefinery ingest", WRONG_CALL
+        )
     name, refined = judge_file(file, url, claims, settings)
     if as_json:
         _print(json.dumps({"id": name, **describe(refined)}, ensure_ascii=False, indent=2))
     else:
         _print(compose_kept(refined))
+
+
+def holds_many(file: Path) -> bool:
+    """Whether a file is by its name one of many documents, of which none is meant."""
+    return file.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json", ".csv", ".warc"))
 
 
 def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, Refined]:

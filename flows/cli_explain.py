@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tasks.settings import Settings
     from warehouse.pages import Named
 
-_HOLDS_MANY = (".jsonl", ".ndjson", ".csv", ".warc", ".json")
-
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
@@ -77,11 +75,11 @@ def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
 def _explain_file(
     file: Path, url: str | None, publisher: str | None, language: str | None, settings: Settings
 ) -> Explained:
-    from flows.cli_clean import judge_file
+    from flows.cli_clean import holds_many, judge_file
     from tasks.explain import explain_refined
     from tasks.records import Claims
 
-    if file.name.lower().removesuffix(".gz").endswith(_HOLDS_MANY):
+    if holds_many(file):
         raise CommandError(
             f"{file} holds many documents: newsrefinery ingest {file}, then explain one of them by its URL or number",
             WRONG_CALL,

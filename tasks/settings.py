@@ -81,7 +81,9 @@ class WarehouseSettings(BaseModel):
 class Settings(BaseSettings):
     """Every setting with its default; NEWSREFINERY_HOME sets `home`, and so on."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     home: Path = Field(
         default=Path("data"), description="folder of the warehouse, the raw archive, the spool and the state"
@@ -118,6 +120,14 @@ class Settings(BaseSettings):
     lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
     timezone: str = Field(default="UTC", description="time zone of the schedules, as Europe/Berlin")
     webhook: str | None = Field(default=None, description="URL that is told of failed runs and silent sources")
+
+    @field_validator("rules")
+    @classmethod
+    def _check_rules(cls, folder: Path | None) -> Path | None:
+        """A folder that was named is to be there: else nobody would notice that its rules are not in force."""
+        if folder is not None and not folder.expanduser().is_dir():
+            raise ValueError("no such folder")
+        return folder and folder.expanduser()
 
     @field_validator("timezone")
     @classmethod

@@ -79,6 +79,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["clean", "--json", "--jsonl"],
         ["clean", "--language", "english"],
         ["clean", "--url", "http://["],
+        ["clean", "pages.jsonl"],
         ["explain", "http://["],
         ["undo", "http://[", "--all"],
         ["sources", "add", "http://["],
