@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from flows.cli_errors import FAILED, CommandError, failing, wrong_call
-from flows.cli_options import CatalogueFile, parse_url
+from flows.cli_options import CatalogueFile, name_file, parse_url
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     from flows.ingest import ingest as ingest_flow
     from flows.nightly import nightly
 
-    catalogue = str(sources) if sources else ""
+    catalogue = name_file(sources)
     if inputs:
         return ingest_flow(inputs, source or "", catalogue, return_state=True)
     return nightly([source] if source else [], catalogue=catalogue, return_state=True)

@@ -25,6 +25,11 @@ Values = Annotated[
 DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: you.")]
 
 
+def name_file(file: Path | None) -> str:
+    """A file as a flow is told of it: its whole path, for a worker may run it in another folder; none is empty."""
+    return str(file.absolute()) if file else ""
+
+
 def parse_day(text: str) -> date:
     """A day as 2026-03-01. Raises typer.BadParameter."""
     try:

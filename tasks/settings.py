@@ -127,7 +127,7 @@ class Settings(BaseSettings):
         """A folder that was named is to be there: else nobody would notice that its rules are not in force."""
         if folder is not None and not folder.expanduser().is_dir():
             raise ValueError("no such folder")
-        return folder and folder.expanduser()
+        return folder and folder.expanduser().absolute()
 
     @field_validator("timezone")
     @classmethod
@@ -154,7 +154,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {"FETCH": FetchSettings, "WAREHOUSE": Wa
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment.
+    """Read the settings from the environment; paths are absolute then, for a flow may run in another folder.
 
     Raises SettingsError with one line for the first wrong value or misspelt name.
     """
@@ -166,7 +166,12 @@ def load_settings() -> Settings:
     except UnparsedError:
         raise SettingsError(_describe_section(os.environ)) from None
     home = settings.home.expanduser().absolute()
-    return settings.model_copy(update={"home": home, "rules": settings.rules or home / "rules"})
+    places = {
+        "home": home,
+        "sources": settings.sources.expanduser().absolute(),
+        "rules": settings.rules or home / "rules",
+    }
+    return settings.model_copy(update=places)
 
 
 def _describe_problem(error: ValidationError) -> str:

@@ -18,6 +18,18 @@ def test_home_is_a_folder_called_data_here(tmp_path: Path) -> None:
     assert load_settings().home == tmp_path / "data"
 
 
+def test_paths_are_from_the_folder_that_we_are_in_when_they_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    for name, path in (("HOME", "here"), ("SOURCES", "mine.toml"), ("RULES", "mine")):
+        monkeypatch.setenv(f"NEWSREFINERY_{name}", path)
+    settings = load_settings()
+    assert (settings.home, settings.sources, settings.rules) == (
+        tmp_path / "here", tmp_path / "mine.toml", tmp_path / "mine",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["HOME", "SOURCES", "WORKERS", "RULES", "WEBHOOK"])
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Not the folder that we happen to be in."""
