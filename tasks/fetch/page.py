@@ -81,7 +81,8 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """A reference on its way: what the next try sends, and what came of those before, in seconds of theirs."""
+    """A reference on its way: what the next try sends and when it is due, what came of the last one, and how many
+    seconds all took."""
 
     reference: Reference
     headers: Mapping[str, str]
@@ -123,9 +124,9 @@ class Fetcher:
         return step
 
     def begin(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch | PutOff:
-        """Try one reference as `fetch` does, and leave it to the caller to wait for the next try, where there is one.
+        """Try one reference as `fetch` does, and leave it to the caller what to do before the next try, where there is one.
 
-        A server that wants patience of everybody is left alone by its gate, whatever the caller does meanwhile.
+        A server that needs a rest from everybody gets it from its gate, whatever the caller does meanwhile.
         """
         return self._go_on(_Errand(reference, (known or Known()).headers(), accepts))
 
