@@ -19,7 +19,7 @@ from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
-from tasks.fetch.sniff import find_charset, find_media_type, find_refresh
+from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, is_cut
 from tasks.records import Page, Reference
 
 MAX_HOPS = 8
@@ -254,9 +254,17 @@ def make_page(fetch: Fetch) -> Page:
 def _check_body(answer: Answer, accepts: str) -> str:
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty_body"
-    if accepts == "page" and find_media_type(answer.header("content-type"), answer.body) is None:
+    if accepts != "page":
+        return "ok"
+    kind = find_media_type(answer.header("content-type"), answer.body)
+    if kind is None:
         return "not_html"
-    return "ok"
+    return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
+
+
+def _has_no_end(answer: Answer) -> bool:
+    """True for a body that ends where its connection does: nothing says that this was all."""
+    return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
 
 
 def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, str]:
