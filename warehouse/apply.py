@@ -12,6 +12,7 @@ from datetime import datetime
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.connect import hold_transaction
 from warehouse.errors import WarehouseError
@@ -134,13 +135,13 @@ def _hold_staged(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with hold_transaction(connection):
             yield
     finally:
-        connection.unregister("spooled")
-        connection.unregister("spooled_batches")
+        for name in ("spooled", "spooled_blocks", "spooled_batches"):
+            connection.unregister(name)
 
 
 def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
-    connection.register("spooled", _join_rows(batches))
-    connection.register("spooled_batches", _list_batches(batches))
+    for name, rows in _stage_rows(batches).items():
+        connection.register(name, rows)
     try:
         _run_statements(connection, batches[0], loaded_at)
         if batches[0].kind in _OF_DOCUMENTS:
@@ -149,6 +150,13 @@ def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
         raise FailedCheck(
             f"batch {_name(batches)} does not fit the warehouse: {' '.join(str(error).split())[:300]}"
         ) from error
+
+
+def _stage_rows(batches: Sequence[Batch]) -> dict[str, pa.Table]:
+    """What the statements read, by name."""
+    rows, ledger = _join_rows(batches), _list_batches(batches)
+    of_kind = {"spooled_blocks": _flatten_blocks(rows)} if batches[0].kind in _OF_DOCUMENTS else {}
+    return {"spooled": rows, "spooled_batches": ledger, **of_kind}
 
 
 def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:
@@ -189,6 +197,25 @@ def _join_rows(batches: Sequence[Batch]) -> pa.Table:
         tables.append(table.append_column("written_at", pa.repeat(_stamp(batch.written_at), size)))
     joined = pa.concat_tables(tables)
     return joined.set_column(joined.schema.get_field_index("no"), "no", pa.array(range(1, len(joined) + 1), pa.int64()))
+
+
+def _flatten_blocks(rows: pa.Table) -> pa.Table:
+    """The blocks of all documents, one row a block: of which document, at which place from 0, among how many.
+
+    No copy of the lists but for these three: a statement that looks for few blocks would else unfold them all again.
+    """
+    parts, first_no = [], 1
+    for blocks in rows.column("blocks").chunks:
+        parents, flat = pc.list_parent_indices(blocks), blocks.flatten()
+        starts = pc.subtract(blocks.offsets, blocks.offsets[0]).take(parents)
+        counted = {
+            "no": pc.add(parents, first_no),
+            "place": pc.subtract(pa.array(range(len(flat)), pa.int64()), starts),
+            "block_count": pc.list_value_length(blocks).take(parents),
+        }
+        parts.append(pa.table(counted | dict(zip(flat.type.names, flat.flatten(), strict=True))))
+        first_no += len(blocks)
+    return pa.concat_tables(parts)
 
 
 def _list_batches(batches: Sequence[Batch]) -> pa.Table:

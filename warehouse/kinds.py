@@ -26,9 +26,9 @@ _COUNT_TEMPLATES = (
     "templates/delete_templates",
     "templates/insert_templates",
 )
-_TEMPLATES = ("templates/stage_pages", *_COUNT_TEMPLATES)
+_TEMPLATES = ("templates/stage_pages", "templates/stage_page_blocks", *_COUNT_TEMPLATES)
 # The same once, when a warehouse gets templates, for all that it has by then.
-HISTORY = ("templates/stage_history", *_COUNT_TEMPLATES)
+HISTORY = ("templates/stage_history", "templates/stage_history_blocks", *_COUNT_TEMPLATES)
 
 # Each kind of batch and the statements that apply it, in order: folder/name below queries/.
 STATEMENTS: dict[str, tuple[str, ...]] = {
@@ -44,6 +44,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/delete_amended",
         "load/delete_amended_blocks",
         "load/insert_versions",
+        "load/stage_blocks",
         "load/insert_removed_blocks",
         *_TEMPLATES,
         "load/touch_versions",
@@ -71,6 +72,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/delete_amended",
         "load/delete_amended_blocks",
         "load/insert_versions",
+        "load/stage_blocks",
         "load/insert_removed_blocks",
         *_TEMPLATES,
         "amend/rename_versions",

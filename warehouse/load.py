@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.applied import keep_applied
 from warehouse.apply import FailedCheck, LoadCounts, apply_batches, apply_set, read_counts
@@ -36,7 +37,8 @@ from warehouse.writer import WAIT_SECONDS, open_writer
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
 LOG = logging.getLogger(__name__)
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
-GROUP_BYTES = 256_000_000
+GROUP_BYTES = 64_000_000  # which take five times as much memory on their way into the file
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what the rows of a group took
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,14 +64,41 @@ def test_a_spool_file_of_an_earlier_release_with_all_texts_is_loaded_alike(home,
     texts = to_lists(BlockRow, [document(1).blocks])
     place = batch.rows.schema.get_field_index("blocks")
     path = write_table(home, batch.rows.set_column(place, "blocks", texts), "b1", "outcomes", "run-b1", NIGHT)
-    pq.write_table(
-        (table := pq.read_table(path)).replace_schema_metadata({**table.schema.metadata, b"format": b"1"}), path
-    )
+    _write_as_format(path, b"1")
     load_batch(home, path)
     assert rows("SELECT text FROM removed_blocks") == [("Support the Harbour Gazette today.",)]
     assert rows("SELECT text FROM article_blocks ORDER BY block_no") == [
         ("The ferry sails at dawn. Nobody knows why.",),
         ("Support the Harbour Gazette today.",),
+    ]
+
+
+def _write_as_format(path: Path, name: bytes) -> None:
+    """Until format 2 each page had its checksum, and the file none."""
+    table = pq.read_table(path)
+    notes = {key: value for key, value in table.schema.metadata.items() if key != b"checksum"}
+    pq.write_table(
+        table.replace_schema_metadata({**notes, b"format": name}), path, compression="none", write_page_checksum=True
+    )
+
+
+def test_a_flipped_byte_in_a_spool_file_of_an_earlier_release_is_noticed(home, document):
+    path = write_batch(home, "b1", "r", [document(n, f"Text number {n}, all of it different.") for n in range(50)])
+    _write_as_format(path, b"2")
+    assert len(read_batch(path).rows) == 50
+    body = bytearray(path.read_bytes())
+    body[body.index(b"Text number 7") + 3] ^= 0x10
+    path.write_bytes(body)
+    with pytest.raises(WarehouseError, match="is damaged"):
+        read_batch(path)
+
+
+def test_versions_lie_in_the_order_of_their_documents(load, rows, document):
+    numbers = [7, 3, 9, 1, 8]
+    load("b1", [document(1), document(8)])
+    load("b2", [document(number, f"Text {number}.") for number in numbers], night=1)
+    assert rows("SELECT article_id FROM article_versions WHERE text LIKE 'Text%' ORDER BY rowid") == [
+        (number,) for number in numbers
     ]
 
 
@@ -128,6 +155,15 @@ def test_the_newer_date_wins_within_a_batch(load, rows, document):
     early, late = document(1).article.published_at, document(1).article.published_at + timedelta(hours=2)
     load("b1", [document(1, "New text.", modified_at=late), document(1, "Old text.", modified_at=early)])
     assert rows("SELECT text FROM articles") == [("New text.",)]
+
+
+def test_the_newer_date_wins_though_its_page_was_fetched_long_before(load, rows, document):
+    """An archive and the web in one batch: the one dated earlier was fetched later."""
+    early, late = document(1).article.published_at, document(1).article.published_at + timedelta(hours=2)
+    archived = document(1, "New text.", modified_at=late, fetched_at=NIGHT - timedelta(days=30))
+    assert _told(load("b1", [archived, document(1, "Old text.", modified_at=early)])) == (1, 1, 0, 0, 0)
+    assert rows("SELECT text FROM articles") == [("New text.",)]
+    assert rows("SELECT count(*) FROM article_versions WHERE valid_to >= valid_from") == [(1,)]
 
 
 def test_a_copy_in_a_later_batch_of_the_same_run_is_a_duplicate(load, document):

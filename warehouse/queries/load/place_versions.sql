@@ -1,4 +1,5 @@
--- When each version of the articles of the batch held: a version ends where the next one begins.
+-- When each version of the articles of the batch held: a version ends where the next one begins. One that is not the
+-- newest began no later than that: dates may tell another order than the moments of fetching.
 CREATE OR REPLACE TEMP TABLE spans AS
 WITH versions AS (
     SELECT article_id, version, valid_from, seen_at, is_newest, NULL AS valid_to_before, NULL AS first_seen_before
@@ -10,10 +11,15 @@ WITH versions AS (
         valid_to IS NULL AND article_id NOT IN (SELECT article_id FROM decisions WHERE is_newest), valid_to,
         first_seen_at
     FROM existing
+),
+placed AS (
+    SELECT
+        * REPLACE (least(valid_from, max(valid_from) FILTER (is_newest) OVER (PARTITION BY article_id)) AS valid_from)
+    FROM versions
 )
 SELECT
     article_id, version, valid_from, valid_to_before, first_seen_before,
     if(is_newest, NULL, lead(valid_from) OVER (PARTITION BY article_id ORDER BY valid_from, is_newest, version))
         AS valid_to,
     min(seen_at) OVER (PARTITION BY article_id) AS first_seen_at
-FROM versions
+FROM placed

@@ -1,25 +1,20 @@
 -- Blocks of these pages that may be appeals: those that were cut, and kept ones of which something says appeal and which
 -- neither a guard nor a person kept. Repetition alone says nothing: credits, bylines and corrections repeat, too.
 CREATE OR REPLACE TEMP TABLE template_blocks AS
-WITH blocks AS (
-    SELECT * EXCLUDE (blocks), len(blocks) AS block_count, unnest(blocks) AS block FROM template_pages
-),
-chosen AS MATERIALIZED (
+WITH chosen AS MATERIALIZED (
     SELECT
-        article_id, source_id, publisher, seen_on, block.block_no,
-        coalesce(block.text, cut_text(text_raw, block)) AS text, block.action = 'remove' AS is_removed,
-        block.category, block.rule_id, (block.block_no + 0.5) / block_count AS place,
-        if(block.action = 'remove', block.confidence, 1 - block.confidence) AS chance
-    FROM blocks
+        article_id, source_id, publisher, seen_on, block_no, text, action = 'remove' AS is_removed, category, rule_id,
+        (block_no + 0.5) / block_count AS place, if(action = 'remove', confidence, 1 - confidence) AS chance
+    FROM page_blocks
     WHERE
-        block.char_end - block.char_start <= 2000
+        char_end - char_start <= 2000
         AND (
-            block.action = 'remove'
+            action = 'remove'
             OR (
-                block.confidence <= 0.8
-                AND block.role NOT IN ('headline', 'caption', 'credit', 'subhead')
+                confidence <= 0.8
+                AND role NOT IN ('headline', 'caption', 'credit', 'subhead')
                 AND len(list_filter(
-                    block.evidence,
+                    evidence,
                     lambda said: starts_with(said, 'put back by ') OR (
                         starts_with(said, 'kept: ')
                         AND said NOT IN ('kept: one signal only', 'kept: no rule and no company', 'kept: whole text')

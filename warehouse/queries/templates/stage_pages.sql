@@ -1,9 +1,9 @@
 -- The pages of the batch in which repeated blocks are looked for: newest versions that are new or otherwise now.
 CREATE OR REPLACE TEMP VIEW template_pages AS
 SELECT
-    decisions.article_id, coalesce(documents.article.source_id, '') AS source_id, documents.article.publisher,
-    coalesce(documents.article.published_at, decisions.seen_at)::TIMESTAMPTZ::DATE AS seen_on, documents.article.text_raw,
-    documents.blocks, decisions.decision = 'new' AS is_new
+    decisions.no, decisions.article_id, coalesce(documents.article.source_id, '') AS source_id, documents.article.publisher,
+    coalesce(documents.article.published_at, decisions.seen_at)::TIMESTAMPTZ::DATE AS seen_on,
+    decisions.decision = 'new' AS is_new
 FROM decisions
 INNER JOIN documents ON documents.no = decisions.no
 INNER JOIN spans ON spans.article_id = decisions.article_id AND spans.version = decisions.version

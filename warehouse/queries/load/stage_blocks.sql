@@ -1,0 +1,20 @@
+-- The blocks of the batch that more than their place is told of: those that were cut or put back, and those of which the
+-- cleaner was not sure. Their texts are cut from the page's once, for finding a place in a text means reading up to it.
+CREATE OR REPLACE TEMP TABLE told_blocks AS
+SELECT
+    blocks.* REPLACE (
+        coalesce(blocks.text, substring(article.text_raw, blocks.char_start + 1, blocks.char_end - blocks.char_start))
+            AS text
+    ),
+    put_back
+FROM (
+    SELECT spooled_blocks.*, put_back
+    FROM spooled_blocks
+    LEFT JOIN (SELECT no, unnest(restored) AS put_back FROM documents) AS restored
+        ON restored.no = spooled_blocks.no AND put_back.block_no = spooled_blocks.block_no
+    WHERE action = 'remove' OR confidence <= 0.8 OR put_back IS NOT NULL
+) AS blocks
+INNER JOIN decisions ON decisions.no = blocks.no
+INNER JOIN documents ON documents.no = blocks.no
+WHERE decision IN ('new', 'updated', 'older', 'amended')
+ORDER BY blocks.no, blocks.block_no

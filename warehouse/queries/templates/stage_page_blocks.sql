@@ -1,0 +1,5 @@
+-- The blocks of these pages that may be appeals, and others.
+CREATE OR REPLACE TEMP VIEW page_blocks AS
+SELECT article_id, source_id, publisher, seen_on, told_blocks.*
+FROM template_pages
+INNER JOIN told_blocks USING (no)
