@@ -96,8 +96,11 @@ class Evidence:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it speaks to nobody and asks for nothing, in words of journalism."""
-        return not self.rules and self.wording <= 0 and _SPEAKING.isdisjoint(self.classes)
+        """Whether it speaks to nobody and asks for nothing, in words of journalism, or tells what somebody said to us."""
+        if self.rules:
+            return False
+        speaking = _SPEAKING & self.classes.keys()
+        return (self.wording <= 0 and not speaking) or ("say" in self.classes and speaking <= {"we"})
 
     @property
     def is_clear(self) -> bool:

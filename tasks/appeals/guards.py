@@ -36,6 +36,7 @@ _HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
 NEAR = 2
 _ARTICLE_WORDS = 350
+_STORY_WORDS = 60
 _LARGEST_SHARE = 0.7
 
 
@@ -202,7 +203,8 @@ def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     """Whether so much would go that the text itself must be the article.
 
     An editorial about the paper's own finances speaks like an appeal from end to end; it is published journalism. Of
-    a short one its headline would be left and a block at most; a letter that stands alone has no headline.
+    a short one its headline would be left and a block at most, or no paragraph of all there are; a letter that stands
+    alone has no headline.
     """
     prose = sum(evidence.words for evidence in found if evidence.is_long)
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)
@@ -210,4 +212,9 @@ def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
         return gone > _LARGEST_SHARE * prose
     left = [evidence for evidence, cut in zip(found, removed, strict=True) if not cut and evidence.words > STUB_WORDS]
     is_bare = len(left) in (1, 2) and left[0] is found[0] and left[0].words in _HEADLINE_WORDS
-    return is_bare and gone > 0 and not any(e.is_clear for e, cut in zip(found, removed, strict=True) if cut)
+    is_all = gone == prose > _STORY_WORDS and gone > sum(evidence.words for evidence in left) > 0
+    return (
+        gone > 0
+        and (is_bare or is_all)
+        and not any(e.is_clear for e, cut in zip(found, removed, strict=True) if cut and (is_bare or e.is_long))
+    )

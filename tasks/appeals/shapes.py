@@ -53,6 +53,11 @@ _CREDIT_TAIL = re.compile(
     r" ?[^.!?]{2,60}$"
 )
 _IN_CREDIT_TAIL = (":", "©", "(c)", "Fot")
+_CREDIT_SIGN = re.compile(
+    r"© ?(?!.{0,60}(?:\b(?:19|20)\d\d\b|r[ei]serv|rights|recht|droits|direitos|hakları|прав|práva|prawa))[^\n]{2,60}$",
+    re.I,
+)
+"""Seen: the sign and who took the picture. A year or rights make it a notice."""
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
@@ -142,6 +147,7 @@ def is_credit(text: str) -> bool:
     return (
         (_has_any(text[-80:], _BEFORE_CREDIT) and _CREDIT.search(text, max(0, len(text) - 80)) is not None)
         or _CREDIT_LINE.match(text) is not None
+        or _CREDIT_SIGN.match(text) is not None
         or (len(text) < _LONGEST_CAPTION and _has_any(text, _IN_CREDIT_TAIL) and _CREDIT_TAIL.match(text) is not None)
     )
 

@@ -11,7 +11,7 @@ from tasks.appeals.guards import find_guard, find_headline, is_implausible
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_salutations
 from tasks.appeals.names import list_names
-from tasks.appeals.shapes import find_quoted
+from tasks.appeals.shapes import find_quoted, is_credit
 from tasks.records import Block
 
 STORY = (
@@ -66,6 +66,29 @@ def test_a_salutation_stays_with_its_letter() -> None:
     assert find_salutations(found, [True, True, True]) == []
 
 
+def test_who_took_a_picture_is_a_credit_and_who_has_the_rights_is_not() -> None:
+    assert is_credit("© Iona Reed / Heronwatch")
+    assert not is_credit("© 2024 Harbour Times Ltd")
+    assert not is_credit("© Riproduzione riservata")
+
+
+def test_what_somebody_told_us_is_news() -> None:
+    told, asked = study("The minister told us that she would table a question.", "Tell us what you saw, she said.")
+    assert told.is_plain and not asked.is_plain
+
+
+def test_an_appeal_of_the_house_that_the_headline_names_says_so() -> None:
+    signal = "names whom the headline names, 9-25"
+    assert (
+        signal
+        in study("Lanternpost asks for gifts", *STORY, "Please help Lanternpost with a gift to go on now.")[-1].context
+    )
+    assert (
+        signal
+        not in study("A bridge is closed", *STORY, "Please help Lanternpost with a gift to go on now.")[-1].context
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "guard"),
     [
@@ -104,6 +127,8 @@ def test_of_an_article_something_must_be_left_but_not_of_a_letter() -> None:
     article = study("Why our paper needs help", letter[0].text, letter[0].text)
     assert is_implausible(article, [False, True, True])
     assert not is_implausible(letter, [True])
+    only = study("Search", "© HT", "Help us to go on writing", " ".join([letter[0].text] * 4))
+    assert is_implausible(only, [False, False, False, True])
     assert not is_implausible(study("A bridge is closed", *STORY, letter[0].text), [False, False, False, True])
 
 
