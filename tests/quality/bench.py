@@ -28,9 +28,9 @@ from typing import Any, TextIO
 from bench_shown import describe_machine, draw, print_table
 from bench_text import Found, Row, Tally, parse_names, read_rows
 from install_peers import find_peers
+from pages import list_html
 
-from tasks.read import read_pages, walk_inputs
-from tasks.records import Page, Reference
+from tasks.records import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).parent / "peers" / "worker.py"
@@ -126,10 +126,7 @@ def _list_pages(folder: Path) -> Iterator[tuple[Row, Page]]:
         for path in with_references:
             yield from read_rows(path)
         return
-    for reference in walk_inputs([folder]):
-        if isinstance(reference, Reference):
-            pages = read_pages(reference, max_bytes=10_000_000)
-            yield from (({}, page) for page in pages if isinstance(page, Page) and page.media_type == "text/html")
+    yield from (({}, page) for page in list_html(folder))
 
 
 def write_pages(pages: Iterable[Page], folder: Path) -> list[list[str]]:

@@ -26,11 +26,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
+from pages import list_pages, list_references
 from rich.console import Console
 from rich.table import Table
 from trafilatura import bare_extraction
 
-from tasks.read import read_pages, walk_inputs
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages, warm_up
 
@@ -41,16 +41,11 @@ Rates = dict[str, list[float]]
 
 def choose_files(folder: Path, most: int) -> tuple[list[Reference], list[Reference]]:
     """About `most` of the files of a folder, from all over it, and as many others."""
-    references = [found for found in walk_inputs([folder]) if isinstance(found, Reference)]
+    references = list_references(folder)
     step = max(1, len(references) // most)
     chosen = references[::step][:most]
     taken = {reference.item for reference in chosen}
     return chosen, [reference for reference in references if reference.item not in taken][:most]
-
-
-def load_pages(references: Iterable[Reference]) -> list[Page]:
-    found = (page for reference in references for page in read_pages(reference, max_bytes=10_000_000))
-    return [page for page in found if isinstance(page, Page)]
 
 
 def spend(work: Callable[[Page], object], pages: Iterable[Page], spent: list[float]) -> None:
@@ -151,7 +146,7 @@ def main() -> None:
     parser.add_argument("--ingest", action=argparse.BooleanOptionalAction, default=True)
     asked = parser.parse_args()
     chosen, others = choose_files(asked.folder, asked.pages)
-    pages = load_pages(chosen)
+    pages = list(list_pages(chosen))
     if not pages:
         sys.exit(f"no pages in {asked.folder}")
     theirs, text_alone, ours = measure_one_core(pages)

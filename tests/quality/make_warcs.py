@@ -12,19 +12,17 @@ import argparse
 import gzip
 import random
 import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 from uuid import UUID
 
-from tasks.decode import decode_body
-from tasks.read import read_pages, walk_inputs
-from tasks.records import Page, Reference
+from pages import STRUCTURES, fill_structure, list_html
 
-STRUCTURES = Path(__file__).parent / "structures"
+from tasks.decode import decode_body
+
 CORPUS = Path(__file__).parents[1] / "corpus"
 PER_FILE = 1000
 _LINE = re.compile(r"(>)([^<>{}]{60,})(<)")
@@ -79,17 +77,8 @@ def vary(sample: str, url: str, chooser: random.Random) -> str:
 def load_samples(folder: Path | None) -> list[str]:
     """The HTML pages below a folder as text, or the invented ones."""
     if folder is None:
-        return [*_fill_structures(), *map(_compose_page, sorted(CORPUS.rglob("*.tsv")))]
-    found = (reference for reference in walk_inputs([folder]) if isinstance(reference, Reference))
-    pages = (page for reference in found for page in read_pages(reference, max_bytes=10_000_000))
-    return [decode_body(page.body).text for page in pages if isinstance(page, Page) and page.media_type == "text/html"]
-
-
-def _fill_structures() -> Iterator[str]:
-    stories = tomllib.loads((STRUCTURES / "stories.toml").read_text(encoding="utf-8"))
-    for path in sorted(STRUCTURES.glob("*.html")):
-        story = stories[path.suffixes[0].removeprefix(".")]
-        yield re.sub(r"\{\{(\w+)\}\}", lambda found, story=story: story[found[1]], path.read_text(encoding="utf-8"))
+        return [*(fill_structure(path)[0] for path in STRUCTURES), *map(_compose_page, sorted(CORPUS.rglob("*.tsv")))]
+    return [decode_body(page.body).text for page in list_html(folder)]
 
 
 def _compose_page(path: Path) -> str:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import random
-import re
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages
+from tests.quality.pages import STRUCTURES, fill_structure
 from warehouse.rows import Outcome
 
-FOLDER = Path(__file__).parent / "structures"
-STORIES = tomllib.loads((FOLDER / "stories.toml").read_text(encoding="utf-8"))
 URL = "https://ledger.example/harbour/"
 
 
@@ -22,10 +18,9 @@ URL = "https://ledger.example/harbour/"
 def pages() -> list[Page]:
     """Every structure as a page, each with a plain text of the same story."""
     found: list[Page] = []
-    for path in sorted(FOLDER.glob("*.html")):
-        story = STORIES[path.suffixes[0].removeprefix(".")]
-        html = re.sub(r"\{\{(\w+)\}\}", lambda name, told=story: told[name[1]], path.read_text(encoding="utf-8"))
-        for kind, body in (("text/html", html), ("text/plain", "\n\n".join(story.values()))):
+    for path in STRUCTURES:
+        html, parts = fill_structure(path)
+        for kind, body in (("text/html", html), ("text/plain", "\n\n".join(parts.values()))):
             url = URL + path.stem if kind == "text/html" else None
             found.append(Page(Reference(f"{path.name} {kind}", url=url), body.encode(), kind, path.name, url=url))
     return found

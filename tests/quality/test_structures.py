@@ -6,8 +6,6 @@ that must come back, and all other words of the page are furniture that must not
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -16,26 +14,16 @@ import pytest
 from tasks.extract import extract_article
 from tasks.normalize import compose_captions, compose_text, find_words
 from tasks.records import Article, Page, Reference
+from tests.quality.pages import STRUCTURES, fill_structure
 
-FOLDER = Path(__file__).parent / "structures"
-STORIES = tomllib.loads((FOLDER / "stories.toml").read_text(encoding="utf-8"))
-STRUCTURES = sorted(FOLDER.glob("*.html"))
 IN_TEXT = ("standfirst", "p1", "p2", "p3", "p4", "p5", "p6", "subhead", "quote")
 PAGE_FLOOR = 0.93
 MEAN_FLOOR = 0.995
 NO_DATE = {"no_semantics_divs", "tables_and_breaks"}
 
 
-def fill(path: Path) -> tuple[str, dict[str, str]]:
-    """The page, and the parts of the story that are in it."""
-    template = path.read_text(encoding="utf-8")
-    story = STORIES[path.suffixes[0].removeprefix(".")]
-    used = set(re.findall(r"\{\{(\w+)\}\}", template))
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: story[found[1]], template), {key: story[key] for key in used}
-
-
 def extract(path: Path) -> tuple[Article, dict[str, str]]:
-    html, parts = fill(path)
+    html, parts = fill_structure(path)
     url = (
         "https://ledger.example/2026/03/01/harbour/"
         if path.name.startswith("url_dated")

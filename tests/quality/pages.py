@@ -1,0 +1,45 @@
+"""Owns the pages that tests and benchmarks work on: the invented ones of `structures/`, and those below a folder.
+
+Refuses to change any of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tasks.read import read_pages, walk_inputs
+from tasks.records import Page, Reference
+
+FOLDER = Path(__file__).parent / "structures"
+STRUCTURES = sorted(FOLDER.glob("*.html"))
+STORIES: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "stories.toml").read_text(encoding="utf-8"))
+MAX_BYTES = 10_000_000
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+
+def fill_structure(path: Path) -> tuple[str, dict[str, str]]:
+    """A page `name.language.html` with the story of its language in it, and the parts of the story that it has."""
+    template = path.read_text(encoding="utf-8")
+    story = STORIES[path.suffixes[0].removeprefix(".")]
+    used = set(_PLACEHOLDER.findall(template))
+    parts = {name: text for name, text in story.items() if name in used}
+    return _PLACEHOLDER.sub(lambda found: story[found[1]], template), parts
+
+
+def list_references(folder: Path) -> list[Reference]:
+    """Every file below a folder that may hold pages."""
+    return [found for found in walk_inputs([folder]) if isinstance(found, Reference)]
+
+
+def list_pages(references: list[Reference]) -> Iterator[Page]:
+    """The pages of files; what cannot be read is left out."""
+    found = (page for reference in references for page in read_pages(reference, max_bytes=MAX_BYTES))
+    return (page for page in found if isinstance(page, Page))
+
+
+def list_html(folder: Path) -> Iterator[Page]:
+    """The HTML pages below a folder."""
+    return (page for page in list_pages(list_references(folder)) if page.media_type == "text/html")
