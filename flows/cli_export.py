@@ -16,7 +16,7 @@ from flows.cli_settings import load_call_settings
 if TYPE_CHECKING:
     from warehouse.export import Exported, Request
 
-Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, whose import takes a second
+Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, whose import brings DuckDB
 _OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, and would become a folder
 
 

@@ -28,7 +28,7 @@ class Lake:
 
 def find_lake(environ: Mapping[str, str] = os.environ) -> Lake | None:
     """The lake that the settings name; None: the warehouse is in files. Raises WarehouseError for half a setting."""
-    backend = environ.get(f"{_PREFIX}BACKEND", "files")
+    backend = environ.get(f"{_PREFIX}BACKEND") or "files"
     if backend == "files":
         return None
     if backend != "ducklake":

@@ -24,7 +24,8 @@ WHOLE = {f"{PREFIX}BACKEND": "ducklake", f"{PREFIX}CATALOG": "host=nowhere", f"{
 
 
 def test_files_unless_a_lake_is_named(tmp_path: Path) -> None:
-    assert find_lake({}) is None and find_lake({f"{PREFIX}BACKEND": "files"}) is None
+    assert all(find_lake({f"{PREFIX}BACKEND": name}) is None for name in ("files", ""))
+    assert find_lake({}) is None
     assert find_lake(WHOLE) == Lake("host=nowhere", "/srv/lake")
     assert not is_published(Home.at(tmp_path))
 
