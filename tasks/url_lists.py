@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterator
 
 _DELIMITERS = "\t;,"
+_LONGEST_LINE = 100_000
+"""Characters; the limit of the csv module belongs to the whole process, and others raise it."""
 
 
 def list_urls(text: str) -> Iterator[str]:
     """The first cell of each line that is a URL, comments and headings passed over. Raises ValueError for a table that
     cannot be read."""
     lines = [line for line in text.splitlines() if line.strip()]
+    longest = max(map(len, lines), default=0)
+    if longest > _LONGEST_LINE:
+        raise ValueError(f"the table cannot be read: a line of {longest:,} characters")
     rows = ([line] for line in lines) if _is_bare_list(lines) else csv.reader(lines, delimiter=_find_delimiter(lines))
     try:
         for row in rows:
