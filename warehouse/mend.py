@@ -15,10 +15,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.apply import FailedCheck, try_batch
-from warehouse.spool import Batch
+from warehouse.spool import UNFIT, Batch
 
 LOG = logging.getLogger(__name__)
-REASON = "unfit"
 
 
 def mend_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> Batch:
@@ -67,7 +66,7 @@ def _reject(
     reject = {
         "item": document["item"],
         "stage": "load",
-        "reason": REASON,
+        "reason": UNFIT,
         "detail": why[:300],
         "source_id": article.get("source_id"),
         "raw_id": raw.get("raw_id") or article.get("raw_id"),

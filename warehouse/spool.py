@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import re
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from warehouse.rows import (
     TemplateDecisionRow,
 )
 
+LOG = logging.getLogger(__name__)
 FORMAT = "3"
 READABLE = ("1", "2", FORMAT)
 """What earlier releases left behind: in format 1 every block has its text, and until 2 each page has its checksum, not the
@@ -46,6 +48,9 @@ KINDS: dict[type, str] = {
     PartitionRow: "partitions",
     TemplateDecisionRow: "templates",
 }
+UNFIT = "unfit"
+"""Why a document was rejected that the warehouse cannot hold."""
+_UNHELD = (pa.ArrowException, OverflowError, TypeError, ValueError)
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\Z")
 
 
@@ -75,7 +80,15 @@ def write_batch(
     `batch_id` (letters, digits, `._-`) names the batch for ever: the same id is never applied twice.
     `written_at` (now) is when the documents count as seen. Raises WarehouseError.
     """
-    table = pa.table(
+    try:
+        table = _tabulate(outcomes)
+    except _UNHELD:
+        table = _tabulate([_make_fit(one) for one in outcomes])
+    return write_table(home, table, batch_id, "outcomes", run_id, written_at)
+
+
+def _tabulate(outcomes: Sequence[Outcome]) -> pa.Table:
+    return pa.table(
         {
             "no": pa.array(range(len(outcomes)), pa.int32()),
             "item": to_array([one.item for one in outcomes], pa.string()),
@@ -88,7 +101,23 @@ def write_batch(
             "known_raw_id": pa.array([one.known_raw_id for one in outcomes], pa.string()),
         }
     )
-    return write_table(home, table, batch_id, "outcomes", run_id, written_at)
+
+
+def _make_fit(outcome: Outcome) -> Outcome:
+    """The outcome, or a reject in its place where no column holds a value of it; its bytes stay, unless they are it."""
+    try:
+        _tabulate([outcome])
+    except _UNHELD as error:
+        why = _one_line(error)
+    else:
+        return outcome
+    LOG.error("%s becomes a reject: %s", outcome.item, why)
+    raw_id = outcome.raw.raw_id if outcome.raw else None
+    reject = RejectRow(item=outcome.item, stage="load", reason=UNFIT, detail=why, raw_id=raw_id)
+    with suppress(*_UNHELD):
+        _tabulate([kept := Outcome(item=outcome.item, reject=reject, raw=outcome.raw, fetch=outcome.fetch)])
+        return kept
+    return Outcome(item=outcome.item, reject=replace(reject, raw_id=None))
 
 
 def write_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -311,6 +312,18 @@ def test_empty_strings_become_null(load, rows, document):
 def test_lone_surrogates_are_mended(load, rows, document):
     load("b1", [document(1, item="caf\udce9.txt", title="Caf\udce9")])
     assert rows("SELECT title FROM articles") == [("Caf\ufffd",)]
+
+
+def test_a_value_that_no_column_holds_costs_its_document_only(load, rows, document):
+    endless = replace(document(3), raw=replace(document(3).raw, byte_count=2**70))
+    counts = load("b1", [document(1), document(2, word_count=2**70), endless, document(4)])
+    assert _told(counts) == (2, 0, 0, 0, 2)
+    assert rows("SELECT article_id FROM articles ORDER BY 1") == [(1,), (4,)]
+    assert rows("SELECT item, stage, reason, raw_id IS NULL FROM rejects ORDER BY 1") == [
+        ("https://gazette.example/2", "load", "unfit", False),
+        ("https://gazette.example/3", "load", "unfit", True),
+    ]
+    assert rows("SELECT count(*) FROM raw_documents") == [(3,)]
 
 
 def test_an_empty_batch_is_recorded(load, rows):
