@@ -6,6 +6,7 @@ Imports nothing heavy: `--help` and `clean` must not pay for Prefect or DuckDB, 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -87,6 +88,7 @@ def main() -> None:
     """Run the command line and exit: 0 fine, 1 something failed (and said what), 2 the call was wrong."""
     _open_closed()
     _write_utf8()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: workers and servers of ours end with us
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
     _flush_output()
@@ -98,7 +100,8 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
     try:
         code = app(arguments, prog_name="newsrefinery", standalone_mode=False) or FINE
         if code == INTERRUPTED:
-            complain("interrupted; what was already refined is kept, and the next run loads it")
+            keeps = arguments[:1] in (["ingest"], ["backfill"], ["replay"])
+            complain("interrupted" + "; what was already refined is kept, and the next run loads it" * keeps)
         return code
     except SystemExit as end:  # so typer ends when the reader of our output is gone: it has seen enough
         return FINE if isinstance(end.__context__, BrokenPipeError) else FAILED

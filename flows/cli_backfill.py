@@ -13,7 +13,7 @@ import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
 from flows.cli_ingest import run_flow
-from flows.cli_options import CatalogueFile, OnlySources, parse_day
+from flows.cli_options import CatalogueFile, OnlySources, name_file, parse_day
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _start(first: date, last: date, source: list[str], select: Select, origin: O
     from flows.backfill import backfill as backfill_flow
 
     return backfill_flow(
-        first, last, source, select, origin, days_per_run, 1, dry_run, str(sources) if sources else "",
+        first, last, source, select, origin, days_per_run, 1, dry_run, name_file(sources),
         return_state=True,
     )  # fmt: skip
 

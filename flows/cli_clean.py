@@ -6,6 +6,7 @@ Refuses to store anything, and imports neither Prefect nor DuckDB.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
-from flows.cli_options import parse_language
+from flows.cli_options import parse_language, parse_url
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def clean(
     language: Annotated[
         str | None, typer.Option(metavar="CODE", parser=parse_language, help="Code of the language, like en.")
     ] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Where the page comes from.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", parser=parse_url, help="Where the page comes from.")] = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1)
     ] = None,
@@ -88,6 +89,10 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
     from tasks.clean import compose_kept
     from tasks.refine import describe
 
+    if holds_many(file):
+        raise CommandError(
+            f"{file} holds many documents: add --jsonl for JSON lines, or load it with newsrefinery ingest", WRONG_CALL
+        )
     name, refined = judge_file(file, url, claims, settings)
     if as_json:
         _print(json.dumps({"id": name, **describe(refined)}, ensure_ascii=False, indent=2))
@@ -95,10 +100,16 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
         _print(compose_kept(refined))
 
 
+def holds_many(file: Path) -> bool:
+    """Whether a file is by its name one of many documents, of which none is meant."""
+    return file.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json", ".csv", ".warc"))
+
+
 def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, Refined]:
     """Judge one document, from standard input where `file` is "-"; what to call it, and its verdicts.
 
-    Raises CommandError: no such file, or nothing in it that could be an article.
+    Raises CommandError: no such file, or nothing in it that could be an article. One that takes more than a document may
+    ends the process.
     """
     from tasks.clean import read_stream
     from tasks.files import Unusable
@@ -111,10 +122,25 @@ def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) 
             page = read_stream(stream, name, url=url, claims=claims, max_bytes=settings.max_bytes)
     except Unusable as problem:
         raise CommandError(f"{name}: {problem}", FAILED) from None
-    refined = judge_page(page, Refinery(rules=settings.rules))
+    with _limiting(name, settings):
+        refined = judge_page(page, Refinery(rules=settings.rules))
     if isinstance(refined, Rejection):
         raise CommandError(f"{name}: {refined.detail} ({refined.reason})", FAILED)
     return name, refined
+
+
+@contextmanager
+def _limiting(name: str, settings: Settings) -> Iterator[None]:
+    """End the command in one line where a document takes more than it may."""
+    from tasks.pool import Failure, Limits, watched
+
+    def give_up(failure: Failure) -> None:
+        setting = "MEMORY" if failure.reason == "extract_memory" else "SECONDS"
+        complain(f"{name}: {failure.detail}; NEWSREFINERY_DOCUMENT_{setting} sets the limit ({failure.reason})")
+        os._exit(FAILED)
+
+    with watched(Limits(settings.document_seconds, settings.document_memory), give_up):
+        yield
 
 
 def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings: Settings) -> None:

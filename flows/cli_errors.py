@@ -41,13 +41,15 @@ def failing(*kinds: type[Exception]) -> Iterator[None]:
 
 
 def describe_error(error: Exception) -> str:
-    """What an error says; for what the operating system refused, where, and for a full disk what to do."""
+    """What an error says; for what the operating system refused, where, and for a full or a read-only disk what to do."""
     if not isinstance(error, OSError):
         return str(error)
     what = (error.strerror or str(error)).lower()
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{where}{what}; nothing is half loaded: free some space and run the same command again"
+    if error.errno == errno.EROFS:
+        return f"{where}{what}; make it writable, or name another folder (NEWSREFINERY_HOME)"
     return f"{where}{what}"
 
 

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
-from flows.cli_options import parse_language
+from flows.cli_options import parse_language, parse_url
 from flows.cli_settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.explain import Explained
     from tasks.settings import Settings
     from warehouse.pages import Named
-
-_HOLDS_MANY = (".jsonl", ".ndjson", ".csv", ".warc", ".json")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +36,9 @@ def explain(
         str | None,
         typer.Option(metavar="CODE", parser=parse_language, help="For a file: code of the language, like en."),
     ] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="For a file: where the page comes from.")] = None,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", parser=parse_url, help="For a file: where the page comes from.")
+    ] = None,
 ) -> None:
     """Show a page as it was: what was kept, what was cut, and for each cut its category, rule, confidence and evidence.
 
@@ -75,11 +75,11 @@ def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
 def _explain_file(
     file: Path, url: str | None, publisher: str | None, language: str | None, settings: Settings
 ) -> Explained:
-    from flows.cli_clean import judge_file
+    from flows.cli_clean import holds_many, judge_file
     from tasks.explain import explain_refined
     from tasks.records import Claims
 
-    if file.name.lower().removesuffix(".gz").endswith(_HOLDS_MANY):
+    if holds_many(file):
         raise CommandError(
             f"{file} holds many documents: newsrefinery ingest {file}, then explain one of them by its URL or number",
             WRONG_CALL,
@@ -89,13 +89,13 @@ def _explain_file(
 
 
 def find_stored(target: str, settings: Settings) -> Named:
-    """The article of the warehouse that a URL or a number names. Raises CommandError with what to do."""
+    """The article of the warehouse that a URL or a number names. Raises CommandError with what to do, typer.BadParameter."""
     from tasks.identity import canonical_url, identify_article
     from warehouse.errors import WarehouseError
     from warehouse.pages import find_article
 
     is_url = not target.isdecimal()
-    urls = list(filter(None, (target, canonical_url(target)))) if is_url else []
+    urls = list(filter(None, (parse_url(target), canonical_url(target)))) if is_url else []
     number = identify_article(urls[-1], None, "") if is_url else int(target)
     with failing(WarehouseError):
         found = find_article(settings.home, article_id=number, urls=urls) if number < 2**63 else None

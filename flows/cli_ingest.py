@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
-from flows.cli_options import CatalogueFile
+from flows.cli_errors import FAILED, CommandError, failing, wrong_call
+from flows.cli_options import CatalogueFile, name_file, parse_url
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     for text in inputs:
-        if "://" in text and not text.startswith(("http://", "https://")):
-            raise CommandError(f"{text}: only http:// and https:// are fetched", WRONG_CALL)
+        if "://" in text:
+            parse_url(text)
     if workers:
         os.environ["NEWSREFINERY_WORKERS"] = str(workers)
     settings = load_call_settings()
@@ -96,7 +96,7 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     from flows.ingest import ingest as ingest_flow
     from flows.nightly import nightly
 
-    catalogue = str(sources) if sources else ""
+    catalogue = name_file(sources)
     if inputs:
         return ingest_flow(inputs, source or "", catalogue, return_state=True)
     return nightly([source] if source else [], catalogue=catalogue, return_state=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -24,12 +25,29 @@ Values = Annotated[
 DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: you.")]
 
 
+def name_file(file: Path | None) -> str:
+    """A file as a flow is told of it: its whole path, for a worker may run it in another folder; none is empty."""
+    return str(file.absolute()) if file else ""
+
+
 def parse_day(text: str) -> date:
     """A day as 2026-03-01. Raises typer.BadParameter."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day; write it like 2026-03-01") from None
+
+
+def parse_url(text: str) -> str:
+    """The address of a page, feed or site. Raises typer.BadParameter."""
+    try:
+        parts = urlsplit(text)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # http://[
+        is_one = False
+    if not is_one:
+        raise typer.BadParameter(f"{text!r} is no web address; write it like https://example.org/story")
+    return text
 
 
 def parse_language(text: str) -> str:

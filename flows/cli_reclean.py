@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from flows.cli_errors import FAILED, CommandError, failing, wrong_call
-from flows.cli_options import CatalogueFile, OnlySources
+from flows.cli_options import CatalogueFile, OnlySources, name_file
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def reclean(
     def start() -> State[Any]:
         from flows.reclean import reclean as reclean_flow
 
-        return reclean_flow(origin, source or [], accept, str(sources) if sources else "", return_state=True)
+        return reclean_flow(origin, source or [], accept, name_file(sources), return_state=True)
 
     from flows.release_notes import ReleaseNotes
 

@@ -11,7 +11,7 @@ import typer
 
 from flows.cli_errors import FAILED, CommandError, failing, wrong_call
 from flows.cli_ingest import conclude, run_flow
-from flows.cli_options import CatalogueFile
+from flows.cli_options import CatalogueFile, name_file
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def replay(
     def start() -> State[Any]:
         from flows.replay import replay as replay_flow
 
-        return replay_flow(reason or "", str(sources) if sources else "", return_state=True)
+        return replay_flow(reason or "", name_file(sources), return_state=True)
 
     conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
-from flows.cli_options import CatalogueFile, parse_language
+from flows.cli_errors import FAILED, CommandError, wrong_call
+from flows.cli_options import CatalogueFile, parse_language, parse_url
 from flows.cli_settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ def add_to(parent: typer.Typer) -> None:
 
 @app.command("add")
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, a sitemap, or a home page that announces one.")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", parser=parse_url, help="A feed, a sitemap, or a home page that announces one."),
+    ],
     catalogue: Annotated[Path, typer.Option("--to", metavar="FILE", help="Catalogue to write into (TOML).")] = Path(
         "sources.toml"
     ),
@@ -51,8 +54,6 @@ def add(
     from flows.cli_show import say
     from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
 
-    if not url.startswith(("https://", "http://")):
-        raise CommandError(f"{url}: an address begins with https:// or http://", WRONG_CALL)
     with wrong_call(CatalogueError):
         proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))
         say(f"{proposal.kind} with {len(proposal.items)} items: {proposal.url}")

@@ -68,7 +68,6 @@ def set_environment(settings: Settings, address: Address) -> None:
     folder = settings.home / "state" / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = QUIET | {
-        "NEWSREFINERY_HOME": str(settings.home),
         "NEWSREFINERY_TIMEZONE": settings.timezone,
         "PREFECT_API_URL": address.api,
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
@@ -82,6 +81,10 @@ def set_environment(settings: Settings, address: Address) -> None:
         wanted["PREFECT_API_AUTH_STRING"] = auth
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
+    # Whole paths in place of what was set: a worker runs its flows in the home folder.
+    os.environ |= {"NEWSREFINERY_HOME": str(settings.home), "NEWSREFINERY_SOURCES": str(settings.sources)}
+    if os.environ.get("NEWSREFINERY_RULES"):
+        os.environ["NEWSREFINERY_RULES"] = str(settings.rules)
 
 
 @dataclass

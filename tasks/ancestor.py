@@ -3,12 +3,15 @@
 Refuses to be imported anywhere else, for that takes a second; and to fail: a worker warms up too, and tells.
 """
 
+# ruff: noqa: E402 - what a process is told comes before what takes long to import
 from __future__ import annotations
 
 import gc
 import os
+import signal
 from contextlib import suppress
 
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and this ends with it
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
 
 from tasks.appeals import RulesError

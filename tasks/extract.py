@@ -27,6 +27,8 @@ from tasks.records import Article, Page, Rejection
 __all__ = ["extract_article", "warm_up"]
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
+_WALL_OF_LINKS = 5_000
+_LINKED_SHARE = 0.9
 _FEED = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?(?:<!--[^>]{0,300}-->\s{0,99})?"
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
@@ -54,6 +56,8 @@ def _extract_html(page: Page) -> Article | Rejection:
     metadata = read_metadata(tree, page)
     if metadata.is_listing:
         return Rejection.of(page, "listing_page", "the page says of itself that it lists others: no article")
+    if _is_wall_of_links(tree):
+        return Rejection.of(page, "listing_page", "thousands of links and next to no other text: no article")
     runs = read_runs(tree)
     kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
@@ -62,6 +66,15 @@ def _extract_html(page: Page) -> Article | Rejection:
     stated = metadata.published
     published = stated if stated.raw else read_line_stamp(layout.datelines, before=page.fetched_at)
     return _compose_article(replace(metadata, published=published), layout, notes)
+
+
+def _is_wall_of_links(tree: etree._Element) -> bool:
+    """True for a page that would keep every extractor busy for its time limit, and in the end give a list."""
+    links = list(tree.iter("a"))
+    if len(links) < _WALL_OF_LINKS:
+        return False
+    linked = sum(len("".join(link.itertext())) for link in links)
+    return linked > _LINKED_SHARE * sum(map(len, tree.itertext()))
 
 
 def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:

@@ -144,14 +144,37 @@ class WorkerPool(Generic[D, R]):
                 yield from self._collect(single, again)
 
     def _explain(self, error: Exception) -> Failure:
-        code = getattr(error, "exitcode", None)
         if isinstance(error, TimeIsUp):
             return Failure("extract_timeout", f"it hung for {self._limits.seconds * _PATIENCE:g} s")
-        if code == _TOO_MUCH_TIME:
-            return Failure("extract_timeout", f"it took longer than {self._limits.seconds:g} s")
-        if isinstance(error, MemoryError) or code == _TOO_MUCH_MEMORY:
-            return Failure("extract_memory", f"it took more than {self._limits.memory:,} bytes of memory")
-        return Failure("extract_crash", f"the worker died with exit code {code}")
+        code = _TOO_MUCH_MEMORY if isinstance(error, MemoryError) else getattr(error, "exitcode", None)
+        return _explain_exit(code, self._limits)
+
+
+def _explain_exit(code: int | None, limits: Limits) -> Failure:
+    if code == _TOO_MUCH_TIME:
+        return Failure("extract_timeout", f"it took longer than {limits.seconds:g} s")
+    if code == _TOO_MUCH_MEMORY:
+        return Failure("extract_memory", f"it took more than {limits.memory:,} bytes of memory")
+    return Failure("extract_crash", f"the worker died with exit code {code}")
+
+
+@contextmanager
+def watched(limits: Limits, give_up: Callable[[Failure], None]) -> Iterator[None]:
+    """Limit the one document that this process works on in the block, without a worker. Where it costs more, `give_up`
+    is called in another thread and has to end the process: nothing else stops what runs."""
+    global _began
+    over = threading.Event()
+    watch = threading.Thread(
+        target=_watch, args=(limits, over, lambda code: give_up(_explain_exit(code, limits))), daemon=True
+    )
+    _began = time.process_time()
+    watch.start()
+    try:
+        yield
+    finally:
+        _began = None
+        over.set()
+        watch.join()
 
 
 _began: float | None = None
@@ -182,20 +205,20 @@ def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
     if warm_up:
         warm_up()
     gc.freeze()  # rules and models stay: no need to look through them again and again
-    threading.Thread(target=_watch, args=(limits,), daemon=True).start()
+    threading.Thread(target=_watch, args=(limits, threading.Event(), os._exit), daemon=True).start()
     if _STATM.exists():
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_read_memory(0) + 2 * limits.memory, most))
 
 
-def _watch(limits: Limits) -> None:
-    pause, has_memory = threading.Event(), _STATM.exists()
-    while not pause.wait(_WATCH_SECONDS):
+def _watch(limits: Limits, over: threading.Event, end: Callable[[int], None]) -> None:
+    has_memory = _STATM.exists()
+    while not over.wait(_WATCH_SECONDS):
         began = _began
         if began is not None and time.process_time() - began > limits.seconds:
-            os._exit(_TOO_MUCH_TIME)
+            end(_TOO_MUCH_TIME)
         if has_memory and _read_memory(1) > limits.memory:
-            os._exit(_TOO_MUCH_MEMORY)
+            end(_TOO_MUCH_MEMORY)
 
 
 def _read_memory(column: int) -> int:

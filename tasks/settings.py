@@ -81,7 +81,9 @@ class WarehouseSettings(BaseModel):
 class Settings(BaseSettings):
     """Every setting with its default; NEWSREFINERY_HOME sets `home`, and so on."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     home: Path = Field(
         default=Path("data"), description="folder of the warehouse, the raw archive, the spool and the state"
@@ -119,6 +121,14 @@ class Settings(BaseSettings):
     timezone: str = Field(default="UTC", description="time zone of the schedules, as Europe/Berlin")
     webhook: str | None = Field(default=None, description="URL that is told of failed runs and silent sources")
 
+    @field_validator("rules")
+    @classmethod
+    def _check_rules(cls, folder: Path | None) -> Path | None:
+        """A folder that was named is to be there: else nobody would notice that its rules are not in force."""
+        if folder is not None and not folder.expanduser().is_dir():
+            raise ValueError("no such folder")
+        return folder and folder.expanduser().absolute()
+
     @field_validator("timezone")
     @classmethod
     def _check_timezone(cls, name: str) -> str:
@@ -144,7 +154,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {"FETCH": FetchSettings, "WAREHOUSE": Wa
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment.
+    """Read the settings from the environment; paths are absolute then, for a flow may run in another folder.
 
     Raises SettingsError with one line for the first wrong value or misspelt name.
     """
@@ -156,7 +166,12 @@ def load_settings() -> Settings:
     except UnparsedError:
         raise SettingsError(_describe_section(os.environ)) from None
     home = settings.home.expanduser().absolute()
-    return settings.model_copy(update={"home": home, "rules": settings.rules or home / "rules"})
+    places = {
+        "home": home,
+        "sources": settings.sources.expanduser().absolute(),
+        "rules": settings.rules or home / "rules",
+    }
+    return settings.model_copy(update=places)
 
 
 def _describe_problem(error: ValidationError) -> str:

@@ -16,7 +16,7 @@ from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.wording import WordingModel, name_wordings
 
-NEAR, ROW = 3, 3
+NEAR, ROW, GAP = 3, 3, 4
 TITLE_WORDS = range(3, 19)
 _KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 SHORT_WORDS, TELLING_LETTERS = 8, 5
@@ -52,6 +52,7 @@ def _add_places(found: Sequence[Evidence]) -> None:
     sides = ["before" if n < first else "after" if n > last else "between" for n in range(len(found))]
     _add_sides(found, sides)
     _add_company(found)
+    _add_runs(found)
     _add_lists(found, sides)
     _add_story(found)
     _add_topics(found)
@@ -104,6 +105,52 @@ def _add_neighbours(found: Sequence[Evidence], is_such: Callable[[Evidence], boo
 
 def _name_side(is_before: bool, is_after: bool) -> str:
     return "between" if is_before and is_after else "after" if is_before else "before" if is_after else ""
+
+
+def _add_runs(found: Sequence[Evidence]) -> None:
+    """Where a block stands in what may be a letter: behind the story's own paragraphs, between rules, before rules to the end.
+
+    A letter's paragraphs are long as well, so the story is said to end with its last paragraph that speaks to nobody.
+    """
+    quiet = [place for place, evidence in enumerate(found) if evidence.is_quiet]
+    first, last = (quiet[0], quiet[-1]) if quiet else (len(found), -1)
+    ruled = [bool(evidence.rules) for evidence in found]
+    behind = _count_down(ruled)
+    since, until = _measure_gaps(ruled, quiet)
+    for place, evidence in enumerate(found):
+        add, band = evidence.context.append, evidence.band
+        add(f"{'before' if place < first else 'behind' if place > last else 'among'} the quiet paragraphs, {band}")
+        rest = len(found) - place - 1
+        if rest and place > last:
+            share = behind[place] / rest
+            amount = "all" if share == 1 else "most" if share >= 0.5 else "some" if share else "none"
+            add(f"{amount} of the rest has rules, {band}")
+        if not ruled[place] and since[place] and until[place]:
+            add(f"in a gap of {min(since[place] + until[place] - 1, 4)} between rules, {band}")
+
+
+def _count_down(such: Sequence[bool]) -> list[int]:
+    """For each place how many come after it."""
+    counts, total = [], 0
+    for is_such in reversed(such):
+        counts.append(total)
+        total += is_such
+    return counts[::-1]
+
+
+def _measure_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> tuple[list[int], list[int]]:
+    """How far the rule before and the rule after each block are, 0 where a quiet paragraph comes first or none is near."""
+    stops = set(quiet)
+
+    def walk(places: Sequence[int]) -> list[int]:
+        gaps, steps = [0] * len(ruled), 0
+        for place in places:
+            gaps[place] = steps if steps <= GAP and place not in stops else 0
+            steps = 1 if ruled[place] else 0 if place in stops or not steps else steps + 1
+        return gaps
+
+    places = range(len(ruled))
+    return walk(places), walk(places[::-1])
 
 
 def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:

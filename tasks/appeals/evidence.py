@@ -86,13 +86,23 @@ class Evidence:
         )
         length = "stub" if self.words <= STUB_WORDS else "line" if self.words <= QUIET_WORDS else "paragraph"
         company = ", in company" if self.has_company and not self.rules else ""
-        mute = ", mute" if not self.rules and _SPEAKING.isdisjoint(self.classes) else ""
+        mute = ", mute" if self.is_mute else ""
         return f"{strength} rule, {length}{company}{mute}"
 
     @property
     def has_ground(self) -> bool:
         """Whether the block itself gives a reason to go: a rule, or words that ask for something."""
         return bool(self.rules) or not _GROUNDS.isdisjoint(self.classes)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is more than a few words that give no reason to go."""
+        return self.words > STUB_WORDS and not self.has_ground
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether it asks nothing, and speaks neither to the reader nor of us."""
+        return not self.rules and _SPEAKING.isdisjoint(self.classes)
 
     @property
     def is_plain(self) -> bool:

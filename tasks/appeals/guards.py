@@ -135,13 +135,24 @@ def ask_for_ground(
 
 def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
     """The ends of runs of removals that border on a block that stays and give no reason themselves: prose on which no
-    rule fired and that asks nothing. (Seen 2026-11: the lead of a photo story, taken for a letter.)"""
+    rule fired and that asks nothing. (Seen 2026-11: the lead of a photo story, taken for a letter.)
+
+    In a run that goes on to the end of the article, only what speaks to nobody is bare: letters stand there, and begin
+    with a story of their own.
+    """
+    end = _find_last_kept(found, removed)
     bare = [
-        gone and not evidence.rules and not evidence.has_ground and evidence.words > STUB_WORDS
-        for evidence, gone in zip(found, removed, strict=True)
+        gone and evidence.is_bare and (place < end or evidence.is_mute)
+        for place, (evidence, gone) in enumerate(zip(found, removed, strict=True))
     ]
     places = range(len(found))
     return sorted({*_follow_bare(places, bare, removed), *_follow_bare(places[::-1], bare, removed)})
+
+
+def _find_last_kept(found: Sequence[Evidence], removed: Sequence[bool]) -> int:
+    """The place of the last block of more than a few words that stays, or -1."""
+    stays = (not gone and evidence.words > STUB_WORDS for evidence, gone in zip(found, removed, strict=True))
+    return max((place for place, is_kept in enumerate(stays) if is_kept), default=-1)
 
 
 def _follow_bare(places: Sequence[int], bare: Sequence[bool], removed: Sequence[bool]) -> Iterator[int]:

@@ -15,17 +15,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
+from typing import NamedTuple
 
-from tasks.appeals.tokens import find_tokens, fold_token
+from tasks.appeals.tokens import find_tokens, fold_token, is_word
 
 GAP = "…"
 SLOTS = frozenset({"{name}", "{n}", "{money}", "{email}", "{url}"})
 MOST_EXPANSIONS = 1_000
 _PART = re.compile(r"\{[^{}]*\}|…|[^{}…]+")
 _EDGE = re.compile(r"[\s()\[\]]")
-_OUTSIDE, _INSIDE = re.compile(r"[^()\[\]]+"), re.compile(r"[^()\[\]|]+")
+_PARTS = re.compile(r"[()\[\]|]|[^()\[\]|]+")
+_BRACKET = re.compile(r"[()\[\]]")
 _CLOSING = {"(": ")", "[": "]"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 
 Labels = tuple[str, ...]
 Piece = tuple[Labels, ...]
@@ -69,52 +71,59 @@ def _split_pieces(phrase: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _parse_piece(piece: str) -> Piece:
     """Phrases have most of their pieces in common: each is read once."""
-    written, end = _expand_sequence(piece, 0, "")
-    if end != len(piece):
-        raise PhraseError(f"a “{piece[end]}” closes nothing")
-    choices = {plain: _label_words(plain) for plain in written}
+    choices = {plain: _label_words(plain) for plain in _expand(piece)}
     if any(choices.values()):  # a choice of punctuation alone is no choice to leave the word out
         choices = {plain: labels for plain, labels in choices.items() if labels or not plain}
     return tuple(dict.fromkeys(choices.values()))
 
 
-def _expand_sequence(piece: str, start: int, closing: str) -> tuple[list[str], int]:
-    """Expand up to one of the `closing` characters; returns the strings and where it stopped."""
-    parts: list[list[str]] = []
-    count, place = 1, start
-    while place < len(piece) and piece[place] not in closing and piece[place] not in ")]":
-        if piece[place] in _CLOSING:
-            choices, place = _expand_group(piece, place)
+def _expand(piece: str) -> list[str]:
+    """All that a piece may stand for. Outside brackets a bar is a character like others."""
+    if not _BRACKET.search(piece):
+        return [piece]
+    if not _BRACKET.search(piece[1:-1]) and _CLOSING.get(piece[0]) == piece[-1]:  # most are one list of words
+        choices = piece[1:-1].split("|")
+        if len(choices) < MOST_EXPANSIONS:
+            return choices if piece[0] == "(" else ["", *choices]
+    written, outer = [""], list[_Group]()
+    for part in _PARTS.findall(piece):
+        if part in _CLOSING:
+            outer.append(_Group(written, _CLOSING[part], [""] if part == "[" else []))
+            written = [""]
+        elif part == "|" and outer:
+            outer[-1].choices.extend(written)
+            written = [""]
+        elif part in (")", "]"):
+            if not outer or outer[-1].closing != part:
+                break
+            group = outer.pop()
+            choices = group.choices + written
+            written = [start + end for start in group.before for end in choices]
         else:
-            choices, place = _read_plain(piece, place, closing)
-        parts.append(choices)
-        count *= len(choices)
-        if count > MOST_EXPANSIONS:
+            written = [start + part for start in written]
+        if len(written) > MOST_EXPANSIONS:
             raise PhraseError(f"one word stands for more than {MOST_EXPANSIONS}; write several phrases")
-    return ["".join(chosen) for chosen in product(*parts)], place
+    else:
+        part = ""
+    if outer:
+        raise PhraseError(f"a “{_OPENING[outer[-1].closing]}” is not closed")
+    if part:
+        raise PhraseError(f"a “{part}” closes nothing")
+    return written
 
 
-def _read_plain(piece: str, start: int, closing: str) -> tuple[list[str], int]:
-    found = (_INSIDE if closing else _OUTSIDE).match(piece, start)
-    place = found.end() if found else start
-    return [piece[start:place]], place
+class _Group(NamedTuple):
+    """A bracket that is open: what stood before it, what closes it, its choices so far."""
 
-
-def _expand_group(piece: str, start: int) -> tuple[list[str], int]:
-    close = _CLOSING[piece[start]]
-    choices: list[str] = [] if close == ")" else [""]
-    place = start
-    while True:
-        more, place = _expand_sequence(piece, place + 1, "|" + close)
-        choices += more
-        if place >= len(piece) or piece[place] not in "|" + close:
-            raise PhraseError(f"a “{piece[start]}” is not closed")
-        if piece[place] == close:
-            return choices, place + 1
+    before: list[str]
+    closing: str
+    choices: list[str]
 
 
 @lru_cache(maxsize=50_000)
 def _label_words(plain: str) -> Labels:
+    if is_word(plain.removesuffix("*")):
+        return (fold_token(plain),)
     labels: list[str] = []
     for found in _PART.finditer(plain):
         part = found.group()

@@ -41,15 +41,15 @@ LEAST_THRESHOLDS = {
     "sure rule, line": 0.5,
     "sure rule, paragraph": 0.5,
     "likely rule, paragraph": 0.6,
-    "no rule, stub": 0.85,
+    "no rule, stub": 0.75,
     "no rule, stub, in company": 0.4,
     "no rule, stub, mute": 0.85,
-    "no rule, line": 0.9,
+    "no rule, line": 0.8,
     "no rule, line, in company": 0.6,
-    "no rule, line, mute": 0.9,
+    "no rule, line, mute": 0.85,
     "no rule, line, in company, mute": 0.7,
-    "no rule, paragraph": 0.95,
-    "no rule, paragraph, in company": 0.85,
+    "no rule, paragraph": 0.85,
+    "no rule, paragraph, in company": 0.8,
 }
 """Few labelled pages tell of long blocks, and a wrong cut of one costs most; blocks without a rule are where unseen
 publishers differ from seen ones, above all where no rule fired beside them: no threshold is chosen below these."""

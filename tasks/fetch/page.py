@@ -19,7 +19,7 @@ from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
-from tasks.fetch.sniff import find_charset, find_media_type, find_refresh
+from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, is_cut
 from tasks.records import Page, Reference
 
 MAX_HOPS = 8
@@ -81,7 +81,8 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """A reference on its way: what the next try sends, and what came of those before, in seconds of theirs."""
+    """A reference on its way: what the next try sends and when it is due, what came of the last one, and how many
+    seconds all took."""
 
     reference: Reference
     headers: Mapping[str, str]
@@ -123,9 +124,9 @@ class Fetcher:
         return step
 
     def begin(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch | PutOff:
-        """Try one reference as `fetch` does, and leave it to the caller to wait for the next try, where there is one.
+        """Try one reference as `fetch` does, and leave it to the caller what to do before the next try, where there is one.
 
-        A server that wants patience of everybody is left alone by its gate, whatever the caller does meanwhile.
+        A server that needs a rest from everybody gets it from its gate, whatever the caller does meanwhile.
         """
         return self._go_on(_Errand(reference, (known or Known()).headers(), accepts))
 
@@ -253,9 +254,17 @@ def make_page(fetch: Fetch) -> Page:
 def _check_body(answer: Answer, accepts: str) -> str:
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty_body"
-    if accepts == "page" and find_media_type(answer.header("content-type"), answer.body) is None:
+    if accepts != "page":
+        return "ok"
+    kind = find_media_type(answer.header("content-type"), answer.body)
+    if kind is None:
         return "not_html"
-    return "ok"
+    return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
+
+
+def _has_no_end(answer: Answer) -> bool:
+    """True for a body that ends where its connection does: nothing says that this was all."""
+    return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
 
 
 def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.appeals.check import fires
 from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
-from tasks.appeals.phrases import parse_phrase
+from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
 from tasks.appeals.rulebook import compile_files
 from tasks.appeals.schema import LanguageFile, Rule
+from tasks.appeals.tokens import _fold_composed, fold_token
 from tasks.appeals.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -63,6 +68,30 @@ def test_a_label_is_set_off_from_the_rest(text: str, is_label: bool) -> None:
     rule = Rule("en.label", "read_more", "sure", "label", phrases=("read more",))
     compiled = compile_files([LanguageFile("en", "English", rules=(rule,))])
     assert fires(rule, text, compiled, ["Meridian Post"]) is is_label
+
+
+@given(st.text(st.characters(max_codepoint=0x1F00), min_size=1, max_size=12))
+def test_letters_fold_one_by_one_as_they_do_together(token: str) -> None:
+    assert token.isascii() or fold_token(token) == _fold_composed(token)
+
+
+@pytest.mark.parametrize(
+    ("piece", "meaning"),
+    [("(a|b c)", ["a", "b c"]), ("[a|b]", ["", "a", "b"]), ("w(|e(n|r))", ["w", "wen", "wer"]), ("a|b", ["a|b"]),
+     ("(a|b)(c|d)", ["ac", "ad", "bc", "bd"]), ("[(a|b)x]", ["", "ax", "bx"])],
+)  # fmt: skip
+def test_a_piece_stands_for_all_its_choices(piece: str, meaning: list[str]) -> None:
+    assert _expand(piece) == meaning
+
+
+@pytest.mark.parametrize(
+    ("piece", "problem"),
+    [("(a", "“(” is not closed"), ("a]", "“]” closes nothing"), ("(a]", "“(” is not closed"),
+     ("(" + "|".join("abcdefghijklmnopqrstuvwxyz") + ")(" + "|".join("0123456789" * 4) + ")", "more than 1000")],
+)  # fmt: skip
+def test_a_piece_that_cannot_be_read_says_why(piece: str, problem: str) -> None:
+    with pytest.raises(PhraseError, match=re.escape(problem)):
+        _expand(piece)
 
 
 def test_words_without_number_are_forgotten_and_phrases_are_not() -> None:

@@ -18,6 +18,7 @@ STORY = (
     "The council voted on Tuesday to close the old bridge over the river, because two of its pillars give way in floods.",
     "The closure hits commuters most, who now have to take a detour of eleven kilometres by way of the county town.",
 )
+QUIET = STORY[0].replace("in floods", "whenever the river is in flood in spring")
 ASK, BUTTON = "Please support our journalism with a donation.", "Donate now"
 
 
@@ -52,6 +53,27 @@ def test_what_is_chanted_in_quotation_marks_addresses_nobody() -> None:
     )
     assert chanted.classes.keys().isdisjoint({"ask", "we", "money"})
     assert {"say", "we"} <= told.classes.keys()
+
+
+def test_a_block_knows_whether_only_asking_follows_it_to_the_end() -> None:
+    *_, opener, middle, ask, _ = study(QUIET, "Herons nest on the weir.", "It took her five months.", ASK, BUTTON)
+    assert {"behind the quiet paragraphs, 4-8", "most of the rest has rules, 4-8"} <= set(opener.context)
+    assert "all of the rest has rules, 4-8" in middle.context
+    assert any(signal.startswith("all of the rest has rules") for signal in ask.context)
+
+
+def test_a_gap_between_rules_ends_at_the_storys_own_paragraphs() -> None:
+    found = study(QUIET, ASK, "Herons nest on the weir.", "It took her five months.", BUTTON, QUIET, ASK)
+    gaps = [next((signal for signal in e.context if signal.startswith("in a gap")), None) for e in found]
+    assert gaps == [
+        None,
+        None,
+        "in a gap of 2 between rules, 4-8",
+        "in a gap of 2 between rules, 4-8",
+        None,
+        None,
+        None,
+    ]
 
 
 def test_a_line_that_asks_nothing_needs_more_than_one_that_does() -> None:

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -77,6 +78,12 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["clean", "."],
         ["clean", "--json", "--jsonl"],
         ["clean", "--language", "english"],
+        ["clean", "--url", "http://["],
+        ["clean", "pages.jsonl"],
+        ["explain", "http://["],
+        ["undo", "http://[", "--all"],
+        ["sources", "add", "http://["],
+        ["ingest", "http://["],
         ["clean", "--no-such-option"],
         ["query", "newest_articles", "--param", "limit"],
         ["query", "select 1", "--json", "--csv"],
@@ -191,6 +198,13 @@ def test_without_a_warehouse_a_command_says_what_to_do(newsrefinery: Command, ar
     assert "newsrefinery ingest" in ended.err
 
 
+def test_a_read_only_disk_is_told_with_what_to_do() -> None:
+    from flows.cli_errors import describe_error
+
+    said = describe_error(OSError(errno.EROFS, "Read-only file system", "home/rules"))
+    assert said == "home/rules: read-only file system; make it writable, or name another folder (NEWSREFINERY_HOME)"
+
+
 def test_a_write_that_failed_is_told_in_words() -> None:
     from warehouse.spool import explain_write
 
@@ -246,6 +260,22 @@ def test_clean_tells_html_from_text(newsrefinery: Command) -> None:
     ended = newsrefinery("clean", given=f"<article>{paragraphs}</article>".encode())
     assert "The harbour of Skerrin reopened" in ended.out
     assert "<p>" not in ended.out
+
+
+@pytest.mark.parametrize("command", ["clean", "explain"])
+@pytest.mark.parametrize(("setting", "limit"), [("SECONDS", "0.1"), ("MEMORY", "100000000")])
+def test_a_hostile_page_ends_in_one_line_that_names_the_limit(
+    tmp_path: Path, command: str, setting: str, limit: str
+) -> None:
+    (tmp_path / "page.html").write_text("<article>" + "<p>It never ends, said one of them.</p>" * 20_000)
+    name = f"NEWSREFINERY_DOCUMENT_{setting}"
+    ended = subprocess.run(
+        [sys.executable, "-m", "flows.cli", command, "page.html"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env=os.environ | {name: limit},
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("newsrefinery: page.html: it took ")
+    assert name in ended.stderr and ended.stderr.count("\n") == 1
 
 
 def test_clean_json_gives_every_block_with_its_verdict(newsrefinery: Command) -> None:
@@ -344,6 +374,20 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert process.stderr == ""
     assert process.stdout.splitlines()[1] == "0"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_stream_in_one_line(tmp_path: Path, number: signal.Signals) -> None:
+    lines = b"".join(json.dumps({"id": number, "text": STORY}).encode() + b"\n" for number in range(2_000))
+    (tmp_path / "pages.jsonl").write_bytes(lines)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "clean", "--jsonl", "--workers", "1", "pages.jsonl"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert json.loads(process.stdout.readline())["id"] == 0
+    os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+    _, said = process.communicate()
+    assert (process.returncode, said) == (130, "newsrefinery: interrupted\n")
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,16 @@ def test_a_feed_that_was_saved_as_a_page_is_no_article(start: str) -> None:
     assert found.reason == "listing_page"
 
 
+def test_thousands_of_links_are_a_list_unless_there_is_a_text_beside_them() -> None:
+    links = "".join(f"<a href='/{number}'>Headline number {number}</a> " for number in range(6_000))
+    found = extract_article(page(document(f"<div>{links}</div>")))
+    assert isinstance(found, Rejection)
+    assert found.reason == "listing_page"
+    archive = "".join(f"<a href='/{number}'>{number}</a> " for number in range(6_000))
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES * 8)
+    assert extract(document(f"<article>{paragraphs}</article><footer>{archive}</footer>")).blocks
+
+
 def test_markup_for_browsers_without_frames_is_no_text() -> None:
     found = extract_article(
         page(f"<title>Port</title><frameset><noframes><body>{story()}</body></noframes></frameset>")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.fetch.sniff import find_media_type
+from tasks.fetch.sniff import find_media_type, is_cut
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,16 @@ def test_what_has_tags_is_html(body: bytes) -> None:
 )  # fmt: skip
 def test_what_only_says_that_it_is_html_is_not(body: bytes) -> None:
     assert find_media_type("text/html; charset=utf-8", body) is None
+
+
+@pytest.mark.parametrize(
+    "end", ["</p>", "</html>", "</html> \n\n", "<!-- cached -->", "</HTML> served in 3 ms", "<br>\0"]
+)
+def test_a_page_may_end_behind_any_tag(end: str) -> None:
+    assert not is_cut(f"<html><p>The tide came in{end}".encode())
+    assert not is_cut(f"<html><p>The tide came in{end}".encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("end", [" at no", "<", "</p", "<a href='/t", "&eac"])
+def test_a_page_that_stops_elsewhere_was_cut(end: str) -> None:
+    assert is_cut(f"<html><p>The tide came in</p><p>It went out{end}".encode())

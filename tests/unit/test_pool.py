@@ -131,14 +131,15 @@ def test_workers_are_forked_from_an_ancestor_that_ends_with_them(tmp_path: Path)
 
 
 def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
-    """A process with threads cannot be forked safely."""
+    """A process with threads cannot be forked safely; and Ctrl-C is for the command that it belongs to."""
     code = (
-        "import tasks.ancestor, sys, threading, pathlib; print({'prefect', 'duckdb', 'requests'} & set(sys.modules),"
-        " len(list(pathlib.Path('/proc/self/task').iterdir())) if sys.platform == 'linux' else 1)"
+        "import tasks.ancestor, sys, signal, pathlib; print({'prefect', 'duckdb', 'requests'} & set(sys.modules),"
+        " len(list(pathlib.Path('/proc/self/task').iterdir())) if sys.platform == 'linux' else 1,"
+        " signal.getsignal(signal.SIGINT).name)"
     )
     environment = {**os.environ, "NEWSREFINERY_HOME": str(tmp_path)}
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert ended.stdout == "set() 1\n"
+    assert ended.stdout == "set() 1 SIG_IGN\n"
 
 
 def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 import json
 import os
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from flows.serve import Address, set_environment
 from flows.served import Served, find_served, name_note, read_standing
+from tasks.settings import load_settings
 
 
 def write_note(home: Path, pid: int) -> None:
@@ -32,3 +35,15 @@ def test_a_server_that_is_away_is_named(home: Path, monkeypatch: pytest.MonkeyPa
     standing = read_standing(home)
     assert standing is not None
     assert standing.problem is not None and "does not answer" in standing.problem
+
+
+def test_a_worker_is_told_whole_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs its flows in the home folder, where `my-sources.toml` is none."""
+    (tmp_path / "rules").mkdir()
+    given = {"NEWSREFINERY_HOME": "mine", "NEWSREFINERY_SOURCES": "my-sources.toml", "NEWSREFINERY_RULES": "rules"}
+    monkeypatch.chdir(tmp_path)
+    with patch.dict(os.environ, given):
+        set_environment(load_settings(), Address())
+        assert {name: os.environ[name] for name in given} == {
+            name: str(tmp_path / path) for name, path in given.items()
+        }

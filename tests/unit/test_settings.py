@@ -9,13 +9,33 @@ from tasks.settings import BUNDLED_SOURCES, SettingsError, load_settings
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("HOME", "SOURCES", "WORKERS", "BATCH_DOCUMENTS"):
+    for name in ("HOME", "SOURCES", "WORKERS", "BATCH_DOCUMENTS", "RULES"):
         monkeypatch.delenv(f"NEWSREFINERY_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
 
 
 def test_home_is_a_folder_called_data_here(tmp_path: Path) -> None:
     assert load_settings().home == tmp_path / "data"
+
+
+def test_paths_are_from_the_folder_that_we_are_in_when_they_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    for name, path in (("HOME", "here"), ("SOURCES", "mine.toml"), ("RULES", "mine")):
+        monkeypatch.setenv(f"NEWSREFINERY_{name}", path)
+    settings = load_settings()
+    assert (settings.home, settings.sources, settings.rules) == (
+        tmp_path / "here", tmp_path / "mine.toml", tmp_path / "mine",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["HOME", "SOURCES", "WORKERS", "RULES", "WEBHOOK"])
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Not the folder that we happen to be in."""
+    bare = load_settings()
+    monkeypatch.setenv(f"NEWSREFINERY_{name}", "")
+    assert load_settings() == bare
 
 
 def test_the_bundled_catalogue_is_the_default_and_exists() -> None:
@@ -49,6 +69,7 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("FETCH__COLOUR", "red", "NEWSREFINERY_FETCH__COLOUR is not a setting"),
         ("FETCH", "slow", "NEWSREFINERY_FETCH=slow: "),
         ("FETCH__ALLOW_NETWORKS", "everywhere", "write networks as 10.0.0.0/8, with commas between them"),
+        ("RULES", "nowhere", "NEWSREFINERY_RULES=nowhere: no such folder"),
         ("TIMEZONE", "Mars/Olympus", "NEWSREFINERY_TIMEZONE=Mars/Olympus: no such time zone"),
     ],
 )
