@@ -17,7 +17,7 @@ import pytest
 from warehouse.ask import ask
 from warehouse.spool import list_spooled
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.timeout(600)]
 
 Command = Callable[..., Any]
 COUNTS = ("read", "new", "updated", "unchanged", "duplicate", "rejected")

@@ -31,7 +31,9 @@ def test_nothing_of_the_legend_sticks_out() -> None:
     days = tuple(day for _, day in statuses)
     picture = ElementTree.fromstring(draw_svg(Calendar("All", ("mill",), days, WORDS, statuses)))  # noqa: S314
     width, height = float(picture.get("width", 0)), float(picture.get("height", 0))
-    for text in picture.iter("{http://www.w3.org/2000/svg}text"):
+    texts = list(picture.iter("{http://www.w3.org/2000/svg}text"))
+    assert len(texts) > len(WORDS)
+    for text in texts:
         assert float(text.get("x", 0)) + 7 * len(text.text or "") <= width
         assert float(text.get("y", 0)) < height
 

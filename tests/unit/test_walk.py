@@ -108,7 +108,7 @@ def test_a_name_that_is_not_utf8_is_shown_escaped_and_can_be_opened(tmp_path: Pa
 
 
 def test_shown_paths_can_be_encoded() -> None:
-    show_path("\udcff\ud800").encode("utf-8")
+    assert show_path("\udcff\ud800").encode("utf-8") == b"\\udcff\\ud800"
 
 
 def test_very_deep_folders_end_no_walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

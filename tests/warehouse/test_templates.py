@@ -193,7 +193,7 @@ def test_a_rejected_one_is_proposed_no_more_and_its_rule_goes(
     [
         (("accept", "12"), 1, "there is no template 12"),
         (("accept", "x"), 2, "valid integer"),
-        (("--status", "odd"), 2, "--status odd"),
+        (("--status", "odd"), 2, "'--status': 'odd'"),
     ],
 )
 def test_what_cannot_be_decided_says_why(

@@ -114,7 +114,7 @@ def test_it_holds_for_later_versions_and_new_articles(
         (("1",), 2, "say what of it: --block, --rule, or --all"),
         (("1", "--all", "--rule", "x"), 2, "say what of it"),
         (("--source", "ledger", "--block", "1"), 2, "--block is about one article"),
-        (("--source", "nobody", "--all"), 1, "no article of the source nobody"),
+        (("--source", "nobody", "--all"), 2, "no source nobody; there are: ledger"),
         (("https://ledger.example/9", "--all"), 1, "first: newsrefinery ingest"),
         (("https://ledger.example/1", "--rule", "no.such"), 1, "nothing was cut from article"),
     ],
