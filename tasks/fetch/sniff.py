@@ -18,6 +18,7 @@ _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
 _GOAL = re.compile(rb"url\s*=\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(?:!--|[!?/]?[a-zA-Z])")
+_JSONP = re.compile(rb"\s{0,99}(?:/\*\*/)?\s{0,99}[\w.$]{1,99}\s?\(\s{0,99}[\[{\"]")
 _MARKUP_WITHIN = 1_000_000
 _TAG = re.compile(rb"<[^>]{0,2000}>")
 _SCRIPT = re.compile(rb"<(script|style|noscript)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -69,6 +70,8 @@ def _has_markup(body: bytes) -> bool:
 
 
 def _is_json(body: bytes) -> bool:
+    if _JSONP.match(body):
+        return True
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
         return False
     try:

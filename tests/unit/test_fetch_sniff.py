@@ -22,7 +22,7 @@ def test_what_has_tags_is_html(body: bytes) -> None:
     [
         b"body > p { color: red }", b"(function () { return 1 < 2 })()", b"date,ships\n2026-03-01,17\n",
         b"BEGIN:VCALENDAR\nVERSION:2.0\n", b"#EXTM3U\n#EXTINF:9.0,\n", b"WEBVTT\n\n00:00 --> 00:02\nHello.\n",
-        b'\xef\xbb\xbf {"html": "<p>The tide came in.</p>"}', b'["<b>1</b>"]', b"%PDF-1.7", b"\0asm\1\0\0\0",
+        b'\xef\xbb\xbf {"html": "<p>The tide came in.</p>"}', b'["<b>1</b>"]', b'/**/show.page({"html": "<p>The tide came in.</p>"});', b"%PDF-1.7", b"\0asm\1\0\0\0",
     ],
 )  # fmt: skip
 def test_what_only_says_that_it_is_html_is_not(body: bytes) -> None:
