@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.appeals.evidence import study_block
-from tasks.appeals.examples import read_examples
+from tasks.appeals.examples import fill_slots, read_examples
 from tasks.appeals.known_names import Names
 from tasks.appeals.phrases import PhraseError, parse_phrase
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, CompiledRules, RuleBook, compile_files
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
 
 FEWEST_EXAMPLES = 2
-STAND_IN_NAME, STAND_IN_EMAIL = "Meridian Post", "desk@meridianpost.example"
+STAND_IN_NAME = "Meridian Post"
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -85,11 +85,6 @@ def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) 
     known = list(names)
     evidence = study_block(fill_slots(text, known[0]), compiled, Names(known))
     return any(fired.id == rule.id for fired, _ in evidence.rules)
-
-
-def fill_slots(text: str, name: str) -> str:
-    """An example as a page would show it."""
-    return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
 
 
 def find_idle_rules(paths: Iterable[Path]) -> Iterator[Finding]:

@@ -5,18 +5,16 @@ Refuses to learn anything; it only lays out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from tasks.appeals.examples import Box, Line
+from tasks.appeals.examples import Box, Line, fill_slots
 
 NAMES_FILE = Path(__file__).parent / "invented_names.tsv"
 _JOINED = 0.12
-_SLOT = re.compile(r"\{name\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,6 @@ def read_names() -> dict[str, list[str]]:
     return {code: names.split("|") for code, _, names in rows}
 
 
-def fill_name(text: str, name: str) -> str:
-    """Put a publisher's name where the example leaves a place for one."""
-    return _SLOT.sub(lambda _: name, text)
-
-
 def compose_document(shelf: Shelf, random: Random) -> Document:
     """One document: furniture and appeals at the head, a story with now and then an appeal inside, appeals at the tail."""
     name = random.choice(shelf.names)
@@ -74,7 +67,7 @@ def compose_document(shelf: Shelf, random: Random) -> Document:
     placed += _insert(body, middle, random)
     placed += tail + _furnish(shelf, random, 0.4)
     lines = tuple(
-        PlacedLine(line.label, fill_name(line.text, name), line.box)
+        PlacedLine(line.label, fill_slots(line.text, name), line.box)
         for part in placed
         for line in _roughen(part, name, random)
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from tasks.appeals.schema import RulesError
 from tasks.records import CATEGORIES
 
+STAND_IN_EMAIL = "desk@meridianpost.example"
 LABELS = frozenset({*CATEGORIES, "article", "article!", "optional"})
 
 
@@ -55,6 +56,11 @@ def read_examples(path: Path) -> list[Box]:
                 boxes.append(Box(language, tuple(lines), f"{path.name}:{began}"))
             lines, began = [], number + 1
     return boxes
+
+
+def fill_slots(text: str, name: str) -> str:
+    """An example as a page of the publisher `name` would show it."""
+    return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
 
 
 def _read_line(raw: str, place: str) -> Line:

@@ -23,10 +23,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from tasks.appeals.check import fill_slots
 from tasks.appeals.compose import Document, Shelf, compose_document, read_names
 from tasks.appeals.decision import WEIGHTS_FILE, Weights, read_weights
-from tasks.appeals.examples import Box, read_examples
+from tasks.appeals.examples import Box, fill_slots, read_examples
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
 from tasks.appeals.schema import read_rule_file
