@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, pairwise
 from operator import attrgetter
 
@@ -194,27 +194,11 @@ def _add_topics(found: Sequence[Evidence]) -> None:
     sober = Counter(name for evidence in found if _is_sober(evidence) for name in evidence.classes)
     told = {name for name in _TOPICS if headline is not None and name in headline.classes}
     spread = {name for name in _TOPICS if sober[name] >= _ENOUGH_SOBER}
-    others = set(_list_named(headline)) if headline is not None else set()
     for evidence in found:
         own = evidence.classes.keys()
         for names, where in ((told, "headline"), (spread, "story")):
             for name in sorted(names & own):
                 evidence.context.append(f"the {where} speaks of {name} too")
-        if (
-            others
-            and evidence is not headline
-            and not evidence.is_quiet
-            and not others.isdisjoint(_list_named(evidence))
-        ):
-            evidence.context.append(f"names whom the headline names, {evidence.band}")
-
-
-def _list_named(evidence: Evidence) -> Iterator[str]:
-    """Words in capitals that are not the publisher's name: mostly of people and houses."""
-    own = {place for start, ends in evidence.names.items() for place in range(start, max(ends))}
-    for place, token in enumerate(evidence.tokens):
-        if token.is_capital and place not in own and len(token.folded) >= TELLING_LETTERS:
-            yield token.folded
 
 
 def _is_sober(evidence: Evidence) -> bool:

@@ -99,18 +99,6 @@ def test_what_somebody_told_us_is_news() -> None:
     assert told.is_plain and not asked.is_plain
 
 
-def test_an_appeal_of_the_house_that_the_headline_names_says_so() -> None:
-    signal = "names whom the headline names, 9-25"
-    assert (
-        signal
-        in study("Lanternpost asks for gifts", *STORY, "Please help Lanternpost with a gift to go on now.")[-1].context
-    )
-    assert (
-        signal
-        not in study("A bridge is closed", *STORY, "Please help Lanternpost with a gift to go on now.")[-1].context
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "guard"),
     [
