@@ -11,7 +11,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 .PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-peers bench-compare bench-cores bench-scale bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
 
 help:  ## this list
-	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsrefinery needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
@@ -63,7 +63,7 @@ run: setup  ## the nightly flow on the bundled sample sources; a second run adds
 serve: setup  ## nights that run themselves: a Prefect server, a worker and all flows, until Ctrl-C
 	@$(BIN)/newsrefinery serve
 
-test: setup-dev  ## all tests but the slow ones and those of a served home folder
+test: setup-dev  ## all tests but the slow ones and those of a served home folder, by two processes (WORKERS=2)
 	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder -m "not slow and not server and not runners"
 
 test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
@@ -98,7 +98,7 @@ types: setup-dev  ## mypy --strict
 contracts: setup-dev  ## who may import whom
 	$(BIN)/lint-imports
 
-check: lint types contracts test  ## what CI runs
+check: lint types contracts test  ## lint, types, contracts and tests; .ci/run adds the longer ones
 
 BENCH = $(BIN)/python tests/quality/bench.py $(DATA) $(if $(PAGES),--pages $(PAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON)) $(if $(PICTURE),--picture $(PICTURE))
 
