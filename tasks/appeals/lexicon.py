@@ -24,6 +24,7 @@ _MEMO_LIMIT = 30_000
 _STATE_LIMIT = 50_000
 _NAME_KIND, _MONEY_KIND, _EMPTY_KIND, _EMPTY_SINGLE_KIND, _END = 0, 1, 2, 3, -1
 _ANY = range(-1, 1 << 40)
+
 _Kind = tuple[tuple[str, ...], bool, bool]
 """What a token can be taken for, whether it is a character of a script without spaces, and whether an amount may begin."""
 
@@ -64,7 +65,7 @@ class _State:
     def __init__(self, nodes: frozenset[int], graph: Sequence[_Node]) -> None:
         members = [graph[place] for place in sorted({node // _ROOMS for node in nodes})]
         self.nodes = nodes
-        self.moves: dict[int, _State | None] = {}
+        self.moves: dict[int, _State | None] = {_END: None}
         self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
         self.is_end = bool(self.ends or self.open_ends)
@@ -222,17 +223,17 @@ class Lexicon:
 
     def _begin(self, root: _State, start: int, walk: _Walk) -> None:
         """Collect the entries that begin at a place."""
-        kind, after = walk.kinds[start : start + 2]
+        kind, token = walk.kinds[start], walk.tokens[start]
         state = root.moves[kind] if kind in root.moves else self._move(root, kind)
-        token = walk.tokens[start]
-        if state and (state.is_end or not state.is_simple or (after != _END and state.moves.get(after, state))):
-            self._follow(state, start, start + 1, None, walk)
-        elif root is self._root and not token.is_price:
-            hopeless = self._hopeless[kind]
-            if state is None:
+        if state is None:
+            if root is self._root and not token.is_price:
                 self._hopeless[kind] = _ANY
-            elif isinstance(hopeless, set):
-                hopeless.add(after)
+        elif state.is_end or not state.is_simple or state.moves.get(walk.kinds[start + 1], state):
+            self._follow(state, start, start + 1, None, walk)
+        elif root is self._root and isinstance(hopeless := self._hopeless[kind], set) and not token.is_price:
+            hopeless.add(walk.kinds[start + 1])
+        if not walk.names and not token.is_price:
+            return
         if root.has_name and start in walk.names:
             for end in walk.names[start]:
                 self._follow(self._move(root, _NAME_KIND), start, end, (start, end), walk)
@@ -245,12 +246,9 @@ class Lexicon:
         while state is not None:
             if state.is_end:
                 self._collect(state, start, place, named, walk)
-            kind = kinds[place]
-            if kind == _END:
-                return
-            if not state.is_simple:
+            kind, moves = kinds[place], state.moves
+            if not state.is_simple and kind != _END:
                 self._branch(state, start, place, named, walk)
-            moves = state.moves
             state = moves[kind] if kind in moves else self._move(state, kind)
             place += 1
 
