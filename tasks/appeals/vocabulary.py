@@ -13,8 +13,8 @@ from sys import intern
 from tasks.appeals.money import begins_amount
 from tasks.appeals.tokens import HEAD_LETTERS, Token, fold_token, split_tokens
 
-_MOST_TOKENS, _MOST_CHUNKS = 80_000, 60_000
-"""At 350 bytes each, and at 200; of chunks, the last ones and those before."""
+_MOST_TOKENS, _MOST_CHUNKS = 80_000, 120_000
+"""At 350 bytes each, and at 200."""
 _LONGEST_CHUNK = 24
 """Characters between two spaces: longer ones come once."""
 
@@ -24,16 +24,16 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}
-        self._chunks = self._older = _Chunks(self)
+        self._chunks = _Chunks(self)
 
     def __len__(self) -> int:
         """How many words and chunks are remembered."""
-        return len(self._tokens) + len(self._chunks) + len(self._older)
+        return len(self._tokens) + len(self._chunks)
 
     def read(self, text: str, most: int | None = None) -> list[Token]:
         """The tokens of a text, at most so many of them. What stands between two spaces has nearly always been met before."""
         if len(self._chunks) > _MOST_CHUNKS:
-            self._older, self._chunks = self._chunks, _Chunks(self)
+            self._chunks = _Chunks(self)
         return list(islice(chain.from_iterable(map(self._chunks.__getitem__, text.split(" "))), most))
 
     def know(self, raws: Iterable[str]) -> list[Token]:
@@ -47,7 +47,7 @@ class Vocabulary:
         """The tokens of what stands between two spaces."""
         if len(chunk) > _LONGEST_CHUNK:
             return self.know(split_tokens(chunk))
-        known = self._chunks[chunk] = self._older.get(chunk) or tuple(self.know(split_tokens(chunk)))
+        known = self._chunks[chunk] = tuple(self.know(split_tokens(chunk)))
         return known
 
     def _study(self, raw: str) -> Token:
