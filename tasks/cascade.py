@@ -9,6 +9,7 @@ import logging
 import warnings
 from copy import copy
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from lxml import etree
@@ -16,12 +17,14 @@ from lxml.html import HtmlElement
 
 with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which warns that there is none
     warnings.simplefilter("ignore")
-    from trafilatura import core, external
+    from trafilatura import core, external, main_extractor
     from trafilatura.baseline import html2txt
     from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
     from trafilatura.main_extractor import extract_content
     from trafilatura.settings import Extractor
     from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
+
+from tasks.selectors import Selector
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
 
@@ -37,6 +40,14 @@ _COMMENTS = ("omment", "comol", "disqus_thread", "dsq-comments")
 """What every class or id holds that the two expressions look for: most pages need neither."""
 _HAS_PROSE = etree.XPath("boolean(.//p//text())")
 _IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
+
+_baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a function of that name
+_extractor: Any = main_extractor
+_extractor.BODY_XPATH = [Selector(each, is_first=True) for each in _extractor.BODY_XPATH]
+for _name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
+    setattr(_extractor, _name, [Selector(each) for each in getattr(_extractor, _name)])
+_baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH)
+# Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element.
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +114,7 @@ def _is_little(tree: HtmlElement, text: str) -> bool:
 
 
 def warm_up() -> None:
-    """Read the stop words of trafilatura's third reader, so that no page has to wait for them."""
+    """Read the stop words of trafilatura's third reader, so that no page has to wait for them; a tuple of them would be
+    hashed anew for every page."""
     if external.JT_STOPLIST is None:
-        external.jt_stoplist_init()
+        setattr(external, "JT_STOPLIST", frozenset(external.jt_stoplist_init()))  # noqa: B010 - declared as None

@@ -1,7 +1,8 @@
 """How fast pages become rows: `python tests/quality/bench_pages.py FOLDER [--pages 300] [--no-ingest]`.
 
-On one core, in turns of twenty pages so that all meet the same moods of the machine: a bare loop of
-`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize).
+On one core, in turns of twenty pages so that all meet the same moods of the machine, each in a process of its own: a
+bare loop of `trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract,
+judge, normalize).
 
 On several, three rounds of turns, each against its peer of the same round: the bare loop in two processes, a plain
 pool of `concurrent.futures`, our pool of one and of two workers, all of them warm; then `newsrefinery ingest` of the
@@ -21,7 +22,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -48,11 +51,13 @@ def choose_files(folder: Path, most: int) -> tuple[list[Reference], list[Referen
     return chosen, [reference for reference in references if reference.item not in taken][:most]
 
 
-def spend(work: Callable[[Page], object], pages: Iterable[Page], spent: list[float]) -> None:
+def spend(work: Callable[[Page], object], pages: Sequence[Page]) -> list[float]:
+    """CPU seconds of each page."""
+    moments = [time.process_time()]
     for page in pages:
-        began = time.process_time()
         work(page)
-        spent.append(time.process_time() - began)
+        moments.append(time.process_time())
+    return [after - before for before, after in pairwise(moments)]
 
 
 def bare(page: Page) -> None:
@@ -66,17 +71,20 @@ def bare_text(page: Page) -> None:
 
 
 def measure_one_core(pages: Sequence[Page]) -> tuple[list[float], list[float], list[float]]:
-    """CPU seconds a page: bare with metadata, bare without, ours."""
-    refinery, theirs, text_alone, ours = Refinery(), list[float](), list[float](), list[float]()
-    warm_up(refinery)
-    bare(pages[0])
-    for page in pages:
-        refine_page(page, refinery)  # not counted: rules of a language are compiled when it is first met
-    for start in range(0, len(pages), TURN):
-        spend(bare, pages[start : start + TURN], theirs)
-        spend(bare_text, pages[start : start + TURN], text_alone)
-        spend(lambda page: refine_page(page, refinery), pages[start : start + TURN], ours)
-    return theirs, text_alone, ours
+    """CPU seconds a page: bare with metadata, bare without, ours; each in a process of its own, since ours changes
+    trafilatura. What comes before the first turn is not counted: rules of a language are compiled when it is first met."""
+    refinery, spawn = Refinery(), get_context("spawn")
+    works: list[Callable[[Page], object]] = [bare, bare_text, partial(refine_page, refinery=refinery)]
+    spent: list[list[float]] = [[], [], []]
+    with ExitStack() as stack:
+        processes = [stack.enter_context(ProcessPoolExecutor(1, spawn)) for _ in works]
+        processes[-1].submit(warm_up, refinery).result()
+        for process, work in zip(processes, works, strict=True):
+            process.submit(spend, work, pages if process is processes[-1] else pages[:TURN]).result()
+        for start in range(0, len(pages), TURN):
+            for process, work, seconds in zip(processes, works, spent, strict=True):
+                seconds += process.submit(spend, work, pages[start : start + TURN]).result()
+    return spent[0], spent[1], spent[2]
 
 
 def measure_rounds(pages: Sequence[Page], others: Sequence[Path], *, with_ingest: bool) -> Rates:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, main_extractor, settings, xpaths
 
 from tasks import cascade
 from tasks.markup import parse_html
@@ -37,10 +39,22 @@ A_FRAME = st.sampled_from(
 )
 
 
+@contextmanager
+def as_it_comes() -> Iterator[None]:
+    """Trafilatura with its own expressions."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
+            assert getattr(main_extractor, name) is not getattr(xpaths, name)
+            patch.setattr(main_extractor, name, getattr(xpaths, name))
+        patch.setattr(cascade._baseline, "BASIC_CLEAN_XPATH", settings.BASIC_CLEAN_XPATH)
+        yield
+
+
 def compare(html: str) -> None:
     tree = parse_html(html)
     etree.strip_elements(tree, *cascade._NOISE, with_tail=False)
-    long = bare_extraction(copy(tree), include_comments=False, output_format="txt")
+    with as_it_comes():
+        long = bare_extraction(copy(tree), include_comments=False, output_format="txt")
     short = cascade.find_body(tree)
     assert (short is None) == (long is None)
     if long is not None:
