@@ -37,7 +37,9 @@ from warehouse.writer import WAIT_SECONDS, open_writer
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
 LOG = logging.getLogger(__name__)
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
-GROUP_BYTES = 64_000_000  # which take five times as much memory on their way into the file
+GROUP_BYTES = 128_000_000
+"""Four times as much memory is taken on the way. Less would make small groups, and what DuckDB stored of a group below
+8,192 rows it writes again with the next one."""
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what the rows of a group took
 
 
