@@ -21,6 +21,7 @@ from tasks.decode import Undecodable, decode_body
 from tasks.fetch.addresses import Network, Refused, split_url
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
+from tasks.markup import drop_illegal_references
 from tasks.public_url import MAX_LENGTH, why_not_public
 from tasks.url_lists import list_urls
 
@@ -164,7 +165,9 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
     if "<!entity" in text[: root.start()].casefold():
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
-    data = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
+    data = drop_illegal_references(
+        text[root.start() :]
+    )  # without its prolog, and whatever a server's plug-ins put before it
     parser = etree.iterparse(
         io.BytesIO(data.encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",

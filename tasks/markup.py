@@ -95,7 +95,7 @@ def parse_html(text: str) -> HtmlElement:
     Markup nested deeper than the parser goes (2,048 levels) is read without its boxes and styles. Raises ValueError
     when nothing in it is markup, or when it is nested too deep even so.
     """
-    legal = _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
+    legal = drop_illegal_references(text)
     tree, is_too_deep = _parse(legal)
     if is_too_deep:
         tree, is_too_deep = _parse(_INNER_TAG.sub(" ", _BOX_TAG.sub("<br>", legal)))
@@ -140,6 +140,11 @@ def _open_shadows(tree: HtmlElement) -> None:
     for template in list(tree.iter("template")):
         if template.get("shadowrootmode") is not None:
             template.tag = "div"
+
+
+def drop_illegal_references(text: str) -> str:
+    """Markup without the numbered references (&#xD800;) to what XML has no character for; the parser chokes on some."""
+    return _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
 
 
 def _keep_legal(found: re.Match[str]) -> str:

@@ -45,7 +45,7 @@ LEAST_THRESHOLDS = {
     "no rule, stub, in company": 0.4,
     "no rule, stub, mute": 0.85,
     "no rule, line": 0.8,
-    "no rule, line, in company": 0.6,
+    "no rule, line, in company": 0.7,
     "no rule, line, mute": 0.85,
     "no rule, line, in company, mute": 0.7,
     "no rule, paragraph": 0.85,

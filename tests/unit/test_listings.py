@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasks.listings import ListingError, find_feeds, read_date, read_listing
@@ -233,6 +233,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=30))
+@example(["<rss>", "<url>", "<rss>", "&#xD800;"])
 def test_any_pieces_of_listings_are_a_listing_or_an_error_of_ours(pieces: list[str]) -> None:
     test_any_bytes_are_a_listing_or_an_error_of_ours.hypothesis.inner_test("".join(pieces).encode())
 
