@@ -18,7 +18,8 @@ def find_letters(found: Sequence[Evidence], removed: Sequence[bool], guarded: Se
     """The places of blocks inside letters that would stay by themselves.
 
     A letter begins with a short opener that goes, and ends with a clear appeal that goes too, with at most
-    MOST_BETWEEN paragraphs in between that would stay; none of these may be guarded.
+    MOST_BETWEEN paragraphs in between that would stay; none of these may be guarded. Below the story's own boxes, with
+    nothing after it that stays, it may end in an ask that is not so clear ("I hope you will stay with us").
     """
     inside: set[int] = set()
     for place, evidence in enumerate(found):
@@ -45,7 +46,14 @@ def _list_between(
             return []
         else:
             between.append(place)
-    return []
+    return between if removed[-1] and _is_below_story(opener, found, removed) else []
+
+
+def _is_below_story(opener: int, found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
+    """Whether a block right above goes too, and a long one further up stays: so it is not where the letter is the story,
+    or is quoted in it."""
+    stays = (evidence.is_long and not gone for evidence, gone in zip(found[:opener], removed, strict=False))
+    return opener > 0 and removed[opener - 1] and any(stays)
 
 
 def find_salutations(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:

@@ -9,7 +9,7 @@ from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import find_guard, find_headline, is_implausible
 from tasks.appeals.known_names import Names
-from tasks.appeals.letters import find_salutations
+from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.names import list_names
 from tasks.appeals.shapes import find_quoted, is_credit
 from tasks.records import Block
@@ -86,6 +86,15 @@ def test_a_salutation_stays_with_its_letter() -> None:
     found = study("Dear friends,", STORY[0], ASK)
     assert find_salutations(found, [True, False, True]) == [0]
     assert find_salutations(found, [True, True, True]) == []
+
+
+def test_a_letter_below_the_boxes_goes_with_its_salutation() -> None:
+    found = study(STORY[0], ASK, "Dear Reader,", STORY[0], "I hope you will stay with us.")
+    goes = [False, True, True, False, True]
+    assert find_letters(found, goes, [False] * 5) == [3]
+    assert find_letters(found, [False, False, *goes[2:]], [False] * 5) == []
+    assert find_letters(found, [True, *goes[1:]], [False] * 5) == []
+    assert find_letters([*found, found[0]], [*goes, False], [False] * 6) == []
 
 
 def test_who_took_a_picture_is_a_credit_and_who_has_the_rights_is_not() -> None:
