@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 
-MOST_BETWEEN = 6
+MOST_BETWEEN, MOST_BLOCKS = 6, 60
 _OPENER_WORDS = 12
 _OPEN_ENDS = (":", ",", "!", "：", "，", "！", "…", "—")
 
@@ -38,7 +38,8 @@ def _list_between(
     opener: int, found: Sequence[Evidence], removed: Sequence[bool], guarded: Sequence[bool]
 ) -> list[int]:
     between: list[int] = []
-    for place in range(opener + 1, len(found)):
+    end = min(len(found), opener + 1 + MOST_BLOCKS)
+    for place in range(opener + 1, end):
         if removed[place]:
             if found[place].is_clear and not is_opener(found[place]):
                 return between
@@ -46,7 +47,7 @@ def _list_between(
             return []
         else:
             between.append(place)
-    return between if removed[-1] and _is_below_story(opener, found, removed) else []
+    return between if end == len(found) and removed[-1] and _is_below_story(opener, found, removed) else []
 
 
 def _is_below_story(opener: int, found: Sequence[Evidence], removed: Sequence[bool]) -> bool:

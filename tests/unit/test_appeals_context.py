@@ -9,7 +9,7 @@ from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import find_guard, find_headline, is_implausible
 from tasks.appeals.known_names import Names
-from tasks.appeals.letters import find_letters, find_salutations
+from tasks.appeals.letters import MOST_BLOCKS, find_letters, find_salutations
 from tasks.appeals.names import list_names
 from tasks.appeals.shapes import find_quoted, is_credit
 from tasks.records import Block
@@ -154,3 +154,21 @@ def test_of_an_article_something_must_be_left_but_not_of_a_letter() -> None:
 def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() -> None:
     assert "HKFP" in list_names(["Hong Kong Free Press"], None)
     assert "Kontext" in list_names(["Kontext:Wochenzeitung"], None)
+
+
+class Counted(list[bool]):
+    """A list that counts how often it is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place: object) -> bool:  # type: ignore[override]
+        self.looks += 1
+        return super().__getitem__(place)  # type: ignore[index]
+
+
+def test_a_letter_is_followed_so_far_and_no_farther() -> None:
+    count = 500
+    found = study("Dear readers,") * count
+    removed = Counted([True] * count)
+    assert find_letters(found, removed, [False] * count) == []
+    assert removed.looks <= count * (MOST_BLOCKS + 3)
