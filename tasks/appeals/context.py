@@ -47,8 +47,7 @@ def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None
 
 
 def _add_places(found: Sequence[Evidence]) -> None:
-    long_places = [place for place, evidence in enumerate(found) if evidence.is_long]
-    first, last = (long_places[0], long_places[-1]) if long_places else (len(found), -1)
+    first, last = _find_ends([place for place, evidence in enumerate(found) if evidence.is_long], len(found))
     sides = ["before" if n < first else "after" if n > last else "between" for n in range(len(found))]
     _add_sides(found, sides)
     _add_company(found)
@@ -57,6 +56,11 @@ def _add_places(found: Sequence[Evidence]) -> None:
     _add_story(found)
     _add_topics(found)
     _add_names(found)
+
+
+def _find_ends(places: Sequence[int], count: int) -> tuple[int, int]:
+    """The first and the last of some places among `count`; where there are none, every place is before and after them."""
+    return (places[0], places[-1]) if places else (count, -1)
 
 
 def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
@@ -113,7 +117,7 @@ def _add_runs(found: Sequence[Evidence]) -> None:
     A letter's paragraphs are long as well, so the story is said to end with its last paragraph that speaks to nobody.
     """
     quiet = [place for place, evidence in enumerate(found) if evidence.is_quiet]
-    first, last = (quiet[0], quiet[-1]) if quiet else (len(found), -1)
+    first, last = _find_ends(quiet, len(found))
     ruled = [bool(evidence.rules) for evidence in found]
     behind = _count_down(ruled)
     since, until = _measure_gaps(ruled, quiet)
@@ -126,7 +130,7 @@ def _add_runs(found: Sequence[Evidence]) -> None:
             amount = "all" if share == 1 else "most" if share >= 0.5 else "some" if share else "none"
             add(f"{amount} of the rest has rules, {band}")
         if not ruled[place] and since[place] and until[place]:
-            add(f"in a gap of {min(since[place] + until[place] - 1, 4)} between rules, {band}")
+            add(f"in a gap of {min(since[place] + until[place] - 1, GAP)} between rules, {band}")
 
 
 def _count_down(such: Sequence[bool]) -> list[int]:

@@ -8,11 +8,12 @@ not depend on the text. Refuses to judge what a hit means.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from tasks.appeals.known_names import Places
+from tasks.appeals.memo import Memo
 from tasks.appeals.money import end_of_money
 from tasks.appeals.phrases import GAP, Piece
 from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
@@ -75,20 +76,6 @@ class _State:
         """Whether it moves by single tokens only."""
 
 
-class _Kinds(dict[Token, int]):
-    """The kinds of tokens; that of a token which is not there is worked out."""
-
-    __slots__ = ("_name",)
-
-    def __init__(self, name: Callable[[Token], int]) -> None:
-        super().__init__()
-        self._name = name
-
-    def __missing__(self, token: Token) -> int:
-        kind = self[token] = self._name(token)
-        return kind
-
-
 class _Walk(NamedTuple):
     """A token sequence, the kinds of its tokens and what has been found in it; entries of which one hit is enough are `seen`."""
 
@@ -113,7 +100,7 @@ class Lexicon:
         self._labels: set[str] = set(base._labels) if base else set()
         self._once: set[int] = set(base._once) if base else set()
         self._stem_lengths: tuple[int, ...] = ()
-        self._kind_of = _Kinds(self._name_kind)
+        self._kind_of = Memo(self._name_kind)
         self._kinds: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
         self._hopeless: list[Container[int]] = []
@@ -174,7 +161,7 @@ class Lexicon:
 
     def _forget(self) -> None:
         """Start the memos anew."""
-        self._kind_of, self._states = _Kinds(self._name_kind), {}
+        self._kind_of, self._states = Memo(self._name_kind), {}
         self._faces = [(("{name}",), False, False), (("{money}",), False, False), ((), False, False), ((), True, False)]
         self._kinds = {kind: number for number, kind in enumerate(self._faces)}
         self._hopeless = [set(), set(), _ANY, _ANY]

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tasks.appeals.memo import Memo
+
 _WORD = (
     r"0-9A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u0386\u0388-\u0559\u0561-\u0588"
     r"\u0591-\u05bd\u05bf-\u05f2\u0610-\u061a\u0620-\u0669\u066e-\u06d3\u06d5-\u06ff\u0700-\u0963\u0966-\u0dff"
@@ -100,15 +102,8 @@ def _fold_composed(token: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_LETTERS)
 
 
-class _FoldedLetters(dict[int, str]):
-    """The folded form of each letter that stands by itself, as most do; worked out when it is first met."""
-
-    def __missing__(self, letter: int) -> str:
-        folded = self[letter] = _fold_composed(chr(letter))
-        return folded
-
-
-_FOLDED = _FoldedLetters()
+_FOLDED = Memo[int, str](lambda letter: _fold_composed(chr(letter)))
+"""The folded form of each letter that stands by itself, as most do."""
 
 
 def fold_text(text: str) -> tuple[str, ...]:

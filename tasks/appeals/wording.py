@@ -5,7 +5,7 @@ One table holds how much a piece of wording speaks for an appeal; a second one w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.appeals.known_names import Places
+from tasks.appeals.memo import Memo
 from tasks.appeals.tokens import Token
 from tasks.records import CATEGORIES, Category
 
@@ -81,19 +82,6 @@ def hash_block(words: Sequence[str]) -> Hashes:
     return np.concatenate([np.array(letters, dtype=np.uint32), hash_sequence(frame(crc32(w.encode()) for w in words))])
 
 
-class _Rows(dict[str, int]):
-    """The rows of the words that a model knows; what it does not know yet is studied."""
-
-    __slots__ = ("_study",)
-
-    def __init__(self, study: Callable[[str], int]) -> None:
-        super().__init__()
-        self._study = study
-
-    def __missing__(self, word: str) -> int:
-        return self._study(word)
-
-
 class WordingModel:
     """Scores blocks by their wording. Positive: like an appeal; negative: like journalism."""
 
@@ -103,7 +91,7 @@ class WordingModel:
         self.table, self.scale, self.bias = appeal, appeal_scale, bias
         self._weights = appeal.astype(np.float32) * np.float32(appeal_scale)
         self._category = category
-        self._rows = _Rows(self._study_word)
+        self._rows = Memo(self._study_word)
         self._forget()
 
     def _forget(self) -> None:
@@ -115,7 +103,7 @@ class WordingModel:
     def _study_word(self, word: str) -> int:
         """The row of a word that was not known."""
         hashes = np.array(hash_letters(word), dtype=np.uint32)
-        row = self._rows[word] = len(self._rows) + 1
+        row = len(self._rows) + 1
         if row == len(self._hashes):
             self._hashes = np.concatenate([self._hashes, self._hashes])
             self._sums = np.concatenate([self._sums, self._sums])

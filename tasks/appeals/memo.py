@@ -1,0 +1,26 @@
+"""A memory of answers: what is asked for the first time is worked out, and read from memory ever after.
+
+Refuses to forget by itself; whoever holds one knows how large it may grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Memo(dict[K, V]):
+    """A dictionary that asks `study` for the value of a key that is not there, and keeps it."""
+
+    __slots__ = ("_study",)
+
+    def __init__(self, study: Callable[[K], V]) -> None:
+        super().__init__()
+        self._study = study
+
+    def __missing__(self, key: K) -> V:
+        value = self[key] = self._study(key)
+        return value
