@@ -100,16 +100,16 @@ contracts: setup-dev  ## who may import whom
 
 check: lint types contracts test  ## lint, types, contracts and tests; .ci/run adds the longer ones
 
-BENCH = $(BIN)/python tests/quality/bench.py $(DATA) $(if $(PAGES),--pages $(PAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON)) $(if $(PICTURE),--picture $(PICTURE))
+BENCH = $(BIN)/python tests/quality/bench.py $(DATA) $(if $(PAGES),--pages $(PAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(APPEALS),--appeals $(APPEALS)) $(if $(JSON),--json $(JSON)) $(if $(PICTURE),--picture $(PICTURE))
 
-bench: setup-dev  ## speed and quality of ours and of others: make bench DATA=folder [PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
+bench: setup-dev  ## speed and quality of ours and of others: make bench DATA=folder [APPEALS=labelled.jsonl PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench DATA=folder" >&2; exit 2; }
 	$(BENCH)
 
 bench-peers: setup-dev  ## other extractors for `make bench`, each in an environment of its own below .venv-peers (minutes, 1 GB)
 	$(BIN)/python tests/quality/install_peers.py
 
-bench-compare: setup-dev  ## speed and quality of two commits: make bench-compare A=commit B=commit DATA=folder
+bench-compare: setup-dev  ## speed and quality of two commits: make bench-compare A=commit B=commit DATA=folder [APPEALS=labelled.jsonl]
 	@test -n "$(DATA)" -a -n "$(A)" -a -n "$(B)" || { echo "say which commits and where the pages are: make bench-compare A=main B=HEAD DATA=folder" >&2; exit 2; }
 	$(BENCH) --commits $(A) $(B)
 

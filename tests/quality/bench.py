@@ -1,12 +1,13 @@
 """Speed beside quality, ours beside others, or one commit beside another, on the same pages:
 
     python tests/quality/bench.py DATA [--pages 200] [--rounds 3] [--only NAME …] [--json FILE] [--picture FILE.svg]
-    python tests/quality/bench.py DATA --commits A B
+    python tests/quality/bench.py DATA --commits A B [--appeals LABELLED.jsonl]
 
 Every contestant is a process of its own. They take turns of twenty pages, so that all meet the same moods of the machine;
 of each page the median over the rounds counts, after a round that does not. DATA is anything that `ingest` reads; where
-it holds *.jsonl with reference texts, as for `make bench-pages`, what was found is scored against them. Where the
-text of A and B differs, the pages are counted. Exit code 1 where a commit or ours cannot be run.
+it holds *.jsonl with reference texts, as for `make bench-pages`, what was found is scored against them. With labelled
+blocks, as for `make bench-appeals`, ours and both commits are scored on appeals as well. Where the text of A and B differs, the
+pages are counted. Exit code 1 where a commit or ours cannot be run.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from tasks.records import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).parent / "peers" / "worker.py"
+APPEALS = Path(__file__).parent / "bench_appeals.py"
 OURS = "newsrefinery"
 IN_OUR_ENVIRONMENT = (OURS, "trafilatura", "trafilatura fast", "lxml parse alone")
 TURN = 20
@@ -46,6 +48,7 @@ class Contestant:
     name: str
     process: subprocess.Popen[str]
     complaints: TextIO
+    tree: Path | None = None
     cpu: list[list[float]] = field(default_factory=list)
     wall: list[list[float]] = field(default_factory=list)
     found: list[Any] = field(default_factory=list)
@@ -82,17 +85,20 @@ class Contestant:
 @contextmanager
 def started(name: str, python: Path, extractor: str, tree: Path | None = None) -> Iterator[Contestant]:
     """A contestant that waits for its turns; `tree` is the working tree whose code it runs, where that is not this one."""
-    environment = os.environ | ({"PYTHONPATH": str(tree)} if tree else {})
     with (
         tempfile.TemporaryFile("w+", errors="replace") as complaints,
         subprocess.Popen(
             [python, WORKER, extractor], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints,
-            text=True, env=environment, cwd=tree or ROOT,
+            text=True, env=_run_code_of(tree), cwd=tree or ROOT,
         ) as process,
     ):  # fmt: skip
-        yield Contestant(name, process, complaints)
+        yield Contestant(name, process, complaints, tree)
         with suppress(BrokenPipeError):
             process.communicate()
+
+
+def _run_code_of(tree: Path | None) -> dict[str, str]:
+    return os.environ | ({"PYTHONPATH": str(tree)} if tree else {})
 
 
 @contextmanager
@@ -196,6 +202,19 @@ def score(one: Contestant, rows: Sequence[Row], taken: Sequence[int]) -> dict[st
     return tally.measure()
 
 
+def score_appeals(labelled: Path, tree: Path | None) -> dict[str, float]:
+    """Shares of appeals that our code of a working tree removes, and of journalism that it cuts. Raises SystemExit."""
+    ended = subprocess.run(
+        [sys.executable, APPEALS, labelled, "--json"],
+        capture_output=True, text=True, env=_run_code_of(tree), cwd=tree or ROOT, check=False,
+    )  # fmt: skip
+    if ended.returncode:
+        raise SystemExit(f"appeals of {tree or 'ours'} cannot be scored: {ended.stderr.strip().splitlines()[-1]}")
+    pairs = json.loads(ended.stdout)
+    named = {"appeals": "appeal family", "journalism_cut": "journalism cut, blocks"}
+    return {name: hit / of for name, measure in named.items() for hit, of in [pairs[measure]] if of}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -203,12 +222,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds that count (default: %(default)s)")
     parser.add_argument("--only", nargs="+", default=[], help="names of the contestants beside ours")
     parser.add_argument("--commits", nargs=2, metavar=("A", "B"), help="two commits of this repository instead")
+    parser.add_argument("--appeals", type=Path, help="labelled blocks (JSONL): score ours on appeals, too")
     parser.add_argument("--json", type=Path, help="write all figures there")
     parser.add_argument("--picture", type=Path, help="write a picture (SVG) there")
     asked = parser.parse_args()
     pages = load_pages(asked.data, asked.pages)
     if not pages:
         sys.exit(f"no HTML pages in {asked.data}")
+    if asked.appeals and not asked.appeals.is_file():
+        sys.exit(f"no labelled blocks in {asked.appeals}")
     figures = run(asked, pages)
     print_table(figures)
     if asked.json:
@@ -226,12 +248,15 @@ def run(asked: argparse.Namespace, pages: list[tuple[Row, Page]]) -> dict[str, A
         base = next(iter(running.values()))
         (folder / "pages").mkdir()
         fallen = compete(running, write_pages([page for _, page in pages], folder / "pages"), asked.rounds)
+        ours = [one for one in running.values() if asked.commits or one.name == OURS] if asked.appeals else []
+        appeals = {one.name: score_appeals(asked.appeals.resolve(), one.tree) for one in ours}
     if base.name in fallen:
         sys.exit(fallen[base.name])
     rows = [row for row, _ in pages]
     return {
         "machine": describe_machine(), "data": asked.data.name, "pages": len(pages), "rounds": asked.rounds,
-        "base": base.name, "contestants": [measure(each, base, rows) for each in running.values()],
+        "base": base.name,
+        "contestants": [measure(each, base, rows) | appeals.get(each.name, {}) for each in running.values()],
         "absent": absent | fallen, "texts_differ": _count_differing(running) if asked.commits else None,
     }  # fmt: skip
 

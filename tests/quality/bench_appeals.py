@@ -228,12 +228,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--by-lang", action="store_true", help="figures per language")
     parser.add_argument("--blind", action="store_true", help="tell the remover neither publisher nor language")
     parser.add_argument("--alone", action="store_true", help="without the two methods it is compared with")
+    parser.add_argument("--json", action="store_true", help="only what was hit of how many, by measure, as JSON")
     parser.add_argument(
         "--folds", action="store_true", help="also fit weights and thresholds across folds of publishers"
     )
     parser.add_argument("--beside", type=Path, nargs="*", default=[], help="more labelled data for --folds to fit on")
     chosen = parser.parse_args(arguments)
     documents = [json.loads(line) for line in chosen.data.read_text(encoding="utf-8").splitlines()]
+    if chosen.json:
+        print(json.dumps(score_documents(documents, lambda d: remove_ours(d, told=not chosen.blind)).pairs))
+        return 0
     cold, warm = (measure(documents, told=not chosen.blind) for _ in range(2))
     scores = {"ours": score_documents(documents, lambda d: remove_ours(d, told=not chosen.blind))}
     if chosen.folds:

@@ -26,8 +26,10 @@ _HEADS = (
     "title",
     "authors",
     "date",
+    "appeals",
+    "cut",
 )
-_QUALITY = ("f1", "segments", "title", "authors", "date")
+_QUALITY = ("f1", "segments", "title", "authors", "date", "appeals", "journalism_cut")
 BAR, ROW, LEFT, PANEL = 16, 26, 150, 280
 
 

@@ -77,20 +77,24 @@ def vary(sample: str, url: str, chooser: random.Random) -> str:
 def load_samples(folder: Path | None) -> list[str]:
     """The HTML pages below a folder as text, or the invented ones."""
     if folder is None:
-        return [*(fill_structure(path)[0] for path in STRUCTURES), *map(_compose_page, sorted(CORPUS.rglob("*.tsv")))]
+        articles = filter(None, map(_compose_page, sorted(CORPUS.rglob("*.tsv"))))
+        return [*(fill_structure(path)[0] for path in STRUCTURES), *articles]
     return [decode_body(page.body).text for page in list_html(folder)]
 
 
-def _compose_page(path: Path) -> str:
-    """The blocks of an article of the corpus as a plain page."""
+def _compose_page(path: Path) -> str | None:
+    """The blocks of an article of the corpus as a plain page with a date; None for one of appeals alone."""
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line]
     title = next((escape(text) for label, text, *_ in lines if label.startswith("headline")), "")
+    if not title:
+        return None
     body = "\n".join(
         f"<p>{escape(text, quote=False)}</p>" for label, text, *_ in lines if not label.startswith("headline")
     )
     return (
         f'<!doctype html><html lang="{path.parent.name}"><head><title>{title}</title><link rel="canonical" href="">'
-        f"</head><body><article><h1>{title}</h1>\n{body}\n</article></body></html>"
+        f'<meta property="article:published_time" content="{_START:%Y-%m-%dT%H:%M:%SZ}"></head>'
+        f"<body><article><h1>{title}</h1>\n{body}\n</article></body></html>"
     )
 
 
