@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-peers bench-compare bench-cores bench-scale bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
+.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-peers bench-compare bench-cores bench-scale bench-start bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -117,8 +117,11 @@ bench-cores: setup-dev  ## one worker, two workers and a whole ingest beside bar
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench-cores DATA=folder" >&2; exit 2; }
 	$(BIN)/python tests/quality/bench_pages.py $(DATA)
 
-bench-scale: setup-dev  ## cost and memory as documents grow, from synthetic WARC files: make bench-scale [N="1000 10000 100000" DATA=folder JSON=file]
+bench-scale: setup-dev  ## cost and memory as documents grow, from synthetic WARC files: make bench-scale [N=100000 DATA=folder JSON=file]
 	$(BIN)/python tests/quality/bench_scale.py $(N) $(if $(DATA),--data $(DATA)) $(if $(JSON),--json $(JSON))
+
+bench-start: setup-dev  ## how long a worker takes to start, and what it imports
+	$(BIN)/python tests/quality/bench_start.py
 
 bench-pages: setup-dev  ## text and metadata beside trafilatura's configurations: make bench-pages DATA=folder
 	@test -n "$(DATA)" || { echo "say where the pages with reference texts are: make bench-pages DATA=folder" >&2; exit 2; }

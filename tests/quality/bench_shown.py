@@ -5,31 +5,33 @@ from __future__ import annotations
 import os
 import platform
 import re
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 Figures = dict[str, Any]
-_HEADS = (
-    "×",
-    "in rounds",
-    "CPU ms",
-    "wall ms",
-    "slowest",
-    "MB",
-    "empty",
-    "word F1",
-    "segm.",
-    "title",
-    "authors",
-    "date",
-    "appeals",
-    "cut",
-)
-_QUALITY = ("f1", "segments", "title", "authors", "date", "appeals", "journalism_cut")
+_COLUMNS = {
+    "×": ("ratio", ".2f"),
+    "least": ("ratio_least", ".2f"),
+    "most": ("ratio_most", ".2f"),
+    "CPU ms": ("cpu_ms", ".1f"),
+    "wall ms": ("wall_ms", ".1f"),
+    "slowest": ("slowest_ms", ".0f"),
+    "MB": ("peak_mb", ".0f"),
+    "empty": ("empty", "d"),
+    "word F1": ("f1", ".3f"),
+    "segments": ("segments", ".3f"),
+    "title": ("title", ".3f"),
+    "authors": ("authors", ".3f"),
+    "date": ("date", ".3f"),
+    "appeals": ("appeals", ".1%"),
+    "cut": ("journalism_cut", ".2%"),
+}
 BAR, ROW, LEFT, PANEL = 16, 26, 150, 280
 
 
@@ -47,37 +49,39 @@ def describe_machine() -> Figures:
 
 def print_table(figures: Figures) -> None:
     """Ratios first: × is what a contestant takes of the CPU that the first one takes on the same pages."""
-    console = Console(width=132)
-    table = Table("", title=describe(figures), title_justify="left", title_style="")
-    for head in _HEADS:
-        table.add_column(head, justify="right")
-    for one in sorted(figures["contestants"], key=lambda one: one.get("ratio", 0)):
-        table.add_row(one["name"], *(_cells(one, figures["pages"]) if one["pages"] else ["no page"]))
+    console = Console(width=160, highlight=False, markup=False)
+    console.print(describe(figures), soft_wrap=True)
+    contestants = sorted(figures["contestants"], key=lambda one: one.get("ratio", 0))
+    shown = {head: column for head, column in _COLUMNS.items() if any(one.get(column[0]) for one in contestants)}
+    table = Table("", box=SIMPLE_HEAD, padding=(0, 1))
+    for head in shown:
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in contestants:
+        table.add_row(one["name"], *(format(one[key], form) if key in one else "" for key, form in shown.values()))
     console.print(table)
-    for name, reason in figures["absent"].items():
-        console.print(f"absent: {name}: {reason}", markup=False, highlight=False)
+    for line in _list_notes(figures, shown):
+        console.print(line, soft_wrap=True)
+
+
+def _list_notes(figures: Figures, shown: Iterable[str]) -> Iterator[str]:
+    if "appeals" in shown:
+        yield "appeals: those of the labelled documents that are removed; cut: blocks of journalism that go with them"
     if figures["texts_differ"] is not None:
-        console.print(f"what was found differs on {figures['texts_differ']} of {figures['pages']} pages")
+        yield f"what was found differs on {figures['texts_differ']} of {figures['pages']} pages"
     for one in figures["contestants"]:
         if one["pages"] < figures["pages"]:
-            console.print(f"{one['name']} is made for {one['pages']} of the {figures['pages']} pages")
+            yield f"{one['name']} is made for {one['pages']} of the {figures['pages']} pages"
+    for name, reason in figures["absent"].items():
+        yield f"absent: {name}: {reason}"
 
 
 def describe(figures: Figures) -> str:
     """What was measured, on which machine."""
     machine = figures["machine"]
     return (
-        f"{figures['pages']} pages of {figures['data']}, medians of {figures['rounds']} rounds; {machine['processor']}, "
+        f"{figures['pages']} pages from {figures['data']}/, medians of {figures['rounds']} rounds; {machine['processor']}, "
         f"{machine['cores']} cores at load {machine['load']:.1f}, Python {machine['python']}; × is CPU as a multiple of {figures['base']}"
     )
-
-
-def _cells(one: Figures, pages: int) -> list[str]:
-    return [
-        f"{one['ratio']:.2f}", f"{one['ratio_least']:.2f}–{one['ratio_most']:.2f}", f"{one['cpu_ms']:.1f}",
-        f"{one['wall_ms']:.1f}", f"{one['slowest_ms']:.0f}", f"{one['peak_mb']:.0f}", str(one["empty"] or ""),
-        *(f"{one[key]:.3f}" if key in one else "" for key in _QUALITY),
-    ]  # fmt: skip
 
 
 def draw(figures: Figures) -> str:

@@ -74,9 +74,14 @@ def test_who_is_absent_is_named_with_the_reason(pages: Path, tmp_path: Path) -> 
 
 
 def test_a_commit_beside_itself_finds_the_same(pages: Path) -> None:
-    ended, told = bench(pages, "--commits", "HEAD", "HEAD")
+    labelled = pages.parent / "labelled.jsonl"
+    texts = {"article": REFERENCE, "newsletter_signup": "Sign up for our newsletter and get the news by e-mail."}
+    blocks = [{"text": text, "label": label} for label, text in texts.items()]
+    labelled.write_text(json.dumps({"doc_id": "ferry", "lang": "en", "blocks": blocks}) + "\n")
+    ended, told = bench(pages, "--commits", "HEAD", "HEAD", "--appeals", str(labelled))
     assert ended.returncode == 0, ended.stderr
     assert told["texts_differ"] == 0
+    assert [(one["appeals"], one["journalism_cut"]) for one in told["contestants"]] == [(1, 0), (1, 0)]
     assert [one["name"][0] for one in told["contestants"]] == ["A", "B"]
     assert not [
         line
