@@ -23,7 +23,7 @@ from tasks.records import APPEAL_FAMILY
 LONG_WORDS, QUIET_WORDS, STUB_WORDS = 20, 25, 4
 _MOST_OF_BLOCK = 0.6
 MOST_TOKENS = 3_000
-_AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：|›»→►▶➜➔👉⇒>–—\]】-]|$)")
+_AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►▶➜➔👉⇒>–—\]】-]|$)")
 OPEN_LINE_WORDS = 12
 _LENGTHS = (
     (0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"),

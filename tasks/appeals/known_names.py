@@ -15,9 +15,10 @@ _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
 _HEAD = attrgetter("head")
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
 _AFTER_APOSTROPHE = frozenset(
-    ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa"]
+    ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa",
+     "ə", "yə", "nın", "ın", "t", "et", "ot", "nak", "nek", "ban", "ben", "val", "vel", "ի", "ին", "ից", "ում", "ը", "ს", "ის", "ში", "მა"]
 )  # fmt: skip
-"""Case endings that stand after an apostrophe (BirGün'e): tokens of their own."""
+"""Case endings that stand after an apostrophe or a hyphen (BirGün'e, Telex-et, Ազգ-ին): tokens of their own."""
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""

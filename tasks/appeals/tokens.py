@@ -28,7 +28,9 @@ _TOKEN = re.compile(
 _LETTERS_ONLY = re.compile(f"[{_WORD}]+").fullmatch
 _EMAIL = r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 _TOKEN_OR_EMAIL = re.compile(f"{_EMAIL}|{_TOKEN.pattern}")
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u055b\u055c\u055e\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _STRIPPED = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 _ALPHABETIC = re.compile("[!-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1eff]+").fullmatch
 """Latin, Greek and Cyrillic without marks of their own: each letter folds by itself, at a fifth of the time."""

@@ -45,7 +45,7 @@ def test_a_number_alone_is_no_amount(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [("Правда", "поддержите Правду"), ("Новая волна", "поддержите Новую волну"), ("Telex", "поддержите Telexet"),
-     ("Majakka", "поддержите Majakkaa"), ("BirGün", "поддержите BirGün'e"), ("Alarm", "поддержите Alarmu")],
+     ("Majakka", "поддержите Majakkaa"), ("Ազգ", "поддержите Ազգ-ին"), ("BirGün", "поддержите BirGün'e"), ("Alarm", "поддержите Alarmu")],
 )  # fmt: skip
 def test_a_name_is_found_in_its_cases(name: str, text: str) -> None:
     assert _matches("поддержите {name}", text, name)
@@ -68,6 +68,23 @@ def test_a_label_is_set_off_from_the_rest(text: str, is_label: bool) -> None:
     rule = Rule("en.label", "read_more", "sure", "label", phrases=("read more",))
     compiled = compile_files([LanguageFile("en", "English", rules=(rule,))])
     assert fires(rule, text, compiled, ["Meridian Post"]) is is_label
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("կարդացեք նաև", "Կարդացեք նաև՝ Կամուրջը փակ է"),
+        ("የሒሳብ ቁጥር", "የሒሳብ ቁጥር፦ 1000"),
+        ("ទាក់ទងយើង", "ទាក់ទងយើង៖ Telegram"),
+    ],
+)
+def test_a_label_ends_with_the_signs_of_its_script(phrase: str, text: str) -> None:
+    rule = Rule("xx.label", "read_more", "sure", "label", phrases=(phrase,))
+    assert fires(rule, text, compile_files([LanguageFile("xx", "Any", rules=(rule,))]), ["Meridian Post"])
+
+
+def test_armenian_marks_of_tone_inside_a_word_make_no_difference() -> None:
+    assert _matches("սխալ եք նկատել", "Սխա՞լ եք նկատել")
 
 
 @given(st.text(st.characters(max_codepoint=0x1F00), min_size=1, max_size=12))

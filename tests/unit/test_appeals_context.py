@@ -32,6 +32,7 @@ def study(*texts: str) -> list[Evidence]:
         ("“Please support us”, said the director of the hospice.", ["“Please support us"]),
         ("Der Knopf „Jetzt spenden“ bringt, sagt sie, kaum etwas.", ["„Jetzt spenden"]),
         ("« Soutenez-nous », a lancé la maire aux habitants réunis", ["« Soutenez-nous "]),
+        ("’’ہمارا ساتھ دیں،‘‘ امیدوار نے جلسے میں لوگوں سے کہا", ["’’ہمارا ساتھ دیں،"]),
         ("He asked for more, and “never got an answer", ["“never got an answer"]),
         ("“All of it in quotation marks.”", []),
         ("No quotation marks at all.", []),
