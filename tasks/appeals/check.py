@@ -6,7 +6,7 @@ Refuses to mend anything; it reports findings as records, one line each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,10 +90,14 @@ def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) 
 def find_idle_rules(paths: Iterable[Path]) -> Iterator[Finding]:
     """Rules of languages that fire on no line of their language's examples (`<language>.examples.tsv`): a sign that nobody
     writes so, or that nobody has written down how. Publishers' rules have no such lines. Raises RulesError."""
+    by_language: dict[str, list[tuple[Path, LanguageFile]]] = {}
     for path in paths:
         file = read_rule_file(path)
         if isinstance(file, LanguageFile):
-            fired = _list_fired(file, _read_lines(file.language))
+            by_language.setdefault(file.language, []).append((path, file))
+    for language, parts in by_language.items():
+        fired = _list_fired([file for _, file in parts], _read_lines(language))
+        for path, file in parts:
             for rule in file.rules:
                 if rule.id not in fired:
                     yield Finding(path, rule.id, "fires on no example line of its language", is_error=False)
@@ -104,8 +108,8 @@ def _read_lines(language: str) -> list[str]:
     return [line.text for path in paths for box in read_examples(path) for line in box.lines]
 
 
-def _list_fired(file: LanguageFile, texts: Iterable[str]) -> set[str]:
-    compiled, names = compile_files([file]), Names([STAND_IN_NAME])
+def _list_fired(files: Sequence[LanguageFile], texts: Iterable[str]) -> set[str]:
+    compiled, names = compile_files(files), Names([STAND_IN_NAME])
     found = (study_block(fill_slots(text, STAND_IN_NAME), compiled, names) for text in texts)
     return {rule.id for evidence in found for rule, _ in evidence.rules}
 

@@ -76,7 +76,7 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "table"
     if has_sure_rule(evidence, but="legal"):
         return None
-    if is_credit(evidence.text):
+    if is_credit(evidence.text) and not _is_own_notice(evidence):
         return "credit"
     if has_sure_rule(evidence):
         return None
@@ -85,6 +85,12 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         if found is not None:
             return found
     return None
+
+
+def _is_own_notice(evidence: Evidence) -> bool:
+    """Seen: “© Name. सर्वाधिकार सुरक्षित”: the sign, the publisher itself, and after them its rights in any script."""
+    says_rights = any(rule.category == "legal" and hit.start > 1 for rule, hit in evidence.rules)
+    return evidence.text.startswith("©") and bool(evidence.names) and says_rights
 
 
 def _is_clear_and_short(evidence: Evidence) -> bool:

@@ -37,6 +37,13 @@ def test_a_language_has_words_and_most_categories(language: str) -> None:
     assert len({rule.category for file in told for rule in file.rules}) >= len(CATEGORIES) - 3
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_rule_is_idle(language: str) -> None:
+    """A rule that nobody has written a line for is a guess: write the line that it is for, or drop the rule."""
+    paths = [path for path in FILES if path.name.split(".")[0] == language]
+    assert [str(finding) for finding in find_idle_rules(paths)] == []
+
+
 def test_a_scaffold_is_a_valid_rule_file(tmp_path: Path) -> None:
     path = tmp_path / "ledger.toml"
     path.write_text(scaffold_publisher("www.harbourledger.example"), "utf-8")

@@ -121,6 +121,12 @@ def test_what_keeps_a_block_whatever_it_asks(text: str, guard: str | None) -> No
     assert find_guard(Block(no=0, text=text, start=0, end=len(text)), study(text)[0], ()) == guard
 
 
+def test_rights_of_the_publisher_itself_are_a_notice_in_any_script() -> None:
+    notice, credit = "© Jaljala. सर्वाधिकार सुरक्षित", "© Jaljala/Sita Rai"
+    found = gather_evidence([notice, credit], load_rulebook().compile(("ne",), ()), Names(("Jaljala",)))
+    assert [find_guard(Block(0, evidence.text, 0, 0), evidence, ()) for evidence in found] == [None, "credit"]
+
+
 def test_a_headline_is_found_below_a_credit_but_not_below_an_appeal() -> None:
     assert find_headline(study("© HT", "What we did this year with you", *STORY)) == 1
     assert find_headline(study("Donate now", "What we did this year with you", *STORY)) == -1
