@@ -6,6 +6,7 @@ Refuses to let one batch end the others: one that fails is a problem in words.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,31 +29,51 @@ class _Lost:
     why: str
 
 
+_End = Spooled | BaseException | _Lost
+
+
 def refine_all(batches: Iterable[Batch], run: Run) -> tuple[list[Spooled], list[str]]:
-    """Refine batches wherever the runner puts them. Gives what they brought, and a line for each that failed."""
-    handed = [(batch, steps.refine.submit(batch, run)) for batch in batches]
-    ends = {batch.batch_id: _await_end(future) for batch, future in handed}
+    """Refine batches wherever the runner puts them. Gives what they brought, and a line for each that failed.
+
+    What is done is let go of while others still come: a night of the web has a kilobyte to say of each page.
+    """
+    waiting: deque[tuple[Batch, PrefectFuture[Spooled]]] = deque()
+    ends: dict[str, tuple[int, _End]] = {}
+    lost: list[Batch] = []
+
+    def settle(seconds: float | None) -> None:
+        while waiting and (end := _await_end(waiting[0][1], seconds)) is not None:
+            batch, _ = waiting.popleft()
+            ends[batch.batch_id] = batch.number, end
+            if isinstance(end, _Lost):
+                lost.append(batch)
+
+    for batch in batches:
+        waiting.append((batch, steps.refine.submit(batch, run)))
+        settle(0)
+    settle(None)
     for _ in range(_TRIES - 1):
-        lost = [batch for batch, _ in handed if isinstance(ends[batch.batch_id], _Lost)]
         if not lost:
             break
         LOG.warning("%s batches were lost with their worker and are refined again", len(lost))
         with make_runner(run.settings) as runner:  # a pool of processes that lost one takes no more work
-            again = [(batch, runner.submit(steps.refine, {"batch": batch, "run": run})) for batch in lost]
-            ends |= {batch.batch_id: _await_end(future) for batch, future in again}
-    spooled = [end for end in ends.values() if isinstance(end, Spooled)]
+            waiting.extend((batch, runner.submit(steps.refine, {"batch": batch, "run": run})) for batch in lost)
+            lost.clear()
+            settle(None)
+    spooled = [end for _, end in ends.values() if isinstance(end, Spooled)]
     return spooled, [
-        f"batch {batch.number}: {_describe(ends[batch.batch_id])}"
-        for batch, _ in handed
-        if not isinstance(ends[batch.batch_id], Spooled)
+        f"batch {number}: {_describe(end)}" for number, end in ends.values() if not isinstance(end, Spooled)
     ]
 
 
-def _await_end(future: PrefectFuture[Spooled]) -> Spooled | BaseException | _Lost:
-    """What a batch gave, or the error that it ended with. What is raised here is not the batch's but the runner's."""
+def _await_end(future: PrefectFuture[Spooled], seconds: float | None) -> _End | None:
+    """What a batch gave, or the error that it ended with; None where it takes longer. What is raised here is not the
+    batch's but the runner's."""
     try:
-        return future.result(raise_on_failure=False)
+        return future.result(timeout=seconds, raise_on_failure=False)
     except Exception as error:  # noqa: BLE001  every runner has its own words for a lost worker
+        if seconds is not None and isinstance(error, TimeoutError):
+            return None
         return _Lost(f"{type(error).__name__}: {error}")
 
 
