@@ -5,9 +5,11 @@ Refuses to change any of them.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from tasks.read import read_pages, walk_inputs
@@ -30,8 +32,17 @@ def fill_structure(path: Path) -> tuple[str, dict[str, str]]:
 
 
 def list_references(folder: Path) -> list[Reference]:
-    """Every file below a folder that may hold pages."""
-    return [found for found in walk_inputs([folder]) if isinstance(found, Reference)]
+    """Every file below a folder that may hold pages; reference texts, whose lines only name the files of theirs, hold none."""
+    return [found for found in walk_inputs([folder]) if isinstance(found, Reference) and not _names_pages(found)]
+
+
+def _names_pages(reference: Reference) -> bool:
+    path = Path(reference.path or "")
+    if path.suffix != ".jsonl":
+        return False
+    with path.open(encoding="utf-8", errors="replace") as lines, suppress(ValueError, TypeError):
+        return "<" not in json.loads(lines.readline()).get("html", "<")
+    return False
 
 
 def list_pages(references: list[Reference]) -> Iterator[Page]:

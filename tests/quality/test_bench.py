@@ -61,6 +61,19 @@ def test_speed_stands_beside_quality(pages: Path) -> None:
     assert picture.read_text().startswith("<svg") and "trafilatura" in picture.read_text()
 
 
+def test_reference_texts_are_no_pages(pages: Path) -> None:
+    """Of 391 pages that were timed once, 92 were the names of files."""
+    from tests.quality.pages import list_html, list_references
+
+    (pages / "crawl.jsonl").write_text(json.dumps({"html": "<p>A page of its own.</p>"}) + "\n")
+    assert [Path(found.path or "").name for found in list_references(pages)] == [
+        "0.html.gz",
+        "1.html.gz",
+        "crawl.jsonl",
+    ]
+    assert all(b"<p>" in page.body for page in list_html(pages))
+
+
 def test_who_is_absent_is_named_with_the_reason(pages: Path, tmp_path: Path) -> None:
     from tests.quality.install_peers import find_peers, install
 
