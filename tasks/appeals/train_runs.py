@@ -40,14 +40,16 @@ GAIN_OF_OTHERS = 0.4
 LEAST_THRESHOLDS = {
     "sure rule, line": 0.5,
     "sure rule, paragraph": 0.5,
+    "likely rule, line": 0.78,
     "likely rule, paragraph": 0.6,
     "no rule, stub": 0.75,
     "no rule, stub, in company": 0.4,
     "no rule, stub, mute": 0.85,
+    "no rule, stub, in company, mute": 0.65,
     "no rule, line": 0.8,
-    "no rule, line, in company": 0.7,
+    "no rule, line, in company": 0.75,
     "no rule, line, mute": 0.85,
-    "no rule, line, in company, mute": 0.7,
+    "no rule, line, in company, mute": 0.75,
     "no rule, paragraph": 0.85,
     "no rule, paragraph, in company": 0.8,
 }
