@@ -58,19 +58,13 @@ def lay_out_blocks(parts: Iterable[Block], gap: str = "\n\n") -> tuple[Block, ..
 
     Only `text`, `role` and `marks` of the given blocks are used; those without text are left out.
     """
+    written = [(part, text) for part in parts if (text := part.text.strip())]
     laid: list[Block] = []
-    position = 0
-    for part in parts:
-        text = part.text.strip()
-        if not text:
-            continue
-        if laid:
-            laid[-1] = replace(laid[-1], trail=gap)
-            position += len(gap)
-        laid.append(
-            Block(no=len(laid), text=text, start=position, end=position + len(text), role=part.role, marks=part.marks)
-        )
-        position += len(text)
+    start = 0
+    for no, (part, text) in enumerate(written, 1):
+        end, trail = start + len(text), gap if no < len(written) else ""
+        laid.append(Block(no - 1, text, start, end, part.role, "", trail, part.marks))
+        start = end + len(gap)
     return tuple(laid)
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, pairwise
-from operator import attrgetter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from tasks.appeals.evidence import Evidence, study_block
+import numpy as np
+
+from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.known_names import Names
+from tasks.appeals.reading import CAPITALS, Column, Flags, Reading
 from tasks.appeals.rulebook import CompiledRules
-from tasks.appeals.wording import WordingModel, name_wordings
+from tasks.appeals.wording import WordingModel
 
 NEAR, ROW, GAP = 3, 3, 4
 TITLE_WORDS = range(3, 19)
@@ -24,25 +26,28 @@ _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login"
 """Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
-_FOLDED, _IS_CAPITAL = attrgetter("folded"), attrgetter("is_capital")
+LONG_WORDS = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0)
+"""Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
 
 
 def gather_evidence(
-    texts: Iterable[str], rules: CompiledRules, names: Names, wording: WordingModel | None = None
+    texts: Sequence[str], rules: CompiledRules, names: Names, wording: WordingModel | None = None
 ) -> list[Evidence]:
     """Evidence for each block of an article, the signals of its place included."""
-    found = [study_block(text, rules, names) for text in texts]
+    found = study_blocks(texts, rules, names)
     add_context(found, wording)
     return found
 
 
 def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None:
     """Add what only the whole article tells: signals of places, and the scores of the wording."""
-    _add_places(found)
-    if wording is not None:
-        loud = [evidence for evidence in found if not evidence.is_quiet]
-        scores = wording.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in loud])
-        for evidence, score in zip(loud, scores, strict=True):
+    if found:
+        _add_places(found)
+    if found and wording is not None:
+        is_loud = np.array([not evidence.is_quiet for evidence in found])
+        names = {evidence.no: evidence.names for evidence in found if evidence.names}
+        scores = wording.score_reading(found[0].reading, names, is_loud)
+        for evidence, score in zip(found, scores, strict=True):
             evidence.wording = score
 
 
@@ -181,15 +186,25 @@ def _list_rows(such: Sequence[bool]) -> list[int]:
 
 def _add_story(found: Sequence[Evidence]) -> None:
     """How much a block shares with the story: its long words that the quiet paragraphs use as well."""
-    words = set(chain.from_iterable(evidence.tokens for evidence in found if evidence.is_quiet))
-    story = set(map(_FOLDED, words))
-    for evidence in found:
-        if not evidence.is_quiet:
-            own = {word for word in map(_FOLDED, evidence.tokens) if len(word) >= TELLING_LETTERS}
-            if own:
-                shared = len(own & story) / len(own)
-                amount = "none" if not shared else "few" if shared < 0.4 else "most" if shared < 1 else "all"
-                evidence.context.append(f"{amount} of its words in the story, {evidence.band}")
+    own, shared = _count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
+    for evidence, count, common in zip(found, own, shared, strict=True):
+        if count:
+            share = common / count
+            amount = "none" if not share else "few" if share < 0.4 else "most" if share < 1 else "all"
+            evidence.context.append(f"{amount} of its words in the story, {evidence.band}")
+
+
+def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
+    """How many different long words each block has that is not quiet, and how many of them quiet ones use as well."""
+    words, quiet = LONG_WORDS.of(reading), is_quiet[reading.owners]
+    in_story = np.zeros(len(reading.known), dtype=bool)
+    in_story[words[quiet]] = True
+    places = np.flatnonzero((words > 0) & ~quiet)
+    pairs = np.sort(reading.owners[places] << 32 | words[places])
+    different = pairs[np.diff(pairs, prepend=-1) != 0]
+    blocks, told = different >> 32, in_story[different & 0xFFFFFFFF]
+    own, shared = (np.bincount(these, minlength=len(is_quiet)).tolist() for these in (blocks, blocks[told]))
+    return own, shared
 
 
 def _add_topics(found: Sequence[Evidence]) -> None:
@@ -213,14 +228,18 @@ def _is_sober(evidence: Evidence) -> bool:
 
 def _add_names(found: Sequence[Evidence]) -> None:
     """Whether a block names as many people and places as the story: capitals inside it, beside those of quiet paragraphs."""
-    quiet = [evidence for evidence in found if evidence.is_quiet]
-    usual = sum(_count_capitals(e) for e in quiet) / max(1, sum(e.words for e in quiet))
-    for evidence in found:
+    inside = _count_capitals(found)
+    quiet = [(evidence.words, capitals) for evidence, capitals in zip(found, inside, strict=True) if evidence.is_quiet]
+    usual = sum(capitals for _, capitals in quiet) / max(1, sum(words for words, _ in quiet))
+    for evidence, capitals in zip(found, inside, strict=True):
         if usual > 0.02 and evidence.words >= _NAMED_WORDS and not evidence.is_quiet:
-            share = _count_capitals(evidence) / evidence.words / usual
+            share = capitals / evidence.words / usual
             amount = "hardly any" if share < 0.34 else "fewer" if share < 0.8 else "as many" if share < 1.6 else "more"
             evidence.context.append(f"{amount} capitals than the story, {evidence.band}")
 
 
-def _count_capitals(evidence: Evidence) -> int:
-    return sum(map(_IS_CAPITAL, evidence.tokens[1:]))
+def _count_capitals(found: Sequence[Evidence]) -> list[int]:
+    """Words of each block that begin with a capital, but for its first one."""
+    reading = found[0].reading
+    first: list[int] = CAPITALS.of(reading)[reading.starts].tolist()
+    return [evidence.capitals - own for evidence, own in zip(found, first, strict=True)]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
-from math import exp, log1p
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tasks.appeals.evidence import Evidence
 
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
+_MOST_ODDS = 300.0
 THRESHOLD = 0.85
 """How probable an appeal must be in a group that has no threshold of its own."""
 
@@ -72,26 +73,18 @@ def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
 
 def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:
     """The probability of each block to be an appeal, given the whole sequence (forward and backward pass)."""
-    if not log_odds:
-        return []
-    forward = [log_odds[0] + weights.start]
-    for own in log_odds[1:]:
-        forward.append(own + _carry(forward[-1], weights))
-    backward = [0.0] * len(log_odds)
-    for place in range(len(log_odds) - 2, -1, -1):
-        backward[place] = _carry(log_odds[place + 1] + backward[place + 1], weights)
-    return [_squash(ahead + behind) for ahead, behind in zip(forward, backward, strict=True)]
+    odds = [exp(max(-_MOST_ODDS, min(_MOST_ODDS, own))) for own in log_odds]
+    from_start = _carry_odds(odds, exp(weights.start), weights)
+    from_end = _carry_odds(odds[::-1], 1.0, weights)[::-1]
+    both = (own * before * after for own, before, after in zip(odds, from_start, from_end, strict=True))
+    return [product / (1.0 + product) for product in both]
 
 
-def _carry(odds: float, weights: Weights) -> float:
-    """What a neighbour's log-odds say about a block: a soft step between the two costs of changing."""
-    return _log_add(odds + weights.stay_appeal, 0.0) - _log_add(odds, weights.stay_news)
-
-
-def _log_add(first: float, second: float) -> float:
-    high, low = (first, second) if first > second else (second, first)
-    return high + log1p(exp(low - high))
-
-
-def _squash(odds: float) -> float:
-    return 1.0 / (1.0 + exp(-odds)) if odds > -700 else 0.0
+def _carry_odds(odds: Sequence[float], first: float, weights: Weights) -> list[float]:
+    """What the blocks before each one say about it, as odds: a soft step between the two costs of changing."""
+    stay_news, stay_appeal = exp(weights.stay_news), exp(weights.stay_appeal)
+    carried = [first]
+    for own in odds[:-1]:
+        before = own * carried[-1]
+        carried.append((before * stay_appeal + 1.0) / (before + stay_news))
+    return carried[: len(odds)]

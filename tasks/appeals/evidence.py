@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, pairwise
 
-from tasks.appeals.known_names import Names, Places
+from tasks.appeals.known_names import Names, Places, split_places
 from tasks.appeals.lexicon import Hit
+from tasks.appeals.reading import CAPITALS, Reading
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
-from tasks.appeals.shapes import count_words, describe_shape, find_quoted
+from tasks.appeals.shapes import NETWORKS, describe_shape, find_quoted
 from tasks.appeals.tokens import Token, find_tokens
 from tasks.appeals.vocabulary import load_vocabulary
 from tasks.records import APPEAL_FAMILY
@@ -30,6 +30,16 @@ _LENGTHS = (
     (80, "46-80"),
 )  # fmt: skip
 _BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"))
+
+
+def _bucket(words: int, edges: tuple[tuple[int, str], ...], rest: str) -> str:
+    for most, name in edges:
+        if words <= most:
+            return name
+    return rest
+
+
+_BAND_OF = [_bucket(words, _BANDS, "51+") for words in range(52)]
 _OF_LINES = ("line", "label")
 _ADDRESSED = ("you", "we", "name")
 _NEWS = frozenset({"say", "report"})
@@ -42,16 +52,23 @@ _GROUNDS = (_ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "o
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Evidence:
     """What is known of one block: `signals` of the block itself, `context` of its place, `wording` the model's score."""
 
     text: str
     words: int
-    tokens: list[Token]
-    names: Places
+    reading: Reading
+    no: int
+    """The number of the block in the reading."""
     band: str
     """The block's length in words, as the end of most signals' names."""
+    length: int
+    """How many tokens it has, how many of them begin with a capital, and how many are names of networks."""
+    capitals: int
+    networks: int
+    names: Places = field(default_factory=dict)
+    """Where the publisher is named: places in `tokens`."""
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
     quoted: list[tuple[Rule, Hit]] = field(default_factory=list)
     """Rules that fired inside quotation marks, with other words around these."""
@@ -61,6 +78,10 @@ class Evidence:
     wording: float = 0.0
     has_company: bool = False
     """Whether a rule fired on a block beside it (known once the whole article was looked at)."""
+
+    @property
+    def tokens(self) -> list[Token]:
+        return self.reading.tokens_of(self.no)
 
     @property
     def is_long(self) -> bool:
@@ -121,7 +142,7 @@ class Evidence:
     def is_settled(self) -> bool:
         """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
         as when they accept a template."""
-        least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * len(self.tokens)
+        least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * self.length
         return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
 
     @property
@@ -141,19 +162,38 @@ class Evidence:
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
         """Whether the block is this text, but for case, accents and punctuation."""
-        return len(folded) == len(self.tokens) and all(
+        return len(folded) == self.length and all(
             token.folded == word for token, word in zip(self.tokens, folded, strict=True)
         )
 
 
 def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
     """The evidence of one block by itself, without the wording model."""
-    tokens = load_vocabulary().read(text, MOST_TOKENS)
-    places = names.find(tokens)
-    words = len(tokens) if text.isascii() else count_words(tokens)
-    evidence = Evidence(text, words, tokens, places, _bucket(words, _BANDS, "51+"))
-    quotes = list_quotes(text)
-    for hit in rules.lexicon.find(tokens, places):
+    return study_blocks([text], rules, names)[0]
+
+
+def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> list[Evidence]:
+    """The evidence of each block by itself, without the wording model."""
+    reading = load_vocabulary().read(texts, MOST_TOKENS)
+    places = names.find(reading)
+    counts = (column.of(reading) for column in (CAPITALS, NETWORKS))
+    sizes = reading.count_words(), reading.lengths.tolist(), *(reading.sum_by_block(own).tolist() for own in counts)
+    found = [
+        Evidence(text, words, reading, no, _BAND_OF[min(words, len(_BAND_OF) - 1)], *rest)
+        for no, (text, words, *rest) in enumerate(zip(texts, *sizes, strict=True))
+    ]
+    for block, own in split_places(places, reading).items():
+        found[block].names = own
+    for evidence, hits in zip(found, rules.lexicon.find(reading, places), strict=True):
+        _sort_hits(evidence, hits, rules)
+        evidence.name_signals()
+    return found
+
+
+def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) -> None:
+    """Put hits where they belong: rules, rules inside quotation marks, classes of words."""
+    quotes = _list_quotes(evidence) if hits else ()
+    for hit in hits:
         entry = rules.entries[hit.entry]
         is_told = quotes and any(first <= hit.start and hit.end <= last for first, last in quotes)
         if entry.rule is None:
@@ -163,29 +203,25 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
             (evidence.quoted if is_told and entry.rule.where not in _OF_LINES else evidence.rules).append(
                 (entry.rule, hit)
             )
-    if places:
-        start = min(places)
-        evidence.classes["name"] = Hit(-1, start, max(places[start]))
-    evidence.name_signals()
-    return evidence
+    if evidence.names:
+        start = min(evidence.names)
+        evidence.classes["name"] = Hit(-1, start, max(evidence.names[start]))
 
 
-def list_quotes(text: str) -> list[tuple[int, int]]:
+def _list_quotes(evidence: Evidence) -> list[tuple[int, int]]:
     """Places, in tokens, of what stands in quotation marks with other words around it: told of others, whatever it asks."""
-    quoted = find_quoted(text)
-    if not quoted:
-        return []
-    if "://" in text:  # an address may hold such marks
-        starts = [start for _, start, _ in find_tokens(text)]
+    if "://" in evidence.text:  # an address may hold such marks
+        starts = [start for _, start, _ in find_tokens(evidence.text)]
+        quoted = find_quoted(evidence.text)
         return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
-    edges = [0, *chain.from_iterable(quoted)]
-    read = load_vocabulary().read
-    before = list(accumulate(len(read(text[start:end])) for start, end in pairwise(edges)))
-    return list(zip(before[::2], before[1::2], strict=True))
+    marks = evidence.reading.marks_of(evidence.no)
+    if not marks or not find_quoted(evidence.text):
+        return []
+    return list(zip(marks[::2], [*marks[1::2], evidence.length], strict=False))
 
 
 def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) -> bool:
-    length = len(evidence.tokens)
+    length = evidence.length
     if is_literal or rule.where == "line":
         return hit.start == 0 and length - hit.end <= (OPEN_LINE_WORDS if hit.goes_on else 0)
     if rule.where == "start":
@@ -230,19 +266,12 @@ def _name_signals(evidence: Evidence) -> Iterable[str]:
         yield f"rule beside a verb of saying, {band}"
     if asks and not _NEWS.isdisjoint(classes):
         yield f"asking beside words of news in {band}"
-    for shape in describe_shape(evidence.text, evidence.tokens):
+    for shape in describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks):
         yield f"{shape}, {band}"
 
 
 def _name_share(evidence: Evidence) -> str:
     """How much of a block rules fired on."""
     covered = {place for _, hit in evidence.rules for place in range(hit.start, hit.end)}
-    share = len(covered) / len(evidence.tokens)
+    share = len(covered) / evidence.length
     return "little" if share < 0.15 else "some" if share < 0.4 else "much" if share < 0.75 else "nearly all"
-
-
-def _bucket(words: int, edges: tuple[tuple[int, str], ...], rest: str) -> str:
-    for most, name in edges:
-        if words <= most:
-            return name
-    return rest

@@ -13,8 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
-from tasks.appeals.lexicon import Lexicon
+from tasks.appeals.lexicon import Hit, Lexicon
 from tasks.appeals.phrases import parse_phrase
+from tasks.appeals.reading import Reading
 from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
 from tasks.records import APPEAL_FAMILY, Block
@@ -190,13 +191,19 @@ def count_kinds(evidence: Evidence) -> int:
 
 
 def _find_phrase(evidence: Evidence) -> str | None:
-    guards = load_guards()
-    tokens = evidence.tokens[:_GUARDED_WORDS]
-    for hit in guards.lexicon.find(tokens, {}):
-        name = guards.names[hit.entry]
-        if hit.start <= _OPENS_EARLY or (hit.end >= len(tokens) - _OPENS_EARLY and name not in _AT_START):
+    length = min(evidence.length, _GUARDED_WORDS)
+    for hit in _find_phrases(evidence.reading)[evidence.no]:
+        name = load_guards().names[hit.entry]
+        is_early = hit.start <= _OPENS_EARLY
+        if hit.end <= length and (is_early or (hit.end >= length - _OPENS_EARLY and name not in _AT_START)):
             return name.replace("_", " ")
     return None
+
+
+@lru_cache(maxsize=2)
+def _find_phrases(reading: Reading) -> list[list[Hit]]:
+    """The phrases of guards in all blocks of a reading: where one block is asked about, others follow."""
+    return load_guards().lexicon.find(reading, {})
 
 
 def _is_long_quote(evidence: Evidence) -> bool:

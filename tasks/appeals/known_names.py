@@ -6,19 +6,32 @@ Refuses to guess names from a whole article; `names` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from operator import attrgetter
+from zlib import crc32
 
-from tasks.appeals.tokens import HEAD_LETTERS, Token, fold_token, split_tokens
+import numpy as np
+
+from tasks.appeals.reading import CAPITALS, Column, Reading
+from tasks.appeals.tokens import Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
 _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
-_HEAD = attrgetter("head")
+_HEAD_LETTERS = 3
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
 _AFTER_APOSTROPHE = frozenset(
     ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa",
      "ə", "yə", "nın", "ın", "t", "et", "ot", "nak", "nek", "ban", "ben", "val", "vel", "ի", "ին", "ից", "ում", "ը", "ს", "ის", "ში", "მა"]
 )  # fmt: skip
 """Case endings that stand after an apostrophe or a hyphen (BirGün'e, Telex-et, Ազգ-ին): tokens of their own."""
+
+
+def _number_head(folded: str) -> int:
+    """A number that words with the same first letters have in common, and few others."""
+    return crc32(folded[:_HEAD_LETTERS].encode(errors="surrogatepass")) >> 1
+
+
+_HEADS = Column(lambda token: _number_head(token.folded))
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""
@@ -28,35 +41,44 @@ class Names:
     """What a publisher calls itself. With `guess`, any run of capitalised words may be the name."""
 
     def __init__(self, names: Iterable[str], *, guess: bool = False) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+        self._by_head: dict[int, list[tuple[tuple[str, ...], bool]]] = {}
         self.is_guess = guess
         for name in names:
             raw = split_tokens(name)
             folded = tuple(fold_token(token) for token in raw)
             if len("".join(folded)) > 1:
-                self._by_first.setdefault(folded[0][:HEAD_LETTERS], []).append((folded, raw[0][:1].isupper()))
-        self._heads = frozenset(self._by_first)
+                self._by_head.setdefault(_number_head(folded[0]), []).append((folded, raw[0][:1].isupper()))
+        self._heads = np.array(sorted(self._by_head), dtype=np.int32)
 
     def __bool__(self) -> bool:
-        return bool(self._by_first)
+        return bool(self._by_head)
 
-    def find(self, tokens: Sequence[Token]) -> Places:
-        """Where names begin, and all the places where a name that begins there ends."""
+    def find(self, reading: Reading) -> Places:
+        """Where names begin in a reading, and all the places where a name that begins there ends."""
         places: Places = {}
         if self.is_guess:
-            for start, token in enumerate(tokens):
-                if token.is_capital:
-                    places[start] = _ends_of_capitals(tokens, start)
-        if not self._heads.isdisjoint(map(_HEAD, tokens)):
-            for start, token in enumerate(tokens):
-                for name, is_capital in self._by_first.get(token.head, ()):
-                    if token.is_capital >= is_capital and _begins_with(tokens, start, name):
-                        places.setdefault(start, []).extend(_ends_of_name(tokens, start + len(name)))
+            for start in np.flatnonzero(CAPITALS.of(reading)).tolist():
+                places[start] = _ends_of_capitals(reading, start)
+        heads = _HEADS.of(reading)
+        for start in np.flatnonzero((heads[:, None] == self._heads).any(axis=1)).tolist():
+            for name, is_capital in self._by_head[int(heads[start])]:
+                there = reading.list_tokens(start, start + len(name))
+                if there[0].is_capital >= is_capital and _is_name(there, name):
+                    places.setdefault(start, []).extend(_ends_of_name(reading, start + len(name)))
         return places
 
 
-def _begins_with(tokens: Sequence[Token], start: int, name: tuple[str, ...]) -> bool:
-    there = tokens[start : start + len(name)]
+def split_places(places: Places, reading: Reading) -> dict[int, Places]:
+    """Places of names by block, told from the block's first token."""
+    by_block: dict[int, Places] = {}
+    for start, ends in sorted(places.items()):
+        block = int(reading.owners[start])
+        first = int(reading.starts[block])
+        by_block.setdefault(block, {})[start - first] = [end - first for end in ends]
+    return by_block
+
+
+def _is_name(there: Sequence[Token], name: Sequence[str]) -> bool:
     shortest = _SHORTEST_STEM if len(name) == 1 else _SHORTEST_STEM_OF_SEVERAL
     return len(there) == len(name) and all(
         _is_form_of(token.folded, word, shortest) for token, word in zip(there, name, strict=True)
@@ -70,15 +92,13 @@ def _is_form_of(token: str, word: str, shortest: int) -> bool:
     return token == word or (is_stem and len(token) - len(stem) <= _LONGEST_ENDING)
 
 
-def _ends_of_name(tokens: Sequence[Token], end: int) -> list[int]:
-    has_ending = end < len(tokens) and tokens[end].folded in _AFTER_APOSTROPHE and not tokens[end].is_capital
-    return [end, end + 1] if has_ending else [end]
+def _ends_of_name(reading: Reading, end: int) -> list[int]:
+    after = reading.known[reading.ids[end]]
+    return [end, end + 1] if after.folded in _AFTER_APOSTROPHE and not after.is_capital else [end]
 
 
-def _ends_of_capitals(tokens: Sequence[Token], start: int) -> list[int]:
-    ends: list[int] = []
-    for end in range(start + 1, min(start + LONGEST_NAME, len(tokens)) + 1):
-        if not tokens[end - 1].is_capital:
-            break
-        ends.append(end)
-    return ends
+def _ends_of_capitals(reading: Reading, start: int) -> list[int]:
+    """All the places where a run of capitalised words may end, LONGEST_NAME of them at most."""
+    there = reading.list_tokens(start, start + LONGEST_NAME)
+    run = list(takewhile(attrgetter("is_capital"), there))
+    return list(range(start + 1, start + len(run) + 1))

@@ -1,13 +1,13 @@
-"""Amounts of money in a row of tokens: a number with its currency, however the two are written.
+"""Amounts of money in a reading: a number with its currency, however the two are written.
 
 Refuses to judge what an amount is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import numpy as np
 
-from tasks.appeals.tokens import Token
+from tasks.appeals.reading import Column, Reading
 
 _SIGNS = frozenset("€$£¥₽₹₺₴₩₪₫₱₦฿₸₾")
 _CURRENCY = frozenset(
@@ -18,21 +18,31 @@ _BEFORE_CURRENCY = frozenset("万萬千百美港台臺日欧歐新")
 """Between a number and its currency where words are written together: 3万円, 30美元."""
 
 
-def begins_amount(folded: str) -> bool:
-    """Whether an amount may begin with this folded token."""
-    return folded[0].isdigit() or folded in _SIGNS or folded in _CURRENCY or folded in _BEFORE_DOLLAR
+DIGIT, SIGN, CURRENCY, BEFORE_DOLLAR, DOLLAR, BETWEEN = 1, 2, 4, 8, 16, 32
 
 
-def end_of_money(tokens: Sequence[Token], start: int) -> int:
-    """Where an amount with its currency that begins at `start` ends, or 0."""
-    here = tokens[start].folded
-    after = tokens[start + 1].folded if start + 1 < len(tokens) else ""
-    if here[:1].isdigit() and (after in _SIGNS or after in _CURRENCY):
-        return start + 2
-    if here[:1].isdigit() and after in _BEFORE_CURRENCY and start + 2 < len(tokens):
-        return start + 3 if tokens[start + 2].folded in _CURRENCY else 0
-    if (here in _SIGNS or here in _CURRENCY) and after[:1].isdigit():
-        return start + 2
-    if here in _BEFORE_DOLLAR and after == "$" and start + 2 < len(tokens):
-        return start + 3 if tokens[start + 2].folded[:1].isdigit() else 0
-    return 0
+def name_part(folded: str) -> int:
+    """What part of an amount a folded token can be: the sum of the names above, 0 for most."""
+    return (
+        DIGIT * folded[:1].isdigit() + SIGN * (folded in _SIGNS) + CURRENCY * (folded in _CURRENCY)
+        + BEFORE_DOLLAR * (folded in _BEFORE_DOLLAR) + DOLLAR * (folded == "$") + BETWEEN * (folded in _BEFORE_CURRENCY)
+    )  # fmt: skip
+
+
+_PARTS = Column(lambda token: name_part(token.folded))
+
+
+def find_money(reading: Reading) -> dict[int, int]:
+    """Where amounts with their currency begin, and where each ends."""
+    parts = _PARTS.of(reading)
+    starts = np.flatnonzero((parts[:-1] != 0) & (parts[1:] != 0)).tolist()
+    sizes = [_measure_amount(*parts[start : start + 3].tolist()) for start in starts]
+    return {start: start + size for start, size in zip(starts, sizes, strict=True) if size}
+
+
+def _measure_amount(here: int, after: int, third: int) -> int:
+    """The tokens of an amount with its currency that begins here, or 0."""
+    if (here & DIGIT and after & (SIGN | CURRENCY)) or (here & (SIGN | CURRENCY) and after & DIGIT):
+        return 2
+    is_between = here & DIGIT and after & BETWEEN and third & CURRENCY
+    return 3 if is_between or (here & BEFORE_DOLLAR and after & DOLLAR and third & DIGIT) else 0

@@ -6,8 +6,7 @@ Refuses any list of publishers; rule files and callers bring names.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
@@ -43,22 +42,20 @@ def infer_names(texts: Sequence[str], rules: CompiledRules) -> tuple[str, ...]:
 
     For text whose publisher nobody names: “Support The Harbour Times!” and “A Message from The Harbour Times”.
     """
-    guess = Names((), guess=True)
-    votes: Counter[str] = Counter()
-    for text in texts:
-        raw = split_tokens(text[:200])
-        if len(raw) <= _TELLING_WORDS:
-            votes.update(_find_named(raw, rules, guess))
-    whole = "\n".join(texts) if votes else ""
-    return tuple(sorted(name for name in votes if whole.count(name) > 1))
+    rows = [row for row in (split_tokens(text[:200]) for text in texts) if len(row) <= _TELLING_WORDS]
+    named = set(_find_named(rows, rules))
+    whole = "\n".join(texts) if named else ""
+    return tuple(sorted(name for name in named if whole.count(name) > 1))
 
 
-def _find_named(raw: Sequence[str], rules: CompiledRules, guess: Names) -> set[str]:
-    tokens = load_vocabulary().know(raw)
-    found: set[str] = set()
-    for hit in rules.lexicon.find(tokens, guess.find(tokens), everywhere=True):
-        rule = rules.entries[hit.entry].rule
-        if rule is not None and rule.category != "legal" and hit.named is not None:  # © may name a photographer
-            start, end = hit.named
-            found.add(" ".join(raw[start:end]))
-    return {name for name in found if len(name) > _SHORTEST}
+def _find_named(rows: Sequence[Sequence[str]], rules: CompiledRules) -> Iterator[str]:
+    """What rules take for a name in rows of tokens."""
+    reading = load_vocabulary().know(rows, _TELLING_WORDS)
+    hits = rules.lexicon.find(reading, Names((), guess=True).find(reading), everywhere=True)
+    for row, found in zip(rows, hits, strict=True):
+        for hit in found:
+            rule = rules.entries[hit.entry].rule
+            if rule is not None and rule.category != "legal" and hit.named is not None:  # © may name a photographer
+                name = " ".join(row[slice(*hit.named)])
+                if len(name) > _SHORTEST:
+                    yield name

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tasks.appeals.context import gather_evidence
+from tasks.appeals.context import add_context
 from tasks.appeals.decision import Weights, find_probabilities, weigh_evidence
-from tasks.appeals.evidence import Evidence
+from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.guards import count_kinds
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
@@ -51,7 +51,10 @@ def find_glued(
     places = list(split_sentences(evidence.text))
     if len(places) < 2:
         return []
-    found = gather_evidence([evidence.text[start:end] for start, end in places], rules, names, wording)
+    found = study_blocks([evidence.text[start:end] for start, end in places], rules, names)
+    if not any(_has_sure_rule(own) for own in found):
+        return []
+    add_context(found, wording)
     weighed = [_weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)]
     sentences = _spare_inner(weighed)
     appeals = sum(sentence.is_appeal for sentence in sentences)
@@ -60,10 +63,13 @@ def find_glued(
 
 def _weigh_sentence(start: int, end: int, evidence: Evidence, weights: Weights) -> Sentence:
     probability = find_probabilities([weigh_evidence(evidence, weights)], weights)[0]
-    fired = any(rule.strength == "sure" and rule.category != "legal" for rule, _ in evidence.rules)
     quoted = "say" in evidence.classes or evidence.text.lstrip()[:1] in _QUOTES
-    is_appeal = probability >= _SURE_ENOUGH and fired and count_kinds(evidence) >= 2 and not quoted
-    return Sentence(start, end, evidence, probability, is_appeal)
+    is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2
+    return Sentence(start, end, evidence, probability, probability >= _SURE_ENOUGH and is_enough and not quoted)
+
+
+def _has_sure_rule(evidence: Evidence) -> bool:
+    return any(rule.strength == "sure" and rule.category != "legal" for rule, _ in evidence.rules)
 
 
 def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 
-from tasks.appeals.tokens import Token
+from tasks.appeals.reading import Column
+from tasks.appeals.tokens import QUOTATION_MARK
 
-NETWORKS = frozenset(
+_NETWORKS = frozenset(
     ["facebook", "twitter", "x", "instagram", "whatsapp", "telegram", "youtube", "linkedin", "pinterest", "reddit", "tiktok", "threads", "bluesky", "mastodon", "xing", "flipboard", "pocket", "tumblr", "messenger", "vk", "vkontakte", "ok", "odnoklassniki", "viber", "line", "weibo", "wechat", "snapchat", "email", "e-mail", "mail", "print", "sms", "rss", "skype", "wykop", "gettr", "gab", "parler", "truth", "mewe", "signal", "hatena", "kakaotalk", "naver", "band", "feedly", "digg", "stumbleupon", "вконтакте", "одноклассники", "телеграм", "ватсап", "фейсбук", "instapaper", "evernote", "discord"]
 )  # fmt: skip
-_IS_SINGLE, _IS_CAPITAL, _FOLDED = attrgetter("is_single"), attrgetter("is_capital"), attrgetter("folded")
+NETWORKS = Column(lambda token: token.folded in _NETWORKS)
 _BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
 _ARROWS = frozenset("→»›►▶➜➔👉⇒>")
-_QUOTES = re.compile('’’|‘‘|,,|[“”„«»"「」『』‟]')
+_QUOTES = re.compile(QUOTATION_MARK)
 _HANDLE = re.compile(r"(?<![\w.])@\w")
 _TOP_LEVEL = r"\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b"
 _END_OF_HOST = re.compile(_TOP_LEVEL, re.I)
@@ -62,8 +62,9 @@ _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
 
-def describe_shape(text: str, tokens: Sequence[Token]) -> Iterator[str]:
-    """Names of the shapes that a block has; each is one signal."""
+def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> Iterator[str]:
+    """Names of the shapes that a block has; each is one signal. The numbers are of its tokens: all, those that begin
+    with a capital, names of networks."""
     yield _name_ending(text)
     if text[:1] in _BULLETS:
         yield "bullet"
@@ -81,14 +82,14 @@ def describe_shape(text: str, tokens: Sequence[Token]) -> Iterator[str]:
     if is_credit(text):
         yield "credit"
     if len(text) < _SHORT:
-        yield from _describe_short(text, tokens)
+        yield from _describe_short(text, tokens, capitals, networks)
 
 
 def _names_host(text: str) -> bool:
     return len(text) < _SHORT and _END_OF_HOST.search(text) is not None and _HOST.search(text) is not None
 
 
-def _describe_short(text: str, tokens: Sequence[Token]) -> Iterator[str]:
+def _describe_short(text: str, tokens: int, capitals: int, networks: int) -> Iterator[str]:
     if text.isupper():
         yield "capitals"
     if _DIGIT.search(text):
@@ -102,12 +103,11 @@ def _describe_short(text: str, tokens: Sequence[Token]) -> Iterator[str]:
         yield "bar"
     if "*" in text:
         yield "star"
-    named = sum(map(NETWORKS.__contains__, map(_FOLDED, tokens)))
-    if named:
-        yield "network names only" if named * 2 > len(tokens) else "network name"
+    if networks:
+        yield "network names only" if networks * 2 > tokens else "network name"
     if text[:1].islower():
         yield "starts small"
-    if len(tokens) > 2 and all(map(_IS_CAPITAL, tokens)):
+    if 2 < tokens == capitals:
         yield "every word a capital"
 
 
@@ -155,9 +155,3 @@ def is_credit(text: str) -> bool:
 def _has_any(text: str, signs: Sequence[str]) -> bool:
     """Whether a pattern is worth trying: none of a kind fires without one of these signs."""
     return any(sign in text for sign in signs)
-
-
-def count_words(tokens: Sequence[Token]) -> int:
-    """Words, where a character of a script without spaces counts half."""
-    single: int = sum(map(_IS_SINGLE, tokens))
-    return len(tokens) - single + (single + 1) // 2

@@ -25,8 +25,9 @@ from sklearn.linear_model import LogisticRegression
 
 from tasks.appeals.compose import Document, Shelf, compose_document, read_names
 from tasks.appeals.decision import WEIGHTS_FILE, Weights, read_weights
+from tasks.appeals.evidence import MOST_TOKENS
 from tasks.appeals.examples import Box, fill_slots, read_examples
-from tasks.appeals.known_names import Names
+from tasks.appeals.known_names import Names, split_places
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
 from tasks.appeals.schema import read_rule_file
 from tasks.appeals.train_runs import FOLDS, SEED, Page, fit_weights, list_invented, read_pages, see_page
@@ -86,8 +87,9 @@ def _view_line(language: str, text: str, label: str, fold: int) -> Iterator[Samp
     names = read_names()
     called = names.get(language, names["und"])
     name = called[crc32(text.encode()) % len(called)]
-    tokens = load_vocabulary().read(fill_slots(text, name))
-    yield Sample(name_wordings(tokens, Names((name,)).find(tokens)), label, fold)
+    reading = load_vocabulary().read([fill_slots(text, name)], MOST_TOKENS)
+    tokens, places = reading.tokens_of(0), split_places(Names((name,)).find(reading), reading).get(0, {})
+    yield Sample(name_wordings(tokens, places), label, fold)
     if "{name}" in text:
         yield Sample(name_wordings(tokens, {}), label, fold)
 

@@ -20,7 +20,7 @@ from tasks.appeals.chain import Chain, ChainBuilder, fit_chain, join_chains
 from tasks.appeals.compose import Document
 from tasks.appeals.context import add_context
 from tasks.appeals.decision import WORDING_LIMIT, Weights
-from tasks.appeals.evidence import Evidence, study_block
+from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.guards import find_guard
 from tasks.appeals.judge import decide_blocks
 from tasks.appeals.known_names import Names
@@ -97,7 +97,7 @@ def see_page(page: Page, rulebook: RuleBook, wording: WordingModel, share: float
     told = [page.told["publisher"]] if is_told and page.told.get("publisher") else []
     rules = rulebook.compile(rulebook.choose_languages(language, texts))
     names = Names(list_names(told, domain) or infer_names(texts, rules))
-    found = [study_block(text, rules, names) for text in texts]
+    found = study_blocks(texts, rules, names)
     forget_rules(found, share, Random(f"{SEED} {page.publisher}"))  # noqa: S311  (a fixed seed is the point)
     add_context(found, wording)
     return found
@@ -120,7 +120,7 @@ def list_invented(
     for document in documents:
         rules = rulebook.compile(rulebook.choose_languages(document.language, []))
         names = Names(list_names(document.names, None))
-        found = [study_block(line.text, rules, names) for line in document.lines]
+        found = study_blocks([line.text for line in document.lines], rules, names)
         forget_rules(found, share, random)
         add_context(found, None)
         _score_apart(found, [folds[line.box] for line in document.lines], models)

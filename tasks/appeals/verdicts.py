@@ -5,7 +5,6 @@ Refuses to decide; it names what was decided and why.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from tasks.appeals.decision import Weights
@@ -30,11 +29,12 @@ def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, 
     """The category of a block by itself, and whether the block says it clearly (else its neighbours decide)."""
     if evidence.rules:
         sure = [rule for rule, _ in evidence.rules if rule.strength == "sure"] or [rule for rule, _ in evidence.rules]
-        return Counter(rule.category for rule in sure).most_common(1)[0][0], True
+        fired = [rule.category for rule in sure]
+        return max(fired, key=fired.count), True
     guessed, lead = wording.guess_category(name_wordings(evidence.tokens, evidence.names))
-    votes = Counter(_CATEGORY_OF_CLASS[name] for name in evidence.classes if name in _CATEGORY_OF_CLASS)
-    votes[guessed] += 1
-    return max(votes, key=lambda category: (votes[category], category == guessed)), bool(evidence.classes) or lead > 2
+    votes = [_CATEGORY_OF_CLASS[name] for name in evidence.classes if name in _CATEGORY_OF_CLASS] + [guessed]
+    best = max(votes, key=lambda category: (votes.count(category), category == guessed))
+    return best, bool(evidence.classes) or lead > 2
 
 
 def keep_block(block: Block, probability: float, guard: str | None = None) -> Verdict:

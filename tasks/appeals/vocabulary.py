@@ -5,73 +5,99 @@ Refuses to know what a word means; a lexicon does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, islice
-from sys import intern
 
-from tasks.appeals.money import begins_amount
-from tasks.appeals.tokens import HEAD_LETTERS, Token, fold_token, split_tokens
+import numpy as np
+
+from tasks.appeals.memo import Memo
+from tasks.appeals.reading import EDGE, Reading
+from tasks.appeals.tokens import QUOTATION_MARKS, Token, fold_token, split_tokens
 
 _MOST_TOKENS, _MOST_CHUNKS = 80_000, 120_000
-"""At 350 bytes each, and at 200."""
+"""At 350 bytes each, and at 150."""
 _LONGEST_CHUNK = 24
 """Characters between two spaces: longer ones come once."""
+_MARK = 1
+_NUMBER = np.dtype(np.int32)
+_BETWEEN = bytes(2 * _NUMBER.itemsize)
+"""What stands between two blocks: the edge of the one and the edge of the other, whose number is 0."""
 
 
 class Vocabulary:
     """The tokens of texts. What is remembered is bounded."""
 
     def __init__(self) -> None:
-        self._tokens: dict[str, Token] = {}
-        self._chunks = _Chunks(self)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew; a reading keeps the tokens that it was made of."""
+        self._tokens = [Token("", False, False, False, "", number) for number in (EDGE, _MARK)]
+        self._folds: dict[str, int] = {}
+        self._numbers = Memo(self._study)
+        self._numbers |= dict.fromkeys(QUOTATION_MARKS, _MARK)
+        self._chunks = _Chunks(self._number_tokens)
 
     def __len__(self) -> int:
         """How many words and chunks are remembered."""
         return len(self._tokens) + len(self._chunks)
 
-    def read(self, text: str, most: int | None = None) -> list[Token]:
-        """The tokens of a text, at most so many of them. What stands between two spaces has nearly always been met before."""
-        if len(self._chunks) > _MOST_CHUNKS:
-            self._chunks = _Chunks(self)
-        return list(islice(chain.from_iterable(map(self._chunks.__getitem__, text.split(" "))), most))
-
-    def know(self, raws: Iterable[str]) -> list[Token]:
-        """The tokens that are written so."""
+    def read(self, texts: Iterable[str], most: int) -> Reading:
+        """The tokens of texts, at most so many of each. What stands between two spaces has nearly always been met before."""
         if len(self._tokens) > _MOST_TOKENS:
-            self._tokens = {}
-        tokens = self._tokens
-        return [tokens.get(raw) or self._study(raw) for raw in raws]
+            self._forget()
+        elif len(self._chunks) > _MOST_CHUNKS:
+            self._chunks = _Chunks(self._number_tokens)
+        chunks: list[str | None] = []
+        for text in texts:
+            chunks += text.split(" ", 2 * most)[: 2 * most]
+            chunks.append(None)
+        return self._lay_out(map(self._chunks.__getitem__, chunks), most)
 
-    def study_chunk(self, chunk: str) -> Sequence[Token]:
-        """The tokens of what stands between two spaces."""
-        if len(chunk) > _LONGEST_CHUNK:
-            return self.know(split_tokens(chunk))
-        known = self._chunks[chunk] = tuple(self.know(split_tokens(chunk)))
-        return known
+    def know(self, rows: Iterable[Sequence[str]], most: int) -> Reading:
+        """Tokens that are split already, at most so many of each row."""
+        return self._lay_out((self._pack(row) + _BETWEEN for row in rows), most)
 
-    def _study(self, raw: str) -> Token:
-        folded = fold_token(raw) or raw
+    def _lay_out(self, parts: Iterable[bytes], most: int) -> Reading:
+        ids = np.frombuffer(b"".join((_BETWEEN, *parts)), dtype=_NUMBER)[1:-1]
+        marks = np.flatnonzero(ids == _MARK)
+        if len(marks):
+            ids = ids[ids != _MARK]
+            marks -= np.arange(len(marks))
+        edges = np.flatnonzero(ids == EDGE)
+        reading = Reading(self._tokens, ids, edges[::2] + 1, edges[1::2], marks)
+        return reading if len(ids) <= most or reading.lengths.max() <= most else reading.shorten(most)
+
+    def _pack(self, raws: Iterable[str]) -> bytes:
+        return np.fromiter(map(self._numbers.__getitem__, raws), dtype=_NUMBER).tobytes()
+
+    def _number_tokens(self, chunk: str) -> bytes:
+        """The numbers of the tokens and quotation marks of what stands between two spaces."""
+        return self._pack(split_tokens(chunk, with_marks=True))
+
+    def _study(self, raw: str) -> int:
+        number, folded = len(self._tokens), fold_token(raw) or raw
         is_single = len(folded) == 1 and not raw.isascii() and not raw.isupper() and not raw.islower()
         is_number = folded[0].isdigit()
-        token = self._tokens[raw] = Token(
-            folded, raw[:1].isupper(), is_single, is_number, begins_amount(folded),
-            "0" if is_number else folded, intern(folded[:HEAD_LETTERS]),
-        )  # fmt: skip
-        return token
+        fold = self._folds.setdefault(folded, number)
+        self._tokens.append(Token(folded, raw[:1].isupper(), is_single, is_number, "0" if is_number else folded, fold))
+        return number
 
 
-class _Chunks(dict[str, Sequence[Token]]):
-    """Tokens by chunk; a chunk that is not there is studied."""
+class _Chunks(dict[str | None, bytes]):
+    """Numbers of tokens by chunk; a chunk that is not there is studied, and kept unless it is long."""
 
-    __slots__ = ("_vocabulary",)
+    __slots__ = ("_study",)
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        super().__init__()
-        self._vocabulary = vocabulary
+    def __init__(self, study: Callable[[str], bytes]) -> None:
+        super().__init__({None: _BETWEEN})
+        self._study = study
 
-    def __missing__(self, chunk: str) -> Sequence[Token]:
-        return self._vocabulary.study_chunk(chunk)
+    def __missing__(self, chunk: str) -> bytes:
+        numbers = self._study(chunk)
+        if len(chunk) <= _LONGEST_CHUNK:
+            self[chunk] = numbers
+        return numbers
 
 
 @lru_cache(maxsize=1)

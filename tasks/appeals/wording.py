@@ -5,8 +5,9 @@ One table holds how much a piece of wording speaks for an appeal; a second one w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 from zlib import crc32
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from tasks.appeals.known_names import Places
 from tasks.appeals.memo import Memo
+from tasks.appeals.reading import Column, Flags, Reading
 from tasks.appeals.tokens import Token
 from tasks.records import CATEGORIES, Category
 
@@ -32,19 +34,19 @@ Hashes = npt.NDArray[np.uint32]
 
 def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
     """The folded tokens, digits made alike and the publisher's name replaced by one token."""
-    if not name_places:
-        return [token.word for token in tokens]
-    words: list[str] = []
-    skip_to = 0
-    for place, token in enumerate(tokens):
-        if place < skip_to:
-            continue
-        if place in name_places:
-            words.append(NAME_TOKEN)
-            skip_to = max(name_places[place])
-        else:
-            words.append(token.word)
+    words = [token.word for token in tokens]
+    for start, end in reversed(list(_list_spans(name_places))):
+        words[start:end] = [NAME_TOKEN]
     return words
+
+
+def _list_spans(name_places: Places) -> Iterator[tuple[int, int]]:
+    """Where names stand, each at its longest; one that begins inside another is none."""
+    free = 0
+    for start in sorted(name_places):
+        if start >= free:
+            free = max(name_places[start])
+            yield start, free
 
 
 def hash_letters(word: str) -> list[int]:
@@ -92,13 +94,18 @@ class WordingModel:
         self._weights = appeal.astype(np.float32) * np.float32(appeal_scale)
         self._category = category
         self._rows = Memo(self._study_word)
+        self._row_column = Column(self._find_row)
         self._forget()
 
     def _forget(self) -> None:
         """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
         self._rows.clear()
+        self._row_column.clear()
         self._hashes = np.full(_FIRST_ROWS, _EDGE, dtype=np.uint32)
         self._sums, self._counts = np.zeros(_FIRST_ROWS), np.zeros(_FIRST_ROWS)
+
+    def _find_row(self, token: Token) -> int:
+        return self._rows[token.word] if token.word else 0
 
     def _study_word(self, word: str) -> int:
         """The row of a word that was not known."""
@@ -114,20 +121,29 @@ class WordingModel:
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
+        rows = [row for words in blocks for row in (0, *map(self._rows.__getitem__, words), 0)]
+        owners = np.repeat(np.arange(len(blocks)), [len(words) + 2 for words in blocks])
+        return self._score_rows(np.array(rows, dtype=np.int32), owners, len(blocks))
+
+    def score_reading(self, reading: Reading, names: Mapping[int, Places], is_wanted: Flags) -> list[float]:
+        """The same for the blocks of a reading, 0 for those not wanted; `names` are the places of names by block."""
         if len(self._rows) > _MEMO_LIMIT:
             self._forget()
-        flat: list[int] = []
-        for words in filter(None, blocks):
-            flat += (0, *map(self._rows.__getitem__, words), 0)
-        if not flat:
-            return [0.0] * len(blocks)
-        rows = np.array(flat)
-        lengths = np.array([len(words) + 2 if words else 0 for words in blocks])
-        owners = np.repeat(np.arange(len(blocks)), lengths)
-        sums, totals = self._sum_sequences(self._hashes[rows], owners, len(blocks))
-        sums += np.bincount(owners, weights=self._sums[rows], minlength=len(blocks))
-        totals += np.bincount(owners, weights=self._counts[rows], minlength=len(blocks))
-        scores: list[float] = (sums / np.sqrt(np.maximum(totals, 1.0)) + self.bias * (lengths > 0)).tolist()
+        rows, keep = self._row_column.of(reading), is_wanted[reading.owners]
+        for block, places in names.items():
+            first = int(reading.starts[block])
+            for start, end in _list_spans(places):
+                rows[first + start] = self._rows[NAME_TOKEN]
+                keep[first + start + 1 : first + end] = False
+        return self._score_rows(rows[keep], reading.owners[keep], len(is_wanted))
+
+    def _score_rows(self, rows: npt.NDArray[np.int32], owners: npt.NDArray[np.int64], blocks: int) -> list[float]:
+        """Scores of blocks from the rows of their words, each block between two edges; `owners` are the blocks of rows."""
+        has_words = np.bincount(owners, minlength=blocks) > 2
+        sums, totals = self._sum_sequences(self._hashes[rows], owners, blocks)
+        sums += np.bincount(owners, weights=self._sums[rows], minlength=blocks)
+        totals += np.bincount(owners, weights=self._counts[rows], minlength=blocks)
+        scores: list[float] = np.where(has_words, sums / np.sqrt(np.maximum(totals, 1.0)) + self.bias, 0.0).tolist()
         return scores
 
     def _sum_sequences(
@@ -159,11 +175,11 @@ class WordingModel:
             return []
         framed = frame(crc32(word.encode()) for word in words)
         pairs = mix(framed[1:-2] * _PAIR ^ framed[2:-1], APPEAL_BITS) if len(words) > 1 else framed[:0]
-        weights = self._weights[pairs].tolist()
-        told = [(float(weight), f"{a} {b}") for weight, a, b in zip(weights, words, words[1:], strict=False)]
-        told += [(float(self._sums[self._rows[word]]), word) for word in words]
-        best = sorted({text: weight for weight, text in told}.items(), key=lambda item: (-item[1], item[0]))
-        return [text for text, weight in best[:most] if weight > 0]
+        loud = np.flatnonzero((weights := self._weights[pairs]) > 0).tolist()
+        told = {f"{words[n]} {words[n + 1]}": -float(weights[n]) for n in loud}
+        sums = self._sums[[self._rows[word] for word in words]].tolist()
+        told |= {word: -weight for word, weight in zip(words, sums, strict=True) if weight > 0}
+        return [text for _, text in nsmallest(most, ((weight, text) for text, weight in told.items()))]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,118 @@
+"""A reading: the tokens of all blocks of an article as numbers in one row, and columns of what is known of each token.
+
+What is asked of a thousand tokens is asked once, of an array. Refuses to know what a token means; a column is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.appeals.tokens import Token
+
+EDGE = 0
+"""The number of what stands before the first and after the last token of a block."""
+_FIRST_TOKENS = 4_096
+
+Numbers = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The tokens of blocks: `ids` are numbers in `known`, those of a block between an EDGE and another one.
+
+    Block n is `ids[starts[n]:ends[n]]`; `marks` are the places before which quotation marks stand, in order.
+    """
+
+    known: list[Token]
+    ids: Numbers
+    starts: Places
+    ends: Places
+    marks: Places
+
+    @cached_property
+    def lengths(self) -> Places:
+        """Tokens of each block."""
+        return self.ends - self.starts
+
+    @cached_property
+    def owners(self) -> Places:
+        """The block of each place, edges included."""
+        return np.repeat(np.arange(len(self.starts)), self.lengths + 2)
+
+    def tokens_of(self, block: int) -> list[Token]:
+        """The tokens of a block."""
+        return self.list_tokens(int(self.starts[block]), int(self.ends[block]))
+
+    @cached_property
+    def _marks_by_block(self) -> dict[int, list[int]]:
+        by_block: dict[int, list[int]] = {}
+        for block, mark in zip(np.searchsorted(self.ends, self.marks).tolist(), self.marks.tolist(), strict=True):
+            by_block.setdefault(block, []).append(mark - int(self.starts[block]))
+        return by_block
+
+    def marks_of(self, block: int) -> list[int]:
+        """The places in a block, in tokens, before which quotation marks stand."""
+        return self._marks_by_block.get(block, [])
+
+    def count_words(self) -> list[int]:
+        """Words of each block, where a character of a script without spaces counts half."""
+        singles = self.sum_by_block(SINGLES.of(self))
+        words: list[int] = (self.lengths - singles + (singles + 1) // 2).tolist()
+        return words
+
+    def list_tokens(self, start: int, end: int) -> list[Token]:
+        """The tokens at some places."""
+        return [self.known[number] for number in self.ids[start:end].tolist()]
+
+    def sum_by_block(self, numbers: Numbers) -> Places:
+        """The sum of a column over each block."""
+        bounds = np.stack([self.starts, self.ends], axis=1).ravel()
+        return np.add.reduceat(numbers, bounds, dtype=np.int64)[::2] if len(bounds) else self.starts
+
+    def shorten(self, most: int) -> Reading:
+        """The first tokens of each block, at most so many."""
+        keep = (np.arange(len(self.ids)) - np.repeat(self.starts, self.lengths + 2) < most) | (self.ids == EDGE)
+        moved = np.cumsum(keep) - keep
+        return Reading(self.known, self.ids[keep], moved[self.starts], moved[self.ends], moved[self.marks])
+
+
+class Column:
+    """A number for each token, worked out when a text first has it. Numbers are 0 or more."""
+
+    def __init__(self, study: Callable[[Token], int]) -> None:
+        self._study = study
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all numbers."""
+        self._known: list[Token] = []
+        self._numbers = np.zeros(0, dtype=np.int32)
+
+    def __len__(self) -> int:
+        """How many tokens there is room for."""
+        return len(self._numbers)
+
+    def of(self, reading: Reading) -> Numbers:
+        """The numbers of all tokens of a reading, of its edges too."""
+        if reading.known is not self._known:
+            self._known, self._numbers = reading.known, np.full(_FIRST_TOKENS, -1, dtype=np.int32)
+        if len(self._known) > len(self._numbers):
+            self._numbers = np.append(self._numbers, np.full(len(self._known), -1, dtype=np.int32))
+        numbers = self._numbers[reading.ids]
+        if len(numbers) and numbers.min() < 0:
+            for token in set(reading.ids[numbers < 0].tolist()):
+                self._numbers[token] = self._study(self._known[token])
+            numbers = self._numbers[reading.ids]
+        return numbers
+
+
+CAPITALS = Column(lambda token: token.is_capital)
+SINGLES = Column(lambda token: token.is_single)
+"""Characters of scripts without spaces."""
