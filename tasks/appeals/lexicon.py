@@ -73,9 +73,9 @@ class _Walk:
         """Go on in another block, from whose begin places are told; of some entries one hit in it is enough."""
         self.block, self.base, self.hits, self.seen = block, base, self.found[block], set[int]()
 
-    def add(self, state: _State, place: int) -> None:
+    def add(self, state: _State | None, place: int) -> None:
         """Collect entries of one token, of which one hit is enough."""
-        for entry in state.ends:
+        for entry in state.ends if state else ():
             if entry not in self.seen:
                 self.seen.add(entry)
                 self.hits.append(Hit(entry, place - self.base, place - self.base + 1))
@@ -155,7 +155,7 @@ class Lexicon:
                 walk.enter(block, firsts[block])
             root = self._opening if everywhere or place == walk.base else self._root
             if answer == ALONE:
-                walk.add(root.moves[walk.kinds[place]], place)
+                walk.add(self._move(root, walk.kinds[place]), place)
             else:
                 if answer == UNKNOWN:
                     self._pairs.keep(pair, self._foresee(root, *walk.kinds[place : place + 2]))

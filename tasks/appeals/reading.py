@@ -20,7 +20,7 @@ _FIRST_TOKENS = 4_096
 
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,17 +32,17 @@ class Reading:
 
     known: list[Token]
     ids: Numbers
-    starts: Places
-    ends: Places
-    marks: Places
+    starts: Positions
+    ends: Positions
+    marks: Positions
 
     @cached_property
-    def lengths(self) -> Places:
+    def lengths(self) -> Positions:
         """Tokens of each block."""
         return self.ends - self.starts
 
     @cached_property
-    def owners(self) -> Places:
+    def owners(self) -> Positions:
         """The block of each place, edges included."""
         return np.repeat(np.arange(len(self.starts)), self.lengths + 2)
 
@@ -71,7 +71,7 @@ class Reading:
         """The tokens at some places."""
         return [self.known[number] for number in self.ids[start:end].tolist()]
 
-    def sum_by_block(self, numbers: Numbers) -> Places:
+    def sum_by_block(self, numbers: Numbers) -> Positions:
         """The sum of a column over each block."""
         bounds = np.stack([self.starts, self.ends], axis=1).ravel()
         return np.add.reduceat(numbers, bounds, dtype=np.int64)[::2] if len(bounds) else self.starts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tasks.appeals.check import fires
 from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
+from tasks.appeals.pairs import UNKNOWN, PairMemo
 from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
 from tasks.appeals.rulebook import compile_files
 from tasks.appeals.schema import LanguageFile, Rule
@@ -22,10 +24,9 @@ def _matches(phrase: str, text: str, *names: str) -> bool:
     lexicon = Lexicon()
     lexicon.add(parse_phrase(phrase), 0)
     lexicon.close()
-    tokens = load_vocabulary().read(text)
-    return any(
-        hit.start == 0 and hit.end == len(tokens) for hit in lexicon.find(tokens, Names(names).find(tokens))
-    )  # fmt: skip
+    reading = load_vocabulary().read([text], 100)
+    [hits] = lexicon.find(reading, Names(names).find(reading))
+    return any(hit.start == 0 and hit.end == reading.lengths[0] for hit in hits)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +118,11 @@ def test_words_without_number_are_forgotten_and_phrases_are_not() -> None:
     lexicon.add(parse_phrase("support our paper"), 0)
     lexicon.close()
     for start in range(0, 200_000, 1_000):
-        lexicon.find(vocabulary.read(" ".join(f"word{number}," for number in range(start, start + 1_000))), {})
-        found = lexicon.find(vocabulary.read("please support our paper"), {})
+        lexicon.find(vocabulary.read([" ".join(f"word{number}," for number in range(start, start + 1_000))], 1_000), {})
+        [found] = lexicon.find(vocabulary.read(["please support our paper"], 100), {})
         assert [(hit.start, hit.end) for hit in found] == [(1, 4)]
     assert len(vocabulary) < 210_000
-    assert len(lexicon._kind_of) < 40_000
+    assert len(lexicon._kinds) < 170_000
 
 
 def test_a_phrase_of_whole_lines_is_looked_for_at_their_first_word() -> None:
@@ -129,7 +130,27 @@ def test_a_phrase_of_whole_lines_is_looked_for_at_their_first_word() -> None:
     lexicon.add(parse_phrase("support our paper"), 0, opens=True)
     lexicon.add(parse_phrase("our paper"), 1)
     lexicon.close()
-    tokens = load_vocabulary().read("please support our paper")
-    assert [hit.entry for hit in lexicon.find(tokens, {})] == [1]
-    assert [hit.entry for hit in lexicon.find(tokens[1:], {})] == [0, 1]
-    assert [hit.entry for hit in lexicon.find(tokens, {}, everywhere=True)] == [0, 1]
+    reading = load_vocabulary().read(["please support our paper", "support our paper"], 100)
+    assert [[hit.entry for hit in hits] for hits in lexicon.find(reading, {})] == [[1], [0, 1]]
+    assert [[hit.entry for hit in hits] for hits in lexicon.find(reading, {}, everywhere=True)] == [[0, 1], [0, 1]]
+
+
+def test_the_tokens_of_several_blocks_are_read_at_once_with_the_places_of_quotation_marks() -> None:
+    reading = load_vocabulary().read(["", "Er sagt: „Nein“.", "€5 or more", "一二"], 3)
+    read = [[token.folded for token in reading.tokens_of(block)] for block in range(4)]
+    assert read == [[], ["er", "sagt", "nein"], ["€", "5", "or"], ["一", "二"]]
+    assert [reading.marks_of(block) for block in range(4)] == [[], [2, 3], [], []]
+    assert reading.count_words() == [0, 3, 3, 1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 1 << 31), st.integers(0, 1)), min_size=1, max_size=300))
+def test_a_pair_has_its_own_answer_or_none(pairs: list[tuple[int, int]]) -> None:
+    memo = PairMemo()
+    memo.keep(*pairs[0])
+    assert memo.look_up(np.array([pairs[0][0]], dtype=np.uint64)).tolist() == [pairs[0][1]]
+    for pair, answer in pairs:
+        memo.keep(pair, answer)
+        assert memo.look_up(np.array([pair], dtype=np.uint64)).tolist()[0] in (
+            UNKNOWN,
+            *(a for p, a in pairs if p == pair),
+        )
