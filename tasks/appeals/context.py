@@ -14,8 +14,9 @@ import numpy as np
 
 from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.known_names import Names
-from tasks.appeals.reading import CAPITALS, Column, Flags, Reading
+from tasks.appeals.reading import Column, Flags, Reading
 from tasks.appeals.rulebook import CompiledRules
+from tasks.appeals.shapes import list_opening_capitals
 from tasks.appeals.wording import WordingModel
 
 NEAR, ROW, GAP = 3, 3, 4
@@ -26,7 +27,7 @@ _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login"
 """Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
-LONG_WORDS = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0)
+_TELLING = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0)
 """Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
 
 
@@ -196,7 +197,7 @@ def _add_story(found: Sequence[Evidence]) -> None:
 
 def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
     """How many different long words each block has that is not quiet, and how many of them quiet ones use as well."""
-    words, quiet = LONG_WORDS.of(reading), is_quiet[reading.owners]
+    words, quiet = _TELLING.of(reading), is_quiet[reading.owners]
     in_story = np.zeros(len(reading.known), dtype=bool)
     in_story[words[quiet]] = True
     places = np.flatnonzero((words > 0) & ~quiet)
@@ -240,6 +241,5 @@ def _add_names(found: Sequence[Evidence]) -> None:
 
 def _count_capitals(found: Sequence[Evidence]) -> list[int]:
     """Words of each block that begin with a capital, but for its first one."""
-    reading = found[0].reading
-    first: list[int] = CAPITALS.of(reading)[reading.starts].tolist()
+    first = list_opening_capitals(found[0].reading)
     return [evidence.capitals - own for evidence, own in zip(found, first, strict=True)]

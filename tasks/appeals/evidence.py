@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from tasks.appeals.known_names import Names, Places, split_places
 from tasks.appeals.lexicon import Hit
-from tasks.appeals.reading import CAPITALS, Reading
+from tasks.appeals.reading import Reading
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
-from tasks.appeals.shapes import NETWORKS, describe_shape, find_quoted
+from tasks.appeals.shapes import count_tokens, describe_shape, find_quoted
 from tasks.appeals.tokens import Token, find_tokens
 from tasks.appeals.vocabulary import load_vocabulary
 from tasks.records import APPEAL_FAMILY
@@ -72,6 +72,8 @@ class Evidence:
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
     quoted: list[tuple[Rule, Hit]] = field(default_factory=list)
     """Rules that fired inside quotation marks, with other words around these."""
+    guards: list[tuple[str, Hit]] = field(default_factory=list)
+    """Phrases of guards."""
     classes: dict[str, Hit] = field(default_factory=dict)
     signals: list[str] = field(default_factory=list)
     context: list[str] = field(default_factory=list)
@@ -176,11 +178,9 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
     """The evidence of each block by itself, without the wording model."""
     reading = load_vocabulary().read(texts, MOST_TOKENS)
     places = names.find(reading)
-    counts = (column.of(reading) for column in (CAPITALS, NETWORKS))
-    sizes = reading.count_words(), reading.lengths.tolist(), *(reading.sum_by_block(own).tolist() for own in counts)
     found = [
-        Evidence(text, words, reading, no, _BAND_OF[min(words, len(_BAND_OF) - 1)], *rest)
-        for no, (text, words, *rest) in enumerate(zip(texts, *sizes, strict=True))
+        Evidence(text, words, reading, no, _BAND_OF[min(words, len(_BAND_OF) - 1)], length, capitals, networks)
+        for no, (text, (words, length, capitals, networks)) in enumerate(zip(texts, count_tokens(reading), strict=True))
     ]
     for block, own in split_places(places, reading).items():
         found[block].names = own
@@ -196,7 +196,9 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) ->
     for hit in hits:
         entry = rules.entries[hit.entry]
         is_told = quotes and any(first <= hit.start and hit.end <= last for first, last in quotes)
-        if entry.rule is None:
+        if entry.guard:
+            evidence.guards.append((entry.guard, hit))
+        elif entry.rule is None:
             if not is_told or entry.word_class in _NEWS:
                 evidence.classes.setdefault(entry.word_class, hit)
         elif _stands_right(entry.rule, entry.is_literal, hit, evidence):

@@ -6,21 +6,13 @@ Refuses to find appeals. A guard looks at one block with its evidence, or at the
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
-from tasks.appeals.lexicon import Hit, Lexicon
-from tasks.appeals.phrases import parse_phrase
-from tasks.appeals.reading import Reading
 from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
 from tasks.records import APPEAL_FAMILY, Block
 
-GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
 _TEXT_ROLES = ("subhead", "list_item")
 _SURE_MARK, _TELLING_MARK = 4.0, 2.0
@@ -39,26 +31,6 @@ NEAR = 2
 _ARTICLE_WORDS = 350
 _STORY_WORDS = 60
 _LARGEST_SHARE = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Guards:
-    """Phrases that keep a block, by the name of the guard."""
-
-    lexicon: Lexicon
-    names: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def load_guards() -> Guards:
-    """The guards that ship with the package."""
-    data: dict[str, list[str]] = tomllib.loads(GUARDS_FILE.read_text(encoding="utf-8"))
-    lexicon = Lexicon()
-    for number, phrases in enumerate(data.values()):
-        for phrase in phrases:
-            lexicon.add(parse_phrase(phrase), number)
-    lexicon.close()
-    return Guards(lexicon, tuple(data))
 
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
@@ -192,18 +164,11 @@ def count_kinds(evidence: Evidence) -> int:
 
 def _find_phrase(evidence: Evidence) -> str | None:
     length = min(evidence.length, _GUARDED_WORDS)
-    for hit in _find_phrases(evidence.reading)[evidence.no]:
-        name = load_guards().names[hit.entry]
+    for name, hit in evidence.guards:
         is_early = hit.start <= _OPENS_EARLY
         if hit.end <= length and (is_early or (hit.end >= length - _OPENS_EARLY and name not in _AT_START)):
-            return name.replace("_", " ")
+            return name
     return None
-
-
-@lru_cache(maxsize=2)
-def _find_phrases(reading: Reading) -> list[list[Hit]]:
-    """The phrases of guards in all blocks of a reading: where one block is asked about, others follow."""
-    return load_guards().lexicon.find(reading, {})
 
 
 def _is_long_quote(evidence: Evidence) -> bool:

@@ -12,7 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
-from tasks.appeals.reading import CAPITALS, Column, Reading
+from tasks.appeals.reading import Column, Reading
 from tasks.appeals.tokens import Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
@@ -48,7 +48,6 @@ class Names:
             folded = tuple(fold_token(token) for token in raw)
             if len("".join(folded)) > 1:
                 self._by_head.setdefault(_number_head(folded[0]), []).append((folded, raw[0][:1].isupper()))
-        self._heads = np.array(sorted(self._by_head), dtype=np.int32)
 
     def __bool__(self) -> bool:
         return bool(self._by_head)
@@ -57,11 +56,13 @@ class Names:
         """Where names begin in a reading, and all the places where a name that begins there ends."""
         places: Places = {}
         if self.is_guess:
-            for start in np.flatnonzero(CAPITALS.of(reading)).tolist():
-                places[start] = _ends_of_capitals(reading, start)
+            for start, token in enumerate(reading.list_tokens(0, len(reading.ids))):
+                if token.is_capital:
+                    places[start] = _ends_of_capitals(reading, start)
         heads = _HEADS.of(reading)
-        for start in np.flatnonzero((heads[:, None] == self._heads).any(axis=1)).tolist():
-            for name, is_capital in self._by_head[int(heads[start])]:
+        starts = ((start, head) for head in self._by_head for start in np.flatnonzero(heads == head).tolist())
+        for start, head in sorted(starts):
+            for name, is_capital in self._by_head[head]:
                 there = reading.list_tokens(start, start + len(name))
                 if there[0].is_capital >= is_capital and _is_name(there, name):
                     places.setdefault(start, []).extend(_ends_of_name(reading, start + len(name)))

@@ -171,8 +171,8 @@ class Lexicon:
         pairs = number_pairs(kinds, opens)
         answers = self._pairs.look_up(pairs)
         answers[self._list_idle()[kinds, opens]] = NOTHING
-        for special in (walk.names, walk.money):
-            places = np.fromiter(special, dtype=np.int64)
+        if special := [*walk.names, *walk.money]:
+            places = np.array(special)
             answers[places] = answers[places - 1] = UNKNOWN
         places = np.flatnonzero(answers != NOTHING)
         columns = places, reading.owners[places], pairs[places], answers[places]

@@ -17,6 +17,7 @@ from tasks.appeals.tokens import Token
 EDGE = 0
 """The number of what stands before the first and after the last token of a block."""
 _FIRST_TOKENS = 4_096
+_EVERYWHERE = slice(None)
 
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -61,19 +62,14 @@ class Reading:
         """The places in a block, in tokens, before which quotation marks stand."""
         return self._marks_by_block.get(block, [])
 
-    def count_words(self) -> list[int]:
-        """Words of each block, where a character of a script without spaces counts half."""
-        singles = self.sum_by_block(SINGLES.of(self))
-        words: list[int] = (self.lengths - singles + (singles + 1) // 2).tolist()
-        return words
-
     def list_tokens(self, start: int, end: int) -> list[Token]:
         """The tokens at some places."""
         return [self.known[number] for number in self.ids[start:end].tolist()]
 
     def sum_by_block(self, numbers: Numbers) -> Positions:
         """The sum of a column over each block."""
-        bounds = np.stack([self.starts, self.ends], axis=1).ravel()
+        bounds = np.empty(2 * len(self.starts), dtype=np.int64)
+        bounds[::2], bounds[1::2] = self.starts, self.ends
         return np.add.reduceat(numbers, bounds, dtype=np.int64)[::2] if len(bounds) else self.starts
 
     def shorten(self, most: int) -> Reading:
@@ -99,20 +95,16 @@ class Column:
         """How many tokens there is room for."""
         return len(self._numbers)
 
-    def of(self, reading: Reading) -> Numbers:
-        """The numbers of all tokens of a reading, of its edges too."""
+    def of(self, reading: Reading, places: Positions | slice = _EVERYWHERE) -> Numbers:
+        """The numbers of the tokens of a reading at some places, of edges too."""
+        ids = reading.ids[places]
         if reading.known is not self._known:
             self._known, self._numbers = reading.known, np.full(_FIRST_TOKENS, -1, dtype=np.int32)
         if len(self._known) > len(self._numbers):
             self._numbers = np.append(self._numbers, np.full(len(self._known), -1, dtype=np.int32))
-        numbers = self._numbers[reading.ids]
-        if len(numbers) and numbers.min() < 0:
-            for token in set(reading.ids[numbers < 0].tolist()):
+        numbers = self._numbers[ids]
+        if (unknown := numbers < 0).any():
+            for token in set(ids[unknown].tolist()):
                 self._numbers[token] = self._study(self._known[token])
-            numbers = self._numbers[reading.ids]
+            numbers = self._numbers[ids]
         return numbers
-
-
-CAPITALS = Column(lambda token: token.is_capital)
-SINGLES = Column(lambda token: token.is_single)
-"""Characters of scripts without spaces."""

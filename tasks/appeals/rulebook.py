@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from tomllib import loads
 
 from tasks.appeals.languages import guess_languages
 from tasks.appeals.lexicon import Lexicon
@@ -23,7 +24,8 @@ __all__ = ["CompiledRules", "Entry", "RuleBook", "RulesError", "load_rulebook"]
 PUBLISHERS_FOLDER = Path(__file__).parent.parent / "publishers"
 LANGUAGES_FOLDER = PUBLISHERS_FOLDER / "languages"
 EVERY_LANGUAGE, GUEST = "und", "en"
-_OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS = 0, 100_000, 200_000, 300_000
+GUARDS_FILE = Path(__file__).parent / "guards.toml"
+_OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS, _OF_GUARDS = range(0, 500_000, 100_000)
 """Where the numbers of entries begin."""
 _AT_THE_START = frozenset({"line", "start", "label"})
 """Where a phrase stands at the first word of its block."""
@@ -47,9 +49,10 @@ _INTERNATIONAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a phrase of the lexicon stands for: a class of words, or a rule."""
+    """What a phrase of the lexicon stands for: a class of words, a guard, or a rule."""
 
     word_class: str = ""
+    guard: str = ""
     rule: Rule | None = None
     is_literal: bool = False
 
@@ -136,6 +139,8 @@ class RuleBook:
         self, lexicon: Lexicon, entries: dict[int, Entry], code: str, only: frozenset[str] | None, first: int = 0
     ) -> None:
         first = first or (_OF_EVERY if code == EVERY_LANGUAGE else _OF_LANGUAGES)
+        if code == EVERY_LANGUAGE:
+            _add_guards(lexicon, entries)
         for data in self.read_language(code) if code in self.language_paths else ():
             _add_words(lexicon, entries, data, only, first)
             _add_rules(lexicon, entries, data.rules, first)
@@ -165,6 +170,19 @@ def _read_language_file(path: Path) -> LanguageFile:
     if not isinstance(found, LanguageFile):
         raise RulesError(f"{path}: is a publisher's file; move it out of languages/")
     return found
+
+
+def _add_guards(lexicon: Lexicon, entries: dict[int, Entry]) -> None:
+    """Phrases that keep a block, in all languages at once."""
+    for number, (guard, phrases) in enumerate(_read_guards().items(), _OF_GUARDS):
+        entries[number] = Entry(guard=guard.replace("_", " "))
+        for phrase in phrases:
+            _add_phrase(lexicon, phrase, number, f"{GUARDS_FILE.name}: {guard}")
+
+
+@lru_cache(maxsize=1)
+def _read_guards() -> Mapping[str, list[str]]:
+    return loads(GUARDS_FILE.read_text(encoding="utf-8"))
 
 
 def _add_words(

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.appeals.reading import Column
+from tasks.appeals.reading import Column, Reading
 from tasks.appeals.tokens import QUOTATION_MARK
 
 _NETWORKS = frozenset(
     ["facebook", "twitter", "x", "instagram", "whatsapp", "telegram", "youtube", "linkedin", "pinterest", "reddit", "tiktok", "threads", "bluesky", "mastodon", "xing", "flipboard", "pocket", "tumblr", "messenger", "vk", "vkontakte", "ok", "odnoklassniki", "viber", "line", "weibo", "wechat", "snapchat", "email", "e-mail", "mail", "print", "sms", "rss", "skype", "wykop", "gettr", "gab", "parler", "truth", "mewe", "signal", "hatena", "kakaotalk", "naver", "band", "feedly", "digg", "stumbleupon", "вконтакте", "одноклассники", "телеграм", "ватсап", "фейсбук", "instapaper", "evernote", "discord"]
 )  # fmt: skip
-NETWORKS = Column(lambda token: token.folded in _NETWORKS)
+_ROOM, _FULL = 12, 4095
+_COUNTED = Column(lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _NETWORKS) << 2 * _ROOM)
+"""What is counted in a block, in one number: a block has at most 3,000 tokens."""
 _BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
 _ARROWS = frozenset("→»›►▶➜➔👉⇒>")
 _QUOTES = re.compile(QUOTATION_MARK)
@@ -83,6 +85,23 @@ def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> Iter
         yield "credit"
     if len(text) < _SHORT:
         yield from _describe_short(text, tokens, capitals, networks)
+
+
+def count_tokens(reading: Reading) -> Iterator[tuple[int, int, int, int]]:
+    """Of each block of a reading: words, tokens, those that begin with a capital, and those that name a network.
+
+    As a word, a character of a script without spaces counts half.
+    """
+    counts = reading.sum_by_block(_COUNTED.of(reading))
+    singles = counts >> _ROOM & _FULL
+    columns = reading.lengths - singles // 2, reading.lengths, counts & _FULL, counts >> 2 * _ROOM
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def list_opening_capitals(reading: Reading) -> list[int]:
+    """1 for each block of a reading that begins with a capital, 0 for the others."""
+    first: list[int] = (_COUNTED.of(reading, reading.starts) & 1).tolist()
+    return first
 
 
 def _names_host(text: str) -> bool:
