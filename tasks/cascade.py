@@ -42,6 +42,7 @@ _HAS_PROSE = etree.XPath("boolean(.//p//text())")
 _IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
 
 _baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a function of that name
+_justext: Any = import_module("justext.core")
 _extractor: Any = main_extractor
 _extractor.BODY_XPATH = [Selector(each, is_first=True) for each in _extractor.BODY_XPATH]
 for _name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
@@ -114,7 +115,10 @@ def _is_little(tree: HtmlElement, text: str) -> bool:
 
 
 def warm_up() -> None:
-    """Read the stop words of trafilatura's third reader, so that no page has to wait for them; a tuple of them would be
-    hashed anew for every page."""
-    if external.JT_STOPLIST is None:
-        setattr(external, "JT_STOPLIST", frozenset(external.jt_stoplist_init()))  # noqa: B010 - declared as None
+    """Read the stop words of trafilatura's third reader, so that no page has to wait for them: in the small letters that they
+    are compared in, for jusText would keep copies of them all, 16 MB in every worker."""
+    if not isinstance(external.JT_STOPLIST, frozenset):
+        words = frozenset(word.lower() for word in external.jt_stoplist_init())
+        setattr(external, "JT_STOPLIST", words)  # noqa: B010 - declared as None
+        of_language = _justext.define_stoplist
+        _justext.define_stoplist = lambda those: those if those is words else of_language(those)

@@ -16,8 +16,8 @@ _NAME = re.compile(r"(?:self::|\.//)(\w+)")
 _OF_ANY_NAME = re.compile(r"\.//\*\[\s*(?!self::)")
 _ANOTHER_NAME = "x"
 """What an element is called whose name no expression asks for; pages have names that no element can be made with."""
-_MOST_KNOWN = 20_000
-"""Combinations that are remembered; a page brings some hundred, most of which the next page of the site has too."""
+_MOST_KNOWN = 4_000
+"""Combinations that each remembers, at 300 bytes; a page brings some hundred, most of which the next page of the site has too."""
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 

@@ -36,7 +36,8 @@ _PART = re.compile(r"-\d{5}-\d{4}$")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 Look = dict[str, Any]
-"""What was seen at one moment: documents spooled and loaded; by kind of process MB now and at most, CPU seconds so far."""
+"""What was seen at one moment: documents spooled and loaded; by kind of process MB now, at most, and shared with nobody, and
+CPU seconds so far."""
 
 
 class Spool:
@@ -68,12 +69,14 @@ class Watch:
 
     def look(self, flow: int) -> None:
         spooled, loaded, megabytes = self._spool.count()
-        most: dict[str, dict[str, float]] = {"mb": {}, "most_mb": {}, "cpu": {}}
+        most: dict[str, dict[str, float]] = {"mb": {}, "most_mb": {}, "own_mb": {}, "cpu": {}}
         for pid, kind in _list_processes(flow):
             with suppress(OSError, KeyError):  # it ended meanwhile
                 status = dict(re.findall(r"(VmRSS|VmHWM):\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text()))
                 for key, name in (("mb", "VmRSS"), ("most_mb", "VmHWM")):
                     most[key][kind] = max(most[key].get(kind, 0), int(status[name]) / 1000)
+                own = re.findall(r"Private_\w+:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text())
+                most["own_mb"][kind] = max(most["own_mb"].get(kind, 0), sum(map(int, own)) / 1000)
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 self._cpu[pid, kind] = (int(fields[11]) + int(fields[12])) / _TICKS
         for (_, kind), seconds in self._cpu.items():  # also of those that ended
@@ -155,6 +158,7 @@ def _measure_section(looks: list[Look], what: str) -> dict[str, float]:
         "wall_s": end["at"] - start["at"],
         "spool_mb": max(each["spool_mb"] for each in looks),
         **{f"{kind}_mb": _find_most(looks, kind) for kind in ("flow", "worker", "ancestor")},
+        "own_mb": max(each["own_mb"].get("worker", 0) for each in looks),
     }
 
 
@@ -172,8 +176,18 @@ def _size(path: Path) -> float:
 def print_points(points: list[dict[str, Any]]) -> None:
     machine = describe_machine()
     table = Table(title=f"{machine['processor']}, {machine['cores']} cores at load {machine['load']:.1f}")
-    heads = ("documents", "ms CPU each", "of it flow", "wall s", "flow MB", "worker MB", "ancestor MB", "spool MB")
-    keys = ("ms", "flow_ms", "wall_s", "flow_mb", "worker_mb", "ancestor_mb", "spool_mb")
+    heads = (
+        "documents",
+        "ms CPU each",
+        "of it flow",
+        "wall s",
+        "flow MB",
+        "worker MB",
+        "its own",
+        "ancestor MB",
+        "spool MB",
+    )
+    keys = ("ms", "flow_ms", "wall_s", "flow_mb", "worker_mb", "own_mb", "ancestor_mb", "spool_mb")
     for head in ("a run of", "to the", *heads):
         table.add_column(head, justify="right")
     for point in points:

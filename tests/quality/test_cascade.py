@@ -87,3 +87,14 @@ def test_every_twentieth_real_page_has_the_same_body(shared: Path) -> None:
     assert paths
     for path in paths:
         compare(gzip.decompress(path.read_bytes()).decode("utf-8", "replace"))
+
+
+def test_stop_words_are_kept_once_and_in_small_letters() -> None:
+    """JusText kept small copies of all of them beside ours."""
+    from justext import core
+    from trafilatura import external
+
+    cascade.warm_up()
+    assert core.define_stoplist(external.JT_STOPLIST) is external.JT_STOPLIST
+    assert {"und", "the", "и"} <= external.JT_STOPLIST
+    assert core.define_stoplist(frozenset({"Und"})) == {"und"}

@@ -43,7 +43,7 @@ def look_at(at: float, spooled: int, loaded: int, flow: float, worker: float, me
     held = {"flow": megabytes, "worker": 5 * megabytes, "ancestor": 1.0}
     return {
         "at": at, "spooled": spooled, "loaded": loaded, "spool_mb": 1.0,
-        "cpu": {"flow": flow, "worker": worker}, "mb": held, "most_mb": held,
+        "cpu": {"flow": flow, "worker": worker}, "mb": held, "most_mb": held, "own_mb": held,
     }  # fmt: skip
 
 
