@@ -40,7 +40,6 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
 
     `again` are pages of the archive to be refined once more.
     """
-    prepare_workers(run.settings)
     record_start(run)
     try:
         begin_partitions(run)
@@ -142,6 +141,8 @@ def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run
     items = [item for each in found for item in each.items]
     local = tuple(item for item in items if not is_on_the_web(item))
     web = [item for item in items if is_on_the_web(item)]
+    if items or recovered:
+        prepare_workers(run.settings)
     harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     enter_stage("fetching and refining" if web else "refining", total=len(items) + len(recovered))
     with open_workers(run), reported_progress(), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:

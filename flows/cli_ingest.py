@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 S = TypeVar("S")
+_MANY = 100
+"""Documents for which it is worth to have the rules of every language ready: compiling them takes as long as these."""
 _LEAST_FREE = 1_000_000
 """Bytes without which Prefect's database cannot grow; it then says "Internal Server Error" and no more."""
 
@@ -65,7 +67,12 @@ def ingest(
     from flows.summary import Summary
 
     settings = _prepare(inputs or [], source, sources, workers)
-    ended = run_flow(lambda: _start(inputs or [], source, sources), settings, Summary)
+    ended = run_flow(
+        lambda: _start(inputs or [], source, sources),
+        settings,
+        Summary,
+        lambda: _prepare_workers(inputs or [], source, sources, settings),
+    )
     conclude(*ended, settings, as_json=as_json)
 
 
@@ -92,6 +99,19 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
     return settings
 
 
+def _prepare_workers(inputs: list[str], source: str | None, sources: Path | None, settings: Settings) -> None:
+    """For what lies on this machine; what is on the web is asked for first, and may have nothing new."""
+    from flows.ingest import is_url
+    from flows.run import count_documents
+    from flows.workers import prepare_workers
+
+    entries = () if inputs else load_call_catalogue(sources, settings).entries
+    paths = [entry.path for entry in entries if entry.path and entry.is_enabled]
+    waiting = count_documents(paths or [text for text in inputs if not is_url(text)], _MANY)
+    if waiting:
+        prepare_workers(settings, is_polyglot=waiting >= _MANY and bool(inputs) and not source)
+
+
 def _start(inputs: list[str], source: str | None, sources: Path | None) -> State[Any]:
     from flows.ingest import ingest as ingest_flow
     from flows.nightly import nightly
@@ -102,8 +122,13 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     return nightly([source] if source else [], catalogue=catalogue, return_state=True)
 
 
-def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S]) -> tuple[S, float]:
-    """Start Prefect, then a flow; its summary, which is of this kind, and the seconds that Prefect took to start."""
+def run_flow(
+    start: Callable[[], State[Any]], settings: Settings, kind: type[S], prepare: Callable[[], None] | None = None
+) -> tuple[S, float]:
+    """Start Prefect, then a flow; its summary, which is of this kind, and the seconds that Prefect took to start.
+
+    Beside Prefect's start the workers warm up, or what else `prepare` begins.
+    """
     from flows.cli_progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
@@ -121,7 +146,7 @@ def run_flow(start: Callable[[], State[Any]], settings: Settings, kind: type[S])
         enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
         import flows.steps  # noqa: F401 - importing Prefect takes seconds, and the server starts beside it
 
-        prepare_workers(settings)
+        prepare() if prepare else prepare_workers(settings)
         server.wait_until_ready()
         seconds = time.monotonic() - began
         return _take_summary(_run_to_the_end(start, server), kind), seconds

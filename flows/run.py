@@ -12,10 +12,10 @@ from typing import Any
 
 from tasks.archive import ArchiveEntry
 from tasks.partitions import Portion
-from tasks.records import Reference, Rejection, Source
+from tasks.records import Reference, Rejection, Skipped, Source
 from tasks.settings import Settings
 from tasks.survey import Window
-from tasks.walk import file_kind
+from tasks.walk import file_kind, walk_inputs
 from warehouse.rows import FetchRow
 
 _BYTES_OF_A_DOCUMENT = 20_000
@@ -111,6 +111,16 @@ def cut_batches(run_id: str, items: Iterable[Reference | Rejection], size: int) 
         pieces[-1].append(item)
         room -= weight
     return tuple(Batch(f"{run_id}-{number:05}", number, tuple(piece)) for number, piece in enumerate(pieces, start=1))
+
+
+def count_documents(paths: Iterable[str | Path], most: int) -> int:
+    """How many documents about are below these paths; whoever asks does not care how many more than `most`."""
+    count = 0
+    for found in walk_inputs(paths):
+        count += 0 if isinstance(found, Skipped) else _estimate_documents(found)
+        if count >= most:
+            break
+    return count
 
 
 def _estimate_documents(item: Reference | Rejection) -> int:

@@ -16,7 +16,7 @@ from flows.run import Run
 from tasks.decisions import Decisions
 from tasks.pool import Limits, WorkerPool, start_ancestor
 from tasks.records import Page
-from tasks.refine import ANCESTOR, Refinery, open_pool
+from tasks.refine import ANCESTOR, POLYGLOT, Refinery, open_pool
 from tasks.settings import Settings
 from warehouse.rows import Outcome
 from warehouse.stored import find_decisions
@@ -30,10 +30,13 @@ _users: Counter[str] = Counter()
 _over: set[str] = set()
 
 
-def prepare_workers(settings: Settings) -> None:
-    """Have what workers of this process are forked from warm up beside whatever comes before they are needed."""
+def prepare_workers(settings: Settings, *, is_polyglot: bool = False) -> None:
+    """Have what workers of this process are forked from warm up beside whatever comes before they are needed.
+
+    `is_polyglot`: in every language, not just those of the catalogue.
+    """
     if settings.runner == "threads":
-        start_ancestor(ANCESTOR)
+        start_ancestor(POLYGLOT if is_polyglot else ANCESTOR)
 
 
 @contextmanager

@@ -264,7 +264,7 @@ class _SpawnContext(SpawnContext):
 
 def _Context(ancestor: str | None) -> ForkServerContext | SpawnContext:
     if ancestor and _FORKS:
-        start_ancestor(ancestor)
+        multiprocessing.set_forkserver_preload([ancestor])  # the first worker starts it, where nobody has
         return _ForkContext()
     return _SpawnContext()
 

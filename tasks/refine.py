@@ -38,8 +38,8 @@ from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow
 
-ANCESTOR = "tasks.ancestor"
-"""The module that processes import from which workers are forked."""
+ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"
+"""The module that processes import from which workers are forked; and the one for many pages in any language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.run import Batch, Run, cut_batches
+from flows.run import Batch, Run, count_documents, cut_batches
 from flows.stations import Spooled
 from tasks.records import Page, Reference, Rejection
 
@@ -36,6 +36,18 @@ def test_a_large_archive_file_is_a_batch_of_its_own(tmp_path: Path) -> None:
     assert [[Path(item.item).stem[:5] for item in batch.items] for batch in batches] == [
         ["small"], ["large"], ["small", "small"], ["large"],
     ]  # fmt: skip
+
+
+def test_documents_are_counted_as_far_as_somebody_cares(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.html").touch()
+    (tmp_path / "notes.pdf").touch()
+    assert count_documents([tmp_path], 100) == 5
+    assert count_documents([tmp_path], 3) == 3
+    assert count_documents([], 100) == 0
+    with (tmp_path / "pages.jsonl").open("wb") as file:
+        file.truncate(10_000_000)
+    assert count_documents([tmp_path], 100) >= 100
 
 
 @given(st.lists(st.sampled_from(["a.html", "gone.jsonl", "b.warc"])), st.integers(1, 5))

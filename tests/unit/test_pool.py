@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tasks.pool import Failure, Limits, WorkerPool
+from tasks.refine import ANCESTOR, POLYGLOT
 
 LIMITS = Limits(seconds=1.0, memory=400_000_000)
 
@@ -130,10 +131,36 @@ def test_workers_are_forked_from_an_ancestor_that_ends_with_them(tmp_path: Path)
     assert ended.returncode == -signal.SIGKILL
 
 
-def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
+def test_a_pool_that_gets_nothing_to_do_makes_no_ancestor(tmp_path: Path) -> None:
+    """It warms up for seconds, and a night often has nothing due."""
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import sys\n"
+        "from multiprocessing import forkserver\n"
+        "from tasks.pool import WorkerPool\n"
+        "if __name__ == '__main__':\n"
+        "    with WorkerPool(len, workers=2, ancestor='colorsys') as pool:\n"
+        "        print(list(pool.map([])), forkserver._forkserver._forkserver_pid)\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert ended.stdout == "[] None\n"
+
+
+def test_the_ancestor_of_a_large_run_has_the_rules_of_every_language(tmp_path: Path) -> None:
+    code = (
+        "from tasks.polyglot import load_rulebook, load_settings; book = load_rulebook(load_settings().rules);"
+        " print({(code, 'en') if code != 'en' else ('en',) for code in book.languages} - book._compiled.keys())"
+    )
+    environment = {**os.environ, "NEWSREFINERY_HOME": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert ended.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("module", [ANCESTOR, POLYGLOT])
+def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(module: str, tmp_path: Path) -> None:
     """A process with threads cannot be forked safely; and Ctrl-C is for the command that it belongs to."""
     code = (
-        "import tasks.ancestor, sys, signal, pathlib; print({'prefect', 'duckdb', 'requests'} & set(sys.modules),"
+        f"import {module}, sys, signal, pathlib; print({{'prefect', 'duckdb', 'requests'}} & set(sys.modules),"
         " len(list(pathlib.Path('/proc/self/task').iterdir())) if sys.platform == 'linux' else 1,"
         " signal.getsignal(signal.SIGINT).name)"
     )
@@ -142,13 +169,14 @@ def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(tmp_path: Pa
     assert ended.stdout == "set() 1 SIG_IGN\n"
 
 
-def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(tmp_path: Path) -> None:
+@pytest.mark.parametrize("module", [ANCESTOR, POLYGLOT])
+def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(module: str, tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "NEWSREFINERY_HOME": str(tmp_path),
         "NEWSREFINERY_SOURCES": str(tmp_path / "none.toml"),
     }
     ended = subprocess.run(
-        [sys.executable, "-c", "import tasks.ancestor"], capture_output=True, text=True, check=True, env=environment
+        [sys.executable, "-c", f"import {module}"], capture_output=True, text=True, check=True, env=environment
     )
     assert ended.stderr == ""
