@@ -22,6 +22,7 @@ from tasks.appeals.tokens import find_tokens, fold_token, is_word
 GAP = "…"
 SLOTS = frozenset({"{name}", "{n}", "{money}", "{email}", "{url}"})
 MOST_EXPANSIONS = 1_000
+_SLOT = re.compile(r"\{[^{}]*\}")
 _PART = re.compile(r"\{[^{}]*\}|…|[^{}…]+")
 _EDGE = re.compile(r"[\s()\[\]]")
 _PARTS = re.compile(r"[()\[\]|]|[^()\[\]|]+")
@@ -56,15 +57,25 @@ def parse_phrase(phrase: str) -> tuple[Piece, ...]:
 
 
 def _split_pieces(phrase: str) -> list[str]:
-    """Cut at white space outside brackets."""
+    """Cut at white space outside brackets, and at brackets that are inside of no word.
+
+    In scripts without spaces each character is a word: "(A|B)(C|D)" is two places there, not one with four choices.
+    """
     pieces: list[str] = []
+    has_words = phrase.isascii() or any(is_word(letter) or letter.isdigit() for letter in _SLOT.sub("", phrase))
     depth = start = 0
     for edge in _EDGE.finditer(phrase):
-        letter = edge.group()
+        letter, end = edge.group(), edge.end()
         depth += (letter in "([") - (letter in ")]")
         if depth == 0 and letter.isspace():
             pieces.append(phrase[start : edge.start()])
-            start = edge.end()
+            start = end
+        elif not has_words and depth == 1 and letter in "([":
+            pieces.append(phrase[start : edge.start()])
+            start = edge.start()
+        elif not has_words and depth == 0 and phrase[end : end + 1] not in (GAP, "*"):
+            pieces.append(phrase[start:end])
+            start = end
     return [piece for piece in (*pieces, phrase[start:]) if piece]
 
 
