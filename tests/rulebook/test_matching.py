@@ -113,6 +113,21 @@ def test_a_piece_that_cannot_be_read_says_why(piece: str, problem: str) -> None:
         _expand(piece)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "places"),
+    [
+        ("(支持|订阅)(我们|本报)…", 2),  # not one place with four choices
+        ("请[您]支持{name}", 3),
+        ("(支持|购)*(我们)", 2),
+        ("(app|应用)(下载|购买)", 1),  # "app下载" and "appstore" may be meant as words
+        ("{name}(订阅|支持)者", 3),
+        ("(dis|re)(agree|view)", 1),
+    ],
+)
+def test_brackets_inside_of_no_word_are_places_of_their_own(phrase: str, places: int) -> None:
+    assert len(parse_phrase(phrase)) == places
+
+
 def test_words_without_number_are_forgotten_and_phrases_are_not() -> None:
     """A worker meets hundreds of thousands of words a night, in dozens of languages."""
     vocabulary, lexicon = Vocabulary(), Lexicon()
