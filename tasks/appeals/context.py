@@ -27,7 +27,7 @@ _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login"
 """Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
-_TELLING = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0)
+_TELLING = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0, eager=True)
 """Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
 
 
@@ -94,7 +94,7 @@ def _size(evidence: Evidence) -> str:
 def _add_company(found: Sequence[Evidence]) -> None:
     """Clear appeals near a block: on both sides, before, or after it; and neighbours that ask, or on which a rule fired."""
     clear = [evidence.is_clear for evidence in found]
-    for place, evidence in enumerate(found):
+    for place, evidence in enumerate(found) if any(clear) else ():
         side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
         if side:
             evidence.context.append(f"{side} clear appeals, {evidence.band}")
@@ -201,8 +201,11 @@ def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[in
     in_story = np.zeros(len(reading.known), dtype=bool)
     in_story[words[quiet]] = True
     places = np.flatnonzero((words > 0) & ~quiet)
-    pairs = np.sort(reading.owners[places] << 32 | words[places])
-    different = pairs[np.diff(pairs, prepend=-1) != 0]
+    pairs = reading.owners[places] << 32 | words[places]
+    pairs.sort()
+    is_first = np.ones(len(pairs), dtype=bool)
+    is_first[1:] = pairs[1:] != pairs[:-1]
+    different = pairs[is_first]
     blocks, told = different >> 32, in_story[different & 0xFFFFFFFF]
     own, shared = (np.bincount(these, minlength=len(is_quiet)).tolist() for these in (blocks, blocks[told]))
     return own, shared
@@ -214,7 +217,7 @@ def _add_topics(found: Sequence[Evidence]) -> None:
     sober = Counter(name for evidence in found if _is_sober(evidence) for name in evidence.classes)
     told = {name for name in _TOPICS if headline is not None and name in headline.classes}
     spread = {name for name in _TOPICS if sober[name] >= _ENOUGH_SOBER}
-    for evidence in found:
+    for evidence in found if told or spread else ():
         own = evidence.classes.keys()
         for names, where in ((told, "headline"), (spread, "story")):
             for name in sorted(names & own):

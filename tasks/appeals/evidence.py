@@ -78,6 +78,8 @@ class Evidence:
     signals: list[str] = field(default_factory=list)
     context: list[str] = field(default_factory=list)
     wording: float = 0.0
+    is_quiet: bool = False
+    """Whether a long block asks nothing of anybody: most journalism, not worth a closer look."""
     has_company: bool = False
     """Whether a rule fired on a block beside it (known once the whole article was looked at)."""
 
@@ -88,11 +90,6 @@ class Evidence:
     @property
     def is_long(self) -> bool:
         return self.words >= LONG_WORDS
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether a long block asks nothing of anybody: most journalism, not worth a closer look."""
-        return self.words > QUIET_WORDS and not self.rules and not ("you" in self.classes or "we" in self.classes)
 
     @property
     def is_on_topic(self) -> bool:
@@ -160,6 +157,8 @@ class Evidence:
 
     def name_signals(self) -> None:
         """Name the signals of the block itself."""
+        speaks = bool(self.rules) or "you" in self.classes or "we" in self.classes
+        self.is_quiet = self.words > QUIET_WORDS and not speaks
         self.signals = ["long, and speaks to nobody"] if self.is_quiet else list(_name_signals(self))
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
@@ -192,10 +191,10 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
 
 def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) -> None:
     """Put hits where they belong: rules, rules inside quotation marks, classes of words."""
-    quotes = _list_quotes(evidence) if hits else ()
+    quotes = _list_quotes(evidence, hits) if hits else ()
     for hit in hits:
         entry = rules.entries[hit.entry]
-        is_told = quotes and any(first <= hit.start and hit.end <= last for first, last in quotes)
+        is_told = quotes and _is_inside(hit, quotes)
         if entry.guard:
             evidence.guards.append((entry.guard, hit))
         elif entry.rule is None:
@@ -210,16 +209,23 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) ->
         evidence.classes["name"] = Hit(-1, start, max(evidence.names[start]))
 
 
-def _list_quotes(evidence: Evidence) -> list[tuple[int, int]]:
-    """Places, in tokens, of what stands in quotation marks with other words around it: told of others, whatever it asks."""
+def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """Places, in tokens, of what stands in quotation marks with other words around it: told of others, whatever it asks.
+
+    None where no hit stands in one.
+    """
     if "://" in evidence.text:  # an address may hold such marks
         starts = [start for _, start, _ in find_tokens(evidence.text)]
         quoted = find_quoted(evidence.text)
         return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
     marks = evidence.reading.marks_of(evidence.no)
-    if not marks or not find_quoted(evidence.text):
-        return []
-    return list(zip(marks[::2], [*marks[1::2], evidence.length], strict=False))
+    quotes = list(zip(marks[::2], [*marks[1::2], evidence.length], strict=False))
+    is_told = any(_is_inside(hit, quotes) for hit in hits) and find_quoted(evidence.text)
+    return quotes if is_told else []
+
+
+def _is_inside(hit: Hit, quotes: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= hit.start and hit.end <= last for first, last in quotes)
 
 
 def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) -> bool:
@@ -241,17 +247,10 @@ def _is_label(text: str, tokens: int) -> bool:
 def _name_signals(evidence: Evidence) -> Iterable[str]:
     band, classes = evidence.band, evidence.classes
     yield "length " + _bucket(evidence.words, _LENGTHS, "81+")
-    for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule, _ in evidence.rules}):
-        yield f"{strength} rule on the whole line" if is_line else f"{strength} rule in {band} words"
-    for strength, category in sorted({(rule.strength, rule.category) for rule, _ in evidence.rules}):
-        yield f"{strength} rule of {category}"
     if evidence.rules:
-        yield f"rules on {_name_share(evidence)} of it, {band}"
+        yield from _name_rules(evidence)
     if evidence.quoted:
         yield f"rule in quotation marks, {band}"
-    if len(evidence.rules) > 1:
-        kinds = len({rule.id for rule, _ in evidence.rules})
-        yield f"{'one rule' if kinds == 1 else 'two rules' if kinds == 2 else 'many rules'} fired again in {band}"
     for name in classes:
         yield f"{name} in {band}"
     asks = [name for name in classes if name in _ASKS]
@@ -270,6 +269,19 @@ def _name_signals(evidence: Evidence) -> Iterable[str]:
         yield f"asking beside words of news in {band}"
     for shape in describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks):
         yield f"{shape}, {band}"
+
+
+def _name_rules(evidence: Evidence) -> Iterable[str]:
+    """How strong the rules are that fired, of which categories, on how much of the block, and how many."""
+    band, rules = evidence.band, [rule for rule, _ in evidence.rules]
+    for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule in rules}):
+        yield f"{strength} rule on the whole line" if is_line else f"{strength} rule in {band} words"
+    for strength, category in sorted({(rule.strength, rule.category) for rule in rules}):
+        yield f"{strength} rule of {category}"
+    yield f"rules on {_name_share(evidence)} of it, {band}"
+    if len(rules) > 1:
+        kinds = len({rule.id for rule in rules})
+        yield f"{'one rule' if kinds == 1 else 'two rules' if kinds == 2 else 'many rules'} fired again in {band}"
 
 
 def _name_share(evidence: Evidence) -> str:

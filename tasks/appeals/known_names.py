@@ -31,7 +31,7 @@ def _number_head(folded: str) -> int:
     return crc32(folded[:_HEAD_LETTERS].encode(errors="surrogatepass")) >> 1
 
 
-_HEADS = Column(lambda token: _number_head(token.folded))
+_HEADS = Column(lambda token: _number_head(token.folded), eager=True)
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""
@@ -60,9 +60,11 @@ class Names:
                 if token.is_capital:
                     places[start] = _ends_of_capitals(reading, start)
         heads = _HEADS.of(reading)
-        starts = ((start, head) for head in self._by_head for start in np.flatnonzero(heads == head).tolist())
-        for start, head in sorted(starts):
-            for name, is_capital in self._by_head[head]:
+        is_head = np.zeros(len(heads), dtype=bool)
+        for head in self._by_head:
+            is_head |= heads == head
+        for start in np.flatnonzero(is_head).tolist():
+            for name, is_capital in self._by_head[int(heads[start])]:
                 there = reading.list_tokens(start, start + len(name))
                 if there[0].is_capital >= is_capital and _is_name(there, name):
                     places.setdefault(start, []).extend(_ends_of_name(reading, start + len(name)))

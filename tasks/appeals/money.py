@@ -29,7 +29,7 @@ def name_part(folded: str) -> int:
     )  # fmt: skip
 
 
-_PARTS = Column(lambda token: name_part(token.folded))
+_PARTS = Column(lambda token: name_part(token.folded), eager=True)
 
 
 def find_money(reading: Reading) -> dict[int, int]:

@@ -80,31 +80,41 @@ class Reading:
 
 
 class Column:
-    """A number for each token, worked out when a text first has it. Numbers are 0 or more."""
+    """A number for each token, worked out once: when it is first asked for, or when others are (`eager`, as it is quick)."""
 
-    def __init__(self, study: Callable[[Token], int]) -> None:
-        self._study = study
+    def __init__(self, study: Callable[[Token], int], *, eager: bool = False) -> None:
+        self._study, self._is_eager = study, eager
         self.clear()
 
     def clear(self) -> None:
         """Forget all numbers."""
         self._known: list[Token] = []
         self._numbers = np.zeros(0, dtype=np.int32)
+        self._met = 0
 
     def __len__(self) -> int:
         """How many tokens there is room for."""
         return len(self._numbers)
 
     def of(self, reading: Reading, places: Positions | slice = _EVERYWHERE) -> Numbers:
-        """The numbers of the tokens of a reading at some places, of edges too."""
-        ids = reading.ids[places]
+        """The numbers of the tokens of a reading at some places, of edges too; each is 0 or more."""
         if reading.known is not self._known:
-            self._known, self._numbers = reading.known, np.full(_FIRST_TOKENS, -1, dtype=np.int32)
-        if len(self._known) > len(self._numbers):
-            self._numbers = np.append(self._numbers, np.full(len(self._known), -1, dtype=np.int32))
+            self.clear()
+            self._known = reading.known
+        if len(self._known) > self._met:
+            self._meet(len(self._known))
+        ids = reading.ids[places]
         numbers = self._numbers[ids]
-        if (unknown := numbers < 0).any():
+        if not self._is_eager and (unknown := numbers < 0).any():
             for token in set(ids[unknown].tolist()):
                 self._numbers[token] = self._study(self._known[token])
             numbers = self._numbers[ids]
         return numbers
+
+    def _meet(self, count: int) -> None:
+        """Make room for all tokens known now."""
+        if count > len(self._numbers):
+            self._numbers = np.append(self._numbers, np.full(max(count, _FIRST_TOKENS), -1, dtype=np.int32))
+        if self._is_eager:
+            self._numbers[self._met : count] = [self._study(token) for token in self._known[self._met : count]]
+        self._met = count
