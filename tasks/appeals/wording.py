@@ -95,14 +95,20 @@ class WordingModel:
         self._category = category
         self._rows = Memo(self._study_word)
         self._row_column = Column(self._find_row)
+        self._categories = Memo(self._sum_categories)
         self._forget()
 
     def _forget(self) -> None:
         """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
         self._rows.clear()
         self._row_column.clear()
+        self._categories.clear()
         self._hashes = np.full(_FIRST_ROWS, _EDGE, dtype=np.uint32)
         self._sums, self._counts = np.zeros(_FIRST_ROWS), np.zeros(_FIRST_ROWS)
+
+    def _list_rows(self, words: Iterable[str]) -> list[int]:
+        """The rows of words, between two edges."""
+        return [0, *map(self._rows.__getitem__, words), 0]
 
     def _find_row(self, token: Token) -> int:
         return self._rows[token.word] if token.word else 0
@@ -119,9 +125,15 @@ class WordingModel:
         self._sums[row] = self._weights[mix(hashes, APPEAL_BITS)].sum()
         return row
 
+    def _sum_categories(self, word: str) -> npt.NDArray[np.int64]:
+        """How much a word and the groups of letters in it speak for each category."""
+        places = mix(np.array(hash_letters(word), dtype=np.uint32), CATEGORY_BITS)
+        sums: npt.NDArray[np.int64] = self._category[:, places].sum(axis=1, dtype=np.int64)
+        return sums
+
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
-        rows = [row for words in blocks for row in (0, *map(self._rows.__getitem__, words), 0)]
+        rows = [row for words in blocks for row in self._list_rows(words)]
         owners = np.repeat(np.arange(len(blocks)), [len(words) + 2 for words in blocks])
         return self._score_rows(np.array(rows, dtype=np.int32), owners, len(blocks))
 
@@ -163,21 +175,23 @@ class WordingModel:
         """The category that the wording is likest to, with its lead over the next (0 where there are no words)."""
         if not words:
             return "publisher_message", 0.0
-        places = mix(hash_block(words), CATEGORY_BITS)
-        sums = self._category[:, places].sum(axis=1, dtype=np.int64)
+        rows = self._list_rows(words)
+        sequence = mix(hash_sequence(self._hashes[rows]), CATEGORY_BITS)
+        sums = self._category[:, sequence].sum(axis=1, dtype=np.int64)
+        sums += np.sum([self._categories[word] for word in words], axis=0)
         order = np.argsort(-sums, kind="stable")
-        lead = float(sums[order[0]] - sums[order[1]]) / len(places) ** 0.5
-        return CATEGORIES[int(order[0])], lead
+        count = len(sequence) + float(self._counts[rows].sum())
+        return CATEGORIES[int(order[0])], float(sums[order[0]] - sums[order[1]]) / count**0.5
 
     def find_telling_words(self, words: Sequence[str], most: int = 3) -> list[str]:
         """The words and word pairs that speak loudest for an appeal."""
         if not words:
             return []
-        framed = frame(crc32(word.encode()) for word in words)
-        pairs = mix(framed[1:-2] * _PAIR ^ framed[2:-1], APPEAL_BITS) if len(words) > 1 else framed[:0]
-        loud = np.flatnonzero((weights := self._weights[pairs]) > 0).tolist()
-        told = {f"{words[n]} {words[n + 1]}": -float(weights[n]) for n in loud}
-        sums = self._sums[[self._rows[word] for word in words]].tolist()
+        rows = self._list_rows(words)[1:-1]
+        hashes = self._hashes[rows]
+        weights = self._weights[mix(hashes[:-1] * _PAIR ^ hashes[1:], APPEAL_BITS)]
+        told = {f"{words[n]} {words[n + 1]}": -float(weights[n]) for n in np.flatnonzero(weights > 0).tolist()}
+        sums = self._sums[rows].tolist()
         told |= {word: -weight for word, weight in zip(words, sums, strict=True) if weight > 0}
         return [text for _, text in nsmallest(most, ((weight, text) for text, weight in told.items()))]
 
