@@ -17,17 +17,34 @@ _GAP_ROOM = 12
 class Node:
     """A place in the graph: where labels lead, what follows freely, whether it is a gap, and what ends here.
 
-    What is empty is not made: there are thousands of nodes in a language.
+    What is empty is not made: there are thousands of nodes in a language. Most of them have one label, and no `others`.
     """
 
-    __slots__ = ("edges", "ends", "free", "is_gap", "open_ends")
+    __slots__ = ("ends", "free", "is_gap", "label", "open_ends", "others", "targets")
 
     def __init__(self, *, is_gap: bool = False) -> None:
-        self.edges: dict[str, tuple[int, ...]] | None = None
+        self.label: str | None = None
+        self.targets: tuple[int, ...] = ()
+        self.others: dict[str, tuple[int, ...]] | None = None
         self.free: tuple[int, ...] = ()
         self.is_gap = is_gap
         self.ends: tuple[int, ...] = ()
         self.open_ends: tuple[int, ...] = ()
+
+    def follow(self, label: str) -> tuple[int, ...]:
+        """Where a label leads."""
+        if label == self.label:
+            return self.targets
+        return self.others.get(label, ()) if self.others else ()
+
+    def lead(self, label: str, target: int) -> None:
+        """Have a label lead to another place, too."""
+        if self.label is None or label == self.label:
+            self.label, self.targets = label, (*self.targets, target)
+            return
+        if self.others is None:
+            self.others = {}
+        self.others[label] = (*self.others.get(label, ()), target)
 
 
 class Graph:
@@ -80,9 +97,7 @@ class Graph:
             node.free += (gap * ROOMS + _GAP_ROOM,)
         else:
             self.labels.add(label)
-            if node.edges is None:
-                node.edges = {}
-            node.edges[label] = (*node.edges.get(label, ()), target * ROOMS)
+            node.lead(label, target * ROOMS)
         return target
 
     def _new_node(self, *, is_gap: bool = False) -> int:

@@ -53,8 +53,8 @@ class _State:
         self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
         self.is_end = bool(self.ends or self.open_ends)
-        self.has_name = any("{name}" in node.edges for node in members if node.edges)
-        self.has_money = any("{money}" in node.edges for node in members if node.edges)
+        self.has_name = any(node.follow("{name}") for node in members)
+        self.has_money = any(node.follow("{money}") for node in members)
         self.is_simple = not self.has_name and not self.has_money
         """Whether it moves by single tokens only."""
 
@@ -241,9 +241,9 @@ class Lexicon:
             reached = set[int]()
             for number in state.nodes:
                 node, room = self._graph.nodes[number // ROOMS], number % ROOMS
-                if node.edges:
+                if node.label:
                     for face in faces:
-                        reached.update(node.edges.get(face, ()))
+                        reached.update(node.follow(face))
                 if node.is_gap and room and kind > _MONEY_KIND:
                     reached.add(number - min(room, 1 if is_single else _ROOM_OF_WORD))
             state.moves[kind] = self._reach(reached)
