@@ -15,27 +15,20 @@ _GAP_ROOM = 12
 
 
 class Node:
-    """A place in the graph: where labels lead, what follows freely, whether it is a gap, and what ends here.
+    """A place in the graph: where labels lead, what follows freely, and what ends here.
 
     What is empty is not made: there are thousands of nodes in a language. Most of them have one label, and no `others`.
     """
 
-    __slots__ = ("ends", "free", "is_gap", "label", "open_ends", "others", "targets")
+    __slots__ = ("ends", "free", "label", "open_ends", "others", "targets")
 
-    def __init__(self, *, is_gap: bool = False) -> None:
+    def __init__(self) -> None:
         self.label: str | None = None
         self.targets: tuple[int, ...] = ()
         self.others: dict[str, tuple[int, ...]] | None = None
         self.free: tuple[int, ...] = ()
-        self.is_gap = is_gap
         self.ends: tuple[int, ...] = ()
         self.open_ends: tuple[int, ...] = ()
-
-    def follow(self, label: str) -> tuple[int, ...]:
-        """Where a label leads."""
-        if label == self.label:
-            return self.targets
-        return self.others.get(label, ()) if self.others else ()
 
     def lead(self, label: str, target: int) -> None:
         """Have a label lead to another place, too."""
@@ -92,7 +85,7 @@ class Graph:
     def _add_label(self, head: int, label: str, target: int) -> int:
         node = self.nodes[head]
         if label == GAP:
-            gap = self._new_node(is_gap=True)
+            gap = self._new_node()
             self.nodes[gap].free = (target * ROOMS,)
             node.free += (gap * ROOMS + _GAP_ROOM,)
         else:
@@ -100,6 +93,6 @@ class Graph:
             node.lead(label, target * ROOMS)
         return target
 
-    def _new_node(self, *, is_gap: bool = False) -> int:
-        self.nodes.append(Node(is_gap=is_gap))
+    def _new_node(self) -> int:
+        self.nodes.append(Node())
         return len(self.nodes) - 1

@@ -42,21 +42,33 @@ class Hit(NamedTuple):
 
 
 class _State:
-    """A set of nodes that a text has reached, with its moves as far as they are known."""
+    """A set of nodes that a text has reached: where labels lead from them, which are gaps that leave room, what ends
+    there; and its moves as far as they are known."""
 
-    __slots__ = ("ends", "has_money", "has_name", "is_end", "is_simple", "moves", "nodes", "open_ends")
+    __slots__ = ("edges", "ends", "gaps", "has_money", "has_name", "is_end", "is_simple", "moves", "open_ends")
 
     def __init__(self, nodes: frozenset[int], graph: Sequence[Node]) -> None:
         members = [graph[place] for place in sorted({node // ROOMS for node in nodes})]
-        self.nodes = nodes
+        self.edges = _join_edges(members)
+        self.gaps = [number for number in nodes if number % ROOMS]
         self.moves: dict[int, _State | None] = {_EDGE_KIND: None}
         self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
         self.is_end = bool(self.ends or self.open_ends)
-        self.has_name = any(node.follow("{name}") for node in members)
-        self.has_money = any(node.follow("{money}") for node in members)
+        self.has_name = any("{name}" in edges for edges in self.edges)
+        self.has_money = any("{money}" in edges for edges in self.edges)
         self.is_simple = not self.has_name and not self.has_money
         """Whether it moves by single tokens only."""
+
+
+def _join_edges(nodes: Sequence[Node]) -> list[dict[str, tuple[int, ...]]]:
+    """Where labels lead from any of these; a move looks into few tables."""
+    edges = [node.others for node in nodes if node.others]
+    alone: dict[str, tuple[int, ...]] = {}
+    for node in nodes:
+        if node.label:
+            alone[node.label] = (*alone.get(node.label, ()), *node.targets)
+    return [*edges, alone] if alone else edges
 
 
 class _Walk:
@@ -238,15 +250,11 @@ class Lexicon:
         """Where tokens of a kind lead from a state; worked out once."""
         if kind not in state.moves:
             faces, is_single = self._faces[kind]
-            reached = set[int]()
-            for number in state.nodes:
-                node, room = self._graph.nodes[number // ROOMS], number % ROOMS
-                if node.label:
-                    for face in faces:
-                        reached.update(node.follow(face))
-                if node.is_gap and room and kind > _MONEY_KIND:
-                    reached.add(number - min(room, 1 if is_single else _ROOM_OF_WORD))
-            state.moves[kind] = self._reach(reached)
+            reached = {node for edges in state.edges for face in faces if face in edges for node in edges[face]}
+            if state.gaps and kind > _MONEY_KIND:
+                step = 1 if is_single else _ROOM_OF_WORD
+                reached.update(number - min(number % ROOMS, step) for number in state.gaps)
+            state.moves[kind] = self._reach(reached) if reached else None
         return state.moves[kind]
 
     def _reach(self, nodes: set[int]) -> _State | None:
