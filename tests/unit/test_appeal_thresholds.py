@@ -18,8 +18,8 @@ def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:
 
 def test_a_threshold_stands_between_the_last_gain_and_the_next_loss() -> None:
     gains = {0.9: 1.0, 0.8: 1.0, 0.6: -3.0, 0.5: 1.0}
-    chosen = choose_thresholds([case(chance, gain, "likely rule, line") for chance, gain in gains.items()])
-    assert chosen == {"likely rule, line": pytest.approx(0.7)}
+    chosen = choose_thresholds([case(chance, gain, "likely rule, stub") for chance, gain in gains.items()])
+    assert chosen == {"likely rule, stub": pytest.approx(0.7)}
 
 
 def test_a_line_without_a_rule_needs_more_than_few_pages_ask_for() -> None:
