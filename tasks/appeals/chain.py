@@ -1,4 +1,4 @@
-"""How the weights of the signals and of the runs are learnt: a chain of two states over documents with labels.
+"""How the weights of the signals and of the runs are learnt: a chain of three states over documents with labels.
 
 Refuses to know where the documents come from. Used by the trainer only.
 """
@@ -6,7 +6,7 @@ Refuses to know where the documents come from. Used by the trainer only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -15,13 +15,51 @@ from scipy.sparse import csr_matrix, vstack
 RARE = 3
 IMPOSSIBLE = -1e4
 PENALTY = 3.0
-PENALTY_OF_WORDS, PENALTY_OF_SHAPES = 3.0, 10.0
+PENALTY_OF_WORDS, PENALTY_OF_SHAPES, PENALTY_OF_CHANGES = 3.0, 10.0, 0.01
+STATES = 3
+"""Journalism, a box, a letter; a label of the same number allows that state alone, -1 any."""
 ITERATIONS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What is learnt: per signal the log-odds of an appeal, and what a letter has more; odds of states and of changes."""
+
+    signals: np.ndarray
+    letters: np.ndarray
+    starts: np.ndarray
+    changes: np.ndarray
+
+    @classmethod
+    def make_empty(cls, count: int) -> Parameters:
+        """Parameters of `count` signals that know nothing."""
+        return cls(np.zeros(count), np.zeros(count), np.zeros(STATES), np.zeros((STATES, STATES)))
+
+    @classmethod
+    def read(cls, flat: np.ndarray) -> Parameters:
+        """Parameters out of one row of numbers."""
+        count = (len(flat) - STATES - STATES**2) // 2
+        signals, letters, starts, changes = np.split(flat, [count, 2 * count, 2 * count + STATES])
+        return cls(signals, letters, starts, changes.reshape(STATES, STATES))
+
+    def write(self) -> np.ndarray:
+        """One row of numbers."""
+        return np.concatenate([self.signals, self.letters, self.starts, self.changes.ravel()])
+
+    def choose(self, places: np.ndarray) -> Parameters:
+        """The parameters of some signals only."""
+        return replace(self, signals=self.signals[places], letters=self.letters[places])
+
+    def spread(self, places: np.ndarray, count: int) -> Parameters:
+        """The parameters of `count` signals, 0 where a signal is not among these places."""
+        signals, letters = np.zeros(count), np.zeros(count)
+        signals[places], letters[places] = self.signals, self.letters
+        return replace(self, signals=signals, letters=letters)
 
 
 @dataclass(slots=True)
 class Chain:
-    """Documents as the chain model sees them: signals, wording per band, labels (1, 0, or -1 for either)."""
+    """Documents as the chain model sees them: signals, wording per band, labels (see STATES)."""
 
     matrix: csr_matrix
     names: list[str]
@@ -91,33 +129,46 @@ class _Layout:
         return pairs
 
 
-def fit_chain(chain: Chain, importance: np.ndarray, start: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Weights of the signals and (start, stay with journalism, stay with appeal), by penalised maximum likelihood.
+def fit_chain(chain: Chain, importance: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
+    """All parameters in one row (`Parameters.read` names its parts), by penalised maximum likelihood.
 
     `importance` is one number a document; `start` the result of another fit, to begin from. What a block looks like
     and where it stands is penalised more than its words: invented pages know less of it.
     """
     counts = np.asarray((chain.matrix != 0).sum(axis=0)).ravel()
-    usable = counts >= RARE
-    penalty = PENALTY * np.array([penalise(name) for name, use in zip(chain.names, usable, strict=True) if use])
-    layout = _Layout(chain.lengths, importance)
-    matrix = chain.matrix[:, usable].tocsr()[layout.order]
-    transposed, labels = matrix.T.tocsr(), chain.labels[layout.order]
-    never_news, never_appeal = np.where(labels == 1, IMPOSSIBLE, 0.0), np.where(labels == 0, IMPOSSIBLE, 0.0)
+    usable = np.flatnonzero(counts >= RARE)
+    penalties = PENALTY * np.array([penalise(chain.names[place]) for place in usable])
+    fit = _Fit(chain, usable, penalties, _Layout(chain.lengths, importance))
+    first = Parameters.read(start).choose(usable) if start is not None else Parameters.make_empty(len(usable))
+    result = minimize(fit.measure, first.write(), jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+    return Parameters.read(result.x).spread(usable, len(chain.names)).write()
 
-    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        own, runs = parameters[:-3], parameters[-3:]
-        odds = matrix @ own
-        free, free_nodes, free_runs = _sum_paths(layout, np.zeros_like(odds), odds, runs)
-        bound, bound_nodes, bound_runs = _sum_paths(layout, never_news, odds + never_appeal, runs)
-        gradient = np.concatenate([transposed @ (free_nodes - bound_nodes) + penalty * own, free_runs - bound_runs])
-        return float(free - bound + 0.5 * own @ (penalty * own)), gradient
 
-    first = np.zeros(matrix.shape[1] + 3) if start is None else np.concatenate([start[:-3][usable], start[-3:]])
-    result = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    weights = np.zeros(len(chain.names))
-    weights[usable] = result.x[:-3]
-    return weights, result.x[-3:]
+class _Fit:
+    """How badly parameters explain the labels, and in which direction that grows."""
+
+    def __init__(self, chain: Chain, usable: np.ndarray, penalties: np.ndarray, layout: _Layout) -> None:
+        self.layout, self.penalties = layout, penalties
+        self.matrix = chain.matrix[:, usable].tocsr()[layout.order]
+        self.transposed = self.matrix.T.tocsr()
+        self.bounds = _bind_labels(chain.labels[layout.order])
+
+    def measure(self, flat: np.ndarray) -> tuple[float, np.ndarray]:
+        """The penalised negative log likelihood of a row of parameters, and its gradient."""
+        own = Parameters.read(flat)
+        box = self.matrix @ own.signals
+        odds = np.column_stack([np.zeros_like(box), box, box + self.matrix @ own.letters])
+        free, bound = _sum_paths(self.layout, odds, own), _sum_paths(self.layout, odds + self.bounds, own)
+        _, boxes, letters = (self.transposed @ (free.nodes - bound.nodes)).T
+        gradient = Parameters(
+            boxes + letters + self.penalties * own.signals,
+            letters + self.penalties * own.letters,
+            free.starts - bound.starts,
+            free.changes - bound.changes + PENALTY_OF_CHANGES * own.changes,
+        )
+        penalty = (self.penalties * (own.signals**2 + own.letters**2)).sum()
+        penalty += PENALTY_OF_CHANGES * (own.changes**2).sum()
+        return float(free.total - bound.total + 0.5 * penalty), gradient.write()
 
 
 def penalise(signal: str) -> float:
@@ -129,27 +180,41 @@ def penalise(signal: str) -> float:
     return PENALTY_OF_SHAPES
 
 
-def _sum_paths(
-    layout: _Layout, news: np.ndarray, appeal: np.ndarray, runs: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
-    """Log sum over all ways through the documents, expected appeals per block, expected (start, stays)."""
-    start, stay_news, stay_appeal = runs
+def _bind_labels(labels: np.ndarray) -> np.ndarray:
+    """Per block and state 0, or IMPOSSIBLE where the label forbids the state."""
+    is_other = labels[:, None] != np.arange(STATES)
+    return np.where(is_other & (labels[:, None] >= 0), IMPOSSIBLE, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Log sum over all ways through the documents; expected states per block, at the start, and pairs of neighbours."""
+
+    total: float
+    nodes: np.ndarray
+    starts: np.ndarray
+    changes: np.ndarray
+
+
+def _sum_paths(layout: _Layout, nodes: np.ndarray, own: Parameters) -> _Paths:
     steps, firsts = layout.steps(), layout.offsets[1]
-    ahead_news, ahead_appeal = news.copy(), appeal.copy()
-    ahead_appeal[:firsts] += start
+    ahead, behind = nodes.copy(), np.zeros_like(nodes)
+    ahead[:firsts] += own.starts
     for before, here, _ in steps:
-        ahead_news[here] += np.logaddexp(ahead_news[before] + stay_news, ahead_appeal[before])
-        ahead_appeal[here] += np.logaddexp(ahead_news[before], ahead_appeal[before] + stay_appeal)
-    totals = np.logaddexp(ahead_news[layout.last], ahead_appeal[layout.last])
-    behind_news, behind_appeal = np.zeros_like(news), np.zeros_like(appeal)
-    stays = np.zeros(2)
+        ahead[here] += _log_sum(ahead[before][:, :, None] + own.changes, 1)
+    totals = _log_sum(ahead[layout.last], 1)
+    changes = np.zeros_like(own.changes)
     for before, here, count in reversed(steps):
-        next_news, next_appeal = news[here] + behind_news[here], appeal[here] + behind_appeal[here]
-        behind_news[before] = np.logaddexp(next_news + stay_news, next_appeal)
-        behind_appeal[before] = np.logaddexp(next_news, next_appeal + stay_appeal)
-        rest, weight = totals[:count], layout.importance[:count]
-        stays[0] += (np.exp(ahead_news[before] + stay_news + next_news - rest) * weight).sum()
-        stays[1] += (np.exp(ahead_appeal[before] + stay_appeal + next_appeal - rest) * weight).sum()
+        after = own.changes + (nodes[here] + behind[here])[:, None, :]
+        behind[before] = _log_sum(after, 2)
+        pairs = np.exp(ahead[before][:, :, None] + after - totals[:count, None, None])
+        changes += (pairs * layout.importance[:count, None, None]).sum(axis=0)
     by_row = np.concatenate([totals[:count] for count in layout.alive])
-    nodes = np.exp(ahead_appeal + behind_appeal - by_row) * layout.row_importance
-    return float((totals * layout.importance).sum()), nodes, np.array([nodes[:firsts].sum(), *stays])
+    chances = np.exp(ahead + behind - by_row[:, None]) * layout.row_importance[:, None]
+    return _Paths(float((totals * layout.importance).sum()), chances, chances[:firsts].sum(axis=0), changes)
+
+
+def _log_sum(values: np.ndarray, axis: int) -> np.ndarray:
+    most = values.max(axis=axis, keepdims=True)
+    total: np.ndarray = np.log(np.exp(values - most).sum(axis=axis)) + most.squeeze(axis)
+    return total

@@ -29,6 +29,8 @@ _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
 _TELLING = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0, eager=True)
 """Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
+_SHARES = ((0.0, "none"), (0.4, "few"), (0.999, "most"))
+_QUIET_SHARES = ((0.04, "none"), (0.1, "few"), (0.2, "some"), (1.0, "many"))
 
 
 def gather_evidence(
@@ -45,9 +47,8 @@ def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None
     if found:
         _add_places(found)
     if found and wording is not None:
-        is_loud = np.array([not evidence.is_quiet for evidence in found])
         names = {evidence.no: evidence.names for evidence in found if evidence.names}
-        scores = wording.score_reading(found[0].reading, names, is_loud)
+        scores = wording.score_reading(found[0].reading, names)
         for evidence, score in zip(found, scores, strict=True):
             evidence.wording = score
 
@@ -186,29 +187,32 @@ def _list_rows(such: Sequence[bool]) -> list[int]:
 
 
 def _add_story(found: Sequence[Evidence]) -> None:
-    """How much a block shares with the story: its long words that the quiet paragraphs use as well."""
+    """How much a block shares with the story: its long words that the (other) quiet paragraphs use as well."""
     own, shared = _count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
     for evidence, count, common in zip(found, own, shared, strict=True):
         if count:
-            share = common / count
-            amount = "none" if not share else "few" if share < 0.4 else "most" if share < 1 else "all"
-            evidence.context.append(f"{amount} of its words in the story, {evidence.band}")
+            amount = _name_amount(common / count, _QUIET_SHARES if evidence.is_quiet else _SHARES)
+            length = f"quiet {evidence.band}" if evidence.is_quiet else evidence.band
+            evidence.context.append(f"{amount} of its words in the story, {length}")
 
 
 def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
-    """How many different long words each block has that is not quiet, and how many of them quiet ones use as well."""
-    words, quiet = _TELLING.of(reading), is_quiet[reading.owners]
-    in_story = np.zeros(len(reading.known), dtype=bool)
-    in_story[words[quiet]] = True
-    places = np.flatnonzero((words > 0) & ~quiet)
-    pairs = reading.owners[places] << 32 | words[places]
+    """How many different long words each block has, and how many of them (other) quiet ones use as well."""
+    telling = _TELLING.of(reading)
+    places = np.flatnonzero(telling)
+    pairs = reading.owners[places] << 32 | telling[places]
     pairs.sort()
     is_first = np.ones(len(pairs), dtype=bool)
     is_first[1:] = pairs[1:] != pairs[:-1]
-    different = pairs[is_first]
-    blocks, told = different >> 32, in_story[different & 0xFFFFFFFF]
+    blocks, words = pairs[is_first] >> 32, pairs[is_first] & 0xFFFFFFFF
+    tellers = np.bincount(words[is_quiet[blocks]], minlength=len(reading.known))
+    told = tellers[words] > is_quiet[blocks]
     own, shared = (np.bincount(these, minlength=len(is_quiet)).tolist() for these in (blocks, blocks[told]))
     return own, shared
+
+
+def _name_amount(share: float, amounts: Sequence[tuple[float, str]]) -> str:
+    return next((name for most, name in amounts if share <= most), "all")
 
 
 def _add_topics(found: Sequence[Evidence]) -> None:
@@ -236,7 +240,7 @@ def _add_names(found: Sequence[Evidence]) -> None:
     quiet = [(evidence.words, capitals) for evidence, capitals in zip(found, inside, strict=True) if evidence.is_quiet]
     usual = sum(capitals for _, capitals in quiet) / max(1, sum(words for words, _ in quiet))
     for evidence, capitals in zip(found, inside, strict=True):
-        if usual > 0.02 and evidence.words >= _NAMED_WORDS and not evidence.is_quiet:
+        if usual > 0.02 and evidence.words >= _NAMED_WORDS:
             share = capitals / evidence.words / usual
             amount = "hardly any" if share < 0.34 else "fewer" if share < 0.8 else "as many" if share < 1.6 else "more"
             evidence.context.append(f"{amount} capitals than the story, {evidence.band}")

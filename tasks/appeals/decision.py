@@ -1,8 +1,9 @@
 """The decision over a whole article: log-odds per block, then probabilities over all ways to divide it into runs.
 
-A chain of two states (journalism, appeal) with learnt costs for changing between them: the probability that a block
-is an appeal takes in its neighbours, so a letter's middle goes with its opener and a lone look-alike stays. Two passes
-over the blocks, linear. Refuses to look at text; it sees signals and weights.
+A chain of three states (journalism, a box that stands by itself, a letter) with learnt odds of each after each: the
+probability that a block is an appeal takes in its neighbours, so a letter's middle goes with its opener, though it
+would look like journalism anywhere else, and a lone look-alike stays. Two passes over the blocks, linear. Refuses to
+look at text; it sees signals and weights.
 """
 
 from __future__ import annotations
@@ -20,26 +21,35 @@ from tasks.appeals.evidence import Evidence
 
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
-_MOST_ODDS = 300.0
 THRESHOLD = 0.85
 """How probable an appeal must be in a group that has no threshold of its own."""
+_MOST_ODDS = 50.0
+
+States = tuple[float, float, float]
+"""A number for each state: journalism, a box, a letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Log-odds per signal, per unit of wording score and band of length, and for two neighbours of the same kind."""
+    """What is learnt: the log-odds of signals, of changes between the states, and thresholds."""
 
     signals: Mapping[str, float]
-    wording: Mapping[str, float]
-    start: float
-    stay_news: float
-    stay_appeal: float
+    """How much a signal, or a unit of wording score in a band of length ("wording 4-8"), speaks for an appeal."""
+    letters: Mapping[str, float]
+    """How much more it speaks for a letter than for a box."""
+    starts: States
+    changes: tuple[States, ...]
+    """Log-odds of each state (columns) after each state (rows)."""
     thresholds: Mapping[str, float]
     """How probable an appeal must be before a block goes, by `Evidence.group`."""
 
     def at(self, thresholds: Mapping[str, float]) -> Weights:
         """The same weights with other thresholds."""
         return replace(self, thresholds=thresholds)
+
+    def weigh_signal(self, signal: str, is_in_letter: bool) -> float:
+        """How much a signal speaks for an appeal, or for a letter."""
+        return self.signals.get(signal, 0.0) + (self.letters.get(signal, 0.0) if is_in_letter else 0.0)
 
     def is_likely(self, evidence: Evidence, chance: float) -> bool:
         """Whether the probability is enough for a block of this group."""
@@ -54,37 +64,64 @@ def load_weights() -> Weights:
 
 def read_weights(data: Mapping[str, Any]) -> Weights:
     """Weights as they are stored."""
-    return Weights(
-        data["signals"],
-        data["wording"],
-        data["start"],
-        data["stay_news"],
-        data["stay_appeal"],
-        data.get("thresholds", {}),
+    changes = tuple(map(tuple, data["changes"]))
+    return Weights(data["signals"], data["letters"], tuple(data["starts"]), changes, data.get("thresholds", {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The probability that a block is an appeal, and the part of it that it is a letter's."""
+
+    appeal: float
+    letter: float
+
+
+def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> States:
+    """The log-odds of each state for one block by itself; `marks` are those of its markup."""
+    names, wording = evidence.signals + evidence.context, f"wording {evidence.band}"
+    score = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording))
+    box, letter = (
+        score * known.get(wording, 0.0) + sum(map(known.get, names, repeat(0.0)))
+        for known in (weights.signals, weights.letters)
     )
+    return 0.0, box + marks, box + letter + marks
 
 
-def weigh_evidence(evidence: Evidence, weights: Weights) -> float:
-    """The log-odds of one block by itself: positive speaks for an appeal."""
-    known = weights.signals
-    wording = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)) * weights.wording.get(evidence.band, 0.0)
-    return wording + sum(map(known.get, evidence.signals + evidence.context, repeat(0.0)))
+def find_chances(log_odds: Sequence[States], weights: Weights) -> list[Chance]:
+    """The chance of each block, given the whole sequence (forward and backward pass)."""
+    own = [_to_odds(states) for states in log_odds]
+    rows = tuple(_to_odds(row) for row in weights.changes)
+    columns = tuple(zip(*rows, strict=True))
+    ahead = _walk(own, _to_odds(weights.starts), columns)
+    behind = _walk(own[::-1], (1.0, 1.0, 1.0), rows)[::-1]
+    return [_meet(*states) for states in zip(ahead, behind, own, strict=True)]
 
 
-def find_probabilities(log_odds: Sequence[float], weights: Weights) -> list[float]:
-    """The probability of each block to be an appeal, given the whole sequence (forward and backward pass)."""
-    odds = [exp(max(-_MOST_ODDS, min(_MOST_ODDS, own))) for own in log_odds]
-    from_start = _carry_odds(odds, exp(weights.start), weights)
-    from_end = _carry_odds(odds[::-1], 1.0, weights)[::-1]
-    both = (own * before * after for own, before, after in zip(odds, from_start, from_end, strict=True))
-    return [product / (1.0 + product) for product in both]
+def _to_odds(log_odds: States) -> States:
+    news, box, letter = (exp(max(-_MOST_ODDS, min(_MOST_ODDS, state))) for state in log_odds)
+    return news, box, letter
 
 
-def _carry_odds(odds: Sequence[float], first: float, weights: Weights) -> list[float]:
-    """What the blocks before each one say about it, as odds: a soft step between the two costs of changing."""
-    stay_news, stay_appeal = exp(weights.stay_news), exp(weights.stay_appeal)
-    carried = [first]
-    for own in odds[:-1]:
-        before = own * carried[-1]
-        carried.append((before * stay_appeal + 1.0) / (before + stay_news))
-    return carried[: len(odds)]
+def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> list[States]:
+    """The odds of the states at each block given those walked through, its own included; each block's add up to one."""
+    walked: list[States] = []
+    news, box, letter = start
+    to_news, to_box, to_letter = changes
+    for own_news, own_box, own_letter in own:
+        news, box, letter = news * own_news, box * own_box, letter * own_letter
+        total = news + box + letter
+        news, box, letter = here = news / total, box / total, letter / total
+        walked.append(here)
+        news, box, letter = (
+            news * to_news[0] + box * to_news[1] + letter * to_news[2],
+            news * to_box[0] + box * to_box[1] + letter * to_box[2],
+            news * to_letter[0] + box * to_letter[1] + letter * to_letter[2],
+        )
+    return walked
+
+
+def _meet(ahead: States, behind: States, own: States) -> Chance:
+    """What both walks say of a block, whose own odds are in both."""
+    news, box, letter = (a * b / o for a, b, o in zip(ahead, behind, own, strict=True))
+    total = news + box + letter
+    return Chance((box + letter) / total, letter / total)

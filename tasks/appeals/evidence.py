@@ -82,6 +82,8 @@ class Evidence:
     """Whether a long block asks nothing of anybody: most journalism, not worth a closer look."""
     has_company: bool = False
     """Whether a rule fired on a block beside it (known once the whole article was looked at)."""
+    is_in_letter: bool = False
+    """Whether, if it is an appeal, it is more probably part of a letter (known once the article was decided on)."""
 
     @property
     def tokens(self) -> list[Token]:
@@ -105,7 +107,9 @@ class Evidence:
             "sure" if any(rule.strength == "sure" for rule, _ in self.rules) else "likely" if self.rules else "no"
         )
         length = "stub" if self.words <= STUB_WORDS else "line" if self.words <= QUIET_WORDS else "paragraph"
-        company = ", in company" if self.has_company and not self.rules else ""
+        company = (
+            "" if self.rules else ", in a letter" if self.is_in_letter else ", in company" if self.has_company else ""
+        )
         mute = ", mute" if self.is_mute else ""
         return f"{strength} rule, {length}{company}{mute}"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.appeals.context import gather_evidence
-from tasks.appeals.decision import Weights, find_probabilities, load_weights, weigh_evidence
+from tasks.appeals.decision import Weights, find_chances, load_weights, weigh_evidence
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import (
     ask_for_ground,
@@ -90,11 +90,11 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
     """Decide over the whole article what goes: probabilities, guards, letters, and the share of the text."""
     common = find_common_marks(article.blocks)
     marks = [weigh_marks(block.marks, common) for block in article.blocks]
-    odds = [weigh_evidence(evidence, weights) + mark for evidence, mark in zip(found, marks, strict=True)]
-    chances = [
-        max(chance, _SETTLED) if evidence.is_settled else chance
-        for chance, evidence in zip(find_probabilities(odds, weights), found, strict=True)
-    ]
+    odds = [weigh_evidence(evidence, weights, mark) for evidence, mark in zip(found, marks, strict=True)]
+    chances = []
+    for evidence, chance in zip(found, find_chances(odds, weights), strict=True):
+        evidence.is_in_letter = chance.letter > chance.appeal / 2
+        chances.append(max(chance.appeal, _SETTLED) if evidence.is_settled else chance.appeal)
     reasons = _apply_guards(article, found, chances, marks, weights)
     removed = [reason is None for reason in reasons]
     for place in find_letters(found, removed, [reason not in (None, *_WEAK_GUARDS) for reason in reasons]):

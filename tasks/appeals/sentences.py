@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tasks.appeals.context import add_context
-from tasks.appeals.decision import Weights, find_probabilities, weigh_evidence
+from tasks.appeals.decision import Weights, find_chances, weigh_evidence
 from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.guards import count_kinds
 from tasks.appeals.known_names import Names
@@ -62,7 +62,7 @@ def find_glued(
 
 
 def _weigh_sentence(start: int, end: int, evidence: Evidence, weights: Weights) -> Sentence:
-    probability = find_probabilities([weigh_evidence(evidence, weights)], weights)[0]
+    probability = find_chances([weigh_evidence(evidence, weights)], weights)[0].appeal
     quoted = "say" in evidence.classes or evidence.text.lstrip()[:1] in _QUOTES
     is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2
     return Sentence(start, end, evidence, probability, probability >= _SURE_ENOUGH and is_enough and not quoted)

@@ -23,6 +23,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from tasks.appeals.chain import Parameters
 from tasks.appeals.compose import Document, Shelf, compose_document, read_names
 from tasks.appeals.decision import WEIGHTS_FILE, Weights, read_weights
 from tasks.appeals.evidence import MOST_TOKENS
@@ -110,9 +111,8 @@ def fit_wording(matrix: csr_matrix, is_appeal: np.ndarray, weights: np.ndarray) 
     """Logistic regression on hashed wording, rounded to whole steps of one 127th of the largest weight."""
     model = LogisticRegression(C=SOFTNESS, solver="liblinear", tol=1e-3, fit_intercept=False, random_state=SEED)
     model.fit(matrix, is_appeal, sample_weight=weights)
-    largest = float(np.percentile(np.abs(model.coef_[0][model.coef_[0] != 0]), 99.9))
-    scale = largest / 127
-    rounded = np.clip(np.rint(model.coef_[0] / scale), -127, 127).astype(np.int8)
+    scale = float(np.abs(model.coef_[0]).max()) / 127
+    rounded = np.rint(model.coef_[0] / scale).astype(np.int8)
     return WordingModel(rounded, scale, np.zeros((len(CATEGORIES), 1), np.int8), 0.0)
 
 
@@ -189,25 +189,24 @@ def train(boxes: Sequence[Box], pages: Sequence[Page], rulebook: RuleBook) -> Tr
         lambda known, share: list_invented(documents, models, folds, rulebook, known, share),
         pages,
         lambda page, share, is_told: see_page(page, rulebook, wording, share, is_told),
-        lambda names, own, runs: read_weights(store_weights(names, own, runs)),
+        lambda names, learnt: read_weights(store_weights(names, Parameters.read(learnt))),
     )
     return Trained(wording, fit_categories(samples), weights, by_fold)
 
 
-def store_weights(names: Sequence[str], weights: np.ndarray, runs: np.ndarray) -> dict[str, Any]:
+def store_weights(names: Sequence[str], learnt: Parameters) -> dict[str, Any]:
     """The weights as `weights.json` holds them, rounded, in order of names; still without thresholds."""
-    by_name = {
-        name: round(float(weight), 2)
-        for name, weight in sorted(zip(names, weights, strict=True))
-        if abs(weight) >= 0.01
-    }
     return {
-        "start": round(float(runs[0]), 3),
-        "stay_news": round(float(runs[1]), 3),
-        "stay_appeal": round(float(runs[2]), 3),
-        "wording": {name.removeprefix("wording "): w for name, w in by_name.items() if name.startswith("wording ")},
-        "signals": {name: w for name, w in by_name.items() if not name.startswith("wording ")},
+        "starts": learnt.starts.round(3).tolist(),
+        "changes": learnt.changes.round(3).tolist(),
+        "signals": _name_weights(names, learnt.signals),
+        "letters": _name_weights(names, learnt.letters),
     }
+
+
+def _name_weights(names: Sequence[str], weights: np.ndarray) -> dict[str, float]:
+    told = sorted(zip(names, weights.round(2).tolist(), strict=True))
+    return {name: weight for name, weight in told if weight}
 
 
 def write_trained(trained: Trained, pages: Sequence[Page]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,6 +32,8 @@ from tasks.blocks import lay_out_blocks
 from tasks.records import APPEAL_FAMILY, CATEGORIES, Article, Block
 
 SEED = 20_201_105
+LINE_WORDS = 12
+_OF_LETTERS = ("publisher_message", "donation_appeal", "membership_promo", "donation_widget")
 FOLDS = 5
 INVENTED_IMPORTANCE = 0.12
 VIEWS = {"told": (1.0, True, 0.5), "half": (0.5, False, 0.4), "none": (0.0, True, 0.2)}
@@ -43,15 +46,21 @@ LEAST_THRESHOLDS = {
     "likely rule, line": 0.78,
     "likely rule, paragraph": 0.6,
     "no rule, stub": 0.75,
-    "no rule, stub, in company": 0.4,
+    "no rule, stub, in company": 0.7,
+    "no rule, stub, in a letter": 0.4,
+    "no rule, stub, in a letter, mute": 0.5,
     "no rule, stub, mute": 0.85,
-    "no rule, stub, in company, mute": 0.65,
-    "no rule, line": 0.8,
-    "no rule, line, in company": 0.75,
+    "no rule, stub, in company, mute": 0.75,
+    "no rule, line": 0.9,
+    "no rule, line, in company": 0.78,
+    "no rule, line, in a letter": 0.8,
+    "no rule, line, in a letter, mute": 0.6,
     "no rule, line, mute": 0.85,
     "no rule, line, in company, mute": 0.75,
     "no rule, paragraph": 0.85,
     "no rule, paragraph, in company": 0.8,
+    "no rule, paragraph, in a letter": 0.8,
+    "no rule, paragraph, in a letter, mute": 0.6,
 }
 """Few labelled pages tell of long blocks, and a wrong cut of one costs most; blocks without a rule are where unseen
 publishers differ from seen ones, above all where no rule fired beside them: no threshold is chosen below these."""
@@ -130,27 +139,45 @@ def list_invented(
 
 def _score_apart(found: Seen, folds: Sequence[int], models: Sequence[WordingModel]) -> None:
     for fold, model in enumerate(models):
-        mine = [e for e, own in zip(found, folds, strict=True) if own == fold and not e.is_quiet]
+        mine = [e for e, own in zip(found, folds, strict=True) if own == fold]
         scores = model.score_blocks([name_wordings(evidence.tokens, evidence.names) for evidence in mine])
         for evidence, score in zip(mine, scores, strict=True):
             evidence.wording = score
 
 
 def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], str, float, int]]:
+    letters = _find_letters(found, labels)
     return [
         (
             [*evidence.signals, *evidence.context],
             evidence.band,
             max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)),
-            -1 if label == "optional" else int(label in CATEGORIES),
+            _name_state(label, place in letters),
         )
-        for evidence, label in zip(found, labels, strict=True)
+        for place, (evidence, label) in enumerate(zip(found, labels, strict=True))
     ]
+
+
+def _name_state(label: str, is_in_letter: bool) -> int:
+    """The state of the chain that a label allows, -1 for any."""
+    return -1 if label == "optional" else 0 if label == "article" else 2 if is_in_letter else 1
+
+
+def _find_letters(found: Seen, labels: Sequence[str]) -> set[int]:
+    """The places of letters: runs of messages and asks in which there is a message, or two paragraphs or more."""
+    letters: set[int] = set()
+    for is_asking, run in groupby(range(len(labels)), lambda place: labels[place] in _OF_LETTERS):
+        places = list(run)
+        has_message = any(labels[place] == "publisher_message" for place in places)
+        paragraphs = sum(found[place].words > LINE_WORDS and labels[place] != "donation_widget" for place in places)
+        if is_asking and (has_message or paragraphs > 1):
+            letters.update(places)
+    return letters
 
 
 def fit_weights(
     invented: Callable[[dict[str, int], float], Chain], pages: Sequence[Page],
-    see: Callable[[Page, float, bool], Seen], store: Callable[[Sequence[str], np.ndarray, np.ndarray], Weights],
+    see: Callable[[Page, float, bool], Seen], store: Callable[[Sequence[str], np.ndarray], Weights],
 ) -> tuple[Weights, dict[int, Weights]]:  # fmt: skip
     """Weights learnt from everything, and for each fold of the publishers the weights learnt without it.
 
@@ -170,8 +197,8 @@ def fit_weights(
 
     def fit(without: int | None, start: np.ndarray | None) -> tuple[Weights, np.ndarray]:
         real = [np.where(page_folds == without, 0.0, VIEWS[name][2]) for name in VIEWS] if pages else []
-        weights, runs = fit_chain(chain, np.concatenate([*importances, *real]), start)
-        return store(chain.names, weights, runs), np.concatenate([weights, runs])
+        learnt = fit_chain(chain, np.concatenate([*importances, *real]), start)
+        return store(chain.names, learnt), learnt
 
     final, start = fit(None, None)
     if not pages:

@@ -66,9 +66,12 @@ def describe_evidence(evidence: Evidence, wording: WordingModel, weights: Weight
     if evidence.wording > 0:
         words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
         told += [f"wording “{word}”" for word in words]
+    strengths = {
+        signal: weights.weigh_signal(signal, evidence.is_in_letter) for signal in evidence.signals + evidence.context
+    }
     signals = sorted(
-        {signal for signal in [*evidence.signals, *evidence.context] if weights.signals.get(signal, 0.0) > _TELLING},
-        key=lambda signal: (-weights.signals[signal], signal),
+        (signal for signal in strengths if strengths[signal] > _TELLING),
+        key=lambda signal: (-strengths[signal], signal),
     )
     told += [_describe_signal(evidence, signal) for signal in signals]
     return list(dict.fromkeys(told))[:_MOST_EVIDENCE] or ["stands among appeals"]

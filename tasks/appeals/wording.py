@@ -16,16 +16,16 @@ import numpy.typing as npt
 
 from tasks.appeals.known_names import Places
 from tasks.appeals.memo import Memo
-from tasks.appeals.reading import Column, Flags, Reading
+from tasks.appeals.reading import Column, Reading
 from tasks.appeals.tokens import Token
 from tasks.records import CATEGORIES, Category
 
 MODEL_FILE = Path(__file__).parent / "wording.npz"
-APPEAL_BITS, CATEGORY_BITS = 18, 15
+APPEAL_BITS, CATEGORY_BITS = 19, 15
 NAME_TOKEN = "{name}"  # noqa: S105 - a word, not a secret
 _EDGE = np.uint32(crc32(b"edge of the block"))
 _PAIR, _SKIP, _TRIPLE = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(0xC2B2AE3D)
-_GROUP = 4
+_GROUP = 5
 _SHORTEST_GROUPED = 5
 _MEMO_LIMIT, _FIRST_ROWS = 100_000, 8_192
 
@@ -50,7 +50,7 @@ def _list_spans(name_places: Places) -> Iterator[tuple[int, int]]:
 
 
 def hash_letters(word: str) -> list[int]:
-    """Hashes of a word and of the groups of four letters in it."""
+    """Hashes of a word and of the groups of five letters in it."""
     hashes = [crc32(word.encode())]
     if len(word) >= _SHORTEST_GROUPED and not word.startswith("{"):
         framed = f"<{word[:24]}>"
@@ -137,17 +137,17 @@ class WordingModel:
         owners = np.repeat(np.arange(len(blocks)), [len(words) + 2 for words in blocks])
         return self._score_rows(np.array(rows, dtype=np.int32), owners, len(blocks))
 
-    def score_reading(self, reading: Reading, names: Mapping[int, Places], is_wanted: Flags) -> list[float]:
-        """The same for the blocks of a reading, 0 for those not wanted; `names` are the places of names by block."""
+    def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> list[float]:
+        """The same for the blocks of a reading; `names` are the places of names by block."""
         if len(self._rows) > _MEMO_LIMIT:
             self._forget()
-        rows, keep = self._row_column.of(reading), is_wanted[reading.owners]
+        rows, keep = self._row_column.of(reading), np.ones(len(reading.ids), dtype=bool)
         for block, places in names.items():
             first = int(reading.starts[block])
             for start, end in _list_spans(places):
                 rows[first + start] = self._rows[NAME_TOKEN]
                 keep[first + start + 1 : first + end] = False
-        return self._score_rows(rows[keep], reading.owners[keep], len(is_wanted))
+        return self._score_rows(rows[keep], reading.owners[keep], len(reading.starts))
 
     def _score_rows(self, rows: npt.NDArray[np.int32], owners: npt.NDArray[np.int64], blocks: int) -> list[float]:
         """Scores of blocks from the rows of their words, each block between two edges; `owners` are the blocks of rows."""

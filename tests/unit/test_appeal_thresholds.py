@@ -8,7 +8,7 @@ pytest.importorskip("scipy", reason="training needs the development packages")
 
 import numpy as np
 
-from tasks.appeals.chain import ChainBuilder, fit_chain
+from tasks.appeals.chain import ChainBuilder, Parameters, _Fit, _Layout, fit_chain
 from tasks.appeals.train_runs import LEAST_THRESHOLDS, _Case, choose_thresholds
 
 
@@ -41,6 +41,30 @@ def test_the_chain_learns_which_signal_speaks_for_an_appeal() -> None:
     appeal, news, either = (["asks"], "4-8", 2.0, 1), (["tells"], "4-8", -2.0, 0), (["tells"], "4-8", -1.0, -1)
     for blocks in ([appeal, news, either], [news, appeal, news], [either, news, appeal], [news]) * 10:
         builder.add(blocks)
-    weights, _ = fit_chain(builder.build(), np.full(40, 100.0))
-    assert weights[known["asks"]] > 0 > weights[known["tells"]]
-    assert weights[known["wording 4-8"]] > 0
+    learnt = Parameters.read(fit_chain(builder.build(), np.full(40, 100.0)))
+    assert learnt.signals[known["asks"]] > 0 > learnt.signals[known["tells"]]
+    assert learnt.signals[known["wording 4-8"]] > 0
+
+
+def test_the_chain_learns_that_a_letter_goes_on() -> None:
+    known: dict[str, int] = {}
+    builder = ChainBuilder(known)
+    news, opener, middle = (["long"], "51+", -1.0, 0), (["greets"], "1-3", 2.0, 2), (["long"], "51+", -1.0, 2)
+    for blocks in ([news, news, news], [news, opener, middle, middle], [opener, middle]) * 10:
+        builder.add(blocks)
+    learnt = Parameters.read(fit_chain(builder.build(), np.full(30, 100.0)))
+    assert learnt.letters[known["greets"]] > 0
+    assert learnt.changes[2, 2] > max(learnt.changes[0, 2], learnt.changes[2, 0])
+
+
+def test_the_gradient_is_that_of_the_loss() -> None:
+    builder = ChainBuilder({})
+    for label in (0, 1, 2, -1):
+        builder.add([(["asks"], "4-8", 0.5, 0), (["tells"], "4-8", 1.5, label), (["asks"], "1-3", -1.0, 1)])
+    chain = builder.build()
+    fit = _Fit(chain, np.arange(len(chain.names)), np.ones(len(chain.names)), _Layout(chain.lengths, np.ones(4)))
+    place = np.linspace(-1, 1, len(Parameters.make_empty(len(chain.names)).write()))
+    _, gradient = fit.measure(place)
+    steps = 1e-5 * np.eye(len(place))
+    measured = [(fit.measure(place + step)[0] - fit.measure(place - step)[0]) / 2e-5 for step in steps]
+    assert gradient == pytest.approx(measured, abs=1e-5)
