@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -38,8 +39,7 @@ __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pend
 LOG = logging.getLogger(__name__)
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
 GROUP_BYTES = 128_000_000
-"""Four times as much memory is taken on the way. Less would make small groups, and what DuckDB stored of a group below
-8,192 rows it writes again with the next one."""
+"""Four times as much memory is taken on the way. Less would make small row groups, which are written again with the next."""
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what the rows of a group took
 
 
@@ -72,8 +72,11 @@ def load_batches(
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         load_sets(connection, place)
         spooled = [path for path in paths if path.exists()]
-        for group in _group_batches(_read_or_set_aside(place, path) for path in spooled):
-            counts |= _load_mended(connection, place, group)
+        groups = _group_batches(_read_or_set_aside(place, path) for path in spooled)
+        for loaded in map(
+            partial(_load_mended, connection, place), groups
+        ):  # a name would keep a group beside the next
+            counts |= loaded
         earlier = read_counts(connection, [path.stem for path in paths if path.stem not in counts])
     for path in paths:
         if path.stem not in counts and path.stem not in earlier:
@@ -94,8 +97,9 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         counts |= load_sets(connection, place, damaged)
-        for group in _group_batches(_read_sound(place, list_loose(home), damaged)):
-            counts |= _load_or_set_aside(connection, place, group, damaged)
+        groups = _group_batches(_read_sound(place, list_loose(home), damaged))
+        for loaded in map(partial(_load_or_set_aside, connection, place, damaged), groups):
+            counts |= loaded
     return PendingLoad(tuple(counts.values()), tuple(damaged))
 
 
@@ -136,7 +140,7 @@ def _load_mended(connection: duckdb.DuckDBPyConnection, home: Home, group: Seque
 
 
 def _load_or_set_aside(
-    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch], damaged: list[str]
+    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str], group: Sequence[Batch]
 ) -> dict[str, LoadCounts]:
     """The same, but a batch that fails for no single document is put aside."""
     with suppress(FailedCheck):

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from warehouse.columns import to_lists
+from warehouse.connect import attach_file
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.load import load_batch, load_batches, load_pending
@@ -390,3 +391,15 @@ def test_disjoint_batches_load_in_any_order(order, together, document, new_home,
     home = new_home()
     _load_all(home, document, order, together=together)
     assert dump(Home.at(home).private, ("loaded_at", "batch_no")) == loaded_in_order
+
+
+def test_what_is_stored_is_not_written_again_with_the_next_night(tmp_path):
+    for _ in range(4):
+        with attach_file(tmp_path / "warehouse.duckdb") as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS nights (number BIGINT)")
+            connection.execute("INSERT INTO nights FROM range(10_000)")
+    with attach_file(tmp_path / "warehouse.duckdb") as connection:
+        sizes = connection.execute(
+            "SELECT sum(count) FROM pragma_storage_info('nights') WHERE segment_type <> 'VALIDITY' GROUP BY row_group_id"
+        ).fetchall()
+    assert sizes == [(10_000,)] * 4

@@ -6,4 +6,4 @@ SELECT
     article_versions.content_key, article_versions.char_count, article_versions.cleaner_version,
     article_versions.extractor_version, article_versions.config_hash
 FROM article_versions
-WHERE article_versions.article_id IN (SELECT article_id FROM documents)
+WHERE rowid IN (SELECT rowid FROM article_versions WHERE article_id IN (SELECT article_id FROM documents))

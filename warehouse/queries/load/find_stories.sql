@@ -5,4 +5,6 @@ SELECT
     date_story(published_at, published_precision, first_seen_at) AS told_at,
     min(article_id) OVER (PARTITION BY article_versions.text_key) AS first_id
 FROM article_versions
-WHERE valid_to IS NULL AND article_id IN (SELECT article_id FROM touched)
+WHERE
+    valid_to IS NULL
+    AND rowid IN (SELECT rowid FROM article_versions WHERE article_id IN (SELECT article_id FROM touched))

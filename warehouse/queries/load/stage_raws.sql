@@ -17,7 +17,9 @@ WITH incoming AS (
 known AS (
     SELECT raw_key, article_id, cleaner_version
     FROM raw_documents
-    WHERE raw_key IN (SELECT raw_key FROM documents WHERE raw IS NOT NULL)
+    WHERE rowid IN (
+        SELECT rowid FROM raw_documents WHERE raw_key IN (SELECT raw_key FROM documents WHERE raw IS NOT NULL)
+    )
 )
 SELECT
     incoming.* EXCLUDE (cleaner_version, judged_by), judged_by AS cleaner_version, $run_id AS run_id,
