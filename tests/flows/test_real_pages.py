@@ -1,6 +1,7 @@
 """Real pages, and the article that the project started from, all the way to rows."""
 
 import json
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from tasks.sources import Entry
 from warehouse.ask import ask
 
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(900)]
+_SUFFIXES = map("{:06x}".format, count(0xABCDEF))
+"""Of runs: two that begin in one second are two."""
 
 
 def run_once(inputs: Path, home: Path) -> Summary:
     """Take a folder all the way to the published file, without Prefect."""
-    run = begin_run("ingest", Settings(home=home), (), {}, "abcdef")
+    run = begin_run("ingest", Settings(home=home), (), {}, next(_SUFFIXES))
     found = discover([Entry(Source("", ""), "folder", path=inputs)], run).found
     with open_workers(run):
         spooled = [refine(batch, run) for batch in cut_batches(run.run_id, found[0].items, 50)]
