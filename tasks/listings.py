@@ -165,11 +165,9 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
     if "<!entity" in text[: root.start()].casefold():
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
-    data = drop_illegal_references(
-        text[root.start() :]
-    )  # without its prolog, and whatever a server's plug-ins put before it
+    body = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
     parser = etree.iterparse(
-        io.BytesIO(data.encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
+        io.BytesIO(drop_illegal_references(body).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
     try:

@@ -73,9 +73,8 @@ def load_batches(
         load_sets(connection, place)
         spooled = [path for path in paths if path.exists()]
         groups = _group_batches(_read_or_set_aside(place, path) for path in spooled)
-        for loaded in map(
-            partial(_load_mended, connection, place), groups
-        ):  # a name would keep a group beside the next
+        # A group that had a name here would be kept in memory beside the next one.
+        for loaded in map(partial(_load_mended, connection, place), groups):
             counts |= loaded
         earlier = read_counts(connection, [path.stem for path in paths if path.stem not in counts])
     for path in paths:

@@ -76,10 +76,15 @@ class Chance:
     letter: float
 
 
+def limit_wording(evidence: Evidence) -> float:
+    """The score of the wording as far as it counts."""
+    return max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording))
+
+
 def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> States:
     """The log-odds of each state for one block by itself; `marks` are those of its markup."""
     names, wording = evidence.signals + evidence.context, f"wording {evidence.band}"
-    score = max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording))
+    score = limit_wording(evidence)
     box, letter = (
         score * known.get(wording, 0.0) + sum(map(known.get, names, repeat(0.0)))
         for known in (weights.signals, weights.letters)

@@ -79,7 +79,7 @@ class Evidence:
     context: list[str] = field(default_factory=list)
     wording: float = 0.0
     is_quiet: bool = False
-    """Whether a long block asks nothing of anybody: most journalism, not worth a closer look."""
+    """Whether a long block asks nothing of anybody: most journalism, and the middle paragraphs of letters."""
     has_company: bool = False
     """Whether a rule fired on a block beside it (known once the whole article was looked at)."""
     is_in_letter: bool = False
@@ -100,9 +100,9 @@ class Evidence:
 
     @property
     def group(self) -> str:
-        """The strongest rule that fired and how long the block is; where none fired, whether one did beside it, and
-        whether it is mute (asks nothing, and speaks neither to the reader nor of us): blocks of a group need the same
-        probability."""
+        """The strongest rule that fired and how long the block is; where none fired, whether it stands in a letter or one
+        did beside it, and whether it is mute (asks nothing, and speaks neither to the reader nor of us): blocks of a
+        group need the same probability."""
         strength = (
             "sure" if any(rule.strength == "sure" for rule, _ in self.rules) else "likely" if self.rules else "no"
         )

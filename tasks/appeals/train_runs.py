@@ -20,7 +20,7 @@ import numpy as np
 from tasks.appeals.chain import Chain, ChainBuilder, fit_chain, join_chains
 from tasks.appeals.compose import Document
 from tasks.appeals.context import add_context
-from tasks.appeals.decision import WORDING_LIMIT, Weights
+from tasks.appeals.decision import Weights, limit_wording
 from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.guards import find_guard
 from tasks.appeals.judge import decide_blocks
@@ -151,7 +151,7 @@ def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], s
         (
             [*evidence.signals, *evidence.context],
             evidence.band,
-            max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording)),
+            limit_wording(evidence),
             _name_state(label, place in letters),
         )
         for place, (evidence, label) in enumerate(zip(found, labels, strict=True))

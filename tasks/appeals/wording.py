@@ -58,12 +58,21 @@ def hash_letters(word: str) -> list[int]:
     return hashes
 
 
-def hash_sequence(words: Hashes) -> Hashes:
+def hash_pairs(words: Hashes) -> Hashes:
+    """Hashes of pairs in a sequence of word hashes."""
+    return words[:-1] * _PAIR ^ words[1:]
+
+
+def hash_runs(words: Hashes) -> tuple[Hashes, Hashes, Hashes]:
     """Hashes of pairs, pairs with one word between, and triples in a sequence of word hashes framed by edges."""
-    pairs = words[:-1] * _PAIR ^ words[1:]
     skips = words[:-2] * _SKIP ^ words[2:]
     triples = (words[:-2] * _TRIPLE ^ words[1:-1]) * _PAIR ^ words[2:]
-    return np.concatenate([pairs, skips, triples])
+    return hash_pairs(words), skips, triples
+
+
+def hash_sequence(words: Hashes) -> Hashes:
+    """The same in one row."""
+    return np.concatenate(hash_runs(words))
 
 
 def frame(word_hashes: Iterable[int]) -> Hashes:
@@ -163,10 +172,8 @@ class WordingModel:
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Per block, the weights of all pairs, skips and triples, and how many there are."""
         near, wide = owners[:-1] == owners[1:], owners[:-2] == owners[2:]
-        pairs = hashes[:-1] * _PAIR ^ hashes[1:]
-        skips = (hashes[:-2] * _SKIP ^ hashes[2:])[wide]
-        triples = ((hashes[:-2] * _TRIPLE ^ hashes[1:-1]) * _PAIR ^ hashes[2:])[wide]
-        weights = self._weights[mix(np.concatenate([pairs[near], skips, triples]), APPEAL_BITS)]
+        pairs, skips, triples = hash_runs(hashes)
+        weights = self._weights[mix(np.concatenate([pairs[near], skips[wide], triples[wide]]), APPEAL_BITS)]
         whose = np.concatenate([owners[:-1][near], owners[:-2][wide], owners[:-2][wide]])
         sums = np.bincount(whose, weights=weights, minlength=blocks).astype(np.float64)
         return sums, np.bincount(whose, minlength=blocks).astype(np.float64)
@@ -189,7 +196,7 @@ class WordingModel:
             return []
         rows = self._list_rows(words)[1:-1]
         hashes = self._hashes[rows]
-        weights = self._weights[mix(hashes[:-1] * _PAIR ^ hashes[1:], APPEAL_BITS)]
+        weights = self._weights[mix(hash_pairs(hashes), APPEAL_BITS)]
         told = {f"{words[n]} {words[n + 1]}": -float(weights[n]) for n in np.flatnonzero(weights > 0).tolist()}
         sums = self._sums[rows].tolist()
         told |= {word: -weight for word, weight in zip(words, sums, strict=True) if weight > 0}

@@ -146,14 +146,18 @@ def test_a_pool_that_gets_nothing_to_do_makes_no_ancestor(tmp_path: Path) -> Non
     assert ended.stdout == "[] None\n"
 
 
+def run_apart(code: str, home: Path, **told: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, with this home folder and what else its environment is told."""
+    environment = {**os.environ, "NEWSREFINERY_HOME": str(home), **told}
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+
+
 def test_the_ancestor_of_a_large_run_has_the_rules_of_every_language(tmp_path: Path) -> None:
     code = (
         "from tasks.polyglot import load_rulebook, load_settings; book = load_rulebook(load_settings().rules);"
         " print({(code, 'en') if code != 'en' else ('en',) for code in book.languages} - book._compiled.keys())"
     )
-    environment = {**os.environ, "NEWSREFINERY_HOME": str(tmp_path)}
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert ended.stdout == "set()\n"
+    assert run_apart(code, tmp_path).stdout == "set()\n"
 
 
 @pytest.mark.parametrize("module", [ANCESTOR, POLYGLOT])
@@ -164,19 +168,10 @@ def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(module: str,
         " len(list(pathlib.Path('/proc/self/task').iterdir())) if sys.platform == 'linux' else 1,"
         " signal.getsignal(signal.SIGINT).name)"
     )
-    environment = {**os.environ, "NEWSREFINERY_HOME": str(tmp_path)}
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert ended.stdout == "set() 1 SIG_IGN\n"
+    assert run_apart(code, tmp_path).stdout == "set() 1 SIG_IGN\n"
 
 
 @pytest.mark.parametrize("module", [ANCESTOR, POLYGLOT])
 def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(module: str, tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "NEWSREFINERY_HOME": str(tmp_path),
-        "NEWSREFINERY_SOURCES": str(tmp_path / "none.toml"),
-    }
-    ended = subprocess.run(
-        [sys.executable, "-c", f"import {module}"], capture_output=True, text=True, check=True, env=environment
-    )
+    ended = run_apart(f"import {module}", tmp_path, NEWSREFINERY_SOURCES=str(tmp_path / "none.toml"))
     assert ended.stderr == ""
