@@ -14,23 +14,24 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import (
-    cli_ask,
-    cli_backfill,
-    cli_clean,
-    cli_explain,
-    cli_export,
-    cli_ingest,
-    cli_reclean,
-    cli_replay,
-    cli_report,
-    cli_rules,
-    cli_serve,
-    cli_sources,
-    cli_templates,
-    cli_undo,
+from flows.commands import (
+    ask,
+    backfill,
+    clean,
+    explain,
+    export,
+    ingest,
+    reclean,
+    replay,
+    report,
+    rules,
+    serve,
+    sources,
+    templates,
+    undo,
+    verify,
 )
-from flows.cli_errors import (
+from flows.commands.errors import (
     FAILED,
     FINE,
     INTERRUPTED,
@@ -38,8 +39,8 @@ from flows.cli_errors import (
     CommandError,
     complain,
     describe_error,
-    release,
 )
+from warehouse.errors import release
 
 app = typer.Typer(
     name="newsrefinery",
@@ -50,20 +51,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-cli_ingest.add_to(app)
-cli_clean.add_to(app)
-cli_explain.add_to(app)
-cli_backfill.add_to(app)
-cli_ask.add_to(app)
-cli_export.add_to(app)
-cli_report.add_to(app)
-cli_sources.add_to(app)
-cli_replay.add_to(app)
-cli_rules.add_to(app)
-cli_undo.add_to(app)
-cli_serve.add_to(app)
-cli_reclean.add_to(app)
-cli_templates.add_to(app)
+_PANELS = {
+    "Bring articles in": (ingest, sources, backfill, replay),
+    "Ask the warehouse": (ask, report, export),
+    "What is cut, and why": (clean, explain, undo, reclean, templates, rules),
+    "Keep it running": (serve, verify),
+}
+for _panel, _modules in _PANELS.items():
+    for _module in _modules:
+        _module.add_to(app, _panel)
 
 
 def _print_version(is_asked: bool) -> None:

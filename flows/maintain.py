@@ -20,8 +20,8 @@ from flows.health import describe_findings, read_health
 from flows.parameters import KeepDays, ReadsArchive, Sample
 from flows.run import name_flow_run
 from flows.summary import count_of
-from flows.verify import verify_sample
-from tasks.archive import verify_archive
+from flows.verify import verify_archives, verify_sample
+from tasks.archive import Checked
 from tasks.settings import Settings, load_settings
 from tasks.sources import load_catalogue
 from warehouse.home import Home
@@ -68,25 +68,19 @@ def maintain(
     """
     settings = load_settings()
     is_there = Home.at(settings.home).published.exists()
-    pages, problems = verify_pages(settings) if verify else (0, ())
+    archive = verify_archives(settings.home) if verify else Checked(0)
     rows, differences = verify_rows(settings, sample) if is_there and sample else (0, ())
     kept = Kept(
-        pages=pages,
+        pages=archive.pages,
         rows=rows,
         forgotten=asyncio.run(forget_runs(datetime.now(UTC) - timedelta(days=keep_days))),
         templates=len(list_templates(settings.home, ("proposed",))) if is_there else 0,
         findings=tuple(describe_findings(read_health(settings.home))) if is_there else (),
-        problems=(*problems, *differences),
+        problems=(*archive.problems, *differences),
     )
     create_markdown_artifact(write_report(kept), key="maintain-report", description=kept.describe())
     conclude = Failed if kept.problems else Completed
     return conclude(message=kept.describe(), data=kept)
-
-
-def verify_pages(settings: Settings) -> tuple[int, tuple[str, ...]]:
-    """Read and hash every page of the archive: how many there are, and what is not as it was."""
-    checked = [verify_archive(path) for path in sorted((settings.home / "raw").rglob("*.warc.gz"))]
-    return sum(one.pages for one in checked), tuple(problem for one in checked for problem in one.problems)
 
 
 def verify_rows(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:

@@ -20,9 +20,9 @@ from prefect.deployments.flow_runs import arun_deployment
 from prefect.states import Cancelling
 
 from flows.backfill_days import backfill_days
-from flows.cli_errors import release
 from flows.progress import enter_stage
 from tasks.partitions import Portion
+from warehouse.errors import release
 
 DEPLOYMENT = "backfill-days/backfill-days"
 _ALIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED]

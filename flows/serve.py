@@ -21,7 +21,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from flows.served import Served, find_served, name_note
-from flows.server import QUIET, Server, ServerError, start_server
+from flows.server import QUIET, Server, ServerError, start_server, stop_process
 from tasks.settings import Settings
 
 Part = Literal["all", "server", "worker"]
@@ -108,7 +108,7 @@ class Serving:
 
     def stop_worker(self) -> None:
         if self.worker:
-            stop(self.worker, _WORKER_SECONDS)
+            stop_process(self.worker, _WORKER_SECONDS)
 
     def watch(self) -> None:
         """Return when the server ends, or the worker for the third time within a minute of its start."""
@@ -137,7 +137,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
         stack.enter_context(_hold(settings.home, part))
         if part != "worker":
             tell("starting the server")
-            stack.callback(stop, _open_server(address, folder / "server.log"), _SERVER_SECONDS)
+            stack.callback(stop_process, _open_server(address, folder / "server.log"), _SERVER_SECONDS)
             name_note(settings.home).write_text(json.dumps(asdict(served)) + "\n", "utf-8")
             stack.callback(name_note(settings.home).unlink, missing_ok=True)
         Server(served.api, folder / "server.log" if part != "worker" else None).wait_until_ready()
@@ -177,18 +177,6 @@ def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]
     while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
         time.sleep(0.5)
     return runs
-
-
-def stop(process: subprocess.Popen[bytes], patience: float) -> None:
-    """Ask a process to end, and kill it when it does not in time."""
-    process.terminate()
-    try:
-        process.wait(timeout=patience)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stdin:
-        process.stdin.close()
 
 
 @contextlib.contextmanager

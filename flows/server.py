@@ -45,6 +45,7 @@ _PRIVATE = {"PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
 """Nobody opens the page of a private server; what it would offer there costs 1.5 CPU s at its first start."""
 _SILENT_CONSOLE = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
 """The command says itself what went wrong, in one line; the API gets Prefect's logs all the same."""
+_STOP_SECONDS = 5
 _PATIENCE_SECONDS = 180
 """The first start writes the tables of Prefect's database: 8 s here, a minute on a slow disk."""
 
@@ -105,7 +106,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
     finally:
         _send_the_rest()
         del os.environ["PREFECT_API_URL"]
-        _stop_server(process)
+        stop_process(process, _STOP_SECONDS)
 
 
 def start_server(listener: socket.socket, log: Path, *, lasting: bool = False) -> subprocess.Popen[bytes]:
@@ -136,10 +137,11 @@ def _send_the_rest() -> None:
         EventsWorker.drain_all(timeout=10)
 
 
-def _stop_server(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[bytes], patience: float) -> None:
+    """Ask a process to end, and kill it when it does not within so many seconds."""
     process.terminate()
     try:
-        process.wait(timeout=5)
+        process.wait(timeout=patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

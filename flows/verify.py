@@ -1,4 +1,4 @@
-"""Rows held against the raw pages they came from: a sample is made again and compared field by field.
+"""Rows held against the raw pages they came from, a sample of them made again; and the pages against their hashes.
 
 Refuses to mend what differs; `newsrefinery reclean --from archive` does.
 """
@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
 
-from tasks.archive import ArchiveError
+from flows.summary import count_of
+from tasks.archive import ArchiveError, Checked, verify_archive
 from tasks.decisions import Decisions
 from tasks.reclean import refine_again
 from tasks.records import Source
@@ -49,13 +50,24 @@ def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed
     return Verified(checked, tuple(differences), drawn.earlier)
 
 
+def verify_archives(home: Path) -> Checked:
+    """Read and hash every page of the archive: how many are what they were, and a line for each damage."""
+    checked = [verify_archive(path) for path in sorted((home / "raw").rglob("*.warc.gz"))]
+    problems = tuple(problem for each in checked for problem in each.problems)
+    return Checked(sum(each.pages for each in checked), problems)
+
+
 def describe_verified(verified: Verified) -> str:
     """One sentence for a person."""
-    rows = f"{verified.checked:,} row{'' if verified.checked == 1 else 's'} made again from raw pages"
-    earlier = (
-        f"; {verified.earlier:,} rows of earlier code were not drawn (newsrefinery reclean)" if verified.earlier else ""
+    differing = len(verified.differences)
+    said = f"{count_of(verified.checked, 'row')} made again from raw pages, "
+    said += (
+        f"{count_of(differing, 'field')} {'differs' if differing == 1 else 'differ'}"
+        if differing
+        else "no field differs"
     )
-    return f"{rows}, {len(verified.differences) or 'no'} field{'' if len(verified.differences) == 1 else 's'} differ{earlier}"
+    earlier = f"; {count_of(verified.earlier, 'row')} of earlier code not drawn (newsrefinery reclean)"
+    return said + earlier * bool(verified.earlier)
 
 
 def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:

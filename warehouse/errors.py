@@ -1,6 +1,8 @@
-"""The one error of this package, with a message a person can act on. Refuses to carry tracebacks of the driver."""
+"""The errors of this package, with messages a person can act on. Refuses to carry tracebacks of the driver."""
 
 from __future__ import annotations
+
+import traceback
 
 
 class WarehouseError(Exception):
@@ -9,3 +11,10 @@ class WarehouseError(Exception):
 
 class WrongQuestion(WarehouseError):
     """A query, a name or a value that the warehouse cannot do anything with: the call was wrong, nothing failed."""
+
+
+def release(error: object) -> None:
+    """Let go of what the frames of an error hold: DuckDB would print a page about it at exit."""
+    while isinstance(error, BaseException):
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__

@@ -199,7 +199,7 @@ def test_without_a_warehouse_a_command_says_what_to_do(newsrefinery: Command, ar
 
 
 def test_a_read_only_disk_is_told_with_what_to_do() -> None:
-    from flows.cli_errors import describe_error
+    from flows.commands.errors import describe_error
 
     said = describe_error(OSError(errno.EROFS, "Read-only file system", "home/rules"))
     assert said == "home/rules: read-only file system; make it writable, or name another folder (NEWSREFINERY_HOME)"
@@ -307,7 +307,7 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
 ) -> None:
     import httpx
 
-    from flows.cli_ingest import _run_to_the_end
+    from flows.commands.ingest import _run_to_the_end
     from flows.server import Server
 
     def fail() -> Any:
@@ -326,7 +326,7 @@ def test_a_closed_standard_output_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_release_notes_say_how_many_lines_they_leave_out(capsys: pytest.CaptureFixture[str]) -> None:
-    from flows.cli_reclean import _show
+    from flows.commands.reclean import _show
     from flows.release_notes import Line, ReleaseNotes
 
     keys = [("newly cut", "harbour-ledger", "legal", f"en.legal.{number}") for number in range(23)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.cli_table import show_rows
+from flows.commands.table import show_rows
 
 WIDE = ("source_id", "failed_fetch_count", "is_silent", "removed_char_share")
 ROW = ("harbour-gazette", 3, True, 0.2804)

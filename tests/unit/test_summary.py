@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from flows.cli_errors import FAILED, CommandError
-from flows.cli_ingest import conclude
+from flows.commands.errors import FAILED, CommandError
+from flows.commands.ingest import conclude
 from flows.summary import COUNTED, Summary, Tally, count_of, describe
 from tasks.settings import Settings
 

@@ -137,7 +137,7 @@ def hook(event, arguments):
         if left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 from flows.cli import run
-import flows.undo, flows.cli_undo, flows.cli_explain, flows.cli_show, warehouse.pages, tasks.explain
+import flows.undo, flows.commands.undo, flows.commands.explain, flows.commands.show, warehouse.pages, tasks.explain
 left = int(sys.argv[1])
 sys.addaudithook(hook)
 run(["undo", "--source", "ledger", "--all", "--json"])

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flows.cli_table import escape, new_table, open_console, show_rows, to_shown
+from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
 from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, wrong_call
-from flows.cli_options import CatalogueFile, parse_language, parse_url
-from flows.cli_settings import load_call_catalogue, load_call_settings
+from flows.commands.errors import FAILED, CommandError, wrong_call
+from flows.commands.options import CatalogueFile, parse_language, parse_url
+from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from tasks.discover import Found
@@ -25,9 +25,9 @@ SHOWN = 10
 app = typer.Typer(help="Find, check and list the sources of a catalogue.", no_args_is_help=True)
 
 
-def add_to(parent: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    parent.add_typer(app, name="sources")
+def add_to(parent: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    parent.add_typer(app, name="sources", rich_help_panel=panel)
 
 
 @app.command("add")
@@ -51,7 +51,7 @@ def add(
       newsrefinery sources add https://www.theguardian.com/world/rss
       newsrefinery sources add https://taz.de --to my-sources.toml --language de
     """
-    from flows.cli_show import say
+    from flows.commands.show import say
     from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
 
     with wrong_call(CatalogueError):
@@ -77,8 +77,8 @@ def check(
     Examples:
       newsrefinery sources check --sources deployments/sources.toml --all
     """
-    from flows.cli_show import show_json
-    from flows.cli_table import show_rows
+    from flows.commands.show import show_json
+    from flows.commands.table import show_rows
     from tasks.discover import discover_sources
 
     settings = load_call_settings()
@@ -106,8 +106,8 @@ def list_sources(
     Examples:
       newsrefinery sources list --sources deployments/sources.toml
     """
-    from flows.cli_show import show_json
-    from flows.cli_table import show_rows
+    from flows.commands.show import show_json
+    from flows.commands.table import show_rows
 
     columns = ("source", "language", "kind", "enabled", "where", "verified")
     rows = [

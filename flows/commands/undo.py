@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
-from flows.cli_options import DecidedBy
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.commands.options import DecidedBy
+from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
     from flows.undo import Request, Undone
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from warehouse.rows import Verb
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("undo")(undo)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("undo", rich_help_panel=panel)(undo)
 
 
 def undo(
@@ -84,7 +84,7 @@ def _ask(
 
 
 def _find_article(article: str, settings: Settings) -> int:
-    from flows.cli_explain import find_stored
+    from flows.commands.explain import find_stored
 
     return find_stored(article, settings).article_id
 
@@ -100,8 +100,8 @@ def name_user() -> str:
 
 
 def _show(done: Undone, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_json
-    from flows.cli_table import show_rows
+    from flows.commands.show import say, show_json
+    from flows.commands.table import show_rows
 
     if as_json:
         show_json(asdict(done))

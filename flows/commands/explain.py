@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing
-from flows.cli_options import parse_language, parse_url
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing
+from flows.commands.options import parse_language, parse_url
+from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.explain import Explained
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from warehouse.pages import Named
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("explain")(explain)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("explain", rich_help_panel=panel)(explain)
 
 
 def explain(
@@ -59,7 +59,7 @@ def explain(
 
 
 def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_explained, show_json
+    from flows.commands.show import say, show_explained, show_json
 
     if html:
         from tasks.explain import write_page
@@ -75,7 +75,7 @@ def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
 def _explain_file(
     file: Path, url: str | None, publisher: str | None, language: str | None, settings: Settings
 ) -> Explained:
-    from flows.cli_clean import holds_many, judge_file
+    from flows.commands.clean import holds_many, judge_file
     from tasks.explain import explain_refined
     from tasks.records import Claims
 

@@ -1,4 +1,4 @@
-"""`newsrefinery reclean` and `newsrefinery verify`: what is stored, judged again by the cleaner of now.
+"""`newsrefinery reclean`: what is stored, judged again by the cleaner of now.
 
 Refuses to change anything that was not accepted.
 """
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, failing, wrong_call
-from flows.cli_options import CatalogueFile, OnlySources, name_file
-from flows.cli_settings import load_call_catalogue, load_call_settings
+from flows.commands.errors import FAILED, CommandError, failing, wrong_call
+from flows.commands.options import CatalogueFile, OnlySources, name_file
+from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -25,10 +25,9 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("reclean")(reclean)
-    app.command("verify")(verify)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("reclean", rich_help_panel=panel)(reclean)
 
 
 def reclean(
@@ -50,7 +49,7 @@ def reclean(
       newsrefinery reclean --source harbour-ledger --accept
       newsrefinery reclean --from archive --json
     """
-    from flows.cli_ingest import run_flow
+    from flows.commands.ingest import run_flow
     from warehouse.ask import refuse_unknown
     from warehouse.backend import is_published
     from warehouse.errors import WarehouseError, WrongQuestion
@@ -75,7 +74,7 @@ def reclean(
 
 
 def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
-    from flows.cli_show import show_json
+    from flows.commands.show import show_json
 
     if as_json:
         show_json(notes.as_dict())
@@ -86,8 +85,8 @@ def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
 
 
 def _say_notes(notes: ReleaseNotes) -> None:
-    from flows.cli_show import say
-    from flows.cli_table import show_rows
+    from flows.commands.show import say
+    from flows.commands.table import show_rows
     from flows.release_notes import describe_notes
 
     if lines := notes.rank_lines():
@@ -101,36 +100,3 @@ def _say_notes(notes: ReleaseNotes) -> None:
     say(f"\n{sentence[:1].upper()}{sentence[1:]}.")
     if not notes.is_accepted and notes.changed + notes.relabelled:
         say("Keep it with the same command and --accept.")
-
-
-def verify(
-    sample: Annotated[int, typer.Option(metavar="N", help="How many rows.", min=1)] = 50,
-    seed: Annotated[str, typer.Option(metavar="TEXT", help="Another one draws another sample.")] = "0",
-    sources: CatalogueFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-) -> None:
-    """Make a sample of rows again from their raw pages, and compare field by field. Exit code 1 where one differs.
-
-    \b
-    Examples:
-      newsrefinery verify --sample 200
-      newsrefinery verify --seed tuesday --json
-    """
-    from dataclasses import asdict
-
-    from flows.cli_show import say, show_json
-    from flows.verify import describe_verified, verify_sample
-    from warehouse.errors import WarehouseError
-
-    settings = load_call_settings()
-    listed = load_call_catalogue(sources, settings).sources
-    with failing(WarehouseError):
-        verified = verify_sample(settings, listed, sample, seed)
-    if as_json:
-        show_json(asdict(verified))
-    else:
-        for line in verified.differences:
-            say(line)
-        say(describe_verified(verified))
-    if verified.differences:
-        raise CommandError(f"{len(verified.differences)} fields differ from what the raw pages give", FAILED)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
-from flows.cli_options import parse_language, parse_url
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
+from flows.commands.options import parse_language, parse_url
+from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.records import Claims
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 _STDIN = Path("-")
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("clean")(clean)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("clean", rich_help_panel=panel)(clean)
 
 
 def clean(

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, complain
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import FAILED, CommandError, complain
+from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
     from flows.serve import Address
     from flows.served import Served
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("serve")(serve)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("serve", rich_help_panel=panel)(serve)
 
 
 def serve(

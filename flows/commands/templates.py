@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
-from flows.cli_options import DecidedBy
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
+from flows.commands.options import DecidedBy
+from flows.commands.settings import load_call_settings
 from warehouse.rows import TemplateStatus
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ _EXAMPLES = 3
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 
 
-def add_to(parent: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    parent.add_typer(app, name="templates")
+def add_to(parent: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    parent.add_typer(app, name="templates", rich_help_panel=panel)
 
 
 @app.callback(invoke_without_command=True)
@@ -59,7 +59,7 @@ def list_them(
     """
     if context.invoked_subcommand:
         return
-    from flows.cli_show import say, show_json
+    from flows.commands.show import say, show_json
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.templates import STATUSES, list_templates, read_wordings
@@ -81,7 +81,7 @@ def list_them(
 
 
 def _show(template: Template, wordings: list[str]) -> None:
-    from flows.cli_show import say
+    from flows.commands.show import say
 
     place = max(("head", "middle", "tail"), key=lambda name: getattr(template, f"{name}_share"))
     say(
@@ -111,7 +111,7 @@ def accept(
       newsrefinery templates accept 980255985155246993
       newsrefinery templates accept 980255985155246993 --category legal
     """
-    from flows.cli_show import say, show_json
+    from flows.commands.show import say, show_json
     from tasks.appeals import RulesError
     from tasks.records import CATEGORIES
     from tasks.templates import UnfitTemplate
@@ -163,7 +163,7 @@ def reject(
     Examples:
       newsrefinery templates reject 980255985155246993
     """
-    from flows.cli_show import say
+    from flows.commands.show import say
     from tasks.appeals import RulesError
     from tasks.templates import drop_rules
     from warehouse.errors import WarehouseError
@@ -205,7 +205,7 @@ def _find_file(template: Template, settings: Settings) -> Path:
 def _record(
     template: Template, status: TemplateDecision, rule_id: str | None, by: str | None, settings: Settings
 ) -> None:
-    from flows.cli_undo import name_user
+    from flows.commands.undo import name_user
     from warehouse.rows import TemplateDecisionRow
     from warehouse.templates import decide_template
 

@@ -57,12 +57,3 @@ def complain(message: str) -> None:
     """Write one line to stderr, under the name of the command."""
     line = " ".join(message.split())
     print(f"newsrefinery: {line}", file=sys.stderr)
-
-
-def release(error: object) -> None:
-    """Let go of what the frames of an error hold: DuckDB would print a page about it at exit."""
-    import traceback
-
-    while isinstance(error, BaseException):
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__

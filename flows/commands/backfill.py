@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
-from flows.cli_ingest import run_flow
-from flows.cli_options import CatalogueFile, OnlySources, name_file, parse_day
-from flows.cli_settings import load_call_catalogue, load_call_settings
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, wrong_call
+from flows.commands.ingest import run_flow
+from flows.commands.options import CatalogueFile, OnlySources, name_file, parse_day
+from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from tasks.partitions import Origin, Select
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("backfill")(backfill)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("backfill", rich_help_panel=panel)(backfill)
 
 
 def backfill(
@@ -91,8 +91,8 @@ def _start(first: date, last: date, source: list[str], select: Select, origin: O
 
 
 def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_calendar, show_json
-    from flows.cli_table import show_rows
+    from flows.commands.show import say, show_calendar, show_json
+    from flows.commands.table import show_rows
 
     if as_json:
         show_json(summary.as_dict())

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_errors import failing
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import failing
+from flows.commands.settings import load_call_settings
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("report")(report)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("report", rich_help_panel=panel)(report)
 
 
 def report(
@@ -32,7 +32,7 @@ def report(
       newsrefinery report --open
       newsrefinery report --output /srv/www/newsrefinery.html
     """
-    from flows.cli_show import say
+    from flows.commands.show import say
     from flows.report_page import write_page
     from tasks.writing import replace_text
     from warehouse.errors import WarehouseError

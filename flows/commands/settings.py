@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli_errors import wrong_call
+from flows.commands.errors import wrong_call
 
 if TYPE_CHECKING:
     from tasks.settings import Settings

@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
-from flows.cli_options import Values
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import WRONG_CALL, CommandError, failing, wrong_call
+from flows.commands.options import Values
+from flows.commands.settings import load_call_settings
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("query")(query)
-    app.command("status")(status)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("query", rich_help_panel=panel)(query)
+    app.command("status", rich_help_panel=panel)(status)
 
 
 def query(
@@ -34,8 +34,8 @@ def query(
       newsrefinery query "select publisher, count(*) from articles group by 1"
       newsrefinery query "from articles where language = $x" --param x=de --csv
     """
-    from flows.cli_show import show_csv, show_json
-    from flows.cli_table import show_rows
+    from flows.commands.show import show_csv, show_json
+    from flows.commands.table import show_rows
     from warehouse.ask import ask, list_questions
     from warehouse.errors import WarehouseError, WrongQuestion
 
@@ -71,7 +71,7 @@ def status(
     """
     from dataclasses import asdict
 
-    from flows.cli_show import show_json, show_status
+    from flows.commands.show import show_json, show_status
     from flows.status import read_status
     from tasks.sources import SourcesError
     from warehouse.errors import WarehouseError

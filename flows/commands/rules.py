@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli_errors import FAILED, WRONG_CALL, CommandError, wrong_call
-from flows.cli_settings import load_call_settings
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, wrong_call
+from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
     from tasks.settings import Settings
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Check the rules of the appeal remover, or begin a file of your own.", no_args_is_help=True)
 
 
-def add_to(parent: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    parent.add_typer(app, name="rules")
+def add_to(parent: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    parent.add_typer(app, name="rules", rich_help_panel=panel)
 
 
 @app.command("check")
@@ -44,7 +44,7 @@ def check(
     """
     from dataclasses import asdict
 
-    from flows.cli_show import say, show_json
+    from flows.commands.show import say, show_json
     from flows.summary import count_of
     from tasks.appeals import load_rulebook
     from tasks.appeals.check import check_files, find_idle_rules, list_rule_files
@@ -70,7 +70,7 @@ def check(
 
 
 def _say_good(files: int, never: int, *, is_listed: bool) -> None:
-    from flows.cli_show import say
+    from flows.commands.show import say
     from flows.summary import count_of
 
     say(f"{count_of(files, 'rule file')} checked, no problem found")
@@ -89,7 +89,7 @@ def new(
     Examples:
       newsrefinery rules new harbourledger.example
     """
-    from flows.cli_show import say
+    from flows.commands.show import say
     from tasks.appeals.check import scaffold_publisher
     from tasks.appeals.schema import RulesError
 

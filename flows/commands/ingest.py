@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from flows.cli_errors import FAILED, CommandError, failing, wrong_call
-from flows.cli_options import CatalogueFile, name_file, parse_url
-from flows.cli_settings import load_call_catalogue, load_call_settings
+from flows.commands.errors import FAILED, CommandError, failing, wrong_call
+from flows.commands.options import CatalogueFile, name_file, parse_url
+from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -35,9 +35,9 @@ _LEAST_FREE = 1_000_000
 """Bytes without which Prefect's database cannot grow; it then says "Internal Server Error" and no more."""
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("ingest")(ingest)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("ingest", rich_help_panel=panel)(ingest)
 
 
 def ingest(
@@ -129,7 +129,7 @@ def run_flow(
 
     Beside Prefect's start the workers warm up, or what else `prepare` begins.
     """
-    from flows.cli_progress import shown_progress
+    from flows.commands.progress import shown_progress
     from flows.progress import enter_stage
     from flows.server import ServerError, prefect_server
     from flows.workers import prepare_workers
@@ -198,7 +198,7 @@ def name_command() -> str:
 
 
 def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    from flows.cli_show import say, show_articles, show_json, show_summary
+    from flows.commands.show import say, show_articles, show_json, show_summary
     from warehouse.ask import ask
 
     if as_json:

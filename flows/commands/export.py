@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli_ask import split_parameters
-from flows.cli_errors import WRONG_CALL, CommandError, failing, wrong_call
-from flows.cli_options import OnlySources, Values, parse_day
-from flows.cli_settings import load_call_settings
+from flows.commands.ask import split_parameters
+from flows.commands.errors import WRONG_CALL, CommandError, failing, wrong_call
+from flows.commands.options import OnlySources, Values, parse_day
+from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
     from warehouse.export import Exported, Request
@@ -20,9 +20,9 @@ Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`,
 _OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, and would become a folder
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module to the command line."""
-    app.command("export")(export)
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("export", rich_help_panel=panel)(export)
 
 
 def export(
@@ -77,7 +77,7 @@ def export(
 
 
 def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -> Exported:
-    from flows.cli_progress import shown_progress
+    from flows.commands.progress import shown_progress
     from flows.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
@@ -108,7 +108,7 @@ def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -
 def _show(done: Exported, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from flows.cli_show import say, show_json
+    from flows.commands.show import say, show_json
     from flows.summary import count_of
 
     if as_json:

@@ -1,0 +1,54 @@
+"""`newsrefinery replay`: what failed, taken up again. Refuses to forget what fails once more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows.commands.errors import failing, wrong_call
+from flows.commands.ingest import conclude, run_flow
+from flows.commands.options import CatalogueFile, name_file
+from flows.commands.settings import load_call_catalogue, load_call_settings
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("replay", rich_help_panel=panel)(replay)
+
+
+def replay(
+    reason: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Only rejects of this reason; default: all open ones.")
+    ] = None,
+    sources: CatalogueFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Take rejects up again: from the archive where their bytes are kept, else from the web or the file they came from.
+
+    \b
+    Examples:
+      newsrefinery replay
+      newsrefinery replay --reason extract_timeout
+    """
+    from typing import get_args
+
+    from flows.summary import Summary
+    from tasks.pool import Reason
+    from warehouse.ask import refuse_unknown
+    from warehouse.errors import WarehouseError, WrongQuestion
+
+    settings = load_call_settings()
+    load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        refuse_unknown(settings.home, "reason", [reason] if reason else [], also=get_args(Reason))
+
+    def start() -> State[Any]:
+        from flows.replay import replay as replay_flow
+
+        return replay_flow(reason or "", name_file(sources), return_state=True)
+
+    conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)

@@ -1,0 +1,80 @@
+"""`newsrefinery verify` and `newsrefinery archive verify`: rows held against their raw pages, and the pages themselves.
+
+Refuses to mend what differs; `newsrefinery reclean --from archive` does.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.errors import FAILED, CommandError, failing
+from flows.commands.options import CatalogueFile
+from flows.commands.settings import load_call_catalogue, load_call_settings
+
+archive = typer.Typer(help="Check the raw archive.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer, panel: str) -> None:
+    """Add the commands of this module to the command line, in this panel of its help."""
+    app.command("verify", rich_help_panel=panel)(verify_rows)
+    app.add_typer(archive, name="archive", rich_help_panel=panel)
+
+
+def verify_rows(
+    sample: Annotated[int, typer.Option(metavar="N", help="How many rows.", min=1)] = 50,
+    seed: Annotated[str, typer.Option(metavar="TEXT", help="Another one draws another sample.")] = "0",
+    sources: CatalogueFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Make a sample of rows again from their raw pages, and compare field by field. Exit code 1 where one differs.
+
+    \b
+    Examples:
+      newsrefinery verify --sample 200
+      newsrefinery verify --seed tuesday --json
+    """
+    from dataclasses import asdict
+
+    from flows.commands.show import say, show_json
+    from flows.verify import describe_verified, verify_sample
+    from warehouse.errors import WarehouseError
+
+    settings = load_call_settings()
+    listed = load_call_catalogue(sources, settings).sources
+    with failing(WarehouseError):
+        verified = verify_sample(settings, listed, sample, seed)
+    if as_json:
+        show_json(asdict(verified))
+    else:
+        for line in verified.differences:
+            say(line)
+        say(describe_verified(verified))
+    if verified.differences:
+        raise CommandError(f"{len(verified.differences)} fields differ from what the raw pages give", FAILED)
+
+
+@archive.command("verify")
+def verify_pages(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Read every page of the archive and hash it again. Exit code 1 where one is not what it was.
+
+    \b
+    Examples:
+      newsrefinery archive verify
+    """
+    from flows.commands.show import say, show_json
+    from flows.summary import count_of
+    from flows.verify import verify_archives
+
+    home = load_call_settings().home
+    checked = verify_archives(home)
+    if as_json:
+        show_json({"folder": home / "raw", "pages": checked.pages, "problems": checked.problems})
+    else:
+        say(f"{count_of(checked.pages, 'page')} in {home / 'raw'} read and found as archived")
+    if checked.problems:
+        found = count_of(len(checked.problems), "problem")
+        raise CommandError(f"{found} in the archive, the first: {checked.problems[0]}", FAILED)
