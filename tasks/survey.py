@@ -121,10 +121,11 @@ def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Surveyed]:
 
 
 def _survey_maps(urls: tuple[str, ...], errand: _Errand) -> Iterator[Surveyed]:
+    yield from _walk_maps(deque(map(_Map, urls)), set(urls), 0, errand)
+
+
+def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: _Errand) -> Iterator[Surveyed]:
     """Walk sitemaps and the maps they list, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
-    waiting = deque(_Map(url) for url in urls)
-    met = set(urls)
-    asked = 0
     while waiting and asked < MAX_MAPS:
         here = waiting.popleft()
         asked += 1
@@ -208,16 +209,12 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
         except ListingError:
             yield Reference(item=url, url=url, source_id=errand.source_id, found_by=ASKED_FOR)
         else:
-            yield from _queue_or_refer(listing, url, errand)
+            yield from _refer(listing, "feed", errand)
+            waiting, met = deque[_Map](), {url}
+            yield from _queue_maps(listing, _Map(url), waiting, met, errand)
+            yield from _walk_maps(waiting, met, 1, errand)
     elif found.outcome != "not_modified":
         yield _reject(url, found.outcome, found.detail, errand.source_id)
-
-
-def _queue_or_refer(listing: Listing, url: str, errand: _Errand) -> Iterator[Surveyed]:
-    yield from _refer(listing, "feed", errand)
-    for entry in listing.maps[:MAX_MAPS]:
-        if entry.url != url:
-            yield from _survey_sitemap(entry.url, errand)
 
 
 def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | None:

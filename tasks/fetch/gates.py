@@ -22,7 +22,7 @@ class _Gate:
 
 @dataclass
 class Gates:
-    """A gate for every host. `interval` is in seconds; larger ones per host (Crawl-delay, a source's own) win.
+    """A gate for every host. `interval` is in seconds; a larger one of a host (its Crawl-delay) wins.
 
     `tolerance` is after how many pages that failed in a row, retries and all, a host is left alone for the rest of
     the run.
@@ -40,11 +40,12 @@ class Gates:
         """Wait for the host's turn, and hold it: the next one's pause begins when this request is over."""
         gate = self._find(host)
         with gate.lock:
-            self.wait_until(gate.opens_at)
+            while gate.opens_at > self.clock():  # again, for its server may have asked for longer meanwhile
+                self.wait_until(gate.opens_at)
             try:
                 yield
             finally:
-                gate.opens_at = self.clock() + max(self.interval, gate.interval)
+                gate.opens_at = max(gate.opens_at, self.clock() + max(self.interval, gate.interval))
 
     def wait_until(self, moment: float) -> None:
         """Sleep until the clock says so; not at all where it has."""

@@ -80,6 +80,15 @@ def test_more_maps_than_the_bound_are_named() -> None:
     assert len(web.asked) == MAX_MAPS
 
 
+def test_a_sitemap_that_a_person_named_has_the_bounds_of_a_source() -> None:
+    names = [f"https://l.example/{n}.xml" for n in range(30)]
+    web = Web({"https://l.example/s.xml": index(*[f"<loc>{name}</loc>" for name in names])})
+    for name in names:
+        web.pages[name] = index(*[f"<loc>{name}?{n}</loc>" for n in range(3)])
+    assert survey(web, "https://l.example/s.xml", "page")[1].count("sitemap_too_many") == 1
+    assert len(web.asked) == MAX_MAPS
+
+
 def test_a_window_prunes_maps_by_their_date_and_entries_too() -> None:
     window = Window(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
     old = "<loc>https://l.example/old.xml</loc><lastmod>2026-01-31</lastmod>"
