@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flows.summary import to_line
+from flows.summary import count_of, to_line
 from tasks.reclean import Recleaned
 
 _MOST_LINES = 40
@@ -106,7 +106,7 @@ def describe_notes(notes: ReleaseNotes) -> str:
     if not notes.rows:
         return "nothing is stored that could be cleaned again"
     said = (
-        f"{notes.rows:,} rows judged again, {notes.changed:,} with another cut: {notes.characters_cut:,} characters newly "
+        f"{count_of(notes.rows, 'row')} judged again, {notes.changed:,} with another cut: {notes.characters_cut:,} characters newly "
         f"cut, {notes.characters_back:,} put back; {notes.relabelled:,} with other reasons, {notes.unchanged:,} as they are"
     )
     failed = f"; {notes.failed:,} could not be judged and stay" if notes.failed else ""

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.health import SILENT, say_findings
+from flows.summary import count_of
 from warehouse.overview import Overview, Row
 
 _FOLDER = Path(__file__).parent
@@ -133,9 +134,9 @@ def _tell_look(row: Row, most: int) -> str:
 def _tell_night(row: Row) -> str:
     if not row["run_count"] and not row["new_count"]:
         return "no run"
-    said = [_count(row["new_count"], "new article")]
+    said = [count_of(row["new_count"], "new article")]
     if row["rejected_count"]:
-        said.append(_count(row["rejected_count"], "reject"))
+        said.append(count_of(row["rejected_count"], "reject"))
     if row["failed_count"]:
         said.insert(0, "a run failed")
     if row["running_count"]:
@@ -164,10 +165,11 @@ def _open_environment() -> Environment:
     environment.filters.update(
         day=_day,
         moment=_moment,
+        published=_published,
         recent=_recent,
         percent=_percent,
         number=_number,
-        count=_count,
+        count=count_of,
         words=_words,
         link=_link,
         short=_short,
@@ -182,6 +184,20 @@ def _day(value: date | None) -> str:
 
 def _moment(value: datetime | None) -> str:
     return f"{_day(value)}, {value:%H:%M}" if value else "not known"
+
+
+def _published(row: Row) -> str:
+    """The date of an article as far as the page told it: most that name no hour would else come at midnight."""
+    value, precision = row["published_at"], row["published_precision"]
+    if value is None:
+        return "no date"
+    return (
+        f"{_MONTHS[value.month - 1]} {value.year}"
+        if precision == "month"
+        else _day(value)
+        if precision == "day"
+        else _moment(value)
+    )
 
 
 def _recent(value: datetime) -> str:
@@ -202,13 +218,6 @@ def _percent(value: float | None) -> str:
 
 def _number(value: float | None) -> str:
     return f"{value or 0:,.0f}"
-
-
-def _count(value: int | None, noun: str) -> str:
-    """ "1 article", "2 articles"; a noun that ends in y becomes one in ies."""
-    if value == 1:
-        return f"1 {noun}"
-    return f"{value or 0:,} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
 
 
 def _words(value: str | None) -> str:

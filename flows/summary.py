@@ -96,9 +96,9 @@ def describe(summary: Summary) -> str:
     return ", ".join([found, *extras])
 
 
-def count_of(number: int, noun: str, many: str = "") -> str:
-    """`1 document`, `2 documents`; `many` is for nouns that take no s."""
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+def count_of(number: int | None, noun: str, many: str = "") -> str:
+    """`1 document`, `2 documents`; `many` is for nouns that take no s. None is 0, as the sum of nothing is in SQL."""
+    return f"{number or 0:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def to_line(text: str) -> str:

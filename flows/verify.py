@@ -64,7 +64,7 @@ def describe_verified(verified: Verified) -> str:
     said += (
         f"{count_of(differing, 'field')} {'differs' if differing == 1 else 'differ'}"
         if differing
-        else "no field differs"
+        else "no fields differ"
     )
     earlier = f"; {count_of(verified.earlier, 'row')} of earlier code not drawn (newsrefinery reclean)"
     return said + earlier * bool(verified.earlier)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.commands.errors import WRONG_CALL, CommandError, failing, wrong_call
 from flows.commands.options import Values
 from flows.commands.settings import load_call_settings
+
+if TYPE_CHECKING:
+    from warehouse.ask import Question
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -34,7 +37,7 @@ def query(
       newsrefinery query "select publisher, count(*) from articles group by 1"
       newsrefinery query "from articles where language = $x" --param x=de --csv
     """
-    from flows.commands.show import show_csv, show_json
+    from flows.commands.show import say, show_csv, show_json
     from flows.commands.table import show_rows
     from warehouse.ask import ask, list_questions
     from warehouse.errors import WarehouseError, WrongQuestion
@@ -45,7 +48,7 @@ def query(
     if question is None:
         columns: Sequence[str] = ("name", "answers", "parameters")
         rows: Sequence[Sequence[Any]] = [
-            (each.name, each.question, ", ".join(each.parameters)) for each in list_questions()
+            (each.name, each.question, " ".join(_show_parameters(each))) for each in list_questions()
         ]
     else:
         with failing(WarehouseError), wrong_call(WrongQuestion):
@@ -57,6 +60,12 @@ def query(
         show_csv(columns, rows)
     else:
         show_rows(columns, rows)
+        if question is None:
+            say("\nOne of them:  newsrefinery query NAME --param KEY=VALUE    [in brackets]: may be left out")
+
+
+def _show_parameters(question: Question) -> list[str]:
+    return [name if default is None else f"[{name}]" for name, (_, default) in question.parameters.items()]
 
 
 def status(

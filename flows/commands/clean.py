@@ -19,6 +19,7 @@ import typer
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
 from flows.commands.options import parse_language, parse_url
 from flows.commands.settings import load_call_settings
+from flows.summary import count_of
 
 if TYPE_CHECKING:
     from tasks.records import Claims
@@ -161,7 +162,7 @@ def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings:
         failed += "error" in cleaned
         _print(json.dumps(cleaned, ensure_ascii=False))
     if failed:
-        complain(f"{failed} of {count} lines could not be cleaned; each says why in its error")
+        complain(f"{failed:,} of {count_of(count, 'line')} could not be cleaned; each says why in its error")
 
 
 def _print(text: str) -> None:

@@ -212,4 +212,5 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
         say("The newest articles, as analysts read them:\n")
         show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
     say(f"The warehouse:  {summary.published}")
-    say(f"Try next:       {name_command()} {'query removed_last_night' if newest.rows else 'status'}")
+    shown = f"explain {newest.rows[0][newest.columns.index('article_id')]}" if newest.rows else "status"
+    say(f"Try next:       {name_command()} {shown}")

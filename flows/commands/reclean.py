@@ -12,6 +12,7 @@ import typer
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, OnlySources, name_file
 from flows.commands.settings import load_call_catalogue, load_call_settings
+from flows.summary import count_of
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -81,7 +82,8 @@ def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
     else:
         _say_notes(notes)
     if notes.stale:
-        raise CommandError(f"{notes.stale} rows were changed by another run meanwhile; run the same again", FAILED)
+        stale = count_of(notes.stale, "row")
+        raise CommandError(f"changed by another run meanwhile: {stale}; run the same again", FAILED)
 
 
 def _say_notes(notes: ReleaseNotes) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
+from flows.summary import count_of
 from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
     """Draw a few articles: title, what is known of it, how it begins."""
     console = open_console()
     for row in rows:
-        facts = (row["publisher"], row["language"], row["published_at"], f"{row['word_count']} words")
+        facts = (row["publisher"], row["language"], row["published_at"], count_of(row["word_count"], "word"))
         known = " · ".join(to_shown(fact) for fact in facts if fact is not None)
-        cut = row["removed_block_count"]
+        cut = count_of(row["removed_block_count"], "block")
         console.print(f"  [bold]{to_shown(row['title'])}[/]", overflow="ellipsis", no_wrap=True)
-        console.print(f"  {known} · {cut} block{'' if cut == 1 else 's'} removed", soft_wrap=True)
+        console.print(f"  {known} · {cut} removed", soft_wrap=True)
         console.print(f"  [dim]{to_shown(row['beginning'])} …[/]\n", overflow="ellipsis", no_wrap=True)
 
 
@@ -116,7 +117,8 @@ def show_calendar(calendar: Calendar) -> None:
 def show_status(status: Status) -> None:
     """Draw where things stand."""
     say(f"Warehouse   {status.warehouse or f'none yet in {status.home}'}")
-    say(f"Holds       {status.articles:,} articles; {status.open_rejects:,} documents could not become one")
+    rejects = count_of(status.open_rejects, "document")
+    say(f"Holds       {count_of(status.articles, 'article')}; {rejects} could not become one")
     say(f"Catalogue   {status.catalogue}: {status.enabled_sources} of {status.listed_sources} sources enabled")
     if status.complete_through:
         say(f"Complete    through {status.complete_through}, all enabled sources together")
@@ -124,7 +126,7 @@ def show_status(status: Status) -> None:
         say(f"Look at     {finding}")
     _show_standing(status.standing)
     if status.waiting_batches:
-        say(f"Waiting     {status.waiting_batches} batches in the spool")
+        say(f"Waiting     {count_of(status.waiting_batches, 'batch', 'batches')} in the spool")
     for path in status.damaged_batches:
         say(f"Damaged     {path}: nothing of it is loaded; ingest its documents again, then delete it")
     if status.runs:

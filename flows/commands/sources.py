@@ -13,6 +13,7 @@ import typer
 from flows.commands.errors import FAILED, CommandError, wrong_call
 from flows.commands.options import CatalogueFile, parse_language, parse_url
 from flows.commands.settings import load_call_catalogue, load_call_settings
+from flows.summary import count_of
 
 if TYPE_CHECKING:
     from tasks.discover import Found
@@ -56,7 +57,7 @@ def add(
 
     with wrong_call(CatalogueError):
         proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))
-        say(f"{proposal.kind} with {len(proposal.items)} items: {proposal.url}")
+        say(f"{proposal.kind} with {count_of(len(proposal.items), 'item')}: {proposal.url}")
         for item in proposal.items[:SHOWN]:
             say(f"  {item}")
         entry = compose_entry(proposal, language)

@@ -33,6 +33,8 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str 
         _draw_table(headers, cells, is_number, _choose_folded(widths, room), title)
     else:
         _draw_records(names, cells, title)
+    if not rows:
+        print("no rows")
 
 
 def _wrap(names: Sequence[str], needed: Sequence[int]) -> list[str]:
@@ -106,8 +108,8 @@ def escape(text: str) -> str:
 
 
 def to_shown(value: Any) -> str:
-    """A value for people: on one line, not too long, NULL as a dash."""
-    if value is None:
+    """A value for people: on one line, not too long; NULL and an empty list as a dash."""
+    if value is None or value in ([], ()):
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"

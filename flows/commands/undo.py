@@ -10,6 +10,7 @@ import typer
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
 from flows.commands.options import DecidedBy
 from flows.commands.settings import load_call_settings
+from flows.summary import count_of
 
 if TYPE_CHECKING:
     from flows.undo import Request, Undone
@@ -111,15 +112,16 @@ def _show(done: Undone, *, as_json: bool) -> None:
             show_rows(columns, [(str(c.article_id), c.block_no, c.category, c.rule_id, c.text) for c in done.examples])
         say(_describe(done))
     if done.stale:
-        raise CommandError(f"{done.stale} articles were changed by another run meanwhile; run the same again", FAILED)
+        stale = count_of(done.stale, "article row")
+        raise CommandError(f"changed by another run meanwhile: {stale}; run the same again", FAILED)
 
 
 def _describe(done: Undone) -> str:
     if not done.blocks:
         return f"Nothing changes: {done.about} is so already."
     what = "comes back" if done.verb == "undo" else "is cut again"
-    count = f"{done.blocks:,} block{'' if done.blocks == 1 else 's'}, {done.characters:,} characters"
-    articles = f"{done.articles:,} article row{'' if done.articles == 1 else 's'}"
+    count = f"{count_of(done.blocks, 'block')}, {count_of(done.characters, 'character')}"
+    articles = count_of(done.articles, "article row")
     if done.is_dry_run:
         return f"\n{count} of {articles} would change ({what}); nothing was changed."
     opposite = "--redo takes it back" if done.verb == "undo" else "without --redo puts it back"

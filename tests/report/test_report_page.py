@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -73,6 +73,16 @@ def test_the_browser_test_would_see_it(browser, tmp_path: Path) -> None:
     seen = browser.look(path.as_uri(), width=360, scheme="light", ask=ASK)
     assert seen.problems and len(seen.requests) > 1
     assert seen.answers["width"] > 360 and seen.answers["scripts"] == 2 and seen.answers["unlabelled"] == 0
+
+
+@pytest.mark.parametrize(
+    ("precision", "told"),
+    [("minute", "1 Mar 2026, 00:00"), ("day", "1 Mar 2026"), ("month", "Mar 2026"), (None, "1 Mar 2026, 00:00")],
+)
+def test_a_date_without_an_hour_does_not_come_at_midnight(overview: Overview, precision: str, told: str) -> None:
+    midnight = datetime(2026, 3, 1, tzinfo=UTC)
+    dated = {**overview.headlines[0], "published_at": midnight, "published_precision": precision}
+    assert f" · {told} · " in write_page(replace(overview, headlines=[dated]))
 
 
 class _Tags(HTMLParser):

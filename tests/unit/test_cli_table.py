@@ -58,8 +58,12 @@ def test_markup_in_a_cell_is_text(monkeypatch, capsys) -> None:
     ]
 
 
-def test_no_rows_are_a_header(monkeypatch, capsys) -> None:
-    assert _draw(monkeypatch, capsys, 40, ("title", "url"), []) == ["title  url"]
+def test_no_rows_are_a_header_and_said_to_be_none(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 40, ("title", "url"), []) == ["title  url", "no rows"]
+
+
+def test_an_empty_list_is_a_dash(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 40, ("name", "findings"), [("a", []), ("b", ["silent"])])[1] == "a     -"
 
 
 @settings(max_examples=60)

@@ -138,3 +138,27 @@ def test_wire_copies_by_agency_and_over_sources(home, load, story):
     assert gazette_row == ("ZPA", "Harbour Gazette", 1, 0, 1.0, 0)
     assert ask(home, UNIQUE).rows == ((1,), (4,), (6,))
     assert ask(home, "share_of_voice", {"topic": "Ferry"}).rows == (("Harbour Gazette", 3, 1.0),)
+
+
+def test_a_lag_is_told_by_the_clock_and_from_the_first_however_long_ago(home, load, story):
+    wire = _tell(1)
+    day_only = {"published_precision": "day", "publisher": "Evening Courier", "source_id": "courier"}
+    load(
+        "b1",
+        [
+            story(1, wire, 0, agency="ZPA"), story(2, wire, 30 * 24 + 1, agency="ZPA"),
+            story(3, wire, -5, agency="ZPA", **day_only), story(4, _tell(2), 30 * 24 + 2),
+        ],
+    )  # fmt: skip
+    publish(home)
+    first = ask(home, "SELECT group_id FROM duplicates LIMIT 1").rows[0][0]
+    lags = {row[2:5:2]: row[0] for row in ask(home, "who_was_first", {"days": 1}).rows}
+    assert lags == {
+        ("Harbour Gazette", 0): first,
+        ("Harbour Gazette", 30 * 24 * 60 + 60): first,
+        ("Evening Courier", None): first,
+    }
+    assert [row[1::4] for row in ask(home, "wire_copies").rows] == [
+        ("Harbour Gazette", 21_630),
+        ("Evening Courier", None),
+    ]

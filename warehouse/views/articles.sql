@@ -7,6 +7,6 @@ SELECT
     authors, agency, language, language_source, section, tags, image_url, published_at, published_at_raw, published_source,
     published_precision, published_problem, modified_at, first_seen_at, last_seen_at, loaded_at,
     is_accessible_for_free, is_truncated, text_source, is_appeal_only, word_count, char_count, removed_block_count,
-    removed_char_share, text_hash, raw_id, run_id, extractor_version, cleaner_version, config_hash
+    removed_char_share, text_hash, raw_id, run_id, extractor_version, cleaner_version
 FROM article_versions
 WHERE valid_to IS NULL

@@ -4,9 +4,10 @@
 -- publisher: Who published the original
 -- source_id: The source of the original
 -- published_at: When the original was published, UTC; NULL where it is not known
+-- published_precision: How precise the date of the original is: second, minute, day or month
 -- agency: The agency that most of its articles credit; NULL where none does
 -- article_count: Articles that tell it, the original included
--- exact_count: How many of them have the same text as another
+-- exact_count: How many of them have the text of the original, the original included; 0 where none has
 -- source_count: Sources that tell it
 -- last_published_at: When the newest copy was published, UTC
 CREATE OR REPLACE VIEW story_groups AS
@@ -16,6 +17,7 @@ SELECT
     any_value(articles.publisher) FILTER (is_original) AS publisher,
     any_value(articles.source_id) FILTER (is_original) AS source_id,
     any_value(articles.published_at) FILTER (is_original) AS published_at,
+    any_value(articles.published_precision) FILTER (is_original) AS published_precision,
     mode(articles.agency) AS agency,
     count(*) AS article_count,
     count(*) FILTER (method = 'exact') AS exact_count,

@@ -1,5 +1,5 @@
 -- How many articles of each publisher and day of publication speak of a topic, days without any included?
--- topic: a word or phrase, as it stands in the text
+-- topic: a word or phrase, as it stands in the text; letters within a longer word count too
 -- since: first day, like 2026-03-01 (default 2000-01-01)
 -- until: last day (default 2100-01-01)
 WITH about AS (
@@ -10,7 +10,7 @@ WITH about AS (
         AND published_at::DATE BETWEEN $since::DATE AND $until::DATE
 ),
 publishers AS (
-    SELECT DISTINCT publisher FROM articles WHERE publisher IS NOT NULL
+    SELECT DISTINCT publisher FROM articles
 ),
 days AS (
     SELECT unnest(generate_series(min(day), max(day), INTERVAL 1 DAY))::DATE AS day FROM about
@@ -18,6 +18,6 @@ days AS (
 SELECT publishers.publisher, days.day, count(about.day) AS article_count
 FROM publishers
 CROSS JOIN days
-LEFT JOIN about ON about.publisher = publishers.publisher AND about.day = days.day
+LEFT JOIN about ON about.publisher IS NOT DISTINCT FROM publishers.publisher AND about.day = days.day
 GROUP BY ALL
 ORDER BY publishers.publisher, days.day

@@ -1,14 +1,23 @@
 -- Who runs the copy of which agency, with or without credit, how much of it is changed, and how late?
 -- least: how many copies at least (default 1)
+WITH told AS (
+    SELECT
+        duplicates.group_id, publisher, agency, similarity,
+        CASE WHEN coalesce(published_precision, 'minute') IN ('second', 'minute') THEN published_at END AS clocked_at
+    FROM duplicates
+    INNER JOIN articles USING (article_id)
+),
+timed AS (
+    SELECT *, date_diff('minute', min(clocked_at) OVER (PARTITION BY group_id), clocked_at) AS lag_minutes FROM told
+)
 SELECT
-    story_groups.agency, articles.publisher, count(*) AS copy_count,
-    count(*) FILTER (articles.agency IS NULL) AS uncredited_count,
-    round(avg(duplicates.similarity), 4) AS mean_similarity,
-    median(date_diff('minute', story_groups.published_at, articles.published_at))::BIGINT AS median_lag_minutes
-FROM duplicates
+    story_groups.agency, timed.publisher, count(*) AS copy_count,
+    count(*) FILTER (timed.agency IS NULL) AS uncredited_count,
+    round(avg(similarity), 4) AS mean_similarity,
+    median(lag_minutes)::BIGINT AS median_lag_minutes
+FROM timed
 INNER JOIN story_groups USING (group_id)
-INNER JOIN articles ON articles.article_id = duplicates.article_id
 WHERE story_groups.agency IS NOT NULL
 GROUP BY ALL
 HAVING count(*) >= $least::INTEGER
-ORDER BY story_groups.agency, copy_count DESC, articles.publisher
+ORDER BY story_groups.agency, copy_count DESC, timed.publisher

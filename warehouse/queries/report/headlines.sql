@@ -1,5 +1,6 @@
 -- The newest headlines, those of one publisher not all at once: at most three of each
-SELECT title, publisher, language, url, published_at, word_count, removed_block_count, removed_char_share
+SELECT
+    title, publisher, language, url, published_at, published_precision, word_count, removed_block_count, removed_char_share
 FROM articles
 WHERE title IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY publisher ORDER BY first_seen_at DESC, article_id) <= 3

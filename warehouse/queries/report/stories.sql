@@ -1,6 +1,7 @@
 -- The newest stories that several articles tell: who had them first, and who else has them
 SELECT
-    story_groups.title, story_groups.publisher, story_groups.published_at, story_groups.agency,
+    story_groups.title, story_groups.publisher, story_groups.published_at, story_groups.published_precision,
+    story_groups.agency,
     story_groups.article_count - 1 AS copy_count, publishers
 FROM story_groups
 INNER JOIN (
