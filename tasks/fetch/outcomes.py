@@ -16,6 +16,9 @@ from typing import Literal
 LONGEST_WAIT = 60.0
 """Seconds that a run waits for a server that asked for patience; beyond, the page is taken up another night."""
 
+_ASK_AGAIN = (408, 421, 425)
+"""Of the 4xx statuses those that find fault with the moment or the connection, not with the request (RFC 9110, RFC 8470)."""
+
 LONGEST_DEFERRAL = 30 * 86_400.0
 """Seconds after which a page is taken up again at the latest, whatever its server asked for."""
 
@@ -49,6 +52,8 @@ def name_status(status: int, *, was_conditional: bool) -> str:
         return known[status]
     if status in (404, 410, 451):
         return "gone"
+    if status in _ASK_AGAIN:
+        return "http_server"
     if 400 <= status < 500:
         return "http_client"
     return "http_server" if 500 <= status < 600 else "http_odd"

@@ -193,8 +193,8 @@ class Fetcher:
         raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops")
 
     def _refresh(self, answer: Answer) -> Answer:
-        """Follow one meta refresh of an otherwise empty page; where it leads nowhere, the page stays what it is."""
-        goal = find_refresh(answer.body) if answer.status == 200 else None
+        """Follow one refresh of an otherwise empty page; where it leads nowhere, the page stays what it is."""
+        goal = find_refresh(answer.body, answer.header("refresh")) if answer.status == 200 else None
         if goal is None:
             return answer
         url = urljoin(answer.url, goal)

@@ -9,6 +9,8 @@ import html
 import json
 import re
 
+from tasks.fields import sniff_media_type
+
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"BZh",
     b"\xfd7zXZ", b"7z\xbc\xaf", b"OggS", b"ID3", b"\xca\xfe\xba\xbe", b"MZ", b"wOFF", b"wOF2", b"SQLite format",
@@ -28,7 +30,8 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
     """ "text/html" or "text/plain" for what can be read as a page, None for everything else.
 
     `declared` is the Content-Type header; bytes that are plainly an image, an archive or a document overrule it, and so
-    do style sheets, scripts, tables and JSON that are served as HTML: there is no tag in them, or all is one value.
+    do style sheets, scripts, tables and JSON that are served as HTML: there is no tag in them, or all is one value. What
+    begins like a whole HTML document is one, whatever else it is called.
     """
     name = re.split("[;,]", declared or "", maxsplit=1)[0].strip().lower()
     if _is_binary(body):
@@ -37,7 +40,8 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
         return "text/html" if _has_markup(body) and not _is_json(body) else None
     if name in _UNKNOWN_TYPES:
         return "text/html" if b"<" in body[:2048] else "text/plain"
-    return "text/plain" if name == "text/plain" else None
+    seen = sniff_media_type(body)
+    return seen if seen == "text/html" or name == "text/plain" else None
 
 
 def is_cut(body: bytes) -> bool:
@@ -55,11 +59,11 @@ def find_charset(declared: str | None) -> str | None:
     return None
 
 
-def find_refresh(body: bytes) -> str | None:
-    """Where a page that has next to no text of its own sends its reader by meta refresh, or None."""
+def find_refresh(body: bytes, header: str | None = None) -> str | None:
+    """Where a page that has next to no text of its own sends its reader by meta refresh or a Refresh header, or None."""
     head = body[:65536]
     tag = _REFRESH.search(head)
-    goal = _GOAL.search(tag.group()) if tag else None
+    goal = _GOAL.search(tag.group() if tag else (header or "").encode("latin-1", "replace"))
     if goal is None or len(_TAG.sub(b" ", _SCRIPT.sub(b" ", head)).split()) > 60:
         return None
     return html.unescape(goal.group(1).decode("utf-8", "replace"))

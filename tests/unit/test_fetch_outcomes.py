@@ -22,6 +22,13 @@ def test_every_status_has_an_outcome_that_the_table_knows(status: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "outcome"), [(408, "http_server"), (421, "http_server"), (425, "http_server"), (409, "http_client")]
+)
+def test_a_status_that_blames_the_moment_is_asked_again(status: int, outcome: str) -> None:
+    assert name_status(status, was_conditional=False) == outcome
+
+
+@pytest.mark.parametrize(
     ("value", "seconds"),
     [
         ("2", 2.0), ("-5", 0.0), ("Sun, 01 Mar 2026 12:00:03 GMT", 3.0), ("Sun, 01 Mar 2020 12:00:03 GMT", 0.0),

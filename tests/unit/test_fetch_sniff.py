@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.fetch.sniff import find_media_type, is_cut
+from tasks.fetch.sniff import find_media_type, find_refresh, is_cut
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,26 @@ def test_what_has_tags_is_html(body: bytes) -> None:
 )  # fmt: skip
 def test_what_only_says_that_it_is_html_is_not(body: bytes) -> None:
     assert find_media_type("text/html; charset=utf-8", body) is None
+
+
+@pytest.mark.parametrize(
+    "declared", ["text/plain", "html", "application/vnd.wap.xhtml+xml", "application/force-download"]
+)
+def test_a_whole_document_is_html_whatever_it_is_called(declared: str) -> None:
+    assert (
+        find_media_type(declared, b"\xef\xbb\xbf<!doctype html><title>Tide</title><p>The tide came in.") == "text/html"
+    )
+
+
+@pytest.mark.parametrize(("declared", "kind"), [("text/plain", "text/plain"), ("application/json", None)])
+def test_what_only_mentions_a_tag_is_what_it_is_called(declared: str, kind: str | None) -> None:
+    assert find_media_type(declared, b"The tag <html> opens a page.") == kind
+
+
+def test_a_header_sends_on_as_an_element_does() -> None:
+    assert find_refresh(b"", "0; URL='/plain'") == "/plain"
+    assert find_refresh(b"<p>The tide came in at noon.</p>" * 20, "0; url=/plain") is None
+    assert find_refresh(b"<p>Wait.</p>", "300") is None
 
 
 @pytest.mark.parametrize(
