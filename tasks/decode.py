@@ -16,6 +16,8 @@ from tasks.hygiene import clean_characters
 from tasks.words import inner_share, odd_share
 
 _SAMPLE = 65_536
+_HEAD = 1_024
+_BASE64 = re.compile(rb"\s*[\w+/-]{60,}(?:\s+[\w+/-]{60,})*(?:\s+[\w+/-]{1,59})?={0,2}\s*")
 _BINARY_SHARE = 0.10
 """Share of control bytes beyond which it is no text: noise has 11 %, text coloured for a terminal under 5 %."""
 _DAMAGED_SHARE = 0.10
@@ -39,12 +41,22 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
+_ESCAPED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp"), (b"~{", "hz"))
+"""Encodings of seven bits, told by how they announce another alphabet."""
+_SWAPPED = {"utf-16-le": "utf-16-be", "utf-16-be": "utf-16-le"}
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _WIDER_TWIN = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs",
 }  # fmt: skip
 """What the web means by a name: the encoding that holds it and what people write beyond it."""
+_LABEL = re.compile(r"^x-(?:x-)?")
+_CODE_PAGE = re.compile(r"^(?:windows|win|dos|cp)-?(\d{3,4})$")
+_LABELS = {
+    "uhc": "cp949", "windows-31j": "cp932", "iso-8859-8-i": "iso8859-8", "mac-ukrainian": "mac-cyrillic",
+    "mac-roman": "mac-roman", "koi8-ru": "koi8-u", "koi8": "koi8-r",
+}  # fmt: skip
+"""Names for encodings that the web has and Python has not."""
 _LEGACY = {
     *_WIDER_TWIN.values(), "cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258", "cp866", "cp850",
     "cp852", "koi8-r", "koi8-u", "euc_jp", "iso2022_jp", "mac-roman", "mac-cyrillic", "viscii",
@@ -65,6 +77,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Z
 _MARKUP_HEAD = re.compile(rb"<(?:meta|\?xml)[\s\S]{0,400}?>", re.IGNORECASE)
 _CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b") + b"\x7f"
 _HIGH_BYTES = bytes(range(0x80, 0x100))
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _UTF8_SHAPE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -105,21 +118,29 @@ def decode_body(body: bytes, charset: str | None = None) -> Decoded:
 
 
 def _refuse_binary(body: bytes) -> None:
-    for magic, kind in _MAGIC:
-        if body.startswith(magic):
-            raise Undecodable("not_text", f"it starts like {kind}")
+    if kind := name_binary(body):
+        raise Undecodable("not_text", f"it starts like {kind}")
+    if _BASE64.fullmatch(body):
+        raise Undecodable("not_text", "it is base64, which was never unpacked")
+
+
+def name_binary(body: bytes) -> str | None:
+    """What a file is by its first bytes, where that is no text, even behind white space or a mark: "a PDF"."""
+    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf\0 \t\r\n")
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
 
 
 def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _decode_marked(body[len(mark) :], encoding), encoding
+    for escape, encoding in _ESCAPED:
+        if escape in body and (text := _try(body, encoding)):
+            return text, encoding
     if _is_full_of_controls(body):
         if wide := _wide_encoding(body):
             return body.decode(wide, "replace"), wide
         raise Undecodable("not_text", "too many control characters for a text")
-    if b"\x1b$" in body and (japanese := _try(body, "iso2022_jp")):
-        return japanese, "iso2022_jp"
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -128,6 +149,9 @@ def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
 
 def _decode_marked(body: bytes, encoding: str) -> str:
     text = body.decode(encoding, "replace")
+    if encoding in _SWAPPED and not _is_prose(text[:_SAMPLE]):  # a mark that a careless tool put before the other order
+        swapped = body.decode(_SWAPPED[encoding], "replace")
+        text = swapped if _is_prose(swapped[:_SAMPLE]) else text
     if encoding in _WIDE and _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
         raise Undecodable("not_text", f"it starts like {encoding}, but what follows is no text")
     return text
@@ -197,7 +221,14 @@ def _candidates(body: bytes, claimed: str | None, few: bool) -> Iterator[tuple[s
     detected = None if few else _codec(cchardet.detect(body[: 4 * _SAMPLE])["encoding"])
     if detected:
         yield (detected, *_SIBLINGS.get(detected, ()))
-    yield ("cp1252",) if few else ("cp1252", "mac-roman")
+    if _stand_alone(body):
+        yield ("cp1252",) if few else ("cp1252", "mac-roman")
+
+
+def _stand_alone(body: bytes) -> bool:
+    """Whether most bytes above 127 have none beside them, as accents and quotes have not in words of Latin letters."""
+    runs = _HIGH_RUN.findall(body[:_SAMPLE])
+    return 2 * len(runs) > sum(map(len, runs))
 
 
 def _declared_charset(body: bytes) -> str | None:
@@ -209,8 +240,9 @@ def _declared_charset(body: bytes) -> str | None:
 
 def _codec(name: str | None) -> str | None:
     """The decoder for a charset name, if it is one that text on the web comes in (never `unicode_escape` or `idna`)."""
+    plain = _LABEL.sub("", (name or "").lower())
     try:
-        known = codecs.lookup({"UHC": "cp949"}.get(name or "", name or "")).name
+        known = codecs.lookup(_LABELS.get(plain, _CODE_PAGE.sub(r"cp\1", plain))).name
     except (LookupError, ValueError):
         return None
     known = _WIDER_TWIN.get(known, known)
@@ -226,6 +258,6 @@ def _try(body: bytes, encoding: str) -> str | None:
 
 
 def _is_full_of_controls(body: bytes) -> bool:
-    sample = body[:_SAMPLE]
+    sample = (body.strip(b"\0") or body)[:_SAMPLE]  # a crash, or a file made in advance, leaves NULs at the ends
     controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
     return controls > max(_BINARY_SHARE * len(sample), _FEW_MARKS)

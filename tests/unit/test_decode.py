@@ -1,5 +1,6 @@
 """From bytes to text: the right encoding, or an honest refusal."""
 
+from base64 import b64encode, encodebytes
 from hashlib import shake_256
 
 import pytest
@@ -97,6 +98,40 @@ def test_a_latin1_claim_is_weak(claim: str | None) -> None:
     assert decode_body((STORIES["ru"] * 10).encode("cp1251"), claim).charset == "cp1251"
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "encoding"),
+    [
+        ("ja", "x-sjis", "shift_jis"), ("ja", "Windows-31J", "cp932"), ("ru", "win-1251", "cp1251"), ("ru", "x-cp1251", "cp1251"),
+        ("zh", "x-gbk", "gbk"), ("th", "windows-874", "cp874"), ("he", "iso-8859-8-i", "iso8859-8"), ("ko", "windows-949", "cp949"),
+    ],
+)  # fmt: skip
+def test_a_claim_may_have_a_name_that_only_the_web_uses(language: str, label: str, encoding: str) -> None:
+    body = STORIES[language][:14].strip().encode(encoding)
+    assert decode_body(body, label).text == body.decode(encoding)
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("ko", "iso2022_kr"), ("zh", "hz")])
+def test_encodings_of_seven_bits_are_told_by_their_escapes(language: str, encoding: str) -> None:
+    text = STORIES[language] * 3
+    assert decode_body(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("pad", [(0, 4_096), (512, 0), (100, 100)])
+def test_nuls_around_a_text_are_padding(pad: tuple[int, int]) -> None:
+    decoded = decode_body(bytes(pad[0]) + STORIES["ru"].encode() + bytes(pad[1]))
+    assert (decoded.text, decoded.warnings) == (STORIES["ru"], ("control_chars",))
+
+
+def test_a_mark_of_the_wrong_order_is_seen_through() -> None:
+    assert decode_body(b"\xfe\xff" + STORIES["fr"].encode("utf-16-le")).text == STORIES["fr"]
+
+
+def test_halves_in_two_encodings_are_no_third_one() -> None:
+    with pytest.raises(Undecodable) as caught:
+        decode_body(STORIES["ru"].encode() * 3 + STORIES["ru"].encode("cp1251") * 3)
+    assert caught.value.reason == "decode_error"
+
+
 @pytest.mark.parametrize("claim", ["unicode_escape", "idna", "zlib", "rot13", "utf-7", "no-such", "x" * 500, "\0", ""])
 def test_a_hostile_claim_is_not_used(claim: str) -> None:
     assert decode_body(b"caf\xe9 \\u0041 +AEE-", claim) == Decoded("café \\u0041 +AEE-", "cp1252")
@@ -141,6 +176,10 @@ def test_damage_is_marked_and_told(body: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "not_text"),
         (b"PK\x03\x04" + b"word/document.xml" * 20, "not_text"),
         (b"{\\rtf1\\ansi Hello}", "not_text"),
+        (b"\xef\xbb\xbf{\\rtf1\\ansi Hello}", "not_text"),
+        (b"\r\n\r\n%PDF-1.4\n1 0 obj << /Type /Catalog >>\n", "not_text"),
+        (b64encode(PLAIN.encode()), "not_text"),
+        (encodebytes(PLAIN.encode()), "not_text"),
         (b"\x1f\x8b\x08\0\0\0\0\0 anything", "not_text"),
         (bytes(byte | 0x20 for byte in make_noise(3_000) if byte != 0x5F), "decode_error"),
         (b"\xff\xfe" + make_noise(9999), "not_text"),
