@@ -35,7 +35,7 @@ _MAGIC = (
     (b"GIF8", "a GIF image"), (b"RIFF", "audio, video or an image"), (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"Rar!\x1a", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstandard"), (b"{\\rtf", "an RTF document"), (b"%!PS", "PostScript"),
-    (b"SQLite format 3\0", "an SQLite database"), (b"ID3", "audio"), (b"OggS", "audio"), (b"wOFF", "a font"),
+    (b"SQLite format 3\0", "an SQLite database"), (b"PAR1", "a Parquet file"), (b"ID3", "audio"), (b"OggS", "audio"), (b"wOFF", "a font"),
 )  # fmt: skip
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),

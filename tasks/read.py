@@ -14,7 +14,7 @@ from tasks.delimited import read_rows
 from tasks.fields import hash_body, make_page, sniff_media_type
 from tasks.files import GZIP_MAGIC, Unusable, naming_damage, open_file, unpack_file
 from tasks.gzip_members import Chunk, join_chunks, read_members
-from tasks.jsonl import Line, Row, read_lines, read_objects
+from tasks.jsonl import Line, Row, is_json, read_lines, read_objects
 from tasks.records import Page, Reference, Rejection
 from tasks.walk import file_kind, walk_inputs
 from tasks.warc import read_records
@@ -64,6 +64,8 @@ def _read_document(reference: Reference, max_bytes: int, media_type: str | None 
     body = _read_whole(reference.path or "", max_bytes)
     if not body.strip():
         raise Unusable("empty_body", f"{len(body)} bytes of white space")
+    if is_json(body):
+        raise Unusable("not_text", "it is JSON; articles in JSON are read from .jsonl files, one object a line")
     return Page(reference=reference, body=body, media_type=media_type or sniff_media_type(body), raw_id=hash_body(body))
 
 

@@ -6,10 +6,10 @@ Refuses to decode: that is `tasks/decode.py`.
 from __future__ import annotations
 
 import html
-import json
 import re
 
 from tasks.fields import sniff_media_type
+from tasks.jsonl import is_json
 
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"BZh",
@@ -37,7 +37,7 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
     if _is_binary(body):
         return None
     if name in _HTML_TYPES:
-        return "text/html" if _has_markup(body) and not _is_json(body) else None
+        return "text/html" if _has_markup(body) and not _is_data(body) else None
     if name in _UNKNOWN_TYPES:
         return "text/html" if b"<" in body[:2048] else "text/plain"
     seen = sniff_media_type(body)
@@ -73,16 +73,8 @@ def _has_markup(body: bytes) -> bool:
     return _MARKUP.search(body[:_MARKUP_WITHIN].translate(None, b"\0")) is not None  # UTF-16 has NULs between
 
 
-def _is_json(body: bytes) -> bool:
-    if _JSONP.match(body):
-        return True
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
-        return False
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _is_data(body: bytes) -> bool:
+    return bool(_JSONP.match(body)) or is_json(body)
 
 
 def _is_binary(body: bytes) -> bool:

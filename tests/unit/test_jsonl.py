@@ -63,14 +63,28 @@ def test_odd_json_is_read(line: bytes, text: str) -> None:
     assert parse_object(line)["text"] == text
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_line_ends_and_a_mark_do_not_matter(end: bytes, mark: bytes) -> None:
     assert [number for number, _ in read(mark + end.join([GOOD, GOOD, b"", GOOD]) + end)] == [1, 2, 4]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_wide_encodings_with_a_mark_are_read(encoding: str) -> None:
+@pytest.mark.parametrize("magic", [b"PK\x03\x04", b"\xfd7zXZ\0", b"SQLite format 3\0", b"PAR1"])
+def test_what_is_no_text_is_refused_once_and_not_line_by_line(magic: bytes) -> None:
+    assert read(magic + b"\n\x01\x02" * 500) == [(1, "not_text")]
+
+
+def test_objects_may_be_parted_as_in_a_json_text_sequence() -> None:
+    assert [number for number, _ in read((b"\x1e" + GOOD + b"\n") * 2)] == [1, 2]
+
+
+def test_carriage_returns_alone_part_lines_of_any_encoding() -> None:
+    lines = [json.dumps({"text": f"Größe {n}"}, ensure_ascii=False).encode("cp1252") for n in range(3_000)]
+    assert read(b"\r".join(lines)) == [(n + 1, f"Größe {n}") for n in range(3_000)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_wide_encodings_are_read(encoding: str) -> None:
     lines = "\n".join(json.dumps({"text": f"Größe {n} \U0001f6a2"}, ensure_ascii=False) for n in range(3_000))
     assert read(lines.encode(encoding)) == [(n + 1, f"Größe {n} \U0001f6a2") for n in range(3_000)]
 

@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import socket
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import shake_256
@@ -120,6 +121,12 @@ CASES = [
     Case("txt/utf16-without-mark.txt", STORY.encode("utf-16-be"), ("page",)),
     Case("txt/old-mac.txt", STORY.replace("\n", "\r").encode("mac-roman"), ("page",)),
     Case("txt/packed-twice.txt.gz", gzip.compress(gzip.compress(STORY.encode())), ("not_text",)),
+    Case("txt/padded.txt", STORY.encode() + bytes(4_096), ("page:control_chars",)),
+    Case("txt/rich.txt", b"\xef\xbb\xbf{\\rtf1\\ansi The ferry ran.\\par}", ("not_text",)),
+    Case("txt/never-unpacked.txt", b64encode(STORY.encode()), ("not_text",)),
+    Case("txt/record.txt", json.dumps(GOOD, indent=1).encode(), ("not_text",)),
+    Case("html/record.html", json.dumps([GOOD]).encode(), ("not_text",)),
+    Case("html/print.html", b"\n\n%PDF-1.4\n(The ferry ran.) Tj", ("not_text",)),
     Case("txt/two-members.txt.gz", gzip.compress(STORY.encode()) * 2 + bytes(512), ("page",)),
     Case("txt/tail.txt.gz", gzip.compress(STORY.encode()) + b"and more", ("page",)),
     Case("mail/letter.eml", b"Subject: Ferry\nMIME-Version: 1.0\n\n" + STORY.encode(), ("page",)),
@@ -181,6 +188,11 @@ CASES = [
     Case("jsonl/mark.jsonl", b"\xef\xbb\xbf" + make_lines(GOOD, GOOD).replace(b"\n", b"\r\n"), ("page", "page")),
     Case("jsonl/joined-files.jsonl", b"\n".join([b"\xef\xbb\xbf" + make_lines(GOOD)] * 3), ("page",) * 3),
     Case("jsonl/utf16.jsonl", make_lines(GOOD, GOOD).decode().encode("utf-16"), ("page", "page")),
+    Case("jsonl/utf16-without-mark.jsonl", make_lines(GOOD, GOOD).decode().encode("utf-16-le"), ("page", "page")),
+    Case("jsonl/old-mac.jsonl", make_lines(GOOD, GOOD).replace(b"\n", b"\r"), ("page", "page")),
+    Case("jsonl/sequence.jsonl", (b"\x1e" + make_lines(GOOD) + b"\n") * 2, ("page", "page")),
+    Case("jsonl/packed.jsonl", b"PK\x03\x04" + b"\n\0" * 99, ("not_text",)),
+    Case("csv/old-mac.csv", b"url,text\ru,Words\r", ("page",)),
     Case("jsonl/joined.jsonl", make_lines(GOOD) * 5, ("bad_json",)),
     Case(
         "jsonl/cut.jsonl.gz",
