@@ -1,6 +1,6 @@
 """Owns pages that come inside a message: an e-mail, or the MHTML file that a browser saves; the part that is the page.
 
-Refuses to guess: without a MIME-Version among the headers, and a part with text, a page stays as it came.
+Refuses to guess: without the headers of a message, and a part with text, a page stays as it came.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _HEADERS = re.compile(
     rb"\s{0,9}(?:\xef\xbb\xbf)?(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,99}){2,99}\r?\n"
 )
 _IS_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_MAIL_HEADERS = [re.compile(rb"^%s:" % name, re.IGNORECASE | re.MULTILINE) for name in (b"From", b"Date", b"Subject")]
 _PLACES = ("Snapshot-Content-Location", "Content-Location")
 
 
@@ -28,7 +29,7 @@ def open_message(page: Page) -> Page:
     """The page inside a message, with the subject and date of an e-mail as claims and the address that MHTML was saved
     from; a page that is no message comes back as it is."""
     head = _HEADERS.match(page.body)
-    if head is None or not _IS_MIME.search(head.group()):
+    if head is None or not _is_of_message(head.group()):
         return page
     try:
         message = BytesParser().parsebytes(page.body.lstrip())
@@ -38,9 +39,19 @@ def open_message(page: Page) -> Page:
     return _take_part(page, message, part) if part else page
 
 
+def _is_of_message(head: bytes) -> bool:
+    """Whether header lines are those of a message: of MIME, or of a mail from before it."""
+    return bool(_IS_MIME.search(head)) or all(name.search(head) for name in _MAIL_HEADERS)
+
+
 def _find_part(message: Message) -> Message | None:
+    """The longest part of the better kind: what is forwarded stands below a word or two."""
     parts = [part for part in message.walk() if part.get_content_type() in _KINDS and not part.get_filename()]
-    return min(parts, key=lambda part: _KINDS.index(part.get_content_type()), default=None)
+    return min(parts, key=lambda part: (_KINDS.index(part.get_content_type()), -_measure(part)), default=None)
+
+
+def _measure(part: Message) -> int:
+    return len(str(part.get_payload()))
 
 
 def _take_part(page: Page, message: Message, part: Message) -> Page:

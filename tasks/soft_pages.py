@@ -21,6 +21,10 @@ _PARTS = r"[|–—•·,]| - |: |\.\.\."
 """What a title's headline and the name of its site are set apart by."""
 
 
+_HAN_AND_KANA = re2.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+"""Two letters of these scripts say about as much as a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class SoftKind:
     """One kind of page that is no news: how it is told, and what to say of it."""
@@ -58,7 +62,8 @@ def _stands_in_news(kind: SoftKind, article: Article) -> bool:
 
 
 def _is_thin(article: Article) -> bool:
-    words = _count_words(" ".join(block.text for block in article.blocks))
+    text = " ".join(block.text for block in article.blocks)
+    words = max(_count_words(text), len(_HAN_AND_KANA.findall(text)) // 2)
     return words <= int(load_table()["thin_words"]) and not _is_signed(article)
 
 

@@ -140,6 +140,8 @@ def _read_record(window: _Window, max_bytes: int) -> Record | Flaw:
 
 
 def _explain_no_record(window: _Window) -> Unusable:
+    if _VERSION.match(window.data) and len(window.data) >= _LONGEST_HEAD:
+        return Unusable("corrupt", f"the head of a record does not end within {_LONGEST_HEAD:,} bytes")
     if window.offset == 0:
         return Unusable("not_warc", "the file does not start with a WARC record")
     return window.damage or Unusable("corrupt", "bytes that are no WARC record")

@@ -17,7 +17,7 @@ from tasks.public_url import why_not_public
 from tasks.records import Page, Reference, Rejection
 from tasks.warc import Flaw, Record, parse_headers
 
-_DOCUMENT_TYPES = ("response", "resource")
+_DOCUMENT_TYPES = ("response", "resource", "conversion")
 _NO_DOCUMENT = ("dns:", "whois:")
 _NO_URL = "urn:sha256:"
 """What our own archive calls a page that has no URL."""

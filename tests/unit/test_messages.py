@@ -58,6 +58,23 @@ def test_a_message_is_opened_once_so_that_one_pasted_into_a_mail_is_text() -> No
     assert article is not None and "desk@glut.example" in (article.text_raw or "")
 
 
+def test_a_mail_from_before_mime_has_its_headers_beside_its_text() -> None:
+    head = f"From: desk@glut.example\nSubject: {SUBJECT}\nDate: Mon, 02 Mar 2026 09:00:00 +0100\n\n"
+    article = refine_page(make_page((head + "\n\n".join(LINES)).encode()), Refinery()).article
+    assert article is not None
+    assert (article.title, article.text) == (SUBJECT, "\n\n".join(LINES))
+
+
+def test_what_is_forwarded_counts_for_more_than_the_word_above_it() -> None:
+    inner, mail = EmailMessage(), EmailMessage()
+    inner["Subject"], mail["Subject"] = SUBJECT, f"Fwd: {SUBJECT}"
+    inner.set_content("\n\n".join(LINES))
+    mail.set_content("Siehe unten.")
+    mail.add_attachment(inner)
+    article = refine_page(make_page(mail.as_bytes()), Refinery()).article
+    assert article is not None and article.text == "\n\n".join(LINES)
+
+
 def test_of_two_versions_of_an_e_mail_the_html_is_the_page() -> None:
     page = open_message(make_page(make_mail("8bit", html=HTML)))
     assert (page.media_type, page.raw_id) == ("text/html", "0" * 64)

@@ -47,6 +47,12 @@ def refuse(text: str, *, title: str = "Ferries", is_dated: bool = True, status: 
 NEWS_TEXT = "The ferries will sail again on Tuesday, the harbour office said."
 
 
+def test_short_news_in_chinese_characters_is_not_thin() -> None:
+    news = "北部の島々を結ぶ連絡船が木曜日、三週間ぶりに運航を再開し、四十人が乗船した。町役場によると、次の便は土曜日の朝に出る予定で、小麦粉や薬も運ばれる見込みだという。"
+    assert refuse(news, is_dated=False) is None
+    assert refuse(news[:30], is_dated=False) == "no_content"
+
+
 @pytest.mark.parametrize(
     "prompt",
     [

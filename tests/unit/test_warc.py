@@ -129,7 +129,7 @@ def test_what_is_no_warc_file_is_one_flaw() -> None:
 
 
 def test_a_head_without_end_is_bounded() -> None:
-    assert frame(b"WARC/1.1\r\n" + b"X: y\r\n" * 50_000 + b"\r\n" + GOOD)[-1] == "https://coast.example/good"
+    assert frame(b"WARC/1.1\r\n" + b"X: y\r\n" * 50_000 + b"\r\n" + GOOD) == ["corrupt", "https://coast.example/good"]
 
 
 def test_line_feeds_alone_end_lines_too() -> None:
@@ -242,6 +242,8 @@ def test_resources_and_plain_text_are_documents() -> None:
     page = read_one(make_record(STORY.encode(), kind="resource", content_type="text/html; charset=koi8-r"))
     assert (page.status, page.media_type, page.charset) == (None, "text/html", "koi8-r")
     assert read_one(make_record(make_answer(b"Words.", Content_Type="text/plain"))).media_type == "text/plain"
+    words = read_one(make_record(b"Words.", kind="conversion", content_type="text/plain"))
+    assert (words.body, words.media_type) == (b"Words.", "text/plain")
     assert read_one(make_record(uri="<https://coast.example/b>")).url == "https://coast.example/b"
 
 

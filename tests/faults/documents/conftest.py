@@ -61,6 +61,12 @@ def make_record(uri: str = "https://islands.example/a", body: bytes = HTML.encod
     return b"WARC/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in head.items()).encode() + b"\r\n" + block + b"\r\n\r\n"
 
 
+def make_text_record() -> bytes:
+    """A record of the text that a crawler took out of a page."""
+    head = b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://islands.example/b\r\nContent-Type: text/plain\r\n"
+    return head + b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(STORY.encode()), STORY.encode())
+
+
 def make_coded(coding: tuple[bytes, bytes]) -> bytes:
     """A record whose answer came over the wire like this."""
     headers, body = coding
@@ -131,6 +137,11 @@ CASES = [
     Case("txt/tail.txt.gz", gzip.compress(STORY.encode()) + b"and more", ("page",)),
     Case("mail/letter.eml", b"Subject: Ferry\nMIME-Version: 1.0\n\n" + STORY.encode(), ("page",)),
     Case("mail/saved.mhtml", b"From: <Saved by Blink>\nMIME-Version: 1.0\n\n" + HTML.encode(), ("page",)),
+    Case(
+        "mail/old.eml",
+        b"From: desk@islands.example\nDate: Mon, 02 Mar 2026 09:00:00 +0100\nSubject: Ferry\n\n" + STORY.encode(),
+        ("page",),
+    ),
     Case("html/archive.html", b"PK\x03\x04" + make_noise(500), ("not_text",)),
     Case("html/packed.html", gzip.compress(HTML.encode()), ("page",)),
     Case("html/good.html", HTML.encode(), ("page",)),
@@ -231,6 +242,7 @@ CASES = [
         make_record("http://127.0.0.1/") + make_record("file:///etc/passwd") + RECORD,
         ("unsafe_url", "unsafe_url", "page"),
     ),
+    Case("warc/texts.warc.wet.gz", gzip.compress(make_text_record()), ("page",)),
     Case("warc/noise.warc.gz", make_noise(5_000), ("not_warc",)),
 ]
 
