@@ -126,27 +126,26 @@ def _list_some(names: Sequence[str], most: int = 8) -> str:
     return f"{', '.join(names[:most]) or 'none'}{more}"
 
 
+def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    """The rows of a statement of `queries/ask`; none where nothing is published yet, or an empty list is looked up."""
+    place = Home.at(home)
+    if [] in params.values() or not is_published(place):
+        return ()
+    return _answer(place, read_statement("queries/ask", name), dict(params)).rows
+
+
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[str, Known]:
     """Which of these bytes were judged by this cleaner before, by raw_id; empty where nothing is published yet.
 
     A document may be skipped (`Outcome.known_raw_id`) where its bytes are here and `Known.url` is its own URL.
     """
-    place = Home.at(home)
-    wanted = list(dict.fromkeys(raw_ids))
-    if not wanted or not is_published(place):
-        return {}
-    sql = read_statement("queries/ask", "find_known")
-    rows = _answer(place, sql, {"raw_ids": wanted, "cleaner_version": cleaner_version}).rows
-    return {row[0]: Known(*row) for row in rows}
+    values = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
+    return {row[0]: Known(*row) for row in look_up(home, "find_known", values)}
 
 
 def find_articles_of(home: Path | str, raw_ids: Iterable[str]) -> dict[str, int]:
     """The articles that these bytes became, whichever cleaner judged them, by raw_id."""
-    place = Home.at(home)
-    wanted = list(dict.fromkeys(raw_ids))
-    if not wanted or not is_published(place):
-        return {}
-    return dict(_answer(place, read_statement("queries/ask", "find_articles_of"), {"raw_ids": wanted}).rows)
+    return dict(look_up(home, "find_articles_of", {"raw_ids": list(dict.fromkeys(raw_ids))}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +164,7 @@ class Validators:
 
 def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:
     """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty where nothing is published yet."""
-    place = Home.at(home)
-    wanted = list(dict.fromkeys(urls))
-    if not wanted or not is_published(place):
-        return {}
-    rows = _answer(place, read_statement("queries/ask", "find_validators"), {"urls": wanted}).rows
+    rows = look_up(home, "find_validators", {"urls": list(dict.fromkeys(urls))})
     return {row[0]: Validators(*row) for row in rows}
 
 

@@ -22,11 +22,11 @@ ROW_GROUP_SIZE = 12_288
 """About a group of the loader, a tenth of what DuckDB chooses. A row group that is not full is compressed anew with whatever
 is added to it: a second night of 10,000 wrote 95 MB in place of 49, and took 721 MB of memory in place of 547. Smaller ones
 mix columns in a block, and looking up a key then reads the others, too."""
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
 # From this size on (a night) a commit is a checkpoint and writes no log; less is checkpointed when the writer closes.
 # One thread takes as long as two, for a commit compresses on one, and wants a tenth less CPU and memory. The limit is what
 # a group needs; more of it would be blocks of the file, which the system keeps as well.
-_WRITING = {**_OFFLINE, "checkpoint_threshold": "4MB", "memory_limit": "400MB", "threads": 1}
+_WRITING = {**OFFLINE, "checkpoint_threshold": "4MB", "memory_limit": "400MB", "threads": 1}
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             f"ATTACH {quote(str(path))} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP_SIZE})"
         )
         connection.execute("USE warehouse")
-        _settle(connection)
+        settle(connection)
         connection.execute("SET preserve_insertion_order = true")
         # At most half the work of what DuckDB chooses by itself, and a smaller file; scanning all texts takes up to twice as long.
         connection.execute("SET force_compression = 'zstd'")
@@ -47,9 +47,10 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+def settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Moments in UTC whatever the machine says, and nothing drawn on the terminal of whoever waits."""
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")  # a query of two seconds would draw one on the terminal
+    connection.execute("SET enable_progress_bar = false")  # else there is one after two seconds
 
 
 @contextmanager
@@ -84,12 +85,12 @@ def open_reader(
         return
     if not path.exists():
         raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
-    connection = duckdb.connect(config=_OFFLINE)
+    connection = duckdb.connect(config=OFFLINE)
     try:
         # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
         connection.execute("USE warehouse")
-        _settle(connection)
+        settle(connection)
         for each in prepare:
             each(connection)
         connection.execute("SET enable_external_access = false")

@@ -12,14 +12,13 @@ from contextlib import contextmanager
 import duckdb
 
 from warehouse.backend import Lake
-from warehouse.connect import quote
+from warehouse.connect import OFFLINE, quote, settle
 from warehouse.errors import WarehouseError
 from warehouse.extensions import find_extension
 from warehouse.lake_schema import bring_up
 from warehouse.migrate import read_level
 from warehouse.statements import read_statement
 
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
 _ON_OBJECT_STORES = ("s3://", "gs://", "gcs://", "r2://", "http://", "https://", "az://")
 
 
@@ -53,7 +52,6 @@ def _attach(lake: Lake, options: str) -> Iterator[duckdb.DuckDBPyConnection]:
                 f" (DATA_PATH {quote(lake.data_path)}{options})"
             )
         connection.execute("USE warehouse")
-        connection.execute("SET TimeZone = 'UTC'")
         yield connection
     finally:
         connection.close()
@@ -76,9 +74,8 @@ def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
 
 
 def _connect(*extensions: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config=_OFFLINE)
-    # A bar would be drawn on standard output while it waits for the lock.
-    connection.execute("SET enable_progress_bar = false")
+    connection = duckdb.connect(config=OFFLINE)
+    settle(connection)
     for name in extensions:
         _load_extension(connection, name)
     return connection

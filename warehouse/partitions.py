@@ -9,13 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from warehouse.ask import ask
-from warehouse.backend import is_published
-from warehouse.home import Home
+from warehouse.ask import look_up
 from warehouse.rows import PartitionStatus, Stage
-from warehouse.statements import read_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +54,17 @@ def find_partitions(
     home: Path | str, source_ids: Sequence[str], first: date, last: date
 ) -> dict[tuple[str, date], KnownPartition]:
     """The partitions of these sources from the first to the last day, by source and day. Raises WarehouseError."""
-    rows = _ask(home, "find_partitions", {"source_ids": list(source_ids), "since": first, "until": last})
+    rows = look_up(home, "find_partitions", {"source_ids": list(source_ids), "since": first, "until": last})
     known = [KnownPartition(*row) for row in rows]
     return {(each.source_id, each.day): each for each in known}
 
 
 def find_archived(home: Path | str, source_ids: Sequence[str], first: date, last: date) -> list[ArchivedPage]:
     """The pages in the archive of these sources and days. Raises WarehouseError."""
-    rows = _ask(home, "find_archived", {"source_ids": list(source_ids), "since": first, "until": last})
+    rows = look_up(home, "find_archived", {"source_ids": list(source_ids), "since": first, "until": last})
     return [ArchivedPage(*row) for row in rows]
 
 
 def find_run_rejects(home: Path | str, run_id: str) -> list[RunReject]:
     """What a run could not make an article of. Raises WarehouseError."""
-    return [RunReject(*row) for row in _ask(home, "find_run_rejects", {"run_id": run_id})]
-
-
-def _ask(home: Path | str, name: str, params: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
-    if not is_published(Home.at(home)):
-        return ()
-    return ask(home, read_statement("queries/ask", name), params).rows
+    return [RunReject(*row) for row in look_up(home, "find_run_rejects", {"run_id": run_id})]

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.ask import ask
-from warehouse.backend import is_published
-from warehouse.home import Home
+from warehouse.ask import look_up
 from warehouse.rows import Stage
-from warehouse.statements import read_statement
 
 MOST_NIGHTS = 5
 """Nights after which a URL that keeps failing is not taken up any more."""
@@ -42,15 +39,9 @@ class Replayable:
 
 def find_deferred(home: Path | str, now: datetime) -> list[Deferred]:
     """URLs whose last attempt said to come back by now; none where nothing is published yet."""
-    if not is_published(Home.at(home)):
-        return []
-    answer = ask(home, read_statement("queries/ask", "find_deferred"), {"now": now, "most": MOST_NIGHTS})
-    return [Deferred(*row) for row in answer.rows]
+    return [Deferred(*row) for row in look_up(home, "find_deferred", {"now": now, "most": MOST_NIGHTS})]
 
 
 def find_replayable(home: Path | str, reason: str | None = None) -> list[Replayable]:
     """Open rejects, of one reason or of all, in the order of their names; none where nothing is published yet."""
-    if not is_published(Home.at(home)):
-        return []
-    answer = ask(home, read_statement("queries/ask", "find_replayable"), {"reason": reason})
-    return [Replayable(*row) for row in answer.rows]
+    return [Replayable(*row) for row in look_up(home, "find_replayable", {"reason": reason})]
