@@ -13,12 +13,12 @@ from functools import partial
 from typing import BinaryIO
 
 from tasks.fields import hash_body
-from tasks.files import GZIP_MAGIC, Unusable
+from tasks.files import GZIP_MAGIC, Unusable, take_usable
 from tasks.gzip_members import join_chunks, read_members
 from tasks.jsonl import Line, parse_object, read_lines
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Claims, Page, Reference
-from tasks.refine import ANCESTOR, Cleaned, Refined, Refinery, clean_document, warm_up
+from tasks.refine import ANCESTOR, Cleaned, Refined, Refinery, clean_document, describe_failed, remember, warm_up
 
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.IGNORECASE)
 
@@ -77,7 +77,7 @@ def clean_lines(
     )
     sent: deque[Line] = deque()
     with pool:
-        for result in pool.map(_remember(_skip_blank(read_lines(stream, max_bytes=max_bytes)), sent)):
+        for result in pool.map(remember(_skip_blank(read_lines(stream, max_bytes=max_bytes)), sent)):
             line = sent.popleft()
             yield _explain(line, result) if isinstance(result, Failure) else result
 
@@ -86,9 +86,9 @@ def clean_line(line: Line, claims: Claims, refinery: Refinery) -> Cleaned:
     """Clean one line; what a worker process runs."""
     number, content = line
     try:
-        fields = parse_object(_raise_if_unusable(content))
+        fields = parse_object(take_usable(content))
     except Unusable as problem:
-        return _failed(None, f"line {number}: {problem.reason}: {problem}")
+        return describe_failed(None, f"line {number}: {problem.reason}: {problem}")
     defaults = {"publisher": claims.publisher, "language": claims.language}
     said = {name: value for name, value in fields.items() if value is not None}
     return clean_document({**defaults, **said, "id": fields.get("id")}, refinery)
@@ -98,27 +98,10 @@ def _skip_blank(lines: Iterable[Line]) -> Iterator[Line]:
     return (line for line in lines if isinstance(line[1], Unusable) or line[1].strip())
 
 
-def _remember(lines: Iterable[Line], sent: deque[Line]) -> Iterator[Line]:
-    for line in lines:
-        sent.append(line)
-        yield line
-
-
 def _explain(line: Line, failure: Failure) -> Cleaned:
     number, content = line
     try:
-        identifier = parse_object(_raise_if_unusable(content)).get("id")
+        identifier = parse_object(take_usable(content)).get("id")
     except Unusable:
         identifier = None
-    return _failed(identifier, f"line {number}: {failure.reason}: {failure.detail}")
-
-
-def _failed(identifier: object, error: str) -> Cleaned:
-    return {"id": identifier, "title": None, "text": "", "captions": [], "language": None, "authors": [],
-            "published_at": None, "is_appeal_only": False, "blocks": [], "error": error}  # fmt: skip
-
-
-def _raise_if_unusable(content: bytes | Unusable) -> bytes:
-    if isinstance(content, Unusable):
-        raise content
-    return content
+    return describe_failed(identifier, f"line {number}: {failure.reason}: {failure.detail}")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tasks.files import Unusable
-from tasks.hygiene import clean_characters
+from tasks.hygiene import clean_characters, mend_surrogates
 from tasks.public_url import why_not_public
 from tasks.records import Claims, Page, Reference
 
@@ -35,7 +35,7 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
         raise Unusable("bad_record", "neither `html` nor `text` is a string")
     if not chosen.strip():
         raise Unusable("empty_body", "`html` and `text` are blank")
-    body = clean_surrogates(chosen).encode()
+    body = mend_surrogates(chosen).encode()
     url = _read_url(fields.get("url"))
     source_id = reference.source_id or read_claim(fields.get("source")) or ""
     return Page(
@@ -47,11 +47,6 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
         charset="utf-8",
         claims=_read_claims(fields),
     )
-
-
-def clean_surrogates(text: str) -> str:
-    """JSON can write half of a character; what cannot be encoded becomes U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def hash_body(body: bytes) -> str:
@@ -74,7 +69,7 @@ def read_claim(value: object) -> str | None:
 
 
 def _read_url(value: object) -> str | None:
-    url = clean_surrogates(value.strip()) if isinstance(value, str) else ""
+    url = mend_surrogates(value.strip()) if isinstance(value, str) else ""
     return None if why_not_public(url) else url
 
 

@@ -12,12 +12,14 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from tasks.walk import explain_os_error
 
 Content = io.BufferedReader | gzip.GzipFile
 """A stream that gives what was read before damage was met."""
 
+T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -29,6 +31,13 @@ class Unusable(Exception):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+def take_usable(found: T | Unusable) -> T:
+    """Give what was found. Raises what is wrong with it, where it is an Unusable."""
+    if isinstance(found, Unusable):
+        raise found
+    return found
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")
-    text = _mend_surrogates(text)
+    text = mend_surrogates(text)
     warnings = [REPLACEMENT_CHARS] if "\ufffd" in text else []
     if _AMISS.search(text):
         present = set(text)
@@ -67,8 +67,8 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     return composed if composed is text else _thin_marks(composed), tuple(warnings)
 
 
-def _mend_surrogates(text: str) -> str:
-    """Pairs become the character they stand for, lone ones U+FFFD."""
+def mend_surrogates(text: str) -> str:
+    """Give the text with pairs of surrogates, which JSON can write, as the character they stand for, lone ones as U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -21,6 +21,7 @@ from tasks.decode import Undecodable, decode_body
 from tasks.fetch.addresses import Network, Refused, split_url
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
+from tasks.hygiene import mend_surrogates
 from tasks.markup import drop_illegal_references
 from tasks.public_url import MAX_LENGTH, why_not_public
 from tasks.url_lists import list_urls
@@ -32,9 +33,12 @@ MAX_MAP_ENTRIES = 50_000
 _PROLOG_CHARACTERS = 65_536
 _COMMENT = re2.compile(r"(?s)<!--.*?-->")
 _ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s/>]")
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
+_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})
+"""What browsers make of white space within a URL."""
 
 
 class ListingError(Exception):
@@ -105,9 +109,6 @@ def find_feeds(document: str, base: str) -> tuple[str, ...]:
         and (link.get("type") or "").lower().strip() in _FEED_TYPES
     ]
     return tuple(url for url in dict.fromkeys(found) if _is_followable(url, base))
-
-
-_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 
 
 def _unpack(body: bytes, max_bytes: int) -> bytes:
@@ -236,10 +237,6 @@ def _find_permalink(fields: dict[str, str]) -> str | None:
     return guid if guid.startswith(("http://", "https://")) else None
 
 
-_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})
-"""What browsers make of white space within a URL."""
-
-
 def _join(base: str, link: str) -> str:
     try:
         return urldefrag(urljoin(base, link.translate(_SPACES))).url
@@ -259,13 +256,8 @@ def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         link = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
         if isinstance(link, str) and link.strip():
             title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
-            title = _mend(title) if isinstance(title, str) else None
-            yield Entry(_join(base, _mend(link.strip())), title, read_date(str(moment or ""))), False
-
-
-def _mend(text: str) -> str:
-    """Half a character, which JSON can spell and UTF-8 cannot, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
+            title = mend_surrogates(title) if isinstance(title, str) else None
+            yield Entry(_join(base, mend_surrogates(link.strip())), title, read_date(str(moment or ""))), False
 
 
 def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from tasks.delimited import read_rows
 from tasks.fields import hash_body, make_page, sniff_media_type
-from tasks.files import GZIP_MAGIC, Unusable, naming_damage, open_file, unpack_file
+from tasks.files import GZIP_MAGIC, Unusable, naming_damage, open_file, take_usable, unpack_file
 from tasks.gzip_members import Chunk, join_chunks, read_members
 from tasks.jsonl import Line, Row, is_json, read_lines, read_objects
 from tasks.records import Page, Reference, Rejection
@@ -93,15 +93,9 @@ def _read_table(
         for number, row in parse(read_lines(unpack_file(file), max_bytes=max_bytes)):
             place = replace(reference, item=f"{reference.item}:{number}")
             try:
-                yield make_page(_raise_if_unusable(row), place)
+                yield make_page(take_usable(row), place)
             except Unusable as problem:
                 yield _reject(place, problem)
-
-
-def _raise_if_unusable(row: dict[str, object] | Unusable) -> dict[str, object]:
-    if isinstance(row, Unusable):
-        raise row
-    return row
 
 
 def _read_warc(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:

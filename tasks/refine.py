@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from tasks.appeals import judge_article, load_rulebook
@@ -38,6 +38,7 @@ from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow
 
+D = TypeVar("D")
 ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"
 """The module that processes import from which workers are forked; and the one for many pages in any language."""
 
@@ -185,10 +186,10 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
     try:
         page = make_page(document, Reference(item=str(identifier)))
     except Unusable as error:
-        return _failed(identifier, f"{error.reason}: {error.detail}")
+        return describe_failed(identifier, f"{error.reason}: {error.detail}")
     refined = judge_page(page, refinery) if page.media_type == "text/html" else _judge_lines(page, refinery)
     if isinstance(refined, Rejection):
-        return _failed(identifier, f"{refined.reason}: {refined.detail}")
+        return describe_failed(identifier, f"{refined.reason}: {refined.detail}")
     return {"id": identifier, **describe(refined)}
 
 
@@ -229,12 +230,11 @@ def _describe_verdict(verdict: Verdict) -> Cleaned:
     }
 
 
-_NOT_KNOWN: Cleaned = {"is_accessible_for_free": None, "is_truncated": None}
-
-
-def _failed(identifier: object, error: str) -> Cleaned:
+def describe_failed(identifier: object, error: str) -> Cleaned:
+    """Give what `clean --jsonl` prints of a record that is of no use: the fields of all others, empty, and why."""
     empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
-    return {"id": identifier, **empty, **_NOT_KNOWN, "is_appeal_only": False, "blocks": [], "error": error}
+    unknown: Cleaned = {"is_accessible_for_free": None, "is_truncated": None, "is_appeal_only": False, "blocks": []}
+    return {"id": identifier, **empty, **unknown, "error": error}
 
 
 def warm_up(refinery: Refinery) -> None:
@@ -265,15 +265,16 @@ def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None)
 def refine_pages(pages: Iterable[Page], pool: WorkerPool[Page, Outcome]) -> Iterator[Outcome]:
     """Refine pages in order; one that exceeds its limits becomes a reject."""
     sent: deque[Page] = deque()
-    for result in pool.map(_remember(pages, sent)):
+    for result in pool.map(remember(pages, sent)):
         page = sent.popleft()
         yield result if isinstance(result, Outcome) else _reject_failed(page, result)
 
 
-def _remember(pages: Iterable[Page], sent: deque[Page]) -> Iterator[Page]:
-    for page in pages:
-        sent.append(page)
-        yield page
+def remember(documents: Iterable[D], sent: deque[D]) -> Iterator[D]:
+    """Pass documents on, and keep each until whoever gets its result takes it out."""
+    for document in documents:
+        sent.append(document)
+        yield document
 
 
 def _reject_failed(page: Page, failure: Failure) -> Outcome:

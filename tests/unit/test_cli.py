@@ -348,6 +348,7 @@ def test_clean_jsonl_keeps_the_order_and_survives_bad_lines(newsrefinery: Comman
     assert ended.code == 0
     assert [answer["id"] for answer in answers] == [*range(20), None, None, "empty", *range(20, 40)]
     assert ["error" in answer for answer in answers] == [False] * 20 + [True] * 3 + [False] * 20
+    assert all(answer.keys() - {"error"} == answers[0].keys() for answer in answers)
     assert answers[0]["title"] == "Harbour reopens after storm"
     assert "3 of 43 lines" in ended.err
 

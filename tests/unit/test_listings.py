@@ -205,8 +205,8 @@ def test_half_a_character_and_a_nul_in_json() -> None:
     body = rb"""{"items": [{"url": "/a\u0000"}, {"url": "/b", "title": "\ud83d"}, {"url": "/c\ud83d"}]}"""
     found = read_listing(body, BASE).entries
     assert [(entry.url, entry.title) for entry in found] == [
-        ("https://ledger.example/b", "?"),
-        ("https://ledger.example/c", None),
+        ("https://ledger.example/b", "\ufffd"),
+        ("https://ledger.example/c\ufffd", None),
     ]
 
 
