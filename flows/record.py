@@ -24,7 +24,7 @@ from warehouse.rows import RunRow, RunStatus, SourceRow
 def record_start(run: Run) -> None:
     """Write that the run runs, and its sources. Raises WarehouseError, also where another writer does not let go."""
     record_run(run.home, _compose_run(run, "running"), wait_seconds=run.settings.lock_seconds)
-    sources = [_compose_source(source) for source in run.sources]
+    sources = [compose_source(source) for source in run.sources]
     record_sources(run.home, run.run_id, sources, wait_seconds=run.settings.lock_seconds)
 
 
@@ -61,13 +61,15 @@ def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:
     )
 
 
-def _compose_source(source: Source) -> SourceRow:
+def compose_source(source: Source) -> SourceRow:
+    """The row of a source of the catalogue."""
     return SourceRow(
         source_id=source.source_id,
         publisher=source.publisher,
         names=source.names,
         domains=source.domains,
         language=source.language,
+        is_enabled=source.is_enabled,
         min_articles=source.min_articles,
         max_articles=source.max_articles,
     )

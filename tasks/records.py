@@ -36,8 +36,8 @@ CATEGORIES: tuple[Category, ...] = APPEAL_FAMILY + OTHER_REMOVABLE
 class Source:
     """An entry of the catalogue: where articles of one publisher come from.
 
-    `names` are what the publisher calls itself in its own text; `domains` its hosts, without "www."; fewer new articles
-    a day than `min_articles` are a failure, more than `max_articles` a warning.
+    `names` are what the publisher calls itself in its own text; `domains` its hosts, without "www."; a night asks those
+    that are `is_enabled`; fewer new articles a day than `min_articles` are a failure, more than `max_articles` a warning.
     """
 
     source_id: str
@@ -45,6 +45,7 @@ class Source:
     names: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     language: str | None = None
+    is_enabled: bool = True
     min_articles: int | None = None
     max_articles: int | None = None
 

@@ -46,8 +46,11 @@ class Entry:
     kind: Kind | Literal["page"]
     path: Path | None = None
     url: str | None = None
-    is_enabled: bool = True
     is_verified: bool = True
+
+    @property
+    def is_enabled(self) -> bool:
+        return self.source.is_enabled
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
         names=tuple(table.get("names", (table["publisher"],))),
         domains=tuple(domain.lower().removeprefix("www.") for domain in table.get("domains", ())),
         language=table.get("language"),
+        is_enabled=table.get("enabled", True),
         min_articles=table.get("min_articles"),
         max_articles=table.get("max_articles"),
     )
@@ -130,7 +134,6 @@ def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
         kind,
         path=folder / Path(table["path"]).expanduser() if "path" in table else None,
         url=table.get("url"),
-        is_enabled=table.get("enabled", True),
         is_verified=table.get("verified", True),
     )
 

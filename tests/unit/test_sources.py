@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.record import compose_source
 from tasks.settings import BUNDLED_SOURCES
 from tasks.sources import Catalogue, SourcesError, load_catalogue
 
@@ -91,3 +92,8 @@ def test_a_missing_file_and_text_that_is_no_text(tmp_path: Path) -> None:
 def test_an_unknown_id_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(SourcesError, match="did you mean 'harbour-ledger'"):
         load(tmp_path, GOOD).find_entry("harbor-ledger")
+
+
+def test_a_source_that_is_switched_off_is_so_in_the_warehouse_too(tmp_path: Path) -> None:
+    (entry,) = load(tmp_path, GOOD + "enabled = false\n").entries
+    assert (entry.is_enabled, compose_source(entry.source).is_enabled) == (False, False)

@@ -23,7 +23,7 @@ LAST = 39
 @pytest.fixture(scope="module")
 def health(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
     """Forty days. `steady`: 3 a day; `silent`: 2 a day, none on the last 3; `gappy`: none on day 20, filled later;
-    `jumpy`: on the last day most of the page is cut; `small` and `large` break their bounds; `fading` loses its dates."""
+    `jumpy`: on the last day most of the page is cut; `small` and `large` break their bounds; `fading` loses its dates; `off` fell silent when it was switched off."""
     home = tmp_path_factory.mktemp("health")
     number = 0
 
@@ -31,7 +31,7 @@ def health(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
         nonlocal number
         counts = {
             "steady": 3, "silent": 2 if night < LAST - 2 else 0, "gappy": 2 if night != 20 else 0, "jumpy": 2,
-            "small": 1, "large": 5, "fading": 2, "weekly": 1 if night % 7 == 0 else 0,
+            "small": 1, "large": 5, "fading": 2, "weekly": 1 if night % 7 == 0 else 0, "off": 2 if night < LAST - 2 else 0,
         }  # fmt: skip
         outcomes = []
         for source_id, count in counts.items():
@@ -49,7 +49,13 @@ def health(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
         write_batch(home, f"b{night:02}", "nights", day(night), written_at=FIRST + timedelta(days=night))
     load_pending(home)
     record_sources(
-        home, "nights", [SourceRow(source_id="small", min_articles=2), SourceRow(source_id="large", max_articles=4)]
+        home,
+        "nights",
+        [
+            SourceRow(source_id="small", min_articles=2),
+            SourceRow(source_id="large", max_articles=4),
+            SourceRow(source_id="off", is_enabled=False),
+        ],
     )
     publish(home)
     return home
@@ -82,7 +88,7 @@ def test_a_day_is_of_utc_wherever_the_analyst_sits(health):
 def test_findings_name_what_is_wrong_and_nothing_else(health):
     assert {source_id: row["findings"] for source_id, row in _rows(health).items()} == {
         "steady": [], "silent": ["silent"], "gappy": [], "jumpy": ["removed_jump"], "small": ["below_min"],
-        "large": ["above_max"], "fading": ["date_drop"], "weekly": [],
+        "large": ["above_max"], "fading": ["date_drop"], "weekly": [], "off": [],
     }  # fmt: skip
 
 

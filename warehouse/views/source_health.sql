@@ -11,7 +11,7 @@
 -- removed_char_share: Mean share of characters cut from the articles of the last 7 days
 -- expected_removed_share: What was usual before the newest day
 -- complete_through: The last day up to which every day brought what it should; NULL where the first one did not
--- findings: What is wrong: below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
+-- findings: What is wrong with a source that is not switched off: below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
 CREATE OR REPLACE VIEW source_health AS
 WITH placed AS (
     SELECT *, max(day) OVER () - day AS age FROM source_days
@@ -37,7 +37,7 @@ SELECT
     sources.max_articles, recent.title_share, recent.date_share, recent.author_share, recent.removed_char_share,
     placed.expected_removed_share,
     CASE WHEN last_complete >= first_day THEN last_complete END AS complete_through,
-    list_filter(
+    CASE WHEN sources.is_enabled = false THEN [] ELSE list_filter(
         [
             CASE WHEN placed.is_below_min THEN 'below_min' END,
             CASE WHEN placed.is_silent THEN 'silent' END,
@@ -48,7 +48,7 @@ SELECT
             CASE WHEN recent.author_share < author_before - 0.3 THEN 'author_drop' END
         ],
         lambda finding: finding IS NOT NULL
-    ) AS findings
+    ) END AS findings
 FROM placed
 INNER JOIN recent USING (source_id)
 LEFT JOIN sources USING (source_id)
