@@ -26,6 +26,7 @@ LAST_COMMITS = {
     12: "1ccc16d",
     13: "dd2c228",
     14: "7138df4",
+    16: "b34a9d5",
 }
 WORK = """
 import sys
