@@ -15,17 +15,17 @@ help:  ## this list
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsrefinery needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing the locked packages (about half a minute, once)"
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "installing the packages for development (once)"
-	$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 setup: $(VENV)/.runtime  ## a .venv with everything a run needs
@@ -42,7 +42,7 @@ setup-runners: $(VENV)/.runners  ## packages to refine batches on a Dask or Ray 
 
 $(VENV)/.runners: requirements-runners.lock $(VENV)/.runtime
 	@echo "installing the locked packages of Dask and Ray (about a minute, once)"
-	$(PIP) --require-hashes -r requirements-runners.lock
+	@$(PIP) --require-hashes -r requirements-runners.lock
 	@touch $@
 
 setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensions, for a warehouse past one machine
@@ -50,8 +50,8 @@ setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensio
 .venv-lake/.lake: requirements-lake.lock pyproject.toml
 	@test -x .venv-lake/bin/python || $(PYTHON) -m venv .venv-lake
 	@echo "installing the locked packages of the lake (about half a minute, once)"
-	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lake.lock
-	.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-lake.lock
+	@.venv-lake/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 notebook: setup-dev  ## the analysts' notebook in the browser, on data/ or NEWSREFINERY_HOME

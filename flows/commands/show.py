@@ -68,7 +68,7 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
         cut = count_of(row["removed_block_count"], "block")
         console.print(f"  [bold]{to_shown(row['title'])}[/]", overflow="ellipsis", no_wrap=True)
         console.print(f"  {known} · {cut} removed", soft_wrap=True)
-        console.print(f"  [dim]{to_shown(row['beginning'])} …[/]\n", overflow="ellipsis", no_wrap=True)
+        console.print(f"  [dim]{to_shown(row['beginning'])}[/]\n", overflow="ellipsis", no_wrap=True)
 
 
 def show_explained(explained: Explained) -> None:

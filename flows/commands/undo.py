@@ -109,7 +109,11 @@ def _show(done: Undone, *, as_json: bool) -> None:
     else:
         if done.examples:
             columns = ("article_id", "block", "category", "rule", "text")
-            show_rows(columns, [(str(c.article_id), c.block_no, c.category, c.rule_id, c.text) for c in done.examples])
+            rows = [
+                (str(each.article_id), each.block_no, each.category, each.rule_id, each.text) for each in done.examples
+            ]
+            first = int(done.articles == 1)  # nobody needs to read its number once more in every row
+            show_rows(columns[first:], [row[first:] for row in rows])
         say(_describe(done))
     if done.stale:
         stale = count_of(done.stale, "article row")

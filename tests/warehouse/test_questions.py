@@ -115,6 +115,12 @@ def test_topic_coverage_shows_days_without_any(week):
     assert rows == (("Evening Courier", date(2026, 3, 2), 1), ("Harbour Gazette", date(2026, 3, 2), 1))
 
 
+def test_topic_coverage_does_not_lose_articles_without_a_date(home, load, document):
+    load("b1", [document(1, "The ferry sank.", published_at=None), document(2, "It rains.", published_at=MONDAY)])
+    publish(home)
+    assert ask(home, "topic_coverage", {"topic": "ferry sank"}).rows == (("Harbour Gazette", None, 1),)
+
+
 def _pick(answer: Answer, *columns: str) -> list[tuple[object, ...]]:
     places = [answer.columns.index(column) for column in columns]
     return [tuple(row[place] for place in places) for row in answer.rows]

@@ -65,7 +65,7 @@ def _(mo):
 
 @app.cell
 def _(alt, fetch, plot, topic):
-    covered = fetch("topic_coverage", topic=topic.value)
+    covered = [row for row in fetch("topic_coverage", topic=topic.value) if row["day"]]
     coverage = (
         plot(covered, f"How many articles of each publisher and day speak of “{topic.value}”?", height=240)
         .mark_bar()
