@@ -1,4 +1,4 @@
-"""Owns text that a page keeps as JSON for its own scripts to unfold: __NEXT_DATA__, Fusion.globalContent and the like.
+"""Owns text that a page keeps for its own scripts to unfold: __NEXT_DATA__, Fusion.globalContent and the like.
 
 Refuses to run scripts and to know any site: an article is the longest run of prose under one node.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from typing import Any
 
@@ -17,9 +18,14 @@ _LARGEST = 3_000_000
 _MOST_SCRIPTS = 40
 _MOST_NODES = 20_000
 _DEEPEST = 30
+_DEEPEST_SPAN = 6
+_MOST_SPANS = 200
 _PROSE = 60
 _ENOUGH = 300
 _STATE = re.compile(r"(?:window\.|Fusion\.|self\.)?_{0,2}[A-Za-z]\w{2,40}_{0,2}\s{0,3}=\s{0,3}(?=\{)")
+_STRING = re.compile(rf'"(?:[^"\\\n]|\\.){{{_ENOUGH},}}"')
+_SPANS = ("children", "content", "data", "text", "value")
+"""What editors that take a text apart call its pieces: Sanity, Contentful, ProseMirror, Slate, Editor.js."""
 _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li|/blockquote|p)\b[^>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _UNSEEN = re.compile(r"<(script|style|figure|iframe)\b.{0,5000}?</\1>", re.IGNORECASE | re.DOTALL)
@@ -34,13 +40,38 @@ def read_lines(text: str) -> list[str]:
 
 
 def read_embedded(tree: HtmlElement) -> list[str]:
-    """Give the lines of the longest prose that one node of the page's own JSON holds; [] where none is an article."""
+    """Give the lines of the longest prose that one node of the page's own JSON or one string of its scripts holds; []
+    where none is an article."""
     best: list[str] = []
-    for script in tree.xpath("//script[not(@src)]")[:_MOST_SCRIPTS]:
-        state = _parse(script.get("type", ""), script.text or "")
-        for lines in _walk(state) if state is not None else ():
-            best = max(best, lines, key=lambda each: sum(map(len, each)))
+    for lines in _read_all(tree):
+        best = max(best, lines, key=lambda each: sum(map(len, each)))
     return best if sum(map(len, best)) >= _ENOUGH else []
+
+
+def _read_all(tree: HtmlElement) -> Iterator[list[str]]:
+    for script in tree.xpath("//script[not(@src)]")[:_MOST_SCRIPTS]:
+        kind, text = script.get("type", ""), script.text or ""
+        state = _parse(kind, text)
+        if state is not None:
+            yield from _walk(state)
+        elif _is_code(kind) and len(text) < _LARGEST:
+            yield from map(_prose_lines, _read_strings(text))
+
+
+def _is_code(kind: str) -> bool:
+    return not kind or "javascript" in kind or kind == "module"
+
+
+def _read_strings(code: str) -> Iterator[str]:
+    """The long strings of a script that is more than a value: what a function hands out as state."""
+    for found in _STRING.findall(code):
+        with suppress(ValueError):
+            yield json.loads(found, strict=False)
+
+
+def _prose_lines(text: str) -> list[str]:
+    lines = [] if _is_machine(text) else read_lines(text)
+    return [line for line in lines if len(line) >= _PROSE]
 
 
 def _parse(kind: str, text: str) -> Any:
@@ -65,11 +96,24 @@ def _walk(state: Any) -> Iterator[list[str]]:
 
 def _prose(value: Any, *, of_list: bool) -> list[str]:
     if isinstance(value, dict) and of_list:
-        value = max((each for each in value.values() if isinstance(each, str)), key=len, default="")
+        own = max((each for each in value.values() if isinstance(each, str)), key=len, default="")
+        value = own if len(own) >= _PROSE else "".join(_spans(value, 0))
     if not isinstance(value, str) or len(value) < _PROSE or _is_machine(value):
         return []
     lines = read_lines(value)
     return lines if of_list or len(lines) > 1 else []
+
+
+def _spans(node: Any, depth: int) -> Iterator[str]:
+    """The pieces of one paragraph."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict) and depth < _DEEPEST_SPAN:
+        for name in _SPANS:
+            yield from _spans(node.get(name), depth + 1)
+    elif isinstance(node, list) and depth < _DEEPEST_SPAN:
+        for each in node[:_MOST_SPANS]:
+            yield from _spans(each, depth + 1)
 
 
 def _is_machine(text: str) -> bool:

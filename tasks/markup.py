@@ -13,6 +13,8 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from tasks.closed_parts import open_parts
+
 _REFERENCE = re.compile(
     r"&#(?:0{0,7}([0-2]?[0-9]|3[01]|[0-9]{5,9})(?![0-9])"
     r"|[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})(?![0-9a-fA-F]));?"
@@ -102,7 +104,7 @@ def parse_html(text: str) -> HtmlElement:
     if is_too_deep:
         raise ValueError("nested deeper than 2,048 levels")
     _open_body(tree)
-    _open_shadows(tree)
+    open_parts(tree, lambda text: _parse(text)[0])
     return tree
 
 
@@ -133,13 +135,6 @@ def _open_body(tree: HtmlElement) -> None:
         body = etree.SubElement(tree, "body") if body is None else body
         body[:0] = above
         body.extend(below)
-
-
-def _open_shadows(tree: HtmlElement) -> None:
-    """A template that a browser shows at once, as the inside of the element around it, is no template."""
-    for template in list(tree.iter("template")):
-        if template.get("shadowrootmode") is not None:
-            template.tag = "div"
 
 
 def drop_illegal_references(text: str) -> str:

@@ -25,6 +25,10 @@ def read(*scripts: str) -> list[str]:
         f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"pageProps": {"post": {"body": HTML}}}})}</script>',
         f"<script>window.__PRELOADED_STATE__ = {json.dumps({'article': {'paragraphs': PARAGRAPHS}})};window.x=1</script>",
         f"<script>Fusion.globalContent={json.dumps({'content_elements': ELEMENTS})};</script>",
+        f"<script type='application/json'>{json.dumps({'body': [{'_type': 'block', 'children': [{'text': each[:30]}, {'text': each[30:]}]} for each in PARAGRAPHS]})}</script>",
+        f"<script type='application/json'>{json.dumps({'blocks': [{'type': 'paragraph', 'data': {'text': each}} for each in PARAGRAPHS]})}</script>",
+        f"<script type='application/json'>{json.dumps({'content': [{'nodeType': 'paragraph', 'data': {}, 'content': [{'nodeType': 'text', 'value': each}]} for each in PARAGRAPHS]})}</script>",
+        f"<script>window.__NUXT__=(function(a){{return {{data:[{{body:{json.dumps(HTML).replace('<', chr(92) + 'u003C')},by:a}}]}}}}('x'))</script>",
     ],
 )
 def test_the_longest_prose_of_the_state_is_the_text(script: str) -> None:
@@ -39,6 +43,7 @@ def test_the_longest_prose_of_the_state_is_the_text(script: str) -> None:
         f'<script type="application/json">{json.dumps({"css": "body { color: red; } " * 50})}</script>',
         f'<script type="application/json">{json.dumps({"labels": ["Sign in", "Search", "Menu"] * 40})}</script>',
         f'<script type="application/json">{"[" * 5000}</script>',
+        f"<script>var s = '{'x' * 900_000}' + \"{'y ' * 200_000}</script>",
     ],
 )
 def test_other_state_is_no_text(script: str) -> None:
