@@ -26,6 +26,7 @@ from tasks.language import read_code
 from tasks.linked_data import Node, find_article, is_listing, read_nodes, text, texts
 from tasks.markup import name_words
 from tasks.records import DateSource, Page, Stamp
+from tasks.sections import find_section
 from tasks.titles import Claims, choose_title, list_titles
 
 _MAX_CONTENT = 5_000
@@ -75,14 +76,16 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     publisher = text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
     claims = _read_titles(article, meta, publisher)
+    title = choose_title(tree, claims)
     return Metadata(
-        title=choose_title(tree, claims),
+        title=title,
         titles=list_titles(tree, claims),
         description=_plain(meta.first("description") or text(article.get("description"))),
         authorship=find_authorship(tree, article, nodes, _stated_authors(meta), site),
         site=site,
         publisher=_plain(publisher),
-        section=_plain(text(article.get("articleSection")) or meta.first("section")),
+        section=_plain(text(article.get("articleSection")) or meta.first("section"))
+        or find_section(tree, nodes, title),
         tags=_read_tags(article, meta),
         image_url=_web_url(meta.first("image") or _image(article), page.url),
         canonical_url=_canonical(tree, meta, page.url),
