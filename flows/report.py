@@ -42,32 +42,36 @@ def publish_report(summary: Summary) -> None:
 
 def write_report(summary: Summary) -> str:
     """The report in Markdown."""
-    parts = [f"# {summary.run_id}", f"{_say_outcome(summary)}"]
-    if summary.broken_names:
-        parts += [f"Could not be read: {', '.join(f'`{to_line(name)}`' for name in summary.broken_names)}."]
-    if summary.problems:
-        parts += ["## What did not work", *[f"- {to_line(problem)}" for problem in summary.problems]]
-    parts += ["## Documents", _list_counts({name: getattr(summary.total, name) for name in COUNTED})]
+    parts = [f"# {summary.run_id}", _say_outcome(summary), *_list_problems(summary)]
+    total = {name: getattr(summary.total, name) for name in COUNTED}
     for title, counts in (
+        ("## Documents", total),
         ("## Appeal blocks removed", summary.removed),
         ("## Why documents were rejected", summary.rejects),
         ("## Why files were skipped", summary.skips),
     ):
-        if counts:
-            parts += [title, _list_counts(counts)]
+        parts += [title, _list_counts(counts)] if counts else []
     if summary.verified:
         parts += ["## Held against the raw pages", f"{to_line(summary.verified)}."]
-    if summary.published:
-        path = Path(summary.published)
-        parts += [
-            "## Where it is",
-            f"[{to_line(path.name)}]({path.as_uri()}), `{to_line(str(path))}`, written in {summary.seconds:.0f} s.",
-        ]
-        if summary.total.rejected:
-            parts += [
-                "What was rejected, and why: `newsrefinery query open_rejects`; once more: `newsrefinery replay`."
-            ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *_say_where(summary)]) + "\n"
+
+
+def _list_problems(summary: Summary) -> Iterator[str]:
+    if summary.broken_names:
+        yield f"Could not be read: {', '.join(f'`{to_line(name)}`' for name in summary.broken_names)}."
+    if summary.problems:
+        yield "## What did not work"
+        yield from (f"- {to_line(problem)}" for problem in summary.problems)
+
+
+def _say_where(summary: Summary) -> Iterator[str]:
+    if not summary.published:
+        return
+    path = Path(summary.published)
+    yield "## Where it is"
+    yield f"[{to_line(path.name)}]({path.as_uri()}), `{to_line(str(path))}`, written in {summary.seconds:.0f} s."
+    if summary.total.rejected:
+        yield "What was rejected, and why: `newsrefinery query open_rejects`; once more: `newsrefinery replay`."
 
 
 def tabulate_sources(summary: Summary) -> list[dict[str, str | int]]:

@@ -59,15 +59,15 @@ def verify_archives(home: Path) -> Checked:
 
 def describe_verified(verified: Verified) -> str:
     """One sentence for a person."""
-    differing = len(verified.differences)
-    said = f"{count_of(verified.checked, 'row')} made again from raw pages, "
-    said += (
-        f"{count_of(differing, 'field')} {'differs' if differing == 1 else 'differ'}"
-        if differing
-        else "no fields differ"
-    )
     earlier = f"; {count_of(verified.earlier, 'row')} of earlier code not drawn (newsrefinery reclean)"
+    said = f"{count_of(verified.checked, 'row')} made again from raw pages, {count_differing(verified)}"
     return said + earlier * bool(verified.earlier)
+
+
+def count_differing(verified: Verified) -> str:
+    """`no fields differ`, `1 field differs`."""
+    count = len(verified.differences)
+    return f"{count_of(count, 'field') if count else 'no fields'} {'differs' if count == 1 else 'differ'}"
 
 
 def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:

@@ -12,7 +12,11 @@ from flows.commands.options import Values
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
+    from tasks.settings import Settings
     from warehouse.ask import Question
+
+Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
+"""The names of columns, and rows of values."""
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -39,29 +43,35 @@ def query(
     """
     from flows.commands.show import say, show_csv, show_json
     from flows.commands.table import show_rows
-    from warehouse.ask import ask, list_questions
-    from warehouse.errors import WarehouseError, WrongQuestion
 
     settings = load_call_settings()
     if as_json and as_csv:
         raise CommandError("--json and --csv: leave one of the two out", WRONG_CALL)
-    if question is None:
-        columns: Sequence[str] = ("name", "answers", "parameters")
-        rows: Sequence[Sequence[Any]] = [
-            (each.name, each.question, " ".join(_show_parameters(each))) for each in list_questions()
-        ]
-    else:
-        with failing(WarehouseError), wrong_call(WrongQuestion):
-            answer = ask(settings.home, question, split_parameters(param or []))
-        columns, rows = answer.columns, answer.rows
+    columns, rows = _ask(question, param or [], settings) if question else _list_questions()
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif as_csv:
         show_csv(columns, rows)
     else:
         show_rows(columns, rows)
-        if question is None:
+        if not question:
             say("\nOne of them:  newsrefinery query NAME --param KEY=VALUE    [in brackets]: may be left out")
+
+
+def _ask(question: str, pairs: list[str], settings: Settings) -> Table:
+    from warehouse.ask import ask
+    from warehouse.errors import WarehouseError, WrongQuestion
+
+    with failing(WarehouseError), wrong_call(WrongQuestion):
+        answer = ask(settings.home, question, split_parameters(pairs))
+    return answer.columns, answer.rows
+
+
+def _list_questions() -> Table:
+    from warehouse.ask import list_questions
+
+    rows = [(each.name, each.question, " ".join(_show_parameters(each))) for each in list_questions()]
+    return ("name", "answers", "parameters"), rows
 
 
 def _show_parameters(question: Question) -> list[str]:

@@ -5,6 +5,7 @@ Refuses to change anything, and needs neither Prefect nor, for a file, DuckDB.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +16,9 @@ from flows.commands.options import parse_language, parse_url
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
-    from tasks.explain import Explained
+    from tasks.explain import Explained, ExplainedBlock
     from tasks.settings import Settings
-    from warehouse.pages import Named
+    from warehouse.pages import JudgedBlock, Named
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -106,28 +107,26 @@ def find_stored(target: str, settings: Settings) -> Named:
 
 
 def _explain_stored(target: str, settings: Settings) -> Explained:
-    from tasks.explain import Explained, ExplainedBlock
+    from tasks.explain import Explained
     from warehouse.errors import WarehouseError
     from warehouse.pages import read_page
 
     found = find_stored(target, settings)
     with failing(WarehouseError):
         blocks = read_page(settings.home, found.article_id)
-    facts = (
-        found.publisher or found.source_id,
-        found.language,
-        found.published_at and f"{found.published_at:%Y-%m-%d}",
-    )
+    day = found.published_at and f"{found.published_at:%Y-%m-%d}"
+    facts = (found.publisher or found.source_id, found.language, day)
     return Explained(
         name=found.url or f"article {found.article_id}",
         title=found.title,
         facts=(*(fact for fact in facts if fact), f"article {found.article_id}", f"cleaner {found.cleaner_version}"),
-        blocks=tuple(
-            ExplainedBlock(
-                each.block_no, each.role, each.action, each.text, each.category, each.rule_id, tuple(each.evidence),
-                each.confidence, each.restored_by, each.restored_at.isoformat() if each.restored_at else None,
-            )
-            for each in blocks
-        ),
+        blocks=tuple(map(_explain_block, blocks)),
         article_id=found.article_id,
-    )  # fmt: skip
+    )
+
+
+def _explain_block(block: JudgedBlock) -> ExplainedBlock:
+    from tasks.explain import ExplainedBlock
+
+    restored_at = block.restored_at and block.restored_at.isoformat()
+    return ExplainedBlock(**asdict(block) | {"evidence": tuple(block.evidence), "restored_at": restored_at})

@@ -81,16 +81,10 @@ def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -
     from flows.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
-    from warehouse.export import export_file, export_folder, tell_format
+    from warehouse.export import export_file, export_folder
 
     home = load_call_settings().home
-    named = tell_format(output)
-    if named and kind not in (None, named):
-        raise CommandError(f"--format {kind}, but {output} is named like {named}: leave one of the two out", WRONG_CALL)
-    if not (named or kind or output.is_dir()) and output.suffix.lower() in _OTHER_FILES:
-        raise CommandError(
-            f"{output}: name it .parquet, .csv, .jsonl or .arrow; for a folder of that name add --format", WRONG_CALL
-        )
+    named = _tell_named(output, kind)
 
     def tell(done: int, total: int) -> None:
         if done == 1:
@@ -103,6 +97,20 @@ def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -
         if named:
             return export_file(home, request, output, named, replaces=replaces)
         return export_folder(home, request, output, kind or "parquet", tell=tell)
+
+
+def _tell_named(output: Path, kind: Kind | None) -> Kind | None:
+    """The format that the name of a file asks for; None where it is a folder's. Raises CommandError: neither."""
+    from warehouse.export import tell_format
+
+    named = tell_format(output)
+    if named and kind not in (None, named):
+        raise CommandError(f"--format {kind}, but {output} is named like {named}: leave one of the two out", WRONG_CALL)
+    if not (named or kind or output.is_dir()) and output.suffix.lower() in _OTHER_FILES:
+        raise CommandError(
+            f"{output}: name it .parquet, .csv, .jsonl or .arrow; for a folder of that name add --format", WRONG_CALL
+        )
+    return named
 
 
 def _show(done: Exported, as_json: bool) -> None:

@@ -12,8 +12,10 @@ import typer
 
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, wrong_call
 from flows.commands.settings import load_call_settings
+from flows.summary import count_of
 
 if TYPE_CHECKING:
+    from tasks.appeals.check import Finding
     from tasks.settings import Settings
 
 app = typer.Typer(help="Check the rules of the appeal remover, or begin a file of your own.", no_args_is_help=True)
@@ -42,36 +44,37 @@ def check(
       newsrefinery rules check --idle
       newsrefinery rules check data/rules/harbourledger.example.toml
     """
-    from dataclasses import asdict
-
-    from flows.commands.show import say, show_json
-    from flows.summary import count_of
     from tasks.appeals import load_rulebook
     from tasks.appeals.check import check_files, find_idle_rules, list_rule_files
 
-    own = _find_folder(load_call_settings())
-    paths = files or list_rule_files(load_rulebook(), own)
-    for path in paths:
-        with wrong_call(FileNotFoundError):
+    paths = files or list_rule_files(load_rulebook(), _find_folder(load_call_settings()))
+    with wrong_call(FileNotFoundError):
+        for path in paths:
             path.stat()
     findings = list(check_files(paths))
     wrong = sum(finding.is_error for finding in findings)
     never = [] if wrong else list(find_idle_rules(paths))
-    shown = [*findings, *(never if idle or as_json else [])]
-    if as_json:
-        show_json([asdict(finding) for finding in shown])
-    else:
-        for finding in shown:
-            say(str(finding))
+    _show([*findings, *(never if idle or as_json else [])], as_json=as_json)
     if wrong:
         raise CommandError(f"{count_of(wrong, 'problem')} in {count_of(len(paths), 'rule file')}", FAILED)
     if not as_json:
         _say_good(len(paths), len(never), is_listed=idle)
 
 
+def _show(findings: list[Finding], *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from flows.commands.show import say, show_json
+
+    if as_json:
+        show_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            say(str(finding))
+
+
 def _say_good(files: int, never: int, *, is_listed: bool) -> None:
     from flows.commands.show import say
-    from flows.summary import count_of
 
     say(f"{count_of(files, 'rule file')} checked, no problem found")
     if never:

@@ -38,7 +38,7 @@ def verify_rows(
     from dataclasses import asdict
 
     from flows.commands.show import say, show_json
-    from flows.verify import describe_verified, verify_sample
+    from flows.verify import count_differing, describe_verified, verify_sample
     from warehouse.errors import WarehouseError
 
     settings = load_call_settings()
@@ -52,7 +52,7 @@ def verify_rows(
             say(line)
         say(describe_verified(verified))
     if verified.differences:
-        raise CommandError(f"{len(verified.differences)} fields differ from what the raw pages give", FAILED)
+        raise CommandError(f"{count_differing(verified)} from what the raw pages give", FAILED)
 
 
 @archive.command("verify")

@@ -213,7 +213,7 @@ def test_verify_names_the_field_that_differs(stored: Path, capfd: pytest.Capture
     assert run(["verify", "--sample", "10", "--sources", str(catalogue)]) == 1
     shown = capfd.readouterr()
     assert "title is 'Tampered', its page gives 'Bridge 2 opens'" in shown.out
-    assert "1 fields differ from what the raw pages give" in shown.err
+    assert "1 field differs from what the raw pages give" in shown.err
     add_rule(stored)
     assert run(["verify", "--json"]) == 0
     assert json.loads(capfd.readouterr().out) == {"checked": 0, "differences": [], "earlier": 3}
