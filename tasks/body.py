@@ -35,7 +35,7 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
     for no in scene.candidates:
         if signals.is_plain_link(no):
             continue
-        if signals.is_plain_body(no):
+        if signals.is_plain_body(no) or signals.is_standfirst(no):
             is_body[no] = True
             continue
         place = scene.place(no)

@@ -24,6 +24,9 @@ _NEAR_END = 3
 _FEW_LINKS = 0.25
 _ALL_LINK = 0.9
 
+_BELOW_HEADLINE = 3
+_SHORTEST_STANDFIRST = 12
+
 
 class Signals:
     """Names the signals of the runs of one page."""
@@ -59,6 +62,12 @@ class Signals:
             and len(run.text) >= _LONG
             and run.link_share < _FEW_LINKS
         )
+
+    def is_standfirst(self, no: int) -> bool:
+        """Whether it stands right below the headline and is all that the page says of its article, however short."""
+        scene = self._scene
+        is_below = scene.headline is not None and 0 < no - scene.headline <= _BELOW_HEADLINE and no < scene.first
+        return is_below and len(scene.keys[no]) >= _SHORTEST_STANDFIRST and scene.keys[no] == self._description
 
     def is_plain_link(self, no: int) -> bool:
         """Whether it is nothing but a link, and neither it nor a neighbour was chosen."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 
-from tasks.alignment import body_chunks, find_covered
+from tasks.alignment import body_chunks, find_covered, squeeze
 from tasks.body import choose_body
 from tasks.credits import find_credit
 from tasks.density import find_dense
@@ -74,7 +74,7 @@ def arrange_blocks(
     is_body = choose_body(scene, metadata)
     for no in range(scene.headline or 0):
         is_body[no] = is_body[no] and _is_prose(runs[no])
-    roles = dict(_assign_roles(scene, is_body))
+    roles = dict(_assign_roles(scene, is_body, squeeze(metadata.description or "").casefold()))
     blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
     others = _read_others(runs, body, metadata, kept_for_scripts)
     return Layout(
@@ -130,7 +130,7 @@ def _compose_line(line: str) -> Block:
     return Block(no=0, text=text, start=0, end=0)
 
 
-def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role]]:
+def _assign_roles(scene: Scene, is_body: list[bool], description: str) -> Iterator[tuple[int, Role]]:
     body = [no for no, yes in enumerate(is_body) if yes]
     if not body:
         return
@@ -147,7 +147,10 @@ def _assign_roles(scene: Scene, is_body: list[bool]) -> Iterator[tuple[int, Role
         elif run in signed or (is_body[no] and is_placeholder(run.text)):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
-            yield no, _find_role(run, is_above=no < above or (is_opening and _is_named_standfirst(run)))
+            is_heading = _is_heading(run)
+            is_named = _is_named_standfirst(run) or (is_heading and scene.keys[no] == description)
+            is_above = no < above or (is_opening and is_named)
+            yield no, _find_role(run, is_heading=is_heading and not is_named, is_above=is_above)
             is_opening = is_opening and len(run.text) < _OPENING
 
 
@@ -186,12 +189,17 @@ def _is_named_standfirst(run: Run) -> bool:
     return bool(_STANDFIRST_WORDS.intersection(name_words(run.element)))
 
 
-def _find_role(run: Run, *, is_above: bool) -> Role:
-    tags = [run.element.tag, *(element.tag for _, element in zip(range(3), run.element.iterancestors(), strict=False))]
-    if any(tag in HEADINGS for tag in tags[:2]):
-        return "subhead"
-    if is_above:
+def _is_heading(run: Run) -> bool:
+    around = run.element.getparent()
+    return run.element.tag in HEADINGS or (around is not None and around.tag in HEADINGS)
+
+
+def _find_role(run: Run, *, is_heading: bool, is_above: bool) -> Role:
+    if is_above and not is_heading:
         return "standfirst"
+    if _is_heading(run):
+        return "subhead"
+    tags = [run.element.tag, *(element.tag for _, element in zip(range(3), run.element.iterancestors(), strict=False))]
     if ITEMS.intersection(tags):
         return "list_item"
     return "quote" if "blockquote" in tags else "paragraph"

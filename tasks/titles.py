@@ -58,7 +58,8 @@ class Claims:
 def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
     """Give the title, without the site's name.
 
-    The headline that the JSON-LD names, unless it is the window's and another that is shared is seen on the page; else
+    The headline that the JSON-LD names, unless it is the window's and another that is shared is seen on the page, or it is
+    in another script than one that is seen (English for search engines above a text in Hindi); else
     the first h1, or where there is none the first h2, that any claim holds; else the best claim.
     """
     title = _choose(tree, claims)
@@ -81,12 +82,17 @@ def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     below = _read_headings(tree, "h2")
     shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
     is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
-    if headline and not is_made_for_search:
-        return _complete(headline, main)
     confirmed = [heading for claim in stated for heading in main or below if _holds(claim, heading)]
+    is_in_another_script = bool(headline and confirmed) and _letters(headline or "").isdisjoint(_letters(confirmed[0]))
+    if headline and not is_made_for_search and not is_in_another_script:
+        return _complete(headline, main)
     alone = [_trim(heading, stated) for heading in main] if len(main) == 1 else []
     best = shared or confirmed or alone or _find_seen(tree, stated) or stated or main
     return best[0] if best else None
+
+
+def _letters(title: str) -> set[str]:
+    return set(filter(str.isalpha, title.casefold()))
 
 
 def _complete(headline: str, headings: list[str]) -> str:

@@ -100,6 +100,15 @@ def test_paragraphs_in_order_and_nothing_of_the_menu() -> None:
     assert len(article.blocks) == len(SENTENCES) + 1
 
 
+def test_a_line_below_the_headline_that_is_the_whole_description_is_kept_however_short() -> None:
+    head = "<meta name='description' content='Traders welcome the move'>"
+    article = extract(document(story("<div class='top'><h3 class='line'>Traders welcome the move</h3></div>"), head))
+    assert (by_role(article, "standfirst"), article.subtitle) == (
+        ["Traders welcome the move"],
+        "Traders welcome the move",
+    )
+
+
 def test_the_standfirst_that_the_description_repeats_is_kept() -> None:
     lead = "After nine days of storm, Elmouth lets its ships in again, and counts what the sea took."
     head = f"<meta name='description' content='{lead}'>"

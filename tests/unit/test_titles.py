@@ -32,6 +32,11 @@ def test_the_json_ld_names_the_article_even_where_the_window_says_something_else
     assert title(body, tag="Ticker: Second ferry sails", headline="The harbour in March") == "The harbour in March"
 
 
+def test_a_headline_in_another_script_gives_way_to_the_one_that_is_seen() -> None:
+    seen = "रात की नाव फिर चलेगी"
+    assert title(f"<h1>{seen}</h1>", tag=f"{seen} - Tat", headline="Night ferry returns") == seen
+
+
 def test_what_is_made_for_search_engines_gives_way_to_the_headline_that_is_shared_and_seen() -> None:
     search = "Port Anson harbour: storm damage, reopening, ferry"
     for body in ("<h1>Port reopens</h1>", f"<h1>{search}</h1><h2>Port reopens</h2>"):
