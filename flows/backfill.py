@@ -104,9 +104,7 @@ def make_plan(
     select: Select, origin: Origin, days_per_run: int,
 ) -> Plan:  # fmt: skip
     """Choose and cut what is to be done. Raises ValueError, in words, for days that cannot be meant; SourcesError."""
-    days = list_days(*span)
-    if days[-1] > datetime.now(UTC).date():
-        raise ValueError(f"the last day, {days[-1]}, has not come yet: end with today, or earlier")
+    days = list_days(*span, today=datetime.now(UTC).date())
     entries = [catalogue.find_entry(one) for one in sources] or [one for one in catalogue.entries if one.is_enabled]
     source_ids = [entry.source.source_id for entry in entries]
     known = find_partitions(settings.home, source_ids, days[0], days[-1])

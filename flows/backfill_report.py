@@ -137,12 +137,9 @@ def publish_calendar(summary: BackfillSummary) -> None:
 def write_report(summary: BackfillSummary) -> str:
     """The report in Markdown: words first, then what failed and how to do it again."""
     said = summary.describe()
+    counts = ((WORDS[word].meaning, count) for word, count in summary.calendar.count().items() if count)
     parts = [f"# {summary.calendar.title}", f"**{said[:1].upper()}{said[1:]}.**"]
-    parts += [
-        "\n".join(
-            f"- {WORDS[word].meaning}: **{count:,}**" for word, count in summary.calendar.count().items() if count
-        )
-    ]
+    parts += ["\n".join(f"- {meaning}: **{count:,}**" for meaning, count in counts)]
     if summary.failed:
         parts += ["## What failed, and why", "To do only these again, choose `failed` under *select*."]
         rows = [f"| {source} | {day} | {to_line(error)} |" for source, day, error in summary.failed[:_MOST_LISTED]]

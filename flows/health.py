@@ -62,11 +62,11 @@ def announce_silence(home: Path, source_ids: Iterable[str]) -> None:
 
     Raises WarehouseError.
     """
-    asked = set(source_ids)
     from prefect.events import emit_event
 
+    asked = set(source_ids)
     for row in (row for row in read_health(home) if row["source_id"] in asked):
-        for finding in SILENT & set(row["findings"]):
+        for finding in (finding for finding in row["findings"] if finding in SILENT):
             emit_event(
                 event="newsrefinery.source.silent",
                 resource={

@@ -5,13 +5,14 @@ Refuses to look at pages: a row is rebuilt from the ledger.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
-from typing import Any
+from pathlib import Path
 
 from tasks.decisions import Decisions, block_key
 from tasks.rebuild import hold_stored, restore_judgement
@@ -115,7 +116,7 @@ def settle(settings: Settings) -> None:
         _publish(settings)
 
 
-def _publish(settings: Settings) -> Any:
+def _publish(settings: Settings) -> Path:
     return publish(settings.home, wait_seconds=settings.lock_seconds).path
 
 
@@ -173,8 +174,6 @@ def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:
 
 
 def _compose_run(run_id: str, request: Request, done: Undone, moment: datetime) -> RunRow:
-    import json
-
     return RunRow(
         run_id=run_id, kind=request.verb, status="finished", started_at=moment, finished_at=datetime.now(UTC),
         code_version=version("newsrefinery"), extractor_version=extractor_version(), cleaner_version=cleaner_version(),

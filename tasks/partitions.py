@@ -101,8 +101,10 @@ class Judged:
     error: str | None = None
 
 
-def list_days(first: date, last: date) -> list[date]:
+def list_days(first: date, last: date, today: date = date.max) -> list[date]:
     """All days from the first to the last. Raises ValueError, in words, for a span that cannot be meant."""
+    if last > today:
+        raise ValueError(f"the last day, {last}, has not come yet: end with today, or earlier")
     if first > last:
         raise ValueError(f"the first day, {first}, is after the last, {last}: change one of them")
     if (last - first).days >= LONGEST_DAYS:

@@ -6,12 +6,11 @@ Refuses to know how days are done; that is the flow's business.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from flows.commands.errors import FAILED, WRONG_CALL, CommandError, wrong_call
+from flows.commands.errors import FAILED, CommandError, wrong_call
 from flows.commands.ingest import run_flow
 from flows.commands.options import CatalogueFile, OnlySources, name_file, parse_day
 from flows.commands.settings import load_call_catalogue, load_call_settings
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
     from flows.backfill_report import BackfillSummary
-    from tasks.partitions import Origin, Select
+
+_MOST_SHOWN = 20
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -53,41 +53,29 @@ def backfill(
       newsrefinery backfill 2026-03-01 --select failed
       newsrefinery backfill 2026-01-01 --select stale --from archive
     """
+    from flows.backfill_report import BackfillSummary
     from tasks.partitions import list_days
     from tasks.sources import SourcesError
 
     today = datetime.now(UTC).date()
-    first, last = start, end or today
-    if last > today:
-        raise CommandError(f"the last day, {last}, has not come yet: end with today, or earlier", WRONG_CALL)
+    last = end or today
     settings = load_call_settings()
     catalogue = load_call_catalogue(sources, settings)
     with wrong_call(SourcesError, ValueError):
-        list_days(first, last)
+        list_days(start, last, today)
         for source_id in source or []:
             catalogue.find_entry(source_id)
 
     def begin() -> State[Any]:
-        return _start(first, last, source or [], select, origin, days_per_run, dry_run, sources)
+        from flows.backfill import backfill as backfill_flow
 
-    found, _ = run_flow(begin, settings, _summary_type())
+        return backfill_flow(
+            start, last, source or [], select, origin, days_per_run, dry_run=dry_run, catalogue=name_file(sources),
+            return_state=True,
+        )  # fmt: skip
+
+    found, _ = run_flow(begin, settings, BackfillSummary)
     _conclude(found, as_json=as_json)
-
-
-def _summary_type() -> type[BackfillSummary]:
-    from flows.backfill_report import BackfillSummary
-
-    return BackfillSummary
-
-
-def _start(first: date, last: date, source: list[str], select: Select, origin: Origin, days_per_run: int, dry_run: bool,
-           sources: Path | None) -> State[Any]:  # fmt: skip
-    from flows.backfill import backfill as backfill_flow
-
-    return backfill_flow(
-        first, last, source, select, origin, days_per_run, 1, dry_run, name_file(sources),
-        return_state=True,
-    )  # fmt: skip
 
 
 def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
@@ -99,12 +87,11 @@ def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
     else:
         show_calendar(summary.calendar)
         if summary.failed:
-            show_rows(("source", "day", "why it failed"), summary.failed[:20], "Failed")
-            say(
-                f"\nOnly these again:  --select failed{' (the first 20 are shown)' if len(summary.failed) > 20 else ''}"
-            )
-        say(f"\n{summary.describe()[:1].upper()}{summary.describe()[1:]}.")
+            show_rows(("source", "day", "why it failed"), summary.failed[:_MOST_SHOWN], "Failed")
+            shown = f" (the first {_MOST_SHOWN} are shown)" if len(summary.failed) > _MOST_SHOWN else ""
+            say(f"\nOnly these again:  --select failed{shown}")
+        said = summary.describe()
+        say(f"\n{said[:1].upper()}{said[1:]}.")
     if summary.is_failed:
-        raise CommandError(
-            f"no day was brought: {summary.failed[0][2] if summary.failed else 'all were cut short'}", FAILED
-        )
+        why = summary.failed[0][2] if summary.failed else "all were cut short"
+        raise CommandError(f"no day was brought: {why}", FAILED)
