@@ -48,7 +48,7 @@ def write_report(summary: Summary) -> str:
         ("## Documents", total),
         ("## Appeal blocks removed", summary.removed),
         ("## Why documents were rejected", summary.rejects),
-        ("## Why files were skipped", summary.skips),
+        ("## Why files and pages were skipped", summary.skips),
     ):
         parts += [title, _list_counts(counts)] if counts else []
     if summary.verified:

@@ -21,7 +21,7 @@ COUNTED = ("read", "new", "updated", "unchanged", "duplicate", "rejected", "skip
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of documents. read = new + updated + unchanged + duplicate + rejected; skipped files come on top."""
+    """Counts of documents. read = new + updated + unchanged + duplicate + rejected; skipped files and pages come on top."""
 
     read: int = 0
     new: int = 0
@@ -40,7 +40,7 @@ class Summary:
     `failed_batches` are lines on batches that broke; their documents are taken up by the next run.
     `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
     `verified` says how a sample of rows compares with the raw pages they came from.
-    `sources` counts documents read, rejected and files skipped by source; "" is for files of no known source.
+    `sources` counts documents read and rejected, files and pages skipped by source; "" is for files of no known source.
     """
 
     run_id: str

@@ -61,11 +61,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All that a listing said: entries each once, further sitemaps, and how many links were not ones to follow."""
+    """All that a listing said: entries each once, further sitemaps, and the links that are none to follow."""
 
     entries: tuple[Entry, ...] = ()
     maps: tuple[Entry, ...] = ()
-    bad_links: int = 0
+    bad_links: tuple[str, ...] = ()
 
 
 def read_listing(
@@ -135,13 +135,13 @@ def _decode(body: bytes, charset: str | None) -> str:
 def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Network, ...]) -> Listing:
     kept: dict[str, Entry] = {}
     maps: dict[str, Entry] = {}
-    bad = 0
+    bad: dict[str, None] = {}
     for entry, is_map in entries:
         if not _is_followable(entry.url, base, allowed):
-            bad += 1
+            bad[entry.url] = None
             continue
         (maps if is_map else kept).setdefault(entry.url, entry)
-    return Listing(tuple(kept.values()), tuple(maps.values()), bad)
+    return Listing(tuple(kept.values()), tuple(maps.values()), tuple(bad))
 
 
 def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:

@@ -210,7 +210,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is no document of ours, passed over unread: `reason` a fixed word (hidden, symlink, extension…)."""
+    """A file or a URL that is passed over unread: `reason` a fixed word (hidden, symlink, known, unsafe_url …)."""
 
     item: str
     reason: str

@@ -23,6 +23,7 @@ from tasks.sources import Kind
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
 MAX_MAPS = 20
 MAX_DEPTH = 3
+_LONGEST_SHOWN = 300
 ASKED_FOR = "call"
 """`found_by` of a page that a person named."""
 
@@ -237,8 +238,9 @@ def _refer_listing(url: str, source_id: str) -> Reference:
     return Reference(item=url, url=url, source_id=source_id, found_by="catalogue")
 
 
-def _refer(listing: Listing, found_by: str, errand: _Errand) -> Iterator[Reference]:
+def _refer(listing: Listing, found_by: str, errand: _Errand) -> Iterator[Reference | Skipped]:
     errand.reach.note(listing)
+    yield from (Skipped(url[:_LONGEST_SHOWN], "unsafe_url", errand.source_id) for url in listing.bad_links)
     for entry in listing.entries:
         if errand.window.covers(entry.listed_at):
             yield Reference(

@@ -123,10 +123,10 @@ def test_a_feed_that_is_cut_gives_what_stands_before_the_cut() -> None:
         "http://localhost/",
     ],
 )
-def test_links_that_nobody_should_follow_are_counted_and_left(link: str) -> None:
+def test_links_that_nobody_should_follow_are_named_and_left(link: str) -> None:
     listing = read_listing(feed(item(link), item("/a")), BASE)
     assert [entry.url for entry in listing.entries] == ["https://ledger.example/a"]
-    assert listing.bad_links == 1
+    assert len(listing.bad_links) == 1
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_half_a_character_and_a_nul_in_json() -> None:
 
 @pytest.mark.parametrize("link", ["/" + "a" * 3000, "/a\\b"], ids=["long", "backslash"])
 def test_a_link_that_nobody_could_ask_for_is_none_on_the_own_host_either(link: str) -> None:
-    assert read_listing(feed(item(link)), BASE).bad_links == 1
+    assert len(read_listing(feed(item(link)), BASE).bad_links) == 1
 
 
 def test_a_sitemap_that_was_packed_twice() -> None:

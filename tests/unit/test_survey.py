@@ -155,6 +155,17 @@ def test_a_map_named_after_a_month_outside_the_window_is_not_asked_for() -> None
     assert [url.rpartition("/")[2] for url in web.asked[1:]] == ["2026-03.xml", "news-20260301-a.xml", "all.xml"]
 
 
+def test_a_link_that_is_not_followed_is_skipped_and_said_so() -> None:
+    rss = b"<rss><channel><item><link>http://10.0.0.1/a</link></item><item><link>/b</link></item></channel></rss>"
+    found = list(
+        survey_source("https://l.example/f", "feed", Web({"https://l.example/f": rss}).ask, source_id="ledger")
+    )
+    assert [item for item in found if isinstance(item, Skipped)] == [
+        Skipped("http://10.0.0.1/a", "unsafe_url", "ledger")
+    ]
+    assert [item.url for item in found if isinstance(item, Reference)] == ["https://l.example/b"]
+
+
 def test_a_quiet_feed_is_skipped_and_said_so() -> None:
     def leave_alone(reference: Reference) -> Fetch:
         return Fetch(reference, "quiet", detail="unchanged since 2026-01-01")
