@@ -1,5 +1,5 @@
 -- Which articles are behind a paywall or look cut short?
--- words: fewer words than this look short (default 80)
+-- words: fewer words than this look short, where the page does not tell whether it is whole (default 80)
 SELECT
     publisher, title, word_count, is_accessible_for_free, is_appeal_only,
     CASE
@@ -11,5 +11,7 @@ SELECT
     END AS finding,
     url
 FROM articles
-WHERE is_appeal_only OR is_truncated OR is_accessible_for_free = false OR word_count < $words::INTEGER
+WHERE
+    is_appeal_only OR is_truncated OR is_accessible_for_free = false
+    OR (word_count < $words::INTEGER AND is_truncated IS NULL)
 ORDER BY publisher, word_count, url
