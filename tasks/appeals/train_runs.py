@@ -160,7 +160,9 @@ def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], s
 
 def _name_state(label: str, is_in_letter: bool) -> int:
     """The state of the chain that a label allows, -1 for any."""
-    return -1 if label == "optional" else 0 if label == "article" else 2 if is_in_letter else 1
+    if label not in CATEGORIES:
+        return -1 if label == "optional" else 0
+    return 2 if is_in_letter else 1
 
 
 def _find_letters(found: Seen, labels: Sequence[str]) -> set[int]:

@@ -9,7 +9,7 @@ pytest.importorskip("scipy", reason="training needs the development packages")
 import numpy as np
 
 from tasks.appeals.chain import ChainBuilder, Parameters, _Fit, _Layout, fit_chain
-from tasks.appeals.train_runs import LEAST_THRESHOLDS, _Case, choose_thresholds
+from tasks.appeals.train_runs import LEAST_THRESHOLDS, _Case, _name_state, choose_thresholds
 
 
 def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:
@@ -33,6 +33,14 @@ def test_a_group_that_only_loses_never_goes() -> None:
 def test_groups_have_thresholds_of_their_own() -> None:
     chosen = choose_thresholds([case(0.4, 1.0, "sure rule, line"), case(0.9, 1.0)])
     assert chosen["sure rule, line"] < chosen["no rule, line"]
+
+
+@pytest.mark.parametrize(
+    ("label", "state"),
+    [("article", 0), ("article!", 0), ("optional", -1), ("read_more", 1), ("publisher_message", 2)],
+)
+def test_a_look_alike_is_journalism_to_the_chain(label: str, state: int) -> None:
+    assert _name_state(label, is_in_letter=label == "publisher_message") == state
 
 
 def test_the_chain_learns_which_signal_speaks_for_an_appeal() -> None:
