@@ -15,7 +15,7 @@ from typing import Any
 from tasks.refine import Refined
 
 PAGE_FILE = Path(__file__).with_suffix(".html")
-_KEPT = "kept: "
+_KEPT, _WORDING = "kept: ", "wording "
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,22 @@ class ExplainedBlock:
     @property
     def reason(self) -> str:
         """Why it goes, why it was put back, or which guard kept it; empty where nothing spoke for a cut."""
-        cut = " · ".join(
-            filter(None, (self.category, self.rule_id, f"{self.confidence:.2f}", "; ".join(self.evidence)))
-        )
+        told = "; ".join(_choose_evidence(self.evidence))
+        cut = " · ".join(filter(None, (self.category, self.rule_id, f"{self.confidence:.2f}", told)))
         if self.action == "remove":
             return cut
         if self.restored_by:
             return f"put back by {self.restored_by}, {(self.restored_at or '')[:10]}; was {cut}"
         return "; ".join(line for line in self.evidence if line.startswith(_KEPT))
+
+
+def _choose_evidence(evidence: Sequence[str]) -> list[str]:
+    """What a person can look up in the block: the words that rules and the model found; signals of its shape and place
+    (“between short and long, 26-50”) only where nothing else tells. `--json` has them all."""
+    quoted = [line for line in evidence if line.endswith("”")]
+    words = [line.removeprefix(_WORDING) for line in quoted if line.startswith(_WORDING)]
+    rest = [line for line in quoted if not line.startswith(_WORDING)]
+    return [*rest, *([_WORDING + ", ".join(words)] if words else [])] or list(evidence)
 
 
 @dataclass(frozen=True, slots=True)

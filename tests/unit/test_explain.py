@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ def test_each_block_says_why_it_stays_or_goes() -> None:
     assert BACK.reason == "put back by anna, 2026-03-02; was membership_promo · en.join · 0.80 · wording “join”"
     assert KEPT.reason == "kept: headline"
     assert PAGE.describe_cut() == "1 of 3 blocks removed, 37% of the characters"
+
+
+def test_a_reason_is_what_can_be_looked_up_in_the_block() -> None:
+    evidence = ("rule en.ask: “support us”", "wording “our”", "wording “support”", "sure rule in 4-8 words", "we “us”")
+    told = "rule en.ask: “support us”; we “us”; wording “our”, “support”"
+    assert replace(CUT, evidence=evidence).reason == f"donation_appeal · en.ask · 0.97 · {told}"
+    assert replace(CUT, evidence=("stands among appeals",)).reason.endswith(" · stands among appeals")
 
 
 def test_the_page_is_whole_in_itself_and_runs_nothing_of_others() -> None:
