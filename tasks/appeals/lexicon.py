@@ -8,7 +8,7 @@ not depend on the text. Refuses to judge what a hit means.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -17,13 +17,13 @@ import numpy.typing as npt
 from tasks.appeals.graph import ROOMS, Graph, Node
 from tasks.appeals.known_names import Places
 from tasks.appeals.money import find_money
-from tasks.appeals.pairs import ALONE, MORE, NOTHING, UNKNOWN, PairMemo, number_pairs
 from tasks.appeals.phrases import Piece
-from tasks.appeals.reading import Column, Numbers, Reading
+from tasks.appeals.reading import Column, Numbers, Positions, Reading
 from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
 
 _ROOM_OF_WORD = 3
 _STATE_LIMIT = 50_000
+_NOTHING, _LITTLE, _ENOUGH = range(3)
 _EDGE_KIND, _NAME_KIND, _MONEY_KIND, _EMPTY_KIND, _EMPTY_SINGLE_KIND = range(5)
 
 _Kind = tuple[tuple[str, ...], bool]
@@ -41,24 +41,31 @@ class Hit(NamedTuple):
     goes_on: bool = False
 
 
-class _State:
-    """A set of nodes that a text has reached: where labels lead from them, which are gaps that leave room, what ends
-    there; and its moves as far as they are known."""
+class _State(dict[int, "_State | None"]):
+    """A set of nodes that a text has reached, and where each kind of token leads from it as far as that is known: where
+    labels lead from them, which are gaps that leave room, what ends there."""
 
-    __slots__ = ("edges", "ends", "gaps", "has_money", "has_name", "is_end", "is_simple", "moves", "open_ends")
+    __slots__ = ("_move", "edges", "ends", "gaps", "has_money", "has_name", "open_ends", "stirs")
 
-    def __init__(self, nodes: frozenset[int], graph: Sequence[Node]) -> None:
+    def __init__(self, nodes: frozenset[int], graph: Sequence[Node], move: _Move) -> None:
+        super().__init__({_EDGE_KIND: None})
         members = [graph[place] for place in sorted({node // ROOMS for node in nodes})]
+        self._move = move
         self.edges = _join_edges(members)
         self.gaps = [number for number in nodes if number % ROOMS]
-        self.moves: dict[int, _State | None] = {_EDGE_KIND: None}
         self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
-        self.is_end = bool(self.ends or self.open_ends)
         self.has_name = any("{name}" in edges for edges in self.edges)
         self.has_money = any("{money}" in edges for edges in self.edges)
-        self.is_simple = not self.has_name and not self.has_money
-        """Whether it moves by single tokens only."""
+        self.stirs = bool(self.ends or self.open_ends or self.has_name or self.has_money)
+        """Whether anything ends here, or it moves by more than single tokens."""
+
+    def __missing__(self, kind: int) -> _State | None:
+        reached = self[kind] = self._move(self, kind)
+        return reached
+
+
+_Move = Callable[[_State, int], _State | None]
 
 
 def _join_edges(nodes: Sequence[Node]) -> list[dict[str, tuple[int, ...]]]:
@@ -74,23 +81,62 @@ def _join_edges(nodes: Sequence[Node]) -> list[dict[str, tuple[int, ...]]]:
 class _Walk:
     """A way through a reading: kinds of tokens, where names and amounts stand, and what has been found in each block."""
 
-    __slots__ = ("base", "block", "found", "hits", "kinds", "money", "names", "seen")
+    __slots__ = ("base", "firsts", "found", "hits", "kinds", "money", "names", "once", "seen")
 
-    def __init__(self, kinds: list[int], names: Places, money: dict[int, int], blocks: int) -> None:
-        self.kinds, self.names, self.money = kinds, names, money
-        self.found: list[list[Hit]] = [[] for _ in range(blocks)]
-        self.block = -1
+    def __init__(self, kinds: Numbers, names: Places, reading: Reading, once: Set[int]) -> None:
+        self.kinds: list[int] = kinds.tolist()
+        self.names, self.money, self.once = names, find_money(reading), once
+        self.firsts: list[int] = reading.starts.tolist()
+        self.found: list[list[Hit]] = [[] for _ in self.firsts]
 
-    def enter(self, block: int, base: int) -> None:
-        """Go on in another block, from whose begin places are told; of some entries one hit in it is enough."""
-        self.block, self.base, self.hits, self.seen = block, base, self.found[block], set[int]()
+    def go(self, starts: Iterable[tuple[int, int]], root: _State, opening: _State) -> list[list[Hit]]:
+        """Collect the entries that begin at some places, told with their blocks; where a block opens there are others."""
+        block, special = -1, {*self.names, *self.money}
+        for start, owner in starts:
+            if owner != block:
+                block = owner
+                self.base, self.hits, self.seen = self.firsts[block], self.found[block], set[int]()
+            head = opening if start == self.base else root
+            self._follow(head[self.kinds[start]], start, start + 1)
+            if start in special:
+                self._begin(head, start)
+        return self.found
 
-    def add(self, state: _State | None, place: int) -> None:
-        """Collect entries of one token, of which one hit is enough."""
-        for entry in state.ends if state else ():
+    def _begin(self, root: _State, start: int) -> None:
+        """Collect the entries that begin with the publisher's name or an amount of money."""
+        for end in self.names.get(start, ()):
+            self._follow(root[_NAME_KIND], start, end, (start, end))
+        if start in self.money:
+            self._follow(root[_MONEY_KIND], start, self.money[start])
+
+    def _follow(self, state: _State | None, start: int, place: int, named: tuple[int, int] | None = None) -> None:
+        """Collect the entries that begin at `start` and have been followed to `place`."""
+        kinds = self.kinds
+        while state is not None:
+            if state.stirs:
+                self._collect(state, start, place, named)
+                self._branch(state, start, place, named)
+            state = state[kinds[place]]
+            place += 1
+
+    def _branch(self, state: _State, start: int, place: int, named: tuple[int, int] | None) -> None:
+        """Follow an amount of money and the publisher's name where they stand at `place`."""
+        if state.has_money and place in self.money:
+            self._follow(state[_MONEY_KIND], start, self.money[place], named)
+        if state.has_name and place in self.names:
+            for end in reversed(self.names[place]):
+                self._follow(state[_NAME_KIND], start, end, (place, end))
+
+    def _collect(self, state: _State, start: int, end: int, named: tuple[int, int] | None) -> None:
+        base = self.base
+        told = named and (named[0] - base, named[1] - base)
+        for entry in state.ends:
             if entry not in self.seen:
-                self.seen.add(entry)
-                self.hits.append(Hit(entry, place - self.base, place - self.base + 1))
+                self.hits.append(Hit(entry, start - base, end - base, told))
+                if entry in self.once:
+                    self.seen.add(entry)
+        for entry in state.open_ends:
+            self.hits.append(Hit(entry, start - base, end - base, told, True))
 
 
 class Lexicon:
@@ -105,10 +151,9 @@ class Lexicon:
         self._kinds = Column(self._name_kind)
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
-        self._idle = np.zeros((0, 2), dtype=bool)
+        self._promises = np.zeros((0, 3), dtype=np.int8)
         self._states: dict[frozenset[int], _State | None] = {}
-        self._pairs = PairMemo()
-        self._root = self._opening = _State(frozenset(), ())
+        self._root = self._opening = _State(frozenset(), (), self._move)
 
     def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False, opens: bool = False) -> None:
         """Add one phrase under an entry number, see `Graph.add`."""
@@ -121,14 +166,14 @@ class Lexicon:
 
     def _forget(self) -> None:
         """Start the memos anew."""
-        self._kinds, self._states, self._pairs = Column(self._name_kind), {}, PairMemo()
+        self._kinds, self._states = Column(self._name_kind), {}
         self._faces = [((), False), (("{name}",), False), (("{money}",), False), ((), False), ((), True)]
         self._numbers = {self._faces[kind]: kind for kind in range(_NAME_KIND, len(self._faces))}
-        self._idle = np.zeros((0, 2), dtype=bool)
+        self._promises = np.zeros((0, 3), dtype=np.int8)
         self._root = self._reach(set(self._graph.roots)) or self._root
         self._opening = self._reach(self._graph.roots | self._graph.openings) or self._root
         for root in (self._root, self._opening):
-            root.moves |= {_EMPTY_KIND: None, _EMPTY_SINGLE_KIND: None}
+            root |= {_EMPTY_KIND: None, _EMPTY_SINGLE_KIND: None}
 
     def _name_kind(self, token: Token) -> int:
         """What a token can be taken for. Tokens of one kind move the automaton alike."""
@@ -160,102 +205,41 @@ class Lexicon:
         if len(self._states) > _STATE_LIMIT:
             self._forget()
         kinds = self._kinds.of(reading)
-        walk = _Walk(kinds.tolist(), names, find_money(reading), len(reading.starts))
-        firsts = reading.starts.tolist()
-        for place, block, pair, answer in self._list_starts(kinds, reading, walk, everywhere):
-            if block != walk.block:
-                walk.enter(block, firsts[block])
-            root = self._opening if everywhere or place == walk.base else self._root
-            if answer == ALONE:
-                walk.add(self._move(root, walk.kinds[place]), place)
-            else:
-                if answer == UNKNOWN:
-                    self._pairs.keep(pair, self._foresee(root, *walk.kinds[place : place + 2]))
-                self._begin(root, place, walk)
-        return walk.found
+        walk = _Walk(kinds, names, reading, self._graph.once)
+        starts = self._list_starts(kinds, reading, [*names, *walk.money], everywhere)
+        owned = zip(starts.tolist(), reading.owners[starts].tolist(), strict=True)
+        return walk.go(owned, self._opening if everywhere else self._root, self._opening)
 
-    def _list_starts(
-        self, kinds: Numbers, reading: Reading, walk: _Walk, everywhere: bool
-    ) -> Iterator[tuple[int, int, int, int]]:
-        """Where entries may begin: the place, its block, the pair of kinds there and what is known of that pair."""
+    def _list_starts(self, kinds: Numbers, reading: Reading, special: Sequence[int], everywhere: bool) -> Positions:
+        """Where entries may begin: `special` places, and where a token begins one that ends with it or may go on."""
         opens = np.full(len(kinds), everywhere, dtype=np.int8)
         opens[reading.starts] = 1
-        pairs = number_pairs(kinds, opens)
-        answers = self._pairs.look_up(pairs)
-        answers[self._list_idle()[kinds, opens]] = NOTHING
-        if special := [*walk.names, *walk.money]:
-            places = np.array(special)
-            answers[places] = answers[places - 1] = UNKNOWN
-        places = np.flatnonzero(answers != NOTHING)
-        columns = places, reading.owners[places], pairs[places], answers[places]
-        return zip(*(column.tolist() for column in columns), strict=True)
+        table = self._list_promises()
+        promises = table[kinds, opens]
+        promises[:-1] += table[kinds[1:], 2]
+        promises[special] = _ENOUGH
+        return np.flatnonzero(promises >= _ENOUGH)
 
-    def _list_idle(self) -> npt.NDArray[np.bool_]:
-        """Whether nothing begins with tokens of each kind, inside a block and where they open one."""
-        fresh = range(len(self._idle), len(self._faces))
+    def _list_promises(self) -> npt.NDArray[np.int8]:
+        """What a token of each kind promises inside a block and where it opens one: nothing, something that needs a known
+        token behind it, or something anyway; and whether it is a known token itself."""
+        fresh = self._faces[len(self._promises) :]
         if fresh:
-            idle = [[self._move(root, kind) is None for root in (self._root, self._opening)] for kind in fresh]
-            self._idle = np.append(self._idle, idle, axis=0)
-        return self._idle
-
-    def _foresee(self, root: _State, kind: int, after: int) -> int:
-        """What begins at a pair of kinds, names and amounts aside."""
-        state = self._move(root, kind)
-        if state is None:
-            return NOTHING
-        if self._move(state, after) is not None or state.open_ends or not self._graph.once.issuperset(state.ends):
-            return MORE
-        return ALONE if state.ends else NOTHING
-
-    def _begin(self, root: _State, start: int, walk: _Walk) -> None:
-        """Collect the entries that begin at a place."""
-        self._follow(self._move(root, walk.kinds[start]), start, start + 1, None, walk)
-        if start in walk.names and root.has_name:
-            for end in walk.names[start]:
-                self._follow(self._move(root, _NAME_KIND), start, end, (start, end), walk)
-        if start in walk.money and root.has_money:
-            self._follow(self._move(root, _MONEY_KIND), start, walk.money[start], None, walk)
-
-    def _follow(self, state: _State | None, start: int, place: int, named: tuple[int, int] | None, walk: _Walk) -> None:
-        """Collect the entries that begin at `start` and have been followed to `place`."""
-        kinds = walk.kinds
-        while state is not None:
-            if state.is_end:
-                self._collect(state, start, place, named, walk)
-            kind, moves = kinds[place], state.moves
-            if not state.is_simple:
-                self._branch(state, start, place, named, walk)
-            state = moves[kind] if kind in moves else self._move(state, kind)
-            place += 1
-
-    def _branch(self, state: _State, start: int, place: int, named: tuple[int, int] | None, walk: _Walk) -> None:
-        """Follow an amount of money and the publisher's name where they stand at `place`."""
-        if state.has_money and place in walk.money:
-            self._follow(self._move(state, _MONEY_KIND), start, walk.money[place], named, walk)
-        if state.has_name and place in walk.names:
-            for end in reversed(walk.names[place]):
-                self._follow(self._move(state, _NAME_KIND), start, end, (place, end), walk)
-
-    def _collect(self, state: _State, start: int, end: int, named: tuple[int, int] | None, walk: _Walk) -> None:
-        base = walk.base
-        span = start - base, end - base, named and (named[0] - base, named[1] - base)
-        for entry in state.ends:
-            if entry not in walk.seen:
-                walk.hits.append(Hit(entry, *span))
-                if entry in self._graph.once:
-                    walk.seen.add(entry)
-        walk.hits += [Hit(entry, *span, goes_on=True) for entry in state.open_ends]
+            rows = [
+                [*(_name_promise(root[kind]) for root in (self._root, self._opening)), bool(faces)]
+                for kind, (faces, _) in enumerate(fresh, len(self._promises))
+            ]
+            self._promises = np.append(self._promises, np.array(rows, dtype=np.int8), axis=0)
+        return self._promises
 
     def _move(self, state: _State, kind: int) -> _State | None:
-        """Where tokens of a kind lead from a state; worked out once."""
-        if kind not in state.moves:
-            faces, is_single = self._faces[kind]
-            reached = {node for edges in state.edges for face in faces if face in edges for node in edges[face]}
-            if state.gaps and kind > _MONEY_KIND:
-                step = 1 if is_single else _ROOM_OF_WORD
-                reached.update(number - min(number % ROOMS, step) for number in state.gaps)
-            state.moves[kind] = self._reach(reached) if reached else None
-        return state.moves[kind]
+        """Where tokens of a kind lead from a state."""
+        faces, is_single = self._faces[kind]
+        reached = {node for edges in state.edges for face in faces if face in edges for node in edges[face]}
+        if state.gaps and kind > _MONEY_KIND:
+            step = 1 if is_single else _ROOM_OF_WORD
+            reached.update(number - min(number % ROOMS, step) for number in state.gaps)
+        return self._reach(reached) if reached else None
 
     def _reach(self, nodes: set[int]) -> _State | None:
         """The state of these nodes and all that follow them freely; None where there are none."""
@@ -266,5 +250,9 @@ class Lexicon:
             waiting += fresh
         key = frozenset(nodes)
         if key not in self._states:
-            self._states[key] = _State(key, self._graph.nodes) if key else None
+            self._states[key] = _State(key, self._graph.nodes, self._move) if key else None
         return self._states[key]
+
+
+def _name_promise(state: _State | None) -> int:
+    return _NOTHING if state is None else _ENOUGH if state.stirs or state.gaps else _LITTLE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from tasks.appeals.check import fires
 from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
-from tasks.appeals.pairs import UNKNOWN, PairMemo
 from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
 from tasks.appeals.rulebook import compile_files
 from tasks.appeals.schema import LanguageFile, Rule
@@ -157,16 +155,3 @@ def test_the_tokens_of_several_blocks_are_read_at_once_with_the_places_of_quotat
     assert read == [[], ["er", "sagt", "nein"], ["€", "5", "or"], ["一", "二"]]
     assert [reading.marks_of(block) for block in range(4)] == [[], [2, 3], [], []]
     assert [words for words, *_ in count_tokens(reading)] == [0, 3, 3, 1]
-
-
-@given(st.lists(st.tuples(st.integers(0, 1 << 31), st.integers(0, 1)), min_size=1, max_size=300))
-def test_a_pair_has_its_own_answer_or_none(pairs: list[tuple[int, int]]) -> None:
-    memo = PairMemo()
-    memo.keep(*pairs[0])
-    assert memo.look_up(np.array([pairs[0][0]], dtype=np.uint64)).tolist() == [pairs[0][1]]
-    for pair, answer in pairs:
-        memo.keep(pair, answer)
-        assert memo.look_up(np.array([pair], dtype=np.uint64)).tolist()[0] in (
-            UNKNOWN,
-            *(a for p, a in pairs if p == pair),
-        )
