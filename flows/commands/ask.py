@@ -55,7 +55,7 @@ def query(
     else:
         show_rows(columns, rows)
         if not question:
-            say("\nOne of them:  newsrefinery query NAME --param KEY=VALUE    [in brackets]: may be left out")
+            say("\nOne of them:  newsrefinery query NAME --param KEY=VALUE  ([…] may be left out)")
 
 
 def _ask(question: str, pairs: list[str], settings: Settings) -> Table:

@@ -70,11 +70,14 @@ def verify_pages(
     from flows.verify import verify_archives
 
     home = load_call_settings().home
+    folder = home / "raw"
+    if not folder.is_dir():
+        raise CommandError(f"there is no archive at {folder} yet; load something first: newsrefinery ingest")
     checked = verify_archives(home)
     if as_json:
-        show_json({"folder": home / "raw", "pages": checked.pages, "problems": checked.problems})
+        show_json({"folder": folder, "pages": checked.pages, "problems": checked.problems})
     else:
-        say(f"{count_of(checked.pages, 'page')} in {home / 'raw'} read and found as archived")
+        say(f"{count_of(checked.pages, 'page')} in {folder} read and found as archived")
     if checked.problems:
         found = count_of(len(checked.problems), "problem")
         raise CommandError(f"{found} in the archive, the first: {checked.problems[0]}", FAILED)

@@ -216,6 +216,16 @@ def test_lists_for_programs_are_json(newsrefinery: Command, samples: Path) -> No
     sources = json.loads(newsrefinery("sources", "list", "--sources", samples, "--json").out)
     assert {"source", "language", "kind", "enabled", "where", "verified"} == set(sources[0])
     assert "newest_articles" in [each["name"] for each in json.loads(newsrefinery("query", "--json").out)]
+
+
+def test_an_archive_that_is_not_there_is_not_found_whole(newsrefinery: Command, home: Path) -> None:
+    ended = newsrefinery("archive", "verify")
+    assert (ended.code, ended.out) == (1, "")
+    assert (
+        ended.err
+        == f"newsrefinery: there is no archive at {home / 'raw'} yet; load something first: newsrefinery ingest\n"
+    )
+    (home / "raw").mkdir(parents=True)
     assert json.loads(newsrefinery("archive", "verify", "--json").out)["problems"] == []
 
 
