@@ -130,7 +130,7 @@ def show_status(status: Status) -> None:
     for path in status.damaged_batches:
         say(f"Damaged     {path}: nothing of it is loaded; ingest its documents again, then delete it")
     if status.runs:
-        show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs")
+        show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs (UTC)")
     if status.sources:
         show_rows(_OF_A_SOURCE, _pick(status.sources, _OF_A_SOURCE), "Sources")
     say(f"\nNext        {status.next_step}")
