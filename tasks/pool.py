@@ -39,6 +39,9 @@ _TOO_MUCH_TIME = 78
 _PATIENCE = 3
 """Wall time for each second of CPU that a document may take: a machine that is busy is no fault of the document."""
 _WATCH_SECONDS = 0.05
+_COLLECTED_AT = (20_000, 20, 50)
+"""How many objects in a circle may wait: a page leaves few, and at Python's own 700 a twentieth of a worker's time goes
+into looking for them."""
 _STATM = Path("/proc/self/statm")
 
 
@@ -205,6 +208,7 @@ def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
     if warm_up:
         warm_up()
     gc.freeze()  # rules and models stay: no need to look through them again and again
+    gc.set_threshold(*_COLLECTED_AT)
     threading.Thread(target=_watch, args=(limits, threading.Event(), os._exit), daemon=True).start()
     if _STATM.exists():
         _, most = resource.getrlimit(resource.RLIMIT_AS)
