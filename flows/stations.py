@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
 from flows.harvest import Harvest, fetcher_of
+from flows.known import Document, Met, pick_fresh
 from flows.progress import advance
 from flows.run import Batch, Run
 from flows.workers import workers_of
@@ -23,14 +25,12 @@ from tasks.records import Page, Rejection
 from tasks.refine import compose_reject, refine_pages
 from tasks.sources import Entry
 from tasks.versions import cleaner_version
-from warehouse.ask import Known, ask, find_articles_of, find_known
+from warehouse.ask import ask
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse
 from warehouse.rows import FetchRow, Outcome, RawRow
 from warehouse.spool import write_batch
-
-Document = Page | Rejection
 
 _LIMIT_REASONS = get_args(Reason)
 _MOST_BYTES_AT_ONCE = 64_000_000
@@ -73,13 +73,12 @@ def refine(batch: Batch, run: Run) -> Spooled:
     paths: list[Path] = []
     read, rejected, reasons = Counter[str](), Counter[str](), Counter[str]()
     with ArchiveWriter(run.raw_folder, batch.batch_id) as archive:
-        for number, documents in enumerate(_cut_documents(_read_batch(batch, run), run.settings.batch_documents)):
-            known = _find_known_items(documents, run)
-            outcomes = _refine_documents(documents, known, _Shelf(archive, batch, run), run)
+        for number, part in enumerate(_cut_documents(_read_batch(batch, run), run.settings.batch_documents)):
+            met, outcomes = _refine_documents(part, _Shelf(archive, batch, run), run)
             paths.append(write_batch(run.home, f"{batch.batch_id}-{number:04}", run.run_id, outcomes))
-            advance(documents=len(documents))
-            read.update(map(_source_of, documents))
-            refused = list(_list_refused(documents, outcomes, known))
+            advance(documents=len(met))
+            read.update(each.source_id for each in met)
+            refused = list(_list_refused(met, outcomes))
             rejected.update(source_id for source_id, _ in refused)
             reasons.update(reason for _, reason in refused)
     if unchanged := [Outcome(item=each.reference.item, fetch=each.fetch) for each in batch.caught if each.is_empty]:
@@ -87,15 +86,13 @@ def refine(batch: Batch, run: Run) -> Spooled:
     return Spooled(tuple(paths), read, rejected, reasons)
 
 
-def _list_refused(
-    documents: Sequence[Document], outcomes: Sequence[Outcome], known: Mapping[str, Known]
-) -> Iterator[tuple[str, str]]:
+def _list_refused(met: Sequence[Met], outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
     """Source and reason of every reject, also of those that a run before has judged."""
-    for document, outcome in zip(documents, outcomes, strict=True):
+    for each, outcome in zip(met, outcomes, strict=True):
         if outcome.reject:
             yield outcome.reject.source_id or "", outcome.reject.reason
-        elif outcome.known_raw_id and (reason := known[outcome.item].reason):
-            yield _source_of(document), reason
+        elif each.known and each.known.reason:
+            yield each.source_id, each.known.reason
 
 
 def recover(run: Run) -> PendingLoad:
@@ -135,17 +132,19 @@ def _read_batch(batch: Batch, run: Run) -> Iterator[Document]:
             yield read_archived(run.home / "raw", caught.entry.path, caught.entry.offset)
 
 
-def _cut_documents(documents: Iterable[Document], most: int) -> Iterator[list[Document]]:
-    part: list[Document] = []
+def _cut_documents(documents: Iterator[Document], most: int) -> Iterator[Iterator[Document]]:
+    """Parts of a batch, each to be worked through before the next is asked for."""
+    for first in documents:
+        yield _take_part(chain([first], documents), most)
+
+
+def _take_part(documents: Iterator[Document], most: int) -> Iterator[Document]:
     weight = 0
-    for document in documents:
-        part.append(document)
+    for number, document in enumerate(documents, start=1):
+        yield document
         weight += len(document.body) if isinstance(document, Page) else 0
-        if len(part) >= most or weight >= _MOST_BYTES_AT_ONCE:
-            yield part
-            part, weight = [], 0
-    if part:
-        yield part
+        if number >= most or weight >= _MOST_BYTES_AT_ONCE:
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +171,17 @@ class _Shelf:
         return replace(entry, path=(self.run.raw_folder / entry.path).relative_to(self.run.home / "raw").as_posix())
 
 
-def _refine_documents(
-    documents: Sequence[Document], known: Mapping[str, Known], shelf: _Shelf, run: Run
-) -> list[Outcome]:
-    """The outcomes of documents, in their order. Pages that this cleaner has judged before are not refined again.
+def _refine_documents(part: Iterator[Document], shelf: _Shelf, run: Run) -> tuple[list[Met], list[Outcome]]:
+    """Documents and their outcomes, in order. Pages that this cleaner has judged before are not refined again.
 
     A page is archived right before it goes to the workers, so that they do not wait for the others.
     """
-    fresh = [page for page in documents if isinstance(page, Page) and page.reference.item not in known]
+    met: list[Met] = []
     places: deque[RawRow] = deque()
     with workers_of(run) as workers:
-        outcomes = refine_pages(_archive(_name_known(fresh, run), shelf, places), workers)
-        refined = (_join_raw(outcome, places.popleft()) for outcome in outcomes)
-        return [shelf.note_fetch(_choose_outcome(document, known, refined)) for document in documents]
+        outcomes = refine_pages(_archive(pick_fresh(part, run, met), shelf, places), workers)
+        refined = iter([_join_raw(outcome, places.popleft()) for outcome in outcomes])
+    return met, [shelf.note_fetch(_choose_outcome(each, refined)) for each in met]
 
 
 def _archive(pages: Iterable[Page], shelf: _Shelf, places: deque[RawRow]) -> Iterator[Page]:
@@ -193,25 +190,11 @@ def _archive(pages: Iterable[Page], shelf: _Shelf, places: deque[RawRow]) -> Ite
         yield page
 
 
-def _choose_outcome(document: Document, known: Mapping[str, Known], refined: Iterator[Outcome]) -> Outcome:
+def _choose_outcome(met: Met, refined: Iterator[Outcome]) -> Outcome:
+    document = met.document
     if isinstance(document, Rejection):
         return Outcome(item=document.item, reject=compose_reject(document))
-    item = document.reference.item
-    return Outcome(item=item, known_raw_id=document.raw_id) if item in known else next(refined)
-
-
-def _find_known_items(documents: Sequence[Document], run: Run) -> dict[str, Known]:
-    """What of the pages this cleaner has judged before, by item."""
-    pages = [document for document in documents if isinstance(document, Page)]
-    known = find_known(run.home, [page.raw_id for page in pages], cleaner_version(run.settings.rules))
-    found = ((page, known.get(page.raw_id)) for page in pages)
-    return {page.reference.item: judged for page, judged in found if judged and judged.url == page.url}
-
-
-def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:
-    """Pages without a URL, with the article that their bytes became: they have no other name that lasts."""
-    articles = find_articles_of(run.home, [page.raw_id for page in pages if page.url is None])
-    return [replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page for page in pages]
+    return Outcome(item=document.reference.item, known_raw_id=document.raw_id) if met.known else next(refined)
 
 
 def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:
@@ -231,7 +214,3 @@ def _join_raw(outcome: Outcome, raw: RawRow) -> Outcome:
     """Where a limit was hit nothing judged the page: without a cleaner's name on it, it will be tried again."""
     was_judged = outcome.reject is None or outcome.reject.reason not in _LIMIT_REASONS
     return replace(outcome, raw=raw if was_judged else replace(raw, cleaner_version=None))
-
-
-def _source_of(document: Document) -> str:
-    return document.source_id if isinstance(document, Rejection) else document.reference.source_id

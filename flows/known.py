@@ -1,0 +1,67 @@
+"""Tells the documents that are still to be refined from those whose bytes this cleaner has judged before.
+
+Refuses to read more of them than it was asked for: the workers are idle until the first pages come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from flows.run import Run
+from tasks.records import Page, Rejection
+from tasks.versions import cleaner_version
+from warehouse.ask import Known, find_articles_of, find_known
+
+Document = Page | Rejection
+_FIRST = 32
+"""Documents that are looked up together before the first is handed out: enough for two workers until the rest is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A document of a batch, and what it became where it was judged in an earlier run."""
+
+    document: Document
+    known: Known | None = None
+
+    @property
+    def source_id(self) -> str:
+        document = self.document
+        return document.source_id if isinstance(document, Rejection) else document.reference.source_id
+
+
+def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:
+    """The pages that nobody has judged, as they are asked for; all documents are noted in `met`, in their order."""
+    for group in _group_documents(iter(documents)):
+        looked_up = _look_up(group, run)
+        met += looked_up
+        pages = [each.document for each in looked_up if isinstance(each.document, Page) and not each.known]
+        yield from _name_known(pages, run)
+
+
+def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    if first := list(islice(documents, _FIRST)):
+        yield first
+    if rest := list(documents):
+        yield rest
+
+
+def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
+    raw_ids = [document.raw_id for document in group if isinstance(document, Page)]
+    known = find_known(run.home, raw_ids, cleaner_version(run.settings.rules))
+    return [Met(document, _choose_known(document, known)) for document in group]
+
+
+def _choose_known(document: Document, known: Mapping[str, Known]) -> Known | None:
+    if isinstance(document, Rejection) or document.raw_id not in known:
+        return None
+    judged = known[document.raw_id]
+    return judged if judged.url == document.url else None
+
+
+def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:
+    """Pages without a URL, with the article that their bytes became: they have no other name that lasts."""
+    articles = find_articles_of(run.home, [page.raw_id for page in pages if page.url is None])
+    return [replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page for page in pages]
