@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,10 +16,16 @@ from tasks.settings import Settings
 class Recorded(WorkerPool[Any, Any]):
     """Workers in this process that note when they are closed."""
 
-    is_closed = False
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.closed = Event()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed.is_set()
 
     def __exit__(self, *_: object) -> None:
-        self.is_closed = True
+        self.closed.set()
 
 
 @pytest.fixture
@@ -49,6 +56,6 @@ def test_opened_workers_stay_until_their_block_ends_and_then_the_run_is_over(nam
             assert not opened.is_closed
         with workers.workers_of(name_run("another")):
             assert not opened.is_closed
-    assert opened.is_closed is True
+    assert opened.closed.wait(60), "it ends beside what comes after the block"
     with pytest.raises(RuntimeError, match="is over"), workers.workers_of(run):
         pass
