@@ -30,8 +30,8 @@ D = TypeVar("D")
 R = TypeVar("R")
 Reason = Literal["extract_timeout", "extract_memory", "extract_crash"]
 
-_CHUNK = 8
-_CHUNKS_AHEAD = 3
+_CHUNK = 4
+_CHUNKS_AHEAD = 6
 _TOO_MUCH_MEMORY = 77
 """Exit code of a worker that took more than its memory."""
 _TOO_MUCH_TIME = 78
