@@ -27,6 +27,7 @@ _NEVER_IN_NAMES = "_:;!?()[]@#+*"
 _HAN_NAME = re.compile(
     "[\u4e00-\u9fff\u3005]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{1,4} [\u4e00-\u9fff\u3040-\u30ff]{1,4}"
 )
+_NAME_AND_ROLE = re.compile(rf"({_HAN_NAME.pattern})\s?\S{{0,6}}(?:기자|특파원|記者|记者)")
 _TWICE = re.compile(r"^(.{4,}) \1$")
 _DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
 """What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
@@ -157,6 +158,12 @@ def after_opening(text: str) -> str:
     line = text.lstrip(_OPEN)
     found = _words().opening.match(line) or _words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
+
+
+def before_role(text: str) -> str:
+    """Give the name in a line that is a name, what its owner is and an address at most: "김하늘 기자 sky@…"; "" in others."""
+    found = _NAME_AND_ROLE.fullmatch(_EMAIL.sub("", text).strip(_EDGES))
+    return found[1] if found else ""
 
 
 def _split(string: str) -> list[str]:

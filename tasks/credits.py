@@ -22,7 +22,10 @@ _OPENER_END = re.compile(
     r"\s{0,3}[:：/｜|=]\s{0,3}|\s{1,3}(?:by|von|vom|de|par|por|di|da|av|af|door|via)\s{1,3}|\s{1,3}(?=©)"
 )
 _SIGN = re.compile(r"©|ⓒ|\(c\)\s|copyright\s", re.IGNORECASE)
-_NOTICE = re.compile(r"\b(?:19|20)\d\d\b|rights", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"\b(?:19|20)\d\d\b|rights|reserv|rechte|droits|diritti|prawa|права|hakları|الحقوق|bản quyền|금지|禁|転載|转载|轉載",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*[/|,;·•+&]\s*|\s+[–—-]\s+|\s+via\s+")
 
 

@@ -128,12 +128,9 @@ def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
 
 def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None) -> Stamp:
     """Read the first day that stands in one of the lines beside a headline; source "text"."""
-    for line in lines:
-        for found in _WRITTEN.finditer(line):
-            stamp = read_stamp(found[0], "text", before=before)
-            if stamp.moment:
-                return stamp
-    return Stamp()
+    written = (found[0] for line in lines for found in _WRITTEN.finditer(line))
+    stamps = (read_stamp(raw, "text", before=before) for raw in written)
+    return next((stamp for stamp in stamps if stamp.moment), Stamp())
 
 
 def _read_moment(text: str) -> tuple[datetime, Precision]:

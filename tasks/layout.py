@@ -34,7 +34,7 @@ _STANDFIRST_WORDS = frozenset(
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "perex")
 )  # fmt: skip
 _ABOVE_HEADLINE = 4
-_BEFORE = 3
+_BEFORE, _BELOW = 3, 9
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
 _OPENING = 80
@@ -100,7 +100,9 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
     if metadata.published.raw or scene.headline is None or True not in is_body:
         return []
     first = max(is_body.index(True), scene.headline)
-    near = scene.runs[max(0, scene.headline - _BEFORE) : first + _BEFORE]
+    below = scene.runs[first : first + _BELOW]
+    prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= _PARAGRAPH), first)
+    near = scene.runs[max(0, scene.headline - _BEFORE) : max(first + _BEFORE, prose)]
     return [run.text for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
 
 

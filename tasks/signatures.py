@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tasks.bylines import after_opening, looks_like_a_name, read_byline
+from tasks.bylines import after_opening, before_role, looks_like_a_name, read_byline
+from tasks.dates import read_line_stamp
 from tasks.markup import Run, name_words
 from tasks.scene import HEADINGS, ITEMS
 
@@ -78,10 +79,12 @@ def _is_told(run: Run) -> bool:
 
 def _is_dateline(run: Run) -> bool:
     """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14"."""
-    if len(run.text) > _WIRE or run.element.tag in _NO_BYLINE or not _DATE.search(run.text):
+    if len(run.text) > _WIRE or run.element.tag in _NO_BYLINE:
         return False
-    has_one_year = len(_YEAR.findall(run.text)) == 1
-    return has_one_year and sum(map(str.isalpha, "".join(_split_at_dates(run.text)))) <= _WEEKDAY
+    if _DATE.search(run.text) and len(_YEAR.findall(run.text)) == 1:
+        return sum(map(str.isalpha, "".join(_split_at_dates(run.text)))) <= _WEEKDAY
+    stamp = read_line_stamp([run.text])
+    return stamp.moment is not None and len(run.text) - len(stamp.raw or "") <= _WEEKDAY
 
 
 def is_signature(run: Run, *, site: str = "") -> bool:
@@ -98,13 +101,14 @@ def is_signature(run: Run, *, site: str = "") -> bool:
 
 
 def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
-    """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it."""
+    """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before what reporters are called
+    in Chinese characters and Hangul."""
     for run in runs:
         if len(run.text) > _LONGEST:
             continue
         for part in _split_at_dates(run.text):
             name = after_opening(part)
-            if name and _is_name(name, site, is_told=_is_marked(run)):
+            if (name and _is_name(name, site, is_told=_is_marked(run))) or (name := before_role(part)):
                 yield name
 
 

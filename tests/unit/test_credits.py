@@ -65,6 +65,8 @@ def test_a_line_may_be_nothing_but_a_credit(line: str) -> None:
         "Picture the scene: two boats, one jetty and no wind for a whole week in the coldest March on record.",
         "She took 40 photos a day. Most of them were of the sea, and/or of the gulls that live on it.",
         "© 2026 The Coast. All rights reserved.",
+        "ⓒ 청파일보, 무단 전재 및 재배포 금지",
+        "© Küstenbote, alle Rechte vorbehalten",
         "The ferry runs Mondays/Wednesdays. It is free.",
         "He was paid 20 euros/hour. Nobody asked.",
         "Image is everything. Or so they say",

@@ -22,6 +22,14 @@ def runs(html: str) -> list[Run]:
         ("<div class='entry-meta'>By Nora</div>", ["Nora"]),
         ("<p>Nora Brandon, 21. Jan. 2026</p>", ["Nora Brandon"]),
         ("<p>Nora Brandon</p>", ["Nora Brandon"]),
+        ("<p>김하늘 기자 sky@cheongpa.example</p>", ["김하늘"]),
+        ("<p>王小明 本报记者</p>", ["王小明"]),
+        ("<p>세 명의 기자가 왔다</p>", []),
+        ("<p>Haber: Elif ARSLAN</p>", ["Elif ARSLAN"]),
+        ("<p>Πηγή: ΑΠΕ-ΜΠΕ</p>", ["ΑΠΕ-ΜΠΕ"]),
+        ("<p>Της Μαρίας Δήμου</p>", ["Μαρίας Δήμου"]),
+        ("<p>Извор: Тањуг</p>", ["Тањуг"]),
+        ("<p>Извор: сајт општине</p>", []),
         ("<p>By train to Port Anson</p>", []),
         ("<p>By the Harbour Ledger</p>", []),
         ("<p>Read more</p>", []),
@@ -48,7 +56,15 @@ def test_a_text_without_prose_is_not_signed() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["By Nora Brandon", "Von Nora Brandon | 1.3.2026", "Sunday, March 1, 2026", "01.03.2026"]
+    "line",
+    [
+        "By Nora Brandon",
+        "Von Nora Brandon | 1.3.2026",
+        "Sunday, March 1, 2026",
+        "01.03.2026",
+        "1 มีนาคม 2569 10:30 น.",
+        "2026年3月1日（日）",
+    ],
 )
 def test_bylines_and_dates_above_a_text_are_none_of_its_words(line: str) -> None:
     assert [run.text for run in find_signed(runs(f"<div>{line}</div>{PROSE}"))] == [line]
@@ -56,7 +72,13 @@ def test_bylines_and_dates_above_a_text_are_none_of_its_words(line: str) -> None
 
 @pytest.mark.parametrize(
     "line",
-    ["29 November 2018 | 20 January 2019", "9.30 A.M. / 7.00 P.M.", "By train to Port Anson", "In 2019 it closed"],
+    [
+        "Tannwaldstr. 2, 4600 Olten",
+        "29 November 2018 | 20 January 2019",
+        "9.30 A.M. / 7.00 P.M.",
+        "By train to Port Anson",
+        "In 2019 it closed",
+    ],
 )
 def test_other_short_lines_above_a_text_are_its_words(line: str) -> None:
     assert find_signed(runs(f"<div>{line}</div>{PROSE}")) == []
