@@ -42,7 +42,7 @@ _SLASHED = re.compile(
 _CTIME = re.compile(
     rf"[A-Za-z]{{3}}\s(?P<name>[A-Za-z]{{3}})\s{{1,2}}(?P<day>\d{{1,2}})\s{_CLOCK}{_ZONE}\s(?P<year>\d{{4}})"
 )
-_WEEKDAY = r"(?:[A-Za-z]{3,9},?\s{1,3})?"
+_WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s{1,3})?"
 _NAME = r"(?P<name>[^\W\d_][^\s\d.,/_-]{1,11})\.?"
 _OF = r"(?:[\s-]|,\s|\s(?:de|of|di)\s)"
 _RFC = re.compile(

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
+from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 import re2
 from lxml import etree
 
+from tasks.dates import read_stamp
 from tasks.decode import Undecodable, decode_body
 from tasks.fetch.addresses import Network, Refused, split_url
 from tasks.fetch.body import BodyError, unpack_body
@@ -31,6 +33,7 @@ MAX_MAP_ENTRIES = 50_000
 """The limit of the sitemap protocol itself (sitemaps.org)."""
 
 _PROLOG_CHARACTERS = 65_536
+_BARE_AND = re2.compile(r"(?s)<!\[CDATA\[.*?\]\]>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|&")
 _COMMENT = re2.compile(r"(?s)<!--.*?-->")
 _ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s/>]")
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
@@ -168,13 +171,19 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
     body = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
     parser = etree.iterparse(
-        io.BytesIO(drop_illegal_references(body).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
+        io.BytesIO(drop_illegal_references(_escape_bare(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
     try:
         yield from _walk_events(parser, base)
     except etree.XMLSyntaxError as error:
         raise ListingError("feed_not_xml", f"{base} is not XML: {str(error)[:100]}") from None
+
+
+def _escape_bare(body: str) -> str:
+    """XML in which an "&" that begins no reference stands for itself, as in the links of careless feeds: the parser would
+    drop it and the word behind it."""
+    return _BARE_AND.sub(lambda found: "&amp;" if found[0] == "&" else found[0], body) if "&" in body else body
 
 
 def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:
@@ -232,8 +241,8 @@ def _read_link(link: etree._Element) -> str:
     return (link.get("href") if is_main else None) or link.text or ""
 
 
-def _find_permalink(fields: dict[str, str]) -> str | None:
-    guid = fields.get("guid") or fields.get("id") or ""
+def _find_permalink(fields: dict[str, Any]) -> str | None:
+    guid = str(fields.get("guid") or fields.get("id"))
     return guid if guid.startswith(("http://", "https://")) else None
 
 
@@ -253,7 +262,7 @@ def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
     if not isinstance(items, list):
         raise ListingError("feed_not_xml", f"{base} is JSON, but no JSON Feed")
     for item in items[:MAX_ENTRIES]:
-        link = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
+        link = item.get("url") or item.get("external_url") or _find_permalink(item) if isinstance(item, dict) else None
         if isinstance(link, str) and link.strip():
             title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
             title = mend_surrogates(title) if isinstance(title, str) else None
@@ -273,15 +282,19 @@ def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
 
 
 def read_date(text: str) -> datetime | None:
-    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC; None where it is neither, or has no plausible year."""
+    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None where it is none of these,
+    or has no plausible year."""
     text = text.strip()
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         try:
             moment = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):
-            return None
+            moment = read_stamp(text, "feed").moment
+    if moment is None:
+        return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
         return moment.astimezone(UTC) if 1995 <= moment.year < 2100 else None

@@ -37,9 +37,30 @@ def test_atom_takes_the_link_that_is_the_article() -> None:
     assert urls(body) == ["https://ledger.example/a"]
 
 
+def test_an_and_sign_in_a_link_is_part_of_it() -> None:
+    links = (
+        "https://ledger.example/a?x=1&y=2",
+        "https://ledger.example/a?x=1&amp;y=3",
+        "<![CDATA[https://ledger.example/a?x=1&y=4]]>",
+    )
+    assert urls(feed(*map(item, links))) == [f"https://ledger.example/a?x=1&y={n}" for n in (2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    "date", ["01.03.2026", "So, 01 Mär 2026 01:00:00 +0100", "1772323200", "1 марта 2026", "March 1, 2026"]
+)
+def test_a_date_may_be_written_as_on_a_page(date: str) -> None:
+    assert read_date(date) == datetime(2026, 3, 1, tzinfo=UTC)
+
+
 def test_json_feed() -> None:
-    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a"}, {"id": 3}, "x"]})
-    assert urls(body.encode()) == ["https://ledger.example/a"]
+    body = json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "items": [{"url": "/a"}, {"id": 3}, "x", {"id": "https://ledger.example/b"}],
+        }
+    )
+    assert urls(body.encode()) == ["https://ledger.example/a", "https://ledger.example/b"]
 
 
 def test_sitemap_index_gives_maps_with_their_dates() -> None:
