@@ -24,7 +24,7 @@ from tasks.fetch.addresses import Network, Refused, split_url
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
 from tasks.hygiene import mend_surrogates
-from tasks.markup import drop_illegal_references
+from tasks.markup import drop_illegal_references, escape_bare_signs
 from tasks.public_url import MAX_LENGTH, why_not_public
 from tasks.url_lists import list_urls
 
@@ -33,7 +33,6 @@ MAX_MAP_ENTRIES = 50_000
 """The limit of the sitemap protocol itself (sitemaps.org)."""
 
 _PROLOG_CHARACTERS = 65_536
-_BARE_AND = re2.compile(r"(?s)<!\[CDATA\[.*?\]\]>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|&")
 _COMMENT = re2.compile(r"(?s)<!--.*?-->")
 _ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s/>]")
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
@@ -171,19 +170,13 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
     body = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
     parser = etree.iterparse(
-        io.BytesIO(drop_illegal_references(_escape_bare(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
+        io.BytesIO(drop_illegal_references(escape_bare_signs(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
     try:
         yield from _walk_events(parser, base)
     except etree.XMLSyntaxError as error:
         raise ListingError("feed_not_xml", f"{base} is not XML: {str(error)[:100]}") from None
-
-
-def _escape_bare(body: str) -> str:
-    """XML in which an "&" that begins no reference stands for itself, as in the links of careless feeds: the parser would
-    drop it and the word behind it."""
-    return _BARE_AND.sub(lambda found: "&amp;" if found[0] == "&" else found[0], body) if "&" in body else body
 
 
 def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:

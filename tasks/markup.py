@@ -20,6 +20,7 @@ _REFERENCE = re.compile(
     r"|[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})(?![0-9a-fA-F]));?"
 )
 """References that may stand for a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
+_BARE_SIGN = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|&", re.DOTALL)
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -140,6 +141,12 @@ def _open_body(tree: HtmlElement) -> None:
 def drop_illegal_references(text: str) -> str:
     """Markup without the numbered references (&#xD800;) to what XML has no character for; the parser chokes on some."""
     return _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
+
+
+def escape_bare_signs(xml: str) -> str:
+    """XML in which an "&" that begins no reference stands for itself, as in the links of careless feeds: the parser would
+    drop it and the word behind it."""
+    return _BARE_SIGN.sub(lambda found: "&amp;" if found[0] == "&" else found[0], xml) if "&" in xml else xml
 
 
 def _keep_legal(found: re.Match[str]) -> str:
