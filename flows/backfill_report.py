@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flows.picture import Calendar, Word, draw_svg, to_data_uri
-from flows.summary import count_of, to_line
+from flows.summary import count_of, to_line, to_sentence
 
 if TYPE_CHECKING:
     from tasks.partitions import Portion
@@ -136,9 +136,8 @@ def publish_calendar(summary: BackfillSummary) -> None:
 
 def write_report(summary: BackfillSummary) -> str:
     """The report in Markdown: words first, then what failed and how to do it again."""
-    said = summary.describe()
     counts = ((WORDS[word].meaning, count) for word, count in summary.calendar.count().items() if count)
-    parts = [f"# {summary.calendar.title}", f"**{said[:1].upper()}{said[1:]}.**"]
+    parts = [f"# {summary.calendar.title}", f"**{to_sentence(summary.describe())}**"]
     parts += ["\n".join(f"- {meaning}: **{count:,}**" for meaning, count in counts)]
     if summary.failed:
         parts += ["## What failed, and why", "To do only these again, choose `failed` under *select*."]

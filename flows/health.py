@@ -38,8 +38,7 @@ _SAID: dict[str, Callable[[Row], str]] = {
 
 def read_health(home: Path) -> tuple[dict[str, Any], ...]:
     """One row a source, as the query `source_health` gives it. Raises WarehouseError."""
-    answer = ask(home, "source_health")
-    return tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
+    return ask(home, "source_health").records
 
 
 def say_findings(row: Row) -> list[str]:

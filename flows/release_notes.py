@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flows.summary import count_of, to_line
+from flows.summary import count_of, to_line, to_sentence
 from tasks.reclean import Recleaned
 
 _MOST_LINES = 40
@@ -119,7 +119,7 @@ def write_notes(notes: ReleaseNotes) -> str:
     before = ", ".join(f"`{to_line(name)}` ({count:,})" for name, count in notes.cleaners_before.most_common(5))
     parts = [
         f"# Cleaner `{to_line(notes.cleaner)}`",
-        f"**{describe_notes(notes)[:1].upper()}{describe_notes(notes)[1:]}.**",
+        f"**{to_sentence(describe_notes(notes))}**",
         f"Judged from {notes.origin}; before: {before or 'nothing'}.",
     ]
     lines = notes.rank_lines()

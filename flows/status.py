@@ -53,8 +53,8 @@ def read_status(settings: Settings) -> Status:
     place = Home.at(settings.home)
     entries = load_catalogue(settings.sources).entries
     is_there = is_published(place)
-    runs = _ask_rows(settings.home, "recent_runs") if is_there else ()
-    sources = _ask_rows(settings.home, "source_totals") if is_there else ()
+    runs = ask(settings.home, "recent_runs").records if is_there else ()
+    sources = ask(settings.home, "source_totals").records if is_there else ()
     enabled = {entry.source.source_id for entry in entries if entry.is_enabled}
     health = [row for row in read_health(settings.home) if row["source_id"] in enabled] if is_there else []
     waiting = len(list_spooled(settings.home))
@@ -93,8 +93,3 @@ def _choose_next_step(is_there: bool, waiting: int, runs: tuple[Row, ...], open_
     if open_rejects:
         return "newsrefinery query open_rejects    (what could not become an article, and why)"
     return "newsrefinery query newest_articles"
-
-
-def _ask_rows(home: Path, name: str) -> tuple[Row, ...]:
-    answer = ask(home, name)
-    return tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)

@@ -101,6 +101,11 @@ def count_of(number: int | None, noun: str, many: str = "") -> str:
     return f"{number or 0:,} {noun if number == 1 else many or noun + 's'}"
 
 
+def to_sentence(said: str) -> str:
+    """What was said as a sentence of its own, with a capital and a full stop."""
+    return f"{said[:1].upper()}{said[1:]}."
+
+
 def to_line(text: str) -> str:
     """Text from outside for a page in Markdown: on one line, and unable to be markup."""
     return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())

@@ -37,6 +37,11 @@ class Answer:
     types: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
+    @property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """The rows as values by the names of their columns."""
+        return tuple(dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

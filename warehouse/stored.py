@@ -67,6 +67,5 @@ def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:
     """All decisions that people took; none where nothing is published yet."""
     if not is_published(Home.at(home)):
         return ()
-    answer = ask(home, read_statement("queries/ask", "find_decisions"))
-    named = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-    return tuple(DecisionRow(**{**row, "block_keys": tuple(row["block_keys"])}) for row in named)
+    found = ask(home, read_statement("queries/ask", "find_decisions")).records
+    return tuple(DecisionRow(**{**row, "block_keys": tuple(row["block_keys"])}) for row in found)

@@ -14,6 +14,7 @@ from flows.commands.errors import FAILED, CommandError, wrong_call
 from flows.commands.ingest import run_flow
 from flows.commands.options import CatalogueFile, OnlySources, name_file, parse_day
 from flows.commands.settings import load_call_catalogue, load_call_settings
+from flows.summary import to_sentence
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -90,8 +91,7 @@ def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
             show_rows(("source", "day", "why it failed"), summary.failed[:_MOST_SHOWN], "Failed")
             shown = f" (the first {_MOST_SHOWN} are shown)" if len(summary.failed) > _MOST_SHOWN else ""
             say(f"\nOnly these again:  --select failed{shown}")
-        said = summary.describe()
-        say(f"\n{said[:1].upper()}{said[1:]}.")
+        say(f"\n{to_sentence(summary.describe())}")
     if summary.is_failed:
         why = summary.failed[0][2] if summary.failed else "all were cut short"
         raise CommandError(f"no day was brought: {why}", FAILED)

@@ -207,10 +207,10 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
     show_summary(summary)
     if summary.is_failed:
         return
-    newest = ask(settings.home, "newest_articles", {"limit": 3})
-    if newest.rows:
+    newest = ask(settings.home, "newest_articles", {"limit": 3}).records
+    if newest:
         say("The newest articles, as analysts read them:\n")
-        show_articles([dict(zip(newest.columns, row, strict=True)) for row in newest.rows])
+        show_articles(newest)
     say(f"The warehouse:  {summary.published}")
-    shown = f"explain {newest.rows[0][newest.columns.index('article_id')]}" if newest.rows else "status"
+    shown = f"explain {newest[0]['article_id']}" if newest else "status"
     say(f"Try next:       {name_command()} {shown}")

@@ -12,7 +12,7 @@ import typer
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, OnlySources, name_file
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.summary import count_of
+from flows.summary import count_of, to_sentence
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -98,7 +98,6 @@ def _say_notes(notes: ReleaseNotes) -> None:
         say(f"and {len(lines) - _MOST_LINES:,} more; --json has them all")
     for problem in notes.problems:
         say(f"stays: {problem}")
-    sentence = describe_notes(notes)
-    say(f"\n{sentence[:1].upper()}{sentence[1:]}.")
+    say(f"\n{to_sentence(describe_notes(notes))}")
     if not notes.is_accepted and notes.changed + notes.relabelled:
         say("Keep it with the same command and --accept.")

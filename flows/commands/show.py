@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
-from flows.summary import count_of
+from flows.summary import count_of, to_sentence
 from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def show_summary(summary: Summary) -> None:
     parts += [_count_table(title, counts) for title, counts in reasons.items() if counts]
     _draw_beside(parts)
     console = open_console()
-    console.print("\n" + describe(summary)[:1].upper() + describe(summary)[1:] + ".\n")
+    console.print(f"\n{to_sentence(describe(summary))}\n")
     for problem in summary.problems:
         console.print(f"[yellow]warning:[/] {escape(problem)}", soft_wrap=True)
     if summary.problems:

@@ -28,8 +28,7 @@ def _():
 def _(ask, date, home):
     def fetch(name, **params):
         """The rows of a named query as plain values, which Altair takes without a data frame."""
-        answer = ask(home, name, params)
-        return [dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows]
+        return [{column: plain(value) for column, value in row.items()} for row in ask(home, name, params).records]
 
     def plain(value):
         return value.isoformat() if isinstance(value, date) else value
