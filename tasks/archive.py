@@ -10,7 +10,8 @@ import gzip
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +37,19 @@ _OPEN = ".open"
 _LEVEL = 1
 _SLICE = 32 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
+
+
+def _find_packer() -> Callable[..., bytes]:
+    """Intel's library packs into as few bytes in a quarter of the time, on the machines that it is made for."""
+    pack: Callable[..., bytes] = gzip.compress
+    with suppress(ImportError):
+        from isal import igzip
+
+        pack = igzip.compress
+    return pack
+
+
+_pack = _find_packer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ class ArchiveWriter:
         file = self._find_file()
         offset = file.seek(0, os.SEEK_END)
         try:
-            _write_all(file, b"".join(gzip.compress(record, _LEVEL, mtime=0) for record in compose_records(page)))
+            _write_all(file, b"".join(_pack(record, _LEVEL, mtime=0) for record in compose_records(page)))
         except OSError:
             file.truncate(offset)
             raise

@@ -262,3 +262,13 @@ def test_archives_of_before_requests_were_kept_are_read(tmp_path: Path) -> None:
         entry = writer.append(page)
     assert list(scan_archive(tmp_path / entry.path)) == [entry]
     assert read_archived(tmp_path, entry.path, entry.offset) == page
+
+
+def test_a_machine_without_the_quick_packer_packs_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = make_page()
+    monkeypatch.setitem(sys.modules, "isal", None)
+    monkeypatch.setattr(archive, "_pack", archive._find_packer())
+    assert archive._pack is gzip.compress
+    with ArchiveWriter(tmp_path, "night") as writer:
+        entry = writer.append(page)
+    assert read_archived(tmp_path, entry.path, entry.offset) == page
