@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 _SAMPLE = 1_000
-_OPENING = 250
+_OPENING = 120
 """Characters that are enough where they look like the language that the page claims."""
 _FEW_LETTERS = 40
 _SURE_LETTERS = 400
