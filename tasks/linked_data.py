@@ -37,7 +37,7 @@ _TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
 
 def read_nodes(tree: HtmlElement) -> list[Node]:
     """Give the nodes of all JSON-LD scripts in order, those inside @graph and the like too; at most 400."""
-    scripts = tree.xpath('//script[contains(@type, "ld+json")]')[:_MAX_SCRIPTS]
+    scripts = [script for script in tree.iter("script") if "ld+json" in script.get("type", "")][:_MAX_SCRIPTS]
     nodes: list[Node] = []
     for script in scripts:
         if script.text and len(script.text) <= _MAX_SCRIPT:
