@@ -215,18 +215,21 @@ class Scene:
     def _groups(self) -> list[_Groups]:
         known: dict[HtmlElement, _Groups] = {}
         looks: dict[HtmlElement, Hashable] = {}
+        signatures: dict[Hashable, int] = {}
         for run in self.runs:
             if run.element not in known:
-                known[run.element] = _group(run.element, looks)
+                known[run.element] = _group(run.element, looks, signatures)
         return [known[run.element] for run in self.runs]
 
     def _share(self, groups: Sequence[Hashable], amounts: Sequence[float]) -> list[float]:
-        whole: dict[Hashable, float] = {}
+        whole: dict[Hashable, int] = {}
         part: dict[Hashable, float] = {}
         for group, size, amount in zip(groups, self._sizes, amounts, strict=True):
             whole[group] = whole.get(group, 0) + size
-            part[group] = part.get(group, 0.0) + size * amount
-        return [part[group] / whole[group] for group in groups]
+            if amount:
+                part[group] = part.get(group, 0.0) + size * amount
+        shares = {group: part[group] / whole[group] for group in part}
+        return [shares.get(group, 0.0) for group in groups]
 
     @cached_property
     def _sizes(self) -> list[int]:
@@ -238,16 +241,18 @@ class _Groups(NamedTuple):
 
     parent: HtmlElement | None
     grandparent: HtmlElement | None
-    signature: Hashable
+    signature: int
+    """Numbered, for a pile of classes takes long to compare."""
 
 
-def _group(element: HtmlElement, looks: dict[HtmlElement, Hashable]) -> _Groups:
+def _group(element: HtmlElement, looks: dict[HtmlElement, Hashable], signatures: dict[Hashable, int]) -> _Groups:
     parent = element.getparent()
     grandparent = parent.getparent() if parent is not None else None
     for each in (element, parent, grandparent):
         if each is not None and each not in looks:
             looks[each] = (each.tag, each.get("class"))
-    return _Groups(parent, grandparent, (looks[element], looks.get(parent), looks.get(grandparent)))
+    signature = (looks[element], looks.get(parent), looks.get(grandparent))
+    return _Groups(parent, grandparent, signatures.setdefault(signature, len(signatures)))
 
 
 def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:
