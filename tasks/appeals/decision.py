@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import repeat
 from math import exp
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tasks.appeals.evidence import Evidence
 
@@ -51,6 +51,11 @@ class Weights:
         """How much a signal speaks for an appeal, or for a letter."""
         return self.signals.get(signal, 0.0) + (self.letters.get(signal, 0.0) if is_in_letter else 0.0)
 
+    @property
+    def lowest(self) -> float:
+        """A probability below which no block goes, whatever its group."""
+        return min([THRESHOLD, *self.thresholds.values()])
+
     def is_likely(self, evidence: Evidence, chance: float) -> bool:
         """Whether the probability is enough for a block of this group."""
         return chance >= self.thresholds.get(evidence.group, THRESHOLD)
@@ -68,8 +73,7 @@ def read_weights(data: Mapping[str, Any]) -> Weights:
     return Weights(data["signals"], data["letters"], tuple(data["starts"]), changes, data.get("thresholds", {}))
 
 
-@dataclass(frozen=True, slots=True)
-class Chance:
+class Chance(NamedTuple):
     """The probability that a block is an appeal, and the part of it that it is a letter's."""
 
     appeal: float
@@ -78,33 +82,39 @@ class Chance:
 
 def limit_wording(evidence: Evidence) -> float:
     """The score of the wording as far as it counts."""
-    return max(-WORDING_LIMIT, min(WORDING_LIMIT, evidence.wording))
+    return _limit(evidence.wording, WORDING_LIMIT)
 
 
 def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> States:
     """The log-odds of each state for one block by itself; `marks` are those of its markup."""
-    names, wording = evidence.signals + evidence.context, f"wording {evidence.band}"
-    score = limit_wording(evidence)
-    box, letter = (
-        score * known.get(wording, 0.0) + sum(map(known.get, names, repeat(0.0)))
-        for known in (weights.signals, weights.letters)
-    )
+    names, wording, score = evidence.signals + evidence.context, f"wording {evidence.band}", limit_wording(evidence)
+    box = score * weights.signals.get(wording, 0.0) + sum(map(weights.signals.get, names, repeat(0.0)))
+    letter = score * weights.letters.get(wording, 0.0) + sum(map(weights.letters.get, names, repeat(0.0)))
     return 0.0, box + marks, box + letter + marks
 
 
 def find_chances(log_odds: Sequence[States], weights: Weights) -> list[Chance]:
     """The chance of each block, given the whole sequence (forward and backward pass)."""
-    own = [_to_odds(states) for states in log_odds]
-    rows = tuple(_to_odds(row) for row in weights.changes)
-    columns = tuple(zip(*rows, strict=True))
-    ahead = _walk(own, _to_odds(weights.starts), columns)
+    own = [_to_odds(*states) for states in log_odds]
+    rows, columns = _lay_out_changes(weights.changes)
+    ahead = _walk(own, _to_odds(*weights.starts), columns)
     behind = _walk(own[::-1], (1.0, 1.0, 1.0), rows)[::-1]
     return [_meet(*states) for states in zip(ahead, behind, own, strict=True)]
 
 
-def _to_odds(log_odds: States) -> States:
-    news, box, letter = (exp(max(-_MOST_ODDS, min(_MOST_ODDS, state))) for state in log_odds)
-    return news, box, letter
+@lru_cache(maxsize=8)
+def _lay_out_changes(changes: tuple[States, ...]) -> tuple[tuple[States, ...], tuple[States, ...]]:
+    """The odds of each state after each state, and of each before each."""
+    rows = tuple(_to_odds(*row) for row in changes)
+    return rows, tuple(zip(*rows, strict=True))
+
+
+def _to_odds(news: float, box: float, letter: float) -> States:
+    return exp(_limit(news, _MOST_ODDS)), exp(_limit(box, _MOST_ODDS)), exp(_limit(letter, _MOST_ODDS))
+
+
+def _limit(value: float, most: float) -> float:
+    return most if value > most else -most if value < -most else value
 
 
 def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> list[States]:
@@ -127,6 +137,8 @@ def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> li
 
 def _meet(ahead: States, behind: States, own: States) -> Chance:
     """What both walks say of a block, whose own odds are in both."""
-    news, box, letter = (a * b / o for a, b, o in zip(ahead, behind, own, strict=True))
+    news = ahead[0] * behind[0] / own[0]
+    box = ahead[1] * behind[1] / own[1]
+    letter = ahead[2] * behind[2] / own[2]
     total = news + box + letter
     return Chance((box + letter) / total, letter / total)

@@ -117,7 +117,8 @@ def _apply_guards(
 ) -> list[str | None]:
     """Why each block stays: "" where the chance of an appeal is too small, a guard's name, or None where it goes."""
     title = fold_title(article.title)
-    likely = [weights.is_likely(evidence, chance) for evidence, chance in zip(found, chances, strict=True)]
+    lowest = weights.lowest
+    likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
     headline = find_headline(found) if not title else -1
     return [
         (
