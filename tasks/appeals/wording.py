@@ -100,7 +100,6 @@ class WordingModel:
         self, appeal: npt.NDArray[np.int8], appeal_scale: float, category: npt.NDArray[np.int8], bias: float
     ) -> None:
         self.table, self.scale, self.bias = appeal, appeal_scale, bias
-        self._weights = appeal.astype(np.float32) * np.float32(appeal_scale)
         self._category = category
         self._rows = Memo(self._study_word)
         self._row_column = Column(self._find_row)
@@ -131,8 +130,12 @@ class WordingModel:
             self._sums = np.concatenate([self._sums, self._sums])
             self._counts = np.concatenate([self._counts, self._counts])
         self._hashes[row], self._counts[row] = hashes[0], len(hashes)
-        self._sums[row] = self._weights[mix(hashes, APPEAL_BITS)].sum()
+        self._sums[row] = self._weigh(hashes).sum()
         return row
+
+    def _weigh(self, hashes: Hashes) -> npt.NDArray[np.float32]:
+        """How much each speaks for an appeal."""
+        return self.table[mix(hashes, APPEAL_BITS)] * np.float32(self.scale)
 
     def _sum_categories(self, word: str) -> npt.NDArray[np.int64]:
         """How much a word and the groups of letters in it speak for each category."""
@@ -143,40 +146,45 @@ class WordingModel:
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
         rows = [row for words in blocks for row in self._list_rows(words)]
-        owners = np.repeat(np.arange(len(blocks)), [len(words) + 2 for words in blocks])
-        return self._score_rows(np.array(rows, dtype=np.int32), owners, len(blocks))
+        return self._score_rows(np.array(rows, dtype=np.int32), np.array([len(words) + 2 for words in blocks]))
 
     def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> list[float]:
         """The same for the blocks of a reading; `names` are the places of names by block."""
         if len(self._rows) > _MEMO_LIMIT:
             self._forget()
-        rows, keep = self._row_column.of(reading), np.ones(len(reading.ids), dtype=bool)
-        for block, places in names.items():
-            first = int(reading.starts[block])
-            for start, end in _list_spans(places):
-                rows[first + start] = self._rows[NAME_TOKEN]
-                keep[first + start + 1 : first + end] = False
-        return self._score_rows(rows[keep], reading.owners[keep], len(reading.starts))
+        rows, sizes = self._row_column.of(reading), reading.lengths + 2
+        if names:
+            keep = np.ones(len(rows), dtype=bool)
+            for block, places in names.items():
+                first = int(reading.starts[block])
+                for start, end in _list_spans(places):
+                    rows[first + start] = self._rows[NAME_TOKEN]
+                    keep[first + start + 1 : first + end] = False
+                    sizes[block] -= end - start - 1
+            rows = rows[keep]
+        return self._score_rows(rows, sizes)
 
-    def _score_rows(self, rows: npt.NDArray[np.int32], owners: npt.NDArray[np.int64], blocks: int) -> list[float]:
-        """Scores of blocks from the rows of their words, each block between two edges; `owners` are the blocks of rows."""
-        has_words = np.bincount(owners, minlength=blocks) > 2
-        sums, totals = self._sum_sequences(self._hashes[rows], owners, blocks)
-        sums += np.bincount(owners, weights=self._sums[rows], minlength=blocks)
-        totals += np.bincount(owners, weights=self._counts[rows], minlength=blocks)
-        scores: list[float] = np.where(has_words, sums / np.sqrt(np.maximum(totals, 1.0)) + self.bias, 0.0).tolist()
+    def _score_rows(self, rows: npt.NDArray[np.int32], sizes: npt.NDArray[np.int64]) -> list[float]:
+        """Scores of blocks from the rows of their words, each block between two edges; `sizes` are rows by block."""
+        if not len(sizes):
+            return []
+        ends = np.cumsum(sizes)
+        sums = np.add.reduceat(self._weigh_runs(self._hashes[rows], ends), ends - sizes) * self.scale
+        sums += np.add.reduceat(self._sums[rows], ends - sizes)
+        totals = 3.0 * sizes - 5.0 + np.add.reduceat(self._counts[rows], ends - sizes)
+        scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals) + self.bias, 0.0).tolist()  # noqa: PLR2004
         return scores
 
-    def _sum_sequences(
-        self, hashes: Hashes, owners: npt.NDArray[np.int64], blocks: int
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Per block, the weights of all pairs, skips and triples, and how many there are."""
-        near, wide = owners[:-1] == owners[1:], owners[:-2] == owners[2:]
-        pairs, skips, triples = hash_runs(hashes)
-        weights = self._weights[mix(np.concatenate([pairs[near], skips[wide], triples[wide]]), APPEAL_BITS)]
-        whose = np.concatenate([owners[:-1][near], owners[:-2][wide], owners[:-2][wide]])
-        sums = np.bincount(whose, weights=weights, minlength=blocks).astype(np.float64)
-        return sums, np.bincount(whose, minlength=blocks).astype(np.float64)
+    def _weigh_runs(self, hashes: Hashes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
+        pairs, *wide = (self.table[mix(runs, APPEAL_BITS)] for runs in hash_runs(hashes))
+        weights = np.zeros(len(hashes), dtype=np.int64)
+        for runs in wide:
+            weights[: len(runs)] += runs
+        weights[ends - 2] = 0
+        weights[: len(pairs)] += pairs
+        weights[ends - 1] = 0
+        return weights
 
     def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
         """The category that the wording is likest to, with its lead over the next (0 where there are no words)."""
@@ -196,7 +204,7 @@ class WordingModel:
             return []
         rows = self._list_rows(words)[1:-1]
         hashes = self._hashes[rows]
-        weights = self._weights[mix(hash_pairs(hashes), APPEAL_BITS)]
+        weights = self._weigh(hash_pairs(hashes))
         told = {f"{words[n]} {words[n + 1]}": -float(weights[n]) for n in np.flatnonzero(weights > 0).tolist()}
         sums = self._sums[rows].tolist()
         told |= {word: -weight for word, weight in zip(words, sums, strict=True) if weight > 0}
