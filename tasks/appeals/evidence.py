@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from sys import maxsize
 
 from tasks.appeals.known_names import Names, Places, split_places
 from tasks.appeals.lexicon import Hit
@@ -26,21 +28,23 @@ MOST_TOKENS = 3_000
 _AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►▶➜➔👉⇒>–—\]】-]|$)")
 OPEN_LINE_WORDS = 12
 _LENGTHS = (
-    (0, "0"), (1, "1"), (2, "2"), (4, "3-4"), (7, "5-7"), (12, "8-12"), (18, "13-18"), (28, "19-28"), (45, "29-45"),
-    (80, "46-80"),
+    (0, "length 0"), (1, "length 1"), (2, "length 2"), (4, "length 3-4"), (7, "length 5-7"), (12, "length 8-12"),
+    (18, "length 13-18"), (28, "length 19-28"), (45, "length 29-45"), (80, "length 46-80"), (maxsize, "length 81+"),
 )  # fmt: skip
-_BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"))
+_BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"), (maxsize, "51+"))
 
 
-def _bucket(words: int, edges: tuple[tuple[int, str], ...], rest: str) -> str:
-    for most, name in edges:
-        if words <= most:
-            return name
-    return rest
+def _bucket(words: int, edges: tuple[tuple[int, str], ...]) -> str:
+    return next(name for most, name in edges if words <= most)
 
 
-_BAND_OF = [_bucket(words, _BANDS, "51+") for words in range(52)]
+_MOST_WORDS = 81
+"""More words make no difference."""
+_BAND_OF = [_bucket(words, _BANDS) for words in range(_MOST_WORDS + 1)]
+_LENGTH_OF = [_bucket(words, _LENGTHS) for words in range(_MOST_WORDS + 1)]
 _OF_LINES = ("line", "label")
+_MOST_NAMED = 20_000
+"""Sets of classes and of shapes whose signals are remembered: most blocks have one that was met before."""
 _ADDRESSED = ("you", "we", "name")
 _NEWS = frozenset({"say", "report"})
 _ASKS = frozenset({
@@ -139,14 +143,16 @@ class Evidence:
     @property
     def is_clear(self) -> bool:
         """Whether a sure rule of the appeal family fired on it."""
-        return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
+        return bool(self.rules) and any(r.strength == "sure" and r.category in APPEAL_FAMILY for r, _ in self.rules)
 
     @property
     def is_settled(self) -> bool:
         """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
         as when they accept a template."""
         least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * self.length
-        return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
+        return bool(self.rules) and any(
+            rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules
+        )
 
     @property
     def asks_reader(self) -> bool:
@@ -182,7 +188,7 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
     reading = load_vocabulary().read(texts, MOST_TOKENS)
     places = names.find(reading)
     found = [
-        Evidence(text, words, reading, no, _BAND_OF[min(words, len(_BAND_OF) - 1)], length, capitals, networks)
+        Evidence(text, words, reading, no, _BAND_OF[min(words, _MOST_WORDS)], length, capitals, networks)
         for no, (text, (words, length, capitals, networks)) in enumerate(zip(texts, count_tokens(reading), strict=True))
     ]
     for block, own in split_places(places, reading).items():
@@ -223,6 +229,8 @@ def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[tuple[int, int
         quoted = find_quoted(evidence.text)
         return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
     marks = evidence.reading.marks_of(evidence.no)
+    if not marks:
+        return []
     quotes = list(zip(marks[::2], [*marks[1::2], evidence.length], strict=False))
     is_told = any(_is_inside(hit, quotes) for hit in hits) and find_quoted(evidence.text)
     return quotes if is_told else []
@@ -248,34 +256,41 @@ def _is_label(text: str, tokens: int) -> bool:
     return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 
-def _name_signals(evidence: Evidence) -> Iterable[str]:
+def _name_signals(evidence: Evidence) -> Iterator[str]:
     band, classes = evidence.band, evidence.classes
-    yield "length " + _bucket(evidence.words, _LENGTHS, "81+")
+    yield _LENGTH_OF[min(evidence.words, _MOST_WORDS)]
     if evidence.rules:
         yield from _name_rules(evidence)
     if evidence.quoted:
         yield f"rule in quotation marks, {band}"
-    for name in classes:
-        yield f"{name} in {band}"
+    yield from _name_classes(tuple(classes), band)
+    yield from _name_shapes(
+        tuple(describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks)), band
+    )
+
+
+@lru_cache(maxsize=_MOST_NAMED)
+def _name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
+    """The signals of classes of words: what is asked, of whom, and beside what."""
     asks = [name for name in classes if name in _ASKS]
-    yield f"{min(len(asks), 5)} kinds of asking in {band}"
-    for addressed in _ADDRESSED:
-        if addressed in classes:
-            for ask in asks:
-                yield f"{addressed} and {ask}"
+    signals = [f"{name} in {band}" for name in classes]
+    signals.append(f"{min(len(asks), 5)} kinds of asking in {band}")
+    signals += [f"{addressed} and {ask}" for addressed in _ADDRESSED if addressed in classes for ask in asks]
     if "we" in classes and "you" in classes:
-        yield f"we and you, {band}"
+        signals.append(f"we and you, {band}")
     if "name" in classes and ("we" in classes or "you" in classes):
-        yield f"name and we or you, {band}"
-    if evidence.rules and "say" in classes:
-        yield f"rule beside a verb of saying, {band}"
+        signals.append(f"name and we or you, {band}")
     if asks and not _NEWS.isdisjoint(classes):
-        yield f"asking beside words of news in {band}"
-    for shape in describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks):
-        yield f"{shape}, {band}"
+        signals.append(f"asking beside words of news in {band}")
+    return tuple(signals)
 
 
-def _name_rules(evidence: Evidence) -> Iterable[str]:
+@lru_cache(maxsize=_MOST_NAMED)
+def _name_shapes(shapes: tuple[str, ...], band: str) -> tuple[str, ...]:
+    return tuple(f"{shape}, {band}" for shape in shapes)
+
+
+def _name_rules(evidence: Evidence) -> Iterator[str]:
     """How strong the rules are that fired, of which categories, on how much of the block, and how many."""
     band, rules = evidence.band, [rule for rule, _ in evidence.rules]
     for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule in rules}):
@@ -286,6 +301,8 @@ def _name_rules(evidence: Evidence) -> Iterable[str]:
     if len(rules) > 1:
         kinds = len({rule.id for rule in rules})
         yield f"{'one rule' if kinds == 1 else 'two rules' if kinds == 2 else 'many rules'} fired again in {band}"
+    if "say" in evidence.classes:
+        yield f"rule beside a verb of saying, {band}"
 
 
 def _name_share(evidence: Evidence) -> str:

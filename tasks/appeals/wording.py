@@ -172,7 +172,7 @@ class WordingModel:
         sums = np.add.reduceat(self._weigh_runs(self._hashes[rows], ends), ends - sizes) * self.scale
         sums += np.add.reduceat(self._sums[rows], ends - sizes)
         totals = 3.0 * sizes - 5.0 + np.add.reduceat(self._counts[rows], ends - sizes)
-        scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals) + self.bias, 0.0).tolist()  # noqa: PLR2004
+        scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals) + self.bias, 0.0).tolist()
         return scores
 
     def _weigh_runs(self, hashes: Hashes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
