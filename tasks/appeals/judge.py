@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasks.appeals.context import gather_evidence
 from tasks.appeals.decision import Weights, find_chances, load_weights, weigh_evidence
@@ -63,8 +64,13 @@ def judge_article(
     publishers = rulebook.find_publishers(names, domain)
     rules = rulebook.compile(rulebook.choose_languages(language or article.language, texts), publishers)
     told = [*names, *(name for publisher in publishers for name in (publisher.publisher, *publisher.names))]
-    called = Names(list_names(told, domain) or infer_names(texts, rules))
+    called = _know_names(tuple(told), domain) or Names(infer_names(texts, rules))
     return _judge_blocks(article, _Bench(rules, called, load_wording(), weights or load_weights()))
+
+
+@lru_cache(maxsize=1_000)
+def _know_names(told: tuple[str, ...], domain: str | None) -> Names:
+    return Names(list_names(told, domain))
 
 
 @dataclass(frozen=True, slots=True)

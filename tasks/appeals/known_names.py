@@ -17,7 +17,7 @@ from tasks.appeals.tokens import Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
 _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
-_HEAD_LETTERS = 3
+_HEAD_LETTERS, _HEAD_NUMBERS = 3, 4096
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
 _AFTER_APOSTROPHE = frozenset(
     ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa",
@@ -28,7 +28,7 @@ _AFTER_APOSTROPHE = frozenset(
 
 def _number_head(folded: str) -> int:
     """A number that words with the same first letters have in common, and few others."""
-    return crc32(folded[:_HEAD_LETTERS].encode(errors="surrogatepass")) >> 1
+    return crc32(folded[:_HEAD_LETTERS].encode(errors="surrogatepass")) % _HEAD_NUMBERS
 
 
 _HEADS = Column(lambda token: _number_head(token.folded), eager=True)
@@ -60,10 +60,9 @@ class Names:
                 if token.is_capital:
                     places[start] = _ends_of_capitals(reading, start)
         heads = _HEADS.of(reading)
-        is_head = np.zeros(len(heads), dtype=bool)
-        for head in self._by_head:
-            is_head |= heads == head
-        for start in np.flatnonzero(is_head).tolist():
+        is_head = np.zeros(_HEAD_NUMBERS, dtype=bool)
+        is_head[list(self._by_head)] = True
+        for start in np.flatnonzero(is_head[heads]).tolist():
             for name, is_capital in self._by_head[int(heads[start])]:
                 there = reading.list_tokens(start, start + len(name))
                 if there[0].is_capital >= is_capital and _is_name(there, name):
