@@ -169,7 +169,7 @@ class Evidence:
         """Name the signals of the block itself."""
         speaks = bool(self.rules) or "you" in self.classes or "we" in self.classes
         self.is_quiet = self.words > QUIET_WORDS and not speaks
-        self.signals = ["long, and speaks to nobody"] if self.is_quiet else list(_name_signals(self))
+        self.signals = ["long, and speaks to nobody"] if self.is_quiet else _name_signals(self)
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
         """Whether the block is this text, but for case, accents and punctuation."""
@@ -256,17 +256,16 @@ def _is_label(text: str, tokens: int) -> bool:
     return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 
-def _name_signals(evidence: Evidence) -> Iterator[str]:
-    band, classes = evidence.band, evidence.classes
-    yield _LENGTH_OF[min(evidence.words, _MOST_WORDS)]
-    if evidence.rules:
-        yield from _name_rules(evidence)
-    if evidence.quoted:
-        yield f"rule in quotation marks, {band}"
-    yield from _name_classes(tuple(classes), band)
-    yield from _name_shapes(
-        tuple(describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks)), band
-    )
+def _name_signals(evidence: Evidence) -> list[str]:
+    band = evidence.band
+    shapes = describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks)
+    return [
+        _LENGTH_OF[min(evidence.words, _MOST_WORDS)],
+        *(_name_rules(evidence) if evidence.rules else ()),
+        *((f"rule in quotation marks, {band}",) if evidence.quoted else ()),
+        *_name_classes(tuple(evidence.classes), band),
+        *_name_shapes(tuple(shapes), band),
+    ]
 
 
 @lru_cache(maxsize=_MOST_NAMED)

@@ -25,9 +25,9 @@ _TOKEN = re.compile(
     rf"|[{_SPACELESS}]"
     r"|[€$£¥₽₹₺₴₩₪₫₱₦฿₸₾©®%+]"
 )
-_SINGLE_MARKS, _DOUBLED_MARKS = '“”„«»"「」『』‟', ("’’", "‘‘", ",,")
-QUOTATION_MARKS = (*_SINGLE_MARKS, *_DOUBLED_MARKS)
-QUOTATION_MARK = f"{'|'.join(_DOUBLED_MARKS)}|[{_SINGLE_MARKS}]"
+SINGLE_MARKS, DOUBLED_MARKS = '“”„«»"「」『』‟', ("’’", "‘‘", ",,")
+QUOTATION_MARKS = (*SINGLE_MARKS, *DOUBLED_MARKS)
+QUOTATION_MARK = f"{'|'.join(DOUBLED_MARKS)}|[{SINGLE_MARKS}]"
 _LETTERS_ONLY = re.compile(f"[{_WORD}]+").fullmatch
 _EMAIL = r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"
 _TOKEN_OR_EMAIL = re.compile(f"{_EMAIL}|{_TOKEN.pattern}")

@@ -73,8 +73,12 @@ def describe_evidence(evidence: Evidence, wording: WordingModel, weights: Weight
         (signal for signal in strengths if strengths[signal] > _TELLING),
         key=lambda signal: (-strengths[signal], signal),
     )
-    told += [_describe_signal(evidence, signal) for signal in signals]
-    return list(dict.fromkeys(told))[:_MOST_EVIDENCE] or ["stands among appeals"]
+    different = dict.fromkeys(told)
+    for signal in signals:
+        if len(different) >= _MOST_EVIDENCE:
+            break
+        different[_describe_signal(evidence, signal)] = None
+    return list(different)[:_MOST_EVIDENCE] or ["stands among appeals"]
 
 
 def _describe_signal(evidence: Evidence, signal: str) -> str:
@@ -86,7 +90,8 @@ def _describe_signal(evidence: Evidence, signal: str) -> str:
 
 def quote_words(evidence: Evidence, start: int, end: int) -> str:
     """Some tokens of a block as plain words."""
-    return " ".join(token.folded for token in evidence.tokens[start:end])
+    first = int(evidence.reading.starts[evidence.no])
+    return " ".join(token.folded for token in evidence.reading.list_tokens(first + start, first + end))
 
 
 def settle_categories(clear: Sequence[tuple[Category, bool]], removed: Sequence[bool]) -> list[Category]:
