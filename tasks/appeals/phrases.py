@@ -24,6 +24,9 @@ SLOTS = frozenset({"{name}", "{n}", "{money}", "{email}", "{url}"})
 MOST_EXPANSIONS = 1_000
 _SLOT = re.compile(r"\{[^{}]*\}")
 _PART = re.compile(r"\{[^{}]*\}|…|[^{}…]+")
+_is_flat = re.compile(r"(?:[^()\[\]]++|[(\[][^()\[\]]*+[)\]])*+").fullmatch
+_find_pieces = re.compile(r"(?:[^\s()\[\]]++|[(\[][^()\[\]]*+[)\]])+").findall
+"""Where no bracket stands in another, as nearly everywhere, pieces are found at half the time."""
 _EDGE = re.compile(r"[\s()\[\]]")
 _PARTS = re.compile(r"[()\[\]|]|[^()\[\]|]+")
 _BRACKET = re.compile(r"[()\[\]]")
@@ -61,8 +64,10 @@ def _split_pieces(phrase: str) -> list[str]:
 
     In scripts without spaces each character is a word: "(A|B)(C|D)" is two places there, not one with four choices.
     """
-    pieces: list[str] = []
     has_words = phrase.isascii() or any(is_word(letter) or letter.isdigit() for letter in _SLOT.sub("", phrase))
+    if has_words and _is_flat(phrase):
+        return _find_pieces(phrase)
+    pieces: list[str] = []
     depth = start = 0
     for edge in _EDGE.finditer(phrase):
         letter, end = edge.group(), edge.end()
@@ -82,10 +87,11 @@ def _split_pieces(phrase: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _parse_piece(piece: str) -> Piece:
     """Phrases have most of their pieces in common: each is read once."""
-    choices = {plain: _label_words(plain) for plain in _expand(piece)}
-    if any(choices.values()):  # a choice of punctuation alone is no choice to leave the word out
-        choices = {plain: labels for plain, labels in choices.items() if labels or not plain}
-    return tuple(dict.fromkeys(choices.values()))
+    plains = _expand(piece)
+    labels = list(map(_label_words, plains))
+    if any(labels):  # a choice of punctuation alone is no choice to leave the word out
+        labels = [words for plain, words in zip(plains, labels, strict=True) if words or not plain]
+    return tuple(dict.fromkeys(labels))
 
 
 def _expand(piece: str) -> list[str]:
@@ -133,8 +139,8 @@ class _Group(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def _label_words(plain: str) -> Labels:
-    if is_word(plain.removesuffix("*")):
-        return (fold_token(plain),)
+    if all(map(is_word, plain.removesuffix("*").split(" "))):
+        return tuple(map(fold_token, plain.split(" ")))
     labels: list[str] = []
     for found in _PART.finditer(plain):
         part = found.group()
