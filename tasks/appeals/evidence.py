@@ -9,8 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from sys import maxsize
 
 from tasks.appeals.known_names import Names, Places, split_places
 from tasks.appeals.lexicon import Hit
@@ -18,6 +16,7 @@ from tasks.appeals.reading import Reading
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_tokens, describe_shape, find_quoted
+from tasks.appeals.signals import ASKS, NEWS, name_band, name_classes, name_length, name_shapes
 from tasks.appeals.tokens import Token, find_tokens
 from tasks.appeals.vocabulary import load_vocabulary
 from tasks.records import APPEAL_FAMILY
@@ -27,31 +26,8 @@ _MOST_OF_BLOCK = 0.6
 MOST_TOKENS = 3_000
 _AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►▶➜➔👉⇒>–—\]】-]|$)")
 OPEN_LINE_WORDS = 12
-_LENGTHS = (
-    (0, "length 0"), (1, "length 1"), (2, "length 2"), (4, "length 3-4"), (7, "length 5-7"), (12, "length 8-12"),
-    (18, "length 13-18"), (28, "length 19-28"), (45, "length 29-45"), (80, "length 46-80"), (maxsize, "length 81+"),
-)  # fmt: skip
-_BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"), (maxsize, "51+"))
-
-
-def _bucket(words: int, edges: tuple[tuple[int, str], ...]) -> str:
-    return next(name for most, name in edges if words <= most)
-
-
-_MOST_WORDS = 81
-"""More words make no difference."""
-_BAND_OF = [_bucket(words, _BANDS) for words in range(_MOST_WORDS + 1)]
-_LENGTH_OF = [_bucket(words, _LENGTHS) for words in range(_MOST_WORDS + 1)]
 _OF_LINES = ("line", "label")
-_MOST_NAMED = 20_000
-"""Sets of classes and of shapes whose signals are remembered: most blocks have one that was met before."""
-_ADDRESSED = ("you", "we", "name")
-_NEWS = frozenset({"say", "report"})
-_ASKS = frozenset({
-    "ask", "money", "subscribe", "login", "newsletter", "share", "comment", "contact", "app", "member", "press",
-    "channel", "read_more", "period", "free",
-})  # fmt: skip
-_GROUNDS = (_ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
+_GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
 """Classes of words that give a block by itself a reason to go."""
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
@@ -158,7 +134,7 @@ class Evidence:
     def asks_reader(self) -> bool:
         """Whether it speaks to the reader or of itself, asks for something, and tells no news."""
         classes = self.classes
-        return ("you" in classes or "we" in classes) and not _ASKS.isdisjoint(classes) and "say" not in classes
+        return ("you" in classes or "we" in classes) and not ASKS.isdisjoint(classes) and "say" not in classes
 
     def replace_rules(self, rules: list[tuple[Rule, Hit]]) -> None:
         """Let other rules have fired; for the trainer, before the article is looked at as a whole."""
@@ -188,7 +164,7 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
     reading = load_vocabulary().read(texts, MOST_TOKENS)
     places = names.find(reading)
     found = [
-        Evidence(text, words, reading, no, _BAND_OF[min(words, _MOST_WORDS)], length, capitals, networks)
+        Evidence(text, words, reading, no, name_band(words), length, capitals, networks)
         for no, (text, (words, length, capitals, networks)) in enumerate(zip(texts, count_tokens(reading), strict=True))
     ]
     for block, own in split_places(places, reading).items():
@@ -208,7 +184,7 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) ->
         if entry.guard:
             evidence.guards.append((entry.guard, hit))
         elif entry.rule is None:
-            if not is_told or entry.word_class in _NEWS:
+            if not is_told or entry.word_class in NEWS:
                 evidence.classes.setdefault(entry.word_class, hit)
         elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
             (evidence.quoted if is_told and entry.rule.where not in _OF_LINES else evidence.rules).append(
@@ -260,33 +236,12 @@ def _name_signals(evidence: Evidence) -> list[str]:
     band = evidence.band
     shapes = describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks)
     return [
-        _LENGTH_OF[min(evidence.words, _MOST_WORDS)],
+        name_length(evidence.words),
         *(_name_rules(evidence) if evidence.rules else ()),
         *((f"rule in quotation marks, {band}",) if evidence.quoted else ()),
-        *_name_classes(tuple(evidence.classes), band),
-        *_name_shapes(tuple(shapes), band),
+        *name_classes(tuple(evidence.classes), band),
+        *name_shapes(tuple(shapes), band),
     ]
-
-
-@lru_cache(maxsize=_MOST_NAMED)
-def _name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
-    """The signals of classes of words: what is asked, of whom, and beside what."""
-    asks = [name for name in classes if name in _ASKS]
-    signals = [f"{name} in {band}" for name in classes]
-    signals.append(f"{min(len(asks), 5)} kinds of asking in {band}")
-    signals += [f"{addressed} and {ask}" for addressed in _ADDRESSED if addressed in classes for ask in asks]
-    if "we" in classes and "you" in classes:
-        signals.append(f"we and you, {band}")
-    if "name" in classes and ("we" in classes or "you" in classes):
-        signals.append(f"name and we or you, {band}")
-    if asks and not _NEWS.isdisjoint(classes):
-        signals.append(f"asking beside words of news in {band}")
-    return tuple(signals)
-
-
-@lru_cache(maxsize=_MOST_NAMED)
-def _name_shapes(shapes: tuple[str, ...], band: str) -> tuple[str, ...]:
-    return tuple(f"{shape}, {band}" for shape in shapes)
 
 
 def _name_rules(evidence: Evidence) -> Iterator[str]:

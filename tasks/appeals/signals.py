@@ -1,0 +1,65 @@
+"""Names of the signals that a block's length, classes of words and shapes are; one name is made once.
+
+Refuses to look at a text; `evidence` does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from sys import maxsize
+
+_LENGTHS = (
+    (0, "length 0"), (1, "length 1"), (2, "length 2"), (4, "length 3-4"), (7, "length 5-7"), (12, "length 8-12"),
+    (18, "length 13-18"), (28, "length 19-28"), (45, "length 29-45"), (80, "length 46-80"), (maxsize, "length 81+"),
+)  # fmt: skip
+_BANDS = ((3, "1-3"), (8, "4-8"), (25, "9-25"), (50, "26-50"), (maxsize, "51+"))
+
+
+def _bucket(words: int, edges: tuple[tuple[int, str], ...]) -> str:
+    return next(name for most, name in edges if words <= most)
+
+
+_MOST_WORDS = 81
+"""More words make no difference."""
+_BAND_OF = [_bucket(words, _BANDS) for words in range(_MOST_WORDS + 1)]
+_LENGTH_OF = [_bucket(words, _LENGTHS) for words in range(_MOST_WORDS + 1)]
+_MOST_NAMED = 20_000
+"""Sets of classes and of shapes whose signals are remembered: most blocks have one that was met before."""
+_ADDRESSED = ("you", "we", "name")
+NEWS = frozenset({"say", "report"})
+ASKS = frozenset({
+    "ask", "money", "subscribe", "login", "newsletter", "share", "comment", "contact", "app", "member", "press",
+    "channel", "read_more", "period", "free",
+})  # fmt: skip
+
+
+def name_length(words: int) -> str:
+    """The signal of a length in words."""
+    return _LENGTH_OF[min(words, _MOST_WORDS)]
+
+
+def name_band(words: int) -> str:
+    """The band of a length in words, as the end of most signals' names."""
+    return _BAND_OF[min(words, _MOST_WORDS)]
+
+
+@lru_cache(maxsize=_MOST_NAMED)
+def name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
+    """The signals of classes of words: what is asked, of whom, and beside what."""
+    asks = [name for name in classes if name in ASKS]
+    signals = [f"{name} in {band}" for name in classes]
+    signals.append(f"{min(len(asks), 5)} kinds of asking in {band}")
+    signals += [f"{addressed} and {ask}" for addressed in _ADDRESSED if addressed in classes for ask in asks]
+    if "we" in classes and "you" in classes:
+        signals.append(f"we and you, {band}")
+    if "name" in classes and ("we" in classes or "you" in classes):
+        signals.append(f"name and we or you, {band}")
+    if asks and not NEWS.isdisjoint(classes):
+        signals.append(f"asking beside words of news in {band}")
+    return tuple(signals)
+
+
+@lru_cache(maxsize=_MOST_NAMED)
+def name_shapes(shapes: tuple[str, ...], band: str) -> tuple[str, ...]:
+    """The signals of shapes."""
+    return tuple(f"{shape}, {band}" for shape in shapes)
