@@ -20,7 +20,8 @@ _REFERENCE = re.compile(
     r"|[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})(?![0-9a-fA-F]));?"
 )
 """References that may stand for a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
-_BARE_SIGN = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);|&", re.DOTALL)
+_BARE_SIGN = re.compile(r"&(?!(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)")
+_CDATA = "<![CDATA["
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -143,7 +144,12 @@ def drop_illegal_references(text: str) -> str:
 def escape_bare_signs(xml: str) -> str:
     """XML in which an "&" that begins no reference stands for itself, as in the links of careless feeds: the parser would
     drop it and the word behind it."""
-    return _BARE_SIGN.sub(lambda found: "&amp;" if found[0] == "&" else found[0], xml) if "&" in xml else xml
+    first, *others = xml.split(_CDATA)
+    parts = [_BARE_SIGN.sub("&amp;", first)]
+    for other in others:
+        inside, end, after = other.partition("]]>")
+        parts.append(f"{inside}{end}{_BARE_SIGN.sub('&amp;', after)}")
+    return _CDATA.join(parts)
 
 
 def _keep_legal(found: re.Match[str]) -> str:
