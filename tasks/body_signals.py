@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from tasks.alignment import squeeze
+from tasks.markup import name_words
 from tasks.metadata import Metadata
-from tasks.scene import HEADINGS, Place, Scene
+from tasks.scene import HEADINGS, STANDFIRST_WORDS, Place, Scene
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -24,6 +27,8 @@ _NEAR_END = 3
 _FEW_LINKS = 0.25
 _ALL_LINK = 0.9
 
+_SURE_WORDS = STANDFIRST_WORDS - {"lead", "lede", "leadtext", "intro", "teaser", "summary", "excerpt"}
+"""Without those that other things above a text are called too: its picture, its date."""
 _BELOW_HEADLINE = 3
 _SHORTEST_STANDFIRST = 12
 
@@ -64,10 +69,19 @@ class Signals:
         )
 
     def is_standfirst(self, no: int) -> bool:
-        """Whether it stands right below the headline and is all that the page says of its article, however short."""
+        """Whether it stands right below the headline and is called so, or is all that the page says of its article,
+        however short."""
         scene = self._scene
         is_below = scene.headline is not None and 0 < no - scene.headline <= _BELOW_HEADLINE and no < scene.first
-        return is_below and len(scene.keys[no]) >= _SHORTEST_STANDFIRST and scene.keys[no] == self._description
+        is_plain = scene.runs[no].link_share < _FEW_LINKS and not scene.runs[no].is_below_picture
+        if not is_below or not is_plain or len(scene.keys[no]) < _SHORTEST_STANDFIRST:
+            return False
+        return scene.keys[no] == self._description or self._is_called_standfirst(scene.runs[no].element)
+
+    def _is_called_standfirst(self, element: HtmlElement) -> bool:
+        around = element.getparent()
+        words = name_words(element) | (name_words(around) if around is not None else frozenset())
+        return not _SURE_WORDS.isdisjoint(words)
 
     def is_plain_link(self, no: int) -> bool:
         """Whether it is nothing but a link, and neither it nor a neighbour was chosen."""

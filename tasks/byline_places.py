@@ -19,6 +19,7 @@ from tasks.markup import name_words
 _MARKED = XPath(
     '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "uthor") or contains(., "autor")'
     ' or contains(., "auteur") or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
+    ' | //@aria-labelledby[contains(., "byline")]/..//li'
     ' | //@data-testid[contains(., "byline") or contains(., "author")]/..'
 )
 _TO_PEOPLE = re.compile(

@@ -52,6 +52,7 @@ class Byline:
 class _Words:
     opening: re.Pattern[str]
     label: re.Pattern[str]
+    source: re.Pattern[str]
     joint: re.Pattern[str]
     after: re.Pattern[str]
     role: re.Pattern[str]
@@ -76,8 +77,11 @@ def _words() -> _Words:
 
     made = rf"(?:{either['made']}|(?:eine?|an?|une?) \w{{3,20}})"
     return _Words(
-        opening=compile_(rf"^(?:{made}\s+)?(?:{either['by']})\b\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"),
+        opening=compile_(
+            rf"^(?:{made}\s+)?(?:{either['by']})(?!\w)\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"
+        ),
         label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：]|[文글]\s?/)\s{{0,3}}"),
+        source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
         joint=re.compile(rf"\s(?:{'|'.join(joints)})\s"),
         after=compile_(
             rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]|\s(?:{either['on']})(?=\s\d)"
@@ -158,6 +162,13 @@ def after_opening(text: str) -> str:
     line = text.lstrip(_OPEN)
     found = _words().opening.match(line) or _words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
+
+
+def after_source(text: str) -> str:
+    """Give the agency that a line names as its source, "Źródło: PAP"; "" where it is anybody else."""
+    found = _words().source.match(text.lstrip(_OPEN))
+    name = text.lstrip(_OPEN)[found.end() :].strip(_EDGES) if found else ""
+    return name if name and _find_agency(name, name) else ""
 
 
 def before_role(text: str) -> str:

@@ -5,6 +5,7 @@ Refuses to know appeals: what looks like body stays, and the appeal remover deci
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,17 +23,15 @@ from tasks.markup import Run, name_words, read_marks
 from tasks.metadata import Metadata
 from tasks.placeholders import is_placeholder
 from tasks.records import Block, Role, TextSource
-from tasks.scene import HEADINGS, ITEMS, Scene
+from tasks.scene import HEADINGS, ITEMS, STANDFIRST_WORDS, Scene
 from tasks.signatures import find_signatures, find_signed
 
 _CAPTION_WORDS = frozenset(
     ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
      "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
 )  # fmt: skip
-_STANDFIRST_WORDS = frozenset(
-    ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
-     "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "perex")
-)  # fmt: skip
+_WORD = re.compile(r"[^\W_]")
+"""What a line of asterisks or dashes between two parts has not."""
 _ABOVE_HEADLINE = 4
 _BEFORE, _BELOW = 3, 9
 _CAPTION_LEVELS = 4
@@ -146,7 +145,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], description: str) -> Iterat
             yield no, "headline"
         elif beside:
             yield no, beside
-        elif run in signed or (is_body[no] and is_placeholder(run.text)):
+        elif run in signed or (is_body[no] and (is_placeholder(run.text) or not _WORD.search(run.text))):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             is_heading = _is_heading(run)
@@ -188,7 +187,7 @@ def _is_prose(run: Run) -> bool:
 
 
 def _is_named_standfirst(run: Run) -> bool:
-    return bool(_STANDFIRST_WORDS.intersection(name_words(run.element)))
+    return bool(STANDFIRST_WORDS.intersection(name_words(run.element)))
 
 
 def _is_heading(run: Run) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -66,6 +67,7 @@ _NOT_IN_DATA = (
     "form",
 )
 _MARKED_LEVELS = 6
+_NAMING = ("class", "id", "role", "aria-label", "aria-labelledby")
 _MARKED_WORDS = 60
 
 
@@ -279,7 +281,7 @@ def _with_ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def name_words(element: HtmlElement) -> frozenset[str]:
     """Give the words in an element's class, id, role and label: "newsletterBox" gives newsletter and box."""
-    names = (element.get("class", ""), element.get("id", ""), element.get("role", ""), element.get("aria-label", ""))
+    names = map(element.get, _NAMING, repeat(""))
     return _split_names(" ".join(names))
 
 

@@ -19,6 +19,12 @@ from tasks.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ITEMS = frozenset(("li", "dt", "dd"))
+STANDFIRST_WORDS = frozenset(
+    ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
+     "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "ingressi", "perex", "bajada", "copete", "manchet",
+     "underrubrik", "zajawka")
+)  # fmt: skip
+"""What standfirsts are called in the markup."""
 OUTSIDE = 9
 """The depth of what is not inside the main element."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tasks.bylines import after_opening, before_role, looks_like_a_name, read_byline
+from tasks.bylines import after_opening, after_source, before_role, looks_like_a_name, read_byline
 from tasks.dates import read_line_stamp
 from tasks.markup import Run, name_words
 from tasks.scene import HEADINGS, ITEMS
@@ -32,6 +32,9 @@ _DATE = re.compile(
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_COLON = re.compile("[:：]")
+_CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
+"""Letters that have capitals; names in other scripts are told by a label before them."""
 _PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
 _TOLD = frozenset(
     ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
@@ -108,8 +111,10 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
             continue
         for part in _split_at_dates(run.text):
             name = after_opening(part)
-            if (name and _is_name(name, site, is_told=_is_marked(run))) or (name := before_role(part)):
-                yield name
+            is_labelled = _COLON.search(part) is not None and " " in name and not _CASED.search(name)
+            is_told = bool(name) and _is_name(name, site, is_told=_is_marked(run) or is_labelled)
+            if found := name if is_told else before_role(part) or after_source(part):
+                yield found
 
 
 def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:

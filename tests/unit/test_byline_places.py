@@ -20,6 +20,7 @@ def find(html: str) -> list[str]:
         '<h1>Port</h1><p><a href="/staff/nora-brandon/">Nora Brandon</a></p>',
         '<h1>Port</h1><p><a href="/profil/nora-brandon">Nora Brandon</a></p>',
         '<article><aside class="meta"><p class="authors">Von:<br><a class="author-name" href="/autor/nora">Nora Brandon</a></p></aside></article>',
+        '<h1>Port</h1><section aria-labelledby="article-byline"><ul><li>Author, Nora Brandon</li><li>Role, Ledger</li></ul></section>',
         '<article>…</article><div class="bio-box"><a rel="author" href="/nora">Nora Brandon</a></div>',
     ],
 )

@@ -109,6 +109,19 @@ def test_a_line_below_the_headline_that_is_the_whole_description_is_kept_however
     )
 
 
+@pytest.mark.parametrize(
+    "box", ["<p class='c-dek'>{}</p>", "<div class='ingress'>{}</div>", "<h2 class='bajada'>{}</h2>"]
+)
+def test_a_standfirst_that_is_called_so_is_kept_however_short(box: str) -> None:
+    article = extract(document(story(box.format("Traders welcome the move"))))
+    assert article.subtitle == "Traders welcome the move"
+
+
+def test_a_line_without_a_word_is_no_text() -> None:
+    article = extract(document(story(after="").replace("</p><p>", "</p><p>* * *</p><p>___</p><p>", 1)))
+    assert by_role(article, "other") == ["* * *", "___"]
+
+
 def test_the_standfirst_that_the_description_repeats_is_kept() -> None:
     lead = "After nine days of storm, Elmouth lets its ships in again, and counts what the sea took."
     head = f"<meta name='description' content='{lead}'>"
