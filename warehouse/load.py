@@ -175,10 +175,12 @@ def _keep_files(
 def _group_batches(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
     """Neighbours that one transaction can apply: outcomes of one run, as many as memory allows; others stay alone."""
     group: list[Batch] = []
+    documents = byte_count = 0
     for batch in batches:
-        if group and not _belongs(group, batch):
+        documents, byte_count = documents + len(batch.rows), byte_count + batch.rows.nbytes
+        if group and not (_belongs(group, batch) and documents <= GROUP_DOCUMENTS and byte_count <= GROUP_BYTES):
             yield group
-            group = []
+            group, documents, byte_count = [], len(batch.rows), batch.rows.nbytes
         group.append(batch)
     if group:
         yield group
@@ -190,8 +192,6 @@ def _belongs(group: Sequence[Batch], batch: Batch) -> bool:
         first.kind == batch.kind == "outcomes"
         and first.run_id == batch.run_id
         and all(one.batch_id != batch.batch_id for one in group)
-        and sum(len(one.rows) for one in (*group, batch)) <= GROUP_DOCUMENTS
-        and sum(one.rows.nbytes for one in (*group, batch)) <= GROUP_BYTES
     )
 
 
