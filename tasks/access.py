@@ -15,6 +15,7 @@ from tasks.linked_data import Node
 from tasks.markup import name_words
 
 _WALLS = frozenset(("paywall", "paywalled", "regwall", "registerwall", "subscriberwall", "paygate", "payfence"))
+_IN_EVERY_WALL = ("wall", "aygate", "ayfence")
 _MARKED = XPath(
     '//@class[contains(., "wall") or contains(., "Wall") or contains(., "pay")]/.. | //@id[contains(., "wall")]/..'
 )
@@ -35,9 +36,14 @@ def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
     return _TIERS.get((tier or "").lower())
 
 
-def has_wall(tree: HtmlElement) -> bool:
-    """Whether an element is named after a wall before the text: paywall, regwall and the like."""
-    return any(_WALLS & name_words(element) for element in _MARKED(tree)[:_MOST])
+def has_wall(tree: HtmlElement, markup: str) -> bool:
+    """Whether an element is named after a wall before the text: paywall, regwall and the like.
+
+    `markup` is what the tree was parsed from: two pages of three have no such letters in it, and need no search.
+    """
+    return any(part in markup for part in _IN_EVERY_WALL) and any(
+        _WALLS & name_words(element) for element in _MARKED(tree)[:_MOST]
+    )
 
 
 def read_word_count(article: Node) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tasks.access import is_cut_short
+from tasks.access import has_wall, is_cut_short
 from tasks.authors import name_authors
 from tasks.blocks import lay_out_blocks
 from tasks.cascade import find_body, warm_up
@@ -58,6 +58,7 @@ def _extract_html(page: Page) -> Article | Rejection:
         return Rejection.of(page, "listing_page", "the page says of itself that it lists others: no article")
     if _is_wall_of_links(tree):
         return Rejection.of(page, "listing_page", "thousands of links and next to no other text: no article")
+    is_walled = has_wall(tree, text)
     runs = read_runs(tree)
     kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
@@ -65,7 +66,7 @@ def _extract_html(page: Page) -> Article | Rejection:
         return Rejection.of(page, "no_content", "no text that reads like an article")
     stated = metadata.published
     published = stated if stated.raw else read_line_stamp(layout.datelines, before=page.fetched_at)
-    return _compose_article(replace(metadata, published=published), layout, notes)
+    return _compose_article(replace(metadata, published=published), layout, notes, is_walled=is_walled)
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:
@@ -89,7 +90,7 @@ def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
     return decoded.text, decoded.warnings
 
 
-def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...]) -> Article:
+def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...], *, is_walled: bool) -> Article:
     byline = name_authors(metadata.authorship, layout.bylines, metadata.site)
     return Article(
         blocks=lay_out_blocks(layout.blocks),
@@ -112,7 +113,7 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...])
             sum(len(block.text.split()) for block in layout.blocks),
             stated=metadata.stated_words,
             is_free=metadata.is_accessible_for_free,
-            is_walled=metadata.is_walled,
+            is_walled=is_walled,
         ),
         warnings=notes,
     )

@@ -19,7 +19,7 @@ from courlan import extract_domain
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from tasks.access import has_wall, read_access, read_word_count
+from tasks.access import read_access, read_word_count
 from tasks.authors import Authorship, find_authorship
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
 from tasks.language import read_code
@@ -59,8 +59,6 @@ class Metadata:
     published: Stamp = field(default_factory=Stamp)
     modified: Stamp = field(default_factory=Stamp)
     is_accessible_for_free: bool | None = None
-    is_walled: bool = False
-    """Whether the markup names a wall before the text."""
     is_listing: bool = False
     """Whether the page says of itself that it lists others and is no article."""
     stated_words: int | None = None
@@ -93,7 +91,6 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         published=_read_published(tree, article, meta, page),
         modified=_first_stamp(_modified_claims(article, meta), page.fetched_at),
         is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
-        is_walled=has_wall(tree),
         is_listing=is_listing(nodes),
         stated_words=read_word_count(article),
         body=text(article.get("articleBody")),
