@@ -21,8 +21,9 @@ with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which 
     from trafilatura.baseline import html2txt
     from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
     from trafilatura.main_extractor import extract_content
+    from trafilatura.readability_lxml import Document as ReadabilityDocument
     from trafilatura.settings import Extractor
-    from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
+    from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REGEXP_NS, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from tasks.selectors import Selector
 
@@ -34,16 +35,21 @@ _NOISE = (
     "source", "aside",
 )  # fmt: skip
 """What trafilatura drops too, though only after copying it four times: without it a page costs a quarter less."""
-_NAMED = ("div", "section", "aside", "details", "list", "ol", "ul")
-_SCROLLED = ("mvp-post-add", "infinite", "elementor-share-buttons")
-_COMMENTS = ("omment", "comol", "disqus_thread", "dsq-comments")
-"""What every class or id holds that the two expressions look for: most pages need neither."""
 _HAS_PROSE = etree.XPath("boolean(.//p//text())")
+_COUNT = etree.XPath("count(.//*)")
 _IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
+
+_MOST_READABLE = 2
+"""Readability must find so many times as much before it is preferred to prose."""
 
 _baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a function of that name
 _justext: Any = import_module("justext.core")
 _extractor: Any = main_extractor
+_FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
+_FOREIGN = Selector(
+    etree.XPath("|".join(each.path for each in _FOREIGN_XPATH), namespaces={"re": REGEXP_NS}), is_first=True
+)
+"""Articles scrolled to and comments: finds some that the expressions do not, for those look at what is inside, too."""
 _extractor.BODY_XPATH = [Selector(each, is_first=True) for each in _extractor.BODY_XPATH]
 for _name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
     setattr(_extractor, _name, [Selector(each) for each in getattr(_extractor, _name)])
@@ -51,10 +57,10 @@ _baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH)
 # Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element.
 
 
-@lru_cache(maxsize=1)
-def _options() -> Any:
+@lru_cache(maxsize=2)
+def _options(*, recall: bool = False) -> Any:
     """The body is the same in every format of output; with "txt" nobody writes it out a second time, as text."""
-    return Extractor(comments=False, tables=True, output_format="txt")
+    return Extractor(comments=False, tables=True, output_format="txt", recall=recall)
 
 
 def find_body(tree: HtmlElement) -> etree._Element | None:
@@ -71,47 +77,73 @@ def find_body(tree: HtmlElement) -> etree._Element | None:
 
 def _find_body(tree: HtmlElement) -> etree._Element | None:
     options = _options()
-    tree = _prune(tree)
-    cleaned = convert_tags(tree_cleaning(copy(tree), options), options)
-    body, text = extract_content(cleaned, options)
+    if _FOREIGN(tree):
+        tree = prune_unwanted_nodes(copy(tree), _FOREIGN_XPATH)  # a copy, for the runs stay in their places
+    body, text = extract_content(convert_tags(tree_cleaning(copy(tree), options), options), options)
     if not _is_settled(tree, body, text):
-        cleaned = tree_cleaning(copy(tree), options)
-        body, text = external.compare_extraction(cleaned, copy(tree), body, text, options)
-        if _is_little(tree, text):
-            return getattr(core.bare_extraction(tree, options=options), "body", None)
-    return body
-
-
-def _prune(tree: HtmlElement) -> HtmlElement:
-    """The tree without comments and articles scrolled to; a copy where there are any, for the runs stay in their places."""
-    names = " ".join({name for each in tree.iter(*_NAMED) for name in (each.get("class"), each.get("id")) if name})
-    for words, expressions in ((_SCROLLED, RAW_TREE_PRUNE_XPATH), (_COMMENTS, REMOVE_COMMENTS_AND_LISTS_XPATH)):
-        if any(word in names for word in words) and any(expression(tree) for expression in expressions):
-            tree = prune_unwanted_nodes(copy(tree), expressions)
-    return tree
+        body, text = external.compare_extraction(tree_cleaning(copy(tree), options), copy(tree), body, text, options)
+    if len(text) < options.min_extracted_size:
+        found, found_text, size = _baseline.baseline(tree)
+        body, text = (found, found_text) if size > len(text) else (body, text)
+    if _is_little(tree, text):
+        body, text = _search_widely(tree, body, text)
+    return body if text else None
 
 
 def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
-    """Whether no other reader can win: readability must find twice as much or better prose, and there is no more.
-
-    So much of the page was found, too, that no second try follows: with white space between all its letters it would
-    be less than the five times that a page must have.
-    """
+    """Whether no other reader can win: this is clean prose, and readability finds no more than twice as much."""
     return (
         len(text) >= _options().min_extracted_size
-        and len(" ".join(tree.text_content().split())) <= 2 * len(text)
         and _HAS_PROSE(body)
         and len(body.findall(".//table")) <= len(body.findall(".//p"))
         and not _IS_UNCLEAN(body)
+        and not _has_more(tree, _MOST_READABLE * len(text))
     )
+
+
+def _has_more(tree: HtmlElement, size: int) -> bool:
+    """Whether readability would find more than `size`: it is followed no further than there is so much left to choose from."""
+    if _measure(tree) <= size:
+        return False
+    reader = ReadabilityDocument(copy(tree))
+    reader.remove_unlikely_candidates()
+    if _measure(reader.doc) <= size:
+        return False
+    reader.transform_misused_divs_into_paragraphs()
+    candidates = reader.score_paragraphs()
+    best = reader.select_best_candidate(candidates)
+    return best is None or _measure(reader.get_article(candidates, best)) > size
+
+
+def _measure(tree: HtmlElement) -> int:
+    return len(" ".join(tree.text_content().split()))
 
 
 def _is_little(tree: HtmlElement, text: str) -> bool:
-    """Whether trafilatura would try once more, in other ways."""
+    """Whether trafilatura would search once more, in other ways: so little of the page is in the text.
+
+    With spaces around all its elements the page is not larger than the first measure, which is quicker taken.
+    """
     size = len(text)
-    return size < _options().min_extracted_size or (
-        size < core.ESCALATION_MAX_LENGTH and size < core.ESCALATION_PAGE_SHARE * len(html2txt(tree))
+    return (
+        0 < size < core.ESCALATION_MAX_LENGTH
+        and size < core.ESCALATION_PAGE_SHARE * (_measure(tree) + 2 * _COUNT(tree))
+        and size < core.ESCALATION_PAGE_SHARE * len(html2txt(tree))
     )
+
+
+def _search_widely(tree: HtmlElement, body: etree._Element, text: str) -> tuple[etree._Element, str]:
+    """What trafilatura's last stage gives: its own reader once more, less choosy, or jusText where that finds more."""
+    try:
+        wide, wide_text = core._recall_retry(tree, _options(recall=True), None)
+    except (TypeError, ValueError):
+        wide, wide_text = body, ""
+    just, just_text = external.justext_rescue(copy(tree), _options())
+    if len(just_text) > len(wide_text) and len(just_text) > core.ESCALATION_JUSTEXT_RATIO * len(text):
+        return just, just_text
+    if len(wide_text) >= _options().min_extracted_size and len(wide_text) > core.ESCALATION_ACCEPT_RATIO * len(text):
+        return wide, wide_text
+    return body, text
 
 
 def warm_up() -> None:

@@ -71,14 +71,14 @@ def test_any_page_has_the_same_body(inside: list[str], frame: str, below: list[s
     compare(f"<html><body><h1>Elmouth</h1>{frame.format(''.join(inside))}{''.join(below)}</body></html>")
 
 
-def test_a_page_that_is_nearly_all_article_is_settled_and_one_that_is_mostly_menu_is_not() -> None:
+def test_prose_beside_menus_is_settled_and_beside_twice_as_much_other_prose_it_is_not() -> None:
     article = "".join(PIECES["prose"](no) for no in range(12))
     menu = "".join(PIECES["menu"](80) for _ in range(9))
-    for furniture, is_settled in (("", True), (menu, False)):
-        tree = parse_html(f"<html><body><article>{article}</article>{furniture}</body></html>")
-        body = cascade.find_body(tree)
-        assert body is not None
-        assert cascade._is_settled(tree, body, " ".join(body.itertext())) is is_settled
+    comments = f"<div class='comment-list'>{article * 3}</div>"
+    for beside, is_settled in (("", True), (menu, True), (comments, True), (f"<div>{article * 3}</div>", False)):
+        tree = parse_html(f"<html><body><article>{article}</article>{beside}</body></html>")
+        found = tree.find(".//article")
+        assert cascade._is_settled(tree, found, found.text_content()) is is_settled
 
 
 @pytest.mark.shared
