@@ -47,10 +47,6 @@ class Weights:
         """The same weights with other thresholds."""
         return replace(self, thresholds=thresholds)
 
-    def weigh_signal(self, signal: str, is_in_letter: bool) -> float:
-        """How much a signal speaks for an appeal, or for a letter."""
-        return self.signals.get(signal, 0.0) + (self.letters.get(signal, 0.0) if is_in_letter else 0.0)
-
     @property
     def lowest(self) -> float:
         """A probability below which no block goes, whatever its group."""

@@ -66,15 +66,14 @@ def describe_evidence(evidence: Evidence, wording: WordingModel, weights: Weight
     if evidence.wording > 0:
         words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
         told += [f"wording “{word}”" for word in words]
+    letters = weights.letters if evidence.is_in_letter else {}
     strengths = {
-        signal: weights.weigh_signal(signal, evidence.is_in_letter) for signal in evidence.signals + evidence.context
+        signal: weights.signals.get(signal, 0.0) + letters.get(signal, 0.0)
+        for signal in evidence.signals + evidence.context
     }
-    signals = sorted(
-        (signal for signal in strengths if strengths[signal] > _TELLING),
-        key=lambda signal: (-strengths[signal], signal),
-    )
+    signals = sorted((-strength, signal) for signal, strength in strengths.items() if strength > _TELLING)
     different = dict.fromkeys(told)
-    for signal in signals:
+    for _, signal in signals:
         if len(different) >= _MOST_EVIDENCE:
             break
         different[_describe_signal(evidence, signal)] = None
