@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from tasks.byline_places import find_bylines
+from tasks.byline_places import BylinePlaces
 from tasks.bylines import Byline, read_byline, read_house
 from tasks.linked_data import Node, find_author, split_people
 
@@ -33,11 +33,12 @@ def find_authorship(
     told = [name for name in stated if not name.startswith(_NO_STATEMENT)]
     agencies = [name for name in organisations if read_byline([name]).agency]
     byline = _merge(read_byline([*people, *agencies], site=site), read_byline(told, site=site))
-    marked = [] if byline else find_bylines(tree)
+    places = BylinePlaces(tree)
+    marked = [] if byline else places.find_bylines()
     byline = byline or read_byline(marked, site=site)
     if byline:
         return Authorship(byline)
-    account = [] if organisations else find_bylines(tree, of_account=True)
+    account = [] if organisations else places.find_bylines(of_account=True)
     house = (read_house(names) for names in (people, told, marked, organisations, account))
     return Authorship(byline, next(filter(None, house), Byline()))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -48,21 +49,34 @@ _TOGETHER = 3
 """Levels up within which the names of one byline meet."""
 
 
-def find_bylines(tree: HtmlElement, *, of_account: bool = False) -> list[str]:
-    """Give the texts of the byline, at most four, from the best of the places; [] where there is none.
+class BylinePlaces:
+    """The elements of a page that may hold its byline, and the headlines between them; looked for once."""
 
-    Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart from
-    the first, or above the headline without rel or itemprop, belong to other articles.
-    """
-    rank, found = _choose(_MARKED(tree)[:_MOST_CANDIDATES], of_account=of_account)
-    if rank > _LINKED:
-        _, found = min((rank, found), _choose(_find_links(tree)[:_MOST_CANDIDATES], of_account=of_account))
-    return found
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
 
+    @cached_property
+    def _marked(self) -> list[HtmlElement]:
+        found: list[HtmlElement] = _MARKED(self._tree)
+        return found[:_MOST_CANDIDATES]
 
-def _find_links(tree: HtmlElement) -> list[HtmlElement]:
-    """The links to the pages of people, and the headlines between them."""
-    return [each for each in tree.iter("h1", "a") if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
+    @cached_property
+    def _linked(self) -> list[HtmlElement]:
+        """The links to the pages of people."""
+        found = self._tree.iter("h1", "a")
+        people = [each for each in found if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
+        return people[:_MOST_CANDIDATES]
+
+    def find_bylines(self, *, of_account: bool = False) -> list[str]:
+        """Give the texts of the byline, at most four, from the best of the places; [] where there is none.
+
+        Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart
+        from the first, or above the headline without rel or itemprop, belong to other articles.
+        """
+        rank, found = _choose(self._marked, of_account=of_account)
+        if rank > _LINKED:
+            _, found = min((rank, found), _choose(self._linked, of_account=of_account))
+        return found
 
 
 def _choose(candidates: list[HtmlElement], *, of_account: bool) -> tuple[int, list[str]]:

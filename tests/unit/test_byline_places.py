@@ -2,12 +2,12 @@
 
 import pytest
 
-from tasks.byline_places import find_bylines
+from tasks.byline_places import BylinePlaces
 from tasks.markup import parse_html
 
 
 def find(html: str) -> list[str]:
-    return find_bylines(parse_html(f"<html><body>{html}</body></html>"))
+    return BylinePlaces(parse_html(f"<html><body>{html}</body></html>")).find_bylines()
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,6 @@ def test_who_wrote_another_article_stands_apart() -> None:
 
 
 def test_the_account_of_a_site_is_asked_for_apart() -> None:
-    page = parse_html('<html><body><a rel="author" href="/author/admin/">Nora Brandon</a></body></html>')
-    assert find_bylines(page) == []
-    assert find_bylines(page, of_account=True) == ["Nora Brandon"]
+    page = BylinePlaces(parse_html('<html><body><a rel="author" href="/author/admin/">Nora Brandon</a></body></html>'))
+    assert page.find_bylines() == []
+    assert page.find_bylines(of_account=True) == ["Nora Brandon"]
