@@ -19,7 +19,7 @@ from tasks.credits import find_credit
 from tasks.density import find_dense
 from tasks.embedded import read_lines
 from tasks.hygiene import clean_characters
-from tasks.markup import Run, name_words, read_marks
+from tasks.markup import Run, mark_runs, name_words
 from tasks.metadata import Metadata
 from tasks.placeholders import is_placeholder
 from tasks.records import Block, Role, TextSource
@@ -74,7 +74,9 @@ def arrange_blocks(
     for no in range(scene.headline or 0):
         is_body[no] = is_body[no] and _is_prose(runs[no])
     roles = dict(_assign_roles(scene, is_body, squeeze(metadata.description or "").casefold()))
-    blocks = [_compose_block(runs[no], roles[no]) for no in _drop_repeated(scene, sorted(roles))]
+    told = list(_drop_repeated(scene, sorted(roles)))
+    marks = mark_runs([runs[no] for no in told])
+    blocks = [_compose_block(runs[no], roles[no], mark) for no, mark in zip(told, marks, strict=True)]
     others = _read_others(runs, body, metadata, kept_for_scripts)
     return Layout(
         *_rescue(blocks, others), _find_bylines(scene, is_body, metadata), _find_datelines(scene, is_body, metadata)
@@ -218,6 +220,6 @@ def _drop_repeated(scene: Scene, numbers: list[int]) -> Iterator[int]:
         seen.add(key)
 
 
-def _compose_block(run: Run, role: Role) -> Block:
+def _compose_block(run: Run, role: Role, marks: tuple[str, ...]) -> Block:
     text, _ = clean_characters(run.text)
-    return Block(no=0, text=text, start=0, end=0, role=role, marks=read_marks(run))
+    return Block(no=0, text=text, start=0, end=0, role=role, marks=marks)

@@ -6,7 +6,7 @@ Refuses to say what a run of text means; that is for `tasks/layout.py` and the a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -50,22 +50,8 @@ _HEAD_TAGS = frozenset(
 _PICTURES = frozenset(("img", "picture", "video"))
 _LONGEST_NAMES = 300
 _NOT_IN_DATA = (
-    "br",
-    "p",
-    "div",
-    "li",
-    "table",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "article",
-    "script",
-    "form",
-)
+    "br", "p", "div", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form",
+)  # fmt: skip
 _MARKED_LEVELS = 6
 _NAMING = ("class", "id", "role", "aria-label", "aria-labelledby")
 _MARKED_WORDS = 60
@@ -266,13 +252,27 @@ def read_marks(run: Run) -> tuple[str, ...]:
     Besides plain words: `tag:aside` for elements, `in:form` when a form or its control is near, `links:7` for seven
     tenths of the run being linked.
     """
-    found: set[str] = {f"links:{int(run.link_share * 10)}"} if run.link_share else set()
+    found = _mark_links(run)
     for level, element in enumerate(_with_ancestors(run.element)):
         if level == _MARKED_LEVELS or element.tag == "body":
             break
-        found.add(f"tag:{element.tag}")
-        found.update(name_words(element))
+        found |= {f"tag:{element.tag}"} | name_words(element)
     return tuple(sorted(found))[:_MARKED_WORDS]
+
+
+def _mark_links(run: Run) -> frozenset[str]:
+    return frozenset([f"links:{int(run.link_share * 10)}"] if run.link_share else ())
+
+
+def mark_runs(runs: Iterable[Run]) -> Iterator[tuple[str, ...]]:
+    """Give the marks of every run; brothers alike have the same, and they are read once."""
+    known: dict[Hashable, tuple[str, ...]] = {}
+    for run in runs:
+        element = run.element
+        key = (element.getparent(), element.tag, name_words(element), _mark_links(run))
+        if key not in known:
+            known[key] = read_marks(run)
+        yield known[key]
 
 
 def _with_ancestors(element: HtmlElement) -> Iterator[HtmlElement]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.markup import name_words, parse_html, read_marks, read_runs
+from tasks.markup import mark_runs, name_words, parse_html, read_marks, read_runs
 
 
 def texts(html: str) -> list[str]:
@@ -85,6 +85,13 @@ def test_marks_name_classes_and_containers_nearby() -> None:
     marks = read_marks(read_runs(parse_html(html))[0])
     assert {"newsletter", "box", "sign", "up", "tag:aside", "tag:form", "tag:p", "links:4"} <= set(marks)
     assert list(marks) == sorted(marks)
+
+
+def test_brothers_have_the_marks_that_each_has_alone() -> None:
+    html = "<div class='box'><p>One</p><p>Two</p><p class='lead'>Three</p><p><a href='/n'>Four</a></p></div><p>Five</p>"
+    runs = read_runs(parse_html(html))
+    assert list(mark_runs(runs)) == [read_marks(run) for run in runs]
+    assert len(set(mark_runs(runs))) == 4
 
 
 def test_name_words_split_camel_case_and_dashes() -> None:
