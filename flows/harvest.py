@@ -227,7 +227,7 @@ def _list_unknown(run: Run, file: Path) -> list[Caught]:
     found = []
     for entry in entries:
         page = read_archived(file.parent, entry.path, entry.offset)
-        if entry.raw_id in known or page.reference.url is None or page.fetched_at is None:
+        if (entry.raw_id, page.url) in known or page.reference.url is None or page.fetched_at is None:
             continue
         place = replace(entry, path=(file.parent / entry.path).relative_to(run.home / "raw").as_posix())
         row = FetchRow(

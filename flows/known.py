@@ -5,7 +5,7 @@ Refuses to read more of them than it was asked for: the workers are idle until t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -51,14 +51,10 @@ def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
 def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
     raw_ids = [document.raw_id for document in group if isinstance(document, Page)]
     known = find_known(run.home, raw_ids, cleaner_version(run.settings.rules))
-    return [Met(document, _choose_known(document, known)) for document in group]
-
-
-def _choose_known(document: Document, known: Mapping[str, Known]) -> Known | None:
-    if isinstance(document, Rejection) or document.raw_id not in known:
-        return None
-    judged = known[document.raw_id]
-    return judged if judged.url == document.url else None
+    return [
+        Met(document, known.get((document.raw_id, document.url)) if isinstance(document, Page) else None)
+        for document in group
+    ]
 
 
 def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:

@@ -194,7 +194,9 @@ def _choose_outcome(met: Met, refined: Iterator[Outcome]) -> Outcome:
     document = met.document
     if isinstance(document, Rejection):
         return Outcome(item=document.item, reject=compose_reject(document))
-    return Outcome(item=document.reference.item, known_raw_id=document.raw_id) if met.known else next(refined)
+    if met.known is None:
+        return next(refined)
+    return Outcome(item=document.reference.item, known_raw_id=document.raw_id, known_article_id=met.known.article_id)
 
 
 def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:

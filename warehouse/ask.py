@@ -139,13 +139,14 @@ def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tup
     return _answer(place, read_statement("queries/ask", name), dict(params)).rows
 
 
-def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[str, Known]:
-    """Which of these bytes were judged by this cleaner before, by raw_id; empty where nothing is published yet.
+def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[tuple[str, str | None], Known]:
+    """Which of these bytes were judged by this cleaner before, by raw_id and URL; empty where nothing is published yet.
 
-    A document may be skipped (`Outcome.known_raw_id`) where its bytes are here and `Known.url` is its own URL.
+    A document may be skipped (`Outcome.known_raw_id`) where its bytes are here under its own URL.
     """
     values = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
-    return {row[0]: Known(*row) for row in look_up(home, "find_known", values)}
+    found = [Known(*row) for row in look_up(home, "find_known", values)]
+    return {(known.raw_id, known.url): known for known in found}
 
 
 def find_articles_of(home: Path | str, raw_ids: Iterable[str]) -> dict[str, int]:

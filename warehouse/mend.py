@@ -71,7 +71,14 @@ def _reject(
         "source_id": article.get("source_id"),
         "raw_id": raw.get("raw_id") or article.get("raw_id"),
     }
-    mended = {**document, "article": None, "blocks": [], "known_raw_id": None, "reject": reject}
+    mended = {
+        **document,
+        "article": None,
+        "blocks": [],
+        "known_raw_id": None,
+        "known_article_id": None,
+        "reject": reject,
+    }
     rows = pa.Table.from_pylist([mended], schema=batch.rows.schema)
     if try_batch(connection, replace(batch, rows=rows), loaded_at) is None:
         return mended

@@ -225,7 +225,8 @@ class Outcome:
 
     `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of
     an earlier reject resolves it. `known_raw_id` stands alone (with `fetch` at most): the bytes are in the
-    warehouse, cleaned by this cleaner (`find_known`), so that only `last_seen_at` moves.
+    warehouse, cleaned by this cleaner (`find_known`), so that only `last_seen_at` moves: of `known_article_id`, where
+    they became several articles.
     An outcome with a `fetch` and nothing else (not modified, deferred) is recorded and counts as no document.
     """
 
@@ -237,6 +238,7 @@ class Outcome:
     raw: RawRow | None = None
     fetch: FetchRow | None = None
     known_raw_id: str | None = None
+    known_article_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,7 @@ def _tabulate(outcomes: Sequence[Outcome]) -> pa.Table:
             "raw": to_structs(RawRow, [one.raw for one in outcomes]),
             "fetched": to_structs(FetchRow, [one.fetch for one in outcomes]),
             "known_raw_id": pa.array([one.known_raw_id for one in outcomes], pa.string()),
+            "known_article_id": pa.array([one.known_article_id for one in outcomes], pa.int64()),
         }
     )
 
@@ -175,9 +176,11 @@ def _complete_rows(table: pa.Table) -> pa.Table:
         ]
         whole = pa.StructArray.from_arrays(columns, fields=list(wanted), mask=found.is_null())
         table = table.set_column(table.column_names.index(name), name, whole)
-    if "restored" in table.column_names:
-        return table
-    return table.append_column("restored", pa.nulls(len(table), pa.list_(struct_type(RestoredRow))))
+    since = {"restored": pa.list_(struct_type(RestoredRow)), "known_article_id": pa.int64()}
+    for name, kind in since.items():
+        if name not in table.column_names:
+            table = table.append_column(name, pa.nulls(len(table), kind))
+    return table
 
 
 class DamagedBatch(WarehouseError):

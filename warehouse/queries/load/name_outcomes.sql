@@ -3,11 +3,11 @@ CREATE OR REPLACE TEMP TABLE outcomes AS
 WITH told AS (
     SELECT
         documents.no,
-        coalesce(decisions.article_id, known_raws.article_id) AS article_id,
+        coalesce(decisions.article_id, documents.known_article_id, known_raws.article_id) AS article_id,
         if(known_raw_id IS NULL, decisions.version, NULL) AS version,
         CASE
             WHEN documents.reject IS NOT NULL THEN 'rejected'
-            WHEN known_raw_id IS NOT NULL AND known_raws.article_id IS NULL THEN 'rejected'
+            WHEN known_raw_id IS NOT NULL AND coalesce(known_article_id, known_raws.article_id) IS NULL THEN 'rejected'
             WHEN known_raw_id IS NOT NULL THEN 'unchanged'
             WHEN decisions.decision = 'worse' THEN 'rejected'
             WHEN staged.no <> staged.first_no THEN 'duplicate'

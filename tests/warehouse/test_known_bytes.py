@@ -1,0 +1,64 @@
+"""Bytes that lie in two places: the second run over them refines nothing, and sees again what each of them became."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from flows import stations
+from flows.run import begin_run, cut_batches
+from tasks.records import Reference
+from tasks.settings import Settings
+from warehouse.ask import ask
+from warehouse.load import LoadCounts
+
+_STORY = "<p>The harbour opened on Monday, and the first of the ships came in with the tide, its master said.</p>" * 5
+_HTML = f'<html lang="en"><body><article><h1>The harbour</h1>{_STORY}</article></body></html>'
+_SUFFIXES = map("{:06x}".format, count(0xA))
+
+
+def run_once(path: Path, home: Path, refined: list[str], monkeypatch: pytest.MonkeyPatch) -> LoadCounts:
+    """Take a file to the published warehouse; the items of what was refined are appended to `refined`."""
+    refine_pages = stations.refine_pages
+
+    def note(pages, workers):
+        return refine_pages((refined.append(page.reference.item) or page for page in pages), workers)
+
+    run = begin_run("ingest", Settings(home=home, workers=1), (), {}, next(_SUFFIXES))
+    with monkeypatch.context() as patch:
+        patch.setattr(stations, "refine_pages", note)
+        references = [Reference(item=file.name, path=str(file)) for file in sorted(path.iterdir())]
+        (batch,) = cut_batches(run.run_id, references, 50)
+        (counts,) = stations.load(stations.refine(batch, run).paths, run)
+    stations.publish(run)
+    return counts
+
+
+def test_equal_files_are_refined_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, refined = tmp_path / "in", []
+    folder.mkdir()
+    for name in ("one.html", "two.html"):
+        (folder / name).write_text(_HTML)
+    run_once(folder, tmp_path / "home", refined, monkeypatch)
+    assert refined == ["one.html", "two.html"]
+    counts = run_once(folder, tmp_path / "home", refined, monkeypatch)
+    assert (counts.unchanged, counts.duplicate) == (1, 1)
+    assert refined == ["one.html", "two.html"]
+
+
+def test_equal_pages_of_two_urls_are_two_articles_and_refined_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, home, refined = tmp_path / "in", tmp_path / "home", []
+    folder.mkdir()
+    urls = ("https://gazette.example/a", "https://gazette.example/b")
+    (folder / "pages.jsonl").write_text("".join(json.dumps({"url": url, "html": _HTML}) + "\n" for url in urls))
+    assert run_once(folder, home, refined, monkeypatch).new == 2
+    assert len(refined) == 2
+    assert run_once(folder, home, refined, monkeypatch).unchanged == 2
+    assert len(refined) == 2
+    seen_again = ask(home, "SELECT url FROM articles WHERE last_seen_at > first_seen_at ORDER BY url").rows
+    assert seen_again == tuple((url,) for url in urls)
