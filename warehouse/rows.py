@@ -223,11 +223,9 @@ class FetchRow:
 class Outcome:
     """What became of one document: an article with its blocks, a reject, or bytes known from a run before.
 
-    `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of
-    an earlier reject resolves it. `known_raw_id` stands alone (with `fetch` at most): the bytes are in the
-    warehouse, cleaned by this cleaner (`find_known`), so that only `last_seen_at` moves: of `known_article_id`, where
-    they became several articles.
-    An outcome with a `fetch` and nothing else (not modified, deferred) is recorded and counts as no document.
+    `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of an earlier
+    reject resolves it. `known_raw_id`, with the article its bytes became under this URL, stands alone (with `fetch` at
+    most): this cleaner has judged them (`find_known`), only `last_seen_at` moves. A `fetch` alone counts as no document.
     """
 
     item: str
