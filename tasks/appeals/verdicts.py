@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from tasks.appeals.decision import Weights
 from tasks.appeals.evidence import Evidence
+from tasks.appeals.lexicon import Hit
+from tasks.appeals.schema import Rule
 from tasks.appeals.wording import WordingModel, name_wordings
 from tasks.records import Block, Category, Verdict
 
@@ -46,23 +48,28 @@ def keep_block(block: Block, probability: float, guard: str | None = None) -> Ve
 def remove_block(
     block: Block, evidence: Evidence, probability: float, category: Category, wording: WordingModel, weights: Weights
 ) -> Verdict:
-    """The verdict on a block that goes."""
-    return Verdict(
-        block, "remove", category, _name_rule(evidence, category),
-        tuple(describe_evidence(evidence, wording, weights)), round(probability, 3),
-    )  # fmt: skip
+    """The verdict on a block that goes; the rule that is named is the first of its evidence."""
+    fired = rank_rules(evidence, category)
+    rule_id = fired[0][0].id if fired else _name_model(evidence)
+    described = tuple(describe_evidence(evidence, fired, wording, weights))
+    return Verdict(block, "remove", category, rule_id, described, round(probability, 3))
 
 
-def _name_rule(evidence: Evidence, category: Category) -> str:
-    fired = sorted({(rule.strength != "sure", rule.category != category, rule.id) for rule, _ in evidence.rules})
-    if fired:
-        return fired[0][2]
+def rank_rules(evidence: Evidence, category: Category) -> list[tuple[Rule, Hit]]:
+    """The rules that fired, each once: the sure ones and those of the block's own category first."""
+    fired = {rule.id: (rule, hit) for rule, hit in reversed(evidence.rules)}
+    return sorted(fired.values(), key=lambda own: (own[0].strength != "sure", own[0].category != category, own[0].id))
+
+
+def _name_model(evidence: Evidence) -> str:
     return MODEL_RULE if evidence.wording > 0 or evidence.classes else RUN_RULE
 
 
-def describe_evidence(evidence: Evidence, wording: WordingModel, weights: Weights) -> list[str]:
+def describe_evidence(
+    evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wording: WordingModel, weights: Weights
+) -> list[str]:
     """What spoke for a removal, strongest first: rules with the words they fired on, telling wording, signals."""
-    told = [f"rule {rule.id}: “{quote_words(evidence, hit.start, hit.end)}”" for rule, hit in evidence.rules[:2]]
+    told = [f"rule {rule.id}: “{quote_words(evidence, hit.start, hit.end)}”" for rule, hit in fired[:2]]
     if evidence.wording > 0:
         words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
         told += [f"wording “{word}”" for word in words]

@@ -38,6 +38,23 @@ def test_characters_without_width_hide_no_appeal(hidden: str) -> None:
     assert list_removed((*STORY, veiled)) == [veiled]
 
 
+def test_the_rule_that_is_named_is_the_first_of_the_evidence_and_each_rule_stands_once() -> None:
+    asks = "Join today and support us: give what you can, our readers fund us, and your gift keeps us independent."
+    letter = (
+        *STORY,
+        "A message from our editors",
+        asks,
+        "Donate now to The Meridian Post. Donate now!",
+        "Give $5 a month",
+    )
+    told = [v for v in judge(letter).removed if v.rule_id and not v.rule_id.startswith("model.")]
+    assert len(told) >= 3
+    for verdict in told:
+        assert verdict.evidence[0].startswith(f"rule {verdict.rule_id}: ")
+        rules = [shown.split(":")[0] for shown in verdict.evidence if shown.startswith("rule ")]
+        assert len(rules) == len(set(rules))
+
+
 def test_a_text_of_appeals_only_goes_whole() -> None:
     judgement = judge((APPEAL, "Subscribe to our newsletter", "Donate now"))
     assert judgement.is_appeal_only
