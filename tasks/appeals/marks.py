@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from pathlib import Path
-from tomllib import loads
+
+from rtoml import loads
 
 from tasks.records import Block
 

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from tomllib import loads
+
+from rtoml import loads
 
 from tasks.appeals.languages import guess_languages
 from tasks.appeals.lexicon import Lexicon

@@ -6,11 +6,12 @@ Two kinds of file share the `[[rule]]` table: languages (`language`, `name`, `[w
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
+
+import rtoml
 
 from tasks.records import CATEGORIES, Category
 
@@ -71,10 +72,10 @@ class PublisherFile:
 def read_rule_file(path: Path) -> LanguageFile | PublisherFile:
     """Read a file of rules, of a language when it has `language` and no `publisher`. Raises RulesError."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = rtoml.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RulesError(f"{path}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (rtoml.TomlParsingError, UnicodeDecodeError) as error:
         raise RulesError(f"{path}: not valid TOML ({error})") from error
     return parse_rule_file(data, str(path))
 
