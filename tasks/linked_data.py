@@ -85,7 +85,7 @@ def find_article(nodes: list[Node], url: str | None = None) -> Node:
 
 def _addresses(node: Node) -> Iterator[str]:
     for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id")):
-        yield from texts(value.get("@id", value.get("url")) if isinstance(value, dict) else value)
+        yield from read_texts(value.get("@id", value.get("url")) if isinstance(value, dict) else value)
 
 
 def _path(url: str | None) -> str:
@@ -102,7 +102,7 @@ def _fullness(node: Node) -> int:
 
 def is_article(node: Node) -> bool:
     """Whether a node is of a type that stands for a text: NewsArticle, BlogPosting and their kin."""
-    return any(kind.endswith(_ARTICLES) for kind in types(node))
+    return any(kind.endswith(_ARTICLES) for kind in name_types(node))
 
 
 def is_listing(nodes: list[Node]) -> bool:
@@ -110,36 +110,36 @@ def is_listing(nodes: list[Node]) -> bool:
     lists."""
     listed = {id(item) for node in nodes for item in _walk(node.get("itemListElement"), 0)}
     names_article = any(is_article(node) and id(node) not in listed for node in nodes)
-    return not names_article and any(not _LISTINGS.isdisjoint(types(node)) for node in nodes)
+    return not names_article and any(not _LISTINGS.isdisjoint(name_types(node)) for node in nodes)
 
 
-def types(node: Node) -> list[str]:
+def name_types(node: Node) -> list[str]:
     """Give the types of a node in small letters, without the schema's address."""
-    return [kind.rsplit("/", 1)[-1].lower() for kind in texts(node.get("@type"))]
+    return [kind.rsplit("/", 1)[-1].lower() for kind in read_texts(node.get("@type"))]
 
 
-def texts(value: Any) -> list[str]:
+def read_texts(value: Any) -> list[str]:
     """Give the non-empty strings of a value that may be a string, a list, or something with a name."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     if isinstance(value, list):
-        return [text for item in value[:100] if not isinstance(item, list) for text in texts(item)]
+        return [text for item in value[:100] if not isinstance(item, list) for text in read_texts(item)]
     if isinstance(value, dict):
         name = value.get("name", value.get("@value"))
-        return texts(name) if not isinstance(name, dict) else [*texts(name.get("@value"))]
+        return read_texts(name) if not isinstance(name, dict) else [*read_texts(name.get("@value"))]
     return []
 
 
-def text(value: Any) -> str | None:
+def read_text(value: Any) -> str | None:
     """Give the first string of a value, or None."""
-    return next(iter(texts(value)), None)
+    return next(iter(read_texts(value)), None)
 
 
 def find_author(article: Node, nodes: list[Node]) -> Any:
     """Give who the JSON-LD says the article is by; where no article is described, who the page is by."""
     own = article.get("author") or article.get("creator")
     pages = () if article else nodes
-    return own or next((node["author"] for node in pages if node.get("author") and "webpage" in types(node)), None)
+    return own or next((node["author"] for node in pages if node.get("author") and "webpage" in name_types(node)), None)
 
 
 def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
@@ -148,7 +148,7 @@ def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
     organisations: list[str] = []
     for author in _flatten(value):
         node = _follow(author, nodes)
-        (organisations if _is_organisation(node) else people).extend(texts(node) or _given_and_family(node))
+        (organisations if _is_organisation(node) else people).extend(read_texts(node) or _given_and_family(node))
     return people, organisations
 
 
@@ -162,13 +162,13 @@ def _is_organisation(node: Any) -> bool:
     """Whether an author is an organisation and no person, or the account that a site was set up with."""
     if not isinstance(node, dict):
         return False
-    kinds = types(node)
+    kinds = name_types(node)
     is_body = any("organization" in kind for kind in kinds) and "person" not in kinds
     return is_body or ACCOUNT in str(node.get("url", node.get("@id")))
 
 
 def _given_and_family(node: Any) -> list[str]:
-    parts = [text(node.get(key)) for key in ("givenName", "familyName")] if isinstance(node, dict) else []
+    parts = [read_text(node.get(key)) for key in ("givenName", "familyName")] if isinstance(node, dict) else []
     return [" ".join(filter(None, parts))] if any(parts) else []
 
 

@@ -23,7 +23,7 @@ from tasks.access import read_access, read_word_count
 from tasks.authors import Authorship, find_authorship
 from tasks.dates import read_stamp, read_url_stamp, search_stamp
 from tasks.language import read_code
-from tasks.linked_data import Node, find_article, is_listing, read_nodes, text, texts
+from tasks.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.markup import name_words
 from tasks.records import DateSource, Page, Stamp
 from tasks.sections import find_section
@@ -71,18 +71,18 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     nodes = read_nodes(tree)
     article = find_article(nodes, page.url)
     meta = _read_meta(tree)
-    publisher = text(article.get("publisher")) or meta.first("site")
+    publisher = read_text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
     claims = _read_titles(article, meta, publisher)
     title = choose_title(tree, claims)
     return Metadata(
         title=title,
         titles=list_titles(tree, claims),
-        description=_plain(meta.first("description") or text(article.get("description"))),
+        description=_plain(meta.first("description") or read_text(article.get("description"))),
         authorship=find_authorship(tree, article, nodes, _stated_authors(meta), site),
         site=site,
         publisher=_plain(publisher),
-        section=_plain(text(article.get("articleSection")) or meta.first("section"))
+        section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
         or find_section(tree, nodes, title),
         tags=_read_tags(article, meta),
         image_url=_web_url(meta.first("image") or _image(article), page.url),
@@ -93,14 +93,14 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
         is_listing=is_listing(nodes),
         stated_words=read_word_count(article),
-        body=text(article.get("articleBody")),
+        body=read_text(article.get("articleBody")),
     )
 
 
 def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
-    alternative = text(article.get("alternativeHeadline"))
+    alternative = read_text(article.get("alternativeHeadline"))
     return Claims(
-        headline=text(article.get("headline")),
+        headline=read_text(article.get("headline")),
         og_title=meta.first("og:title"),
         twitter_title=meta.first("twitter:title"),
         other=None if _is_summary(alternative, article, meta) else alternative,
@@ -110,7 +110,7 @@ def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
 
 def _is_summary(alternative: str | None, article: Node, meta: _Meta) -> bool:
     """Whether an alternative headline is the standfirst by another name."""
-    described = (text(article.get("description")), *meta.all("description"))
+    described = (read_text(article.get("description")), *meta.all("description"))
     return bool(alternative) and (alternative in described or (alternative or "").endswith("."))
 
 
@@ -158,7 +158,7 @@ def _stated_authors(meta: _Meta) -> list[str]:
 
 
 def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:
-    listed = meta.all("article:tag") or texts(article.get("keywords")) or meta.all("keywords")
+    listed = meta.all("article:tag") or read_texts(article.get("keywords")) or meta.all("keywords")
     tags = [tag for line in listed for tag in _TAG_SPLIT.split(_plain(line) or "") if 1 < len(tag) <= 80]
     return tuple(dict.fromkeys(tags))[:_MAX_TAGS]
 
@@ -166,7 +166,7 @@ def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:
 def _image(article: Node) -> str | None:
     image = article.get("image")
     first = image[0] if isinstance(image, list) and image else image
-    return text(first.get("url")) if isinstance(first, dict) else text(first)
+    return read_text(first.get("url")) if isinstance(first, dict) else read_text(first)
 
 
 def _web_url(url: str | None, base: str | None) -> str | None:
@@ -193,7 +193,11 @@ def _same_site(one: str, other: str) -> bool:
 
 
 def _read_language(tree: HtmlElement, article: Node, meta: _Meta) -> str | None:
-    claims = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), text(article.get("inLanguage"))]
+    claims = [
+        tree.get("lang"),
+        tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        read_text(article.get("inLanguage")),
+    ]
     return next(filter(None, map(read_code, (*claims, meta.first("language")))), None)
 
 
@@ -214,7 +218,7 @@ def _same_month(one: datetime, other: datetime) -> bool:
 
 def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
-        yield from ((claim, "json_ld") for claim in texts(article.get(key)))
+        yield from ((claim, "json_ld") for claim in read_texts(article.get(key)))
     yield from ((claim, "meta") for claim in meta.all("published"))
     yield from ((claim, "html_time") for claim in _times(tree))
 
@@ -238,7 +242,7 @@ def _rank_time(element: HtmlElement) -> int:
 
 
 def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
-    yield from ((claim, "json_ld") for claim in texts(article.get("dateModified")))
+    yield from ((claim, "json_ld") for claim in read_texts(article.get("dateModified")))
     yield from ((claim, "meta") for claim in meta.all("modified"))
 
 

@@ -95,7 +95,7 @@ class WorkerPool(Generic[D, R]):
                 self._workers,
                 initializer=_start_worker,
                 initargs=(self._limits, self._warm_up),
-                context=_Context(self._ancestor),
+                context=_choose_context(self._ancestor),
             )
         elif self._warm_up:
             self._warm_up()
@@ -266,7 +266,7 @@ class _SpawnContext(SpawnContext):
     Process = _Spawned
 
 
-def _Context(ancestor: str | None) -> ForkServerContext | SpawnContext:
+def _choose_context(ancestor: str | None) -> ForkServerContext | SpawnContext:
     if ancestor and _FORKS:
         multiprocessing.set_forkserver_preload([ancestor])  # the first worker starts it, where nobody has
         return _ForkContext()

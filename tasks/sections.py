@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from tasks.linked_data import Node, text, types
+from tasks.linked_data import Node, name_types, read_text
 from tasks.words import fold_letters
 
 _TRAIL = XPath(
@@ -48,11 +48,11 @@ def find_section(tree: HtmlElement, nodes: list[Node], title: str | None) -> str
 
 
 def _read_data(nodes: list[Node]) -> Iterator[Crumb]:
-    trail = next((node.get("itemListElement") for node in nodes if "breadcrumblist" in types(node)), None)
+    trail = next((node.get("itemListElement") for node in nodes if "breadcrumblist" in name_types(node)), None)
     for step in trail[:_MOST] if isinstance(trail, list) else ():
         if isinstance(step, dict):
             goal = step.get("item")
-            name = text(step.get("name")) or (text(goal) if isinstance(goal, dict) else None)
+            name = read_text(step.get("name")) or (read_text(goal) if isinstance(goal, dict) else None)
             yield Crumb(_tidy(name or ""), _address(goal))
 
 

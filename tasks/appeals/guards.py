@@ -13,7 +13,7 @@ from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
 from tasks.records import APPEAL_FAMILY, Block
 
-_KEPT_ROLES = {"headline": "headline", "caption": "caption", "credit": "credit"}
+_KEPT_ROLES = ("headline", "caption", "credit")
 _TEXT_ROLES = ("subhead", "list_item")
 _SURE_MARK, _TELLING_MARK = 4.0, 2.0
 _TELLING_WORDING = 3.5
@@ -36,7 +36,7 @@ _LARGEST_SHARE = 0.7
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
     """The guard that keeps a block, or None. `title` is the folded title of the article, empty where unknown."""
     if block.role in _KEPT_ROLES and not (block.role == "caption" and _is_clear_and_short(evidence)):
-        return _KEPT_ROLES[block.role]
+        return block.role
     if title and evidence.says_same(title):
         return "headline"
     if _opens_quoted(evidence.text) and ("say" in evidence.classes or _is_long_quote(evidence)):

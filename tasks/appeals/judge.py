@@ -6,7 +6,7 @@ Refuses to change text: blocks are judged, never edited; a paragraph with an app
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tasks.appeals.context import gather_evidence
@@ -34,8 +34,6 @@ from tasks.records import Article, Block, Judgement, Verdict
 
 _WEAK_GUARDS = ("", "asks nothing")
 """Why a block stays by itself; inside a letter it goes all the same."""
-
-
 _SETTLED = 0.95
 """How probable an appeal is at least where a person wrote a sure rule for blocks of this publisher."""
 
@@ -177,8 +175,6 @@ def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Benc
 
 
 def _renumber(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
-    from dataclasses import replace
-
     blocks = renumber_blocks(verdict.block for verdict in verdicts)
     for verdict, block in zip(verdicts, blocks, strict=True):
         yield verdict if verdict.block is block else replace(verdict, block=block)

@@ -113,7 +113,7 @@ def fit_wording(matrix: csr_matrix, is_appeal: np.ndarray, weights: np.ndarray) 
     model.fit(matrix, is_appeal, sample_weight=weights)
     scale = float(np.abs(model.coef_[0]).max()) / 127
     rounded = np.rint(model.coef_[0] / scale).astype(np.int8)
-    return WordingModel(rounded, scale, np.zeros((len(CATEGORIES), 1), np.int8), 0.0)
+    return WordingModel(rounded, scale, np.zeros((len(CATEGORIES), 1), np.int8))
 
 
 def fit_categories(samples: Sequence[Sample]) -> np.ndarray:
@@ -216,7 +216,6 @@ def write_trained(trained: Trained, pages: Sequence[Page]) -> None:
         MODEL_FILE,
         appeal=wording.table,
         scale=np.float32(wording.scale),
-        bias=np.float32(wording.bias),
         category=trained.categories,
     )
     fitted_on = {"labelled pages": len(pages), "of publishers": len({page.publisher for page in pages})}

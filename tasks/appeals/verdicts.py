@@ -17,6 +17,7 @@ from tasks.records import Block, Category, Verdict
 MODEL_RULE = "model.wording"
 RUN_RULE = "model.run"
 _MOST_EVIDENCE = 6
+_NEAR = 4
 _TELLING = 0.4
 _CATEGORY_OF_CLASS: dict[str, Category] = {
     "newsletter": "newsletter_signup", "subscribe": "subscription_prompt", "login": "subscription_prompt",
@@ -115,6 +116,3 @@ def _ask_neighbours(clear: Sequence[tuple[Category, bool]], removed: Sequence[bo
             if 0 <= near < len(clear) and removed[near] and clear[near][1]:
                 return clear[near][0]
     return clear[place][0]
-
-
-_NEAR = 4

@@ -96,10 +96,8 @@ def hash_block(words: Sequence[str]) -> Hashes:
 class WordingModel:
     """Scores blocks by their wording. Positive: like an appeal; negative: like journalism."""
 
-    def __init__(
-        self, appeal: npt.NDArray[np.int8], appeal_scale: float, category: npt.NDArray[np.int8], bias: float
-    ) -> None:
-        self.table, self.scale, self.bias = appeal, appeal_scale, bias
+    def __init__(self, appeal: npt.NDArray[np.int8], appeal_scale: float, category: npt.NDArray[np.int8]) -> None:
+        self.table, self.scale = appeal, appeal_scale
         self._category = category
         self._rows = Memo(self._study_word)
         self._row_column = Column(self._find_row)
@@ -172,7 +170,7 @@ class WordingModel:
         sums = np.add.reduceat(self._weigh_runs(self._hashes[rows], ends), ends - sizes) * self.scale
         sums += np.add.reduceat(self._sums[rows], ends - sizes)
         totals = 3.0 * sizes - 5.0 + np.add.reduceat(self._counts[rows], ends - sizes)
-        scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals) + self.bias, 0.0).tolist()
+        scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals), 0.0).tolist()
         return scores
 
     def _weigh_runs(self, hashes: Hashes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -215,4 +213,4 @@ class WordingModel:
 def load_wording() -> WordingModel:
     """The model that ships with the package."""
     with np.load(MODEL_FILE) as data:
-        return WordingModel(data["appeal"], float(data["scale"]), data["category"], float(data["bias"]))
+        return WordingModel(data["appeal"], float(data["scale"]), data["category"])

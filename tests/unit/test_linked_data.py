@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tasks.linked_data import find_article, find_author, is_listing, read_nodes, split_people, texts
+from tasks.linked_data import find_article, find_author, is_listing, read_nodes, read_texts, split_people
 from tasks.markup import parse_html
 
 
@@ -66,7 +66,7 @@ def test_a_name_in_two_parts_is_one_and_the_account_of_the_site_is_nobody() -> N
 
 
 def test_texts_of_odd_values() -> None:
-    assert texts(["a", " ", {"name": ["b"]}, 5, None, ["c"]]) == ["a", "b"]
+    assert read_texts(["a", " ", {"name": ["b"]}, 5, None, ["c"]]) == ["a", "b"]
 
 
 TEASERS = {
