@@ -152,8 +152,8 @@ def _assign_roles(scene: Scene, is_body: list[bool], description: str) -> Iterat
         elif is_body[no] and scene.keys[no] != scene.title_key:
             is_heading = _is_heading(run)
             is_named = _is_named_standfirst(run) or (is_heading and scene.keys[no] == description)
-            is_above = no < above or (is_opening and is_named)
-            yield no, _find_role(run, is_heading=is_heading and not is_named, is_above=is_above)
+            is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_heading))
+            yield no, "standfirst" if is_standfirst else "subhead" if is_heading else _find_role(run)
             is_opening = is_opening and len(run.text) < _OPENING
 
 
@@ -197,11 +197,7 @@ def _is_heading(run: Run) -> bool:
     return run.element.tag in HEADINGS or (around is not None and around.tag in HEADINGS)
 
 
-def _find_role(run: Run, *, is_heading: bool, is_above: bool) -> Role:
-    if is_above and not is_heading:
-        return "standfirst"
-    if _is_heading(run):
-        return "subhead"
+def _find_role(run: Run) -> Role:
     tags = [run.element.tag, *(element.tag for _, element in zip(range(3), run.element.iterancestors(), strict=False))]
     if ITEMS.intersection(tags):
         return "list_item"

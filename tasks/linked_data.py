@@ -85,7 +85,12 @@ def find_article(nodes: list[Node], url: str | None = None) -> Node:
 
 def _addresses(node: Node) -> Iterator[str]:
     for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id")):
-        yield from read_texts(value.get("@id", value.get("url")) if isinstance(value, dict) else value)
+        yield from read_texts(read_address(value))
+
+
+def read_address(value: Any) -> Any:
+    """Give what a node names as its address, or the value itself, which may be one."""
+    return value.get("@id", value.get("url")) if isinstance(value, dict) else value
 
 
 def _path(url: str | None) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from tasks.linked_data import Node, name_types, read_text
+from tasks.linked_data import Node, name_types, read_address, read_text
 from tasks.words import fold_letters
 
 _TRAIL = XPath(
@@ -53,12 +53,8 @@ def _read_data(nodes: list[Node]) -> Iterator[Crumb]:
         if isinstance(step, dict):
             goal = step.get("item")
             name = read_text(step.get("name")) or (read_text(goal) if isinstance(goal, dict) else None)
-            yield Crumb(_tidy(name or ""), _address(goal))
-
-
-def _address(goal: Any) -> str | None:
-    url = goal.get("@id", goal.get("url")) if isinstance(goal, dict) else goal
-    return url if isinstance(url, str) else None
+            url = read_address(goal)
+            yield Crumb(_tidy(name or ""), url if isinstance(url, str) else None)
 
 
 def _read_links(trails: list[HtmlElement]) -> Iterator[Crumb]:

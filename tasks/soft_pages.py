@@ -19,8 +19,6 @@ from tasks.records import Article, Page, Rejection
 
 _PARTS = r"[|–—•·,]| - |: |\.\.\."
 """What a title's headline and the name of its site are set apart by."""
-
-
 _HAN_AND_KANA = re2.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 """Two letters of these scripts say about as much as a word."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 FINE, FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
@@ -22,22 +22,22 @@ class CommandError(Exception):
         self.code = code
 
 
-@contextmanager
-def wrong_call(*kinds: type[Exception]) -> Iterator[None]:
+def wrong_call(*kinds: type[Exception]) -> AbstractContextManager[None]:
     """Turn these errors into the end of a command that was called wrongly."""
-    try:
-        yield
-    except kinds as error:
-        raise CommandError(describe_error(error), WRONG_CALL) from error
+    return _ending(kinds, WRONG_CALL)
+
+
+def failing(*kinds: type[Exception]) -> AbstractContextManager[None]:
+    """Turn these errors into the end of a command that was called rightly, but failed."""
+    return _ending(kinds, FAILED)
 
 
 @contextmanager
-def failing(*kinds: type[Exception]) -> Iterator[None]:
-    """Turn these errors into the end of a command that was called rightly, but failed."""
+def _ending(kinds: tuple[type[Exception], ...], code: int) -> Iterator[None]:
     try:
         yield
     except kinds as error:
-        raise CommandError(describe_error(error), FAILED) from error
+        raise CommandError(describe_error(error), code) from error
 
 
 def describe_error(error: Exception) -> str:

@@ -119,16 +119,14 @@ class Evidence:
     @property
     def is_clear(self) -> bool:
         """Whether a sure rule of the appeal family fired on it."""
-        return bool(self.rules) and any(r.strength == "sure" and r.category in APPEAL_FAMILY for r, _ in self.rules)
+        return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
 
     @property
     def is_settled(self) -> bool:
         """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
         as when they accept a template."""
         least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * self.length
-        return bool(self.rules) and any(
-            rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules
-        )
+        return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
 
     @property
     def asks_reader(self) -> bool:
