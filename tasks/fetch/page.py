@@ -193,7 +193,10 @@ class Fetcher:
         raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops")
 
     def _refresh(self, answer: Answer) -> Answer:
-        """Follow one refresh of an otherwise empty page; where it leads nowhere, the page stays what it is."""
+        """Follow one refresh of an otherwise empty page; where it leads nowhere, the page stays what it is.
+
+        What fails for a moment only is raised, so that the page is tried again.
+        """
         goal = find_refresh(answer.body, answer.header("refresh")) if answer.status == 200 else None
         if goal is None:
             return answer
@@ -202,7 +205,9 @@ class Fetcher:
             return answer
         try:
             return self._follow(url, {}, self.limits)
-        except FetchError:
+        except FetchError as error:
+            if load_policies()[error.outcome].in_run:
+                raise
             return answer
 
     def _check_permission(self, url: str) -> None:
