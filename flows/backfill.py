@@ -31,7 +31,7 @@ from flows.portions import cancel_portions, run_here, run_on_workers
 from flows.summary import count_of
 from tasks.partitions import Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
-from tasks.sources import Catalogue
+from tasks.sources.catalogue import Catalogue
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, find_partitions
 from warehouse.publish import publish

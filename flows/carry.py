@@ -30,7 +30,7 @@ from flows.workers import open_workers, prepare_workers
 from tasks.archive import ArchiveWriter
 from tasks.discover import Found
 from tasks.records import Reference, Rejection
-from tasks.sources import Entry
+from tasks.sources.catalogue import Entry
 from warehouse.resume import find_deferred
 from warehouse.spool import list_spooled
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from flows.progress import advance
 from flows.run import Batch, Caught, Run
 from tasks.archive import ArchiveWriter, find_abandoned, read_archived, recover_archives, scan_archive
-from tasks.article_urls import why_no_article
 from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
@@ -27,7 +26,8 @@ from tasks.fetch.session import Client, Limits
 from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Skipped
 from tasks.settings import FetchSettings
-from tasks.survey import ASKED_FOR
+from tasks.sources.article_urls import why_no_article
+from tasks.sources.survey import ASKED_FOR
 from tasks.versions import cleaner_version
 from warehouse.ask import Validators, find_known, find_validators
 from warehouse.rows import FetchRow

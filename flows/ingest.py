@@ -18,7 +18,7 @@ from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.records import Source
 from tasks.settings import load_settings
-from tasks.sources import Entry
+from tasks.sources.catalogue import Entry
 
 UNKNOWN = Source(source_id="", publisher="")
 

@@ -23,7 +23,7 @@ from flows.summary import count_of
 from flows.verify import verify_archives, verify_sample
 from tasks.archive import Checked
 from tasks.settings import Settings, load_settings
-from tasks.sources import load_catalogue
+from tasks.sources.catalogue import load_catalogue
 from warehouse.home import Home
 from warehouse.templates import list_templates
 

@@ -24,8 +24,8 @@ from flows.run import begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.settings import load_settings
-from tasks.sources import Catalogue, Entry
-from tasks.survey import Window
+from tasks.sources.catalogue import Catalogue, Entry
+from tasks.sources.survey import Window
 
 
 @flow(name="nightly", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)

@@ -15,7 +15,7 @@ from pydantic import Field
 from tasks import reclean
 from tasks.partitions import Origin, Select
 from tasks.settings import Settings, SettingsError, load_settings
-from tasks.sources import Catalogue, Kind, SourcesError, load_catalogue
+from tasks.sources.catalogue import Catalogue, Kind, SourcesError, load_catalogue
 
 
 def _offer_sources(schema: dict[str, Any]) -> None:

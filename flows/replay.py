@@ -21,7 +21,7 @@ from flows.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Source
 from tasks.settings import load_settings
-from tasks.sources import Entry
+from tasks.sources.catalogue import Entry
 from warehouse.resume import Replayable, find_replayable
 
 

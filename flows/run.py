@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from tasks.archive import ArchiveEntry
+from tasks.files.walk import file_kind, walk_inputs
 from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Skipped, Source
 from tasks.settings import Settings
-from tasks.survey import Window
-from tasks.walk import file_kind, walk_inputs
+from tasks.sources.survey import Window
 from warehouse.rows import FetchRow
 
 _BYTES_OF_A_DOCUMENT = 20_000

@@ -23,7 +23,7 @@ from tasks.pool import Reason
 from tasks.read import read_pages
 from tasks.records import Page, Rejection
 from tasks.refine import compose_reject, refine_pages
-from tasks.sources import Entry
+from tasks.sources.catalogue import Entry
 from tasks.versions import cleaner_version
 from warehouse.ask import ask
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending

@@ -13,7 +13,7 @@ from typing import Any
 from flows.health import describe_findings, read_health
 from flows.served import Standing, read_standing
 from tasks.settings import Settings
-from tasks.sources import load_catalogue
+from tasks.sources.catalogue import load_catalogue
 from warehouse.ask import ask
 from warehouse.backend import is_published, name_warehouse
 from warehouse.home import Home

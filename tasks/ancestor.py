@@ -15,11 +15,11 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and t
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
 
 from tasks.appeals import RulesError
-from tasks.fields import hash_body
+from tasks.files.fields import hash_body
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, refine_page, warm_up
 from tasks.settings import SettingsError, load_settings
-from tasks.sources import SourcesError, load_catalogue
+from tasks.sources.catalogue import SourcesError, load_catalogue
 
 _STORY = "<p>The harbour opened on Monday, and the first of the ships came in with the tide, its master said.</p>" * 3
 

@@ -18,11 +18,11 @@ from urllib.parse import quote, urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tasks.fields import hash_body
-from tasks.files import Unusable
+from tasks.files.content import Unusable
+from tasks.files.fields import hash_body
+from tasks.files.warc import Record, read_records
+from tasks.files.warc_pages import read_answer
 from tasks.records import Claims, Page, Reference
-from tasks.warc import Record, read_records
-from tasks.warc_pages import read_answer
 
 _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import BinaryIO
 
-from tasks.fields import hash_body
-from tasks.files import GZIP_MAGIC, Unusable, take_usable
-from tasks.gzip_members import join_chunks, read_members
-from tasks.jsonl import Line, parse_object, read_lines
+from tasks.files.content import GZIP_MAGIC, Unusable, take_usable
+from tasks.files.fields import hash_body
+from tasks.files.gzip_members import join_chunks, read_members
+from tasks.files.jsonl import Line, parse_object, read_lines
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Claims, Page, Reference
 from tasks.refine import ANCESTOR, Cleaned, Refined, Refinery, clean_document, describe_failed, remember, warm_up

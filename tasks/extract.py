@@ -10,19 +10,19 @@ from dataclasses import replace
 
 from lxml import etree
 
-from tasks.access import has_wall, is_cut_short
-from tasks.authors import name_authors
 from tasks.blocks import lay_out_blocks
-from tasks.cascade import find_body, warm_up
-from tasks.dates import read_line_stamp
-from tasks.decode import Undecodable, decode_body
-from tasks.density import is_bare
-from tasks.embedded import read_embedded
-from tasks.layout import Layout, arrange_blocks
-from tasks.markup import parse_html, read_runs
-from tasks.metadata import Metadata, read_metadata
-from tasks.plain_article import extract_plain
+from tasks.files.decode import Undecodable, decode_body
+from tasks.metadata.access import has_wall, is_cut_short
+from tasks.metadata.authors import name_authors
+from tasks.metadata.claims import Metadata, read_metadata
+from tasks.metadata.dates import read_line_stamp
+from tasks.page.cascade import find_body, warm_up
+from tasks.page.density import is_bare
+from tasks.page.embedded import read_embedded
+from tasks.page.layout import Layout, arrange_blocks
+from tasks.page.markup import parse_html, read_runs
 from tasks.records import Article, Page, Rejection
+from tasks.text.plain_article import extract_plain
 
 __all__ = ["extract_article", "warm_up"]
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tasks.bylines import read_byline
-from tasks.dates import read_stamp
-from tasks.hygiene import clean_characters
 from tasks.identity import canonical_url, identify_article
-from tasks.language import choose_language
+from tasks.metadata.bylines import read_byline
+from tasks.metadata.dates import read_stamp
+from tasks.metadata.language import choose_language
 from tasks.records import Article, Block, Judgement, Page, Role, Source, Stamp, Verdict
-from tasks.sketch import sketch_text
+from tasks.text.hygiene import clean_characters
+from tasks.text.sketch import sketch_text
 from tasks.versions import extractor_version
 from warehouse.rows import ArticleRow, BlockRow, hash_text
 

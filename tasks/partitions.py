@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from tasks.dates import read_url_stamp
+from tasks.metadata.dates import read_url_stamp
 from tasks.records import Reference
-from tasks.survey import Window
+from tasks.sources.survey import Window
 
 Select = Literal["missing", "failed", "stale", "all"]
 Origin = Literal["web", "archive"]

@@ -12,7 +12,7 @@ from typing import cast
 
 from tasks.blocks import renumber_blocks
 from tasks.decisions import Decisions, hold_decisions
-from tasks.language import choose_language
+from tasks.metadata.language import choose_language
 from tasks.normalize import compose_block, compose_text, recompose_article, tidy_line
 from tasks.records import Article, Block, Category, Judgement, Role, Verdict
 from tasks.refine import Refined, Refinery, judge

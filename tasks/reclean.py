@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tasks.appeals import load_rulebook
 from tasks.archive import ArchiveError, read_archived
-from tasks.language import choose_language
+from tasks.metadata.language import choose_language
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page

@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 from tasks.appeals import judge_article, load_rulebook
 from tasks.blocks import split_lines
 from tasks.decisions import Decisions, hold_decisions
-from tasks.fields import make_page
-from tasks.files import Unusable
-from tasks.hygiene import clean_characters
-from tasks.language import choose_language
-from tasks.messages import open_message
+from tasks.files.content import Unusable
+from tasks.files.fields import make_page
+from tasks.files.messages import open_message
+from tasks.metadata.language import choose_language
 from tasks.normalize import (
     compose_block,
     compose_captions,
@@ -29,11 +28,12 @@ from tasks.normalize import (
     fill_from_claims,
     recompose_article,
 )
-from tasks.plain import name_roles
-from tasks.plain_article import extract_plain
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
 from tasks.soft_pages import refuse_soft_page
+from tasks.text.hygiene import clean_characters
+from tasks.text.plain import name_roles
+from tasks.text.plain_article import extract_plain
 from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Outcome, RejectRow

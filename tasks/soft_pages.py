@@ -14,8 +14,8 @@ from typing import Any
 
 import re2
 
-from tasks.article_urls import why_no_article
 from tasks.records import Article, Page, Rejection
+from tasks.sources.article_urls import why_no_article
 
 _PARTS = r"[|–—•·,]| - |: |\.\.\."
 """What a title's headline and the name of its site are set apart by."""

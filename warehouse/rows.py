@@ -29,7 +29,7 @@ class ArticleRow:
     `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is
     every block as it stood on the page, removed ones too, and block offsets count its characters;
     `removed_char_share` is removed characters / all block characters, 0 to 1; `sketch` comes from
-    `tasks.sketch.sketch_text(text)`, and without one only exact copies of the article are found. `judged_with` is JSON:
+    `tasks.text.sketch.sketch_text(text)`, and without one only exact copies of the article are found. `judged_with` is JSON:
     what the cleaner was told besides the blocks and is in no other column, so that they can be judged without the page.
     """
 

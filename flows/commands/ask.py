@@ -92,7 +92,7 @@ def status(
 
     from flows.commands.show import show_json, show_status
     from flows.status import read_status
-    from tasks.sources import SourcesError
+    from tasks.sources.catalogue import SourcesError
     from warehouse.errors import WarehouseError
 
     with failing(WarehouseError), wrong_call(SourcesError):

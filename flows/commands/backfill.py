@@ -56,7 +56,7 @@ def backfill(
     """
     from flows.backfill_report import BackfillSummary
     from tasks.partitions import list_days
-    from tasks.sources import SourcesError
+    from tasks.sources.catalogue import SourcesError
 
     today = datetime.now(UTC).date()
     last = end or today

@@ -113,7 +113,7 @@ def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) 
     ends the process.
     """
     from tasks.clean import read_stream
-    from tasks.files import Unusable
+    from tasks.files.content import Unusable
     from tasks.records import Rejection
     from tasks.refine import Refinery, judge_page
 

@@ -78,7 +78,7 @@ def ingest(
 
 def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
     """Find what is wrong with the call before Prefect starts."""
-    from tasks.sources import SourcesError
+    from tasks.sources.catalogue import SourcesError
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     for text in inputs:

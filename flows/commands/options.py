@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from tasks.language import read_code
+from tasks.metadata.language import read_code
 
 CatalogueFile = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="Catalogue of sources (TOML).")]
 OnlySources = Annotated[

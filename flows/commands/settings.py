@@ -12,7 +12,7 @@ from flows.commands.errors import wrong_call
 
 if TYPE_CHECKING:
     from tasks.settings import Settings
-    from tasks.sources import Catalogue
+    from tasks.sources.catalogue import Catalogue
 
 
 def load_call_settings() -> Settings:
@@ -25,7 +25,7 @@ def load_call_settings() -> Settings:
 
 def load_call_catalogue(sources: Path | None, settings: Settings) -> Catalogue:
     """The catalogue that `--sources` names, else that of the settings. Raises CommandError: one that cannot be read."""
-    from tasks.sources import SourcesError, load_catalogue
+    from tasks.sources.catalogue import SourcesError, load_catalogue
 
     with wrong_call(SourcesError):
         return load_catalogue(sources or settings.sources)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tasks.discover import Found
     from tasks.fetch.page import Fetcher
     from tasks.settings import Settings
-    from tasks.survey import Ask
+    from tasks.sources.survey import Ask
 
 SHOWN = 10
 
@@ -53,7 +53,7 @@ def add(
       newsrefinery sources add https://taz.de --to my-sources.toml --language de
     """
     from flows.commands.show import say
-    from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
+    from tasks.sources.new_entry import CatalogueError, append_entry, compose_entry, propose_source
 
     with wrong_call(CatalogueError):
         proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))

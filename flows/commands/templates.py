@@ -194,7 +194,7 @@ def _name_rule(template: Template) -> str:
 
 
 def _find_file(template: Template, settings: Settings) -> Path:
-    from tasks.fields import hash_body
+    from tasks.files.fields import hash_body
 
     name = template.source_id
     if not _FILE_NAME.fullmatch(name):

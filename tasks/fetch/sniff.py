@@ -1,6 +1,6 @@
 """What bytes are by their looks, where headers cannot be trusted.
 
-Refuses to decode: that is `tasks/decode.py`.
+Refuses to decode: that is `tasks/files/decode.py`.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 import re
 
-from tasks.fields import sniff_media_type
-from tasks.jsonl import is_json
+from tasks.files.fields import sniff_media_type
+from tasks.files.jsonl import is_json
 
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"BZh",

@@ -13,7 +13,7 @@ from flows.summary import Summary, sum_up
 from flows.workers import open_workers
 from tasks.records import Source
 from tasks.settings import Settings
-from tasks.sources import Entry
+from tasks.sources.catalogue import Entry
 from warehouse.ask import ask
 
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(900)]

@@ -211,8 +211,8 @@ def measure(documents: Sequence[Document], *, told: bool) -> float:
 
 def score_across_folds(documents: Sequence[Document], paths: Sequence[Path], told: bool) -> Score:
     """Score each document with weights that were fitted without any page of its publisher."""
-    from tasks.appeals.train import read_all_boxes, train
-    from tasks.appeals.train_runs import read_pages
+    from tasks.appeals.training.runs import read_pages
+    from tasks.appeals.training.train import read_all_boxes, train
 
     pages = read_pages(paths)
     by_fold = train(read_all_boxes(), pages, load_rulebook()).by_fold

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tasks.sketch import SIZE, _hash_windows, sketch_text
+from tasks.text.sketch import SIZE, _hash_windows, sketch_text
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 THRESHOLD = 0.4  # the one of warehouse/migrations/0007_stories.sql

@@ -172,7 +172,7 @@ def run_plain(home: Path, inputs: Path) -> None:
     from flows.workers import open_workers
     from tasks.records import Source
     from tasks.settings import load_settings
-    from tasks.sources import Entry, load_catalogue
+    from tasks.sources.catalogue import Entry, load_catalogue
 
     settings = load_settings()
     sources = load_catalogue(settings.sources).sources

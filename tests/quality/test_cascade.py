@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from trafilatura import bare_extraction, main_extractor, settings, xpaths
 
-from tasks import cascade
-from tasks.markup import parse_html
+from tasks.page import cascade
+from tasks.page.markup import parse_html
 from tests.quality.pages import STRUCTURES, fill_structure
 
 PROSE = "The ferry to Elmouth left at nine with forty people on board, {}, and came back in the fog before noon. "

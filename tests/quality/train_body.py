@@ -1,4 +1,4 @@
-"""Learn `tasks/body_weights.json` from pages with reference texts, and report how well it carries over to publishers
+"""Learn `tasks/page/body_weights.json` from pages with reference texts, and report how well it carries over to publishers
 that it has not seen (five folds, no publisher in two of them).
 
     python tests/quality/train_body.py DATA [--labels BLOCKS.jsonl] [--write]
@@ -28,15 +28,15 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from tasks.alignment import find_covered, squeeze
-from tasks.body import WEIGHTS_FILE
-from tasks.body_signals import Signals
-from tasks.cascade import find_body
-from tasks.layout import caption_role
-from tasks.markup import parse_html, read_runs
-from tasks.metadata import read_metadata
+from tasks.metadata.claims import read_metadata
+from tasks.page.alignment import find_covered, squeeze
+from tasks.page.body import WEIGHTS_FILE
+from tasks.page.body_signals import Signals
+from tasks.page.cascade import find_body
+from tasks.page.layout import caption_role
+from tasks.page.markup import parse_html, read_runs
+from tasks.page.scene import Scene
 from tasks.records import Page, Reference
-from tasks.scene import Scene
 
 _FEWEST_DOMAINS = 6
 _FOLDS = 5
@@ -161,7 +161,7 @@ class Model:
 
     @property
     def signals(self) -> dict[str, float]:
-        """What `tasks/body.py` weighs with."""
+        """What `tasks/page/body.py` weighs with."""
         return {"bias": self.bias - _CAUTION, **dict(zip(self.names, map(float, self.weights), strict=True))}
 
 
@@ -204,7 +204,7 @@ def report(data: Path, weights: Iterable[tuple[str, dict[str, float]]]) -> None:
 
 
 def _use(page: Page, weights: dict[str, float]) -> dict[str, Found]:
-    with patch("tasks.body.load_weights", return_value=weights):
+    with patch("tasks.page.body.load_weights", return_value=weights):
         return {"newsrefinery": use_ours(page)}
 
 
@@ -212,7 +212,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--labels", type=Path)
-    parser.add_argument("--write", action="store_true", help="replace tasks/body_weights.json")
+    parser.add_argument("--write", action="store_true", help="replace tasks/page/body_weights.json")
     options = parser.parse_args()
     samples = list(read_samples(options.data, options.labels))
     print(f"cross-validated: {_FOLDS} folds, no publisher in two of them")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.access import has_wall, is_cut_short, read_access, read_word_count
-from tasks.markup import parse_html
+from tasks.metadata.access import has_wall, is_cut_short, read_access, read_word_count
+from tasks.page.markup import parse_html
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from tasks.alignment import find_covered, squeeze
+from tasks.page.alignment import find_covered, squeeze
 
 LONG = "The harbour was closed on Monday because of the storm, the port authority said."
 

@@ -9,7 +9,7 @@ pytest.importorskip("scipy", reason="training needs the development packages")
 import numpy as np
 
 from tasks.appeals.chain import ChainBuilder, Parameters, _Fit, _Layout, fit_chain
-from tasks.appeals.train_runs import LEAST_THRESHOLDS, _Case, _name_state, choose_thresholds
+from tasks.appeals.training.runs import LEAST_THRESHOLDS, _Case, _name_state, choose_thresholds
 
 
 def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:

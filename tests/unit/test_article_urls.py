@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.article_urls import load_words, why_no_article
+from tasks.sources.article_urls import load_words, why_no_article
 
 
 @pytest.mark.parametrize("url", sorted(load_words()["articles"]))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.byline_places import BylinePlaces
-from tasks.markup import parse_html
+from tasks.metadata.byline_places import BylinePlaces
+from tasks.page.markup import parse_html
 
 
 def find(html: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.bylines import Byline, looks_like_a_name, read_byline, read_house
+from tasks.metadata.bylines import Byline, looks_like_a_name, read_byline, read_house
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tasks.catalogue import CatalogueError, append_entry, compose_entry, propose_source
 from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
 from tasks.records import Reference
-from tasks.sources import load_catalogue
+from tasks.sources.catalogue import load_catalogue
+from tasks.sources.new_entry import CatalogueError, append_entry, compose_entry, propose_source
 
 RSS = b"<rss><channel><item><link>https://ledger.example/a</link></item></channel></rss>"
 HOME = b'<head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.credits import find_credit
+from tasks.metadata.credits import find_credit
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.delimited import read_rows
-from tasks.files import Unusable
-from tasks.jsonl import Line
+from tasks.files.content import Unusable
+from tasks.files.delimited import read_rows
+from tasks.files.jsonl import Line
 
 
 def read(table: str) -> list[tuple[int, object]]:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tasks.embedded import read_embedded, read_lines
-from tasks.markup import parse_html
+from tasks.page.embedded import read_embedded, read_lines
+from tasks.page.markup import parse_html
 
 PARAGRAPHS = [
     f"The harbour of Elmouth reopened on day {number} after the longest closure in its history, the port said."

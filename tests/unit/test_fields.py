@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.fields import make_page, sniff_media_type
-from tasks.files import Unusable
-from tasks.public_url import why_not_public
+from tasks.fetch.public_url import why_not_public
+from tasks.files.content import Unusable
+from tasks.files.fields import make_page, sniff_media_type
 from tasks.records import Claims, Reference
 
 PLACE = Reference(item="/in/a.jsonl:3", path="/in/a.jsonl", found_by="file")

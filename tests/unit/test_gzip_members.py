@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.files import Unusable
-from tasks.gzip_members import read_members
+from tasks.files.content import Unusable
+from tasks.files.gzip_members import read_members
 
 PARTS = [shake_256(seed).digest(3_000) for seed in (b"one", b"two", b"three")]
 MEMBERS = [gzip.compress(part) for part in PARTS]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.hygiene import clean_characters
+from tasks.text.hygiene import clean_characters
 
 ANY = st.text(
     st.one_of(

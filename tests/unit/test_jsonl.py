@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks import jsonl
-from tasks.files import Unusable, unpack_file
-from tasks.jsonl import parse_object, read_lines, read_objects
+from tasks.files import jsonl
+from tasks.files.content import Unusable, unpack_file
+from tasks.files.jsonl import parse_object, read_lines, read_objects
 
 GOOD = b'{"text": "The quay is open."}'
 

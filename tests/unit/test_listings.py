@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasks.listings import ListingError, find_feeds, read_date, read_listing
+from tasks.sources.listings import ListingError, find_feeds, read_date, read_listing
 
 BASE = "https://ledger.example/feeds/all.xml"
 

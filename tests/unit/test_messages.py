@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tasks.messages import open_message
+from tasks.files.messages import open_message
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, refine_page
 

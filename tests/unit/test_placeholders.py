@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.placeholders import is_placeholder
+from tasks.page.placeholders import is_placeholder
 
 
 @pytest.mark.parametrize(

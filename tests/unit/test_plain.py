@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.blocks import join_blocks
-from tasks.plain import name_roles, read_plain
 from tasks.records import Judgement, Verdict
+from tasks.text.plain import name_roles, read_plain
 
 BODY = "The harbour reopened on Tuesday after nine days of storm, and the first boats left before noon, officials said."
 MORE = "“We waited long enough,” said Ina Holm, who runs the smaller of the two ferries and had not slept for days."

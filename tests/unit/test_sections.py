@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tasks.linked_data import read_nodes
-from tasks.markup import parse_html
-from tasks.sections import find_section
+from tasks.metadata.linked_data import read_nodes
+from tasks.metadata.sections import find_section
+from tasks.page.markup import parse_html
 
 TITLE = "The night ferry to the islands returns"
 

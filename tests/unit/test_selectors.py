@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import document_fromstring
 
-from tasks import selectors
-from tasks.selectors import Selector
+from tasks.page import selectors
+from tasks.page.selectors import Selector
 
 REGEXP = {"re": "http://exslt.org/regular-expressions"}
 ALL = [

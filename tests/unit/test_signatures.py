@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.markup import Run, parse_html, read_runs
-from tasks.signatures import find_signatures, find_signed
+from tasks.page.markup import Run, parse_html, read_runs
+from tasks.page.signatures import find_signatures, find_signed
 
 PROSE = (
     "<p>The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, they said.</p>" * 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.sketch import SIZE, sketch_text
+from tasks.text.sketch import SIZE, sketch_text
 
 STORY = "The ferry to Northfell will stop running in winter, the council said on Monday after a long debate. " * 3
 CHINESE = (

@@ -6,7 +6,7 @@ import pytest
 
 from flows.record import compose_source
 from tasks.settings import BUNDLED_SOURCES
-from tasks.sources import Catalogue, SourcesError, load_catalogue
+from tasks.sources.catalogue import Catalogue, SourcesError, load_catalogue
 
 GOOD = """
 [[source]]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
 from tasks.records import Reference, Rejection, Skipped
-from tasks.survey import MAX_MAPS, Window, survey_source
+from tasks.sources.survey import MAX_MAPS, Window, survey_source
 
 
 class Web:

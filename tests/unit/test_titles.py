@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.markup import parse_html
-from tasks.titles import Claims, choose_title, drop_site_name
+from tasks.metadata.titles import Claims, choose_title, drop_site_name
+from tasks.page.markup import parse_html
 
 SITE = "The Harbour Ledger"
 

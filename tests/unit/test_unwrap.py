@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.unwrap import unwrap_lines
+from tasks.text.unwrap import unwrap_lines
 
 PARAGRAPHS = [
     "The harbour master counted the boats twice on Tuesday morning, wrote the number into the book that his father had "

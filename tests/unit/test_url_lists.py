@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tasks.url_lists import list_urls
+from tasks.sources.url_lists import list_urls
 
 ONE, TWO = "https://ledger.example/a", "https://ledger.example/b"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tasks.files.walk import file_kind, show_path, walk_inputs
 from tasks.records import Reference, Rejection, Skipped
-from tasks.walk import file_kind, show_path, walk_inputs
 
 
 def name_outcomes(folder: Path) -> dict[str, str]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks import warc
-from tasks.files import Unusable
-from tasks.gzip_members import Chunk
+from tasks.files import warc
+from tasks.files.content import Unusable
+from tasks.files.gzip_members import Chunk
+from tasks.files.warc import Flaw, Record, read_records
+from tasks.files.warc_pages import read_page
 from tasks.records import Page, Reference, Rejection
-from tasks.warc import Flaw, Record, read_records
-from tasks.warc_pages import read_page
 
 STORY = "<html><body><article><h1>The quay is open</h1><p>Boats came back at dawn.</p></article></body></html>"
 MAX_BYTES = 100_000

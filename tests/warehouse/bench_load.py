@@ -29,7 +29,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tasks.sketch import sketch_text
+from tasks.text.sketch import sketch_text
 from warehouse import apply
 from warehouse.columns import to_table
 from warehouse.home import Home

@@ -16,7 +16,7 @@ import pytest
 
 from tasks.archive import ArchiveWriter
 from tasks.decisions import Decisions
-from tasks.fields import hash_body
+from tasks.files.fields import hash_body
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
 from warehouse.home import Home

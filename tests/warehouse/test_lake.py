@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tasks.sketch import sketch_text
+from tasks.text.sketch import sketch_text
 from warehouse.rows import Outcome
 from warehouse.spool import write_batch
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasks.sketch import sketch_text
+from tasks.text.sketch import sketch_text
 from warehouse.ask import ask
 from warehouse.home import Home
 from warehouse.load import load_batch

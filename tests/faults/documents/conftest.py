@@ -18,10 +18,10 @@ from pathlib import Path
 import brotli
 import pytest
 
-from tasks.decode import Undecodable, decode_body
-from tasks.plain import read_plain
+from tasks.files.decode import Undecodable, decode_body
 from tasks.read import read_pages, walk_inputs
 from tasks.records import Page, Reference
+from tasks.text.plain import read_plain
 
 MAX_BYTES = 200_000
 STORY = (

@@ -28,7 +28,7 @@ _NO_URL = "https://paper.example/article"
 
 def open_newsrefinery() -> Work:
     """All the way: bytes to rows, with metadata, verdicts and blocks."""
-    from tasks.fields import hash_body
+    from tasks.files.fields import hash_body
     from tasks.records import Page, Reference
     from tasks.refine import Refinery, refine_page, warm_up
 

@@ -1,0 +1,1 @@
+"""How the weights of the remover are learnt; nothing that runs in a night imports it."""

@@ -1,0 +1,1 @@
+"""From files of any kind to documents: folders walked, gzip unpacked, encodings told, WARC, JSON lines and CSV read."""

@@ -1,0 +1,78 @@
+"""Owns opening a file that may be anything: a regular file, opened without waiting, unpacked when it is gzip.
+
+Refuses links, devices and pipes even when they took the place of a file since it was found.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from tasks.files.walk import explain_os_error
+
+Content = io.BufferedReader | gzip.GzipFile
+"""A stream that gives what was read before damage was met."""
+
+T = TypeVar("T")
+GZIP_MAGIC = b"\x1f\x8b"
+_OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Unusable(Exception):
+    """What was read cannot become a page: `reason` is a fixed word, `detail` one line."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def take_usable(found: T | Unusable) -> T:
+    """Give what was found. Raises what is wrong with it, where it is an Unusable."""
+    if isinstance(found, Unusable):
+        raise found
+    return found
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[io.BufferedReader]:
+    """Open a regular file for reading, as it is. Raises Unusable: unreadable, not_regular or empty_body."""
+    with os.fdopen(_open_regular(path), "rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            raise Unusable("empty_body", "0 bytes")
+        yield file
+
+
+def _open_regular(path: str) -> int:
+    try:
+        descriptor = os.open(path, _OPEN)
+    except (OSError, ValueError) as error:
+        raise Unusable("unreadable", explain_os_error(error)) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unusable("not_regular", "no regular file any more")
+    return descriptor
+
+
+def unpack_file(file: io.BufferedReader) -> Content:
+    """The content of a file: unpacked when its first bytes say gzip, whatever its name says."""
+    return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == GZIP_MAGIC else file
+
+
+@contextmanager
+def naming_damage() -> Iterator[None]:
+    """Turn what goes wrong while reading into Unusable: truncated, corrupt or unreadable."""
+    try:
+        yield
+    except EOFError:
+        raise Unusable("truncated", "the gzip stream ends before its end mark") from None
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise Unusable("corrupt", f"the gzip stream is damaged: {error}") from None
+    except OSError as error:
+        raise Unusable("unreadable", explain_os_error(error)) from None

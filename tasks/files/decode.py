@@ -1,0 +1,263 @@
+"""Owns the step from bytes to text: which encoding it is, and whether it is text at all.
+
+Refuses to guess silently: what no encoding explains is `Undecodable`, and every U+FFFD is warned of.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cchardet
+
+from tasks.text.hygiene import clean_characters
+from tasks.text.words import inner_share, odd_share
+
+_SAMPLE = 65_536
+_HEAD = 1_024
+_BASE64 = re.compile(rb"\s*[\w+/-]{60,}(?:\s+[\w+/-]{60,})*(?:\s+[\w+/-]{1,59})?={0,2}\s*")
+_BINARY_SHARE = 0.10
+"""Share of control bytes beyond which it is no text: noise has 11 %, text coloured for a terminal under 5 %."""
+_DAMAGED_SHARE = 0.10
+"""Share of U+FFFD beyond which a text is not worth keeping."""
+_FEW_MARKS = 3
+"""Number of U+FFFD, or of control bytes, that even the shortest text may have."""
+_VISIBLE_SHARE = 0.90
+"""Share of printable characters that UTF-16 or UTF-32 has to give; noise read as UTF-16 has about 85 %."""
+_ODD_SHARE = 0.08
+"""Share of letters beyond ASCII that may stand oddly in a word before the encoding is held for wrong."""
+
+_MAGIC = (
+    (b"%PDF-", "a PDF"), (b"\x7fELF", "a program"), (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\x1f\x8b", "gzip inside gzip"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"), (b"RIFF", "audio, video or an image"), (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"Rar!\x1a", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstandard"), (b"{\\rtf", "an RTF document"), (b"%!PS", "PostScript"),
+    (b"SQLite format 3\0", "an SQLite database"), (b"PAR1", "a Parquet file"), (b"ID3", "audio"), (b"OggS", "audio"), (b"wOFF", "a font"),
+)  # fmt: skip
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+_ESCAPED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp"), (b"~{", "hz"))
+"""Encodings of seven bits, told by how they announce another alphabet."""
+_SWAPPED = {"utf-16-le": "utf-16-be", "utf-16-be": "utf-16-le"}
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_WIDER_TWIN = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs",
+}  # fmt: skip
+"""What the web means by a name: the encoding that holds it and what people write beyond it."""
+_LABEL = re.compile(r"^x-(?:x-)?")
+_CODE_PAGE = re.compile(r"^(?:windows|win|dos|cp)-?(\d{3,4})$")
+_LABELS = {
+    "uhc": "cp949", "windows-31j": "cp932", "iso-8859-8-i": "iso8859-8", "mac-ukrainian": "mac-cyrillic",
+    "mac-roman": "mac-roman", "koi8-ru": "koi8-u", "koi8": "koi8-r",
+}  # fmt: skip
+"""Names for encodings that the web has and Python has not."""
+_LEGACY = {
+    *_WIDER_TWIN.values(), "cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258", "cp866", "cp850",
+    "cp852", "koi8-r", "koi8-u", "euc_jp", "iso2022_jp", "mac-roman", "mac-cyrillic", "viscii",
+    *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+}  # fmt: skip
+
+_SIBLINGS = {
+    "cp1250": ("iso8859-2",), "iso8859-2": ("cp1250",), "iso8859-16": ("cp1250", "iso8859-2"), "cp1252": ("mac-roman",),
+    "cp1251": ("mac-cyrillic",), "koi8-r": ("koi8-u",), "cp1257": ("iso8859-13",), "iso8859-13": ("cp1257",),
+}  # fmt: skip
+"""Encodings that detectors take for one another; the one with fewer odd words is it."""
+_OLD_MACHINES = ("cp850", "mac-roman", "cp1250", "cp852")
+"""What detectors never say; such files are rare, so that all else is tried before."""
+_INNER_SHARE = 0.5
+"""Share of the characters beyond ASCII that must then be letters inside words: damage has none."""
+
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""")
+_MARKUP_HEAD = re.compile(rb"<(?:meta|\?xml)[\s\S]{0,400}?>", re.IGNORECASE)
+_CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1b") + b"\x7f"
+_HIGH_BYTES = bytes(range(0x80, 0x100))
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_UTF8_SHAPE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+class Undecodable(ValueError):
+    """Bytes that are no text: `reason` is "empty_body", "not_text" or "decode_error", `detail` one line."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Clean text (see `clean_characters`), the encoding it was read with, and what was worth a warning."""
+
+    text: str
+    charset: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode_body(body: bytes, charset: str | None = None) -> Decoded:
+    """Decode a page or a text; `charset` is what the transport claimed.
+
+    In this order: byte order mark, strict UTF-8, the claimed charset, the one declared in the markup, a detector. A
+    claim of ISO-8859-1 counts only after the detector, for servers send it unasked. Raises `Undecodable`.
+    """
+    if not body.strip():
+        raise Undecodable("empty_body", f"{len(body)} bytes of white space" if body else "0 bytes")
+    _refuse_binary(body)
+    text, used = _decode(body, charset)
+    cleaned, warnings = clean_characters(text)
+    if not cleaned.strip():
+        raise Undecodable("empty_body", "nothing visible in it")
+    if cleaned.count("\ufffd") > max(_DAMAGED_SHARE * len(cleaned), _FEW_MARKS):
+        raise Undecodable("decode_error", f"no encoding fits; as {used}, more than a tenth is unreadable")
+    return Decoded(cleaned, used, warnings)
+
+
+def _refuse_binary(body: bytes) -> None:
+    if kind := name_binary(body):
+        raise Undecodable("not_text", f"it starts like {kind}")
+    if _BASE64.fullmatch(body):
+        raise Undecodable("not_text", "it is base64, which was never unpacked")
+
+
+def name_binary(body: bytes) -> str | None:
+    """What a file is by its first bytes, where that is no text, even behind white space or a mark: "a PDF"."""
+    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf\0 \t\r\n")
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+
+
+def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return _decode_marked(body[len(mark) :], encoding), encoding
+    for escape, encoding in _ESCAPED:
+        if escape in body and (text := _try(body, encoding)):
+            return text, encoding
+    if _is_full_of_controls(body):
+        if wide := _wide_encoding(body):
+            return body.decode(wide, "replace"), wide
+        raise Undecodable("not_text", "too many control characters for a text")
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _decode_other(body, claimed)
+
+
+def _decode_marked(body: bytes, encoding: str) -> str:
+    text = body.decode(encoding, "replace")
+    if encoding in _SWAPPED and not _is_prose(text[:_SAMPLE]):  # a mark that a careless tool put before the other order
+        swapped = body.decode(_SWAPPED[encoding], "replace")
+        text = swapped if _is_prose(swapped[:_SAMPLE]) else text
+    if encoding in _WIDE and _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
+        raise Undecodable("not_text", f"it starts like {encoding}, but what follows is no text")
+    return text
+
+
+def _wide_encoding(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, when reading it so gives prose: text has spaces, noise has not."""
+    sample = body[:_SAMPLE]
+    for encoding in _WIDE:
+        unit = 4 if "32" in encoding else 2
+        text = _try(sample[: len(sample) // unit * unit], encoding)
+        if text and _is_prose(text):
+            return encoding
+    return None
+
+
+def _is_prose(text: str) -> bool:
+    spaces = sum(text.count(space) for space in " \n\u3000\u3002")
+    return spaces >= 0.01 * len(text) and _visible_share(text) >= _VISIBLE_SHARE
+
+
+def _visible_share(text: str) -> float:
+    return sum(char.isprintable() or char.isspace() for char in text) / len(text) if text else 1.0
+
+
+def _decode_other(body: bytes, claimed: str | None) -> tuple[str, str]:
+    if _is_damaged_utf8(body):
+        return body.decode("utf-8", "replace"), "utf-8"
+    if wide := _wide_encoding(body):
+        return body.decode(wide, "replace"), wide
+    few = _has_few_high_bytes(body)
+    for encodings in _candidates(body, claimed, few):
+        text, encoding, odd = _least_odd(body, encodings, few)
+        if odd <= _ODD_SHARE:
+            return text, encoding
+    text, encoding, odd = _least_odd(body, _OLD_MACHINES, few)
+    if odd <= _ODD_SHARE and inner_share(text[:_SAMPLE]) >= _INNER_SHARE:
+        return text, encoding
+    return body.decode("utf-8", "replace"), "utf-8"
+
+
+def _least_odd(body: bytes, encodings: tuple[str, ...], few: bool) -> tuple[str, str, float]:
+    readings = [(text, encoding) for encoding in encodings if (text := _try(body, encoding))]
+    judged = [(text, encoding, odd_share(text[:_SAMPLE], strict=few)) for text, encoding in readings]
+    return min(judged, key=lambda reading: reading[2], default=("", "", 1.0))
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    """Most bytes above 127 stand in sequences built as UTF-8 builds them (CESU-8 surrogates included)."""
+    shaped = _UTF8_SHAPE.findall(body)
+    stray = len(body) - len(body.translate(None, _HIGH_BYTES)) - sum(map(len, shaped))
+    return len(shaped) >= 2 * stray and bool(shaped)
+
+
+def _has_few_high_bytes(body: bytes) -> bool:
+    """Too few, or too few different ones, for a detector to know a language by."""
+    ascii_only = body.translate(None, _HIGH_BYTES)
+    high = len(body) - len(ascii_only)
+    return high < 0.02 * len(body) or len(set(body) - set(ascii_only)) < 3
+
+
+def _candidates(body: bytes, claimed: str | None, few: bool) -> Iterator[tuple[str, ...]]:
+    """Encodings to try, best first; those in one tuple are weighed against each other."""
+    for name in (_codec(claimed), _codec(_declared_charset(body))):
+        if name and name != "cp1252":
+            yield (name,)
+    detected = None if few else _codec(cchardet.detect(body[: 4 * _SAMPLE])["encoding"])
+    if detected:
+        yield (detected, *_SIBLINGS.get(detected, ()))
+    if _stand_alone(body):
+        yield ("cp1252",) if few else ("cp1252", "mac-roman")
+
+
+def _stand_alone(body: bytes) -> bool:
+    """Whether most bytes above 127 have none beside them, as accents and quotes have not in words of Latin letters."""
+    runs = _HIGH_RUN.findall(body[:_SAMPLE])
+    return 2 * len(runs) > sum(map(len, runs))
+
+
+def _declared_charset(body: bytes) -> str | None:
+    for tag in _MARKUP_HEAD.finditer(body[:4096]):
+        if found := _DECLARED.search(tag.group()):
+            return found[1].decode("ascii")
+    return None
+
+
+def _codec(name: str | None) -> str | None:
+    """The decoder for a charset name, if it is one that text on the web comes in (never `unicode_escape` or `idna`)."""
+    plain = _LABEL.sub("", (name or "").lower())
+    try:
+        known = codecs.lookup(_LABELS.get(plain, _CODE_PAGE.sub(r"cp\1", plain))).name
+    except (LookupError, ValueError):
+        return None
+    known = _WIDER_TWIN.get(known, known)
+    return known if known in _LEGACY else None
+
+
+def _try(body: bytes, encoding: str) -> str | None:
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        at_the_cut = error.start >= len(body) - 4
+        return body.decode(encoding, "replace") if at_the_cut else None
+
+
+def _is_full_of_controls(body: bytes) -> bool:
+    sample = (body.strip(b"\0") or body)[:_SAMPLE]  # a crash, or a file made in advance, leaves NULs at the ends
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
+    return controls > max(_BINARY_SHARE * len(sample), _FEW_MARKS)

@@ -1,0 +1,99 @@
+"""Owns tables of text: CSV with a header that names the fields, read row by row, each row caught on its own.
+
+Refuses to guess what a column means, and to let one open quote swallow the rest of a file.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from tasks.files.content import Unusable
+from tasks.files.jsonl import Line, Row, decode_line
+
+_LONGEST_ROW = 1_000
+"""Lines that one quoted row may span."""
+_DELIMITERS = ",;\t"
+
+
+def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
+    """The rows of a table. The first line names the columns; comma, semicolon or tab parts them.
+
+    A table without a column `text` or `html` ends with an Unusable bad_header. What is wrong with a row (bad_csv:
+    not as many fields as columns, a quote that does not end) or with a line stands in its place as Unusable.
+    """
+    feed = _Feed(lines)
+    header = feed.take_header()
+    if header is None:
+        yield 1, Unusable("bad_header", "the first line names no column `text` or `html`")
+        return
+    columns, delimiter = header
+    csv.field_size_limit(1 << 30)
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    while not feed.is_done():
+        yield from _read_row(reader, feed, columns)
+
+
+def _read_row(reader: Iterator[list[str]], feed: _Feed, columns: list[str]) -> Iterator[Row]:
+    feed.begin_row()
+    try:
+        values = next(reader)
+    except csv.Error as error:
+        yield feed.first, Unusable("bad_csv", str(error))
+        feed.rewind()
+        return
+    except Unusable as problem:
+        yield feed.last, problem
+        return
+    if len(values) == len(columns):
+        yield feed.first, dict(zip(columns, values, strict=True))
+    elif values:
+        yield feed.first, Unusable("bad_csv", f"{len(values)} fields for {len(columns)} columns")
+
+
+class _Feed(Iterator[str]):
+    """Lines for the csv reader, which remembers those of the row at hand, to give them again after a bad quote."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._lines = iter(lines)
+        self._waiting: deque[Line] = deque()
+        self._taken: list[Line] = []
+
+    @property
+    def first(self) -> int:
+        return self._taken[0][0]
+
+    @property
+    def last(self) -> int:
+        return self._taken[-1][0]
+
+    def take_header(self) -> tuple[list[str], str] | None:
+        line = next(self, "").strip()
+        for delimiter in _DELIMITERS:
+            columns = [name.strip().strip('"').lower() for name in line.split(delimiter)]
+            if {"text", "html"} & set(columns):
+                return columns, delimiter
+        return None
+
+    def is_done(self) -> bool:
+        if not self._waiting:
+            self._waiting.extend([line] if (line := next(self._lines, None)) else [])
+        return not self._waiting
+
+    def begin_row(self) -> None:
+        self._taken.clear()
+
+    def rewind(self) -> None:
+        self._waiting.extendleft(reversed(self._taken[1:]))
+
+    def __next__(self) -> str:
+        if self.is_done():
+            raise StopIteration
+        if len(self._taken) > _LONGEST_ROW:
+            raise csv.Error(f"a quote is still open after {_LONGEST_ROW:,} lines")
+        number, line = self._waiting.popleft()
+        self._taken.append((number, line))
+        if isinstance(line, Unusable):
+            raise line
+        return decode_line(line)

@@ -1,0 +1,86 @@
+"""Owns the step from named fields (a JSON object, a row of a table) to a page and what it claims about itself.
+
+Refuses a record without text; a field of the wrong type is a field that is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tasks.fetch.public_url import why_not_public
+from tasks.files.content import Unusable
+from tasks.records import Claims, Page, Reference
+from tasks.text.hygiene import clean_characters, mend_surrogates
+
+_LONGEST_CLAIM = 2_000
+_MOST_AUTHORS = 50
+_HTML_START = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s{0,9})?(?:<!--[^>]{0,200}-->\s{0,9})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
+)
+
+
+def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
+    """Build a page from `url`, `html` or `text`, and optionally `title`, `published_at`, `modified_at`, `language`,
+    `authors` (a string or a list), `publisher`, `section` and `source`.
+
+    Dates stay as they were written. A `url` that is none of the public web names the page no more than a missing one.
+    Raises Unusable: bad_record (neither `html` nor `text` is a string), empty_body.
+    """
+    html, text = (fields.get(name) for name in ("html", "text"))
+    chosen = html if isinstance(html, str) and html.strip() else text
+    if not isinstance(chosen, str):
+        raise Unusable("bad_record", "neither `html` nor `text` is a string")
+    if not chosen.strip():
+        raise Unusable("empty_body", "`html` and `text` are blank")
+    body = mend_surrogates(chosen).encode()
+    url = _read_url(fields.get("url"))
+    source_id = reference.source_id or read_claim(fields.get("source")) or ""
+    return Page(
+        reference=replace(reference, url=url, source_id=source_id),
+        body=body,
+        media_type="text/html" if chosen is html else sniff_media_type(body),
+        raw_id=hash_body(body),
+        url=url,
+        charset="utf-8",
+        claims=_read_claims(fields),
+    )
+
+
+def hash_body(body: bytes) -> str:
+    """The `raw_id` of a page: sha256, 64 hex digits."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def sniff_media_type(body: bytes) -> str:
+    """text/html for a whole HTML document, text/plain for the rest (a text may well mention a tag)."""
+    head = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "text/html" if _HTML_START.match(head) else "text/plain"
+
+
+def read_claim(value: object) -> str | None:
+    """A claim as clean text on one line, or None: strings and numbers claim something, lists and objects do not."""
+    if value is None or not isinstance(value, str | int | float):
+        return None
+    text, _ = clean_characters(str(value)[:_LONGEST_CLAIM])
+    return " ".join(text.split()) or None
+
+
+def _read_url(value: object) -> str | None:
+    url = mend_surrogates(value.strip()) if isinstance(value, str) else ""
+    return None if why_not_public(url) else url
+
+
+def _read_claims(fields: Mapping[str, object]) -> Claims:
+    names = ("title", "published_at", "modified_at", "language", "publisher", "section")
+    return Claims(
+        **{name: read_claim(fields.get(name)) for name in names}, authors=_read_authors(fields.get("authors"))
+    )
+
+
+def _read_authors(value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    named = (author.get("name") if isinstance(author, dict) else author for author in listed[:_MOST_AUTHORS])
+    return tuple(author for author in map(read_claim, named) if author)

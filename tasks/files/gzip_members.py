@@ -1,0 +1,96 @@
+"""Owns the members of a gzip file: unpacked one after the other, and found again after a damaged one.
+
+Refuses to hand out what a checksum disproves, except of a member too big to hold: that one is streamed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Generator, Iterator
+from typing import BinaryIO
+
+from tasks.files.content import Unusable
+
+Chunk = bytes | Unusable
+
+_MAGIC = b"\x1f\x8b\x08"
+_SLICE = 32 * 1024
+_MOST_WORK = 4
+"""How many times over a file may be unpacked in search of members that are whole."""
+
+
+def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
+    """The unpacked content of a gzip file of `size` bytes in chunks, and an Unusable where some of it is lost.
+
+    A member of up to `hold` unpacked bytes comes whole and verified. After a corrupt one the search goes on at the
+    next gzip header. A truncated member gives what there is of it, then Unusable truncated. What stands between or after
+    whole members and is none is passed over, as gzip itself does.
+    """
+    start: int | None = 0
+    work = 0
+    while start is not None:
+        end = yield from _unpack_member(file, start, hold)
+        # What was read past the end of a whole member is read again, and no sign of damage.
+        work += (file.tell() if end == start + 1 else end) - start
+        if work > _MOST_WORK * size + _SLICE:
+            yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
+            return
+        start = _find_member(file, end)
+
+
+def join_chunks(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
+    """All chunks in one. Raises the first Unusable among them, or Unusable too_large beyond `max_bytes`."""
+    whole = bytearray()
+    for chunk in chunks:
+        if isinstance(chunk, Unusable):
+            raise chunk
+        whole += chunk
+        if len(whole) > max_bytes:
+            raise Unusable("too_large", f"more than {max_bytes:,} bytes when unpacked")
+    return bytes(whole)
+
+
+def _unpack_member(file: BinaryIO, start: int, hold: int) -> Generator[Chunk, None, int]:
+    """Unpack the member at `start`; the value returned is where to look for the next one."""
+    file.seek(start)
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    held = bytearray()
+    try:
+        while not stream.eof:
+            packed = file.read(_SLICE)
+            for piece in _inflate(stream, packed):
+                held += piece
+                if len(held) > hold:
+                    yield bytes(held)
+                    held.clear()
+            if not packed:
+                yield bytes(held)
+                yield Unusable("truncated", "the gzip stream ends before its end mark")
+                return file.tell()
+    except zlib.error as error:
+        yield Unusable("corrupt", f"a gzip member at byte {start:,} is damaged: {error}")
+        return start + 1
+    yield bytes(held)
+    return file.tell() - len(stream.unused_data)
+
+
+def _inflate(stream: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
+    """What a slice unpacks to, in pieces of bounded size however tightly it was packed."""
+    while not stream.eof:
+        piece = stream.decompress(packed, 4 * _SLICE)
+        packed = stream.unconsumed_tail
+        if not piece and not packed:
+            return
+        yield piece
+
+
+def _find_member(file: BinaryIO, start: int) -> int | None:
+    file.seek(start)
+    window = b""
+    while piece := file.read(_SLICE):
+        window += piece
+        if (at := window.find(_MAGIC)) >= 0:
+            return start + at
+        start += max(len(window) - 2, 0)
+        window = window[-2:]
+    return None

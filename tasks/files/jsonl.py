@@ -1,0 +1,146 @@
+"""Owns files with one JSON object a line: every line is read on its own, and caught on its own.
+
+Refuses to let a line end the file, or to hold a line longer than a document may be.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+from collections.abc import Iterable, Iterator
+
+from tasks.files.content import Content, Unusable, naming_damage
+from tasks.files.decode import Undecodable, decode_body, name_binary
+
+Line = tuple[int, bytes | Unusable]
+"""A line with its number from 1, as bytes with the line end, or what is wrong with it."""
+
+Row = tuple[int, dict[str, object] | Unusable]
+"""Named fields with the number of the line they start at, or what is wrong with them."""
+
+GIVE_UP_AFTER = 256_000_000
+"""Bytes without a line end after which the rest of a file is not looked at."""
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"),
+)  # fmt: skip
+_BEFORE_AN_OBJECT = "\ufeff\x1e"
+"""The mark of a file that others were joined to, and what a JSON text sequence (RFC 7464) parts its objects by."""
+_NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
+
+
+def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
+    """The lines of a file, in UTF-8 where they were UTF-16 or UTF-32 with a byte order mark.
+
+    A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
+    Unusable truncated or corrupt. After a line of more than 256 MB the rest of a file is not read, and of a file that
+    begins like an archive or another that is no text nothing is: one Unusable not_text.
+    """
+    number = 0
+    try:
+        with naming_damage():
+            if kind := name_binary(file.peek(4)):
+                raise Unusable("not_text", f"it starts like {kind}")
+            file = _with_line_feeds(_as_utf8(file))
+            while line := file.readline(max_bytes + 1):
+                number += 1
+                if len(line) <= max_bytes:
+                    yield number, line
+                    continue
+                skipped = _skip_line(file, line, max_bytes)
+                yield number, Unusable("too_large", f"the line has {skipped:,} bytes or more; {max_bytes:,} are read")
+                if skipped > GIVE_UP_AFTER:
+                    return
+    except Unusable as damage:
+        yield number + 1, damage
+
+
+def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
+    """The objects in the filled lines, one a line; what is wrong with a line stands in its place as Unusable."""
+    for number, line in lines:
+        if isinstance(line, Unusable):
+            yield number, line
+        elif line.strip():
+            try:
+                yield number, parse_object(line)
+            except Unusable as problem:
+                yield number, problem
+
+
+def parse_object(line: bytes) -> dict[str, object]:
+    """Read one JSON object; of two equal keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
+    try:
+        parsed = json.loads(decode_line(line).lstrip(_BEFORE_AN_OBJECT), strict=False)
+    except RecursionError:
+        raise Unusable("bad_json", "nested too deeply") from None
+    except ValueError as error:
+        raise Unusable("bad_json", str(error)[:200]) from None
+    if not isinstance(parsed, dict):
+        raise Unusable("bad_record", f"a JSON {_NAMES.get(type(parsed), 'value')}, no object")
+    return parsed
+
+
+def is_json(body: bytes) -> bool:
+    """Whether a whole body is one JSON object or list."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def decode_line(line: bytes) -> str:
+    """Decode one line, strictly as UTF-8 or else by guess. Raises Unusable: not_text, decode_error."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return decode_body(line).text
+    except Undecodable as problem:
+        raise Unusable(problem.reason, problem.detail) from None
+
+
+def _as_utf8(file: Content) -> Content:
+    head = file.peek(4)[:4]
+    if head.startswith(codecs.BOM_UTF8):
+        file.read(3)
+    for mark, encoding in _WIDE_MARKS:
+        if head.startswith(mark):
+            return io.BufferedReader(_Recoded(file, encoding))
+    return file
+
+
+def _with_line_feeds(file: Content) -> Content:
+    """The lines of an old Mac end in a carriage return alone, which is none to us."""
+    head = file.peek(1)
+    is_old_mac = b"\r" in head and b"\n" not in head
+    return io.BufferedReader(_Recoded(file, "latin-1", "latin-1", newline=None)) if is_old_mac else file
+
+
+class _Recoded(io.RawIOBase):
+    """A stream in another encoding, read as UTF-8; what does not decode becomes U+FFFD."""
+
+    def __init__(self, file: Content, encoding: str, target: str = "utf-8", newline: str | None = "") -> None:
+        self._text = io.TextIOWrapper(file, encoding, errors="replace", newline=newline)
+        self._target = target
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        piece = self._text.read(len(buffer) // 4).encode(self._target)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _skip_line(file: Content, line: bytes, max_bytes: int) -> int:
+    """Read on to the end of a line, or until it is no use any more; give the length of what was read of it."""
+    skipped = len(line)
+    while line and not line.endswith(b"\n") and skipped <= GIVE_UP_AFTER:
+        line = file.readline(max_bytes)
+        skipped += len(line)
+    return skipped

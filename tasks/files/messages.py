@@ -1,0 +1,90 @@
+"""Owns pages that come inside a message: an e-mail, or the MHTML file that a browser saves; the part that is the page.
+
+Refuses to guess: without the headers of a message, and a part with text, a page stays as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesParser
+
+from tasks.fetch.public_url import why_not_public
+from tasks.files.fields import read_claim
+from tasks.records import Claims, Page
+
+_KINDS = ("text/html", "text/plain")
+"""Parts that may be the page, the better one first."""
+_HEADERS = re.compile(
+    rb"\s{0,9}(?:\xef\xbb\xbf)?(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,99}){2,99}\r?\n"
+)
+_IS_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_MAIL_HEADERS = [re.compile(rb"^%s:" % name, re.IGNORECASE | re.MULTILINE) for name in (b"From", b"Date", b"Subject")]
+_PLACES = ("Snapshot-Content-Location", "Content-Location")
+
+
+def open_message(page: Page) -> Page:
+    """The page inside a message, with the subject and date of an e-mail as claims and the address that MHTML was saved
+    from; a page that is no message comes back as it is."""
+    head = _HEADERS.match(page.body)
+    if head is None or not _is_of_message(head.group()):
+        return page
+    try:
+        message = BytesParser().parsebytes(page.body.lstrip())
+        part = _find_part(message)
+    except (RecursionError, ValueError):  # parts in parts in parts; header lines that are none
+        return page
+    return _take_part(page, message, part) if part else page
+
+
+def _is_of_message(head: bytes) -> bool:
+    """Whether header lines are those of a message: of MIME, or of a mail from before it."""
+    return bool(_IS_MIME.search(head)) or all(name.search(head) for name in _MAIL_HEADERS)
+
+
+def _find_part(message: Message) -> Message | None:
+    """The longest part of the better kind: what is forwarded stands below a word or two."""
+    parts = [part for part in message.walk() if part.get_content_type() in _KINDS and not part.get_filename()]
+    return min(parts, key=lambda part: (_KINDS.index(part.get_content_type()), -_measure(part)), default=None)
+
+
+def _measure(part: Message) -> int:
+    return len(str(part.get_payload()))
+
+
+def _take_part(page: Page, message: Message, part: Message) -> Page:
+    body = part.get_payload(decode=True)
+    place = _find_place(message, part)
+    return replace(
+        page,
+        body=body if isinstance(body, bytes) else b"",
+        media_type=part.get_content_type(),
+        charset=part.get_content_charset(),
+        url=page.url or place,
+        reference=replace(page.reference, url=page.reference.url or place),
+        claims=page.claims if place else _claim_headers(page.claims, message),
+    )
+
+
+def _find_place(message: Message, part: Message) -> str | None:
+    places = [str(found) for found in (message[_PLACES[0]], part[_PLACES[1]]) if found]
+    return next((place for place in places if not why_not_public(place)), None)
+
+
+def _claim_headers(claims: Claims, message: Message) -> Claims:
+    """What an e-mail says of itself; a browser's headers say when a page was saved, which nobody asked."""
+    return replace(
+        claims,
+        title=claims.title or _read_header(message, "Subject"),
+        published_at=claims.published_at or _read_header(message, "Date"),
+    )
+
+
+def _read_header(message: Message, name: str) -> str | None:
+    value = message[name]  # a Header where there are bytes beyond ASCII in it
+    try:
+        return read_claim(str(make_header(decode_header(value)))) if value else None
+    except (LookupError, ValueError):
+        return read_claim(str(value))

@@ -1,0 +1,158 @@
+"""Owns the step from WARC records to pages: web answers with HTML or text, unchunked and unpacked.
+
+Refuses answers that are no articles (errors, redirects) and addresses that are none of the public web; nothing is
+fetched. Records that hold no document at all (requests, DNS, images, scripts) are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from tasks.fetch.body import BodyError, parse_encodings, unpack_body
+from tasks.fetch.public_url import why_not_public
+from tasks.files.content import Unusable
+from tasks.files.fields import hash_body, sniff_media_type
+from tasks.files.warc import Flaw, Record, parse_headers
+from tasks.records import Page, Reference, Rejection
+
+_DOCUMENT_TYPES = ("response", "resource", "conversion")
+_NO_DOCUMENT = ("dns:", "whois:")
+_NO_URL = "urn:sha256:"
+"""What our own archive calls a page that has no URL."""
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_UNTOLD_TYPES = ("", "application/octet-stream", "unknown/unknown")
+_STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})\b[^\n]{0,1000}\n")
+_HTTP_HEAD_END = re.compile(rb"\n\r?\n")
+_CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said, chunked and packed as it came over the wire; of a resource only body and type."""
+
+    body: bytes
+    content_type: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> Page | Rejection | None:
+    """The page in what stands in the WARC file at `reference`, a Rejection that says why not, or None for no document.
+
+    Reasons beside those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
+    """
+    uri = (found.uri or "" if isinstance(found, Flaw) else found.headers.get("warc-target-uri", "")).strip("<> ")
+    place = replace(
+        reference, item=f"{reference.item}#{found.offset}", url=None if uri.startswith(_NO_URL) else uri or None
+    )
+    try:
+        if isinstance(found, Flaw):
+            raise found.problem
+        return _read_document(found, uri, place, max_bytes)
+    except (Unusable, BodyError) as problem:
+        reason = problem.reason if isinstance(problem, Unusable) else problem.outcome
+        detail = f"{problem.detail} ({uri[:300]})" if uri else problem.detail
+        return Rejection(place.item, "read", reason, detail, place.source_id)
+
+
+def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -> Page | None:
+    if record.headers.get("warc-type", "").lower() not in _DOCUMENT_TYPES or uri.lower().startswith(_NO_DOCUMENT):
+        return None
+    answer = read_answer(record)
+    if not _may_be_document(answer):
+        return None
+    if not uri.startswith(_NO_URL) and (problem := why_not_public(uri)):
+        raise Unusable("unsafe_url", problem)
+    if answer.status is not None and not 200 <= answer.status < 300:
+        raise Unusable("http_status", f"the server answered {answer.status}")
+    body = _unpack_answer(answer, max_bytes)
+    if not body.strip():
+        raise Unusable("empty_body", f"{len(body)} bytes of white space")
+    media_type = _media_type(answer, body)
+    if media_type is None:
+        return None
+    return Page(
+        reference=place,
+        body=body,
+        media_type=media_type,
+        raw_id=hash_body(body),
+        url=place.url,
+        charset=_find_charset(answer),
+        status=answer.status,
+        fetched_at=_parse_date(record.headers.get("warc-date", "")),
+        headers=answer.headers,
+    )
+
+
+def read_answer(record: Record) -> Answer:
+    """Part the block of a record into HTTP headers and body. Raises Unusable: bad_http."""
+    content_type = record.headers.get("content-type", "")
+    if not content_type.startswith("application/http"):
+        return Answer(record.block, content_type)
+    status = _STATUS_LINE.match(record.block)
+    if status is None:
+        raise Unusable("bad_http", "the record holds no HTTP answer")
+    head = _HTTP_HEAD_END.search(record.block, status.end() - 1)
+    lines, body = (record.block[status.end() : head.start()], record.block[head.end() :]) if head else (b"", b"")
+    headers = tuple(parse_headers(lines))
+    return Answer(body, _find_header(headers, "content-type"), int(status[1]), headers)
+
+
+def _find_header(headers: tuple[tuple[str, str], ...], wanted: str) -> str:
+    return next((value for name, value in headers if name.lower() == wanted), "")
+
+
+def _declared_type(answer: Answer) -> str:
+    return answer.content_type.partition(";")[0].strip().lower()
+
+
+def _may_be_document(answer: Answer) -> bool:
+    return _declared_type(answer) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
+
+
+def _media_type(answer: Answer, body: bytes) -> str | None:
+    declared, seen = _declared_type(answer), sniff_media_type(body)
+    if declared in _HTML_TYPES:
+        return "text/html"
+    return seen if seen == "text/html" or declared == "text/plain" else None
+
+
+def _find_charset(answer: Answer) -> str | None:
+    found = _CHARSET.search(answer.content_type)
+    return found[1] if found else None
+
+
+def _parse_date(text: str) -> datetime | None:
+    try:
+        date = datetime.fromisoformat(text)
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
+    body = answer.body
+    if "chunked" in _find_header(answer.headers, "transfer-encoding").lower():
+        body = _unchunk(body)
+    encodings = parse_encodings(answer.headers)
+    if body.lstrip()[:1] == b"<":  # crawlers that store what they unpacked often leave the header as it was
+        return body
+    return unpack_body(body, encodings, max_bytes)
+
+
+def _unchunk(body: bytes) -> bytes:
+    """Join the chunks of a body; one that has none was joined by the crawler already."""
+    pieces: list[bytes] = []
+    at = 0
+    while head := _CHUNK_HEAD.match(body, at):
+        size = int(head[1], 16)
+        pieces.append(body[head.end() : head.end() + size])
+        if size == 0:
+            return b"".join(pieces)
+        at = head.end() + size + (2 if body[head.end() + size : head.end() + size + 2] == b"\r\n" else 0)
+    if at == 0:
+        return body
+    raise Unusable("truncated", "the chunked answer ends before its last chunk")

@@ -1,0 +1,62 @@
+"""Owns whether a page is free to read and whether it holds its article whole, as far as markup and JSON-LD tell.
+
+Refuses to conclude anything from phrases: journalism writes about subscriptions too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from tasks.metadata.linked_data import Node
+from tasks.page.markup import name_words
+
+_WALLS = frozenset(("paywall", "paywalled", "regwall", "registerwall", "subscriberwall", "paygate", "payfence"))
+_IN_EVERY_WALL = ("wall", "aygate", "ayfence")
+_MARKED = XPath(
+    '//@class[contains(., "wall") or contains(., "Wall") or contains(., "pay")]/.. | //@id[contains(., "wall")]/..'
+)
+_MOST = 60
+_TIERS = {"free": True, "metered": True, "locked": False}
+_A_PART = 0.6
+_A_FRAGMENT = 0.3
+_FEW_WORDS = 200
+_DIGITS = re.compile(r"\d{1,6}")
+
+
+def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
+    """Give what the JSON-LD, else the meta element `article:content_tier`, says about access for free."""
+    for node in nodes:
+        claim = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
+        if claim in ("true", "false"):
+            return claim == "true"
+    return _TIERS.get((tier or "").lower())
+
+
+def has_wall(tree: HtmlElement, markup: str) -> bool:
+    """Whether an element is named after a wall before the text: paywall, regwall and the like.
+
+    `markup` is what the tree was parsed from: two pages of three have no such letters in it, and need no search.
+    """
+    return any(part in markup for part in _IN_EVERY_WALL) and any(
+        _WALLS & name_words(element) for element in _MARKED(tree)[:_MOST]
+    )
+
+
+def read_word_count(article: Node) -> int | None:
+    """Give how many words the JSON-LD says its article has, or else how many it quotes."""
+    found = _DIGITS.fullmatch(str(article.get("wordCount", "")).strip())
+    body = article.get("articleBody")
+    return int(found[0]) if found else len(body.split()) if isinstance(body, str) else None
+
+
+def is_cut_short(words: int, *, stated: int | None, is_free: bool | None, is_walled: bool) -> bool | None:
+    """Say whether a text of so many words is a part of its article; None where nothing tells."""
+    if is_walled or is_free is False:
+        return words < (_A_PART * stated if stated else _FEW_WORDS)
+    if stated:
+        return words < _A_FRAGMENT * stated
+    return False if is_free else None

@@ -1,0 +1,55 @@
+"""Owns who an article is by: of the places where a page names somebody, the first that names people or an agency.
+
+Refuses to read the strings themselves (`tasks/metadata/bylines.py`) and to search the text (`tasks/page/signatures.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from tasks.metadata.byline_places import BylinePlaces
+from tasks.metadata.bylines import Byline, read_byline, read_house
+from tasks.metadata.linked_data import Node, find_author, split_people
+
+_NO_STATEMENT = ("http", "/", "@")
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who signs; and who does where nobody is named: the site itself, an organisation, the editors as a body."""
+
+    byline: Byline = field(default_factory=Byline)
+    house: Byline = field(default_factory=Byline)
+
+
+def find_authorship(
+    tree: HtmlElement, article: Node, nodes: list[Node], stated: Sequence[str], site: str
+) -> Authorship:
+    """Give people from wherever the page names them first: JSON-LD, meta elements (`stated`), marked places."""
+    people, organisations = split_people(find_author(article, nodes), nodes)
+    told = [name for name in stated if not name.startswith(_NO_STATEMENT)]
+    agencies = [name for name in organisations if read_byline([name]).agency]
+    byline = _merge(read_byline([*people, *agencies], site=site), read_byline(told, site=site))
+    places = BylinePlaces(tree)
+    marked = [] if byline else places.find_bylines()
+    byline = byline or read_byline(marked, site=site)
+    if byline:
+        return Authorship(byline)
+    account = [] if organisations else places.find_bylines(of_account=True)
+    house = (read_house(names) for names in (people, told, marked, organisations, account))
+    return Authorship(byline, next(filter(None, house), Byline()))
+
+
+def _merge(first: Byline, other: Byline) -> Byline:
+    """The first that names people, and the agency of either."""
+    best = first if first.people or not other.people else other
+    agency = first.agency or other.agency
+    return Byline(best.people, agency, best.signed or first.signed or other.signed)
+
+
+def name_authors(authorship: Authorship, lines: Iterable[str], site: str) -> Byline:
+    """Give who signs an article, `lines` being bylines beside its text; the house only where nobody else does."""
+    return authorship.byline or read_byline(lines, site=site) or authorship.house

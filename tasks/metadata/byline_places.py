@@ -1,0 +1,157 @@
+"""Owns where attributes mark a byline on a page.
+
+Refuses the names of those who comment, and of the authors of other articles; for lines that nothing marks see
+`tasks/page/signatures.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from tasks.metadata.bylines import looks_like_a_name, read_byline
+from tasks.metadata.linked_data import ACCOUNT
+from tasks.page.markup import name_words
+
+_MARKED = XPath(
+    '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "uthor") or contains(., "autor")'
+    ' or contains(., "auteur") or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
+    ' | //@aria-labelledby[contains(., "byline")]/..//li'
+    ' | //@data-testid[contains(., "byline") or contains(., "author")]/..'
+)
+_TO_PEOPLE = re.compile(
+    r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/",
+    re.IGNORECASE,
+)
+_ELSEWHERE = frozenset(
+    ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",
+     "widget", "more", "archive", "nav", "menu", "caption", "figcaption", "credit", "photo", "image", "bio", "box", "latest",
+     "popular", "trending", "card", "carousel", "references", "citation")
+)  # fmt: skip
+_AROUND = ("footer", "aside", "nav", "figure")
+_SURELY_ELSEWHERE = frozenset(
+    ("comment", "comments", "kommentar", "kommentare", "respond", "nav", "menu", "caption", "references")
+)
+_ABOUT_AUTHORS = frozenset(("author", "byline", "autor", "auteur"))
+_MOST_CANDIDATES = 80
+_MOST = 4
+_NAMED, _UNSURE = 2, 3
+_LINKED = 4
+_FALLBACK = 6
+"""The first rank of what stands where other articles and other people stand too: a box about the author, an aside."""
+_NOWHERE = 99
+_LONGEST = 120
+_TOGETHER = 3
+"""Levels up within which the names of one byline meet."""
+
+
+class BylinePlaces:
+    """The elements of a page that may hold its byline, and the headlines between them; looked for once."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+
+    @cached_property
+    def _marked(self) -> list[HtmlElement]:
+        found: list[HtmlElement] = _MARKED(self._tree)
+        return found[:_MOST_CANDIDATES]
+
+    @cached_property
+    def _linked(self) -> list[HtmlElement]:
+        """The links to the pages of people."""
+        found = self._tree.iter("h1", "a")
+        people = [each for each in found if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
+        return people[:_MOST_CANDIDATES]
+
+    def find_bylines(self, *, of_account: bool = False) -> list[str]:
+        """Give the texts of the byline, at most four, from the best of the places; [] where there is none.
+
+        Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart
+        from the first, or above the headline without rel or itemprop, belong to other articles.
+        """
+        rank, found = _choose(self._marked, of_account=of_account)
+        if rank > _LINKED:
+            _, found = min((rank, found), _choose(self._linked, of_account=of_account))
+        return found
+
+
+def _choose(candidates: list[HtmlElement], *, of_account: bool) -> tuple[int, list[str]]:
+    """The best rank of the candidates, and the texts of the byline that it gives."""
+    ranked: dict[int, list[tuple[HtmlElement, str]]] = {}
+    is_above = any(element.tag == "h1" for element in candidates)
+    for element in candidates:
+        if element.tag == "h1":
+            is_above = False
+            continue
+        rank = _rank(element)
+        text = _read(element, must_name=rank >= _UNSURE)
+        if text and _is_account(element) is of_account:
+            rank += _FALLBACK if (is_above and rank >= _NAMED) or _is_elsewhere(element) else 0
+            ranked.setdefault(rank, []).append((element, text))
+    best = min(ranked, default=_NOWHERE)
+    return best, list(dict.fromkeys(_stand_together(ranked.get(best, []))))[:_MOST]
+
+
+def _rank(element: HtmlElement) -> int:
+    """How surely the element holds names: 0 marked as author, up to 5 something about authors."""
+    words = name_words(element)
+    if element.get("rel") == "author":
+        return 0
+    if element.get("itemprop") == "author" or element.tag == "byline":
+        return 1
+    if _ABOUT_AUTHORS & words:
+        return _NAMED if {"name", "vcard"} & words else _UNSURE if words & {"byline"} else _LINKED + 1
+    is_byline = "byline" in element.get("data-testid", "") or words & {"journalist", "reporter"}
+    return _UNSURE if is_byline else _LINKED
+
+
+def _read(element: HtmlElement, *, must_name: bool) -> str | None:
+    """The text of an element, or of the names in it alone where it is not sure to be a byline."""
+    stated = element.find('.//meta[@itemprop="name"]') if element.get("itemprop") else None
+    text = " ".join((" ".join(element.itertext()) if stated is None else stated.get("content", "")).split())
+    if not 2 < len(text) < _LONGEST or _is_surely_elsewhere(element):
+        return None
+    return "; ".join(_names_in(text)) if must_name else text
+
+
+def _is_account(element: HtmlElement) -> bool:
+    return any(ACCOUNT in link.get("href", "") for link in element.iter("a"))
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """The people and agencies of a text that look like ones."""
+    byline = read_byline([text])
+    yield from (name for name in byline.signed if name not in byline.people or looks_like_a_name(name, is_told=True))
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Whether it stands in what goes round an article, judged up to the article's own element."""
+    for each in (element, *element.iterancestors()):
+        if each.tag in ("article", "main", "body"):
+            return False
+        if each.tag in _AROUND or _ELSEWHERE.intersection(name_words(each)):
+            return True
+    return False
+
+
+def _is_surely_elsewhere(element: HtmlElement) -> bool:
+    return any(
+        each.tag in ("nav", "figure")
+        or (each.tag not in ("body", "html") and _SURELY_ELSEWHERE.intersection(name_words(each)))
+        for each in (element, *element.iterancestors())
+    )
+
+
+def _stand_together(found: list[tuple[HtmlElement, str]]) -> Iterable[str]:
+    """The texts that stand near the first."""
+    if not found:
+        return
+    around = zip(range(_TOGETHER), found[0][0].iterancestors(), strict=False)
+    near = [each for _, each in around if each.tag not in ("body", "html")]
+    for element, text in found:
+        if element is found[0][0] or any(each in near for each in element.iterancestors()):
+            yield text

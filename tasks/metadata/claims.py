@@ -1,0 +1,257 @@
+"""Owns what a page says about its article outside the text: title, authors, section, tags, image, URL, dates.
+
+Refuses to search the prose; a field that the page does not state is None.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from courlan import extract_domain
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from tasks.metadata.access import read_access, read_word_count
+from tasks.metadata.authors import Authorship, find_authorship
+from tasks.metadata.dates import read_stamp, read_url_stamp, search_stamp
+from tasks.metadata.language import read_code
+from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
+from tasks.metadata.sections import find_section
+from tasks.metadata.titles import Claims, choose_title, list_titles
+from tasks.page.markup import name_words
+from tasks.records import DateSource, Page, Stamp
+
+_MAX_CONTENT = 5_000
+_MAX_TAGS = 40
+_MOST_TIMES = 40
+_TAG_SPLIT = re.compile(r"\s{0,3}[,;]\s{0,3}")
+_DATED = XPath(
+    '//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]'
+    ' | //@property[contains(., "dc:created") or contains(., "datePublished")]/.. | //@data-date-time/..'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page states about its article; `description` is the summary it offers to others."""
+
+    title: str | None = None
+    titles: tuple[str, ...] = ()
+    """All that the page calls its article, for search engines and for sharing too."""
+    description: str | None = None
+    authorship: Authorship = field(default_factory=Authorship)
+    site: str = ""
+    """What the page calls itself, and its host."""
+    publisher: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    published: Stamp = field(default_factory=Stamp)
+    modified: Stamp = field(default_factory=Stamp)
+    is_accessible_for_free: bool | None = None
+    is_listing: bool = False
+    """Whether the page says of itself that it lists others and is no article."""
+    stated_words: int | None = None
+    body: str | None = field(default=None, repr=False)
+    """The articleBody of the JSON-LD, for pages whose own text cannot be found."""
+
+
+def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
+    """Read everything a page states, from JSON-LD first, then meta elements, then visible markup."""
+    nodes = read_nodes(tree)
+    article = find_article(nodes, page.url)
+    meta = _read_meta(tree)
+    publisher = read_text(article.get("publisher")) or meta.first("site")
+    site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
+    claims = _read_titles(article, meta, publisher)
+    title = choose_title(tree, claims)
+    return Metadata(
+        title=title,
+        titles=list_titles(tree, claims),
+        description=_plain(meta.first("description") or read_text(article.get("description"))),
+        authorship=find_authorship(tree, article, nodes, _stated_authors(meta), site),
+        site=site,
+        publisher=_plain(publisher),
+        section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
+        or find_section(tree, nodes, title),
+        tags=_read_tags(article, meta),
+        image_url=_web_url(meta.first("image") or _image(article), page.url),
+        canonical_url=_canonical(tree, meta, page.url),
+        language=_read_language(tree, article, meta),
+        published=_read_published(tree, article, meta, page),
+        modified=_first_stamp(_modified_claims(article, meta), page.fetched_at),
+        is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
+        is_listing=is_listing(nodes),
+        stated_words=read_word_count(article),
+        body=read_text(article.get("articleBody")),
+    )
+
+
+def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
+    alternative = read_text(article.get("alternativeHeadline"))
+    return Claims(
+        headline=read_text(article.get("headline")),
+        og_title=meta.first("og:title"),
+        twitter_title=meta.first("twitter:title"),
+        other=None if _is_summary(alternative, article, meta) else alternative,
+        site=site,
+    )
+
+
+def _is_summary(alternative: str | None, article: Node, meta: _Meta) -> bool:
+    """Whether an alternative headline is the standfirst by another name."""
+    described = (read_text(article.get("description")), *meta.all("description"))
+    return bool(alternative) and (alternative in described or (alternative or "").endswith("."))
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return names
+
+
+class _Meta:
+    """The meta elements of a page, asked for by what they state: see `claims.toml`, or by a name of their own."""
+
+    def __init__(self, found: dict[str, list[str]]) -> None:
+        self._found = found
+
+    def all(self, what: str) -> list[str]:
+        return [content for name in _names().get(what, [what]) for content in self._found.get(name, ())]
+
+    def first(self, what: str) -> str | None:
+        return next(iter(self.all(what)), None)
+
+
+def _read_meta(tree: HtmlElement) -> _Meta:
+    """Microdata under "itemprop:name", for it may be about something else on the page: a comment, a cited paper."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        attributes = element.attrib
+        name = attributes.get("property") or attributes.get("name") or f"itemprop:{attributes.get('itemprop') or ''}"
+        content = attributes.get("content")
+        if name and content and not content.isspace():
+            found.setdefault(name.lower(), []).append(content[:_MAX_CONTENT].strip())
+    return _Meta(found)
+
+
+def _plain(string: str | None) -> str | None:
+    return " ".join(unescape(string).split()) or None if string else None
+
+
+def _stated_authors(meta: _Meta) -> list[str]:
+    """What meta elements name as authors; of the two labels that WordPress gives to Twitter, the one for the author."""
+    labels = (text.casefold().strip(" :") for text in meta.all("twitter:label1"))
+    is_author = any(label in _names()["author_labels"] for label in labels)
+    stated = [*meta.all("author"), *(meta.all("twitter:data1") if is_author else ())]
+    return stated or meta.all("itemprop:author")
+
+
+def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:
+    listed = meta.all("article:tag") or read_texts(article.get("keywords")) or meta.all("keywords")
+    tags = [tag for line in listed for tag in _TAG_SPLIT.split(_plain(line) or "") if 1 < len(tag) <= 80]
+    return tuple(dict.fromkeys(tags))[:_MAX_TAGS]
+
+
+def _image(article: Node) -> str | None:
+    image = article.get("image")
+    first = image[0] if isinstance(image, list) and image else image
+    return read_text(first.get("url")) if isinstance(first, dict) else read_text(first)
+
+
+def _web_url(url: str | None, base: str | None) -> str | None:
+    try:
+        joined = urljoin(base or "", unescape(url or "").strip())
+        return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).hostname else None
+    except ValueError:
+        return None
+
+
+def _canonical(tree: HtmlElement, meta: _Meta, url: str | None) -> str | None:
+    links = [link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"][:3]
+    for link in (*links, *meta.all("og:url")[:1]):
+        found = _web_url(link, url)
+        if found and urlsplit(found).path not in ("", "/") and (url is None or _same_site(found, url)):
+            return found
+    return None
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether two URLs belong to one registered domain; a page may claim anything about another site."""
+    first, second = (extract_domain(url, fast=True) for url in (one, other))
+    return first is not None and first == second
+
+
+def _read_language(tree: HtmlElement, article: Node, meta: _Meta) -> str | None:
+    claims = [
+        tree.get("lang"),
+        tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        read_text(article.get("inLanguage")),
+    ]
+    return next(filter(None, map(read_code, (*claims, meta.first("language")))), None)
+
+
+def _read_published(tree: HtmlElement, article: Node, meta: _Meta, page: Page) -> Stamp:
+    stated = _first_stamp(_published_claims(tree, article, meta), page.fetched_at)
+    if stated.moment:
+        return stated
+    dated = read_url_stamp(page.url or "", before=page.fetched_at)
+    written = search_stamp(tree, before=page.fetched_at) if dated.precision != "day" else Stamp()
+    if written.moment and (not dated.moment or _same_month(written.moment, dated.moment)):
+        return written
+    return dated if dated.moment else stated
+
+
+def _same_month(one: datetime, other: datetime) -> bool:
+    return (one.year, one.month) == (other.year, other.month)
+
+
+def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
+    for key in ("datePublished", "uploadDate", "dateCreated"):
+        yield from ((claim, "json_ld") for claim in read_texts(article.get(key)))
+    yield from ((claim, "meta") for claim in meta.all("published"))
+    yield from ((claim, "html_time") for claim in _times(tree))
+
+
+def _times(tree: HtmlElement) -> Iterator[str]:
+    """What the page's own time elements state: the ones marked as of publication first, then those in the article."""
+    ranked = sorted(_DATED(tree)[:_MOST_TIMES], key=_rank_time)
+    for element in ranked:
+        stated = (element.get(name) for name in ("datetime", "data-date-time", "content", "title"))
+        yield next(filter(None, stated), None) or element.text or ""
+
+
+def _rank_time(element: HtmlElement) -> int:
+    words = name_words(element)
+    if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib or "property" in element.attrib:
+        return 0
+    if words & {"publish", "published", "publication"} or words >= {"entry", "date"}:
+        return 1
+    containers = [each.tag for each in element.iterancestors() if each.tag in ("article", "main")]
+    return 2 if "article" in containers else 3 if containers else 4
+
+
+def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
+    yield from ((claim, "json_ld") for claim in read_texts(article.get("dateModified")))
+    yield from ((claim, "meta") for claim in meta.all("modified"))
+
+
+def _first_stamp(claims: Iterator[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
+    """The first claim that gives a moment; else the first that was there, with its problem."""
+    failed = Stamp()
+    for raw, source in claims:
+        stamp = read_stamp(raw, source, before=fetched_at)
+        if stamp.moment:
+            return stamp
+        failed = failed if failed.raw else stamp
+    return failed

@@ -1,0 +1,85 @@
+"""Owns the section of an article where a page states it only by its place: in breadcrumbs, or a link to its category.
+
+Refuses the ends of a trail: the front page, which is no section, and the article itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from tasks.metadata.linked_data import Node, name_types, read_address, read_text
+from tasks.text.words import fold_letters
+
+_TRAIL = XPath(
+    '(//@class[contains(., "rumb")]/.. | //@aria-label[contains(., "readcrumb")]/.. | //@itemtype[contains(., "BreadcrumbList")]/..)[1]'
+)
+_CATEGORY = XPath('//@rel[contains(concat(" ", ., " "), " category ")]/..')
+_HOME = frozenset(
+    ("home", "homepage", "start", "startseite", "accueil", "inicio", "início", "main", "главная", "головна", "домой")
+)
+_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
+_LONGEST = 60
+_SHORTEST_TITLE = 20
+_MOST = 8
+_LONGEST_ROOT = 3
+"""Letters of a first folder that is a language: `/de/` is a front page too."""
+
+
+class Crumb(NamedTuple):
+    """A step of the trail from the front page to the article; `url` where it links."""
+
+    name: str
+    url: str | None
+
+
+def find_section(tree: HtmlElement, nodes: list[Node], title: str | None) -> str | None:
+    """Give the first step of a page's trail behind its front page, or else the category it links; None for neither."""
+    trails = (list(_read_data(nodes)), list(_read_links(_TRAIL(tree)[:1])))
+    categories = [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(tree)[:1]]
+    found = (name for crumbs in (*trails, categories) for name in _list_steps(crumbs, fold_letters(title or "")))
+    return next(found, None)
+
+
+def _read_data(nodes: list[Node]) -> Iterator[Crumb]:
+    trail = next((node.get("itemListElement") for node in nodes if "breadcrumblist" in name_types(node)), None)
+    for step in trail[:_MOST] if isinstance(trail, list) else ():
+        if isinstance(step, dict):
+            goal = step.get("item")
+            name = read_text(step.get("name")) or (read_text(goal) if isinstance(goal, dict) else None)
+            url = read_address(goal)
+            yield Crumb(_tidy(name or ""), url if isinstance(url, str) else None)
+
+
+def _read_links(trails: list[HtmlElement]) -> Iterator[Crumb]:
+    for _, link in zip(range(_MOST), (link for trail in trails for link in trail.iter("a")), strict=False):
+        yield Crumb(_tidy(link.text_content()), link.get("href"))
+
+
+def _list_steps(crumbs: list[Crumb], title: str) -> Iterator[str]:
+    for no, crumb in enumerate(crumbs):
+        name = fold_letters(crumb.name)
+        is_title = name == title or (len(name) >= _SHORTEST_TITLE and title.startswith(name))
+        is_first_of_several = no == 0 and crumb.url is None and len(crumbs) > 1
+        if name and len(crumb.name) <= _LONGEST and not (is_title or is_first_of_several or _is_home(crumb)):
+            yield crumb.name
+
+
+def _is_home(crumb: Crumb) -> bool:
+    if not _HOME.isdisjoint(crumb.name.casefold().split()):
+        return True
+    try:
+        path = _INDEX.sub("", urlsplit(crumb.url).path).strip("/") if crumb.url else None
+    except ValueError:
+        return True
+    return path is not None and len(path) <= _LONGEST_ROOT
+
+
+def _tidy(name: str) -> str:
+    return " ".join(unescape(name).split())

@@ -1,0 +1,211 @@
+"""Owns the choice of a title: the visible headline that the page's own claims confirm, without kicker and site name.
+
+Refuses to invent: every title is a part of something that the page says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from tasks.page.markup import name_words
+
+_SEPARATOR = re.compile(r"\s+[|–—‒―·•»«:<>/\\~*-]+\s+|\s*[|»«]\s*")
+_SEPARATOR_BEFORE = re.compile(r"\s*[|–—‒―·•»«:<>/\\~*-]+$")
+_SEPARATOR_AFTER = re.compile(r"^[|–—‒―·•»«:<>/\\~*-]+\s*")
+_EDGES = " |–—‒―·•:<>/\\~*-"
+_BARS = ("|", "»", "«")
+_SHORT_NAME = 3
+_WORDS = re.compile(r"\w+")
+_SPACE_BEFORE = re.compile(r" ([:,.;]\s)")
+"""Put there where texts of several elements were joined, not by the page: French has a no-break space or a longer gap."""
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_KICKER_WORDS = frozenset(
+    ("kicker", "eyebrow", "overline", "topline", "roofline", "dachzeile", "spitzmarke", "supertitle", "surtitle",
+     "pretitle", "overtitle", "rubrik", "antetitulo", "surtitre")
+)  # fmt: skip
+_MAX_TITLE = 400
+_SHORTEST_SEEN = 12
+_MAY_HOLD_TITLE = ("b", "strong", "td", "font", "span", "p", "div", "h3", "h4")
+_BROKEN_OFF = ("...", "…")
+_BEHIND_KICKER = (":", "|", "/", "»", "•")
+_BEHIND_TITLE = re.compile(r"\s+(?:[|•·]|\d{1,2}[./]\d{1,2}[./]\d{2})")
+_NEWS_SITE = re.compile(
+    r"\s?[-_－―—|｜:：]{1,2}\s?[^-_－―—|｜:：]{0,10}(?:[网網报報]|新聞|新闻|デジタル|ニュース|オンライン|Web|뉴스|일보|신문|통신)$"
+)
+"""A site's name behind a mark without spaces, as in Chinese, Japanese and Korean."""
+_HEADINGS_LOOKED_AT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a page calls its article outside of the visible text, best first; and what it calls itself."""
+
+    headline: str | None = None
+    """From the JSON-LD."""
+    og_title: str | None = None
+    twitter_title: str | None = None
+    site: str | None = None
+    other: str | None = None
+    """What the JSON-LD calls an alternative headline: never the title, but not the text either."""
+
+
+def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
+    """Give the title, without the site's name.
+
+    The headline that the JSON-LD names, unless it is the window's and another that is shared is seen on the page, or it is
+    in another script than one that is seen (English for search engines above a text in Hindi); else
+    the first h1, or where there is none the first h2, that any claim holds; else the best claim.
+    """
+    title = _choose(tree, claims)
+    return drop_site_name(title, claims.site) if title else None
+
+
+def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
+    """Give everything that the page calls its article, with and without the site's name."""
+    tag = tree.findtext(".//title")
+    found = filter(None, map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, claims.other, tag)))
+    return tuple(dict.fromkeys(title for claim in found for title in (claim, drop_site_name(claim, claims.site))))
+
+
+def _choose(tree: HtmlElement, claims: Claims) -> str | None:
+    tag = _tidy(tree.findtext(".//title"))
+    headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
+    stated = [drop_site_name(claim, claims.site) for claim in others if claim]
+    main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
+    main = main or _read_named(tree)
+    below = _read_headings(tree, "h2")
+    shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
+    is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
+    confirmed = [heading for claim in stated for heading in main or below if _holds(claim, heading)]
+    is_in_another_script = bool(headline and confirmed) and _letters(headline or "").isdisjoint(_letters(confirmed[0]))
+    if headline and not is_made_for_search and not is_in_another_script:
+        return _complete(headline, main)
+    alone = [_trim(heading, stated) for heading in main] if len(main) == 1 else []
+    best = shared or confirmed or alone or _find_seen(tree, stated) or stated or main
+    return best[0] if best else None
+
+
+def _letters(title: str) -> set[str]:
+    return set(filter(str.isalpha, title.casefold()))
+
+
+def _complete(headline: str, headings: list[str]) -> str:
+    """The heading that goes on where the headline of the JSON-LD is broken off."""
+    start = _key(headline) if headline.endswith(_BROKEN_OFF) else None
+    return next((heading for heading in headings if start and _key(heading).startswith(start)), headline)
+
+
+def _trim(heading: str, stated: list[str]) -> str:
+    """The only h1 without what stands beside the title that is shared: a kicker before it, a date or a name behind it."""
+    for claim in stated:
+        before, found, behind = heading.partition(claim)
+        is_all = (not before or before.rstrip().endswith(_BEHIND_KICKER)) and (
+            not behind or _BEHIND_TITLE.match(behind)
+        )
+        if found and is_all and len(_key(claim).split()) > 1:
+            return claim
+    return heading
+
+
+def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
+    """On a page without headings, the longest part of its window's title that stands somewhere by itself."""
+    parts = {
+        _key(part): part for claim in stated for part in _SEPARATOR.split(claim) if len(_key(part)) >= _SHORTEST_SEEN
+    }
+    if len(parts) < 2:
+        return []
+    texts = (element.text for element in tree.iter(*_MAY_HOLD_TITLE) if element.text and not element.text.isspace())
+    seen = {parts[key] for text in texts if len(text) < _MAX_TITLE and (key := _key(text)) in parts}
+    return sorted(seen, key=lambda part: (-len(part), part))[:1]
+
+
+def _tidy(title: str | None) -> str | None:
+    return _INVISIBLE.sub("", " ".join(unescape(title).split()))[:_MAX_TITLE] or None if title else None
+
+
+def _key(title: str) -> str:
+    return " ".join(_WORDS.findall(title.casefold()))
+
+
+def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
+    found = (_read_heading(heading) for _, heading in zip(range(_HEADINGS_LOOKED_AT), tree.iter(tag), strict=False))
+    return [heading for heading in found if heading]
+
+
+def _read_named(tree: HtmlElement) -> list[str]:
+    """The headlines of microdata, whatever their tag."""
+    named = (_read_heading(element) for element in tree.xpath('//*[@itemprop="headline"][not(self::meta)]')[:1])
+    return [heading for heading in named if heading]
+
+
+def _read_heading(heading: HtmlElement) -> str | None:
+    if any(_leads_home(link) for link in heading.iter("a")):
+        return None
+    text = _tidy(_SPACE_BEFORE.sub(r"\1", " ".join(_texts_without_kicker(heading))))
+    return text.strip(_EDGES) if text else None
+
+
+def _leads_home(link: HtmlElement) -> bool:
+    try:
+        return (
+            bool(link.get("href"))
+            and urlsplit(link.get("href", "")).path in ("", "/")
+            and "#" not in link.get("href", "")
+        )
+    except ValueError:
+        return False
+
+
+def _texts_without_kicker(heading: HtmlElement) -> list[str]:
+    """The texts of a heading without the kicker that it begins with."""
+    whole = list(map(str, heading.itertext()))
+    kickers = {element for element in heading.iterdescendants() if _KICKER_WORDS.intersection(name_words(element))}
+    if not kickers:
+        return whole
+    texts = heading.xpath(".//text()")
+    kept = [text for text in texts if not kickers.intersection(_carriers(text))]
+    is_kicker_first = next((text for text in texts if text.strip()), None) not in kept
+    return ["".join(kept)] if is_kicker_first and "".join(kept).strip() else whole
+
+
+def _carriers(text: object) -> Iterable[HtmlElement]:
+    parent = text.getparent()  # type: ignore[attr-defined]
+    element = parent.getparent() if text.is_tail else parent  # type: ignore[attr-defined]
+    return (element, *element.iterancestors())
+
+
+def _is_site_name(heading: str, site: str | None, tag: str | None) -> bool:
+    """Whether a heading is what the page calls itself: in so many words, or last and short in the title of its window."""
+    *front, last = map(_key, _SEPARATOR.split(tag or ""))
+    is_last = _key(heading) == last and any(len(part) > len(last) for part in front)
+    return is_last or _key(heading) == _key(site or "")
+
+
+def _holds(claim: str, title: str) -> bool:
+    whole, part = _key(claim), _key(title)
+    return bool(part) and f" {part} " in f" {whole} " and len(part) >= 0.3 * len(whole)
+
+
+def drop_site_name(title: str, site: str | None) -> str:
+    """Cut the site's name off the end or the beginning of a title, where a bar or a dash sets it apart.
+
+    Where the site's name is not known, a short last part behind a bar counts as one.
+    """
+    title = _NEWS_SITE.sub("", title) or title
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:
+        return title
+    name, last, first = map(_key, (site or "", parts[-1], parts[0]))
+    front, back = title[: title.rfind(parts[-1])].rstrip(), title[len(parts[0]) :].lstrip()
+    if last and name and (last in name or name in last):
+        return _SEPARATOR_BEFORE.sub("", front) or title
+    if first and name and (first in name or (name in first and 2 * len(name) >= len(first))):
+        return _SEPARATOR_AFTER.sub("", back) or title
+    is_behind_bar = front[-1:] in _BARS and len(last.split()) <= _SHORT_NAME < len(_key(front).split())
+    return _SEPARATOR_BEFORE.sub("", front) if is_behind_bar and not name else title

@@ -1,0 +1,205 @@
+"""Owns what speaks for and against a run of text being part of the article: a list of named signals for each run.
+
+Refuses to weigh them (`tasks/page/body.py`), and to know words: a signal means the same in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from tasks.metadata.claims import Metadata
+from tasks.page.alignment import squeeze
+from tasks.page.markup import name_words
+from tasks.page.scene import HEADINGS, STANDFIRST_WORDS, Place, Scene
+
+_SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+
+
+_COMMA = re.compile("[,，、،]")
+_LONG = 128
+_BIO = 150
+_NEAR_END = 3
+_FEW_LINKS = 0.25
+_ALL_LINK = 0.9
+
+_SURE_WORDS = STANDFIRST_WORDS - {"lead", "lede", "leadtext", "intro", "teaser", "summary", "excerpt"}
+"""Without those that other things above a text are called too: its picture, its date."""
+_BELOW_HEADLINE = 3
+_SHORTEST_STANDFIRST = 12
+
+
+class Signals:
+    """Names the signals of the runs of one page."""
+
+    def __init__(self, scene: Scene, metadata: Metadata) -> None:
+        self._scene = scene
+        self._description = squeeze(metadata.description or "").casefold()
+        self._authors = [squeeze(name).casefold() for name in metadata.authorship.byline.people if len(name) > 4]
+        self._seen_at: dict[str, int] = {}
+        for no, key in enumerate(scene.keys):
+            self._seen_at.setdefault(key, no)
+
+    def name(self, no: int) -> list[str]:
+        """Give the signals of a run, each once; those of the place where it stands (`Place.signals`) come beside."""
+        place = self._scene.place(no)
+        here = "01"[self._scene.chosen[no]]
+        found = list(self._choice(no, place, here))
+        found.extend(self._shape(no, place, here))
+        found.extend(self._company(no, place, here))
+        found.extend(self._links(no, place, here))
+        found.extend(self._meaning(no))
+        found.extend(self._position(no, place, here))
+        return found
+
+    def is_plain_body(self, no: int) -> bool:
+        """Whether it is a long paragraph without links among chosen ones: then there is nothing to weigh."""
+        scene, run = self._scene, self._scene.runs[no]
+        return (
+            scene.first < no < scene.last
+            and all(scene.chosen[no - 1 : no + 2])
+            and run.element.tag == "p"
+            and not run.is_below_picture
+            and len(run.text) >= _LONG
+            and run.link_share < _FEW_LINKS
+        )
+
+    def is_standfirst(self, no: int) -> bool:
+        """Whether it stands right below the headline and is called so, or is all that the page says of its article,
+        however short."""
+        scene = self._scene
+        is_below = scene.headline is not None and 0 < no - scene.headline <= _BELOW_HEADLINE and no < scene.first
+        is_plain = scene.runs[no].link_share < _FEW_LINKS and not scene.runs[no].is_below_picture
+        if not is_below or not is_plain or len(scene.keys[no]) < _SHORTEST_STANDFIRST:
+            return False
+        return scene.keys[no] == self._description or self._is_called_standfirst(scene.runs[no].element)
+
+    def _is_called_standfirst(self, element: HtmlElement) -> bool:
+        around = element.getparent()
+        words = name_words(element) | (name_words(around) if around is not None else frozenset())
+        return not _SURE_WORDS.isdisjoint(words)
+
+    def is_plain_link(self, no: int) -> bool:
+        """Whether it is nothing but a link, and neither it nor a neighbour was chosen."""
+        scene = self._scene
+        return scene.runs[no].link_share > _ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
+
+    def _choice(self, no: int, place: Place, here: str) -> Iterator[str]:
+        """What the extractor thought of the run, of its neighbours and of those that look like it."""
+        scene = self._scene
+        before = "01"[no > 0 and scene.chosen[no - 1]]
+        after = "01"[no + 1 < len(scene.runs) and scene.chosen[no + 1]]
+        where = "before" if no < scene.first else "after" if no > scene.last else "within"
+        yield f"chosen:{here}"
+        yield f"chosen:{before}{here}{after}:{where}"
+        yield f"chosen3:{sum(scene.chosen[max(0, no - 3) : no])}-{sum(scene.chosen[no + 1 : no + 4])}"
+        yield f"siblings:{int(scene.chosen_among_siblings[no] * 4)}:{here}"
+        yield f"alike:{int(scene.chosen_among_alike[no] * 4)}:{here}"
+        yield f"tag:{place.tag}"
+        yield f"tag:{place.tag}:{here}"
+        yield f"depth:{min(place.depth, 6)}:{here}"
+        if scene.shares[no] > 0 and not scene.chosen[no]:
+            yield "chosen in part"
+
+    def _company(self, no: int, place: Place, here: str) -> Iterator[str]:
+        """Whether the chosen runs next to it are its brothers, and how it compares with the text as a whole."""
+        scene = self._scene
+        yield f"between:{self._compare(no, scene.chosen_before(no))}{self._compare(no, scene.chosen_after(no))}:{here}"
+        yield f"main parent:{scene.parent(no) is scene.main_parent}:{place.kind}:{here}"
+        yield f"main grandparent:{scene.grandparent(no) is scene.main_parent}:{place.kind}:{here}"
+        yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{place.kind}:{here}"
+
+    def _compare(self, no: int, other: int | None) -> str:
+        if other is None:
+            return "-"
+        is_brother = self._scene.parent(no) is self._scene.parent(other)
+        is_alike = self._scene.tags[no] == self._scene.tags[other]
+        return ("b" if is_brother else "o") + ("=" if is_alike else "~")
+
+    def _shape(self, no: int, place: Place, here: str) -> Iterator[str]:
+        """How long the run is, and whether it reads like a sentence, a date, a label, what stands below a picture."""
+        text = self._scene.runs[no].text
+        if self._scene.runs[no].is_below_picture:
+            yield f"picture:{place.kind}:{min(3, len(text) // 60)}:{here}"
+        wide = 0 if text.isascii() else len(_WIDE.findall(text))
+        size = min(7, (len(text) + wide).bit_length() - 1)
+        ends = bool(_SENTENCE_END.search(text))
+        yield f"size:{size}:{here}"
+        yield f"size:{size}:{'sentence' if ends else 'label'}"
+        if sum(map(str.isdigit, text)) > 0.25 * len(text):
+            yield "digits"
+        if text.isupper():
+            yield "capitals"
+        if size > 4 and _COMMA.search(text):
+            yield "comma"
+        if text.endswith(":"):
+            yield "colon"
+        if "©" in text:
+            yield "copyright"
+        if "@" in text or "http" in text:
+            yield "address"
+        if len(text) < 120 and _DATE.search(text):
+            yield f"date:{here}"
+
+    def _links(self, no: int, place: Place, here: str) -> Iterator[str]:
+        """How much of it, and of what stands around it, is linked."""
+        scene = self._scene
+        share = scene.runs[no].link_share
+        yield f"links:{int(share * 4)}"
+        yield f"linked:{int(share * 5)}:{place.kind}:{min(3, len(scene.runs[no].text) // 40)}:{here}"
+        yield f"links:{min(3, int(share * 4))}:{place.kind}:{here}"
+        yield f"links among:{int(scene.linked_among_siblings[no] * 4)}:{place.kind}:{here}"
+        yield f"links around:{int(scene.linked_around[no] * 4)}:{here}"
+        if share > 0.9:
+            yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here}"
+
+    def _meaning(self, no: int) -> Iterator[str]:
+        """What the page's own metadata says about it."""
+        scene = self._scene
+        key = scene.keys[no]
+        if self._seen_at[key] < no:
+            yield "repeated"
+        if scene.is_title(no):
+            yield "is title"
+        elif scene.title_key and len(key) > 15 and (key in scene.title_key or scene.title_key in key):
+            yield "near title"
+        if len(key) > 30 and (
+            self._description.startswith(key[:60]) or (self._description and key.startswith(self._description[:60]))
+        ):
+            yield "is description"
+        if any(author in key[:_BIO] for author in self._authors):
+            where = "below" if no >= scene.last - _NEAR_END else "above" if no < scene.first else "within"
+            yield f"author:{'alone' if len(key) < 40 else 'beside' if len(key) < _BIO else 'bio'}:{where}"
+
+    def _position(self, no: int, place: Place, here: str) -> Iterator[str]:
+        """Where it stands between headline, lead, first and last chosen run."""
+        scene = self._scene
+        if no == scene.first:
+            yield "first"
+        if scene.last - 3 <= no <= scene.last:
+            yield "last" if no == scene.last else "near last"
+        if no == scene.lead:
+            yield f"lead:{here}:{min(4, scene.first - no) if no < scene.first else 0}"
+        if scene.headline is not None and no < scene.headline:
+            yield "above headline"
+        elif scene.headline is not None and scene.headline < no < scene.first:
+            yield f"below headline:{min(3, no - scene.headline)}"
+        if place.kind == "h":
+            yield from self._what_follows(no, here)
+        if no > 0 and scene.runs[no - 1].text.endswith(":") and scene.chosen[no]:
+            yield "after colon"
+
+    def _what_follows(self, no: int, here: str) -> Iterator[str]:
+        scene = self._scene
+        for later in range(no + 1, min(len(scene.runs), no + 4)):
+            if scene.tags[later] not in HEADINGS:
+                run = scene.runs[later]
+                length = "long" if len(run.text) > 100 else "short"
+                yield f"heads:{scene.chosen[later]:d}:{int(run.link_share * 2)}:{length}"
+                if scene.runs[no].element.getparent() is run.element.getparent():
+                    yield f"heads sibling:{here}:{scene.chosen[later]:d}:{length}"
+                return

@@ -1,0 +1,156 @@
+"""Owns the way through trafilatura: the parts of its own cascade in its own order, and none that cannot change the end.
+
+Refuses to find another body than trafilatura would: `bare_extraction` is asked itself wherever there is doubt.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from copy import copy
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which warns that there is none
+    warnings.simplefilter("ignore")
+    from trafilatura import core, external, main_extractor
+    from trafilatura.baseline import html2txt
+    from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
+    from trafilatura.main_extractor import extract_content
+    from trafilatura.readability_lxml import Document as ReadabilityDocument
+    from trafilatura.settings import Extractor
+    from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REGEXP_NS, REMOVE_COMMENTS_AND_LISTS_XPATH
+
+from tasks.page.selectors import Selector
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
+
+_NOISE = (
+    "head", "script", "style", "svg", "noscript", "noframes", "template", "iframe", "link", "meta", "select", "button", "input",
+    "textarea", "video", "audio", "canvas", "object", "embed", "map", "nav", "footer", "menu", "dialog", "img", "picture",
+    "source", "aside",
+)  # fmt: skip
+"""What trafilatura drops too, though only after copying it four times: without it a page costs a quarter less."""
+_HAS_PROSE = etree.XPath("boolean(.//p//text())")
+_COUNT = etree.XPath("count(.//*)")
+_IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
+
+_MOST_READABLE = 2
+"""Readability must find so many times as much before it is preferred to prose."""
+
+_baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a function of that name
+_justext: Any = import_module("justext.core")
+_extractor: Any = main_extractor
+_FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
+_FOREIGN = Selector(
+    etree.XPath("|".join(each.path for each in _FOREIGN_XPATH), namespaces={"re": REGEXP_NS}), is_first=True
+)
+"""Articles scrolled to and comments: finds some that the expressions do not, for those look at what is inside, too."""
+_extractor.BODY_XPATH = [Selector(each, is_first=True) for each in _extractor.BODY_XPATH]
+for _name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
+    setattr(_extractor, _name, [Selector(each) for each in getattr(_extractor, _name)])
+_baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH)
+# Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element.
+
+
+@lru_cache(maxsize=2)
+def _options(*, recall: bool = False) -> Any:
+    """The body is the same in every format of output; with "txt" nobody writes it out a second time, as text."""
+    return Extractor(comments=False, tables=True, output_format="txt", recall=recall)
+
+
+def find_body(tree: HtmlElement) -> etree._Element | None:
+    """Give what `trafilatura.bare_extraction` takes for the body of a page, or None.
+
+    Changes the tree: what is noise to every reader goes first.
+    """
+    etree.strip_elements(tree, *_NOISE, with_tail=False)
+    try:
+        return _find_body(tree)
+    except (TypeError, ValueError):  # as bare_extraction does
+        return None
+
+
+def _find_body(tree: HtmlElement) -> etree._Element | None:
+    options = _options()
+    if _FOREIGN(tree):
+        tree = prune_unwanted_nodes(copy(tree), _FOREIGN_XPATH)  # a copy, for the runs stay in their places
+    body, text = extract_content(convert_tags(tree_cleaning(copy(tree), options), options), options)
+    if not _is_settled(tree, body, text):
+        body, text = external.compare_extraction(tree_cleaning(copy(tree), options), copy(tree), body, text, options)
+    if len(text) < options.min_extracted_size:
+        found, found_text, size = _baseline.baseline(tree)
+        body, text = (found, found_text) if size > len(text) else (body, text)
+    if _is_little(tree, text):
+        body, text = _search_widely(tree, body, text)
+    return body if text else None
+
+
+def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
+    """Whether no other reader can win: this is clean prose, and readability finds no more than twice as much."""
+    return (
+        len(text) >= _options().min_extracted_size
+        and _HAS_PROSE(body)
+        and len(body.findall(".//table")) <= len(body.findall(".//p"))
+        and not _IS_UNCLEAN(body)
+        and not _has_more(tree, _MOST_READABLE * len(text))
+    )
+
+
+def _has_more(tree: HtmlElement, size: int) -> bool:
+    """Whether readability would find more than `size`: it is followed no further than there is so much left to choose from."""
+    if _measure(tree) <= size:
+        return False
+    reader = ReadabilityDocument(copy(tree))
+    reader.remove_unlikely_candidates()
+    if _measure(reader.doc) <= size:
+        return False
+    reader.transform_misused_divs_into_paragraphs()
+    candidates = reader.score_paragraphs()
+    best = reader.select_best_candidate(candidates)
+    return best is None or _measure(reader.get_article(candidates, best)) > size
+
+
+def _measure(tree: HtmlElement) -> int:
+    return len(" ".join(tree.text_content().split()))
+
+
+def _is_little(tree: HtmlElement, text: str) -> bool:
+    """Whether trafilatura would search once more, in other ways: so little of the page is in the text.
+
+    With spaces around all its elements the page is not larger than the first measure, which is quicker taken.
+    """
+    size = len(text)
+    return (
+        0 < size < core.ESCALATION_MAX_LENGTH
+        and size < core.ESCALATION_PAGE_SHARE * (_measure(tree) + 2 * _COUNT(tree))
+        and size < core.ESCALATION_PAGE_SHARE * len(html2txt(tree))
+    )
+
+
+def _search_widely(tree: HtmlElement, body: etree._Element, text: str) -> tuple[etree._Element, str]:
+    """What trafilatura's last stage gives: its own reader once more, less choosy, or jusText where that finds more."""
+    try:
+        wide, wide_text = core._recall_retry(tree, _options(recall=True), None)
+    except (TypeError, ValueError):
+        wide, wide_text = body, ""
+    just, just_text = external.justext_rescue(copy(tree), _options())
+    if len(just_text) > len(wide_text) and len(just_text) > core.ESCALATION_JUSTEXT_RATIO * len(text):
+        return just, just_text
+    if len(wide_text) >= _options().min_extracted_size and len(wide_text) > core.ESCALATION_ACCEPT_RATIO * len(text):
+        return wide, wide_text
+    return body, text
+
+
+def warm_up() -> None:
+    """Read the stop words of trafilatura's third reader, so that no page has to wait for them: in the small letters that they
+    are compared in, for jusText would keep copies of them all, 16 MB in every worker."""
+    if not isinstance(external.JT_STOPLIST, frozenset):
+        words = frozenset(word.lower() for word in external.jt_stoplist_init())
+        setattr(external, "JT_STOPLIST", words)  # noqa: B010 - declared as None
+        of_language = _justext.define_stoplist
+        _justext.define_stoplist = lambda those: those if those is words else of_language(those)

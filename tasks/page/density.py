@@ -1,0 +1,42 @@
+"""Owns a plain way to find the text of a page: the element with most prose in it.
+
+Refuses to weigh anything else; it speaks only where every better reader is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from tasks.page.markup import Run
+
+_PROSE = 60
+"""Characters from which a run can be prose."""
+_FEW_LINKS = 0.3
+_ENOUGH = 200
+_LITTLE = 1_500
+_HALF = 0.5
+
+
+def is_bare(runs: Sequence[Run]) -> bool:
+    """Whether a page shows hardly any prose, wherever."""
+    return sum(len(run.text) for run in runs if _is_prose(run)) < _LITTLE
+
+
+def _is_prose(run: Run) -> bool:
+    return len(run.text) >= _PROSE and run.link_share < _FEW_LINKS
+
+
+def find_dense(runs: Sequence[Run]) -> list[Run]:
+    """Give the runs of prose in the element that holds most of it, in order; [] where no element holds enough."""
+    prose = [run for run in runs if _is_prose(run)]
+    weights: dict[HtmlElement, float] = {}
+    for run in prose:
+        parent = run.element.getparent()
+        for element, share in ((parent, 1.0), (parent.getparent() if parent is not None else None, _HALF)):
+            if element is not None:
+                weights[element] = weights.get(element, 0.0) + share * len(run.text)
+    best = max(weights, key=lambda element: weights[element], default=None)
+    found = [run for run in prose if best in (run.element.getparent(), *run.element.iterancestors())]
+    return found if sum(len(run.text) for run in found) >= _ENOUGH else []

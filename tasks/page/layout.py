@@ -1,0 +1,221 @@
+"""Owns the article's blocks: which runs of a page they are, in which role, each once.
+
+Refuses to know appeals: what looks like body stays, and the appeal remover decides about it on the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from tasks.metadata.claims import Metadata
+from tasks.metadata.credits import find_credit
+from tasks.page.alignment import body_chunks, find_covered, squeeze
+from tasks.page.body import choose_body
+from tasks.page.density import find_dense
+from tasks.page.embedded import read_lines
+from tasks.page.markup import Run, mark_runs, name_words
+from tasks.page.placeholders import is_placeholder
+from tasks.page.scene import HEADINGS, ITEMS, STANDFIRST_WORDS, Scene
+from tasks.page.signatures import find_signatures, find_signed
+from tasks.records import Block, Role, TextSource
+from tasks.text.hygiene import clean_characters
+
+_CAPTION_WORDS = frozenset(
+    ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
+     "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
+)  # fmt: skip
+_WORD = re.compile(r"[^\W_]")
+"""What a line of asterisks or dashes between two parts has not."""
+_ABOVE_HEADLINE = 4
+_BEFORE, _BELOW = 3, 9
+_CAPTION_LEVELS = 4
+_LONGEST_CAPTION = 500
+_OPENING = 80
+"""Characters below which the first line of a body leaves open whether the headline is still to come."""
+_LITTLE = 400
+"""Characters below which an article may be missing its body."""
+_MUCH_MORE = 2
+_SEEN: TextSource = "page"
+_REPEATED = 20
+"""Characters (without white space) from which a run that stands a second time is a repetition."""
+_PARAGRAPH = 80
+_TWICE, _OFTEN = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks of an article in reading order, with roles and marks, not laid out yet; and the lines beside them
+    that say who signed it, or may say when it was published."""
+
+    blocks: list[Block]
+    source: TextSource
+    bylines: list[str]
+    datelines: list[str]
+
+
+def arrange_blocks(
+    runs: Sequence[Run], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str] = ()
+) -> Layout:
+    """Find the blocks of the article, and who signed it.
+
+    Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
+    there is hardly a body, what the page states as its article's text is, or what it keeps for its scripts, or else its
+    densest prose.
+    """
+    shares = find_covered([run.squeezed for run in runs], body) if body is not None else [0.0] * len(runs)
+    scene = Scene(runs, shares, metadata.title, metadata.titles)
+    is_body = choose_body(scene, metadata)
+    for no in range(scene.headline or 0):
+        is_body[no] = is_body[no] and _is_prose(runs[no])
+    roles = dict(_assign_roles(scene, is_body, squeeze(metadata.description or "").casefold()))
+    told = list(_drop_repeated(scene, sorted(roles)))
+    marks = mark_runs([runs[no] for no in told])
+    blocks = [_compose_block(runs[no], roles[no], mark) for no, mark in zip(told, marks, strict=True)]
+    others = _read_others(runs, body, metadata, kept_for_scripts)
+    return Layout(
+        *_rescue(blocks, others), _find_bylines(scene, is_body, metadata), _find_datelines(scene, is_body, metadata)
+    )
+
+
+def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
+    body = [no for no, yes in enumerate(is_body) if yes]
+    if not body or metadata.authorship.byline:
+        return []
+    start = _find_start(scene, body[0])
+    prose = next((no for no in body if scene.chosen[no] and len(scene.runs[no].text) > _PARAGRAPH), body[0])
+    above = [scene.runs[no] for no in range(start, prose) if not (is_body[no] or caption_role(scene.runs[no]))]
+    before = scene.runs[max(0, start - _BEFORE) : start]
+    site = " ".join((metadata.site, *metadata.authorship.house.signed))
+    text = [scene.runs[no] for no in body]
+    return find_signatures(above, text, scene.runs[body[-1] + 1 :], site=site, before=before)
+
+
+def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
+    """The short lines round the headline of a page that states no date, up to the first paragraph."""
+    if metadata.published.raw or scene.headline is None or True not in is_body:
+        return []
+    first = max(is_body.index(True), scene.headline)
+    below = scene.runs[first : first + _BELOW]
+    prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= _PARAGRAPH), first)
+    near = scene.runs[max(0, scene.headline - _BEFORE) : max(first + _BEFORE, prose)]
+    return [run.text for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
+
+
+def _read_others(
+    runs: Sequence[Run], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str]
+) -> Iterator[tuple[TextSource, Sequence[str]]]:
+    yield "script", list(body_chunks(body)) if body is not None else []
+    yield "json_ld", read_lines(metadata.body or "")
+    yield "script", kept_for_scripts
+    yield "densest", [run.text for run in find_dense(runs)]
+
+
+def _rescue(blocks: list[Block], others: Iterator[tuple[TextSource, Sequence[str]]]) -> tuple[list[Block], TextSource]:
+    """Where there is next to nothing: the first of the other texts that is much more."""
+    size, source = sum(len(block.text) for block in blocks), _SEEN
+    if size >= _LITTLE:
+        return blocks, source
+    for other, lines in others:
+        found = sum(map(len, lines))
+        if size < _LITTLE and found > _MUCH_MORE * size:
+            blocks, size, source = [_compose_line(line) for line in lines], found, other
+    return blocks, source
+
+
+def _compose_line(line: str) -> Block:
+    text, _ = clean_characters(" ".join(line.split()))
+    return Block(no=0, text=text, start=0, end=0)
+
+
+def _assign_roles(scene: Scene, is_body: list[bool], description: str) -> Iterator[tuple[int, Role]]:
+    body = [no for no, yes in enumerate(is_body) if yes]
+    if not body:
+        return
+    is_opening = True
+    above = scene.first if scene.last >= 0 else 0
+    signed = find_signed([scene.runs[no] for no in body])
+    for no in range(_find_start(scene, body[0]), body[-1] + 1):
+        run = scene.runs[no]
+        beside = caption_role(run) or (_credit_role(run) if is_body[no] or run.is_below_picture else None)
+        if no == scene.headline or (run.element.tag == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
+            yield no, "headline"
+        elif beside:
+            yield no, beside
+        elif run in signed or (is_body[no] and (is_placeholder(run.text) or not _WORD.search(run.text))):
+            yield no, "other"
+        elif is_body[no] and scene.keys[no] != scene.title_key:
+            is_heading = _is_heading(run)
+            is_named = _is_named_standfirst(run) or (is_heading and scene.keys[no] == description)
+            is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_heading))
+            yield no, "standfirst" if is_standfirst else "subhead" if is_heading else _find_role(run)
+            is_opening = is_opening and len(run.text) < _OPENING
+
+
+def _find_start(scene: Scene, first_body: int) -> int:
+    """The first run that can be the article's: its headline, or the picture or other headline right above that."""
+    start = min(first_body, scene.headline if scene.headline is not None else first_body)
+    above = range(max(0, start - _ABOVE_HEADLINE), start)
+    return next((no for no in above if scene.runs[no].element.tag in ("h1", "figcaption")), start)
+
+
+def caption_role(run: Run) -> Role | None:
+    """Give "caption" or "credit" where the markup says that the run belongs to a picture."""
+    element: HtmlElement | None = run.element
+    for level in range(_CAPTION_LEVELS):
+        if element is None or element.tag == "body":
+            return None
+        words = set(name_words(element)) if level < _CAPTION_LEVELS - 1 else set()
+        if element.tag in ("figcaption", "figure") or words & _CAPTION_WORDS:
+            return "caption"
+        element = element.getparent()
+    return None
+
+
+def _credit_role(run: Run) -> Role | None:
+    """A paragraph that ends in a photo credit is a caption, one that is nothing else a credit."""
+    start = find_credit(run.text) if len(run.text) < _LONGEST_CAPTION else None
+    return None if start is None else "caption" if start else "credit"
+
+
+def _is_prose(run: Run) -> bool:
+    """Whether a run above the headline can be a part of the article: the rest is a menu, a date, a name."""
+    return len(run.text) > _OPENING
+
+
+def _is_named_standfirst(run: Run) -> bool:
+    return bool(STANDFIRST_WORDS.intersection(name_words(run.element)))
+
+
+def _is_heading(run: Run) -> bool:
+    around = run.element.getparent()
+    return run.element.tag in HEADINGS or (around is not None and around.tag in HEADINGS)
+
+
+def _find_role(run: Run) -> Role:
+    tags = [run.element.tag, *(element.tag for _, element in zip(range(3), run.element.iterancestors(), strict=False))]
+    if ITEMS.intersection(tags):
+        return "list_item"
+    return "quote" if "blockquote" in tags else "paragraph"
+
+
+def _drop_repeated(scene: Scene, numbers: list[int]) -> Iterator[int]:
+    """A paragraph is told once, and a line that stands twice too; one that comes again and again is a list's own."""
+    counts = Counter(scene.keys[no] for no in numbers)
+    seen: set[str] = set()
+    for no in numbers:
+        key = scene.keys[no]
+        is_refrain = len(key) < _REPEATED or counts[key] > (_TWICE if len(key) < _PARAGRAPH else _OFTEN)
+        if key not in seen or is_refrain:
+            yield no
+        seen.add(key)
+
+
+def _compose_block(run: Run, role: Role, marks: tuple[str, ...]) -> Block:
+    text, _ = clean_characters(run.text)
+    return Block(no=0, text=text, start=0, end=0, role=role, marks=marks)

@@ -1,0 +1,270 @@
+"""Owns a page seen as a whole: which runs the extractor chose, where they stand, and what stands together.
+
+Refuses to decide about a run; `tasks/page/body.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from tasks.page.alignment import squeeze
+from tasks.page.markup import Run, name_words
+from tasks.text.words import fold_letters
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+ITEMS = frozenset(("li", "dt", "dd"))
+STANDFIRST_WORDS = frozenset(
+    ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
+     "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "ingressi", "perex", "bajada", "copete", "manchet",
+     "underrubrik", "zajawka")
+)  # fmt: skip
+"""What standfirsts are called in the markup."""
+OUTSIDE = 9
+"""The depth of what is not inside the main element."""
+
+_CONTAINERS = frozenset(
+    ("aside", "footer", "nav", "header", "figure", "form", "table", "article", "main", "section", "blockquote")
+)
+_ENOUGH = 0.5
+_MAIN_SHARE = 0.8
+_LEAD_WITHIN = 12
+_LEAD_LENGTH = 50
+_PROSE = 80
+_WORD_LEVELS = 6
+_NEAR = 10
+_ALIKE = 0.3
+_LENGTH_OF_A_PARAGRAPH = 100
+_SHORTEST_TITLE = 8
+_LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a block element is, seen from the element that holds most of the chosen text; brothers alike share one."""
+
+    tag: str
+    kind: str
+    """h, li, p or x."""
+    depth: int
+    signals: tuple[str, ...]
+    """What the markup says: class and id words (six levels up at most, and not above the main element), containers
+    that it is in, tags of the five next ancestors."""
+
+
+class Scene:
+    """A page as a whole. Lists are by number of run."""
+
+    def __init__(
+        self, runs: Sequence[Run], shares: Sequence[float], title: str | None, titles: Iterable[str] = ()
+    ) -> None:
+        self.runs = runs
+        self.shares = shares
+        self.keys = [run.squeezed.casefold() for run in runs]
+        self.chosen = [share >= _ENOUGH for share in shares]
+        picked = [no for no, is_chosen in enumerate(self.chosen) if is_chosen]
+        self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
+        self.title_key = squeeze(title or "").casefold()
+        self._title_letters = frozenset(map(fold_letters, (title or "", *titles)))
+        self.tags: list[str] = [run.element.tag for run in runs]
+        self._places: dict[HtmlElement, Place] = {}
+        self._alike: dict[Hashable, Place] = {}
+
+    def is_title(self, no: int) -> bool:
+        """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
+        text = self.runs[no].text
+        return _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and fold_letters(text) in self._title_letters
+
+    @cached_property
+    def candidates(self) -> list[int]:
+        """The runs worth a look: near a chosen one, like a chosen one in markup, or between the headline and the first.
+
+        All of them where none is chosen.
+        """
+        if self.last < 0:
+            return list(range(len(self.runs)))
+        found = {other for no, yes in enumerate(self.chosen) if yes for other in range(no - _NEAR, no + _NEAR + 1)}
+        found.update(no for no, share in enumerate(self.chosen_among_alike) if share > _ALIKE)
+        if self.headline is not None:
+            found.update(range(self.headline, self.first))
+        return [no for no in sorted(found) if 0 <= no < len(self.runs)]
+
+    @cached_property
+    def headline(self) -> int | None:
+        """The run that is the visible headline: a heading with the title's words, else the first h1, else the title."""
+        headings = [no for no, run in enumerate(self.runs) if _is_heading(run.element, ("h1", "h2"))]
+        titled = [no for no in headings if self.keys[no] == self.title_key]
+        first = [no for no in headings if _is_heading(self.runs[no].element, ("h1",))]
+        return next(iter((*titled, *first)), None) if titled or first else self._unmarked_headline
+
+    @cached_property
+    def _unmarked_headline(self) -> int | None:
+        """The title where it stands in no heading: old pages have it in a cell, in larger letters."""
+        prose = next((no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > _PROSE), 0)
+        return next((no for no in range(prose) if not self.runs[no].link_share and self.is_title(no)), None)
+
+    @cached_property
+    def lead(self) -> int | None:
+        """The first run of prose after the headline and before what was chosen."""
+        if self.headline is None or self.first == len(self.runs):
+            return None
+        for no in range(self.headline + 1, min(len(self.runs), self.headline + _LEAD_WITHIN)):
+            run = self.runs[no]
+            if len(run.text) > _LEAD_LENGTH and run.link_share < 0.3:
+                return no
+        return None
+
+    @cached_property
+    def main(self) -> HtmlElement | None:
+        """The deepest element that holds four fifths of the chosen text."""
+        weights: dict[HtmlElement, int] = {}
+        picked = [run for run, yes in zip(self.runs, self.chosen, strict=True) if yes]
+        for run in picked:
+            for element in (run.element, *run.element.iterancestors()):
+                weights[element] = weights.get(element, 0) + len(run.text)
+        if not picked:
+            return None
+        longest = max(picked, key=lambda run: len(run.text)).element
+        total = sum(len(run.text) for run in picked)
+        return next((e for e in (longest, *longest.iterancestors()) if weights[e] >= _MAIN_SHARE * total), None)
+
+    def place(self, no: int) -> Place:
+        """Where the run stands."""
+        element = self.runs[no].element
+        found = self._places.get(element)
+        if found is None:
+            key = (element.getparent(), element.tag, name_words(element), element is self.main)
+            if key not in self._alike:
+                self._alike[key] = self._look_up(element)
+            found = self._places[element] = self._alike[key]
+        return found
+
+    def _look_up(self, element: HtmlElement) -> Place:
+        chain = [element, *element.iterancestors()]
+        depth = next((level for level, each in enumerate(chain) if each is self.main), OUTSIDE)
+        tags = [each.tag for each in chain if each.tag != "html"]
+        words = frozenset[str]().union(*map(name_words, chain[: min(depth, _WORD_LEVELS)]))
+        return Place(
+            tag=element.tag,
+            kind=_kind(element.tag),
+            depth=min(depth, OUTSIDE),
+            signals=(
+                *(f"word:{word}" for word in sorted(words)),
+                *(f"in:{tag}" for tag in sorted(_CONTAINERS.intersection(tags))),
+                *(f"above:{tag}" for tag in sorted(set(tags[1:6]))),
+            ),
+        )
+
+    def parent(self, no: int) -> HtmlElement | None:
+        """The element around that of the run."""
+        return self._groups[no].parent
+
+    def grandparent(self, no: int) -> HtmlElement | None:
+        """The element around its parent."""
+        return self._groups[no].grandparent
+
+    def chosen_before(self, no: int) -> int | None:
+        """The nearest chosen run among the three before."""
+        for other in range(no - 1, max(-1, no - 4), -1):
+            if self.chosen[other]:
+                return other
+        return None
+
+    def chosen_after(self, no: int) -> int | None:
+        """The nearest chosen run among the three after."""
+        for other in range(no + 1, min(len(self.runs), no + 4)):
+            if self.chosen[other]:
+                return other
+        return None
+
+    @cached_property
+    def main_parent(self) -> HtmlElement | None:
+        """The element right around most of the chosen text."""
+        weights: dict[HtmlElement | None, int] = {}
+        for no, is_chosen in enumerate(self.chosen):
+            if is_chosen:
+                weights[self.parent(no)] = weights.get(self.parent(no), 0) + self._sizes[no]
+        return max(weights, key=lambda element: weights[element], default=None)
+
+    @cached_property
+    def usual_length(self) -> float:
+        """The median length of the chosen paragraphs, in characters."""
+        sizes = [self._sizes[no] for no, yes in enumerate(self.chosen) if yes and self.tags[no] == "p"]
+        return median(sizes or [_LENGTH_OF_A_PARAGRAPH])
+
+    @cached_property
+    def chosen_among_siblings(self) -> list[float]:
+        """How much of the text below the same grandparent was chosen, 0 to 1."""
+        return self._share([group.parent for group in self._groups], self.chosen)
+
+    @cached_property
+    def chosen_among_alike(self) -> list[float]:
+        """How much of the text with the same tags and classes, three levels up, was chosen."""
+        return self._share([group.signature for group in self._groups], self.chosen)
+
+    @cached_property
+    def linked_among_siblings(self) -> list[float]:
+        """How much of the text below the same grandparent is linked."""
+        return self._share([group.parent for group in self._groups], [run.link_share for run in self.runs])
+
+    @cached_property
+    def linked_around(self) -> list[float]:
+        """How much of the text one level further up is linked."""
+        return self._share([group.grandparent for group in self._groups], [run.link_share for run in self.runs])
+
+    @cached_property
+    def _groups(self) -> list[_Groups]:
+        known: dict[HtmlElement, _Groups] = {}
+        looks: dict[HtmlElement, Hashable] = {}
+        signatures: dict[Hashable, int] = {}
+        for run in self.runs:
+            if run.element not in known:
+                known[run.element] = _group(run.element, looks, signatures)
+        return [known[run.element] for run in self.runs]
+
+    def _share(self, groups: Sequence[Hashable], amounts: Sequence[float]) -> list[float]:
+        whole: dict[Hashable, int] = {}
+        part: dict[Hashable, float] = {}
+        for group, size, amount in zip(groups, self._sizes, amounts, strict=True):
+            whole[group] = whole.get(group, 0) + size
+            if amount:
+                part[group] = part.get(group, 0.0) + size * amount
+        shares = {group: part[group] / whole[group] for group in part}
+        return [shares.get(group, 0.0) for group in groups]
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return [len(run.text) for run in self.runs]
+
+
+class _Groups(NamedTuple):
+    """What a run is grouped by: the elements above its own, and what the three look like."""
+
+    parent: HtmlElement | None
+    grandparent: HtmlElement | None
+    signature: int
+    """Numbered, for a pile of classes takes long to compare."""
+
+
+def _group(element: HtmlElement, looks: dict[HtmlElement, Hashable], signatures: dict[Hashable, int]) -> _Groups:
+    parent = element.getparent()
+    grandparent = parent.getparent() if parent is not None else None
+    for each in (element, parent, grandparent):
+        if each is not None and each not in looks:
+            looks[each] = (each.tag, each.get("class"))
+    signature = (looks[element], looks.get(parent), looks.get(grandparent))
+    return _Groups(parent, grandparent, signatures.setdefault(signature, len(signatures)))
+
+
+def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:
+    parent = element.getparent()
+    return element.tag in tags or (parent is not None and parent.tag in tags)
+
+
+def _kind(tag: str) -> str:
+    return "h" if tag in HEADINGS else "li" if tag in ITEMS else "p" if tag == "p" else "x"

@@ -1,0 +1,154 @@
+"""Owns the names that stand beside an article's text without being marked: lines above it, and right below its end.
+
+Refuses prose and headings: a line must begin or end like a byline, or be a name and nothing else where one is signed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tasks.metadata.bylines import after_opening, after_source, before_role, looks_like_a_name, read_byline
+from tasks.metadata.dates import read_line_stamp
+from tasks.page.markup import Run, name_words
+from tasks.page.scene import HEADINGS, ITEMS
+
+_LONGEST = 120
+_MOST = 4
+_ABOVE = 8
+_FIRST = 4
+_PROSE = 80
+_BELOW = 3
+_LAST = 4
+_WIRE = 40
+_AGENCY_AND_PLACE = 2
+_WEEKDAY = 10
+_NEARLY_ALL = 0.8
+_NO_BYLINE = HEADINGS | ITEMS | {"tr", "th", "figcaption", "blockquote"}
+_NO_SIGNATURE = _NO_BYLINE | {"td"}
+_OPEN = tuple(':"”“»«?!…')
+_DATE = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
+    r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_COLON = re.compile("[:：]")
+_CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
+"""Letters that have capitals; names in other scripts are told by a label before them."""
+_PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
+_TOLD = frozenset(
+    ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
+     "posted", "postinfo", "entry", "writer", "reporter")
+)  # fmt: skip
+
+
+def find_signatures(
+    above: Sequence[Run], body: Sequence[Run], below: Sequence[Run], *, site: str, before: Sequence[Run] = ()
+) -> list[str]:
+    """Give the texts that name who wrote, at most four, from the first place that has any.
+
+    `above` are the runs from the headline to the text, `body` those of the text, `below` those after it, `before` those
+    right before the headline; what is only the name of the `site` is no author.
+    """
+    opening = above[:_ABOVE]
+    places = (
+        _name_told([*before, *opening, *body[:_FIRST], *body[-_LAST:], *below[:_BELOW]], site),
+        _name_dated([*(run for run in before if _PARTS.search(run.text)), *opening], site),
+        (run.text for run in [*opening, *_ends(body)] if is_signature(run, site=site)),
+        _name_wire(opening),
+    )
+    return next((found for place in places if (found := list(dict.fromkeys(place))[:_MOST])), [])
+
+
+def find_signed(body: Sequence[Run]) -> list[Run]:
+    """Give the runs at the beginning and the end of a text that are signatures."""
+    return [run for run in _ends(body) if is_signature(run) or _is_told(run) or _is_dateline(run)]
+
+
+def _ends(body: Sequence[Run]) -> list[Run]:
+    """The lines before the first paragraph of some length, and the last line."""
+    prose = next((no for no, run in enumerate(body) if len(run.text) > _PROSE), len(body))
+    return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
+
+
+def _is_told(run: Run) -> bool:
+    """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026"."""
+    if len(run.text) > _LONGEST or run.element.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
+        return False
+    first, *rest = _split_at_dates(run.text) or [""]
+    name = after_opening(first)
+    return bool(name) and _is_name(name, "", is_told=False) and not rest
+
+
+def _is_dateline(run: Run) -> bool:
+    """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14"."""
+    if len(run.text) > _WIRE or run.element.tag in _NO_BYLINE:
+        return False
+    if _DATE.search(run.text) and len(_YEAR.findall(run.text)) == 1:
+        return sum(map(str.isalpha, "".join(_split_at_dates(run.text)))) <= _WEEKDAY
+    stamp = read_line_stamp([run.text])
+    return stamp.moment is not None and len(run.text) - len(stamp.raw or "") <= _WEEKDAY
+
+
+def is_signature(run: Run, *, site: str = "") -> bool:
+    """Whether a run is the names of people and nothing else."""
+    if len(run.text) > _LONGEST or run.element.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
+        return False
+    byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
+    return (
+        bool(byline.people)
+        and not byline.agency
+        and all(map(looks_like_a_name, byline.people))
+        and sum(map(len, signed)) >= _NEARLY_ALL * len(run.text)
+    )
+
+
+def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
+    """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before what reporters are called
+    in Chinese characters and Hangul."""
+    for run in runs:
+        if len(run.text) > _LONGEST:
+            continue
+        for part in _split_at_dates(run.text):
+            name = after_opening(part)
+            is_labelled = _COLON.search(part) is not None and " " in name and not _CASED.search(name)
+            is_told = bool(name) and _is_name(name, site, is_told=_is_marked(run) or is_labelled)
+            if found := name if is_told else before_role(part) or after_source(part):
+                yield found
+
+
+def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
+    """A name and a date, and nothing else: "Nora Brandon, 1 March 2026"."""
+    for run in runs:
+        if len(run.text) <= _LONGEST and _DATE.search(run.text):
+            parts = _split_at_dates(run.text)
+            if all(_is_name(part, site, is_told=False) for part in parts):
+                yield from parts
+
+
+def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
+    """An agency and where it writes from: "AFP, PORT ANSON"."""
+    for run in runs:
+        signed = read_byline([run.text]).signed if len(run.text) < _WIRE else ()
+        if len(signed) == _AGENCY_AND_PLACE and read_byline(signed[:1]).agency and signed[1].isupper():
+            yield signed[0]
+
+
+def _split_at_dates(text: str) -> list[str]:
+    return [part for piece in _PARTS.split(_DATE.sub(" | ", text)) if (part := piece.strip(" ,;:–—-"))]
+
+
+def _is_name(text: str, site: str, *, is_told: bool) -> bool:
+    byline = read_byline([text], site=site)
+    if byline.agency and not byline.people:
+        return True
+    names = byline.people
+    return bool(names) and all(
+        looks_like_a_name(name, is_told=is_told) or (is_told and " " not in name) for name in names
+    )
+
+
+def _is_marked(run: Run) -> bool:
+    """Whether the markup says that the line is about the author, so that one word is enough."""
+    near = [run.element, run.element.getparent()]
+    return any(_TOLD & name_words(element) for element in near if element is not None)

@@ -1,0 +1,295 @@
+"""What a feed, a sitemap or a list of URLs says: bytes in, the entries and further maps out.
+
+Refuses to fetch, and refuses XML that defines entities; whatever else is broken, the entries that can be read are.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+import re2
+from lxml import etree
+
+from tasks.fetch.addresses import Network, Refused, split_url
+from tasks.fetch.body import BodyError, unpack_body
+from tasks.fetch.page import LISTING_BYTES
+from tasks.fetch.public_url import MAX_LENGTH, why_not_public
+from tasks.files.decode import Undecodable, decode_body
+from tasks.metadata.dates import read_stamp
+from tasks.page.markup import drop_illegal_references, escape_bare_signs
+from tasks.sources.url_lists import list_urls
+from tasks.text.hygiene import mend_surrogates
+
+MAX_ENTRIES = 2_000
+MAX_MAP_ENTRIES = 50_000
+"""The limit of the sitemap protocol itself (sitemaps.org)."""
+
+_PROLOG_CHARACTERS = 65_536
+_COMMENT = re2.compile(r"(?s)<!--.*?-->")
+_ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s/>]")
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
+_FEED_ITEMS = frozenset({"item", "entry"})
+_MAP_ITEMS = frozenset({"url", "sitemap"})
+_DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
+_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})
+"""What browsers make of white space within a URL."""
+
+
+class ListingError(Exception):
+    """Bytes that are no listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
+
+    def __init__(self, outcome: str, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One URL of a listing, absolute; `listed_at` in UTC where the listing gave a readable date."""
+
+    url: str
+    title: str | None = None
+    listed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All that a listing said: entries each once, further sitemaps, and the links that are none to follow."""
+
+    entries: tuple[Entry, ...] = ()
+    maps: tuple[Entry, ...] = ()
+    bad_links: tuple[str, ...] = ()
+
+
+def read_listing(
+    body: bytes,
+    base: str,
+    *,
+    charset: str | None = None,
+    max_bytes: int = LISTING_BYTES,
+    allowed: tuple[Network, ...] = (),
+) -> Listing:
+    """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
+
+    `base` is the URL it came from. At most MAX_ENTRIES of a feed and MAX_MAP_ENTRIES of a sitemap are taken.
+    Raises ListingError when it is none of these, or is empty, or defines entities.
+    """
+    text = _decode(_unpack(body, max_bytes), charset)
+    if not text.strip():
+        raise ListingError("feed_empty", f"{base} is empty")
+    start = text.lstrip()
+    if start.startswith("{"):
+        return _collect(_read_json(start, base), base, allowed)
+    if start.startswith("<"):
+        return _collect(_read_xml(start, base), base, allowed)
+    return _collect(_read_lines(start, base), base, allowed)
+
+
+def find_feeds(document: str, base: str) -> tuple[str, ...]:
+    """The feeds that a home page announces (`<link rel="alternate" type="application/rss+xml" …>`), absolute."""
+    try:
+        root = etree.fromstring(
+            document.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=False)
+        )
+    except etree.XMLSyntaxError:
+        return ()
+    if root is None:
+        return ()
+    found = [
+        urljoin(base, link.get("href", "").strip())
+        for link in root.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and (link.get("type") or "").lower().strip() in _FEED_TYPES
+    ]
+    return tuple(url for url in dict.fromkeys(found) if _is_followable(url, base))
+
+
+def _unpack(body: bytes, max_bytes: int) -> bytes:
+    """Undo gzip, twice where a server packed a packed file again."""
+    try:
+        for _ in range(2):
+            body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(b"\x1f\x8b") else body
+    except BodyError as error:
+        raise ListingError(error.outcome, error.detail) from None
+    if len(body) > max_bytes:
+        raise ListingError("too_large", f"{len(body):,} bytes are more than a listing may have")
+    return body
+
+
+def _decode(body: bytes, charset: str | None) -> str:
+    if not body.strip(b"\x00 \t\r\n"):
+        return ""
+    try:
+        return decode_body(body, charset).text
+    except Undecodable as error:
+        raise ListingError("feed_not_xml", f"not text: {error}") from None
+
+
+def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Network, ...]) -> Listing:
+    kept: dict[str, Entry] = {}
+    maps: dict[str, Entry] = {}
+    bad: dict[str, None] = {}
+    for entry, is_map in entries:
+        if not _is_followable(entry.url, base, allowed):
+            bad[entry.url] = None
+            continue
+        (maps if is_map else kept).setdefault(entry.url, entry)
+    return Listing(tuple(kept.values()), tuple(maps.values()), tuple(bad))
+
+
+def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
+    """True for a public http(s) URL; a host that is not public may list itself, as an intranet does."""
+    if why_not_public(url, allowed) is None:
+        return True
+    return url.startswith(urljoin(base, "/")) and len(url) <= MAX_LENGTH and _is_well_formed(url)
+
+
+def _is_well_formed(url: str) -> bool:
+    try:
+        split_url(url)
+    except Refused:
+        return False
+    return True
+
+
+def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+    text = _COMMENT.sub("", text[:_PROLOG_CHARACTERS]) + text[_PROLOG_CHARACTERS:]
+    root = _ROOT.search(text[:_PROLOG_CHARACTERS])
+    if root is None:
+        raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
+    if "<!entity" in text[: root.start()].casefold():
+        raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
+    body = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
+    parser = etree.iterparse(
+        io.BytesIO(drop_illegal_references(escape_bare_signs(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
+        no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        yield from _walk_events(parser, base)
+    except etree.XMLSyntaxError as error:
+        raise ListingError("feed_not_xml", f"{base} is not XML: {str(error)[:100]}") from None
+
+
+def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:
+    count = 0
+    for event, element in parser:
+        name = _local_name(element)
+        if event == "start" or name not in _FEED_ITEMS | _MAP_ITEMS:
+            continue
+        count += 1
+        entry = _read_item(element, base, "link" if name in _FEED_ITEMS else "loc")
+        element.clear()
+        if entry is not None:
+            yield entry, name == "sitemap"
+        if count >= (MAX_ENTRIES if name in _FEED_ITEMS else MAX_MAP_ENTRIES):
+            return
+
+
+def _local_name(element: etree._Element) -> str:
+    tag = element.tag
+    return re2.split("[}:]", tag)[-1] if isinstance(tag, str) else ""
+
+
+def _namespace(element: etree._Element) -> str:
+    """Where the name of an element comes from; its prefix, where a feed does not say what that stands for."""
+    return str(element.tag).removesuffix(_local_name(element))
+
+
+def _read_item(element: etree._Element, base: str, link_name: str) -> Entry | None:
+    fields: dict[str, str] = {}
+    for child in _list_parts(element):
+        text = _read_link(child) if _local_name(child) == "link" else child.text or ""
+        if text.strip():
+            fields.setdefault(_local_name(child), text.strip())
+    link = fields.get(link_name) or (_find_permalink(fields) if link_name == "link" else None)
+    if not link:
+        return None
+    dates = (fields[name] for name in _DATES if name in fields)
+    return Entry(
+        _join(_join(base, element.base or ""), link),
+        fields.get("title"),
+        next(filter(None, map(read_date, dates)), None),
+    )
+
+
+def _list_parts(element: etree._Element) -> list[etree._Element]:
+    """What an item says of itself: the parts of its own namespace, the page before its data, then those of others,
+    then what a news sitemap adds; nothing of the pictures, films and sources within."""
+    parts = [child for child in element if isinstance(child.tag, str)]
+    parts.sort(key=lambda child: (_namespace(child) != _namespace(element), "html" not in child.get("type", "html")))
+    return parts + [part for child in parts if _local_name(child) == "news" for part in child]
+
+
+def _read_link(link: etree._Element) -> str:
+    is_main = (link.get("rel") or "alternate").lower() == "alternate"
+    return (link.get("href") if is_main else None) or link.text or ""
+
+
+def _find_permalink(fields: dict[str, Any]) -> str | None:
+    guid = str(fields.get("guid") or fields.get("id"))
+    return guid if guid.startswith(("http://", "https://")) else None
+
+
+def _join(base: str, link: str) -> str:
+    try:
+        return urldefrag(urljoin(base, link.translate(_SPACES))).url
+    except ValueError:  # a broken IPv6 address
+        return link
+
+
+def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ListingError("feed_not_xml", f"{base} is not JSON: {str(error)[:100]}") from None
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        raise ListingError("feed_not_xml", f"{base} is JSON, but no JSON Feed")
+    for item in items[:MAX_ENTRIES]:
+        link = item.get("url") or item.get("external_url") or _find_permalink(item) if isinstance(item, dict) else None
+        if isinstance(link, str) and link.strip():
+            title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
+            title = mend_surrogates(title) if isinstance(title, str) else None
+            yield Entry(_join(base, mend_surrogates(link.strip())), title, read_date(str(moment or ""))), False
+
+
+def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+    found = 0
+    try:
+        for url in islice(list_urls(text), MAX_MAP_ENTRIES):
+            found += 1
+            yield Entry(_join(base, url)), False
+    except ValueError as error:
+        raise ListingError("feed_not_xml", f"{base}: {error}") from None
+    if not found:
+        raise ListingError("feed_not_xml", f"{base} has no URL in it")
+
+
+def read_date(text: str) -> datetime | None:
+    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None where it is none of these,
+    or has no plausible year."""
+    text = text.strip()
+    moment: datetime | None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            moment = read_stamp(text, "feed").moment
+    if moment is None:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if 1995 <= moment.year < 2100 else None
+    except (OverflowError, ValueError):
+        return None

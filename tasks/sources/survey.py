@@ -1,0 +1,262 @@
+"""What a source on the web has now: its feeds, sitemaps and lists asked for, their entries as references.
+
+Refuses to fetch articles. One map that fails is a Rejection of its own and never ends the survey.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from urllib.parse import urljoin
+
+from tasks.fetch.addresses import Network
+from tasks.fetch.page import Fetch
+from tasks.files.decode import decode_body
+from tasks.records import Reference, Rejection, Skipped
+from tasks.sources.catalogue import Kind
+from tasks.sources.listings import Entry, Listing, ListingError, find_feeds, read_listing
+
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
+MAX_MAPS = 20
+MAX_DEPTH = 3
+_LONGEST_SHOWN = 300
+ASKED_FOR = "call"
+"""`found_by` of a page that a person named."""
+
+Ask = Callable[[Reference], Fetch]
+Surveyed = Reference | Rejection | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that are asked for, in UTC: `since` is inside, `until` is not. None leaves a side open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def covers(self, moment: datetime | None) -> bool:
+        """True for a moment inside, and for one that is not known."""
+        if moment is None:
+            return True
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+    def may_hold(self, entry: Entry) -> bool:
+        """True for a map that can have something inside: one that changed after the window began (or that day), and
+        that is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
+        if entry.listed_at is not None and self.since is not None and entry.listed_at < self.since - timedelta(days=1):
+            return False
+        begins = _find_month(entry)
+        return begins is None or self._meets_month(begins)
+
+    def _meets_month(self, begins: datetime) -> bool:
+        ends = (begins + timedelta(days=31)).replace(day=1)
+        return (self.until is None or begins < self.until) and (self.since is None or ends > self.since)
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far back a source lists: the oldest date it names, None where it names none."""
+
+    oldest: datetime | None = None
+
+    def note(self, listing: Listing) -> None:
+        dates = [entry.listed_at for entry in (*listing.entries, *listing.maps)]
+        months = [_find_month(entry) for entry in listing.maps]
+        self.oldest = min((date for date in (self.oldest, *dates, *months) if date), default=None)
+
+
+def _find_month(entry: Entry) -> datetime | None:
+    """The month that the address of a map names, where it names one only."""
+    months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
+    return datetime(*months.pop(), 1, tzinfo=UTC) if len(months) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    ask: Ask
+    source_id: str
+    window: Window
+    allowed: tuple[Network, ...]
+    reach: Reach = field(default_factory=Reach)
+
+
+def survey_source(
+    url: str,
+    kind: Kind | Literal["page"],
+    ask: Ask,
+    *,
+    source_id: str = "",
+    window: Window | None = None,
+    allowed: tuple[Network, ...] = (),
+    reach: Reach | None = None,
+) -> Iterator[Surveyed]:
+    """Yield what a source has, each URL once, in the order listed.
+
+    `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
+    person named). `ask` fetches one listing and never raises for what a server does. Links to networks in `allowed`
+    are followed though not public. `reach` is told how far back the source lists.
+    """
+    seen: set[str] = set()
+    for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed, reach or Reach())):
+        if not isinstance(item, Reference):
+            yield item
+        elif item.url not in seen:
+            seen.add(item.url or "")
+            yield item
+
+
+def _survey_feed(url: str, errand: _Errand) -> Iterator[Surveyed]:
+    listing = _ask_listing(url, errand)
+    if isinstance(listing, Listing):
+        yield from _refer(listing, "feed", errand)
+    elif listing is not None:
+        yield listing
+
+
+def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Surveyed]:
+    yield from _survey_maps((url,), errand)
+
+
+def _survey_maps(urls: tuple[str, ...], errand: _Errand) -> Iterator[Surveyed]:
+    yield from _walk_maps(deque(map(_Map, urls)), set(urls), 0, errand)
+
+
+def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: _Errand) -> Iterator[Surveyed]:
+    """Walk sitemaps and the maps they list, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
+    while waiting and asked < MAX_MAPS:
+        here = waiting.popleft()
+        asked += 1
+        listing = _ask_listing(here.url, errand)
+        if isinstance(listing, Listing):
+            yield from _refer(listing, "sitemap", errand)
+            yield from _queue_maps(listing, here, waiting, met, errand)
+        elif listing is not None:
+            yield listing
+    if waiting:
+        yield _reject(
+            waiting[0].url, "sitemap_too_many", f"more than {MAX_MAPS} maps; this one was left out", errand.source_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """A sitemap to be asked for: which one listed it, and how many levels down it is."""
+
+    url: str
+    listed_by: str = ""
+    depth: int = 1
+
+
+def _queue_maps(
+    listing: Listing, here: _Map, waiting: deque[_Map], met: set[str], errand: _Errand
+) -> Iterator[Rejection]:
+    maps = [entry for entry in listing.maps if errand.window.may_hold(entry)]
+    if here.depth >= MAX_DEPTH and maps:
+        beside = [other for other in waiting if other.listed_by == here.listed_by]
+        for other in beside:  # what one map lists is of one kind: more of it would go on forever too
+            waiting.remove(other)
+        detail = f"lists maps {MAX_DEPTH} levels down; they are left out, and {len(beside)} maps beside it"
+        yield _reject(here.url, "sitemap_too_deep", detail, errand.source_id)
+        return
+    for entry in _newest_first(maps):
+        if entry.url == here.url:
+            yield _reject(here.url, "sitemap_loop", "lists itself", errand.source_id)
+        elif entry.url not in met:
+            met.add(entry.url)
+            waiting.append(_Map(entry.url, here.url, here.depth + 1))
+
+
+def _newest_first(maps: list[Entry]) -> list[Entry]:
+    """Maps with a date, newest first, then those without, as listed: when only some fit, the news are in them."""
+    dated = sorted((entry for entry in maps if entry.listed_at), key=lambda entry: entry.listed_at or 0, reverse=True)
+    return dated + [entry for entry in maps if not entry.listed_at]
+
+
+def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
+    """Find the feeds that a home page announces; where it announces none, walk its sitemaps."""
+    found = errand.ask(_refer_listing(url, errand.source_id))
+    if found.outcome == "not_modified":
+        return
+    if found.outcome == "quiet":
+        yield Skipped(url, "quiet", errand.source_id)
+        return
+    if found.answer is None or found.outcome != "ok":
+        yield _reject(url, found.outcome, found.detail, errand.source_id)
+        return
+    feeds = find_feeds(decode_body(found.answer.body).text, found.answer.url)
+    for feed in feeds[:3]:
+        yield from _survey_feed(feed, errand)
+    if not feeds:
+        yield from _survey_maps(list_sitemaps(found), errand)
+
+
+def list_sitemaps(found: Fetch) -> tuple[str, ...]:
+    """The sitemaps of a site of which one page was fetched: those that its robots.txt names, those of its news first,
+    else the one at the usual place."""
+    usual = urljoin(found.final_url or found.reference.url or "", "/sitemap.xml")
+    return tuple(sorted(found.sitemaps, key=lambda url: "news" not in url.lower())) or (usual,)
+
+
+def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
+    """A URL that a person named: what it lists, where it is a feed or a sitemap, else the page itself."""
+    found = errand.ask(_refer_listing(url, errand.source_id))
+    if found.outcome == "ok" and found.answer is not None:
+        try:
+            listing = read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
+        except ListingError:
+            yield Reference(item=url, url=url, source_id=errand.source_id, found_by=ASKED_FOR)
+        else:
+            yield from _refer(listing, "feed", errand)
+            waiting, met = deque[_Map](), {url}
+            yield from _queue_maps(listing, _Map(url), waiting, met, errand)
+            yield from _walk_maps(waiting, met, 1, errand)
+    elif found.outcome != "not_modified":
+        yield _reject(url, found.outcome, found.detail, errand.source_id)
+
+
+def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | None:
+    """Ask for one listing: what it says, why it says nothing, or None where nothing changed."""
+    found = errand.ask(_refer_listing(url, errand.source_id))
+    if found.outcome == "not_modified":
+        return None
+    if found.outcome == "quiet":
+        return Skipped(url, "quiet", errand.source_id)
+    if found.outcome != "ok" or found.answer is None:
+        outcome = "feed_empty" if found.outcome == "empty_body" else found.outcome
+        return _reject(url, outcome, found.detail, errand.source_id)
+    try:
+        return read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
+    except ListingError as error:
+        return _reject(url, error.outcome, error.detail, errand.source_id)
+
+
+def _refer_listing(url: str, source_id: str) -> Reference:
+    return Reference(item=url, url=url, source_id=source_id, found_by="catalogue")
+
+
+def _refer(listing: Listing, found_by: str, errand: _Errand) -> Iterator[Reference | Skipped]:
+    errand.reach.note(listing)
+    yield from (Skipped(url[:_LONGEST_SHOWN], "unsafe_url", errand.source_id) for url in listing.bad_links)
+    for entry in listing.entries:
+        if errand.window.covers(entry.listed_at):
+            yield Reference(
+                item=entry.url, url=entry.url, source_id=errand.source_id, found_by=found_by, listed_at=entry.listed_at
+            )
+
+
+def _reject(item: str, reason: str, detail: str, source_id: str) -> Rejection:
+    return Rejection(item=item, stage="discover", reason=reason, detail=detail, source_id=source_id)
+
+
+_SURVEYS: dict[str, Callable[[str, _Errand], Iterator[Surveyed]]] = {
+    "feed": _survey_feed,
+    "list": _survey_feed,
+    "sitemap": _survey_sitemap,
+    "site": _survey_site,
+    "page": _survey_page,
+}
+KINDS = tuple(_SURVEYS)

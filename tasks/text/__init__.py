@@ -1,0 +1,1 @@
+"""Text alone: its characters, its words, its lines as blocks."""

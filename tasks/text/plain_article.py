@@ -1,0 +1,19 @@
+"""Owns the step from a page of plain text to an article, so that a text need not wait for a parser of HTML to load.
+
+Refuses markup; that is `tasks/extract.py`.
+"""
+
+from __future__ import annotations
+
+from tasks.files.decode import Undecodable, decode_body
+from tasks.records import Article, Page, Rejection
+from tasks.text.plain import read_plain
+
+
+def extract_plain(page: Page) -> Article | Rejection:
+    """Read the article of a plain text. Reasons of rejection: those of `Undecodable`, no_content."""
+    try:
+        article = read_plain(decode_body(page.body, page.charset).text)
+    except Undecodable as error:
+        return Rejection.of(page, error.reason, error.detail)
+    return article if article.blocks else Rejection.of(page, "no_content", "no line with words in it")
