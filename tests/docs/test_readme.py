@@ -108,7 +108,7 @@ def test_the_article_at_the_top_is_judged_as_it_is_shown() -> None:
     judged = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)["blocks"]
     labels = [(block["text"], block["category"] or READ_AS.get(block["role"], block["role"])) for block in judged]
     place = -1
-    for line in README.split("what analysts get of it:")[1].split("```")[1].strip().splitlines():
+    for line in README.split("where each block ends up:")[1].split("```")[1].strip().splitlines():
         begins, label = line.split(" …")[0].split("  ")[0], line.split()[-1]
         if line.startswith("… six more"):
             assert [one for _, one in labels[place + 1 : place + 7]] == [label] * 6
@@ -128,7 +128,7 @@ def test_the_figures_of_the_corpus_are_those_of_the_corpus() -> None:
         line.partition("\t")[0] for file in files for line in file.read_text("utf-8").splitlines() if line[:2] != "# "
     )
     kept = {label: labels.pop(label) for label in ("headline", "caption", "article", "article!")}
-    told = README.split("`make test` fails unless")[1].split("To measure it on pages")[0]
+    told = README.split("`make test` holds the remover to this")[1].split("To measure it on your own pages")[0]
     assert [int(number) for number in re.findall(r"\d+", told)] == [
         len(files), len({file.parent.name for file in files}), round(100 * floors["recall"]["removable"]),
         labels.total(), sum(floors["most_cut"].values()), sum(kept.values()), kept["article!"],
