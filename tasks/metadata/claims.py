@@ -73,7 +73,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     meta = _read_meta(tree)
     publisher = read_text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
-    claims = _read_titles(article, meta, publisher)
+    claims = _read_titles(article, meta, publisher, page.url)
     title = choose_title(tree, claims)
     return Metadata(
         title=title,
@@ -97,7 +97,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     )
 
 
-def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
+def _read_titles(article: Node, meta: _Meta, site: str | None, url: str | None) -> Claims:
     alternative = read_text(article.get("alternativeHeadline"))
     return Claims(
         headline=read_text(article.get("headline")),
@@ -105,6 +105,7 @@ def _read_titles(article: Node, meta: _Meta, site: str | None) -> Claims:
         twitter_title=meta.first("twitter:title"),
         other=None if _is_summary(alternative, article, meta) else alternative,
         site=site,
+        domain=extract_domain(url or "", fast=True),
     )
 
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.page.markup import name_words
 
 _SEPARATOR = re.compile(r"\s+[|–—‒―·•»«:<>/\\~*-]+\s+|\s*[|»«]\s*")
+_SEPARATOR_BESIDE_QUOTES = re.compile(r"\s+[|–—‒―·•:<>/\\~*-]+\s+|\s*\|\s*")
+"""Where a title quotes with «…», these part nothing."""
 _SEPARATOR_BEFORE = re.compile(r"\s*[|–—‒―·•»«:<>/\\~*-]+$")
 _SEPARATOR_AFTER = re.compile(r"^[|–—‒―·•»«:<>/\\~*-]+\s*")
 _EDGES = " |–—‒―·•:<>/\\~*-"
@@ -31,7 +34,7 @@ _KICKER_WORDS = frozenset(
 )  # fmt: skip
 _MAX_TITLE = 400
 _SHORTEST_SEEN = 12
-_MAY_HOLD_TITLE = ("b", "strong", "td", "font", "span", "p", "div", "h3", "h4")
+_MAY_HOLD_TITLE = ("dt", "b", "strong", "td", "font", "span", "p", "div", "h3", "h4")
 _BROKEN_OFF = ("...", "…")
 _BEHIND_KICKER = (":", "|", "/", "»", "•")
 _BEHIND_TITLE = re.compile(r"\s+(?:[|•·]|\d{1,2}[./]\d{1,2}[./]\d{2})")
@@ -39,6 +42,14 @@ _NEWS_SITE = re.compile(
     r"\s?[-_－―—|｜:：]{1,2}\s?[^-_－―—|｜:：]{0,10}(?:[网網报報]|新聞|新闻|デジタル|ニュース|オンライン|Web|뉴스|일보|신문|통신)$"
 )
 """A site's name behind a mark without spaces, as in Chinese, Japanese and Korean."""
+_SECTIONS = re.compile(r"(?:(?:\s?(?:[_|｜]|--)|\s[-<>:])\s?[\u4e00-\u9fff\uac00-\ud7af]{2,4})+$")
+"""What stands between such a title and the site's name."""
+_BRACKETED = re.compile(r"\s\(([^()]{2,60})\)$")
+_LEFT_OPEN = re.compile(r"\s[|–—‒―·•:<>/\\~*-]+$")
+"""Behind it the template had a name to put, and none was there."""
+_NAMED = XPath(
+    '//@itemprop[.="headline"]/parent::*[not(self::meta)] | //h3[contains(@class, "entry-title")] | //h4[contains(@class, "entry-title")]'
+)
 _HEADINGS_LOOKED_AT = 5
 
 
@@ -51,6 +62,8 @@ class Claims:
     og_title: str | None = None
     twitter_title: str | None = None
     site: str | None = None
+    domain: str | None = None
+    """Of the page: many sites are called like it, and say so nowhere else."""
     other: str | None = None
     """What the JSON-LD calls an alternative headline: never the title, but not the text either."""
 
@@ -63,32 +76,44 @@ def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
     the first h1, or where there is none the first h2, that any claim holds; else the best claim.
     """
     title = _choose(tree, claims)
-    return drop_site_name(title, claims.site) if title else None
+    return drop_site_name(title, claims.site, claims.domain) if title else None
 
 
 def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
     """Give everything that the page calls its article, with and without the site's name."""
-    tag = tree.findtext(".//title")
+    tag = _read_window(tree)
     found = filter(None, map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, claims.other, tag)))
-    return tuple(dict.fromkeys(title for claim in found for title in (claim, drop_site_name(claim, claims.site))))
+    return tuple(
+        dict.fromkeys(title for claim in found for title in (claim, drop_site_name(claim, claims.site, claims.domain)))
+    )
 
 
 def _choose(tree: HtmlElement, claims: Claims) -> str | None:
-    tag = _tidy(tree.findtext(".//title"))
+    tag = _tidy(_read_window(tree))
     headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
-    stated = [drop_site_name(claim, claims.site) for claim in others if claim]
+    stated = [drop_site_name(claim, claims.site, claims.domain) for claim in others if claim]
     main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
-    main = main or _read_named(tree)
-    below = _read_headings(tree, "h2")
+    named = _read_named(tree)
+    main, below = main or named, [*named, *_read_headings(tree, "h2")]
     shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
     is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
-    confirmed = [heading for claim in stated for heading in main or below if _holds(claim, heading)]
+    confirmed = _confirm(main, stated) or _confirm(below, stated)
     is_in_another_script = bool(headline and confirmed) and _letters(headline or "").isdisjoint(_letters(confirmed[0]))
     if headline and not is_made_for_search and not is_in_another_script:
         return _complete(headline, main)
-    alone = [_trim(heading, stated) for heading in main] if len(main) == 1 else []
+    alone = [_trim(heading, stated, tree) for heading in main] if len(main) == 1 else []
     best = shared or confirmed or alone or _find_seen(tree, stated) or stated or main
     return best[0] if best else None
+
+
+def _read_window(tree: HtmlElement) -> str | None:
+    """The title of the page's window: drawings have titles too."""
+    found = (title.text for title in tree.iter("title") if next(title.iterancestors("svg"), None) is None)
+    return next(found, None)
+
+
+def _confirm(headings: list[str], stated: list[str]) -> list[str]:
+    return [heading for claim in stated for heading in headings if _holds(claim, heading)]
 
 
 def _letters(title: str) -> set[str]:
@@ -101,24 +126,25 @@ def _complete(headline: str, headings: list[str]) -> str:
     return next((heading for heading in headings if start and _key(heading).startswith(start)), headline)
 
 
-def _trim(heading: str, stated: list[str]) -> str:
+def _trim(heading: str, stated: list[str], tree: HtmlElement) -> str:
     """The only h1 without what stands beside the title that is shared: a kicker before it, a date or a name behind it."""
+    pieces = {_key(text) for element in tree.iter("h1") for text in element.itertext()}
     for claim in stated:
         before, found, behind = heading.partition(claim)
         is_all = (not before or before.rstrip().endswith(_BEHIND_KICKER)) and (
             not behind or _BEHIND_TITLE.match(behind)
         )
-        if found and is_all and len(_key(claim).split()) > 1:
+        is_set_apart = _key(claim) in pieces and len(f"{before} {behind}".split()) <= _SHORT_NAME
+        if found and (is_all or is_set_apart) and len(_key(claim).split()) > 1:
             return claim
     return heading
 
 
 def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
     """On a page without headings, the longest part of its window's title that stands somewhere by itself."""
-    parts = {
-        _key(part): part for claim in stated for part in _SEPARATOR.split(claim) if len(_key(part)) >= _SHORTEST_SEEN
-    }
-    if len(parts) < 2:
+    several = filter(lambda each: len(each) > 1, map(_part, stated))
+    parts = {_key(part): part for each in several for part in each if len(_key(part)) >= _SHORTEST_SEEN}
+    if not parts:
         return []
     texts = (element.text for element in tree.iter(*_MAY_HOLD_TITLE) if element.text and not element.text.isspace())
     seen = {parts[key] for text in texts if len(text) < _MAX_TITLE and (key := _key(text)) in parts}
@@ -139,13 +165,13 @@ def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
 
 
 def _read_named(tree: HtmlElement) -> list[str]:
-    """The headlines of microdata, whatever their tag."""
-    named = (_read_heading(element) for element in tree.xpath('//*[@itemprop="headline"][not(self::meta)]')[:1])
+    """The headline of microdata, whatever its tag, and what blogs call the title of an entry."""
+    named = map(_read_heading, _NAMED(tree)[:1])
     return [heading for heading in named if heading]
 
 
 def _read_heading(heading: HtmlElement) -> str | None:
-    if any(_leads_home(link) for link in heading.iter("a")):
+    if any(_leads_home(link) for link in (*heading.iter("a"), *heading.iterancestors("a"))):
         return None
     text = _tidy(_SPACE_BEFORE.sub(r"\1", " ".join(_texts_without_kicker(heading))))
     return text.strip(_EDGES) if text else None
@@ -182,30 +208,63 @@ def _carriers(text: object) -> Iterable[HtmlElement]:
 
 def _is_site_name(heading: str, site: str | None, tag: str | None) -> bool:
     """Whether a heading is what the page calls itself: in so many words, or last and short in the title of its window."""
-    *front, last = map(_key, _SEPARATOR.split(tag or ""))
+    *front, last = map(_key, _part(tag or ""))
     is_last = _key(heading) == last and any(len(part) > len(last) for part in front)
     return is_last or _key(heading) == _key(site or "")
 
 
 def _holds(claim: str, title: str) -> bool:
+    """Whether a claim has the title in it, as its first part or as a good deal of it."""
     whole, part = _key(claim), _key(title)
-    return bool(part) and f" {part} " in f" {whole} " and len(part) >= 0.3 * len(whole)
+    is_first = len(part) >= _SHORTEST_SEEN and part == _key(_part(claim)[0])
+    return bool(part) and f" {part} " in f" {whole} " and (is_first or len(part) >= 0.3 * len(whole))
 
 
-def drop_site_name(title: str, site: str | None) -> str:
+def _part(title: str) -> list[str]:
+    is_quoting = "«" in title and "»" in title
+    return (_SEPARATOR_BESIDE_QUOTES if is_quoting else _SEPARATOR).split(title)
+
+
+def drop_site_name(title: str, site: str | None, domain: str | None = None) -> str:
     """Cut the site's name off the end or the beginning of a title, where a bar or a dash sets it apart.
 
-    Where the site's name is not known, a short last part behind a bar counts as one.
+    Where the site's name is not known, a short last part behind a bar counts as one; behind the name of the site, as its
+    section.
     """
-    title = _NEWS_SITE.sub("", title) or title
-    parts = _SEPARATOR.split(title)
+    title = _drop_loose_name(_LEFT_OPEN.sub("", title), site, domain)
+    parts = _part(title)
     if len(parts) < 2:
         return title
     name, last, first = map(_key, (site or "", parts[-1], parts[0]))
     front, back = title[: title.rfind(parts[-1])].rstrip(), title[len(parts[0]) :].lstrip()
-    if last and name and (last in name or name in last):
-        return _SEPARATOR_BEFORE.sub("", front) or title
+    if (last and name and (last in name or name in last)) or _is_domain(last, domain):
+        return _drop_section(_SEPARATOR_BEFORE.sub("", front)) or title
     if first and name and (first in name or (name in first and 2 * len(name) >= len(first))):
         return _SEPARATOR_AFTER.sub("", back) or title
-    is_behind_bar = front[-1:] in _BARS and len(last.split()) <= _SHORT_NAME < len(_key(front).split())
-    return _SEPARATOR_BEFORE.sub("", front) if is_behind_bar and not name else title
+    return title if name else _drop_section(title)
+
+
+def _drop_loose_name(title: str, site: str | None, domain: str | None) -> str:
+    """Cut what ends a title without a mark and spaces: a name in brackets, a site's name as East Asia writes it."""
+    bracketed = _BRACKETED.search(title)
+    if bracketed and (_key(bracketed[1]) == _key(site or "") or _is_domain(_key(bracketed[1]), domain)):
+        return title[: bracketed.start()]
+    front = _NEWS_SITE.sub("", title)
+    return title if front in ("", title) else _SECTIONS.sub("", front)
+
+
+def _is_domain(part: str, domain: str | None) -> bool:
+    """Whether a part is the page's domain, with or without what is behind its first dot."""
+    letters = part.replace(" ", "")
+    return bool(domain and letters) and letters in (
+        _key(domain or "").replace(" ", ""),
+        (domain or "").partition(".")[0],
+    )
+
+
+def _drop_section(title: str) -> str:
+    """Cut a last part of a few words behind a bar."""
+    last = _part(title)[-1]
+    front = title[: title.rfind(last)].rstrip()
+    is_behind_bar = front[-1:] in _BARS and len(_key(last).split()) <= _SHORT_NAME < len(_key(front).split())
+    return _SEPARATOR_BEFORE.sub("", front) if is_behind_bar else title

@@ -125,8 +125,82 @@ def test_a_page_without_headings_has_the_part_of_its_windows_title_that_is_seen(
     [
         ("港口重新开放-新华网", "港口重新开放"),
         ("港湾が再開：北湾新聞デジタル", "港湾が再開"),
+        ("九天之后港口重新开放--时政--北湾网", "九天之后港口重新开放"),
+        ("九天之后港口重新开放 - 国内 - 北湾新闻网", "九天之后港口重新开放"),
+        ("항구 아흐레 만에 다시 열려 < 사회 < 기사본문 - 북만일보", "항구 아흐레 만에 다시 열려"),
         ("武汉的声音：英雄的城", "武汉的声音：英雄的城"),
     ],
 )
 def test_a_site_without_spaces_around_its_mark_is_cut_too(title: str, cut: str) -> None:
     assert drop_site_name(title, None) == cut
+
+
+@pytest.mark.parametrize(
+    "quoting",
+    [
+        "Мэр: «Порт откроется завтра»",
+        "»Wir warten auf den Hafen«",
+        "«Wir warten» – der Hafen nach dem Sturm",
+        "« On attend »\u00a0: le port après la tempête",
+    ],
+)
+def test_quotation_marks_part_nothing(quoting: str) -> None:
+    whole = " ".join(quoting.split())
+    assert title(f"<h1>{quoting}</h1>", tag=quoting) == whole
+    assert title("<p>Words.</p>", tag=f"{quoting} | {SITE}") == whole
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        "Port reopens after nine days - Elmouth",
+        "Port reopens after nine days — elmouth.example",
+        "Port reopens after nine days | Harbour | Elmouth",
+        "Port reopens after nine days (elmouth.example)",
+        "Port reopens after nine days - ",
+    ],
+)
+def test_a_site_that_says_its_name_in_its_address_only_is_cut_too(window: str) -> None:
+    page = parse_html(f"<html><head><title>{window}</title></head><body><p>Words.</p></body></html>")
+    assert choose_title(page, Claims(domain="elmouth.example")) == "Port reopens after nine days"
+
+
+def test_a_section_behind_a_bar_goes_with_the_name_of_the_site() -> None:
+    assert drop_site_name(f"Port reopens after nine days | Sport | {SITE}", SITE) == "Port reopens after nine days"
+    assert drop_site_name(f"Ports | A history | {SITE}", SITE) == "Ports | A history"
+
+
+def test_an_element_in_the_heading_that_the_page_does_not_share_is_no_part_of_the_title() -> None:
+    for heading in (
+        "<span>Exclusive</span> <span>Port reopens</span>",
+        "<small>Exclusive</small> Port reopens",
+        "Port reopens <b>Live</b>",
+    ):
+        assert title(f"<h1>{heading}</h1>", og="Port reopens") == "Port reopens"
+    assert title("<h1>Great Port reopens</h1>", og="Port reopens") == "Great Port reopens"
+
+
+def test_a_first_heading_that_nothing_confirms_gives_way_to_a_second_that_the_window_names() -> None:
+    body = "<h1>Literature</h1><h2>Port reopens after nine days</h2>"
+    assert title(body, tag="Ledger | Culture | Port reopens after nine days") == "Port reopens after nine days"
+
+
+def test_a_first_heading_that_begins_the_windows_title_is_confirmed_however_short_it_is() -> None:
+    long = "Ida Holm tells of the storm that closed the harbour for nine days, and of its price"
+    body = f"<h1>From the quay</h1><h2>{long}</h2>"
+    assert title(body, tag=f"From the quay - {long} : Ledger") == "From the quay"
+
+
+def test_the_name_of_a_site_in_a_heading_inside_its_link_is_no_title() -> None:
+    body = "<a href='/'><h1>Ahoy!</h1></a><dl><dt>Port reopens after nine days</dt></dl>"
+    assert title(body, tag="Port reopens after nine days - Seaman", site=None) == "Port reopens after nine days"
+
+
+def test_the_title_of_an_entry_of_a_blog_is_a_heading_of_any_level() -> None:
+    body = "<h1><a href='/'>Harbour days</a></h1><h3 class='post-title entry-title'>Port reopens</h3>"
+    assert title(body, tag="Harbour days: Port reopens", site=None) == "Port reopens"
+
+
+def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
+    page = parse_html("<html><body><svg><title>Menu</title></svg><p>Words.</p></body></html>")
+    assert choose_title(page, Claims()) is None
