@@ -1,1 +1,1 @@
-"""Everything that knows Prefect, and the command line."""
+"""Everything that depends on Prefect, and the command line."""

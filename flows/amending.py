@@ -1,6 +1,7 @@
-"""Stored rows under the cleaner of now, with the report first and the change only when it is accepted. No Prefect.
+"""Rebuilds stored rows with the current cleaner: reports the differences first, applies them only if accepted. No
+Prefect.
 
-Refuses to fetch anything: it reads stored blocks, or the archive.
+Fetches nothing: it works from stored blocks or the archive.
 """
 
 from __future__ import annotations

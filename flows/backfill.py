@@ -1,6 +1,6 @@
-"""Days that lie behind us: the plan first, then only what is to be done, portion by portion, and a calendar of it all.
+"""The backfill flow: plans past days, then runs only what is needed, portion by portion, and draws a calendar.
 
-Refuses to work on a partition itself; `flows/backfill_days.py` does, in runs of its own.
+Partitions are processed in runs of their own, by `flows/backfill_days.py`.
 """
 
 from __future__ import annotations

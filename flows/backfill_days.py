@@ -1,6 +1,7 @@
-"""One run of a backfill: a portion of its partitions, fetched or taken from the archive, the way that every run goes.
+"""One run of a backfill: fetches a portion of its partitions, or takes them from the archive, along the path of every
+run.
 
-Refuses to choose partitions; that is `flows/backfill.py`.
+Does not choose partitions; `flows/backfill.py` does.
 """
 
 from __future__ import annotations

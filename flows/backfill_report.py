@@ -1,6 +1,6 @@
-"""What a backfill shows: the plan as a table before it begins; at its end words, a calendar and what did not work.
+"""The output of a backfill: the plan as a table before it starts; a summary, a calendar and the failures at the end.
 
-Refuses to show article text, and to look anything up; whoever makes a summary knows the partitions.
+Shows no article text and looks nothing up; the caller that builds the summary knows the partitions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Hands the batches of a run to the runner, and what a lost worker had in hand to another one.
+"""Submits the batches of a run to the runner, and resubmits those of a lost worker.
 
-Refuses to let one batch end the others: one that fails is a problem in words.
+A batch that fails becomes a reported problem and never stops the others.
 """
 
 from __future__ import annotations

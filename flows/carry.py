@@ -1,6 +1,6 @@
-"""The way that every run goes once its sources are chosen: discover, refine batch by batch, load, publish, report.
+"""The path of every run once its sources are chosen: discover, refine batch by batch, load, publish, report.
 
-Refuses to know what happens inside a batch; that is `flows/stations.py`.
+What happens inside a batch is up to `flows/stations.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The `newsrefinery` command: puts its parts together and ends each call with one line and an exit code.
+"""The `newsrefinery` command: assembles its subcommands and ends each call with one line and an exit code.
 
-Imports nothing heavy: `--help` and `clean` must not pay for Prefect or DuckDB, so commands import inside themselves.
+Imports nothing heavy: `--help` and `clean` must not pay for Prefect or DuckDB, so commands import inside functions.
 """
 
 from __future__ import annotations

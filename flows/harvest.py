@@ -1,6 +1,6 @@
-"""The web side of a run: references fetched politely into the archive, and cut into batches to be refined.
+"""The web half of a run: fetches references politely into the archive and groups the pages into batches.
 
-Refuses to refine: a batch says where its pages are, and `flows/stations.py` takes it on like any other.
+Refines nothing: a batch says where its pages are, and `flows/stations.py` processes it like any other.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How the sources of a run do, in words: what fell below its bounds, went silent, or looks otherwise than usual.
+"""The health of a run's sources, in words: below its bounds, silent, or different from usual.
 
-Refuses to judge by itself; the view `source_health` does, and this says it.
+The judgement itself is made by the view `source_health`.
 """
 
 from __future__ import annotations

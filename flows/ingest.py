@@ -1,6 +1,6 @@
-"""Files, folders and URLs that a person names, the same way as the night goes.
+"""The ingest flow: files, folders and URLs named by a person, along the same path as a nightly run.
 
-Refuses to choose sources; that is `flows/nightly.py`.
+Does not choose sources; `flows/nightly.py` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Tells the documents that are still to be refined from those whose bytes this cleaner has judged before.
+"""Separates the documents still to be refined from those this cleaner has judged before, by their bytes.
 
-Refuses to read more of them than it was asked for: the workers are idle until the first pages come.
+Reads no further ahead than asked: the workers are idle until the first pages arrive.
 """
 
 from __future__ import annotations

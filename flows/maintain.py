@@ -1,7 +1,7 @@
-"""Housekeeping, once a week: archive and rows are verified, old runs of Prefect forgotten, and what a person should
-look at is named: blocks that repeat, sources that do otherwise than usual. Duplicates need none: every load groups them.
+"""Weekly housekeeping: verifies the archive and the rows, deletes old Prefect runs, and names what a person should look
+at, such as repeated blocks and unusual sources. Duplicates need no upkeep: every load groups them.
 
-Refuses to change an article, and to delete a page.
+Changes no article and deletes no page.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The night: every source that is due, from what it has to what analysts read.
+"""The nightly flow: every source that is due, from listing to published warehouse.
 
-Refuses to be given files; that is `flows/ingest.py`. Two nights at once: the second waits, and finds nothing to do.
+Takes no files; `flows/ingest.py` does. If two start at once, the second waits and finds nothing to do.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The last thirty nights as a picture: a row a source, a column a day, a colour for what came.
+"""The last thirty nights as a picture: one row per source, one column per day, coloured by what arrived.
 
-Refuses to judge; whether a source is silent, the view `source_days` says.
+Whether a source is silent is decided by the view `source_days`.
 """
 
 from __future__ import annotations

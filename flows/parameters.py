@@ -1,7 +1,7 @@
-"""What flows ask a person for, as the form in Prefect's UI shows it: dates to pick, sources as chips, words to choose.
+"""The parameters of flows as Prefect's UI shows them: dates to pick, sources as chips, words to choose from.
 
-Refuses to check what only a run can know. The sources of a form are those of the catalogue when it was deployed. What
-a parameter means is in the docstring of its flow, which Prefect shows below the title given here.
+What only a run can know is not checked here. The sources offered are those of the catalogue at deployment. The meaning
+of each parameter is in the docstring of its flow, which Prefect shows below the title given here.
 """
 
 from __future__ import annotations

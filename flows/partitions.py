@@ -1,7 +1,7 @@
-"""What runs leave of partitions: a backfill that it works on them, what became of each, or that it was cut short; a
-night what it knows now of the days that it looked back on.
+"""What runs record about partitions. A backfill: that it started on them, how each ended, or that it was interrupted. A
+nightly run: what it now knows about the days it looked back on.
 
-Refuses to choose partitions; `tasks/partitions.py` plans and judges.
+Does not choose partitions; `tasks/partitions.py` plans and judges.
 """
 
 from __future__ import annotations

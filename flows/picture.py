@@ -1,6 +1,7 @@
-"""Calendars as pictures: a row a source, a column a day, a colour a status; SVG, and plain characters for a terminal.
+"""Calendars as pictures: one row per source, one column per day, one colour per status; as SVG, and as text for
+terminals.
 
-Refuses to know what the words mean: whoever draws says which colour and sign each has.
+The caller decides which colour and sign each status has.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The portions of a backfill, each in a run of its own: on the workers of a server, or one after another in this process.
+"""Runs the portions of a backfill: on the workers of a server, or one after another in this process.
 
-Refuses to start the same portion twice: the key of a run names its partitions and its attempt.
+Never starts a portion twice: the key of a run names its partitions and its attempt.
 """
 
 from __future__ import annotations

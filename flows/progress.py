@@ -1,6 +1,7 @@
-"""How far a run is: stations tell, whoever wants to know watches (a bar in the terminal, an artifact in Prefect's UI).
+"""How far a run is: stations report, and whoever is interested watches (the terminal's bar, an artifact in Prefect's
+UI).
 
-Refuses to show anything itself, and to fail a run because nobody watches.
+Shows nothing itself, and works without a watcher.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Today's cleaner over what is stored, no network: the difference first, the change only when it is accepted.
+"""The reclean flow: the current cleaner over everything stored, offline. Shows the differences; applies them if
+accepted.
 
-Refuses to make a new version of an article: what only we cut otherwise, the publisher did not change.
+Never creates a new version of an article: the publisher changed nothing, only our cuts did.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the warehouse keeps of a run: its row when it starts and when it ends, and the catalogue as the run knew it.
+"""What the warehouse records about a run: a row when it starts and when it ends, and the catalogue it used.
 
-Refuses to hide why a run failed: where even that cannot be written, the first error stands.
+Never hides why a run failed: if recording the failure fails too, the first error is the one raised.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What another cleaner changes, counted: the release notes of a cleaner, as numbers, as a table, as Markdown.
+"""The release notes of a cleaner: what it changes, counted, as numbers, as a table and as Markdown.
 
-Refuses to judge; it adds up what re-cleaning says of each row.
+Judges nothing; it adds up the result of re-cleaning each row.
 """
 
 from __future__ import annotations

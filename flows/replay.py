@@ -1,6 +1,6 @@
-"""Rejects taken up again: pages that are in the archive are refined from there, the others read or fetched anew.
+"""The replay flow: tries rejects again, from the archive if the page is there, otherwise from the file or the web.
 
-Refuses to touch what is in the warehouse as an article; a reject that comes through is resolved by the load.
+Leaves articles in the warehouse alone; loading a replayed document resolves its reject.
 """
 
 from __future__ import annotations

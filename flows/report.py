@@ -1,6 +1,6 @@
-"""The report of a run as Prefect artifacts: words first, then numbers; a table of sources; progress while it runs.
+"""The report of a run as Prefect artifacts: a summary in words and numbers, a table of sources, progress while it runs.
 
-Refuses to show article text: a report is read by more people than may read the articles.
+Shows no article text: more people may read a report than may read the articles.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The report page: the state of the warehouse as one HTML file that loads nothing and runs nothing.
+"""The report page: the state of the warehouse as one HTML file that loads nothing and runs no scripts.
 
-Refuses to trust a text: Jinja escapes every value, and the page's own policy lets no script and no request through.
+Trusts no text: Jinja escapes every value, and the page's content security policy blocks scripts and requests.
 """
 
 from __future__ import annotations

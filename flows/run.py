@@ -1,4 +1,4 @@
-"""A run: who it is, where its files lie, what it may cost. Refuses to do anything; stations get it handed."""
+"""A run: its identity, its files and its limits. It does nothing itself; stations receive it."""
 
 from __future__ import annotations
 

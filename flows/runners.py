@@ -1,6 +1,7 @@
-"""Where batches are refined: in threads of the flow's process, in processes of this machine, on a Dask or Ray cluster.
+"""Where batches are refined: in threads of the flow's process, in processes on this machine, or on a Dask or Ray
+cluster.
 
-Refuses to know what a batch is. Paths and ids travel, pages do not, so that every machine must see the home folder.
+Only paths and ids are sent, never pages, so every machine must see the home folder.
 """
 
 from __future__ import annotations

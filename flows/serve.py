@@ -1,6 +1,6 @@
-"""Nights that run themselves: a Prefect server and a worker for one home folder, with everything deployed.
+"""Scheduled operation: a Prefect server and a worker for one home folder, with every flow deployed.
 
-Refuses to be reached from outside unless asked to, and to run twice: the second one names the first.
+Not reachable from outside unless asked to be. A second instance for the same home exits and names the first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A Prefect server that somebody keeps running: how to find it, and what it says of runs, without importing Prefect.
+"""A Prefect server that is already running: how to find it and what it says about runs, without importing Prefect.
 
-Refuses to start or change anything; `flows/serve.py` does.
+Starts and changes nothing; `flows/serve.py` does.
 """
 
 from __future__ import annotations

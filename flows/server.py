@@ -1,8 +1,7 @@
-"""The Prefect server that lives as long as one command, where neither PREFECT_API_URL nor `newsrefinery serve` names one.
+"""The Prefect server of a single command, used when neither PREFECT_API_URL nor `newsrefinery serve` provides one.
 
-Refuses to be reached from outside: it listens on loopback only. Prefect would start such a server by itself, but only
-after it is imported, and a killed parent would leave it behind: ours starts beside the import, which halves the wait,
-and ends when the pipe from its parent does.
+Listens on loopback only. Prefect could start such a server itself, but only after its import, and a killed parent would
+leave it running. Ours starts during the import, which halves the wait, and exits when the pipe from its parent closes.
 """
 
 from __future__ import annotations

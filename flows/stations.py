@@ -1,6 +1,7 @@
-"""The stations of a run as plain functions: they join `tasks` (text) to `warehouse` (rows), and work without Prefect.
+"""The stations of a run as plain functions that connect `tasks` (text) to `warehouse` (rows). They work without
+Prefect.
 
-Refuses to decide policy: retries, time limits and names are in `flows/steps.py`.
+Policy (retries, time limits, names) is in `flows/steps.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Where things stand: what is in the warehouse, how the last runs went, what waits, and what to do next.
+"""The current state: what is in the warehouse, how the last runs went, what is pending, and what to do next.
 
-Refuses to change anything, and to need a Prefect server: where one is, it is asked what runs, is due and late.
+Changes nothing, and works without a Prefect server; if there is one, it is asked what is running, due and late.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The one table of what Prefect should know of our functions: name, retries, time limit, tags.
+"""The one table of Prefect policy for our functions: name, retries, time limit, tags.
 
-Refuses logic: a step does what its station does. Results stay in memory and are never cached, since what was already
-done is known by the warehouse, not by Prefect. Loading is not retried: it waits for other writers itself. Refining
-has no time limit here: every document has its own.
+Contains no logic: a step does what its station does. Results stay in memory and are never cached: the warehouse, not
+Prefect, knows what is already done. Loading is not retried, since it waits for other writers itself. Refining has no
+time limit here, since every document has its own.
 """
 
 from __future__ import annotations

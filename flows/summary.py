@@ -1,6 +1,6 @@
-"""What a run did, as numbers and as words a person would say: what the CLI prints and the report shows.
+"""The summary of a run, as numbers and as sentences: what the CLI prints and the report shows.
 
-Refuses to look anything up; whoever makes a summary knows the counts.
+Looks nothing up; the caller provides the counts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Undoing cuts: which blocks a request is about, what comes back, and the set that makes it so. Works without Prefect.
+"""Undoing cuts: which blocks a request covers, what is restored, and the set that does it. Works without Prefect.
 
-Refuses to look at pages: a row is rebuilt from the ledger.
+Never reads pages: a row is rebuilt from the ledger.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Rows held against the raw pages they came from, a sample of them made again; and the pages against their hashes.
+"""Verification: rebuilds a sample of rows from their raw pages and compares them, and hashes the pages again.
 
-Refuses to mend what differs; `newsrefinery reclean --from archive` does.
+Repairs nothing; `newsrefinery reclean --from archive` does.
 """
 
 from __future__ import annotations

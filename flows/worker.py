@@ -1,6 +1,6 @@
-"""The worker that runs what is due on this machine; it ends when the process that started it does.
+"""The Prefect worker that runs on this machine whatever is due; it exits when the process that started it does.
 
-Refuses to listen to anybody: it asks the server, nobody asks it.
+It accepts no connections; it polls the server.
 """
 
 from __future__ import annotations

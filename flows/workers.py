@@ -1,7 +1,7 @@
-"""The worker processes of this process: opened once for a run, shared by its batches, closed at its end.
+"""The pool of worker processes: opened once per run, shared by its batches, closed at the end.
 
-Refuses to mix runs: each has its own. Where batches are refined elsewhere than in the flow's process, whoever gets the
-first batch of a run opens workers and keeps them for the next, until a batch of another run comes and they are idle.
+Runs never share a pool. When batches are refined outside the flow's process, whoever receives the first batch of a run
+opens a pool and keeps it until a batch of another run arrives and the pool is idle.
 """
 
 from __future__ import annotations

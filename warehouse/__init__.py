@@ -1,1 +1,1 @@
-"""Everything that knows SQL. Importing this package imports no database driver; its modules do."""
+"""Everything that depends on SQL. Importing the package imports no database driver; its modules do."""

@@ -1,6 +1,7 @@
-"""Amendments on their way: rows made anew and decisions of people, as a set of spool files that is loaded as one.
+"""Pending amendments: rebuilt rows and people's decisions, as a set of spool files that is loaded as a unit.
 
-Refuses to show half a set: its folder gets its name when all files are in it, and one transaction applies them.
+Half a set is never visible: its folder is renamed into place once all files are in it, and one transaction applies
+them.
 """
 
 from __future__ import annotations

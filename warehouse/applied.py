@@ -1,6 +1,6 @@
 """Spool files that were applied but are not yet in both generations of the warehouse file.
 
-Refuses to delete one before that: until then it is the only way to bring the other generation up to date.
+Never deletes one earlier: until then it is the only way to bring the other generation up to date.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Applying batches: the statements of each kind, the checks after them, all in one transaction.
+"""Applies batches: the statements of each kind and then the checks, in one transaction.
 
-Refuses to apply a batch twice, and to keep half of one; knows neither files nor locks.
+A batch is applied once, and completely or not at all. Knows neither files nor locks.
 """
 
 from __future__ import annotations

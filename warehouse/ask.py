@@ -1,6 +1,6 @@
-"""Questions to the published file: SQL text or a query by name, values bound, the answer as columns and rows.
+"""Queries on the published file: by name or as SQL, with bound values, answered as columns and rows.
 
-Refuses to write: the connection is read-only, and the file is not the loader's.
+Read-only: neither the connection nor the file is the loader's.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Where the warehouse is kept: in files of the home folder, or in a lake that several machines share.
+"""Where the warehouse is kept: in files of the home folder, or in a lake shared by several machines.
 
-Refuses to guess: a lake needs its catalog and its data path. The names are those of `WarehouseSettings` in
-`tasks/settings.py`; they are read from the environment here because everything that loads or asks needs them, in any
-process, and this package knows no settings.
+A lake requires its catalog and its data path. The names are those of `WarehouseSettings` in `tasks/settings.py`. They
+are read from the environment here because every process that loads or queries needs them and this package does not know
+the settings.
 """
 
 from __future__ import annotations

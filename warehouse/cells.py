@@ -1,6 +1,6 @@
-"""Values as text for files that people open: cells of CSV and values of JSON.
+"""Values as text for files that people open: CSV cells and JSON values.
 
-Refuses to hand a spreadsheet anything that it would run.
+Never gives a spreadsheet anything it would run as a formula.
 """
 
 from __future__ import annotations

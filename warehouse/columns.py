@@ -1,7 +1,7 @@
-"""Row dataclasses as Arrow columns, typed by their annotations. Refuses to know files and SQL.
+"""Row dataclasses as Arrow columns, typed by their annotations. Knows neither files nor SQL.
 
-An empty string in an optional field becomes NULL. Lone surrogates (file names that are no UTF-8) become U+FFFD: Arrow
-and DuckDB accept valid Unicode only.
+An empty string in an optional field becomes NULL. Lone surrogates (from file names that are not UTF-8) become U+FFFD,
+because Arrow and DuckDB accept only valid Unicode.
 """
 
 from __future__ import annotations

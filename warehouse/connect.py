@@ -1,6 +1,6 @@
-"""Connections: one that may write a warehouse file, one that can only read it, and what their errors mean.
+"""Connections: one that can write a warehouse file, one that can only read it, and what their errors mean.
 
-Refuses to fetch extensions from the network, and to leave an error of the driver unexplained.
+Never downloads extensions, and translates every driver error.
 """
 
 from __future__ import annotations

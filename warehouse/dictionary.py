@@ -1,7 +1,7 @@
-"""The data dictionary in `warehouse/README.md`, written from the comments in the schema.
+"""The data dictionary in `warehouse/README.md`, generated from the comments in the schema.
 
-Refuses to know a column of its own: what is not explained in the warehouse is not explained here. Run
-`python -m warehouse.dictionary` after a change of the schema or of a named query; a test fails until it is done.
+Contains no descriptions of its own. Run `python -m warehouse.dictionary` after changing the schema or a named query; a
+test fails until you do.
 """
 
 from __future__ import annotations

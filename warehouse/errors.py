@@ -1,4 +1,4 @@
-"""The errors of this package, with messages a person can act on. Refuses to carry tracebacks of the driver."""
+"""The errors of this package, with messages a person can act on and without the driver's tracebacks."""
 
 from __future__ import annotations
 

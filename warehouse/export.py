@@ -1,6 +1,6 @@
-"""Exports: a table, a view or the answer to a query as Parquet, CSV, JSONL or Arrow files.
+"""Exports: a table, a view or the result of a query as Parquet, CSV, JSONL or Arrow files.
 
-Refuses to leave half a file, to overwrite one that it did not write, and to write a file again whose rows are the same.
+Never leaves half a file, never overwrites a file it did not write, and does not rewrite one whose rows are unchanged.
 """
 
 from __future__ import annotations

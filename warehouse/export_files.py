@@ -1,6 +1,6 @@
-"""The files of an export: one writer a format, each file whole or not there.
+"""The files of an export: one writer per format; a file is complete or absent.
 
-Refuses to know what the rows are and where they come from.
+What the rows are and where they come from is up to the caller.
 """
 
 from __future__ import annotations

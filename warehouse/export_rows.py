@@ -1,6 +1,6 @@
 """The rows of an export: a relation, a named query or one SELECT, filtered, and split by source and month.
 
-Refuses statements that are no SELECT, and filters that the rows have no column for.
+Rejects statements other than SELECT, and filters on columns the rows do not have.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Extensions of DuckDB that are installed as Python packages. Refuses to fetch one from the network."""
+"""DuckDB extensions installed as Python packages. Never downloads one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The two generations of the warehouse file: the private one and the published one, and how they change places.
+"""The two generations of the warehouse file, private and published, and how they swap.
 
-Refuses to open either as a database. Every step is one atomic rename or link, and `recover_private` finishes or takes
-back whatever a killed process left between two of them.
+Opens neither as a database. Every step is one atomic rename or link, and `recover_private` completes or rolls back what
+a killed process left between two of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the files of a warehouse lie in its home folder. Refuses to open or change any of them."""
+"""Where the files of a warehouse are within its home folder. Opens and changes none of them."""
 
 from __future__ import annotations
 

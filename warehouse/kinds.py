@@ -1,4 +1,4 @@
-"""Each kind of batch and the statements that apply it, in order. Refuses to run any of them; `apply` does."""
+"""The kinds of batch, and the statements that apply each, in order. `apply` runs them."""
 
 from __future__ import annotations
 

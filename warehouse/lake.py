@@ -1,7 +1,7 @@
-"""The warehouse past one machine: a DuckLake with its catalog in PostgreSQL and its rows in Parquet files.
+"""The warehouse on several machines: a DuckLake with its catalog in PostgreSQL and its rows in Parquet files.
 
-Refuses a second loader: two that delete and insert the same keys at once double rows there, so that whoever loads
-holds an advisory lock in PostgreSQL, which goes when its holder dies.
+Allows one loader at a time: two that delete and insert the same keys concurrently would double rows, so a loader holds
+an advisory lock in PostgreSQL, which is released if it dies.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The schema of a lake: that of a warehouse file made on the spot, so that there is no second one to keep.
+"""The schema of a lake, copied from a freshly created warehouse file so that there is only one to maintain.
 
-Refuses a lake whose tables have columns this code does not know. A lake checks nothing by itself (it has no CHECK and
-no NOT NULL here); `checks/` look at every batch as they do for files. Columns of views carry no comments there.
+Rejects a lake whose tables have columns this code does not know. A lake enforces no constraints (here it has neither
+CHECK nor NOT NULL); `checks/` test every batch, as they do for files. Its view columns carry no comments.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The loader: files of the spool into the private file, one transaction a group, never twice.
+"""The loader: applies spool files to the private file, one transaction per group, each file once.
 
-Refuses to load half a batch: a damaged file is put aside; a document that breaks a check becomes a reject, the others of
-its batch are loaded.
+Never loads half a batch. A damaged file is set aside; a document that fails a check becomes a reject, and the rest of
+its batch is loaded.
 """
 
 from __future__ import annotations

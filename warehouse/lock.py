@@ -1,6 +1,6 @@
-"""One writer at a time: a file lock that the system gives back when its holder dies, and who holds it.
+"""One writer at a time: a file lock that the system releases if its holder dies, and a record of who holds it.
 
-Refuses to break a lock: a holder that lives is waited for, then named.
+Never breaks a lock: it waits for a live holder, then names it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What an export has written so far: a journal beside its files, by which it goes on, and knows its own files.
+"""What an export has written so far: a journal beside its files, used to resume and to recognize its own files.
 
-Refuses to call a file its own that it did not write, or that somebody changed since.
+A file that it did not write, or that was changed since, is not its own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Documents that do not fit the warehouse become rejects, so that the others of their batch are loaded.
+"""Turns documents that do not fit the warehouse into rejects, so that the rest of their batch can be loaded.
 
-Refuses to guess which ones: a document is unfit where a trial load of it fails, and the trial is rolled back.
+Does not guess which: a document is unfit if a trial load of it fails, and the trial is rolled back.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The schema: numbered migrations forward, then the views and their comments.
+"""The schema: numbered forward migrations, then the views and their comments.
 
-Refuses to go back, to run a migration twice, to accept one that was changed after it ran, and to touch a warehouse
-that newer code has made.
+Never goes back, never runs a migration twice, and rejects one that was changed after it ran as well as a warehouse made
+by newer code.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The state of the warehouse at a glance: what the report page shows, read from one published file at one moment.
+"""The data of the report page: the state of the warehouse, read from the published file at one moment.
 
-Refuses to draw anything, and to look at a clock: "now" is the newest day that the warehouse knows.
+Draws nothing and reads no clock: "now" is the newest day in the warehouse.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Articles as they stood on their pages, found by number or URL in the published file. Refuses to change anything."""
+"""Articles as they were on their pages, looked up by number or URL in the published file. Read-only."""
 
 from __future__ import annotations
 

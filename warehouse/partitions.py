@@ -1,6 +1,6 @@
-"""What the published file knows for a backfill: partitions, pages of the archive by day, what a run could not use.
+"""What the published file knows for a backfill: partitions, archived pages by day, what a run could not use.
 
-Refuses to decide what is to be done; `tasks/partitions.py` plans.
+Does not decide what to do; `tasks/partitions.py` plans.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Publishing: analysts' file becomes what the private file is, in one atomic step.
+"""Publishing: makes the analysts' file equal to the private file in one atomic step.
 
-Refuses to show a half file: a reader sees the old warehouse or the new one, and one that reads is never disturbed.
+A reader sees the old warehouse or the new one, never half of it, and a query in progress is not disturbed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What runs say of themselves: their row, the catalogue as they knew it, their partitions; loaded at once.
+"""What runs record about themselves: their row, the catalogue they used, their partitions; loaded at once.
 
-Refuses to write past the spool: what is recorded here survives and is replayed like any other batch.
+Writes only through the spool, so what is recorded survives and is replayed like any other batch.
 """
 
 from __future__ import annotations

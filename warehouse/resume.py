@@ -1,6 +1,6 @@
-"""What a later run can take up again: URLs whose server asked to come back, and rejects whose cause may be gone.
+"""What a later run can retry: URLs whose server asked us to come back, and rejects whose cause may be gone.
 
-Refuses to decide whether it should; the flows do.
+Whether to retry is up to the flows.
 """
 
 from __future__ import annotations

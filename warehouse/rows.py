@@ -1,10 +1,10 @@
-"""What a row is: one frozen dataclass a relation, with the columns that the other stations fill.
+"""The rows of the warehouse: one frozen dataclass per relation, with the columns that earlier stations fill.
 
-Refuses to know a database driver, HTML or appeals. Columns that only the loader can know (version, run_id,
-the moments of seeing and loading) are not here; `tests/warehouse` compares these fields with the DDL.
+Knows no database driver, HTML or appeals. Columns that only the loader can fill (version, run_id, when a row was seen
+and loaded) are not here; `tests/warehouse` compares the fields with the DDL.
 
-Conventions: None = not known (an empty string in an optional field is stored as NULL), moments are aware
-datetimes in UTC, lists are tuples.
+Conventions: None means not known (an empty string in an optional field is stored as NULL), times are aware datetimes in
+UTC, lists are tuples.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Full-text search with what is at hand: the fts extension of DuckDB where it is installed, else the plain macro.
+"""Full-text search: DuckDB's fts extension if it is installed, otherwise a plain macro.
 
-Refuses to fetch an extension from the network. Both are `search_articles(words)` with the same columns, of which
-`method` says which one it was.
+Never downloads the extension. Both are `search_articles(words)` with the same columns; `method` says which one ran.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The spool: every change of the warehouse is first a Parquet file here, whole or not at all.
+"""The spool: every change to the warehouse is first a Parquet file here, complete or absent.
 
-Refuses to open the warehouse: `load` applies the files, in any process, at any later time.
+Never opens the warehouse: `load` applies the files, in any process, at any later time.
 """
 
 from __future__ import annotations

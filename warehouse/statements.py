@@ -1,6 +1,6 @@
-"""The SQL files of this package by name: one statement a file, the file's name is its name.
+"""The SQL files of this package by name: one statement per file, named after the file.
 
-Refuses to build SQL: values are bound as parameters by whoever runs a statement.
+Never builds SQL: callers bind values as parameters.
 """
 
 from __future__ import annotations

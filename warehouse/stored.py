@@ -1,6 +1,6 @@
-"""What is stored, read back whole: versions of articles with their blocks, and the decisions of people.
+"""Reads back what is stored: versions of articles with their blocks, and people's decisions.
 
-Refuses to change anything: it reads the published file.
+Read-only, from the published file.
 """
 
 from __future__ import annotations

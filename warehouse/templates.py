@@ -1,6 +1,6 @@
-"""Repeated blocks of publishers as the published file has them, and what people decide about them.
+"""Repeated blocks of publishers in the published file, and people's decisions about them.
 
-Refuses to make rules of them; that is text, and the rules folder's.
+Does not turn them into rules; `tasks/templates.py` does.
 """
 
 from __future__ import annotations

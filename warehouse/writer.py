@@ -1,6 +1,6 @@
-"""The one connection that writes: the lock, the private file, its schema, and every batch that was ever applied.
+"""The one connection that writes: the lock, the private file, its schema, and every batch applied so far.
 
-Refuses to hand out a connection before the private file is whole and up to date.
+Hands out no connection before the private file is complete and up to date.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The commands of the command line, one module a command or two; what several share stands beside them."""
+"""The subcommands, one or two per module, and the modules they share."""

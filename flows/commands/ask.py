@@ -1,4 +1,4 @@
-"""`newsrefinery status` and `newsrefinery query`: what the published warehouse says. Refuses to change anything."""
+"""`newsrefinery status` and `newsrefinery query`: read-only questions to the published warehouse."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`newsrefinery backfill`: days that lie behind us, planned, done and shown as a calendar in the terminal.
+"""`newsrefinery backfill`: plans and runs past days, and shows them as a calendar in the terminal.
 
-Refuses to know how days are done; that is the flow's business.
+How a day is processed is up to the flow.
 """
 
 from __future__ import annotations

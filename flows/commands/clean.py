@@ -1,6 +1,6 @@
 """`newsrefinery clean`: a Unix filter, text or HTML in, clean text out.
 
-Refuses to store anything, and imports neither Prefect nor DuckDB.
+Stores nothing, and imports neither Prefect nor DuckDB.
 """
 
 from __future__ import annotations

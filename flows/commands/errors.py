@@ -1,6 +1,6 @@
-"""How the command line ends: its exit codes, and one line on stderr for everything that goes wrong.
+"""How a command ends: exit codes, and one line on stderr for anything that goes wrong.
 
-Refuses to hide: what is not foreseen is called a fault of ours, and `--debug` shows where it happened.
+Hides nothing: an unexpected error is reported as a bug of ours, and `--debug` shows the traceback.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`newsrefinery explain`: a page as it was, with what was cut and why.
+"""`newsrefinery explain`: the original page, with what was cut and why.
 
-Refuses to change anything, and needs neither Prefect nor, for a file, DuckDB.
+Changes nothing; needs no Prefect, and DuckDB only for articles in the warehouse.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`newsrefinery export`: rows of the published warehouse as files for other tools. Refuses to change the warehouse."""
+"""`newsrefinery export`: rows of the published warehouse as files for other tools. Read-only."""
 
 from __future__ import annotations
 

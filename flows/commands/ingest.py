@@ -1,6 +1,6 @@
-"""`newsrefinery ingest`: a Prefect flow run in this process, its progress on stderr, its summary at the end.
+"""`newsrefinery ingest`: runs a Prefect flow in this process, with progress on stderr and a summary at the end.
 
-Refuses to know how documents are refined; that is the flows' business.
+How documents are refined is up to the flows.
 """
 
 from __future__ import annotations

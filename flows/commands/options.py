@@ -1,6 +1,6 @@
-"""Options that several commands share, so that they are called, explained and refused alike everywhere.
+"""Options shared by several commands, so that they are named, explained and validated alike.
 
-Refuses options of one command only; those stand with their command.
+Options of a single command are defined with that command.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar in a terminal, a line now and then elsewhere. Refuses to touch standard output."""
+"""Progress on stderr: a bar in a terminal, an occasional line elsewhere. Never writes to standard output."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`newsrefinery reclean`: what is stored, judged again by the cleaner of now.
+"""`newsrefinery reclean`: judges everything stored again with the current cleaner.
 
-Refuses to change anything that was not accepted.
+Changes nothing without `--accept`.
 """
 
 from __future__ import annotations

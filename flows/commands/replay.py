@@ -1,4 +1,4 @@
-"""`newsrefinery replay`: what failed, taken up again. Refuses to forget what fails once more."""
+"""`newsrefinery replay`: tries rejects again. Those that fail again remain rejects."""
 
 from __future__ import annotations
 

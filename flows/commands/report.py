@@ -1,4 +1,4 @@
-"""`newsrefinery report`: the state of the warehouse as one page for a browser. Refuses to change the warehouse."""
+"""`newsrefinery report`: the state of the warehouse as one HTML page. Read-only."""
 
 from __future__ import annotations
 

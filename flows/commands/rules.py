@@ -1,6 +1,6 @@
-"""`newsrefinery rules`: check rule files, and begin a new one.
+"""`newsrefinery rules`: checks rule files, and starts new ones.
 
-Refuses to change a rule file that is there.
+Never modifies an existing rule file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`newsrefinery serve`: nights that run themselves, until Ctrl-C. Refuses to know how; that is `flows/serve.py`."""
+"""`newsrefinery serve`: scheduled runs until Ctrl-C. The work is done in `flows/serve.py`."""
 
 from __future__ import annotations
 

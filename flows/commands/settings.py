@@ -1,6 +1,6 @@
-"""The settings and the catalogue that a command was called with; what is wrong with them is a wrong call.
+"""Loads the settings and the catalogue for a command; errors in either are usage errors.
 
-Refuses to know what a command does with them.
+What they are used for is up to the command.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How answers and summaries look: rich tables for people, JSON and CSV for programs.
+"""How answers and summaries are printed: rich tables for people, JSON and CSV for programs.
 
-Refuses to fetch anything; imports rich only when a table is drawn.
+Fetches nothing, and imports rich only when a table is drawn.
 """
 
 from __future__ import annotations

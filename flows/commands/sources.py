@@ -1,6 +1,6 @@
-"""`newsrefinery sources`: find what a site offers, write it into a catalogue, ask all of a catalogue.
+"""`newsrefinery sources`: finds out what a site offers, writes it into a catalogue, checks a whole catalogue.
 
-Refuses to ingest anything.
+Ingests nothing.
 """
 
 from __future__ import annotations

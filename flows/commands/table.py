@@ -1,6 +1,6 @@
-"""How rows are laid out in a terminal: a table where one fits, else one value below the other.
+"""Lays out rows in a terminal: as a table if one fits, otherwise as records with one value per line.
 
-Refuses to cut a table off at the edge: headers wrap first, then long columns fold, then rows become records.
+Never cuts a table off at the edge: headers wrap first, then long columns fold, then rows become records.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`newsrefinery templates`: what publishers repeat, proposed as rules; a person accepts or rejects.
+"""`newsrefinery templates`: repeated blocks, proposed as rules for a person to accept or reject.
 
-Refuses to cut anything by itself: an accepted template is a rule from the next run on, `reclean` applies it back.
+Cuts nothing itself: an accepted template is a rule from the next run on; `reclean` applies it to what is stored.
 """
 
 from __future__ import annotations

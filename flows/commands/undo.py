@@ -1,4 +1,4 @@
-"""`newsrefinery undo`: cuts put back, or made again, and remembered. Refuses to need Prefect."""
+"""`newsrefinery undo`: restores cuts, or redoes them, and remembers the decision. Works without Prefect."""
 
 from __future__ import annotations
 

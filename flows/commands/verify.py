@@ -1,6 +1,7 @@
-"""`newsrefinery verify` and `newsrefinery archive verify`: rows held against their raw pages, and the pages themselves.
+"""`newsrefinery verify` and `newsrefinery archive verify`: check rows against their raw pages, and the pages
+themselves.
 
-Refuses to mend what differs; `newsrefinery reclean --from archive` does.
+Repairs nothing; `newsrefinery reclean --from archive` does.
 """
 
 from __future__ import annotations

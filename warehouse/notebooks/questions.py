@@ -1,7 +1,6 @@
-"""A notebook for analysts: six of the named questions as plots, from the published file, read-only.
+"""A notebook for analysts: six of the named queries as plots, from the published file, read-only.
 
-Refuses to hold SQL of its own: each plot is the answer to a query in `warehouse/queries/analysts`. Open it with
-`make notebook`.
+Contains no SQL: each plot shows the result of a query in `warehouse/queries/analysts`. Open it with `make notebook`.
 """
 
 import marimo
