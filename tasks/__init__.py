@@ -1,2 +1,3 @@
-"""Plain functions on text: no Prefect here, since importing it costs seconds that a CLI or a worker need not pay.
-What Prefect should know of them (names, retries, limits) stands in one table, `flows/steps.py`."""
+"""Plain functions on text. No Prefect here: importing it takes seconds that the CLI and the workers should not pay. The
+Prefect policy for these functions (names, retries, limits) is one table, `flows/steps.py`.
+"""

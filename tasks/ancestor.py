@@ -1,6 +1,7 @@
-"""What worker processes are forked from has imported this: trafilatura, the language model and the rules, once for all.
+"""Imported once by the process that workers are forked from: loads trafilatura, the language model and the rules for
+all.
 
-Refuses to be imported anywhere else, for that takes a second; and to fail: a worker warms up too, and tells.
+Not to be imported anywhere else, since that takes a second. Never fails: a worker warms up too, and reports errors.
 """
 
 # ruff: noqa: E402 - what a process is told comes before what takes long to import

@@ -1,6 +1,6 @@
-"""Owns the raw archive: pages as WARC records, written once, found again by path and offset, equal to what was given.
+"""The raw archive: pages as WARC records, written once, found by path and offset, returned exactly as given.
 
-Refuses to change what was written, and to trust it: a page that comes back otherwise than it went in is an error.
+Never changes what was written, and never trusts it: a page that no longer matches its hash is an error.
 """
 
 from __future__ import annotations

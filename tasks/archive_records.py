@@ -1,6 +1,6 @@
-"""Owns what a page looks like in a WARC file: a record that other tools read, and beside it what they need not know.
+"""The WARC record of a page: readable by other tools, with extra fields that they can ignore.
 
-Refuses to guess when reading back: bytes that do not hash to their name are an error.
+Reads strictly: bytes that do not hash to their name are an error.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Text to blocks and back, lossless: joining the blocks of a text gives exactly that text.
+"""Splits text into blocks and joins them again, losslessly: joining the blocks of a text gives exactly that text.
 
-Refuses to judge: which block is what is for the readers (roles) and the appeal remover (verdicts).
+Does not classify: readers assign roles, and the appeal remover verdicts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns cleaning without a warehouse: a stream to a page, a page to its clean text, JSON lines to JSON lines.
+"""Cleaning without a warehouse: a stream to a page, a page to its clean text, JSON lines to JSON lines.
 
-Refuses to store anything, and lets no line end the others.
+Stores nothing; a bad line never stops the others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns what people decided about cuts: which verdicts their undos and redos change, the last word counting.
+"""People's decisions about cuts: which verdicts their undos and redos change. The latest decision wins.
 
-Refuses to judge: a block that the cleaner keeps is never cut here.
+Never cuts a block that the cleaner keeps.
 """
 
 from __future__ import annotations

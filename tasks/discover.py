@@ -1,6 +1,6 @@
-"""From a source of the catalogue to the references of what it has: one function for every kind of source.
+"""From a source in the catalogue to references: one function for every kind of source.
 
-Refuses to read or fetch a document; and one source that fails is a problem of its own, never of its neighbours.
+Reads and fetches no documents. A source that fails does not affect the others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the page as it was with what was decided about each block: as plain values, as lines, as one HTML page.
+"""The original page with the decision about each block: as plain values, as lines, as one HTML page.
 
-Refuses to judge, and to look anything up: whoever explains an article has its verdicts or its rows.
+Judges nothing and looks nothing up; the caller has the verdicts or the rows.
 """
 
 from __future__ import annotations

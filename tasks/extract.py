@@ -1,6 +1,6 @@
-"""Owns the step from a page to an article: decoding, one parse, trafilatura, blocks and metadata.
+"""From a page to an article: decoding, one parse, trafilatura, blocks and metadata.
 
-Refuses to judge blocks and to raise: a page that gives no article is a `Rejection` of stage "extract".
+Judges no blocks and never raises: a page without an article is a `Rejection` with stage "extract".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns what makes two documents the same article: the canonical URL, or failing that the words themselves.
+"""What makes two documents the same article: the canonical URL or, without one, the words themselves.
 
-Refuses to compare what a page looks like.
+Does not compare markup.
 """
 
 from __future__ import annotations

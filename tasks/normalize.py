@@ -1,6 +1,6 @@
-"""Owns the step from an article and the verdicts on its blocks to rows, every field in its one form.
+"""From an article and the verdicts on its blocks to rows, with every field in its normal form.
 
-Refuses to look at markup or to judge; what is unknown stays None.
+Looks at no markup and judges nothing; what is unknown stays None.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Backfills planned: which partitions (a source on a day) are to be done, cut into portions, and judged afterwards.
+"""Plans backfills: which partitions (a source on a day) are to be done, in which portions, and how each turned out.
 
-Refuses to look anything up or to run anything: what is known is handed in, and the same knowledge gives the same plan.
+Looks nothing up and runs nothing: it is given what is known, and the same input gives the same plan.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The ancestor of the workers of a large run, whose pages nobody knows the languages of: it has the rules of them all.
+"""The ancestor for the workers of a large run with pages in unknown languages: it loads the rules of all languages.
 
-Refuses to be imported anywhere else, as `ancestor` does: that is two seconds for what a few pages never ask for.
+Like `ancestor`, not to be imported anywhere else: that takes two seconds, for rules a few pages never need.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the worker processes: documents go through a function, each under a limit of time and memory, results in order.
+"""The worker processes: documents go through a function, each with a time and a memory limit; results keep the order.
 
-Refuses to know what a document is, and to hold more of them than the workers need to stay busy.
+Does not know what a document is, and holds no more of them than keeps the workers busy.
 """
 
 from __future__ import annotations

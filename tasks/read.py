@@ -1,6 +1,6 @@
-"""Owns the step from a file to pages: text, HTML, JSON lines, CSV and WARC, with gzip around it or not.
+"""From a file to pages: text, HTML, JSON lines, CSV and WARC, gzipped or not.
 
-Refuses to lose anything in silence: what cannot become a page is a Rejection, and the good parts of a bad file count.
+Loses nothing silently: what cannot become a page is a Rejection, and the good parts of a bad file count.
 """
 
 from __future__ import annotations

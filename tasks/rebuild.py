@@ -1,6 +1,6 @@
-"""Owns the way back: stored blocks to the verdicts they came from, and to a row made anew, without the page.
+"""The way back: from stored blocks to the verdicts they came from, and to a rebuilt row, without the page.
 
-Refuses to extract: what is not among the blocks is not found again.
+Extracts nothing: text that is not among the blocks stays lost.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns stored articles under the cleaner of now: the row it would make, and what it would cut and put back.
+"""A stored article under the current cleaner: the row it would produce, and what it would cut and restore.
 
-Refuses to store anything, and to leave an article without a word: one of which nothing would be kept stays as it is.
+Stores nothing, and never empties an article: one of which nothing would be kept stays as it is.
 """
 
 from __future__ import annotations

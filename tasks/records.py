@@ -1,6 +1,6 @@
-"""The nouns that stations hand to each other: frozen records without behaviour beyond their invariants.
+"""The records that stations pass to each other: frozen, with no behaviour beyond their invariants.
 
-They refuse to know where they are stored; rows are the warehouse's (`warehouse/rows.py`).
+They do not know where they are stored; rows belong to the warehouse (`warehouse/rows.py`).
 """
 
 from __future__ import annotations

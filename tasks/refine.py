@@ -1,6 +1,6 @@
-"""Owns one document all the way: page -> article -> verdicts -> rows. It is what a worker process runs.
+"""One document all the way: page -> article -> verdicts -> rows. This is what a worker process runs.
 
-Refuses effects: nothing is fetched, stored or scheduled, and the same page gives the same outcome.
+Pure: nothing is fetched, stored or scheduled, and the same page gives the same outcome.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The settings of a run: where things lie, how much one document may cost, how many workers there are.
+"""The settings: where files are, how much one document may cost, how many workers run.
 
-Refuses to guess: a wrong value, or a NEWSREFINERY_ variable that is nearly a setting, is an error of one line.
+Strict: a wrong value, or a NEWSREFINERY_ variable that is almost a setting, is a one-line error.
 """
 
 from __future__ import annotations

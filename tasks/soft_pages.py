@@ -1,6 +1,6 @@
-"""Pages that a server sent as if they were news, and that say of themselves that they are not.
+"""Pages served as if they were news that say of themselves that they are not.
 
-Refuses to look far into long pages: a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
+Does not look far into long pages: a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
 """
 
 from __future__ import annotations

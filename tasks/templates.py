@@ -1,6 +1,6 @@
-"""Owns a rule made from the wordings of one template: phrases of what all of them say, and the wordings themselves.
+"""Makes a rule from the wordings of one template: phrases common to all of them, and the wordings themselves.
 
-Refuses to make a rule that fires on journalism it is shown, or on other wordings than those it was made from.
+Never makes a rule that matches the journalism it is shown.
 """
 
 from __future__ import annotations

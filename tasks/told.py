@@ -1,6 +1,6 @@
-"""Owns what the cleaner was told of an article besides its blocks' texts, and its short form in a row.
+"""What the cleaner was told about an article besides its blocks, and the short form of it that is stored in a row.
 
-Refuses to repeat what other columns of the row say.
+Does not repeat what other columns of the row say.
 """
 
 from __future__ import annotations

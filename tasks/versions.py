@@ -1,6 +1,6 @@
-"""Owns the two names under which rows say by what they were made: the extractor's version and the cleaner's.
+"""The two names by which rows say what produced them: the extractor's version and the cleaner's.
 
-Refuses to be kept by hand: the cleaner's version comes from its code and data, so that a change cannot be forgotten.
+Computed, never maintained by hand: the cleaner's version is a hash of its code and data, so no change is forgotten.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns writing a text file that a person works on, or that others read meanwhile: whole, or as it was before.
+"""Writes a text file that a person edits, or that others read meanwhile: complete, or unchanged.
 
-Refuses to leave half a file, or one beside it.
+Leaves no half file and no temporary file behind.
 """
 
 from __future__ import annotations

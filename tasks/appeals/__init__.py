@@ -1,6 +1,6 @@
 """The appeal remover: evidence per block, one decision over the whole article, verdicts with reasons.
 
-Refuses effects: no network, no clock, no files but the rule data and the small model that ship with the package.
+Pure: no network, no clock, no files except the rules and the small model that ship with the package.
 """
 
 from tasks.appeals.judge import judge_article

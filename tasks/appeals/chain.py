@@ -1,6 +1,6 @@
-"""How the weights of the signals and of the runs are learnt: a chain of three states over documents with labels.
+"""Learns the weights of signals and runs: a chain of three states over labelled documents.
 
-Refuses to know where the documents come from. Used by the trainer only.
+Where the documents come from is up to the caller. Used only by the trainer.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Checks of rule files: every example of every rule is run, and what a rule file promises is held against it.
+"""Checks rule files: runs every example of every rule and tests what the file promises.
 
-Refuses to mend anything; it reports findings as records, one line each.
+Fixes nothing; it reports findings as records, one line each.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What only the whole article tells of a block, as named signals: where it stands, beside what, and what the story is about.
+"""Signals that need the whole article: where a block is, what is next to it, and what the story is about.
 
-Refuses to read a block by itself; that is `evidence`.
+A block's own content is read by `evidence`.
 """
 
 from __future__ import annotations

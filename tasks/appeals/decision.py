@@ -1,9 +1,9 @@
 """The decision over a whole article: log-odds per block, then probabilities over all ways to divide it into runs.
 
-A chain of three states (journalism, a box that stands by itself, a letter) with learnt odds of each after each: the
-probability that a block is an appeal takes in its neighbours, so a letter's middle goes with its opener, though it
-would look like journalism anywhere else, and a lone look-alike stays. Two passes over the blocks, linear. Refuses to
-look at text; it sees signals and weights.
+A chain of three states (journalism, a standalone box, a letter) with learnt transition odds. The probability that a
+block is an appeal takes its neighbours into account, so the middle of a letter goes with its opener even though it
+would pass for journalism anywhere else, and an isolated look-alike stays. Two linear passes over the blocks. Sees only
+signals and weights, never text.
 """
 
 from __future__ import annotations

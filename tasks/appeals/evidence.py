@@ -1,6 +1,6 @@
-"""Evidence: what speaks for and against each block, as named signals. One signal is one short English phrase.
+"""Evidence for and against each block, as named signals. The name of a signal is a short English phrase.
 
-Refuses to weigh: the weights are learnt (`train`) and the decision is taken over the whole article (`decision`).
+Weighs nothing: weights are learnt (`train`), and the decision is made over the whole article (`decision`).
 """
 
 from __future__ import annotations

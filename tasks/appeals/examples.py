@@ -1,6 +1,6 @@
-"""The examples that train and test the model: boxes of labelled lines, one file a language.
+"""The examples that train and test the model: boxes of labelled lines, one file per language.
 
-Refuses lines that do not say what they are. Used by the trainer and the tests, never by a run.
+Rejects lines without a label. Used by the trainer and the tests, never in a run.
 """
 
 from __future__ import annotations

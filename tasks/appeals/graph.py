@@ -1,6 +1,6 @@
-"""Phrases as one graph: places, the labels that lead from one to the next, and what ends where.
+"""Phrases as one graph: nodes, labelled edges between them, and which phrases end at each node.
 
-Refuses to look at a text; a lexicon follows one through the graph.
+Looks at no text; a lexicon follows a text through the graph.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Guards: what may not be cut whatever the evidence says, each with a name that a verdict can show.
+"""Guards: what must not be cut whatever the evidence says. Each has a name that a verdict can show.
 
-Refuses to find appeals. A guard looks at one block with its evidence, or at the whole decision (the share guard).
+They do not find appeals. A guard looks at one block and its evidence, or at the whole decision (the share guard).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The one entry to the remover: an article in, a verdict for every block out.
+"""The entry point of the remover: takes an article, returns a verdict for every block.
 
-Refuses to change text: blocks are judged, never edited; a paragraph with an appeal glued to it is split.
+Never edits text; a paragraph with an appeal attached is split into sentences.
 """
 
 from __future__ import annotations

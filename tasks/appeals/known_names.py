@@ -1,6 +1,6 @@
-"""Where a text names its publisher: spans of tokens, found by the names it is known to have.
+"""Finds where a text names its publisher: spans of tokens that match its known names.
 
-Refuses to guess names from a whole article; `names` does.
+Does not infer names from an article; `names` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Which language a text looks like, from its script and its commonest words: enough to choose a rule file.
+"""Guesses the language of a text from its script and its most common words, well enough to choose a rule file.
 
-Refuses to be a language identifier: where a page or a caller names its language, that is used instead.
+Not a general language identifier: if the page or the caller gives a language, that is used instead.
 """
 
 from __future__ import annotations

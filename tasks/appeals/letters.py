@@ -1,6 +1,7 @@
-"""Letters to readers: from an opener ("Dear readers,") to the ask, with the paragraphs between them that carry no keyword.
+"""Letters to readers: from an opener ("Dear readers,") to the ask, including the paragraphs between without any
+keyword.
 
-Refuses letters without an ask, and paragraphs that a guard keeps.
+Ignores letters without an ask, and paragraphs that a guard keeps.
 """
 
 from __future__ import annotations

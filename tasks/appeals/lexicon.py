@@ -1,8 +1,8 @@
-"""A lexicon of phrases: finds all of them in a reading in one pass, linear in the number of tokens.
+"""A lexicon of phrases: finds all of them in a reading in one pass, in time linear in the number of tokens.
 
-Phrases are kept as one graph; the sets of nodes that a text can reach are worked out when a text first reaches them,
-and remembered (a lazy automaton). A phrase is short and a gap is bounded, so the work at a token has a bound that does
-not depend on the text. Refuses to judge what a hit means.
+Phrases are kept as one graph. The sets of nodes a text can reach are computed on first use and remembered (a lazy
+automaton). Phrases are short and gaps are bounded, so the work per token has a bound that does not depend on the text.
+What a match means is up to the caller.
 """
 
 from __future__ import annotations

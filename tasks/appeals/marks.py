@@ -1,6 +1,6 @@
-"""What the markup around a block says: words of classes, ids and roles, forms, links.
+"""What the markup around a block says: words in classes, ids and roles; forms; links.
 
-Refuses plain text, where there are no marks and nothing is added.
+Plain text has no marks, so nothing is added for it.
 """
 
 from __future__ import annotations

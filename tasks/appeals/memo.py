@@ -1,6 +1,6 @@
-"""A memory of answers: what is asked for the first time is worked out, and read from memory ever after.
+"""Memoized answers: computed on first use, then read from memory.
 
-Refuses to forget by itself; whoever holds one knows how large it may grow.
+Never evicts anything; the owner knows how large it may grow.
 """
 
 from __future__ import annotations

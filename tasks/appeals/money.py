@@ -1,6 +1,6 @@
-"""Amounts of money in a reading: a number with its currency, however the two are written.
+"""Amounts of money in a reading: a number with its currency, in either order.
 
-Refuses to judge what an amount is asked for.
+What the money is for is up to the caller.
 """
 
 from __future__ import annotations

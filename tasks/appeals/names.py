@@ -1,6 +1,6 @@
-"""What a publisher calls itself: variants of the names that are known, and names an article itself gives away.
+"""What a publisher calls itself: variants of its known names, and names inferred from an article.
 
-Refuses any list of publishers; rule files and callers bring names.
+Contains no list of publishers; rule files and callers provide names.
 """
 
 from __future__ import annotations

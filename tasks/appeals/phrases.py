@@ -1,14 +1,14 @@
-"""The phrase syntax of the rule data, read into pieces that a lexicon can follow.
+"""The phrase syntax of the rule files, parsed into pieces that a lexicon can follow.
 
-    word        that word (case, accents, quotes, dashes do not matter)
-    stem*       a word that begins so
+    word        that word (case, accents, quotes and dashes are ignored)
+    stem*       a word with this beginning
     (a|b|c)     one of these, also inside a word; an alternative may be empty
-    [words]     may be absent
+    [words]     optional
     …           up to four words in between (twelve characters where the script has no spaces); at the end of a
                 phrase that is a whole line: the line goes on for up to twelve words
     {name} {n} {money} {email} {url}
 
-Refuses anything else: brackets that do not close, unknown slots, a piece that stands for too many.
+Rejects everything else: unbalanced brackets, unknown slots, a piece with too many expansions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A reading: the tokens of all blocks of an article as numbers in one row, and columns of what is known of each token.
+"""A reading: the tokens of all blocks of an article as one array of numbers, plus columns of facts about each token.
 
-What is asked of a thousand tokens is asked once, of an array. Refuses to know what a token means; a column is told.
+A question about a thousand tokens is asked once, of an array. What a token means is up to the provider of a column.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The rule book: rule files found, and compiled for one article's language and publisher when first asked for.
+"""The rule book: finds rule files, and compiles those for an article's language and publisher on first use.
 
-Refuses to judge; it says what the data says.
+Judges nothing; it represents what the files say.
 """
 
 from __future__ import annotations

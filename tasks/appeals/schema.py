@@ -1,7 +1,8 @@
-"""What a rule file may say, read strictly: a typo in a key is an error with its place, never a rule that silently rests.
+"""The schema of rule files, strictly validated: a mistyped key is an error with its location, never a rule silently
+idle.
 
 Two kinds of file share the `[[rule]]` table: languages (`language`, `name`, `[words]`) and publishers (`publisher`,
-`names`, `domains`). Refuses to compile or run anything; see `rulebook`.
+`names`, `domains`). Compiles and runs nothing; see `rulebook`.
 """
 
 from __future__ import annotations

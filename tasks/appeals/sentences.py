@@ -1,6 +1,6 @@
-"""Appeals glued into a paragraph of journalism: which sentences of a block go, with exact places.
+"""Appeals attached to a paragraph of journalism: which sentences of a block go, with exact offsets.
 
-Refuses doubtful cases: only a sentence on which a rule fired is looked at, and it is weighed as a block of its own.
+Leaves doubtful cases alone: only sentences that a rule matches are considered, each weighed as a block of its own.
 """
 
 from __future__ import annotations

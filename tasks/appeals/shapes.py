@@ -1,6 +1,6 @@
-"""What a block looks like, whatever its language: length, ending, signs, networks, amounts, credits.
+"""Language-independent features of a block: length, ending, punctuation, social networks, amounts, credits.
 
-Refuses to read meaning: words are the lexicon's.
+Reads no meaning; words are handled by the lexicon.
 """
 
 from __future__ import annotations

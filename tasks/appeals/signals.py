@@ -1,6 +1,6 @@
-"""Names of the signals that a block's length, classes of words and shapes are; one name is made once.
+"""Names of the signals for a block's length, word classes and shape; each name is built once.
 
-Refuses to look at a text; `evidence` does.
+Looks at no text; `evidence` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Text to tokens that compare: case, accents, quotes, dashes and zero-width characters make no difference.
+"""Turns text into comparable tokens: case, accents, quotes, dashes and zero-width characters make no difference.
 
-Refuses to know any language: scripts without spaces are cut into single characters, all others into words.
+Language-independent: scripts without spaces are split into characters, all others into words.
 """
 
 from __future__ import annotations

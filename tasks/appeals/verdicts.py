@@ -1,6 +1,6 @@
-"""Verdicts: a decision put into words, with category, rule and evidence for every block that goes.
+"""Turns a decision into verdicts, with category, rule and evidence for every removed block.
 
-Refuses to decide; it names what was decided and why.
+Decides nothing; it names what was decided and why.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The words that a process has met: each is folded and looked at once, and read from memory ever after.
+"""The words a process has seen: each is folded and analysed once, then read from memory.
 
-Refuses to know what a word means; a lexicon does.
+What a word means is up to the lexicon.
 """
 
 from __future__ import annotations

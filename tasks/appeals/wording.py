@@ -1,6 +1,6 @@
 """The small model of wording: hashed words, word pairs, word triples and letter groups with learnt weights.
 
-One table holds how much a piece of wording speaks for an appeal; a second one which category it is. Refuses to decide.
+One table says how strongly a piece of wording suggests an appeal, a second one which category. Decides nothing.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Pages from the web, politely and safely. The one place that imports requests is `session.py`."""
+"""Fetches pages from the web, politely and safely. Only `session.py` imports requests."""

@@ -1,6 +1,6 @@
-"""Which addresses may be dialled: every address that a name resolves to is vetted, and a vetted one is dialled.
+"""Which addresses may be connected to: every address a name resolves to is vetted, and only a vetted one is used.
 
-Refuses everything that is not on the public internet, except networks that the settings allow by name.
+Rejects everything outside the public internet, except networks the settings allow.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Bodies, read with both hands on the brake: bytes on the wire and bytes unpacked are capped, and a body that was cut
-short is told from one that ended.
+"""Reads response bodies defensively: bytes received and bytes unpacked are capped, and a truncated body is told from a
+complete one.
 
-Refuses to guess: what cannot be unpacked is an error, never half an article.
+A body that cannot be unpacked is an error, never half an article.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A total time for one request, and a least speed: where either is missed, the sockets in use are shut, whatever they
-were waiting for.
+"""A total time limit and a minimum speed for a request: when either is missed, its sockets are shut down, whatever they
+are waiting for.
 
-Timeouts of `requests` are per read; a server that drips one byte a second never meets them.
+Timeouts of `requests` apply to single reads; a server that drips one byte per second never hits them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Connections that dial vetted addresses only, keep to a deadline and read bounded headers.
+"""Connections that use vetted addresses only, keep to a deadline and read bounded headers.
 
-Refuses to resolve names: what a connection may dial was decided by `addresses.vet_url` for this very request, so that
-a name which answers differently the second time (DNS rebinding) gains nothing.
+Resolves no names: `addresses.vet_url` decided for this very request what may be connected to, so a name that resolves
+differently the second time (DNS rebinding) gains nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Politeness: one connection to a host at a time, with a pause between two requests, whoever asks.
+"""Politeness: one connection per host at a time, with a pause between requests, whoever asks.
 
-Refuses to know what is asked for; `Gates` only says when.
+`Gates` only says when; what is requested is up to the caller.
 """
 
 from __future__ import annotations

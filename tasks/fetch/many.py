@@ -1,6 +1,6 @@
-"""Many references side by side: hosts in parallel, the pages of one host one after the other.
+"""Many references at once: hosts in parallel, the pages of one host in sequence.
 
-Refuses to keep pages: a bounded queue hands each on, so that memory does not grow with the list.
+Keeps no pages: a bounded queue passes them on, so memory does not grow with the list.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a publisher reserves: opt-outs from machine use that stand in the headers or the head of a page.
+"""Publishers' opt-outs from machine use, found in the headers or the head of a page.
 
-Refuses to act on them: they are recorded, and whoever uses the rows decides.
+They are recorded, not acted on; whoever uses the rows decides.
 """
 
 from __future__ import annotations

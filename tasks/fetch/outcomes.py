@@ -1,4 +1,4 @@
-"""What can become of an attempt at a URL: the words, and what each of them means for trying again.
+"""The possible outcomes of requesting a URL, and what each means for trying again.
 
 The table itself is data, `outcomes.toml`.
 """

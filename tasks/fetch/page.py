@@ -1,6 +1,6 @@
-"""A reference to a page: robots, politeness, redirects, retries, and the outcome of it all in one record.
+"""From a reference to a page: robots.txt, politeness, redirects, retries, and the outcome of it all in one record.
 
-Refuses to judge the text: whether a page that came is an article is for the stations behind.
+Whether the page is an article is decided later.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns whether a URL that came with a document may stand for a page of the public web.
+"""Whether a URL that came with a document may stand for a page on the public web.
 
-Refuses to resolve or fetch; what is dialled is vetted again by `fetch/addresses.py`.
+Resolves and fetches nothing; what is connected to is vetted again by `fetch/addresses.py`.
 """
 
 from __future__ import annotations

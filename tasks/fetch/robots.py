@@ -1,6 +1,6 @@
-"""robots.txt, by RFC 9309: what a host allows us, and how long it wants us to wait.
+"""robots.txt according to RFC 9309: what a host allows us, and how long it wants us to wait.
 
-Refuses to fetch: it is handed a function that asks for one URL, the same that pages are asked with.
+Fetches nothing itself: it is given the same function that requests pages.
 """
 
 from __future__ import annotations

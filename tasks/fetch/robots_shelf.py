@@ -1,6 +1,6 @@
-"""What hosts said in their robots.txt, kept in a folder for a day, so that the runs of one day ask each host once.
+"""Caches robots.txt files in a folder for a day, so that the runs of one day ask each host once.
 
-Refuses to keep what RFC 9309 wants asked again: a server that failed, or did not answer.
+Does not cache what RFC 9309 wants asked again: a server that failed or did not answer.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""One HTTP request, asked safely: vetted, within a deadline, with bounded headers and body, and with every way to fail
-named by one word. The only importer of requests.
+"""One HTTP request, made safely: vetted, with a deadline and bounded headers and body; every kind of failure has a
+name. The only importer of requests.
 
-Refuses to follow redirects, to retry and to wait: those belong to `page.py`.
+Redirects, retries and pauses belong to `page.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What bytes are by their looks, where headers cannot be trusted.
+"""Recognizes what bytes are when headers cannot be trusted.
 
-Refuses to decode: that is `tasks/files/decode.py`.
+Decoding is up to `tasks/files/decode.py`.
 """
 
 from __future__ import annotations

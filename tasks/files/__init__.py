@@ -1,1 +1,1 @@
-"""From files of any kind to documents: folders walked, gzip unpacked, encodings told, WARC, JSON lines and CSV read."""
+"""From files of any kind to documents: walks folders, unpacks gzip, detects encodings, reads WARC, JSON lines and CSV."""

@@ -1,6 +1,6 @@
-"""Owns opening a file that may be anything: a regular file, opened without waiting, unpacked when it is gzip.
+"""Opens a file that may be anything: only a regular file, without blocking, unpacked if it is gzip.
 
-Refuses links, devices and pipes even when they took the place of a file since it was found.
+Rejects links, devices and pipes, even if they replaced a file after it was found.
 """
 
 from __future__ import annotations

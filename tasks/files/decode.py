@@ -1,6 +1,6 @@
-"""Owns the step from bytes to text: which encoding it is, and whether it is text at all.
+"""From bytes to text: which encoding it is, and whether it is text at all.
 
-Refuses to guess silently: what no encoding explains is `Undecodable`, and every U+FFFD is warned of.
+Never guesses silently: bytes that no encoding explains are `Undecodable`, and every U+FFFD causes a warning.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns tables of text: CSV with a header that names the fields, read row by row, each row caught on its own.
+"""Reads tables: CSV with a header that names the fields, row by row; a bad row affects only itself.
 
-Refuses to guess what a column means, and to let one open quote swallow the rest of a file.
+Does not guess what a column means, and does not let an open quote swallow the rest of a file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the step from named fields (a JSON object, a row of a table) to a page and what it claims about itself.
+"""From named fields (a JSON object, a row of a table) to a page and what it claims about itself.
 
-Refuses a record without text; a field of the wrong type is a field that is not there.
+Rejects a record without text; a field of the wrong type counts as absent.
 """
 
 from __future__ import annotations

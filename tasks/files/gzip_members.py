@@ -1,6 +1,6 @@
-"""Owns the members of a gzip file: unpacked one after the other, and found again after a damaged one.
+"""Unpacks the members of a gzip file one after another, and finds the next one after a damaged one.
 
-Refuses to hand out what a checksum disproves, except of a member too big to hold: that one is streamed.
+Never returns data that fails its checksum, except from a member too big to hold, which is streamed.
 """
 
 from __future__ import annotations

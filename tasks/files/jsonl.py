@@ -1,6 +1,6 @@
-"""Owns files with one JSON object a line: every line is read on its own, and caught on its own.
+"""Reads files with one JSON object per line; a bad line affects only itself.
 
-Refuses to let a line end the file, or to hold a line longer than a document may be.
+Never holds a line longer than a document may be.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns pages that come inside a message: an e-mail, or the MHTML file that a browser saves; the part that is the page.
+"""Pages inside messages: an e-mail, or an MHTML file saved by a browser; finds the part that is the page.
 
-Refuses to guess: without the headers of a message, and a part with text, a page stays as it came.
+Does not guess: without message headers and a text part, a page stays as it came.
 """
 
 from __future__ import annotations

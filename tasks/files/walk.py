@@ -1,6 +1,6 @@
-"""Owns the way from paths that a person named to the files that may hold documents, in the same order every time.
+"""From paths named by a person to the files that may hold documents, always in the same order.
 
-Refuses to open anything and to follow links: what is a document inside is for `read.py`.
+Opens nothing and follows no links; what counts as a document is up to `read.py`.
 """
 
 from __future__ import annotations

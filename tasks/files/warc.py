@@ -1,6 +1,6 @@
-"""Owns the frame of WARC files: where a record starts, its headers, its block, and the next record after a bad one.
+"""The framing of WARC files: where a record starts, its headers, its block, and the next record after a bad one.
 
-Refuses to believe a length: nothing is allocated for it, and a block must end where a record ends.
+Never trusts a length: nothing is allocated for it, and a block must end where a record ends.
 """
 
 from __future__ import annotations

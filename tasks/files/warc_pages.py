@@ -1,7 +1,7 @@
-"""Owns the step from WARC records to pages: web answers with HTML or text, unchunked and unpacked.
+"""From WARC records to pages: web responses with HTML or text, dechunked and unpacked.
 
-Refuses answers that are no articles (errors, redirects) and addresses that are none of the public web; nothing is
-fetched. Records that hold no document at all (requests, DNS, images, scripts) are passed over.
+Rejects responses that are not articles (errors, redirects) and addresses that are not on the public web; fetches
+nothing. Records that hold no document at all (requests, DNS, images, scripts) are skipped.
 """
 
 from __future__ import annotations

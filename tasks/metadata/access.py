@@ -1,6 +1,6 @@
-"""Owns whether a page is free to read and whether it holds its article whole, as far as markup and JSON-LD tell.
+"""Whether a page is free to read and holds the complete article, as far as markup and JSON-LD say.
 
-Refuses to conclude anything from phrases: journalism writes about subscriptions too.
+Draws no conclusions from phrases: journalism writes about subscriptions too.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns who an article is by: of the places where a page names somebody, the first that names people or an agency.
+"""Who wrote an article: of the places where a page names somebody, the first that names people or an agency.
 
-Refuses to read the strings themselves (`tasks/metadata/bylines.py`) and to search the text (`tasks/page/signatures.py`).
+The strings are parsed by `tasks/metadata/bylines.py`, and the text is searched by `tasks/page/signatures.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Owns where attributes mark a byline on a page.
+"""Where attributes mark a byline on a page.
 
-Refuses the names of those who comment, and of the authors of other articles; for lines that nothing marks see
-`tasks/page/signatures.py`.
+Skips the names of commenters and of the authors of other articles. For unmarked lines see `tasks/page/signatures.py`.
 """
 
 from __future__ import annotations

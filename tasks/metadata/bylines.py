@@ -1,6 +1,6 @@
-"""Owns bylines: strings that name who wrote become a list of names, and the wire agency apart.
+"""Parses bylines: a string becomes a list of authors and, separately, the wire agency.
 
-Refuses to split inside a name: "and" counts only as a word of its own. The words are in `bylines.toml`.
+Never splits inside a name: "and" counts only as a word of its own. The words are in `bylines.toml`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns what a page says about its article outside the text: title, authors, section, tags, image, URL, dates.
+"""What a page says about its article outside the text: title, authors, section, tags, image, URL, dates.
 
-Refuses to search the prose; a field that the page does not state is None.
+Does not search the prose; a field that the page does not state is None.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the shape of photo credits: "… Name Surname / AGENCY", "Photo: …", "(AP Photo/Name)", "© …".
+"""Recognizes photo credits: "… Name Surname / AGENCY", "Photo: …", "(AP Photo/Name)", "© …".
 
-Refuses to take a wire's credit for the text ("AFP contributed reporting.", "(Reuters)") for one of a picture.
+Does not mistake a wire's credit for the text ("AFP contributed reporting.", "(Reuters)") for that of a picture.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns dates: a string and where it stood become a `Stamp`, with how precise it is, or with why it gave no moment.
+"""Parses dates: a string and where it was found become a `Stamp` with its precision, or with the reason it has no time.
 
-Refuses to guess: no today, no missing month, no date from the words of a text.
+Does not guess: no default of today, no missing month, no date from the words of a text.
 """
 
 from __future__ import annotations

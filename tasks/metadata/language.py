@@ -1,6 +1,6 @@
-"""Owns the language of an article: what the page says unless the text contradicts it, else what the text looks like.
+"""The language of an article: what the page says unless the text contradicts it, otherwise what the text looks like.
 
-Refuses to guess from a handful of words.
+Does not guess from a handful of words.
 """
 
 from __future__ import annotations

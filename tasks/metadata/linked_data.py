@@ -1,6 +1,6 @@
-"""Owns the JSON-LD of a page: every script read once, with caps, and the node that describes the article.
+"""The JSON-LD of a page: parses every script once, within limits, and finds the node that describes the article.
 
-Refuses to raise: what is no JSON is left out, for half of it is broken somewhere on the web.
+Never raises: what is not JSON is ignored, because much of it on the web is broken.
 """
 
 from __future__ import annotations

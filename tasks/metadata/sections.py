@@ -1,6 +1,6 @@
-"""Owns the section of an article where a page states it only by its place: in breadcrumbs, or a link to its category.
+"""The section of an article when a page shows it only by position: in breadcrumbs, or in a link to its category.
 
-Refuses the ends of a trail: the front page, which is no section, and the article itself.
+Skips the ends of a trail: the front page, which is not a section, and the article itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the choice of a title: the visible headline that the page's own claims confirm, without kicker and site name.
+"""Chooses the title: the visible headline that the page's own claims confirm, without kicker and site name.
 
-Refuses to invent: every title is a part of something that the page says.
+Invents nothing: every title is part of something the page says.
 """
 
 from __future__ import annotations

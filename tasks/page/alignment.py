@@ -1,6 +1,6 @@
-"""Owns the way back from extracted text to the page: which runs of the page an extractor's body consists of.
+"""Maps extracted text back to the page: which runs of the page make up an extractor's body.
 
-Refuses to compare anything but characters; white space does not count.
+Compares only characters; white space does not count.
 """
 
 from __future__ import annotations

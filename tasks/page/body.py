@@ -1,6 +1,6 @@
-"""Owns the decision which runs of a page are the body of its article: signals weighed by a small linear model.
+"""Decides which runs of a page are the body of its article: signals weighed by a small linear model.
 
-Refuses to look beyond structure: appeals that look like body are body here, and are judged later, on the record.
+Looks only at structure: appeals that look like body are body here, and are judged later, on the record.
 """
 
 from __future__ import annotations

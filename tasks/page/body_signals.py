@@ -1,6 +1,6 @@
-"""Owns what speaks for and against a run of text being part of the article: a list of named signals for each run.
+"""Named signals for and against a run of text being part of the article.
 
-Refuses to weigh them (`tasks/page/body.py`), and to know words: a signal means the same in every language.
+Does not weigh them (`tasks/page/body.py` does), and knows no words: a signal means the same in every language.
 """
 
 from __future__ import annotations

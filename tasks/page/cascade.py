@@ -1,6 +1,6 @@
-"""Owns the way through trafilatura: the parts of its own cascade in its own order, and none that cannot change the end.
+"""Runs the parts of trafilatura's cascade in their own order, skipping those that cannot change the result.
 
-Refuses to find another body than trafilatura would: `bare_extraction` is asked itself wherever there is doubt.
+Never finds a different body than trafilatura would: in doubt, `bare_extraction` itself is called.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the parts of a page that its markup keeps closed: shadow roots, templates, what is for browsers without scripts.
+"""Parts of a page that its markup keeps closed: shadow roots, templates, what is for browsers without scripts.
 
-Refuses to open what may be a dialog or a notice: only where a page shows next to nothing is that its text.
+Leaves possible dialogs and notices closed: these parts count as text only if the page shows next to nothing else.
 """
 
 from __future__ import annotations

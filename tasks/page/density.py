@@ -1,6 +1,6 @@
-"""Owns a plain way to find the text of a page: the element with most prose in it.
+"""A plain way to find the text of a page: the element with the most prose in it.
 
-Refuses to weigh anything else; it speaks only where every better reader is silent.
+A last resort, used only if every better reader finds nothing.
 """
 
 from __future__ import annotations

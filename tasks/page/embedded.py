@@ -1,6 +1,6 @@
-"""Owns text that a page keeps for its own scripts to unfold: __NEXT_DATA__, Fusion.globalContent and the like.
+"""Text that a page keeps as data for its own scripts: __NEXT_DATA__, Fusion.globalContent and the like.
 
-Refuses to run scripts and to know any site: an article is the longest run of prose under one node.
+Runs no scripts and knows no sites: an article is the longest run of prose under one node.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the article's blocks: which runs of a page they are, in which role, each once.
+"""The blocks of an article: which runs of a page they are, in which role, each once.
 
-Refuses to know appeals: what looks like body stays, and the appeal remover decides about it on the record.
+Knows no appeals: what looks like body stays, and the appeal remover decides about it on the record.
 """
 
 from __future__ import annotations

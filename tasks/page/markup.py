@@ -1,6 +1,6 @@
-"""Owns the reading of HTML: one parse, and the visible runs of text in order, each with its place in the tree.
+"""Reads HTML: one parse, and the visible runs of text in order, each with its place in the tree.
 
-Refuses to say what a run of text means; that is for `tasks/page/layout.py` and the appeal remover.
+What a run of text means is up to `tasks/page/layout.py` and the appeal remover.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns what stands where an embed was not loaded: "Externer Inhalt", "To view this content, please…".
+"""Recognizes placeholders for embeds that were not loaded: "Externer Inhalt", "To view this content, please…".
 
-Refuses to cut anything: a placeholder is a block with a role beside the text. The phrases are in `placeholders.toml`.
+Cuts nothing: a placeholder is a block whose role keeps it out of the text. The phrases are in `placeholders.toml`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns a page seen as a whole: which runs the extractor chose, where they stand, and what stands together.
+"""A page as a whole: which runs the extractor chose, where they are, and what belongs together.
 
-Refuses to decide about a run; `tasks/page/body.py` does.
+Decides nothing about a run; `tasks/page/body.py` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns a faster way to ask XPaths about single elements: what has the same name and attributes gets the same answer.
+"""A faster way to test elements against XPaths: elements with the same name and attributes get the same answer.
 
-Refuses to say anew what an XPath says: it is asked itself, once for each combination, on an element made for that.
+Never reinterprets an XPath: it is evaluated once per combination, on an element made for the purpose.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the names that stand beside an article's text without being marked: lines above it, and right below its end.
+"""Names of authors next to an article's text that nothing marks as such: lines above it, and right below its end.
 
-Refuses prose and headings: a line must begin or end like a byline, or be a name and nothing else where one is signed.
+Skips prose and headings: a line must begin or end like a byline, or be just a name where an author is expected.
 """
 
 from __future__ import annotations

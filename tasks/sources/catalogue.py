@@ -1,7 +1,7 @@
-"""The catalogue of sources: a TOML file with one [[source]] a publisher.
+"""The catalogue of sources: a TOML file with one [[source]] per publisher.
 
-Refuses what it does not understand: an unknown key or a doubled id is an error of one line that names the file
-and the entry. It looks into no folder and fetches nothing; `tasks/discover.py` does.
+Strict: an unknown key or a duplicate id is a one-line error that names the file and the entry. Opens no folders and
+fetches nothing; `tasks/discover.py` does.
 """
 
 from __future__ import annotations

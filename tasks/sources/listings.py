@@ -1,6 +1,6 @@
-"""What a feed, a sitemap or a list of URLs says: bytes in, the entries and further maps out.
+"""Parses feeds, sitemaps and lists of URLs: bytes in, entries and further sitemaps out.
 
-Refuses to fetch, and refuses XML that defines entities; whatever else is broken, the entries that can be read are.
+Fetches nothing, and rejects XML that defines entities; otherwise it reads whatever entries can be read.
 """
 
 from __future__ import annotations

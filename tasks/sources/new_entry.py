@@ -1,6 +1,6 @@
-"""A new entry for a catalogue of sources: found from a URL, written without touching the rest of the file.
+"""A new entry for a catalogue of sources: discovered from a URL, added without touching the rest of the file.
 
-Refuses to overwrite: an id that is taken is an error.
+Never overwrites: an id that is taken is an error.
 """
 
 from __future__ import annotations

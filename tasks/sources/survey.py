@@ -1,6 +1,6 @@
-"""What a source on the web has now: its feeds, sitemaps and lists asked for, their entries as references.
+"""What a source on the web offers now: asks for its feeds, sitemaps and lists, and returns their entries as references.
 
-Refuses to fetch articles. One map that fails is a Rejection of its own and never ends the survey.
+Fetches no articles. A map that fails is a Rejection and never ends the survey.
 """
 
 from __future__ import annotations

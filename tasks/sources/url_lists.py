@@ -1,6 +1,6 @@
-"""URLs out of a text: one a line, or in a column of a table.
+"""Extracts URLs from a text: one per line, or in a column of a table.
 
-Refuses to judge them: which of them may be followed is for `listings.py`.
+Which of them may be followed is up to `listings.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns which characters may stand in a text: control, invisible and direction-changing ones go, the rest is NFC.
+"""Which characters may appear in a text: control, invisible and direction-changing ones go, the rest becomes NFC.
 
-Refuses to touch words, spaces or the order of lines; what a text says is not its business.
+Leaves words, spaces and the order of lines alone.
 """
 
 from __future__ import annotations

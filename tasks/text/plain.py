@@ -1,6 +1,6 @@
-"""Owns plain text: its lines as blocks, and, once the appeals are known, which line is headline, caption, subhead…
+"""Plain text: its lines as blocks and, once the appeals are known, which line is headline, caption, subhead…
 
-Refuses to call a line more than a paragraph when it cannot tell: then nothing that was kept is lost from the text.
+When in doubt a line is a paragraph, so that nothing kept is lost from the text.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns the step from a page of plain text to an article, so that a text need not wait for a parser of HTML to load.
+"""From a page of plain text to an article, without loading an HTML parser.
 
-Refuses markup; that is `tasks/extract.py`.
+Markup is up to `tasks/extract.py`.
 """
 
 from __future__ import annotations

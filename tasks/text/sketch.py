@@ -1,7 +1,7 @@
-"""The sketch of a text: 64 small numbers, of which two texts share about as many as they share of their wording.
+"""The sketch of a text: 64 small numbers; two texts share about the same fraction of them as of their wording.
 
-Refuses to compare or to group; the warehouse does, when a batch is loaded. Chosen by measurement against SimHash and
-plain MinHash: `tests/quality/bench_duplicates.py`.
+Does not compare or group; the warehouse does so when a batch is loaded. Chosen by measurement against SimHash and plain
+MinHash: `tests/quality/bench_duplicates.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Owns undoing of hard line breaks: lines that were filled up to one width become paragraphs again.
+"""Undoes hard line breaks: lines that were filled to one width become paragraphs again.
 
-Refuses to join lines that a width does not explain: poems, lists, dialogue and widget lines stay as they are.
+Does not join lines that no width explains: poems, lists, dialogue and widget lines stay as they are.
 """
 
 from __future__ import annotations

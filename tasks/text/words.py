@@ -1,6 +1,6 @@
-"""Owns how words look: how far a text reads like words and not like the bytes of another encoding, and its bare letters.
+"""The look of words: how much a text reads like words rather than bytes of another encoding, and its bare letters.
 
-Refuses to know languages; it looks at the shape of words only.
+Language-independent; it looks only at the shape of words.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""How the weights of the remover are learnt; nothing that runs in a night imports it."""
+"""Training of the remover's weights; nothing that runs in production imports it."""

@@ -1,6 +1,6 @@
-"""Invented documents for the trainer: boxes of examples put together the way pages put them, from a fixed seed.
+"""Synthetic documents for the trainer: boxes of examples combined the way pages combine them, from a fixed seed.
 
-Refuses to learn anything; it only lays out.
+Learns nothing; it only lays documents out.
 """
 
 from __future__ import annotations

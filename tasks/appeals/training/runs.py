@@ -1,7 +1,7 @@
-"""The documents that the weights are learnt from: invented ones, and labelled pages where somebody has some.
+"""The documents that the weights are learnt from: synthetic ones, and labelled pages if available.
 
-Each is seen as it is and with rules that did not fire, as on a page whose wording no rule foresaw. Of labelled pages
-only figures are learnt (weights, thresholds), never a word. Refuses to know how wording is scored; it is handed models.
+Each is used as it is and with rules that did not match, as on a page whose wording no rule anticipated. From labelled
+pages only figures are learnt (weights, thresholds), never a word. How wording is scored is up to the models passed in.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Train the small model: `python -m tasks.appeals.training.train [LABELLED.jsonl…]`.
+"""Trains the small model: `python -m tasks.appeals.training.train [LABELLED.jsonl…]`.
 
-Two steps, both deterministic: the wording table (logistic regression on hashed wording of the examples in the
-repository, boxes and rules, also fitted on four fifths at a time so that every box gets a score from a model that
-never saw it), then the weights of the signals, the costs of runs and the thresholds, on invented documents composed of the
-boxes and on labelled pages where some are given. Needs the development packages. Refuses to learn a word from the
-labelled pages: of them it learns figures only.
+Two deterministic steps. First the wording table: logistic regression on the hashed wording of the examples in the
+repository (boxes and rules), also fitted on four fifths at a time so that every box gets a score from a model that
+never saw it. Then the weights of the signals, the costs of runs and the thresholds, on synthetic documents composed of
+the boxes and on labelled pages if given. Needs the development packages. Never learns a word from the labelled pages,
+only figures.
 """
 
 from __future__ import annotations
