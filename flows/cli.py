@@ -75,16 +75,16 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks; allowed anywhere.")] = False,
 ) -> None:
     """Raw news in, refined rows out: appeals are removed, recorded and can be undone."""
 
 
 def main() -> None:
-    """Run the command line and exit: 0 fine, 1 something failed (and said what), 2 the call was wrong."""
+    """Run the command line and exit: 0 success, 1 failure, 2 usage error, each error with a message."""
     _open_closed()
     _write_utf8()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: workers and servers of ours end with us
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: our workers and servers end with us
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
     _flush_output()
@@ -99,7 +99,7 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
             keeps = arguments[:1] in (["ingest"], ["backfill"], ["replay"])
             complain("interrupted" + "; what was already refined is kept, and the next run loads it" * keeps)
         return code
-    except SystemExit as end:  # so typer ends when the reader of our output is gone: it has seen enough
+    except SystemExit as end:  # how typer ends when the reader of our output is gone
         return FINE if isinstance(end.__context__, BrokenPipeError) else FAILED
     except Exception as error:
         if debug:
@@ -119,19 +119,19 @@ def _report(error: Exception, arguments: list[str]) -> int:
         case OSError():
             complain(describe_error(error))
         case _:
-            complain(f"a fault of ours: {type(error).__name__}: {error} (--debug shows where)")
+            complain(f"internal error: {type(error).__name__}: {error} (--debug shows where)")
     release(error)
     return FAILED
 
 
 def _explain_call(error: typer.TyperException, arguments: list[str]) -> None:
-    """Say what is wrong with a call, and whose help shows how; where a whole help was the answer, that is enough."""
+    """Say what is wrong with a call and which help to read, unless typer has already printed the help."""
     if said := error.format_message().replace("Value error, ", "").removesuffix("."):
-        complain(f"{said} ({_name_command(arguments)} --help shows how)")
+        complain(f"{said} (see {_name_command(arguments)} --help)")
 
 
 def _name_command(arguments: list[str]) -> str:
-    """The command that was called, with its group: as many of the words as name one."""
+    """The command that was called, with its group: the leading words that name a command."""
     command: Any = typer.main.get_command(app)
     words = ["newsrefinery"]
     for word in arguments:
@@ -143,21 +143,21 @@ def _name_command(arguments: list[str]) -> str:
 
 
 def _open_closed() -> None:
-    """Where a stream was closed (`>&-`) nobody reads it; the next file that is opened must not take its place."""
+    """Replace closed streams (`>&-`), so that the next file opened does not take their place."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - it lasts as long as we do
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - stays open until we exit
 
 
 def _write_utf8() -> None:
-    """Print in UTF-8 whatever the locale says: what is stored has letters that a Latin-1 or ASCII locale has not."""
+    """Print in UTF-8 whatever the locale: stored text has letters that Latin-1 and ASCII locales lack."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _flush_output() -> None:
-    """Flush standard output; where its reader is gone, keep Python from complaining about that at exit."""
+    """Flush standard output; if its reader is gone, keep Python from complaining at exit."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -19,7 +19,7 @@ _MOST_PROBLEMS = 20
 
 @dataclass
 class Line:
-    """What one rule cuts newly from a source, or no longer cuts: blocks, articles, characters, an example."""
+    """What one rule newly cuts from a source, or no longer cuts: blocks, articles, characters, an example."""
 
     change: str
     source_id: str
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass
 class ReleaseNotes:
-    """`changed` rows have another cut, `relabelled` ones the same cut for other reasons, the rest only another name."""
+    """`changed` rows are cut differently, `relabelled` ones identically but for other reasons; the rest are the same."""
 
     run_id: str
     origin: str
@@ -50,11 +50,11 @@ class ReleaseNotes:
     problems: list[str] = field(default_factory=list)
     is_accepted: bool = False
     stale: int = 0
-    """Rows that another run changed meanwhile, so that they stayed as they are."""
+    """Rows that were left alone because another run changed them meanwhile."""
     published: str | None = None
 
     def add(self, found: Iterable[Recleaned]) -> None:
-        """Count what re-cleaning says of some rows."""
+        """Count the results of re-cleaning some rows."""
         for each in found:
             self.rows += 1
             self.cleaners_before[each.before] += 1
@@ -68,13 +68,13 @@ class ReleaseNotes:
                 self.unchanged += 1
 
     def add_problem(self, problem: str, rows: int = 1) -> None:
-        """Note rows that stay as they are, though they should not."""
+        """Note rows that could not be changed."""
         self.failed += rows
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(problem)
 
     def rank_lines(self) -> list[Line]:
-        """The lines, most characters first."""
+        """The lines, by characters, largest first."""
         return sorted(
             self.lines.values(),
             key=lambda line: (-line.characters, line.change, line.source_id, line.rule_id, line.category),
@@ -102,20 +102,20 @@ class ReleaseNotes:
 
 
 def describe_notes(notes: ReleaseNotes) -> str:
-    """One sentence: what the cleaner of now changes. It is also the message of the Prefect state."""
+    """One sentence on what the current cleaner changes; it is also the message of the Prefect state."""
     if not notes.rows:
-        return "nothing is stored that could be cleaned again"
+        return "there are no stored articles to judge again"
     said = (
-        f"{count_of(notes.rows, 'row')} judged again, {notes.changed:,} with another cut: {notes.characters_cut:,} characters newly "
-        f"cut, {notes.characters_back:,} put back; {notes.relabelled:,} with other reasons, {notes.unchanged:,} as they are"
+        f"{count_of(notes.rows, 'row')} judged again: {notes.changed:,} cut differently ({notes.characters_cut:,} characters "
+        f"newly cut, {notes.characters_back:,} restored), {notes.relabelled:,} for other reasons, {notes.unchanged:,} unchanged"
     )
-    failed = f"; {notes.failed:,} could not be judged and stay" if notes.failed else ""
-    stale = f"; {notes.stale:,} were changed by another run meanwhile and stay" if notes.stale else ""
-    return f"{said}{failed}{stale}; {'accepted' if notes.is_accepted else 'nothing was changed'}"
+    failed = f"; {notes.failed:,} could not be judged and were left alone" if notes.failed else ""
+    stale = f"; {notes.stale:,} were changed by another run meanwhile and were left alone" if notes.stale else ""
+    return f"{said}{failed}{stale}; {'accepted' if notes.is_accepted else 'nothing was applied'}"
 
 
 def write_notes(notes: ReleaseNotes) -> str:
-    """The release notes in Markdown. Examples are the publishers' appeals, or what was taken for one."""
+    """The release notes in Markdown. Examples are publishers' appeals, or text mistaken for one."""
     before = ", ".join(f"`{to_line(name)}` ({count:,})" for name, count in notes.cleaners_before.most_common(5))
     parts = [
         f"# Cleaner `{to_line(notes.cleaner)}`",
@@ -133,5 +133,5 @@ def write_notes(notes: ReleaseNotes) -> str:
         more = [f"\n{len(lines) - _MOST_LINES} more lines."] if len(lines) > _MOST_LINES else []
         parts.append("\n".join([head, "|---|---|---|---|---:|---:|---:|---|", *rows, *more]))
     if notes.problems:
-        parts += ["## What stays as it is", "\n".join(f"- {to_line(problem)}" for problem in notes.problems)]
+        parts += ["## Left unchanged", "\n".join(f"- {to_line(problem)}" for problem in notes.problems)]
     return "\n\n".join(parts) + "\n"

@@ -60,13 +60,13 @@ class Summary:
 
     @property
     def is_failed(self) -> bool:
-        """Something was to be read, nothing of it came through, and no source just had nothing new."""
+        """Whether there was something to read, nothing came through, and no source simply had nothing new."""
         nothing_came = self.total.read == self.total.rejected and bool(self.total.rejected or self.problems)
         return nothing_came and set(self.sources) <= set(self.broken_sources)
 
     @property
     def broken_names(self) -> list[str]:
-        """The broken sources of the catalogue; files of no known source have no name."""
+        """The broken sources of the catalogue; files without a known source have no name."""
         return [source_id for source_id in self.broken_sources if source_id]
 
     def as_dict(self) -> dict[str, Any]:
@@ -76,10 +76,10 @@ class Summary:
 
 
 def describe(summary: Summary) -> str:
-    """One sentence: what came of the run. It is also the message of the Prefect state."""
+    """One sentence about the outcome; it is also the message of the Prefect state."""
     total = summary.total
     if total.read == 0:
-        found = "nothing to read was found"
+        found = "nothing to read"
     elif total.new + total.updated == 0 and total.unchanged:
         found = f"{count_of(total.read, 'document')} read, nothing new"
     else:
@@ -97,24 +97,24 @@ def describe(summary: Summary) -> str:
 
 
 def count_of(number: int | None, noun: str, many: str = "") -> str:
-    """`1 document`, `2 documents`; `many` is for nouns that take no s. None is 0, as the sum of nothing is in SQL."""
+    """`1 document`, `2 documents`; `many` is an irregular plural. None counts as 0, as SQL sums nothing to NULL."""
     return f"{number or 0:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def to_sentence(said: str) -> str:
-    """What was said as a sentence of its own, with a capital and a full stop."""
+    """Text as a sentence, with a capital and a full stop."""
     return f"{said[:1].upper()}{said[1:]}."
 
 
 def to_line(text: str) -> str:
-    """Text from outside for a page in Markdown: on one line, and unable to be markup."""
+    """Untrusted text for a Markdown page: on one line, with markup neutralized."""
     return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())
 
 
 def sum_up(
     run: Run, found: Sequence[Found], spooled: Sequence[Spooled], loaded: Sequence[LoadCounts], problems: Sequence[str]
 ) -> Summary:
-    """Put together what the stations counted."""
+    """Combine the counts of the stations."""
     skipped = Counter(skip.reason for each in found for skip in each.skipped)
     total = {name: sum(getattr(count, name) for count in loaded) for name in COUNTED if name != "skipped"}
     removed, reasons = Counter[str](), Counter[str]()
@@ -141,13 +141,13 @@ def sum_up(
 def add_versions(
     sources: Mapping[str, Mapping[str, int]], versions: Mapping[str, Mapping[str, int]]
 ) -> dict[str, dict[str, int]]:
-    """Join what was read of each source with what became of it."""
+    """Join what was read from each source with what became of it."""
     nothing = {"new": 0, "updated": 0, "removed": 0}
     return {source: {**sources.get(source, {}), **versions.get(source, nothing)} for source in {**sources, **versions}}
 
 
 def _is_broken(found: Found, counts: Mapping[str, int], problems: Sequence[str]) -> bool:
-    """Nothing of it came through, and that is not because it had nothing; a batch that was lost may have been its."""
+    """Whether nothing came through although there was something; a lost batch may have been this source's."""
     return counts["read"] == counts["rejected"] and bool(counts["read"] or found.problem or problems)
 
 

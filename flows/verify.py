@@ -27,7 +27,7 @@ NIGHTLY_SAMPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many rows were made again, one line for each field that differs, and rows that other code made (not drawn)."""
+    """The number of rows rebuilt, a line per differing field, and the number of rows made by other code (not drawn)."""
 
     checked: int
     differences: tuple[str, ...]
@@ -35,9 +35,10 @@ class Verified:
 
 
 def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed: str) -> Verified:
-    """Make rows again from the archive and compare them. Raises WarehouseError where nothing is published yet.
+    """Rebuild rows from the archive and compare them. Raises WarehouseError if nothing is published yet.
 
-    Drawn are rows of the code and rules of now: others may differ rightly. The same seed draws the same rows.
+    Only rows made by the current code and rules are drawn, since others may rightly differ. The same seed draws the
+    same rows.
     """
     drawn = draw_versions(settings.home, cleaner_version(settings.rules), extractor_version(), size, seed)
     refinery = Refinery(tuple(sources), settings.rules, Decisions.of(find_decisions(settings.home)))
@@ -51,7 +52,7 @@ def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed
 
 
 def verify_archives(home: Path) -> Checked:
-    """Read and hash every page of the archive: how many are what they were, and a line for each damage."""
+    """Read and hash every page in the archive: the number that are intact, and a line per damaged one."""
     checked = [verify_archive(path) for path in sorted((home / "raw").rglob("*.warc.gz"))]
     problems = tuple(problem for each in checked for problem in each.problems)
     return Checked(sum(each.pages for each in checked), problems)
@@ -59,8 +60,8 @@ def verify_archives(home: Path) -> Checked:
 
 def describe_verified(verified: Verified) -> str:
     """One sentence for a person."""
-    earlier = f"; {count_of(verified.earlier, 'row')} of earlier code not drawn (newsrefinery reclean)"
-    said = f"{count_of(verified.checked, 'row')} made again from raw pages, {count_differing(verified)}"
+    earlier = f"; {count_of(verified.earlier, 'row')} made by earlier code not drawn (see newsrefinery reclean)"
+    said = f"{count_of(verified.checked, 'row')} rebuilt from raw pages, {count_differing(verified)}"
     return said + earlier * bool(verified.earlier)
 
 
@@ -71,7 +72,7 @@ def count_differing(verified: Verified) -> str:
 
 
 def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:
-    """One line for each field in which a row is not what its page gives."""
+    """One line per field in which a row differs from its page."""
     name = f"article {stored.article.article_id} version {stored.version}"
     try:
         outcome = refine_again(stored, refinery, home)
@@ -93,9 +94,9 @@ def _compare_fields(stored: Stored, outcome: Outcome, made: ArticleRow) -> Itera
             for no in range(max(len(stored.blocks), len(outcome.blocks)))
             if stored.blocks[no : no + 1] != outcome.blocks[no : no + 1]
         ]
-        yield f"blocks {', '.join(map(str, places[:8]))} are not what its page gives"
+        yield f"blocks {', '.join(map(str, places[:8]))} differ from its page"
     if stored.restored != outcome.restored:
-        yield "what was put back is not what the decisions say"
+        yield "what is restored differs from the decisions"
 
 
 def _show(value: object) -> str:

@@ -55,9 +55,7 @@ def export_file(home: Path | str, request: Request, path: Path, kind: Format, *,
     Raises WarehouseError: a mistake in the request, a file of that name (unless `replaces`), a full disk.
     """
     if path.is_dir() or (path.exists() and not replaces):
-        raise WarehouseError(
-            f"{path} is there already: name another file{'' if path.is_dir() else ', or add --replace'}"
-        )
+        raise WarehouseError(f"{path} already exists: name another file{'' if path.is_dir() else ', or add --replace'}")
     with _explained(home, path), open_rows(home, request, is_split=False) as rows:
         part = next(iter(rows.list_parts()), Part(None, None, 0, ""))
         with _unfinished(path) as unfinished:

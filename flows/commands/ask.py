@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.ask import Question
 
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
-"""The names of columns, and rows of values."""
+"""Column names, and rows of values."""
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -31,7 +31,7 @@ def query(
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
 ) -> None:
-    """Ask the published warehouse, by the name of a query or in SQL; without either, list the named queries.
+    """Query the published warehouse, by query name or in SQL; without an argument, list the named queries.
 
     \b
     Examples:
@@ -46,7 +46,7 @@ def query(
 
     settings = load_call_settings()
     if as_json and as_csv:
-        raise CommandError("--json and --csv: leave one of the two out", WRONG_CALL)
+        raise CommandError("--json and --csv exclude each other", WRONG_CALL)
     columns, rows = _ask(question, param or [], settings) if question else _list_questions()
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
@@ -55,7 +55,7 @@ def query(
     else:
         show_rows(columns, rows)
         if not question:
-            say("\nOne of them:  newsrefinery query NAME --param KEY=VALUE  ([…] may be left out)")
+            say("\nRun one with:  newsrefinery query NAME --param KEY=VALUE  ([…] is optional)")
 
 
 def _ask(question: str, pairs: list[str], settings: Settings) -> Table:
@@ -79,9 +79,9 @@ def _show_parameters(question: Question) -> list[str]:
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Say what is in the warehouse, how the last runs went, and what to do next.
+    """Show what is in the warehouse, how the last runs went, and what to do next.
 
     \b
     Examples:

@@ -40,12 +40,12 @@ def backfill(
         typer.Option(metavar="WHICH", help="missing, failed, stale or all."),
     ] = "missing",
     origin: Annotated[Literal["web", "archive"], typer.Option("--from", help="Where pages come from.")] = "web",
-    days_per_run: Annotated[int, typer.Option(metavar="N", help="Days that one run takes on.", min=1, max=366)] = 7,
+    days_per_run: Annotated[int, typer.Option(metavar="N", help="Days per run.", min=1, max=366)] = 7,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and stop.")] = False,
     sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Bring the days that are missing, failed or out of date; what is done already is left alone.
+    """Process past days that are missing, failed or out of date; finished days are skipped.
 
     \b
     Examples:

@@ -35,23 +35,23 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 
 def clean(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text or HTML, .gz too; - is standard input.")] = _STDIN,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Text or HTML, also .gz; - for stdin.")] = _STDIN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts.")] = False,
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="A JSON document a line in, one a line out.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON document per line.")] = False,
     publisher: Annotated[str | None, typer.Option(metavar="NAME", help="What the publisher calls itself.")] = None,
     language: Annotated[
-        str | None, typer.Option(metavar="CODE", parser=parse_language, help="Code of the language, like en.")
+        str | None, typer.Option(metavar="CODE", parser=parse_language, help="Language code, such as en.")
     ] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", parser=parse_url, help="Where the page comes from.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", parser=parse_url, help="URL of the page.")] = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1)
     ] = None,
 ) -> None:
-    """Take the publisher's appeals out of a text or a page, and print the rest.
+    """Remove the publisher's appeals from a text or a page, and print the rest.
 
-    With --jsonl a line in is {"id", "url"?, "html" or "text", "language"?, "publisher"?}.
+    With --jsonl each input line is {"id", "url"?, "html" or "text", "language"?, "publisher"?}.
 
-    A bad line gives an "error" on its own line; the others go on.
+    A bad line yields a line with an "error" and does not affect the others.
 
     \b
     Examples:
@@ -63,7 +63,7 @@ def clean(
     from tasks.records import Claims
 
     if as_json and as_jsonl:
-        raise CommandError("--json and --jsonl: leave one of the two out", WRONG_CALL)
+        raise CommandError("--json and --jsonl exclude each other", WRONG_CALL)
     settings = load_call_settings()
     claims = Claims(publisher=publisher, language=language)
     if not as_jsonl:
@@ -92,7 +92,8 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
 
     if holds_many(file):
         raise CommandError(
-            f"{file} holds many documents: add --jsonl for JSON lines, or load it with newsrefinery ingest", WRONG_CALL
+            f"{file} contains many documents: add --jsonl for JSON lines, or load it with newsrefinery ingest",
+            WRONG_CALL,
         )
     name, refined = judge_file(file, url, claims, settings)
     if as_json:
@@ -102,15 +103,15 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
 
 
 def holds_many(file: Path) -> bool:
-    """Whether a file is by its name one of many documents, of which none is meant."""
+    """Whether a file, judging by its name, contains many documents rather than one."""
     return file.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json", ".csv", ".warc"))
 
 
 def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, Refined]:
-    """Judge one document, from standard input where `file` is "-"; what to call it, and its verdicts.
+    """Judge one document, from standard input if `file` is "-"; returns its name and its verdicts.
 
-    Raises CommandError: no such file, or nothing in it that could be an article. One that takes more than a document may
-    ends the process.
+    Raises CommandError if there is no such file or it has no article. Exceeding the limits of a document ends the
+    process.
     """
     from tasks.clean import read_stream
     from tasks.files.content import Unusable
@@ -132,7 +133,7 @@ def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) 
 
 @contextmanager
 def _limiting(name: str, settings: Settings) -> Iterator[None]:
-    """End the command in one line where a document takes more than it may."""
+    """End the command with one line if a document exceeds its limits."""
     from tasks.pool import Failure, Limits, watched
 
     def give_up(failure: Failure) -> None:
@@ -162,9 +163,9 @@ def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings:
         failed += "error" in cleaned
         _print(json.dumps(cleaned, ensure_ascii=False))
     if failed:
-        complain(f"{failed:,} of {count_of(count, 'line')} could not be cleaned; each says why in its error")
+        complain(f"{failed:,} of {count_of(count, 'line')} could not be cleaned: see their error fields")
 
 
 def _print(text: str) -> None:
-    """Print in UTF-8 whatever the locale says; what cannot be encoded becomes a question mark."""
+    """Print in UTF-8 whatever the locale; what cannot be encoded becomes a question mark."""
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")

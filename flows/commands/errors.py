@@ -23,12 +23,12 @@ class CommandError(Exception):
 
 
 def wrong_call(*kinds: type[Exception]) -> AbstractContextManager[None]:
-    """Turn these errors into the end of a command that was called wrongly."""
+    """Turn these errors into a usage error."""
     return _ending(kinds, WRONG_CALL)
 
 
 def failing(*kinds: type[Exception]) -> AbstractContextManager[None]:
-    """Turn these errors into the end of a command that was called rightly, but failed."""
+    """Turn these errors into a failure."""
     return _ending(kinds, FAILED)
 
 
@@ -41,7 +41,7 @@ def _ending(kinds: tuple[type[Exception], ...], code: int) -> Iterator[None]:
 
 
 def describe_error(error: Exception) -> str:
-    """What an error says; for what the operating system refused, where, and for a full or a read-only disk what to do."""
+    """The message of an error; for OSError with the path, and for a full or read-only disk with what to do."""
     if not isinstance(error, OSError):
         return str(error)
     what = (error.strerror or str(error)).lower()

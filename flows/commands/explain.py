@@ -27,23 +27,23 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 
 def explain(
-    target: Annotated[str, typer.Argument(metavar="URL|FILE|ARTICLE_ID", help="What to explain; - is standard input.")],
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as one HTML page instead.")] = None,
+    target: Annotated[str, typer.Argument(metavar="URL|FILE|ARTICLE_ID", help="What to explain; - for stdin.")],
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page instead.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts as JSON.")] = False,
     publisher: Annotated[
         str | None, typer.Option(metavar="NAME", help="For a file: what the publisher calls itself.")
     ] = None,
     language: Annotated[
         str | None,
-        typer.Option(metavar="CODE", parser=parse_language, help="For a file: code of the language, like en."),
+        typer.Option(metavar="CODE", parser=parse_language, help="For a file: its language code, such as en."),
     ] = None,
     url: Annotated[
-        str | None, typer.Option(metavar="URL", parser=parse_url, help="For a file: where the page comes from.")
+        str | None, typer.Option(metavar="URL", parser=parse_url, help="For a file: the URL of the page.")
     ] = None,
 ) -> None:
-    """Show a page as it was: what was kept, what was cut, and for each cut its category, rule, confidence and evidence.
+    """Show the original page: what was kept, what was cut, and the category, rule, confidence and evidence of each cut.
 
-    A file is judged now; a URL or a number is looked up in the warehouse.
+    A file is judged on the spot; a URL or a number is looked up in the warehouse.
 
     \b
     Examples:
@@ -82,7 +82,7 @@ def _explain_file(
 
     if holds_many(file):
         raise CommandError(
-            f"{file} holds many documents: newsrefinery ingest {file}, then explain one of them by its URL or number",
+            f"{file} contains many documents: newsrefinery ingest {file}, then explain one of them by its URL or number",
             WRONG_CALL,
         )
     name, refined = judge_file(file, url, Claims(publisher=publisher, language=language), settings)
@@ -90,7 +90,7 @@ def _explain_file(
 
 
 def find_stored(target: str, settings: Settings) -> Named:
-    """The article of the warehouse that a URL or a number names. Raises CommandError with what to do, typer.BadParameter."""
+    """The article in the warehouse with this URL or number. Raises CommandError, typer.BadParameter."""
     from tasks.identity import canonical_url, identify_article
     from warehouse.errors import WarehouseError
     from warehouse.pages import find_article
@@ -101,7 +101,7 @@ def find_stored(target: str, settings: Settings) -> Named:
     with failing(WarehouseError):
         found = find_article(settings.home, article_id=number, urls=urls) if number < 2**63 else None
     if found is None:
-        hint = f"first: newsrefinery ingest {target}" if is_url else "newsrefinery query newest_articles has some"
+        hint = f"first: newsrefinery ingest {target}" if is_url else "newsrefinery query newest_articles lists some"
         raise CommandError(f"{target} is not in the warehouse {settings.home}; {hint}", FAILED)
     return found
 

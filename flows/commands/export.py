@@ -16,8 +16,8 @@ from flows.commands.settings import load_call_settings
 if TYPE_CHECKING:
     from warehouse.export import Exported, Request
 
-Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, whose import brings DuckDB
-_OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, and would become a folder
+Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, without importing DuckDB
+_OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, but would become a folder
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -32,25 +32,23 @@ def export(
     ] = Path("export"),
     kind: Annotated[
         Kind | None,
-        typer.Option("--format", help="Of the files in a folder; default: parquet."),
+        typer.Option("--format", help="Format of the files in a folder; default: parquet."),
     ] = None,
     since: Annotated[date | None, typer.Option(parser=parse_day, metavar="DAY", help="First day, UTC.")] = None,
     until: Annotated[date | None, typer.Option(parser=parse_day, metavar="DAY", help="Last day, UTC.")] = None,
     source: OnlySources = None,
-    language: Annotated[
-        list[str] | None, typer.Option(metavar="CODE", help="Only in this language; may be repeated.")
-    ] = None,
+    language: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this language; repeatable.")] = None,
     param: Values = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file that --output names.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the output file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
-    """Write articles, or whatever else is in the warehouse, as Parquet, CSV, JSONL or Arrow (Feather) files.
+    """Write articles, or anything else in the warehouse, as Parquet, CSV, JSONL or Arrow (Feather) files.
 
-    A folder gets one file a source and month (source_id=…/month=…/). The same
-    command again goes on where it was interrupted, or writes only the files
-    whose rows have changed since.
+    A folder gets one file per source and month (source_id=…/month=…/).
+    Running the same command again resumes after an interruption, and rewrites
+    only files whose rows have changed.
 
-    In CSV, text that a spreadsheet would run as a formula (it begins with
+    In CSV, text that a spreadsheet would run as a formula (starting with
     = + - @, a tab or a line end) gets a leading apostrophe; lists are JSON.
 
     \b
@@ -100,15 +98,16 @@ def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -
 
 
 def _tell_named(output: Path, kind: Kind | None) -> Kind | None:
-    """The format that the name of a file asks for; None where it is a folder's. Raises CommandError: neither."""
+    """The format that a file name implies, None for a folder. Raises CommandError if it is neither."""
     from warehouse.export import tell_format
 
     named = tell_format(output)
     if named and kind not in (None, named):
-        raise CommandError(f"--format {kind}, but {output} is named like {named}: leave one of the two out", WRONG_CALL)
+        raise CommandError(f"--format {kind}, but {output} is named like {named}: drop one of the two", WRONG_CALL)
     if not (named or kind or output.is_dir()) and output.suffix.lower() in _OTHER_FILES:
         raise CommandError(
-            f"{output}: name it .parquet, .csv, .jsonl or .arrow; for a folder of that name add --format", WRONG_CALL
+            f"{output}: name it .parquet, .csv, .jsonl or .arrow; to write a folder of that name, add --format",
+            WRONG_CALL,
         )
     return named
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 _MANY = 100
-"""Documents for which it is worth to have the rules of every language ready: compiling them takes as long as these."""
+"""Documents from which on it pays to compile the rules of every language in advance."""
 _LEAST_FREE = 1_000_000
-"""Bytes without which Prefect's database cannot grow; it then says "Internal Server Error" and no more."""
+"""With fewer bytes free Prefect's database cannot grow, and all it says is "Internal Server Error"."""
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -45,17 +45,17 @@ def ingest(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Files and folders (.txt .html .mhtml .eml .jsonl .csv .warc, .gz too); URLs of pages, feeds, sitemaps.",
+            help="Files and folders (.txt .html .mhtml .eml .jsonl .csv .warc, also .gz), or URLs of pages, feeds, sitemaps.",
         ),
     ] = None,
-    source: Annotated[str | None, typer.Option(metavar="ID", help="The source that the inputs are of.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="Source the inputs belong to.")] = None,
     sources: CatalogueFile = None,
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Worker processes; default: all cores.", min=1)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Read, refine, load and publish: the inputs, or, without any, all enabled sources of the catalogue.
+    """Read, refine, load and publish the inputs or, without any, all enabled sources of the catalogue.
 
     \b
     Examples:
@@ -77,7 +77,7 @@ def ingest(
 
 
 def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
-    """Find what is wrong with the call before Prefect starts."""
+    """Detect usage errors before Prefect starts."""
     from tasks.sources.catalogue import SourcesError
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
@@ -100,7 +100,7 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
 
 
 def _prepare_workers(inputs: list[str], source: str | None, sources: Path | None, settings: Settings) -> None:
-    """For what lies on this machine; what is on the web is asked for first, and may have nothing new."""
+    """Only for local inputs; sources on the web are asked first, and may have nothing new."""
     from flows.ingest import is_url
     from flows.run import count_documents
     from flows.workers import prepare_workers
@@ -125,9 +125,9 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
 def run_flow(
     start: Callable[[], State[Any]], settings: Settings, kind: type[S], prepare: Callable[[], None] | None = None
 ) -> tuple[S, float]:
-    """Start Prefect, then a flow; its summary, which is of this kind, and the seconds that Prefect took to start.
+    """Start Prefect, then a flow; returns its summary (of type `kind`) and the seconds Prefect took to start.
 
-    Beside Prefect's start the workers warm up, or what else `prepare` begins.
+    While Prefect starts, `prepare` runs; by default it warms up the workers.
     """
     from flows.commands.progress import shown_progress
     from flows.progress import enter_stage
@@ -144,7 +144,7 @@ def run_flow(
     ):
         began = time.monotonic()
         enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
-        import flows.steps  # noqa: F401 - importing Prefect takes seconds, and the server starts beside it
+        import flows.steps  # noqa: F401 - importing Prefect takes seconds; the server starts meanwhile
 
         prepare() if prepare else prepare_workers(settings)
         server.wait_until_ready()
@@ -153,8 +153,7 @@ def run_flow(
 
 
 def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
-    """What a flow ended with. Raises OSError where the disk of Prefect's database is full, ServerError where Prefect
-    failed otherwise."""
+    """The result of a flow. Raises OSError if the disk of Prefect's database is full, ServerError if Prefect fails."""
     from httpx import HTTPError
 
     from flows.server import ServerError
@@ -166,19 +165,19 @@ def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
             raise OSError(errno.ENOSPC, "no space left on device", str(server.log.parent)) from error
         said = str(error).partition("\n")[0]
         raise ServerError(
-            f"Prefect failed at {server.url}: {said}; see {server.log or 'its log'}, and run again"
+            f"Prefect failed at {server.url}: {said}; see {server.log or 'its log'}, then run again"
         ) from error
 
 
 def _take_summary(found: Any, kind: type[S]) -> S:
-    """The summary that a run ended with. Raises what ended the run instead, where something did."""
+    """The summary of a run. Raises the error if one ended the run."""
     if isinstance(found, kind):
         return found
     raise found if isinstance(found, Exception) else CommandError(f"the run did not end: {found}", FAILED)
 
 
 def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    """Show what a run did; end the command as failed where nothing came through, or a batch did not."""
+    """Show what a run did. Raises CommandError if nothing came through or a batch failed."""
     from flows.summary import count_of
 
     _show(summary, prefect_seconds, settings, as_json=as_json)
@@ -186,11 +185,11 @@ def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as
         raise CommandError(f"nothing came through: {(*summary.problems, 'every document was rejected')[0]}", FAILED)
     if summary.failed_batches:
         number = count_of(len(summary.failed_batches), "batch", "batches")
-        raise CommandError(f"{number} failed, and the next run takes them up: {summary.failed_batches[0]}", FAILED)
+        raise CommandError(f"{number} failed; the next run will retry: {summary.failed_batches[0]}", FAILED)
 
 
 def name_command() -> str:
-    """What to type to call us again: by name where the shell knows it, else by the path of this call."""
+    """What to type to call us again: the name if it is on the PATH, otherwise the path of this call."""
     if shutil.which("newsrefinery"):
         return "newsrefinery"
     path = Path(sys.argv[0])
@@ -207,7 +206,7 @@ def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_js
     show_summary(summary)
     if summary.is_failed:
         return
-    newest = ask(settings.home, "newest_articles", {"limit": 3}).records
+    newest = ask(settings.home, "newest_articles", {"limit": 3}).records if summary.total.read else []
     if newest:
         say("The newest articles, as analysts read them:\n")
         show_articles(newest)

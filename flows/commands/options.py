@@ -15,44 +15,42 @@ import typer
 from tasks.metadata.language import read_code
 
 CatalogueFile = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="Catalogue of sources (TOML).")]
-OnlySources = Annotated[
-    list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; may be repeated.")
-]
+OnlySources = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; repeatable.")]
 Values = Annotated[
     list[str] | None,
-    typer.Option("--param", metavar="KEY=VALUE", help="A value for $KEY of a query; may be repeated."),
+    typer.Option("--param", metavar="KEY=VALUE", help="Value for $KEY in the query; repeatable."),
 ]
-DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: you.")]
+DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Name to record; default: your user name.")]
 
 
 def name_file(file: Path | None) -> str:
-    """A file as a flow is told of it: its whole path, for a worker may run it in another folder; none is empty."""
+    """A file as a flow parameter: an absolute path, since a worker may run in another folder; "" for none."""
     return str(file.absolute()) if file else ""
 
 
 def parse_day(text: str) -> date:
-    """A day as 2026-03-01. Raises typer.BadParameter."""
+    """A date such as 2026-03-01. Raises typer.BadParameter."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day; write it like 2026-03-01") from None
+        raise typer.BadParameter(f"{text!r} is not a date; write it like 2026-03-01") from None
 
 
 def parse_url(text: str) -> str:
-    """The address of a page, feed or site. Raises typer.BadParameter."""
+    """The URL of a page, feed or site. Raises typer.BadParameter."""
     try:
         parts = urlsplit(text)
         is_one = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:  # http://[
         is_one = False
     if not is_one:
-        raise typer.BadParameter(f"{text!r} is no web address; write it like https://example.org/story")
+        raise typer.BadParameter(f"{text!r} is not a web address; write it like https://example.org/story")
     return text
 
 
 def parse_language(text: str) -> str:
-    """The code of a language, as en; that of en-GB too. Raises typer.BadParameter."""
+    """A language code such as en; en-GB gives en. Raises typer.BadParameter."""
     code = read_code(text)
     if code is None:
-        raise typer.BadParameter(f"{text!r} is no code of a language; write it like en")
+        raise typer.BadParameter(f"{text!r} is not a language code; write it like en")
     return code

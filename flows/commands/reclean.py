@@ -33,16 +33,16 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 def reclean(
     origin: Annotated[
-        Literal["blocks", "archive"], typer.Option("--from", help="Blocks are fast; archive extracts the pages anew.")
+        Literal["blocks", "archive"], typer.Option("--from", help="blocks is fast; archive extracts the pages again.")
     ] = "blocks",
     source: OnlySources = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Keep what changes; without it, only show.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Apply the changes instead of only showing them.")] = False,
     sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the release notes as JSON.")] = False,
 ) -> None:
-    """Judge all stored articles again with the rules of now, and show what they cut and put back. No network.
+    """Judge all stored articles again with the current rules, and show what would be cut and restored. Works offline.
 
-    Nothing changes without --accept. What people put back stays; no article gets a new version.
+    Nothing changes without --accept. What people restored stays restored; no article gets a new version.
 
     \b
     Examples:
@@ -57,7 +57,7 @@ def reclean(
     from warehouse.home import Home
 
     settings = load_call_settings()
-    load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
+    load_call_catalogue(sources, settings)  # to report its errors before Prefect starts
     if not is_published(Home.at(settings.home)):
         raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")
     with failing(WarehouseError), wrong_call(WrongQuestion):
@@ -83,7 +83,7 @@ def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
         _say_notes(notes)
     if notes.stale:
         stale = count_of(notes.stale, "row")
-        raise CommandError(f"changed by another run meanwhile: {stale}; run the same again", FAILED)
+        raise CommandError(f"{stale} changed by another run meanwhile; run the command again", FAILED)
 
 
 def _say_notes(notes: ReleaseNotes) -> None:
@@ -97,7 +97,7 @@ def _say_notes(notes: ReleaseNotes) -> None:
     if len(lines) > _MOST_LINES:
         say(f"and {len(lines) - _MOST_LINES:,} more; --json has them all")
     for problem in notes.problems:
-        say(f"stays: {problem}")
-    say(f"\n{to_sentence(describe_notes(notes))}")
+        say(f"unchanged: {problem}")
+    say(to_sentence(describe_notes(notes)))
     if not notes.is_accepted and notes.changed + notes.relabelled:
-        say("Keep it with the same command and --accept.")
+        say("Run the same command with --accept to apply it.")

@@ -22,12 +22,12 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 def replay(
     reason: Annotated[
-        str | None, typer.Option(metavar="WORD", help="Only rejects of this reason; default: all open ones.")
+        str | None, typer.Option(metavar="WORD", help="Only rejects with this reason; default: all open ones.")
     ] = None,
     sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Take rejects up again: from the archive where their bytes are kept, else from the web or the file they came from.
+    """Try rejects again: from the archive if the page is there, otherwise from the web or the file it came from.
 
     \b
     Examples:
@@ -42,7 +42,7 @@ def replay(
     from warehouse.errors import WarehouseError, WrongQuestion
 
     settings = load_call_settings()
-    load_call_catalogue(sources, settings)  # what is wrong with it is said before Prefect starts
+    load_call_catalogue(sources, settings)  # to report its errors before Prefect starts
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "reason", [reason] if reason else [], also=get_args(Reason))
 

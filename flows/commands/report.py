@@ -19,13 +19,15 @@ def add_to(app: typer.Typer, panel: str) -> None:
 def report(
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Where to write it; default: report.html in home."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Where to write it; default: report.html in the home folder."
+        ),
     ] = None,
     opens: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
-    """Write the report page: nights, sources and their health, headlines, what was cut, rejects, copies.
+    """Write the report page: nights, source health, headlines, cuts, rejects, copies.
 
-    It is one HTML file that loads nothing from anywhere: it can be mailed, or served as it is.
+    It is a single self-contained HTML file: mail it, or serve it as it is.
 
     \b
     Examples:

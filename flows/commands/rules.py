@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tasks.appeals.check import Finding
     from tasks.settings import Settings
 
-app = typer.Typer(help="Check the rules of the appeal remover, or begin a file of your own.", no_args_is_help=True)
+app = typer.Typer(help="Check the rules of the appeal remover, or start a rule file of your own.", no_args_is_help=True)
 
 
 def add_to(parent: typer.Typer, panel: str) -> None:
@@ -29,14 +29,14 @@ def add_to(parent: typer.Typer, panel: str) -> None:
 @app.command("check")
 def check(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="Rule files; default: all of them, your own too.")
+        list[Path] | None, typer.Argument(metavar="FILE", help="Rule files; default: all, including your own.")
     ] = None,
-    idle: Annotated[bool, typer.Option("--idle", help="List the rules that fire on no example line, too.")] = False,
+    idle: Annotated[bool, typer.Option("--idle", help="Also list rules that match no example line.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as a list of objects.")] = False,
 ) -> None:
-    """Validate rule files and run every example in them. Exit code 1 where a rule does not do what it says.
+    """Validate rule files and run every example in them. Exit code 1 if a rule does not do what it says.
 
-    It also counts the rules of languages that never fire on the lines their language is learnt from.
+    Also counts language rules that match none of the example lines of their language.
 
     \b
     Examples:
@@ -76,17 +76,19 @@ def _show(findings: list[Finding], *, as_json: bool) -> None:
 def _say_good(files: int, never: int, *, is_listed: bool) -> None:
     from flows.commands.show import say
 
-    say(f"{count_of(files, 'rule file')} checked, no problem found")
+    say(f"{count_of(files, 'rule file')} checked, no problems found")
     if never:
         more = "" if is_listed else "; --idle lists them"
-        say(f"{count_of(never, 'rule')} fired on no example line of their language{more}")
+        say(f"{count_of(never, 'rule')} matched no example line of their language{more}")
 
 
 @app.command("new")
 def new(
-    domain: Annotated[str, typer.Argument(metavar="DOMAIN", help="Host of the publisher, like harbourledger.example.")],
+    domain: Annotated[
+        str, typer.Argument(metavar="DOMAIN", help="Host of the publisher, such as harbourledger.example.")
+    ],
 ) -> None:
-    """Begin a rule file for a publisher, in your own folder of rules.
+    """Start a rule file for a publisher, in your own rules folder.
 
     \b
     Examples:
@@ -101,7 +103,7 @@ def new(
         text = scaffold_publisher(domain)
     path = folder / f"{domain.strip().lower().removeprefix('www.')}.toml"
     if path.exists():
-        raise CommandError(f"{path} is there already; edit it", WRONG_CALL)
+        raise CommandError(f"{path} already exists; edit it", WRONG_CALL)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     say(f"written: {path}; edit it, then: newsrefinery rules check {path}")

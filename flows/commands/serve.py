@@ -22,12 +22,12 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 def serve(
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", envvar="PREFECT_SERVER_API_HOST", help="Address to listen at.")
+        str, typer.Option(metavar="ADDRESS", envvar="PREFECT_SERVER_API_HOST", help="Address to listen on.")
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(metavar="N", envvar="PREFECT_SERVER_API_PORT", help="Port to listen at.", min=1, max=65535)
+        int, typer.Option(metavar="N", envvar="PREFECT_SERVER_API_PORT", help="Port to listen on.", min=1, max=65535)
     ] = 4200,
-    only: Annotated[Literal["all", "server", "worker"], typer.Option(help="One part of it alone.")] = "all",
+    only: Annotated[Literal["all", "server", "worker"], typer.Option(help="Run only one part.")] = "all",
 ) -> None:
     """Start a Prefect server and a worker, deploy everything, and run what is due until Ctrl-C.
 
@@ -50,7 +50,7 @@ def serve(
             _greet(running.served, only, settings.timezone)
             running.watch()
             raise CommandError(
-                f"a part of it ended by itself; its log is in {settings.home / 'state' / 'prefect'}", FAILED
+                f"the server or the worker exited; its log is in {settings.home / 'state' / 'prefect'}", FAILED
             )
     except AlreadyServed as error:
         _say_who(error.served)
@@ -61,16 +61,16 @@ def serve(
 
 
 def warn_when_open(address: Address) -> None:
-    """Warn when others than this machine will reach the server without saying who they are."""
+    """Warn if other machines can reach the server without a password."""
     if address.is_open:
         complain(
-            f"warning: everybody who reaches {address.host}:{address.port} can start and stop runs; set "
+            f"warning: anyone who can reach {address.host}:{address.port} can start and stop runs; set "
             "PREFECT_SERVER_API_AUTH_STRING=user:password, or see deployments/README.md for a proxy in front"
         )
 
 
 def describe_next(run: dict[str, Any], names: dict[str, str], zone: str) -> str:
-    """A line on a run that is planned: when, and of which deployment."""
+    """A line about a scheduled run: its time and its deployment."""
     from zoneinfo import ZoneInfo
 
     due = datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo(zone))
@@ -81,19 +81,19 @@ def _greet(served: Served, only: str, zone: str) -> None:
     from flows.serve import find_next
 
     if only == "worker":
-        print(f"The worker asks {served.api} for what is due. Ctrl-C stops it.", flush=True)
+        print(f"The worker polls {served.api} for due runs. Ctrl-C stops it.", flush=True)
         return
     print(f"\nOpen        {served.ui}")
     planned, names = find_next(served), served.name_deployments()
     for number, run in enumerate(planned[:3]):
         print(f"{'Next' if number == 0 else '':<12}{describe_next(run, names, zone)}")
     if not planned:
-        print("Next        nothing is scheduled; start runs from the page above")
+        print("Next        nothing scheduled; start runs in the UI above")
     print("Stop        Ctrl-C\n", flush=True)
 
 
 def _say_who(served: Served | None) -> None:
     if served is None:
-        print("This home folder is served already, by a command that is just starting.")
+        print("This home folder is already served, by a command that is just starting.")
     else:
-        print(f"This home folder is served already: {served.ui} (process {served.pid}).")
+        print(f"This home folder is already served: {served.ui} (process {served.pid}).")

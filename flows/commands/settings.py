@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def load_call_settings() -> Settings:
-    """The settings. Raises CommandError: one that cannot be used."""
+    """The settings. Raises CommandError if one is invalid."""
     from tasks.settings import SettingsError, load_settings
 
     with wrong_call(SettingsError):
@@ -24,7 +24,7 @@ def load_call_settings() -> Settings:
 
 
 def load_call_catalogue(sources: Path | None, settings: Settings) -> Catalogue:
-    """The catalogue that `--sources` names, else that of the settings. Raises CommandError: one that cannot be read."""
+    """The catalogue given by `--sources`, otherwise by the settings. Raises CommandError if it cannot be read."""
     from tasks.sources.catalogue import SourcesError, load_catalogue
 
     with wrong_call(SourcesError):

@@ -31,19 +31,19 @@ _OF_A_SOURCE = ("source_id", "articles", "newest_at", "removed_blocks", "open_re
 
 
 def show_json(value: Any) -> None:
-    """Print a value as JSON, readable; moments and numbers beyond JSON become text."""
+    """Print a value as indented JSON; times, and numbers that JSON lacks, become text."""
     print(json.dumps(to_plain(value), ensure_ascii=False, indent=2))
 
 
 def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows as CSV with a header; a list is JSON text, and text a spreadsheet would run gets a leading '."""
+    """Print rows as CSV with a header; lists are JSON, and text a spreadsheet would run gets a leading '."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(map(defang, columns))
     writer.writerows(map(to_cell, row) for row in rows)
 
 
 def show_summary(summary: Summary) -> None:
-    """Draw what a run did: the counts, the blocks removed by category, why documents were rejected, warnings."""
+    """Print what a run did: counts, removed blocks by category, reasons for rejects, warnings."""
     from flows.summary import COUNTED, describe
 
     total = {name: getattr(summary.total, name) for name in COUNTED}
@@ -60,7 +60,7 @@ def show_summary(summary: Summary) -> None:
 
 
 def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Draw a few articles: title, what is known of it, how it begins."""
+    """Print a few articles: title, metadata, and the beginning of the text."""
     console = open_console()
     for row in rows:
         facts = (row["publisher"], row["language"], row["published_at"], count_of(row["word_count"], "word"))
@@ -72,7 +72,7 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def show_explained(explained: Explained) -> None:
-    """Draw a page as it was: removed blocks red behind scissors, put back ones green, each with its reason below."""
+    """Print an original page: removed blocks in red behind scissors, restored ones in green, each with its reason."""
     console = open_console()
     console.print(f"[bold]{escape(explained.title or explained.name)}[/]")
     console.print(f"[dim]{escape(' · '.join(dict.fromkeys((*explained.facts, explained.name))))}[/]", soft_wrap=True)
@@ -89,7 +89,7 @@ def show_explained(explained: Explained) -> None:
 
 
 def _hang(lead: str, text: str, style: str) -> Table:
-    """Text beside a lead, wrapped under itself."""
+    """Text with a hanging indent after its lead."""
     from rich.table import Table
     from rich.text import Text
 
@@ -101,7 +101,7 @@ def _hang(lead: str, text: str, style: str) -> Table:
 
 
 def show_calendar(calendar: Calendar) -> None:
-    """Draw a calendar, a month at a time, and what its signs mean."""
+    """Print a calendar, one month at a time, with a legend."""
     from rich.text import Text
 
     from flows.picture import draw_lines
@@ -115,20 +115,19 @@ def show_calendar(calendar: Calendar) -> None:
 
 
 def show_status(status: Status) -> None:
-    """Draw where things stand."""
+    """Print the current state."""
     say(f"Warehouse   {status.warehouse or f'none yet in {status.home}'}")
-    rejects = count_of(status.open_rejects, "document")
-    say(f"Holds       {count_of(status.articles, 'article')}; {rejects} could not become one")
+    say(f"Holds       {count_of(status.articles, 'article')}, {count_of(status.open_rejects, 'open reject')}")
     say(f"Catalogue   {status.catalogue}: {status.enabled_sources} of {status.listed_sources} sources enabled")
     if status.complete_through:
-        say(f"Complete    through {status.complete_through}, all enabled sources together")
+        say(f"Complete    through {status.complete_through}, across all enabled sources")
     for finding in status.findings:
         say(f"Look at     {finding}")
     _show_standing(status.standing)
     if status.waiting_batches:
         say(f"Waiting     {count_of(status.waiting_batches, 'batch', 'batches')} in the spool")
     for path in status.damaged_batches:
-        say(f"Damaged     {path}: nothing of it is loaded; ingest its documents again, then delete it")
+        say(f"Damaged     {path}: none of it was loaded; ingest its documents again, then delete it")
     if status.runs:
         show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs (UTC)")
     if status.sources:
@@ -138,7 +137,7 @@ def show_status(status: Status) -> None:
 
 def _show_standing(standing: Standing | None) -> None:
     if standing is None:
-        say("Nights      nobody runs them: newsrefinery serve")
+        say("Nights      not scheduled; start with: newsrefinery serve")
         return
     say(f"Nights      {standing.problem or 'served'}, {standing.ui}")
     for title, runs in (("Running", standing.running), ("Late", standing.late), ("Due", standing.due[:3])):
@@ -153,7 +152,7 @@ def _pick(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> list[list[
 
 
 def say(line: str) -> None:
-    """Print a line, not wrapped, so that paths and commands can be copied."""
+    """Print a line without wrapping it, so that paths and commands can be copied."""
     print(line)
 
 

@@ -35,17 +35,17 @@ def add_to(parent: typer.Typer, panel: str) -> None:
 def add(
     url: Annotated[
         str,
-        typer.Argument(metavar="URL", parser=parse_url, help="A feed, a sitemap, or a home page that announces one."),
+        typer.Argument(metavar="URL", parser=parse_url, help="A feed, a sitemap, or a home page that links to one."),
     ],
-    catalogue: Annotated[Path, typer.Option("--to", metavar="FILE", help="Catalogue to write into (TOML).")] = Path(
+    catalogue: Annotated[Path, typer.Option("--to", metavar="FILE", help="Catalogue to add to (TOML).")] = Path(
         "sources.toml"
     ),
     language: Annotated[
-        str | None, typer.Option(metavar="CODE", parser=parse_language, help="Code of the language, like en.")
+        str | None, typer.Option(metavar="CODE", parser=parse_language, help="Language code, such as en.")
     ] = None,
-    write: Annotated[bool, typer.Option(help="Write the entry; --no-write only shows it.")] = True,
+    write: Annotated[bool, typer.Option(help="Add the entry; --no-write only shows the listing.")] = True,
 ) -> None:
-    """Find the feed or sitemap of a site, show what it lists, and write an entry for it into a catalogue.
+    """Find the feed or sitemap of a site, show what it lists, and add an entry for it to a catalogue.
 
     \b
     Examples:
@@ -69,10 +69,10 @@ def add(
 @app.command("check")
 def check(
     catalogue: CatalogueFile = None,
-    every: Annotated[bool, typer.Option("--all", help="Those that are switched off, too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include sources that are switched off.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
 ) -> None:
-    """Ask every source of a catalogue what it lists. Exit code 1 where one of them lists nothing.
+    """Ask every source of a catalogue for its listing. Exit code 1 if any lists nothing.
 
     \b
     Examples:
@@ -118,7 +118,7 @@ def list_sources(
     ]  # fmt: skip
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    else:  # a column more, and it is no table in 80 columns
+    else:  # one more column would not fit in 80 characters
         show_rows(columns[:-1], [row[:-1] for row in rows])
 
 

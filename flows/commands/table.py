@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _LONGEST_CELL = 200
 _LEAST_FOLDED = 28
-"""Characters that a folded column must keep to be readable."""
+"""Characters a folded column needs to stay readable."""
 _GAP = 2
 
 
 def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None) -> None:
-    """Draw rows on standard output, as wide as the terminal and no wider."""
-    names = [column.replace("_", " ") for column in columns]
+    """Print rows to standard output, no wider than the terminal. `count(*)` keeps its name, `new_count` becomes `new count`."""
+    names = [column.replace("_", " ") if column.isidentifier() else column for column in columns]
     cells = [[to_shown(value) for value in row] for row in rows]
     needed = [max(map(_measure, column), default=0) for column in zip(*cells, strict=True)] or [0] * len(names)
     room = open_console().width - _GAP * len(names)
@@ -46,7 +46,7 @@ def _wrap(names: Sequence[str], needed: Sequence[int]) -> list[str]:
 
 
 def _choose_folded(widths: Sequence[int], room: int) -> set[int]:
-    """The columns that are folded: the widest ones, as few as make the others fit."""
+    """The columns to fold: the widest ones, as few as needed."""
     folded: set[int] = set()
     for place in sorted(range(len(widths)), key=lambda place: -widths[place]):
         kept = sum(width for other, width in enumerate(widths) if other not in folded)
@@ -84,7 +84,7 @@ def _draw_records(names: Sequence[str], cells: Sequence[list[str]], title: str |
 
 
 def new_table(title: str | None) -> Table:
-    """A table without lines; the title stands above it."""
+    """A table without lines, with its title above."""
     from rich.table import Table
 
     return Table(
@@ -94,21 +94,21 @@ def new_table(title: str | None) -> Table:
 
 
 def open_console() -> Console:
-    """Standard output, as rich knows it."""
+    """A rich console for standard output."""
     from rich.console import Console
 
     return Console(highlight=False)
 
 
 def escape(text: str) -> str:
-    """Text of which rich takes nothing for markup."""
+    """Text with rich's markup escaped."""
     from rich.markup import escape as escape_markup
 
     return escape_markup(text)
 
 
 def to_shown(value: Any) -> str:
-    """A value for people: on one line, not too long; NULL and an empty list as a dash."""
+    """A value for people: one line, not too long; NULL and an empty list become a dash."""
     if value is None or value in ([], ()):
         return "-"
     if isinstance(value, bool):
@@ -123,7 +123,7 @@ def to_shown(value: Any) -> str:
 
 
 def _measure(text: str) -> int:
-    """The columns of the terminal that an escaped text takes; Chinese letters take two."""
+    """The terminal columns that an escaped text takes; Chinese characters take two."""
     from rich.text import Text
 
     return Text.from_markup(text).cell_len

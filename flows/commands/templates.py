@@ -43,12 +43,12 @@ def list_them(
         typer.Option(metavar="WHICH", help="proposed, accepted, rejected, waiting, cut or all."),
     ] = "proposed",
     source: Annotated[str | None, typer.Option(metavar="ID", help="Only this source.")] = None,
-    limit: Annotated[int, typer.Option(metavar="N", help="At most so many.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(metavar="N", help="List at most this many.", min=1)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
 ) -> None:
-    """Repeated blocks of publishers, proposed as rules: list, accept, reject.
+    """List, accept or reject repeated blocks that are proposed as rules.
 
-    Listed are those that are still kept somewhere though something says appeal.
+    Proposed are blocks that a publisher repeats and that look like appeals but are still kept somewhere.
 
     \b
     Examples:
@@ -75,9 +75,9 @@ def list_them(
     for each in found:
         _show(each, wordings[each.template_id])
     if not found:
-        say(f"no template is {status}" if status != "all" else "no block repeats over three articles yet")
+        say(f"no {status} templates" if status != "all" else "no block is repeated in three articles yet")
     elif status == "proposed":
-        say("decide:  newsrefinery templates accept ID   or   newsrefinery templates reject ID")
+        say("decide with:  newsrefinery templates accept ID   or   newsrefinery templates reject ID")
 
 
 def _show(template: Template, wordings: list[str]) -> None:
@@ -97,14 +97,14 @@ def _show(template: Template, wordings: list[str]) -> None:
 
 @app.command("accept")
 def accept(
-    template_id: Annotated[int, typer.Argument(metavar="ID", help="The template.")],
+    template_id: Annotated[int, typer.Argument(metavar="ID", help="Number of the template.")],
     category: Annotated[
-        str | None, typer.Option(metavar="WORD", help="Category of the rule; default: what it looks like.")
+        str | None, typer.Option(metavar="WORD", help="Category of the rule; default: what its text suggests.")
     ] = None,
     by: DecidedBy = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was made as JSON.")] = False,
 ) -> None:
-    """Make a rule of a template: in force from the next run on; `newsrefinery reclean` applies it to what is stored.
+    """Turn a template into a rule, in force from the next run on; `newsrefinery reclean` applies it to stored articles.
 
     \b
     Examples:
@@ -130,19 +130,19 @@ def accept(
             {"template_id": template_id, "rule_id": _name_rule(template), "category": kind, "path": path, "rules": made}
         )
         return
-    say(f"{template_id} is a rule now: {_name_rule(template)} ({kind}) in {path}")
-    say("what is stored: newsrefinery reclean shows what it cuts, newsrefinery reclean --accept does it")
+    say(f"{template_id} is now a rule: {_name_rule(template)} ({kind}) in {path}")
+    say("for stored articles: newsrefinery reclean shows what it cuts, newsrefinery reclean --accept applies it")
 
 
 def _write_rules(template: Template, category: str | None, settings: Settings) -> tuple[str, list[Rule], Path]:
-    """Make the rules of a template and add them to its file; their category, they, and the file."""
+    """Make the rules of a template and add them to its file; returns their category, the rules and the file."""
     from tasks.appeals import load_rulebook
     from tasks.templates import Publisher, add_rules, make_rules, suggest_category
     from warehouse.templates import find_owner, read_journalism, read_wordings
 
     owner = find_owner(settings.home, template)
     if owner.publisher is None:
-        raise CommandError(f"nobody says whose template {template.template_id} is: name the publisher in a catalogue")
+        raise CommandError(f"the publisher of template {template.template_id} is unknown: name it in a catalogue")
     wordings = read_wordings(settings.home, template.template_id) or [template.text]
     kind = category or template.category or suggest_category(wordings, load_rulebook(settings.rules), None)
     journalism = read_journalism(settings.home, template.source_id)
@@ -154,10 +154,10 @@ def _write_rules(template: Template, category: str | None, settings: Settings) -
 
 @app.command("reject")
 def reject(
-    template_id: Annotated[int, typer.Argument(metavar="ID", help="The template.")],
+    template_id: Annotated[int, typer.Argument(metavar="ID", help="Number of the template.")],
     by: DecidedBy = None,
 ) -> None:
-    """Propose a template no more; where it was accepted before, its rule is taken out again.
+    """Stop proposing a template; if it was accepted before, its rule is removed.
 
     \b
     Examples:
@@ -173,7 +173,7 @@ def reject(
     with failing(WarehouseError, RulesError, OSError):
         was_rule = drop_rules(_find_file(template, settings), _name_rule(template))
         _record(template, "rejected", None, by, settings)
-    say(f"{template_id} stays{'; its rule is gone, newsrefinery reclean shows what comes back' if was_rule else ''}")
+    say(f"{template_id} is rejected{'; its rule is removed, newsrefinery reclean shows what that restores' * was_rule}")
 
 
 def _find(template_id: int, settings: Settings) -> Template:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tasks.settings import Settings
     from warehouse.rows import Verb
 
+_DONE = {"undo": "restored", "redo": "cut again"}
+
 
 def add_to(app: typer.Typer, panel: str) -> None:
     """Add the commands of this module to the command line, in this panel of its help."""
@@ -25,24 +27,22 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 def undo(
     article: Annotated[
-        str | None, typer.Argument(metavar="URL|ARTICLE_ID", help="The article; none for a whole source.")
+        str | None, typer.Argument(metavar="URL|ARTICLE_ID", help="The article; omit it for a whole source.")
     ] = None,
-    block: Annotated[
-        list[int] | None, typer.Option(metavar="N", help="Number of a block of it; may be repeated.")
-    ] = None,
+    block: Annotated[list[int] | None, typer.Option(metavar="N", help="Number of a block; repeatable.")] = None,
     rule: Annotated[str | None, typer.Option(metavar="ID", help="Only what this rule cut.")] = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help="All articles of this source.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that was cut from the article or the source.")] = False,
-    redo: Annotated[bool, typer.Option("--redo", help="Cut again what was put back.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would come back.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Everything that was cut from it.")] = False,
+    redo: Annotated[bool, typer.Option("--redo", help="Cut again what was restored.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be restored.")] = False,
     by: DecidedBy = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what changed as JSON.")] = False,
 ) -> None:
-    """Put back what was cut: blocks, what a rule cut, or everything, of an article or of a whole source.
+    """Restore what was cut: blocks, what a rule cut, or everything, in one article or a whole source.
 
-    It is recorded, and it holds: for later versions of the article, and for
-    other cleaners. A run that is going on already does not know of it: where
-    that run touches the same articles, say it once more when it has ended.
+    The decision is recorded, and applies to later versions of the article and
+    to other cleaners. A run in progress does not see it: if that run touches
+    the same articles, repeat the undo when it has finished.
 
     \b
     Examples:
@@ -74,9 +74,9 @@ def _ask(
     if (article is None) == (source is None):
         raise CommandError("name an article or, with --source, a source", WRONG_CALL)
     if source and blocks:
-        raise CommandError("--block is about one article: name it", WRONG_CALL)
+        raise CommandError("--block needs an article: name it", WRONG_CALL)
     if is_whole == bool(blocks or rule):
-        raise CommandError("say what of it: --block, --rule, or --all", WRONG_CALL)
+        raise CommandError("say what to undo: --block, --rule or --all", WRONG_CALL)
     if article:
         return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
     with failing(WarehouseError), wrong_call(WrongQuestion):
@@ -91,12 +91,12 @@ def _find_article(article: str, settings: Settings) -> int:
 
 
 def name_user() -> str:
-    """Who sits at the keyboard."""
+    """The name of the current user."""
     from getpass import getuser
 
     try:
         return getuser()
-    except (OSError, KeyError):  # a container without a user of that number
+    except (OSError, KeyError):  # in a container the uid may have no name
         return "unknown"
 
 
@@ -112,21 +112,19 @@ def _show(done: Undone, *, as_json: bool) -> None:
             rows = [
                 (str(each.article_id), each.block_no, each.category, each.rule_id, each.text) for each in done.examples
             ]
-            first = int(done.articles == 1)  # nobody needs to read its number once more in every row
+            first = int(done.articles == 1)  # of a single article the number need not be in every row
             show_rows(columns[first:], [row[first:] for row in rows])
         say(_describe(done))
     if done.stale:
         stale = count_of(done.stale, "article row")
-        raise CommandError(f"changed by another run meanwhile: {stale}; run the same again", FAILED)
+        raise CommandError(f"{stale} changed by another run meanwhile; run the command again", FAILED)
 
 
 def _describe(done: Undone) -> str:
     if not done.blocks:
-        return f"Nothing changes: {done.about} is so already."
-    what = "comes back" if done.verb == "undo" else "is cut again"
-    count = f"{count_of(done.blocks, 'block')}, {count_of(done.characters, 'character')}"
-    articles = count_of(done.articles, "article row")
+        return f"Nothing to change: {done.about} is already {_DONE[done.verb]}."
+    count = f"{count_of(done.blocks, 'block')} ({count_of(done.characters, 'character')}) in {count_of(done.articles, 'article')}"
     if done.is_dry_run:
-        return f"\n{count} of {articles} would change ({what}); nothing was changed."
-    opposite = "--redo takes it back" if done.verb == "undo" else "without --redo puts it back"
-    return f"\n{count} of {articles}: {what} ({opposite}).\nPublished: {done.published}"
+        return f"\n{count} would be {_DONE[done.verb]}; nothing was changed."
+    opposite = "--redo cuts again" if done.verb == "undo" else "undo without --redo restores"
+    return f"\n{count} {_DONE[done.verb]} ({opposite}).\nPublished: {done.published}"

@@ -24,12 +24,12 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 
 def verify_rows(
-    sample: Annotated[int, typer.Option(metavar="N", help="How many rows.", min=1)] = 50,
-    seed: Annotated[str, typer.Option(metavar="TEXT", help="Another one draws another sample.")] = "0",
+    sample: Annotated[int, typer.Option(metavar="N", help="Number of rows.", min=1)] = 50,
+    seed: Annotated[str, typer.Option(metavar="TEXT", help="A different seed draws a different sample.")] = "0",
     sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Make a sample of rows again from their raw pages, and compare field by field. Exit code 1 where one differs.
+    """Rebuild a sample of rows from their raw pages and compare field by field. Exit code 1 if any differ.
 
     \b
     Examples:
@@ -53,14 +53,14 @@ def verify_rows(
             say(line)
         say(describe_verified(verified))
     if verified.differences:
-        raise CommandError(f"{count_differing(verified)} from what the raw pages give", FAILED)
+        raise CommandError(f"{count_differing(verified)} from the raw pages", FAILED)
 
 
 @archive.command("verify")
 def verify_pages(
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
-    """Read every page of the archive and hash it again. Exit code 1 where one is not what it was.
+    """Read every page in the archive and check its hash. Exit code 1 if any is damaged.
 
     \b
     Examples:
@@ -78,7 +78,7 @@ def verify_pages(
     if as_json:
         show_json({"folder": folder, "pages": checked.pages, "problems": checked.problems})
     else:
-        say(f"{count_of(checked.pages, 'page')} in {folder} read and found as archived")
+        say(f"{count_of(checked.pages, 'page')} in {folder} read, all intact")
     if checked.problems:
         found = count_of(len(checked.problems), "problem")
-        raise CommandError(f"{found} in the archive, the first: {checked.problems[0]}", FAILED)
+        raise CommandError(f"{found} in the archive; the first: {checked.problems[0]}", FAILED)

@@ -79,7 +79,7 @@ def test_the_report_is_in_prefect(first_night: Any, prefect_api: str) -> None:
     found = ask_prefect(prefect_api, "artifacts", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
     artifacts = {artifact["key"]: artifact["data"] for artifact in found}
     assert summary["run_id"] in artifacts["nightly-report"]
-    assert summary["verified"] == f"{summary['new']} rows made again from raw pages, no fields differ"
+    assert summary["verified"] == f"{summary['new']} rows rebuilt from raw pages, no fields differ"
     assert summary["verified"] in artifacts["nightly-report"]
     assert "donation appeal" in artifacts["nightly-report"]
     assert sum(row["new"] for row in json.loads(artifacts["nightly-sources"])) == summary["new"]

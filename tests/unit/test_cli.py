@@ -128,8 +128,8 @@ def test_a_wrong_call_ends_with_2_and_one_line(newsrefinery: Command, arguments:
 def test_a_wrong_call_names_the_help_that_shows_how(newsrefinery: Command) -> None:
     ended = newsrefinery("export", "--until", "tomorrow")
     assert ended.err == (
-        "newsrefinery: Invalid value for '--until': 'tomorrow' is no day; write it like 2026-03-01 "
-        "(newsrefinery export --help shows how)\n"
+        "newsrefinery: Invalid value for '--until': 'tomorrow' is not a date; write it like 2026-03-01 "
+        "(see newsrefinery export --help)\n"
     )
 
 
@@ -145,7 +145,7 @@ def test_a_wrong_call_names_the_help_that_shows_how(newsrefinery: Command) -> No
 def test_a_wrong_call_names_the_command_it_was_meant_for(
     newsrefinery: Command, arguments: list[str], command: str
 ) -> None:
-    assert newsrefinery(*arguments).err.endswith(f"({f'newsrefinery {command}'.strip()} --help shows how)\n")
+    assert newsrefinery(*arguments).err.endswith(f"(see {f'newsrefinery {command}'.strip()} --help)\n")
 
 
 def test_a_group_without_a_command_shows_its_help_and_nothing_else(newsrefinery: Command) -> None:
@@ -247,7 +247,7 @@ def test_status_names_spool_files_that_were_set_aside(newsrefinery: Command, hom
     damaged = home / "spool" / "damaged" / "b1.parquet"
     damaged.parent.mkdir(parents=True)
     damaged.touch()
-    assert f"Damaged     {damaged}: nothing of it is loaded" in newsrefinery("status").out
+    assert f"Damaged     {damaged}: none of it was loaded" in newsrefinery("status").out
 
 
 def test_clean_is_a_filter(newsrefinery: Command) -> None:

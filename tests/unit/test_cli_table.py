@@ -29,6 +29,10 @@ def test_headers_stand_on_one_line_where_there_is_room(monkeypatch, capsys) -> N
     ]
 
 
+def test_an_expression_keeps_its_name(monkeypatch, capsys) -> None:
+    assert _draw(monkeypatch, capsys, 80, ("count_star()",), [(3,)]) == ["count_star()", "           3"]
+
+
 def test_headers_wrap_first(monkeypatch, capsys) -> None:
     assert _draw(monkeypatch, capsys, 44, WIDE, [ROW]) == [
         "                 failed          removed",

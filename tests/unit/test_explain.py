@@ -74,7 +74,7 @@ def test_a_file_is_explained_as_json_and_as_html(story: Path, capfd: pytest.Capt
     ("target", "code", "said"),
     [
         ("nowhere.txt", 2, "nowhere.txt: no such file"),
-        ("dump.jsonl.gz", 2, "holds many documents: newsrefinery ingest"),
+        ("dump.jsonl.gz", 2, "contains many documents: newsrefinery ingest"),
         ("https://gazette.example/1", 1, "load something first: newsrefinery ingest"),
         ("17", 1, "load something first: newsrefinery ingest"),
         ("9" * 30, 1, "is not in the warehouse"),

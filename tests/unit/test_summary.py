@@ -19,7 +19,7 @@ def summary_of(problems: tuple[str, ...] = (), removed: int = 0, **counts: int) 
 @pytest.mark.parametrize(
     ("summary", "said"),
     [
-        (summary_of(), "nothing to read was found"),
+        (summary_of(), "nothing to read"),
         (summary_of(read=1, new=1), "1 document read, 1 new, 0 updated"),
         (summary_of(read=9, unchanged=9), "9 documents read, nothing new"),
         (summary_of(read=3, new=2, rejected=1, skipped=4), "3 documents read, 2 new, 0 updated, 1 rejected, 4 skipped"),
@@ -80,9 +80,7 @@ def test_as_plain_values_the_counts_stand_at_the_top() -> None:
 
 def test_a_command_whose_batch_broke_has_failed_and_its_counts_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     summary = Summary("r", "ingest", Tally(read=3, new=3), failed_batches=("batch 2: disk full",))
-    with pytest.raises(
-        CommandError, match="1 batch failed, and the next run takes them up: batch 2: disk full"
-    ) as caught:
+    with pytest.raises(CommandError, match="1 batch failed; the next run will retry: batch 2: disk full") as caught:
         conclude(summary, 0.0, Settings(), as_json=True)
     assert caught.value.code == FAILED
     assert json.loads(capsys.readouterr().out)["new"] == 3

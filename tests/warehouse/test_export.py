@@ -173,7 +173,7 @@ def _export_until_killed(home: Path, out: Path, files: int) -> None:
 def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.csv"
     notes.write_text("mine")
-    with pytest.raises(WarehouseError, match=r"notes\.csv is there already: name another file, or add --replace"):
+    with pytest.raises(WarehouseError, match=r"notes\.csv already exists: name another file, or add --replace"):
         export_file(filled, Request(), notes, "csv")
     with pytest.raises(WarehouseError, match="holds files that no export wrote"):
         export_folder(filled, Request(), tmp_path, "csv")

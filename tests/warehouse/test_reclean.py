@@ -99,7 +99,7 @@ def test_a_new_rule_is_shown_first_and_kept_when_accepted(stored: Path, origin: 
         "newly cut", "ledger", "ledger.tide-club", 2, 2,
     )  # fmt: skip
     assert "| newly cut | ledger | membership_promo | ledger.tide-club | 2 | 2 |" in write_notes(notes)
-    assert describe_notes(notes).endswith("nothing was changed")
+    assert describe_notes(notes).endswith("nothing was applied")
     assert dump(stored) == before
 
     kept = reclean(origin=origin, is_accepted=True)
@@ -206,14 +206,14 @@ def test_verify_names_the_field_that_differs(stored: Path, capfd: pytest.Capture
         'domains = ["ledger.example"]\nkind = "folder"\npath = "."\n'
     )
     assert run(["verify", "--sample", "10", "--sources", str(catalogue)]) == 0
-    assert capfd.readouterr().out == "3 rows made again from raw pages, no fields differ\n"
+    assert capfd.readouterr().out == "3 rows rebuilt from raw pages, no fields differ\n"
     with open_writer(stored) as connection:
         connection.execute("UPDATE article_versions SET title = 'Tampered' WHERE url LIKE '%/2'")
     publish(stored)
     assert run(["verify", "--sample", "10", "--sources", str(catalogue)]) == 1
     shown = capfd.readouterr()
     assert "title is 'Tampered', its page gives 'Bridge 2 opens'" in shown.out
-    assert "1 field differs from what the raw pages give" in shown.err
+    assert "1 field differs from the raw pages" in shown.err
     add_rule(stored)
     assert run(["verify", "--json"]) == 0
     assert json.loads(capfd.readouterr().out) == {"checked": 0, "differences": [], "earlier": 3}

@@ -111,9 +111,9 @@ def test_it_holds_for_later_versions_and_new_articles(
     ("arguments", "code", "said"),
     [
         ((), 2, "name an article or, with --source, a source"),
-        (("1",), 2, "say what of it: --block, --rule, or --all"),
-        (("1", "--all", "--rule", "x"), 2, "say what of it"),
-        (("--source", "ledger", "--block", "1"), 2, "--block is about one article"),
+        (("1",), 2, "say what to undo: --block, --rule or --all"),
+        (("1", "--all", "--rule", "x"), 2, "say what to undo"),
+        (("--source", "ledger", "--block", "1"), 2, "--block needs an article"),
         (("--source", "nobody", "--all"), 2, "no source nobody; there are: ledger"),
         (("https://ledger.example/9", "--all"), 1, "first: newsrefinery ingest"),
         (("https://ledger.example/1", "--rule", "no.such"), 1, "nothing was cut from article"),
