@@ -13,6 +13,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.metadata.bylines import looks_like_a_name, read_byline
+from tasks.metadata.credits import find_credit
 from tasks.metadata.linked_data import ACCOUNT
 from tasks.page.markup import name_words
 
@@ -20,6 +21,7 @@ _MARKED = XPath(
     '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "uthor") or contains(., "autor")'
     ' or contains(., "auteur") or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
     ' | //@aria-labelledby[contains(., "byline")]/..//li'
+    ' | //@rel[contains(., "has_creator")]/..//@class[contains(., "username")]/..'
     ' | //@data-testid[contains(., "byline") or contains(., "author")]/..'
 )
 _TO_PEOPLE = re.compile(
@@ -124,7 +126,9 @@ def _is_account(element: HtmlElement) -> bool:
 def _names_in(text: str) -> Iterator[str]:
     """The people and agencies of a text that look like ones."""
     byline = read_byline([text])
-    yield from (name for name in byline.signed if name not in byline.people or looks_like_a_name(name, is_told=True))
+    named = [name for name in byline.signed if name not in byline.people or looks_like_a_name(name, is_told=True)]
+    _, colon, labelled = text.partition(":")
+    yield from named or (_names_in(labelled) if colon and find_credit(text) != 0 else ())
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:

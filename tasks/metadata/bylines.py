@@ -154,7 +154,8 @@ def looks_like_a_name(text: str, *, is_told: bool = False) -> bool:
 
 
 def _is_capital(letter: str, *, is_told: bool) -> bool:
-    return letter.isupper() or (is_told and letter.isalpha() and not letter.islower())
+    is_small = letter.islower() and not "\u10d0" <= letter <= "\u10ff"  # Georgian is written without its capitals
+    return letter.isupper() or (is_told and letter.isalpha() and not is_small)
 
 
 def after_opening(text: str) -> str:

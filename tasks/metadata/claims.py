@@ -37,6 +37,9 @@ _DATED = XPath(
     '//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]'
     ' | //@property[contains(., "dc:created") or contains(., "datePublished")]/.. | //@data-date-time/..'
 )
+_CHANGED = XPath(
+    '//@itemprop[.="dateModified"]/.. | //time[contains(@class, "updated") and not(contains(@class, "published"))]'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         canonical_url=_canonical(tree, meta, page.url),
         language=_read_language(tree, article, meta),
         published=_read_published(tree, article, meta, page),
-        modified=_first_stamp(_modified_claims(article, meta), page.fetched_at),
+        modified=_first_stamp(_modified_claims(tree, article, meta), page.fetched_at),
         is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
         is_listing=is_listing(nodes),
         stated_words=read_word_count(article),
@@ -228,8 +231,12 @@ def _times(tree: HtmlElement) -> Iterator[str]:
     """What the page's own time elements state: the ones marked as of publication first, then those in the article."""
     ranked = sorted(_DATED(tree)[:_MOST_TIMES], key=_rank_time)
     for element in ranked:
-        stated = (element.get(name) for name in ("datetime", "data-date-time", "content", "title"))
-        yield next(filter(None, stated), None) or element.text or ""
+        yield _read_time(element)
+
+
+def _read_time(element: HtmlElement) -> str:
+    stated = (element.get(name) for name in ("datetime", "data-date-time", "content", "title"))
+    return next(filter(None, stated), None) or element.text or ""
 
 
 def _rank_time(element: HtmlElement) -> int:
@@ -242,9 +249,10 @@ def _rank_time(element: HtmlElement) -> int:
     return 2 if "article" in containers else 3 if containers else 4
 
 
-def _modified_claims(article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
+def _modified_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
     yield from ((claim, "json_ld") for claim in read_texts(article.get("dateModified")))
     yield from ((claim, "meta") for claim in meta.all("modified"))
+    yield from ((_read_time(element), "html_time") for element in _CHANGED(tree)[:1])
 
 
 def _first_stamp(claims: Iterator[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unicodedata import decimal
 
 from tasks.records import DateSource, Precision, Stamp
 
@@ -25,9 +26,18 @@ _SLACK = timedelta(days=2)
 _MAX_LENGTH = 120
 
 
-def _unnamed(pattern: re.Pattern[str]) -> str:
-    return re.sub(r"\?P<\w+>", "?:", pattern.pattern)
+def _unnamed(pattern: str) -> str:
+    return re.sub(r"\?P<\w+>", "?:", pattern.removeprefix(_WEEKDAY))
 
+
+_HOURS = {
+    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
+    "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1, "msk": 3, "jst": 9, "kst": 9, "wib": 7,
+    "wita": 8, "pkt": 5, "sgt": 8, "hkt": 8, "ict": 7, "myt": 8, "pht": 8, "aest": 10, "aedt": 11, "nzdt": 13, "nzst": 12,
+    "sast": 2, "eat": 3, "wat": 1, "trt": 3, "brt": -3,
+}  # fmt: skip
+"""Zones whose short names mean one thing only; of a clock in another zone the day alone is kept."""
+_KNOWN_ZONES = "|".join(sorted(_HOURS, key=len, reverse=True)).upper()
 
 _CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
 _ZONE = r"\s{0,3}\[?(?P<zone>[+-]\d{2}:?\d{0,2}|[A-Za-z][A-Za-z/_]{0,30}(?:[+-]\d{2}:?\d{2})?)?"
@@ -36,33 +46,63 @@ _ISO = re.compile(
     rf"(?:-?(?P<day>\d{{2}}|(?<=-)\d(?!\d))(?:[T ]\s{{0,3}}{_CLOCK}{_ZONE})?|(?!-?\d))",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(
-    r"(?P<year>\d{4})(?:[/.]|\s?[年년.]\s?)(?P<month>\d{1,2})(?:[/.]|\s?[月월.]\s?)(?P<day>\d{1,2})(?!\d)"
-)
 _CTIME = re.compile(
     rf"[A-Za-z]{{3}}\s(?P<name>[A-Za-z]{{3}})\s{{1,2}}(?P<day>\d{{1,2}})\s{_CLOCK}{_ZONE}\s(?P<year>\d{{4}})"
 )
+_AT = (
+    r"(?:at|um|kl|klo|kello|à|às|a\slas|alle\sore|alle|ore|ora|orele|la|o\sgodz|godz|o|om|ob|v|u|kell|plkst|saat|στις|в|о|об|у"
+    r"|lúc|pukul|jam|الساعة|ساعت|เวลา)"
+)
+"""What stands between a day and a clock."""
+_WRITTEN_CLOCK = (
+    rf"(?:\s?(?:г|р|ж|м|م|น)\.?(?!\w))?(?:\s?[,|•·@(–—-]\s?|\s)\s{{0,2}}(?:{_AT}\.?\s{{1,2}})?"
+    r"(?P<part>오전|오후|午前|午後|上午|下午)?\s?(?P<hour>\d{1,2})(?:[:.h]|\s?[时時点點시]\s?)(?P<minute>[0-5]\d)(?!\d|[./-]\d)"
+    r"(?::(?P<second>[0-5]\d))?(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s?(?:Uhr|hrs|h|น|分|분)\b\.?)?"
+    rf"(?:\s?[(\[]?(?P<zone>(?:{_KNOWN_ZONES})(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?\b|[A-Z]{{2,5}}(?=[)\]]|$)|[+-]\d\d:?\d\d))?"
+)
+_SLASHED = re.compile(
+    r"(?P<year>\d{4})(?:[/.]|\s?[年년.]\s?)(?P<month>\d{1,2})(?:[/.]|\s?[月월.]\s?)(?P<day>\d{1,2})(?!\d)(?:\s?[日일])?"
+    rf"(?:{_WRITTEN_CLOCK})?"
+)
 _WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s{1,3})?"
-_NAME = r"(?P<name>[^\W\d_][^\s\d.,/_-]{1,11})\.?"
+_NAME = (
+    r"(?P<name>[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]{1,2}|(?:كانون|تشرين)\s[^\W\d_]{4,6}|[^\W\d_][^\s\d.,/_-]{1,11})\.?"
+    r"(?:\s?/\s?[^\W\d_]{2,12}(?:\s(?:الأول|الثاني))?)?"
+)
 _OF = r"(?:[\s-]|,\s|\s(?:de|of|di)\s)"
 _RFC = re.compile(
-    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|er|º|st|nd|rd|th)?{_OF}{_NAME}{_OF}(?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?"
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|er|º|st|nd|rd|th)?{_OF}{_NAME}{_OF}(?P<year>\d{{4}})(?:{_WRITTEN_CLOCK})?"
 )
-_DOTTED = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d{2})(?!\d)")
+_VIETNAMESE = re.compile(
+    rf"(?P<day>\d{{1,2}})\stháng\s(?P<month>\d{{1,2}})(?:,|\snăm)?\s(?P<year>\d{{4}})(?:{_WRITTEN_CLOCK})?"
+)
+_DOTTED = re.compile(
+    rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>(?:19|20)\d{{2}})(?!\d)(?:{_WRITTEN_CLOCK})?"
+)
 _AMERICAN = re.compile(
-    rf"{_WEEKDAY}{_NAME}\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<year>\d{{4}})(?:,?\s{{1,3}}{_CLOCK}{_ZONE})?"
+    rf"{_WEEKDAY}{_NAME}\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<year>\d{{4}})(?:{_WRITTEN_CLOCK})?"
 )
-_YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})(?:\.|\sm\.)?\s{_NAME}\s(?P<day>\d{{1,2}})(?!\d)")
-_SHAPES = (_ISO, _SLASHED, _DOTTED, _RFC, _CTIME, _AMERICAN, _YEAR_FIRST)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})(?:\.|\sm\.|\sоны|\sжылғы)?\s(?:(?P<month>\d{{1,2}})(?:-р)?\sсарын|{_NAME})\s(?P<day>\d{{1,2}})(?!\d)"
+    rf"(?:\.|\sd\.)?(?:{_WRITTEN_CLOCK})?"
+)
+_SHAPES = (_ISO, _SLASHED, _DOTTED, _VIETNAMESE, _RFC, _CTIME, _AMERICAN, _YEAR_FIRST)
 _WRITTEN = re.compile(
-    rf"\b(?:{_unnamed(_DOTTED)}|{_unnamed(_RFC)}|{_unnamed(_AMERICAN)}|{_unnamed(_SLASHED)}|(?:19|20)\d\d-\d\d-\d\d)\b"
-    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
+    rf"(?<![^\W_])(?:{'|'.join(_unnamed(each.pattern) for each in (_DOTTED, _VIETNAMESE, _RFC, _AMERICAN, _SLASHED, _YEAR_FIRST))}"
+    rf"|(?:19|20)\d\d-\d\d-\d\d(?:{_unnamed(_WRITTEN_CLOCK)})?)"
 )
 _UNIX = re.compile(r"\d{10}(?:\d{3}|\.\d{1,9})?")
+_DIGIT = re.compile(r"\d")
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _MINUS = str.maketrans("\u2212\u2013\u2011", "---")
 """Signs that stand for the one of the keyboard: of a zone west of Greenwich they must not be lost."""
 _BUDDHIST = 543
 """Years that Thailand counts from before the rest of the world."""
+_BUDDHIST_YEARS = range(2500, 2700)
+_SOLAR_YEARS = range(1374, 1415)
+"""Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
+_SOLAR_ORIGIN = 356_033
+_AFTERNOON = ("오후", "午後", "下午")
 _URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -75,24 +115,20 @@ _MONTHS = {
     "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
 }  # fmt: skip
 """By the first three letters, where these mean the same month in all languages; whole names go before (`dates.toml`)."""
-_HOURS = {
-    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
-    "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1, "msk": 3, "jst": 9,
-}  # fmt: skip
-"""Zones whose short names mean one thing only; of a clock in another zone the day alone is kept."""
 
 
 def read_stamp(raw: str | None, source: DateSource, *, before: datetime | None = None) -> Stamp:
     """Read a date as pages write it for machines; `before` is when the page was fetched, if that is known.
 
     `problem` is "unreadable" or "implausible" (before 1995, or later than two days after `before`). The moment keeps the
-    offset that the page wrote, for it says which day it was there; a time without a zone is taken for UTC.
+    offset that the page wrote, for it says which day it was there; a time without a zone is taken for UTC, and where it
+    stands in the text, for readers of one place, only its day is kept.
     """
     cleaned = " ".join((raw or "").translate(_MINUS).split())[:_MAX_LENGTH]
     if not cleaned:
         return Stamp()
     try:
-        moment, precision = _read_moment(cleaned)
+        moment, precision = _read_moment(cleaned, needs_zone=source == "text")
     except (ValueError, OverflowError):
         return Stamp(raw=cleaned, source=source, problem="unreadable")
     if moment < _EARLIEST or moment > (before or _FAR) + _SLACK:
@@ -128,46 +164,86 @@ def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
 
 def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None) -> Stamp:
     """Read the first day that stands in one of the lines beside a headline; source "text"."""
-    written = (found[0] for line in lines for found in _WRITTEN.finditer(line))
+    written = (found[0] for line in lines for found in _WRITTEN.finditer(_use_ascii_digits(line)))
     stamps = (read_stamp(raw, "text", before=before) for raw in written)
     return next((stamp for stamp in stamps if stamp.moment), Stamp())
 
 
-def _read_moment(text: str) -> tuple[datetime, Precision]:
+def split_at_dates(line: str) -> list[str]:
+    """Give what stands between the days that a line tells in words or numbers."""
+    return _WRITTEN.split(_use_ascii_digits(line))
+
+
+def _read_moment(text: str, *, needs_zone: bool) -> tuple[datetime, Precision]:
+    text = _use_ascii_digits(text)
     if _UNIX.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), "second"
     for shape in _SHAPES:
         if found := shape.match(text):
-            return _compose(found.groupdict())
+            return _compose(found.groupdict(), needs_zone=needs_zone)
     raise ValueError(f"not a date: {text}")
 
 
-def _compose(parts: dict[str, str | None]) -> tuple[datetime, Precision]:
-    name = (parts.get("name") or "").lower()
-    month = parts.get("month") or parts.get("short") or _month_names().get(name) or _MONTHS.get(name[:3])
-    year, day, zone = int(parts["year"] or 0), parts.get("day"), _read_zone(parts.get("zone"))
-    year -= _BUDDHIST if year > 2400 and "\u0e00" <= name[:1] <= "\u0e7f" else 0
+def _use_ascii_digits(text: str) -> str:
+    """The text with Arabic, Persian, Indian and other digits as those of ASCII, each one character as before."""
+    return text if text.isascii() else "".join(str(decimal(each)) if each.isdecimal() else each for each in text)
+
+
+def _compose(parts: dict[str, str | None], *, needs_zone: bool) -> tuple[datetime, Precision]:
+    zone = None if needs_zone and not parts.get("zone") else _read_zone(parts.get("zone"))
+    year, month, day = _read_day(parts)
     hour, minute, second = (parts.get(name) if zone else None for name in ("hour", "minute", "second"))
-    given = ((year, 0), (month, 0), (day, 1), (hour, 0), (minute, 0), (second, 0))
-    numbers = [int(number or least) for number, least in given]
-    moment = datetime(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], tzinfo=zone or UTC)
-    precision: Precision = "second" if second else "minute" if hour else "day" if day else "month"
+    hours = int(hour or 0) % 12 + 12 if _is_afternoon(parts, hour) else int(hour or 0)
+    hours = 0 if hours == 12 and parts.get("half") in ("a", "A") else hours
+    moment = datetime(year, month, day, hours, int(minute or 0), int(second or 0), tzinfo=zone or UTC)
+    precision: Precision = "second" if second else "minute" if hour else "day" if parts.get("day") else "month"
     moment.astimezone(UTC)  # OverflowError at the edges of the calendar
     return moment, precision
 
 
+def _is_afternoon(parts: dict[str, str | None], hour: str | None) -> bool:
+    is_named = parts.get("half") in ("p", "P") or parts.get("part") in _AFTERNOON
+    return is_named and hour is not None and int(hour) <= 12
+
+
+def _read_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
+    """Year, month and day in the calendar of the world; ValueError for a month of no known name."""
+    name = (parts.get("name") or "").lower()
+    year, day = int(parts["year"] or 0), int(parts.get("day") or 1)
+    month = int(parts.get("month") or parts.get("short") or 0)
+    if name in _names()["solar"] or (month and year in _SOLAR_YEARS):
+        return _from_solar(year, month or _names()["solar"][name], day)
+    year -= _BUDDHIST if year in _BUDDHIST_YEARS else 0
+    return year, month or _names()["usual"].get(name) or _MONTHS.get(name[:3], 0), day
+
+
+def _from_solar(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """A day of the calendar of Iran, by its cycles of 33 years with 8 leap years."""
+    cycles, rest = divmod(year + 1595, 33)
+    before = 31 * (month - 1) if month < 7 else 30 * (month - 7) + 186
+    ordinal = 365 * (year + 1595) + 8 * cycles + (rest + 3) // 4 + before + day - _SOLAR_ORIGIN
+    found = date.fromordinal(ordinal)
+    return found.year, found.month, found.day
+
+
 @lru_cache(maxsize=1)
-def _month_names() -> dict[str, int]:
-    """The number of a month by its names in `dates.toml`."""
-    data: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return {name: int(number) for number, names in data.items() for name in names}
+def _names() -> dict[str, dict[str, int]]:
+    """The number of a month by its names in `dates.toml`: "usual" ones, and those of the "solar" calendar."""
+    data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, list[str]]] = {"solar": data.pop("solar"), "usual": data}
+    return {
+        table: {name: int(number) for number, names in months.items() for name in names}
+        for table, months in tables.items()
+    }
 
 
 def _read_zone(name: str | None) -> timezone | None:
     """The offset from UTC, which also stands in for a zone that is not given; None for one that cannot be told."""
-    digits = re.sub(r"[^0-9+-]", "", name or "")
-    if not name or not digits:
+    if not name or not _DIGIT.search(name):
         hours = _HOURS.get((name or "z").lower())
         return None if hours is None else timezone(timedelta(hours=hours))
-    offset = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:5] or 0))
-    return timezone(-offset if digits[0] == "-" else offset)
+    found = _OFFSET.search(name)
+    if not found:
+        raise ValueError(f"not an offset: {name}")
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return timezone(-offset if found[1] == "-" else offset)

@@ -19,7 +19,7 @@ from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
-from tasks.page.markup import Run, mark_runs, name_words
+from tasks.page.markup import INLINE, Run, mark_runs, name_words
 from tasks.page.placeholders import is_placeholder
 from tasks.page.scene import HEADINGS, ITEMS, STANDFIRST_WORDS, Scene
 from tasks.page.signatures import find_signatures, find_signed
@@ -171,10 +171,18 @@ def caption_role(run: Run) -> Role | None:
         if element is None or element.tag == "body":
             return None
         words = set(name_words(element)) if level < _CAPTION_LEVELS - 1 else set()
+        words |= _name_only_child(element) if level == 0 else set()
         if element.tag in ("figcaption", "figure") or words & _CAPTION_WORDS:
             return "caption"
         element = element.getparent()
     return None
+
+
+def _name_only_child(element: HtmlElement) -> frozenset[str]:
+    """The names of the one inline element that has all text of a block, below a picture perhaps."""
+    texts = [child for child in element if child.tag in INLINE and child.text]
+    is_alone = len(texts) == 1 and not (element.text or "").strip() and not any((e.tail or "").strip() for e in element)
+    return name_words(texts[0]) if is_alone else frozenset()
 
 
 def _credit_role(run: Run) -> Role | None:

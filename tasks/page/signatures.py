@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tasks.metadata.bylines import after_opening, after_source, before_role, looks_like_a_name, read_byline
-from tasks.metadata.dates import read_line_stamp
+from tasks.metadata.dates import read_line_stamp, split_at_dates
 from tasks.page.markup import Run, name_words
 from tasks.page.scene import HEADINGS, ITEMS
 
@@ -23,7 +23,8 @@ _LAST = 4
 _WIRE = 40
 _AGENCY_AND_PLACE = 2
 _WEEKDAY = 10
-_NEARLY_ALL = 0.8
+_NEARLY_ALL, _HALF = 0.8, 0.5
+_TWO_DATES = 2
 _NO_BYLINE = HEADINGS | ITEMS | {"tr", "th", "figcaption", "blockquote"}
 _NO_SIGNATURE = _NO_BYLINE | {"td"}
 _OPEN = tuple(':"”“»«?!…')
@@ -31,6 +32,7 @@ _DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
+_SENTENCE_ENDS = ".!?…।۔؟։"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
@@ -67,7 +69,10 @@ def find_signed(body: Sequence[Run]) -> list[Run]:
 
 def _ends(body: Sequence[Run]) -> list[Run]:
     """The lines before the first paragraph of some length, and the last line."""
-    prose = next((no for no, run in enumerate(body) if len(run.text) > _PROSE), len(body))
+    prose = next(
+        (no for no, run in enumerate(body) if len(run.text) > _PROSE and not (no < _FIRST and _is_dateline(run))),
+        len(body),
+    )
     return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
 
 
@@ -77,13 +82,16 @@ def _is_told(run: Run) -> bool:
         return False
     first, *rest = _split_at_dates(run.text) or [""]
     name = after_opening(first)
-    return bool(name) and _is_name(name, "", is_told=False) and not rest
+    return bool(name) and _is_name(name, "", is_told=_is_caseless(first, name)) and not rest
 
 
 def _is_dateline(run: Run) -> bool:
-    """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14"."""
-    if len(run.text) > _WIRE or run.element.tag in _NO_BYLINE:
+    """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
+    if run.element.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
+    if len(run.text) > _WIRE:
+        between = split_at_dates(run.text)
+        return len(between) > _TWO_DATES and len("".join(between)) <= _HALF * len(run.text)
     if _DATE.search(run.text) and len(_YEAR.findall(run.text)) == 1:
         return sum(map(str.isalpha, "".join(_split_at_dates(run.text)))) <= _WEEKDAY
     stamp = read_line_stamp([run.text])
@@ -107,14 +115,19 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
     """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before what reporters are called
     in Chinese characters and Hangul."""
     for run in runs:
-        if len(run.text) > _LONGEST:
+        if len(run.text) > _LONGEST or "©" in run.text:
             continue
         for part in _split_at_dates(run.text):
             name = after_opening(part)
-            is_labelled = _COLON.search(part) is not None and " " in name and not _CASED.search(name)
-            is_told = bool(name) and _is_name(name, site, is_told=_is_marked(run) or is_labelled)
+            is_told = bool(name) and _is_name(name, site, is_told=_is_marked(run) or _is_caseless(part, name))
             if found := name if is_told else before_role(part) or after_source(part):
                 yield found
+
+
+def _is_caseless(part: str, name: str) -> bool:
+    """Whether a name is in a script without capitals, in which a label or the shortness of the line tells it."""
+    is_set_apart = _COLON.search(part) is not None or (len(part) < _WIRE and part[-1:] not in _SENTENCE_ENDS)
+    return is_set_apart and " " in name and not _CASED.search(name)
 
 
 def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
@@ -135,7 +148,8 @@ def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
 
 
 def _split_at_dates(text: str) -> list[str]:
-    return [part for piece in _PARTS.split(_DATE.sub(" | ", text)) if (part := piece.strip(" ,;:–—-"))]
+    dated = _DATE.sub(" | ", " | ".join(split_at_dates(text)))
+    return [part for piece in _PARTS.split(dated) if (part := piece.strip(" ,;:–—-"))]
 
 
 def _is_name(text: str, site: str, *, is_told: bool) -> bool:

@@ -21,6 +21,8 @@ def find(html: str) -> list[str]:
         '<h1>Port</h1><p><a href="/profil/nora-brandon">Nora Brandon</a></p>',
         '<article><aside class="meta"><p class="authors">Von:<br><a class="author-name" href="/autor/nora">Nora Brandon</a></p></aside></article>',
         '<h1>Port</h1><section aria-labelledby="article-byline"><ul><li>Author, Nora Brandon</li><li>Role, Ledger</li></ul></section>',
+        '<h1>Port</h1><p class="byline">Skribinto: Nora Brandon</p>',
+        '<h1>Port</h1><span rel="sioc:has_creator">Sendita de <span class="username">Nora Brandon</span></span>',
         '<article>…</article><div class="bio-box"><a rel="author" href="/nora">Nora Brandon</a></div>',
     ],
 )

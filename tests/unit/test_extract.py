@@ -129,6 +129,20 @@ def test_the_standfirst_that_the_description_repeats_is_kept() -> None:
     assert by_role(article, "standfirst") == [lead]
 
 
+def test_an_inline_element_below_a_picture_may_be_called_its_caption() -> None:
+    featured = "<div class='featured'><img src='x.jpg'><span class='caption'>Tugs off Elmouth.</span></div>"
+    assert by_role(extract(document(story(featured))), "caption") == ["Tugs off Elmouth."]
+
+
+def test_a_time_says_when_the_page_was_changed() -> None:
+    for mark in ("itemprop='dateModified'", "class='updated'"):
+        times = (
+            f"<time itemprop='datePublished' datetime='2026-03-01'></time><time {mark} datetime='2026-03-02'></time>"
+        )
+        found = extract(document(story(times)))
+        assert (found.published.raw, found.modified.raw) == ("2026-03-01", "2026-03-02")
+
+
 def test_captions_are_captions_with_their_credit() -> None:
     figure = "<figure><img src='x.jpg'><figcaption>Tugs off Elmouth. Photo: Ada Finn</figcaption></figure>"
     article = extract(document(story(figure)))

@@ -33,6 +33,12 @@ def runs(html: str) -> list[Run]:
         ("<p>Quelle: Max Brandt</p>", []),
         ("<p>द्वारा: नेहा रावत | 1 मार्च 2026</p>", ["नेहा रावत"]),
         ("<p>Teksti: Aino Virtanen | Kuvat: Olli Laine</p>", ["Aino Virtanen"]),
+        ("<p>ავტორი: ნინო ბერიძე · 1 მარტი, 2026, 09:15</p>", ["ნინო ბერიძე"]),
+        ("<div><span>โดย สมชาย ใจดี</span><span>1 มี.ค. 2569 เวลา 09:15 น.</span></div>", ["สมชาย ใจดี"]),
+        ("<p>Đăng bởi Nguyễn Thị Lan</p>", ["Nguyễn Thị Lan"]),
+        ("<p>Imeandikwa na Juma Mwita</p>", ["Juma Mwita"]),
+        ("<p>Freitag | 1. März 2026 | 15:49 VON Nora Brandon</p>", ["Nora Brandon"]),
+        ("<p>© 01.03.2026 by Harbour GmbH</p>", []),
         ("<p>Извор: сајт општине</p>", []),
         ("<p>By train to Port Anson</p>", []),
         ("<p>By the Harbour Ledger</p>", []),
@@ -95,3 +101,20 @@ def test_a_wire_is_told_by_its_place() -> None:
 def test_a_line_before_the_headline_needs_its_parts_told_apart() -> None:
     for line, names in (("1.3.2026 | 13:10 Uhr | Nora Brandon", ["Nora Brandon"]), ("Ports Harbours 1.3.2026", [])):
         assert find_signatures([], runs(PROSE), [], site="", before=runs(f"<small>{line}</small>")) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "द्वारा: नेहा रावत",
+        "Written by: राजेश कुमार",
+        "Published: Wed, 04 Mar 2026 09:15 AM (IST) | Updated: Wed, 04 Mar 2026 11:40 AM (IST)",
+    ],
+)
+def test_a_byline_without_capitals_and_a_line_of_two_dates_are_no_part_of_the_text(line: str) -> None:
+    assert [run.text for run in find_signed(runs(f"<p>{line}</p>{PROSE}"))] == [line]
+
+
+def test_a_sentence_that_tells_two_days_is_text() -> None:
+    line = "The harbour closed on 4 March 2026, and on 13 March 2026 nobody knew when it would open."
+    assert find_signed(runs(f"<p>{line}</p>{PROSE}")) == []
