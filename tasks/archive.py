@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 ROLL_AT = 1_000_000_000
-"""Bytes after which the next file is begun."""
+"""Bytes after which a new file is started."""
 _ENDING = ".warc.gz"
 _OPEN = ".open"
 _LEVEL = 1
@@ -40,7 +40,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
 
 
 def _find_packer() -> Callable[..., bytes]:
-    """Intel's library packs into as few bytes in a quarter of the time, on the machines that it is made for."""
+    """Intel's library compresses as well in a quarter of the time, on the platforms it supports."""
     pack: Callable[..., bytes] = gzip.compress
     with suppress(ImportError):
         from isal import igzip
@@ -63,11 +63,11 @@ class ArchiveEntry:
 
 
 class ArchiveWriter:
-    """Writes pages to `<folder>/<name>-00001.warc.gz`, and to the next number when that file is full or taken.
+    """Writes pages to `<folder>/<name>-00001.warc.gz`, and to the next number if that file is full or taken.
 
-    A file has ".open" behind its name while it is written, and loses it on leaving the context. Each record of a page
-    is a gzip member: a response or resource record, the request where there was one, and a metadata record with what
-    the page is besides its bytes.
+    A file has the suffix ".open" while it is written, and loses it when the context exits. Each record is a gzip member:
+    for every page a response or resource record, the request if there was one, and a metadata record with everything
+    about the page but its bytes.
     """
 
     def __init__(self, folder: Path, name: str, *, roll_at: int = ROLL_AT) -> None:
@@ -87,7 +87,7 @@ class ArchiveWriter:
         self._close()
 
     def append(self, page: Page) -> ArchiveEntry:
-        """Write a page and say where it is. Raises OSError (a full disk, say), the file being as it was before."""
+        """Write a page and return its entry. On OSError (a full disk, say) the file is as it was before."""
         file = self._find_file()
         offset = file.seek(0, os.SEEK_END)
         try:
@@ -126,7 +126,7 @@ class ArchiveWriter:
 
 
 def read_archived(folder: Path, path: str, offset: int) -> Page:
-    """The page at an entry's place, equal to the one that was appended. Raises ArchiveError with one line."""
+    """The page of an entry, equal to the one that was appended. Raises ArchiveError with one line."""
     closed = folder / path
     file_path = closed if closed.exists() else _while_open(closed)
     try:
@@ -140,7 +140,7 @@ def read_archived(folder: Path, path: str, offset: int) -> Page:
 
 
 def scan_archive(path: Path) -> Iterator[ArchiveEntry]:
-    """The entries of one archive file in order, up to where it is cut or damaged."""
+    """The entries of an archive file in order, up to the first damage."""
     name = path.name.removesuffix(_OPEN)
     with path.open("rb") as file:
         for offset, _, page in _scan_pages(file):
@@ -149,14 +149,14 @@ def scan_archive(path: Path) -> Iterator[ArchiveEntry]:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What reading an archive file again found: pages that are what they were, and a line for each damage."""
+    """The result of verifying an archive file: the number of intact pages, and a line per damaged one."""
 
     pages: int
     problems: tuple[str, ...] = ()
 
 
 def verify_archive(path: Path) -> Checked:
-    """Read a closed archive file from end to end and hash every page again."""
+    """Read a closed archive file from end to end and check the hash of every page."""
     with path.open("rb") as file:
         ends = [end for _, end, _ in _scan_pages(file)]
     end = max(ends, default=0)
@@ -166,7 +166,7 @@ def verify_archive(path: Path) -> Checked:
 
 
 def find_abandoned(folder: Path) -> list[Path]:
-    """The files that killed writers left open, in the order of their names; nothing is changed."""
+    """The files that killed writers left open, sorted by name; changes nothing."""
     abandoned = []
     for path in sorted(folder.glob(f"*{_ENDING}{_OPEN}")):
         with path.open("rb") as file:
@@ -178,7 +178,7 @@ def find_abandoned(folder: Path) -> list[Path]:
 def recover_archives(folder: Path) -> list[Path]:
     """Close the files that killed writers left open: cut the torn tail, if any, and take ".open" off the name.
 
-    Files whose writer is alive are left alone, and a file without a whole page is removed. Gives the closed files.
+    Files whose writer is alive are left alone, and a file without a complete page is removed. Returns the closed files.
     """
     recovered = []
     for path in sorted(folder.glob(f"*{_ENDING}{_OPEN}")):
@@ -197,7 +197,7 @@ def recover_archives(folder: Path) -> list[Path]:
 
 
 def _scan_pages(file: BinaryIO) -> Iterator[tuple[int, int, Page]]:
-    """Start, end and content of every page up to the first that is not whole."""
+    """Start, end and content of every page up to the first incomplete one."""
     start = 0
     for end, content in _group_members(_whole_members(file, start)):
         try:
@@ -209,7 +209,7 @@ def _scan_pages(file: BinaryIO) -> Iterator[tuple[int, int, Page]]:
 
 
 def _group_members(members: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """Where each page ends, and all its records; what has no end is left out."""
+    """Where each page ends, and its records; an incomplete page is dropped."""
     records: list[bytes] = []
     for end, record in members:
         records.append(record)
@@ -219,7 +219,7 @@ def _group_members(members: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, 
 
 
 def _whole_members(file: BinaryIO, start: int) -> Iterator[tuple[int, bytes]]:
-    """Where each gzip member from `start` on ends, and its content, up to the first that is not whole."""
+    """Where each gzip member from `start` on ends, and its content, up to the first incomplete one."""
     file.seek(start)
     packed = b""
     while packed := packed or file.read(_SLICE):
@@ -255,7 +255,7 @@ def _try_lock(file: BinaryIO) -> bool:
 
 
 def _seal(file: BinaryIO, path: Path) -> None:
-    """Bring a file to the disk before its name says that it is whole."""
+    """Sync a file to disk before its name says that it is complete."""
     file.flush()
     os.fsync(file.fileno())
     _while_open(path).rename(path)

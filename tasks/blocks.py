@@ -12,11 +12,11 @@ from itertools import pairwise
 from tasks.records import Block
 
 Span = tuple[int, int, int]
-"""Where a line begins, and where its text starts and ends."""
+"""Start of a line, start of its text, end of its text."""
 
 
 def split_lines(text: str, *, most: int | None = None) -> tuple[Block, ...]:
-    """Split a text into one block a line; blank lines belong to the block before them.
+    """Split a text into one block per line; blank lines belong to the block before them.
 
     White space before the first block belongs to that block. A text of white space alone is one block with an empty
     `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text. Where there would
@@ -49,14 +49,14 @@ def _find_lines(text: str) -> Iterator[Span]:
 
 
 def join_blocks(blocks: Iterable[Block]) -> str:
-    """Give back the text that the blocks were split from."""
+    """The text that the blocks were split from."""
     return "".join(block.lead + block.text + block.trail for block in blocks)
 
 
 def lay_out_blocks(parts: Iterable[Block], gap: str = "\n\n") -> tuple[Block, ...]:
-    """Number blocks that come from markup and give them offsets, with `gap` between each two.
+    """Number blocks from markup and give them offsets, with `gap` between them.
 
-    Only `text`, `role` and `marks` of the given blocks are used; those without text are left out.
+    Only `text`, `role` and `marks` of the given blocks are used; those without text are dropped.
     """
     written = [(part, text) for part in parts if (text := part.text.strip())]
     laid: list[Block] = []
@@ -69,10 +69,9 @@ def lay_out_blocks(parts: Iterable[Block], gap: str = "\n\n") -> tuple[Block, ..
 
 
 def split_block(block: Block, cuts: Sequence[int]) -> tuple[Block, ...]:
-    """Split one block at character positions inside its text; white space at a cut goes to `trail` of the part before.
+    """Split a block at character positions inside its text; white space at a cut goes to the `trail` of the part before.
 
-    Every part keeps the role and marks; numbers are left as they are for `renumber_blocks`.
-    Raises ValueError when a position is not inside the text.
+    Every part keeps role, marks and number (see `renumber_blocks`). Raises ValueError if a position is not inside the text.
     """
     if any(not 0 < cut < len(block.text) for cut in cuts):
         raise ValueError(f"cuts {list(cuts)} are not all inside a block of {len(block.text)} characters")

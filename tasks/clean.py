@@ -24,7 +24,7 @@ _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-
 
 
 def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims, max_bytes: int) -> Page:
-    """Read one document, gzip or not; HTML is what begins with a tag or has a name that says so.
+    """Read one document, gzipped or not; it is HTML if it begins with a tag or is named like it.
 
     Raises Unusable: too_large, empty_body, truncated, corrupt.
     """
@@ -42,7 +42,7 @@ def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims,
 
 
 def compose_kept(refined: Refined) -> str:
-    """The whole document without what was removed: headline, captions and all, paragraphs apart as they were."""
+    """The whole document without what was removed, including headline and captions, with its paragraph spacing."""
     parts: list[str] = []
     gap = ""
     for verdict in refined.judgement.verdicts:
@@ -57,16 +57,16 @@ def compose_kept(refined: Refined) -> str:
 
 
 def _narrow_gap(gap: str) -> str:
-    """What stood around removed blocks as one gap: a blank line, a line end or a space."""
+    """Merge the white space around removed blocks into one gap: a blank line, a line end or a space."""
     return "\n\n" if gap.count("\n") > 1 else "\n" if "\n" in gap else " "
 
 
 def clean_lines(
     stream: io.BufferedReader, *, claims: Claims, refinery: Refinery, workers: int, limits: Limits, max_bytes: int
 ) -> Iterator[Cleaned]:
-    """Clean JSON lines in worker processes, in order; a line that is of no use gives an `error`.
+    """Clean JSON lines in worker processes, in order; an unusable line gives an `error`.
 
-    `claims` are for lines that say nothing of their own publisher or language.
+    `claims` apply to lines that do not give their publisher or language.
     """
     pool = WorkerPool(
         partial(clean_line, claims=claims, refinery=refinery),
@@ -83,7 +83,7 @@ def clean_lines(
 
 
 def clean_line(line: Line, claims: Claims, refinery: Refinery) -> Cleaned:
-    """Clean one line; what a worker process runs."""
+    """Clean one line; runs in a worker process."""
     number, content = line
     try:
         fields = parse_object(take_usable(content))

@@ -28,7 +28,7 @@ _LONGEST_TITLE = 500
 
 
 def fill_from_claims(article: Article, page: Page) -> Article:
-    """Let what came beside a page speak where the page itself is silent."""
+    """Fill in claims where the page itself is silent."""
     claims = page.claims
     byline = read_byline(claims.authors)
     return replace(
@@ -58,7 +58,7 @@ def _in_utc(stamp: Stamp) -> datetime | None:
 def compose_rows(
     page: Page, article: Article, judgement: Judgement, source: Source | None, cleaner_version: str
 ) -> tuple[ArticleRow, tuple[BlockRow, ...]]:
-    """Give the row of an article and the rows of its blocks, offsets counting the characters of `text_raw`."""
+    """The row of an article and the rows of its blocks; offsets count characters of `text_raw`."""
     text = compose_text(judgement.kept)
     title = tidy_line(article.title)
     url = canonical_url(article.canonical_url, page.url)
@@ -99,7 +99,7 @@ def compose_rows(
 
 
 def recompose_article(row: ArticleRow, judgement: Judgement) -> ArticleRow:
-    """Give a row with everything in it that follows from what is kept: text, captions, counts and hash."""
+    """A row with everything recomputed that depends on what is kept: text, captions, counts and hash."""
     return _describe_text(row, judgement, compose_text(judgement.kept))
 
 
@@ -120,12 +120,12 @@ def _describe_text(row: ArticleRow, judgement: Judgement, text: str) -> ArticleR
 
 
 def compose_raw(verdicts: Sequence[Verdict]) -> str:
-    """Give the whole text, removed blocks too, that the offsets of the blocks count in."""
+    """The whole text, including removed blocks, to which block offsets refer."""
     return "".join(verdict.block.lead + verdict.block.text + verdict.block.trail for verdict in verdicts)
 
 
 def compose_block(verdict: Verdict) -> BlockRow:
-    """Give the row of one judged block."""
+    """The row of one judged block."""
     block = verdict.block
     return BlockRow(
         block_no=block.no,
@@ -142,7 +142,7 @@ def compose_block(verdict: Verdict) -> BlockRow:
 
 
 def compose_text(kept: Sequence[Block]) -> str:
-    """Give what a person would read aloud: a blank line between blocks, none between the items of a list."""
+    """The text a person would read aloud: a blank line between blocks, none between the items of a list."""
     parts: list[str] = []
     before: Role | None = None
     for block in kept:
@@ -155,7 +155,7 @@ def compose_text(kept: Sequence[Block]) -> str:
 
 
 def compose_captions(kept: Sequence[Block]) -> tuple[str, ...]:
-    """Give the captions, each with the credit that stands right after it."""
+    """The captions, each with the credit right after it."""
     captions: list[str] = []
     before: Role | None = None
     for block in kept:
@@ -168,7 +168,7 @@ def compose_captions(kept: Sequence[Block]) -> tuple[str, ...]:
 
 
 def find_words(text: str) -> list[str]:
-    """Give the words of a text; in Chinese and Japanese every character of those scripts is one."""
+    """The words of a text; every Chinese or Japanese character counts as one."""
     return _WORD.findall(text)
 
 
@@ -177,7 +177,7 @@ def _squeeze(text: str) -> str:
 
 
 def tidy_line(text: str | None) -> str | None:
-    """Give a field that is one line: clean characters, single spaces, at most 500 of them; None where it is empty."""
+    """A one-line field: clean characters, single spaces, at most 500 characters; None if empty."""
     if not text:
         return None
     cleaned, _ = clean_characters(text)

@@ -26,7 +26,7 @@ _CHUNK = 256 * 1024
 
 
 def read_pages(reference: Reference, *, max_bytes: int) -> Iterator[Page | Rejection]:
-    """Read the documents in the file at `reference.path`, which is opened once and never followed as a link.
+    """Read the documents in the file at `reference.path`, which is opened once, without following links.
 
     `max_bytes` caps each document, packed and unpacked: a text or HTML file, a line, a row, a WARC record; files of
     many documents may be of any size. Items are `path:line` for lines and rows, `path#offset` (bytes into the
@@ -70,7 +70,7 @@ def _read_document(reference: Reference, max_bytes: int, media_type: str | None 
 
 
 def _read_whole(path: str, max_bytes: int) -> bytes:
-    """The unpacked content of a file; what is too large by itself is not read."""
+    """The unpacked content of a file; a file that is too large is not read."""
     with open_file(path) as file, naming_damage():
         size = os.fstat(file.fileno()).st_size
         if size > max_bytes:

@@ -16,11 +16,11 @@ Category = Literal[
     "membership_promo", "app_promo", "social_follow", "read_more", "comments_prompt", "contact_appeal", "legal",
 ]  # fmt: skip
 TextSource = Literal["page", "script", "json_ld", "densest"]
-"""Where a text was read: what a reader sees, what a script unfolds, the articleBody, the densest prose of the page."""
+"""Where a text was found: visible on the page, in data for scripts, in JSON-LD's articleBody, in the densest prose."""
 Stage = Literal["discover", "fetch", "read", "extract"]
 Precision = Literal["second", "minute", "day", "month"]
 DateSource = Literal["json_ld", "meta", "feed", "html_time", "url", "text", "claim"]
-"""Where a date was found; a claim is what came beside the page, as a field of a JSONL line."""
+"""Where a date was found; a claim is information that came with the page, such as a field of a JSONL line."""
 
 APPEAL_FAMILY: tuple[Category, ...] = (
     "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
@@ -52,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where something may be: a URL or a path, and how we came to know of it."""
+    """Where something may be: a URL or a path, and how we learnt of it."""
 
     item: str
     """What a person would call it: the URL, or the path with `:line` or `#offset` where a file holds several."""
@@ -65,7 +65,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What came beside a page and says something about it (a JSONL field, a feed entry): used where the page is silent."""
+    """Information that came with a page (JSONL fields, a feed entry); used where the page itself is silent."""
 
     title: str | None = None
     published_at: str | None = None
@@ -86,16 +86,16 @@ class Page:
     raw_id: str
     """sha256 of `body`, 64 hex digits."""
     url: str | None = None
-    """The final URL, after redirects; None where there is none (a text file)."""
+    """The final URL, after redirects; None if there is none (a text file)."""
     charset: str | None = None
     status: int | None = None
     fetched_at: datetime | None = None
     claims: Claims = field(default_factory=Claims)
     headers: tuple[tuple[str, str], ...] = ()
     request_headers: tuple[tuple[str, str], ...] = ()
-    """What the server was asked with; empty for what was not fetched."""
+    """The headers of the request; empty if the page was not fetched."""
     known_by: int | None = None
-    """The article that these bytes became in an earlier run; keeps its identity where no URL gives one."""
+    """The article that these bytes became in an earlier run: its identity if there is no URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A date as it was found: `moment` with the page's own offset from UTC, or None with the `problem` why `raw` gave none."""
+    """A date as found: `moment` with the page's UTC offset, or None and the `problem` with `raw`."""
 
     moment: datetime | None = None
     raw: str | None = None
@@ -137,10 +137,10 @@ class Article:
     title: str | None = None
     subtitle: str | None = None
     authors: tuple[str, ...] = ()
-    """People; where nobody is named, the house that signs."""
+    """People or, if nobody is named, the organization."""
     agency: str | None = None
     byline: tuple[str, ...] = ()
-    """All who sign, agencies too, in the order and the words of the page."""
+    """Everyone named, including agencies, in the page's order and words."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -151,7 +151,7 @@ class Article:
     modified: Stamp = Stamp()
     is_accessible_for_free: bool | None = None
     is_truncated: bool | None = None
-    """Whether the page holds only a part of its article, as far as markup and JSON-LD tell."""
+    """Whether the page has only part of its article, as far as markup and JSON-LD say."""
     text_source: TextSource | None = None
     warnings: tuple[str, ...] = ()
 
@@ -173,10 +173,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdicts over a whole article, in order, one a block.
+    """The verdicts over a whole article, in order, one per block.
 
-    The blocks are the article's own, except where an appeal was glued to journalism inside one paragraph: there the
-    paragraph stands as two or more blocks, so that every character is in exactly one verdict.
+    The blocks are the article's own, except that a paragraph with an appeal attached is split into two or more blocks,
+    so that every character is in exactly one verdict.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -193,7 +193,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why something could not become an article: `stage` is where, `reason` a fixed word, `detail` one line for a person."""
+    """Why something could not become an article: the `stage`, a fixed word as `reason`, one line of `detail` for people."""
 
     item: str
     stage: Stage
@@ -204,13 +204,13 @@ class Rejection:
 
     @classmethod
     def of(cls, page: Page, reason: str, detail: str) -> Rejection:
-        """A page that came, and that gives no article."""
+        """The rejection of a page that arrived but has no article."""
         return cls(page.reference.item, "extract", reason, detail, page.reference.source_id, page.raw_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or a URL that is passed over unread: `reason` a fixed word (hidden, symlink, known, unsafe_url …)."""
+    """A file or URL that is skipped unread; `reason` is a fixed word (hidden, symlink, known, unsafe_url …)."""
 
     item: str
     reason: str

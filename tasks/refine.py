@@ -40,20 +40,20 @@ from warehouse.rows import Outcome, RejectRow
 
 D = TypeVar("D")
 ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"
-"""The module that processes import from which workers are forked; and the one for many pages in any language."""
+"""The module imported by the process that workers are forked from; and the one for many pages in any language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refinery:
-    """What refining needs to know besides the page: the publishers, the folder of a user's own rules, and what people
-    decided about cuts."""
+    """What refining needs besides the page: the publishers, the folder of the user's rules, and people's decisions about
+    cuts."""
 
     sources: tuple[Source, ...] = ()
     rules: Path | None = None
     decisions: Decisions = field(default_factory=Decisions)
 
     def find_source(self, source_id: str, url: str | None) -> Source | None:
-        """Give the source of that id, else the one whose domain (or a domain above it) the URL is of."""
+        """The source with this id, otherwise the one whose domain (or a parent domain) the URL has."""
         host = _host(url)
         for source in self.sources:
             if source.source_id == source_id:
@@ -79,7 +79,7 @@ class Refined:
 
 
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
-    """Give the rows of a page, or its reject. `raw` and `fetch` of the outcome are the caller's to fill."""
+    """The rows of a page, or its reject. The caller fills in `raw` and `fetch` of the outcome."""
     page = open_message(page)
     refined = _judge_opened(page, refinery)
     if isinstance(refined, Refined):
@@ -90,8 +90,8 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
 
 
 def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcome:
-    """Identity and language come from the cleaner's own cut, so that an undo makes no other article; nor does another
-    cleaner make one of a text without a URL whose bytes are known."""
+    """Identity and language come from the cleaner's own cut, so that an undo does not change them. Known bytes without a
+    URL keep their article, so that another cleaner does not change it either."""
     row, blocks = compose_rows(
         page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
     )
@@ -114,7 +114,7 @@ def _refuse_empty(page: Page, detail: str) -> Outcome:
 
 
 def _extract(page: Page) -> Article | Rejection:
-    """Only HTML needs a parser and trafilatura, which take a quarter of a second to import."""
+    """Import a parser and trafilatura, which takes a quarter of a second, only for HTML."""
     if page.media_type == "text/plain":
         return extract_plain(page)
     from tasks.extract import extract_article
@@ -123,7 +123,7 @@ def _extract(page: Page) -> Article | Rejection:
 
 
 def compose_reject(rejection: Rejection) -> RejectRow:
-    """Give the row of a rejection."""
+    """The row of a rejection."""
     return RejectRow(
         item=rejection.item,
         stage=rejection.stage,
@@ -147,7 +147,7 @@ def _judge_opened(page: Page, refinery: Refinery) -> Refined | Rejection:
 
 
 def judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> Refined:
-    """Judge an article that was extracted, or put together again from its stored blocks."""
+    """Judge an article that was extracted, or rebuilt from its stored blocks."""
     told = note_told(article, media_type)
     source = refinery.find_source(source_id, url)
     judgement = judge_article(
@@ -168,7 +168,7 @@ def _names(article: Article, source: Source | None) -> tuple[str, ...]:
 
 
 def _settle_roles(article: Article, judgement: Judgement) -> tuple[Article, Judgement]:
-    """The roles of a plain text are named only now, for an appeal may stand above its headline."""
+    """Roles in plain text are assigned only now, since an appeal may precede the headline."""
     title, judgement = name_roles(judgement, article.title)
     return replace(article, title=title), judgement
 
@@ -179,8 +179,8 @@ Cleaned = dict[str, Any]
 def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleaned:
     """Clean one record of `clean --jsonl`: `id`, `html` or `text` (a line is a block), `url`, `language`, `publisher`.
 
-    Gives `id title text captions language authors published_at blocks`, and `error` where the record is of no use.
-    `authors` are all who sign, in the page's words; the warehouse keeps agencies apart, in `agency`.
+    Returns `id title text captions language authors published_at blocks`, and `error` if the record is unusable.
+    `authors` are all names in the page's words; the warehouse keeps agencies separately, in `agency`.
     """
     identifier = document.get("id")
     try:
@@ -200,7 +200,7 @@ def _judge_lines(page: Page, refinery: Refinery) -> Refined:
 
 
 def describe(refined: Refined) -> Cleaned:
-    """Give what `clean --json` prints of an article: its text without appeals, and every block with its verdict."""
+    """What `clean --json` prints: the text without appeals, and every block with its verdict."""
     article, judgement = refined.article, refined.judgement
     text = compose_text(judgement.kept)
     language, _ = choose_language(article.language, text)
@@ -231,14 +231,14 @@ def _describe_verdict(verdict: Verdict) -> Cleaned:
 
 
 def describe_failed(identifier: object, error: str) -> Cleaned:
-    """Give what `clean --jsonl` prints of a record that is of no use: the fields of all others, empty, and why."""
+    """What `clean --jsonl` prints for an unusable record: the usual fields, empty, and the error."""
     empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
     unknown: Cleaned = {"is_accessible_for_free": None, "is_truncated": None, "is_appeal_only": False, "blocks": []}
     return {"id": identifier, **empty, **unknown, "error": error}
 
 
 def warm_up(refinery: Refinery) -> None:
-    """Load what the first page would otherwise wait for: trafilatura, the rule book, the language model."""
+    """Load in advance what the first page would wait for: trafilatura, the rule book, the language model."""
     from tasks.extract import warm_up as warm_up_extraction
 
     warm_up_extraction()
@@ -248,9 +248,9 @@ def warm_up(refinery: Refinery) -> None:
 
 
 def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None) -> WorkerPool[Page, Outcome]:
-    """Give a pool (enter it with `with`) that refines pages in worker processes; `refine_pages` works through it.
+    """A pool (a context manager) that refines pages in worker processes; see `refine_pages`.
 
-    Raises RulesError for a rule that no worker could read.
+    Raises RulesError for an invalid rule.
     """
     load_rulebook(refinery.rules)
     return WorkerPool(
@@ -271,7 +271,7 @@ def refine_pages(pages: Iterable[Page], pool: WorkerPool[Page, Outcome]) -> Iter
 
 
 def remember(documents: Iterable[D], sent: deque[D]) -> Iterator[D]:
-    """Pass documents on, and keep each until whoever gets its result takes it out."""
+    """Pass documents on, and remember each until its result is taken out."""
     for document in documents:
         sent.append(document)
         yield document

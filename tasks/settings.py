@@ -22,7 +22,7 @@ BUNDLED_SOURCES = Path(__file__).resolve().parent.parent / "deployments" / "samp
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used; the message is one line that names the variable."""
+    """An invalid setting; the message is one line that names the variable."""
 
 
 class FetchSettings(BaseModel):
@@ -31,24 +31,26 @@ class FetchSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     agent: str = Field(default="newsrefinery/0.1", description="first part of the User-Agent header")
-    contact: str = Field(default="", description="where a webmaster reaches you: an address or a URL, sent along")
-    interval_seconds: float = Field(default=1.0, ge=0, description="least pause between two requests to a host")
-    total_seconds: float = Field(default=20.0, gt=0, description="longest time one page may take")
-    connect_seconds: float = Field(default=6.0, gt=0, description="longest wait for a connection")
-    read_seconds: float = Field(default=7.0, gt=0, description="longest silence between two parts of an answer")
-    max_bytes: int = Field(default=10_000_000, ge=1_000, description="largest page, packed or unpacked")
+    contact: str = Field(
+        default="", description="where webmasters can reach you: an address or a URL, sent with each request"
+    )
+    interval_seconds: float = Field(default=1.0, ge=0, description="minimum pause between two requests to a host")
+    total_seconds: float = Field(default=20.0, gt=0, description="maximum time for one page")
+    connect_seconds: float = Field(default=6.0, gt=0, description="maximum wait for a connection")
+    read_seconds: float = Field(default=7.0, gt=0, description="maximum silence within a response")
+    max_bytes: int = Field(default=10_000_000, ge=1_000, description="maximum size of a page, compressed or not")
     failures_per_host: int = Field(
-        default=10, ge=1, description="pages failed in a row after which a host is left alone"
+        default=10, ge=1, description="consecutive failures after which a host is left alone"
     )
     allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=(), description="networks that may be asked though not public, with commas between them"
+        default=(), description="non-public networks that may be connected to, separated by commas"
     )
-    obeys_robots: bool = Field(default=True, description="read robots.txt and do as it says")
+    obeys_robots: bool = Field(default=True, description="obey robots.txt")
 
     @field_validator("allow_networks", mode="before")
     @classmethod
     def _split_networks(cls, written: object) -> object:
-        """From "10.0.0.0/8, 127.0.0.1"; a JSON list is one too."""
+        """Split "10.0.0.0/8, 127.0.0.1"; accepts a JSON list too."""
         return written.strip("[] ").replace('"', "").replace(",", " ").split() if isinstance(written, str) else written
 
     @field_validator("allow_networks")
@@ -58,11 +60,11 @@ class FetchSettings(BaseModel):
             try:
                 ipaddress.ip_network(network, strict=False)
             except ValueError:
-                raise ValueError("write networks as 10.0.0.0/8, with commas between them") from None
+                raise ValueError("write networks as 10.0.0.0/8, separated by commas") from None
         return networks
 
     def describe_agent(self) -> str:
-        """The User-Agent header: who we are, and how to reach who runs us."""
+        """The User-Agent header: who we are, and how to reach our operator."""
         return f"{self.agent} (newsbot; +{self.contact})" if self.contact else f"{self.agent} (newsbot)"
 
 
@@ -72,10 +74,10 @@ class WarehouseSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     backend: Literal["files", "ducklake"] = Field(
-        default="files", description="files of the home folder, or a lake that several machines share"
+        default="files", description="files in the home folder, or a lake shared by several machines"
     )
-    catalog: str = Field(default="", description="PostgreSQL database with the catalog of the lake: a libpq string")
-    data_path: str = Field(default="", description="folder or s3:// address of the Parquet files of the lake")
+    catalog: str = Field(default="", description="PostgreSQL database with the lake's catalog: a libpq string")
+    data_path: str = Field(default="", description="folder or s3:// address of the lake's Parquet files")
 
 
 class Settings(BaseSettings):
@@ -88,9 +90,7 @@ class Settings(BaseSettings):
     home: Path = Field(
         default=Path("data"), description="folder of the warehouse, the raw archive, the spool and the state"
     )
-    sources: Path = Field(
-        default=BUNDLED_SOURCES, description="catalogue of sources (TOML) that a nightly run works through"
-    )
+    sources: Path = Field(default=BUNDLED_SOURCES, description="catalogue of sources (TOML) for nightly runs")
     rules: Path | None = Field(default=None, description="folder with your own rules; default: rules/ in home")
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
@@ -102,29 +102,31 @@ class Settings(BaseSettings):
         default="threads", description="where batches are refined: here, or on a cluster of machines"
     )
     cluster: str | None = Field(
-        default=None, description="address of the Dask scheduler or Ray head; empty starts a local one"
+        default=None, description="address of the Dask scheduler or Ray head node; empty starts a local one"
     )
-    batches_at_once: int = Field(default=2, ge=1, le=1024, description="batches that are refined at the same time")
+    batches_at_once: int = Field(default=2, ge=1, le=1024, description="batches refined at the same time")
     batch_documents: int = Field(
         default=200, ge=1, le=10_000, description="documents in one batch, which is one Prefect task"
     )
-    max_bytes: int = Field(default=10_000_000, ge=1_000, description="largest document, in bytes")
+    max_bytes: int = Field(default=10_000_000, ge=1_000, description="maximum size of a document, in bytes")
     document_seconds: float = Field(
-        default=10.0, gt=0, description="most CPU one document may take, in seconds; hung ones get thrice as long"
+        default=10.0,
+        gt=0,
+        description="maximum CPU time for a document, in seconds; its wall time may be three times that",
     )
     document_memory: int = Field(
-        default=1_000_000_000, ge=100_000_000, description="most memory a worker may take, in bytes"
+        default=1_000_000_000, ge=100_000_000, description="maximum memory of a worker, in bytes"
     )
     fetch: FetchSettings = Field(default_factory=FetchSettings, description="how pages are fetched")
     warehouse: WarehouseSettings = Field(default_factory=WarehouseSettings, description="where the warehouse is kept")
     lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
-    timezone: str = Field(default="UTC", description="time zone of the schedules, as Europe/Berlin")
-    webhook: str | None = Field(default=None, description="URL that is told of failed runs and silent sources")
+    timezone: str = Field(default="UTC", description="time zone of the schedules, such as Europe/Berlin")
+    webhook: str | None = Field(default=None, description="URL to notify of failed runs and silent sources")
 
     @field_validator("rules")
     @classmethod
     def _check_rules(cls, folder: Path | None) -> Path | None:
-        """A folder that was named is to be there: else nobody would notice that its rules are not in force."""
+        """A configured folder must exist, or nobody would notice that its rules are not in force."""
         if folder is not None and not folder.expanduser().is_dir():
             raise ValueError("no such folder")
         return folder and folder.expanduser().absolute()
@@ -146,7 +148,7 @@ class Settings(BaseSettings):
 
     @property
     def workers_of_a_batch(self) -> int:
-        """Worker processes of whoever refines batches: all where that is one process, else each batch's share."""
+        """Worker processes for refining: all of them if one process refines the batches, otherwise each batch's share."""
         return self.workers if self.runner == "threads" else max(1, self.workers // self.batches_at_once)
 
 
@@ -154,7 +156,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {"FETCH": FetchSettings, "WAREHOUSE": Wa
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment; paths are absolute then, for a flow may run in another folder.
+    """Read the settings from the environment, with paths made absolute, since a flow may run in another folder.
 
     Raises SettingsError with one line for the first wrong value or misspelt name.
     """
@@ -187,7 +189,7 @@ def _describe_section(environment: Mapping[str, str]) -> str:
 
 
 def _refuse_misspelt_names(environment: Mapping[str, str]) -> None:
-    """What is nearly a setting is an error; other variables may be of another program, but not those of a section."""
+    """Raise for names that are almost a setting. Other variables may belong to another program, unless they are in a section."""
     inner = [f"{section}__{name.upper()}" for section, kind in _SECTIONS.items() for name in kind.model_fields]
     known = [PREFIX + name for name in (*map(str.upper, Settings.model_fields), *inner)]
     sections = tuple(f"{PREFIX}{section}__" for section in _SECTIONS)

@@ -24,7 +24,7 @@ TITLE_WORDS = range(3, 19)
 _KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 SHORT_WORDS, TELLING_LETTERS = 8, 5
 _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login")
-"""Classes of words that an appeal shares with stories about donations, subscriptions and the press."""
+"""Word classes that appeals share with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
 _TELLING = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0, eager=True)
@@ -36,14 +36,14 @@ _QUIET_SHARES = ((0.04, "none"), (0.1, "few"), (0.2, "some"), (1.0, "many"))
 def gather_evidence(
     texts: Sequence[str], rules: CompiledRules, names: Names, wording: WordingModel | None = None
 ) -> list[Evidence]:
-    """Evidence for each block of an article, the signals of its place included."""
+    """The evidence on each block of an article, including the signals of its position."""
     found = study_blocks(texts, rules, names)
     add_context(found, wording)
     return found
 
 
 def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None:
-    """Add what only the whole article tells: signals of places, and the scores of the wording."""
+    """Add what needs the whole article: signals of positions, and the wording scores."""
     if found:
         _add_places(found)
     if found and wording is not None:
@@ -141,7 +141,7 @@ def _add_runs(found: Sequence[Evidence]) -> None:
 
 
 def _count_down(such: Sequence[bool]) -> list[int]:
-    """For each place how many come after it."""
+    """For each position, how many follow it."""
     counts, total = [], 0
     for is_such in reversed(such):
         counts.append(total)
@@ -165,7 +165,7 @@ def _measure_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> tuple[list[int
 
 
 def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
-    """Lists of headlines: under a label of further reading, or several with a kicker in a row."""
+    """Lists of headlines: under a further-reading label, or several in a row with a kicker."""
     titles = [evidence.words in TITLE_WORDS and evidence.text[-1:] not in ".:;。" for evidence in found]
     under_label = False
     for evidence, is_title in zip(found, titles, strict=True):
@@ -187,7 +187,7 @@ def _list_rows(such: Sequence[bool]) -> list[int]:
 
 
 def _add_story(found: Sequence[Evidence]) -> None:
-    """How much a block shares with the story: its long words that the (other) quiet paragraphs use as well."""
+    """What a block shares with the story: long words that (other) quiet paragraphs also use."""
     own, shared = _count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
     for evidence, count, common in zip(found, own, shared, strict=True):
         if count:
@@ -197,7 +197,7 @@ def _add_story(found: Sequence[Evidence]) -> None:
 
 
 def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
-    """How many different long words each block has, and how many of them (other) quiet ones use as well."""
+    """The number of distinct long words of each block, and of those that (other) quiet blocks also use."""
     telling = _TELLING.of(reading)
     places = np.flatnonzero(telling)
     pairs = reading.owners[places] << 32 | telling[places]
@@ -216,7 +216,7 @@ def _name_amount(share: float, amounts: Sequence[tuple[float, str]]) -> str:
 
 
 def _add_topics(found: Sequence[Evidence]) -> None:
-    """What an article is about that an appeal asks for too: its headline speaks of it, or its sober paragraphs do."""
+    """Topics of the article that an appeal could ask for too: mentioned in its headline or its sober paragraphs."""
     headline = next((e for e in found[:2] if not e.rules and e.words in range(3, _HEADLINE_WORDS)), None)
     sober = Counter(name for evidence in found if _is_sober(evidence) for name in evidence.classes)
     told = {name for name in _TOPICS if headline is not None and name in headline.classes}
@@ -247,6 +247,6 @@ def _add_names(found: Sequence[Evidence]) -> None:
 
 
 def _count_capitals(found: Sequence[Evidence]) -> list[int]:
-    """Words of each block that begin with a capital, but for its first one."""
+    """The number of capitalized words in each block, except its first word."""
     first = list_opening_capitals(found[0].reading)
     return [evidence.capitals - own for evidence, own in zip(found, first, strict=True)]

@@ -22,7 +22,7 @@ from tasks.appeals.evidence import Evidence
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
 THRESHOLD = 0.85
-"""How probable an appeal must be in a group that has no threshold of its own."""
+"""The threshold of a group that has none of its own."""
 _MOST_ODDS = 50.0
 
 States = tuple[float, float, float]
@@ -31,29 +31,29 @@ States = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What is learnt: the log-odds of signals, of changes between the states, and thresholds."""
+    """The learnt parameters: log-odds of signals and of state transitions, and thresholds."""
 
     signals: Mapping[str, float]
-    """How much a signal, or a unit of wording score in a band of length ("wording 4-8"), speaks for an appeal."""
+    """How strongly a signal, or a unit of wording score in a length band ("wording 4-8"), suggests an appeal."""
     letters: Mapping[str, float]
-    """How much more it speaks for a letter than for a box."""
+    """How much more strongly it suggests a letter than a box."""
     starts: States
     changes: tuple[States, ...]
-    """Log-odds of each state (columns) after each state (rows)."""
+    """Log-odds of a transition from each state (rows) to each state (columns)."""
     thresholds: Mapping[str, float]
-    """How probable an appeal must be before a block goes, by `Evidence.group`."""
+    """The probability from which on a block goes, by `Evidence.group`."""
 
     def at(self, thresholds: Mapping[str, float]) -> Weights:
-        """The same weights with other thresholds."""
+        """The same weights with different thresholds."""
         return replace(self, thresholds=thresholds)
 
     @property
     def lowest(self) -> float:
-        """A probability below which no block goes, whatever its group."""
+        """The probability below which no block goes, whatever its group."""
         return min([THRESHOLD, *self.thresholds.values()])
 
     def is_likely(self, evidence: Evidence, chance: float) -> bool:
-        """Whether the probability is enough for a block of this group."""
+        """Whether the probability reaches the threshold of this group."""
         return chance >= self.thresholds.get(evidence.group, THRESHOLD)
 
 
@@ -64,25 +64,25 @@ def load_weights() -> Weights:
 
 
 def read_weights(data: Mapping[str, Any]) -> Weights:
-    """Weights as they are stored."""
+    """Weights from their stored form."""
     changes = tuple(map(tuple, data["changes"]))
     return Weights(data["signals"], data["letters"], tuple(data["starts"]), changes, data.get("thresholds", {}))
 
 
 class Chance(NamedTuple):
-    """The probability that a block is an appeal, and the part of it that it is a letter's."""
+    """The probability that a block is an appeal, and that it is part of a letter."""
 
     appeal: float
     letter: float
 
 
 def limit_wording(evidence: Evidence) -> float:
-    """The score of the wording as far as it counts."""
+    """The wording score, clipped."""
     return _limit(evidence.wording, WORDING_LIMIT)
 
 
 def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> States:
-    """The log-odds of each state for one block by itself; `marks` are those of its markup."""
+    """The log-odds of each state for one block on its own; `marks` are those of its markup."""
     names, wording, score = evidence.signals + evidence.context, f"wording {evidence.band}", limit_wording(evidence)
     box = score * weights.signals.get(wording, 0.0) + sum(map(weights.signals.get, names, repeat(0.0)))
     letter = score * weights.letters.get(wording, 0.0) + sum(map(weights.letters.get, names, repeat(0.0)))
@@ -90,7 +90,7 @@ def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> 
 
 
 def find_chances(log_odds: Sequence[States], weights: Weights) -> list[Chance]:
-    """The chance of each block, given the whole sequence (forward and backward pass)."""
+    """The chance of each block given the whole sequence (forward-backward)."""
     own = [_to_odds(*states) for states in log_odds]
     rows, columns = _lay_out_changes(weights.changes)
     ahead = _walk(own, _to_odds(*weights.starts), columns)
@@ -100,7 +100,7 @@ def find_chances(log_odds: Sequence[States], weights: Weights) -> list[Chance]:
 
 @lru_cache(maxsize=8)
 def _lay_out_changes(changes: tuple[States, ...]) -> tuple[tuple[States, ...], tuple[States, ...]]:
-    """The odds of each state after each state, and of each before each."""
+    """The transition odds, forward and backward."""
     rows = tuple(_to_odds(*row) for row in changes)
     return rows, tuple(zip(*rows, strict=True))
 
@@ -114,7 +114,7 @@ def _limit(value: float, most: float) -> float:
 
 
 def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> list[States]:
-    """The odds of the states at each block given those walked through, its own included; each block's add up to one."""
+    """The odds of the states at each block, given the blocks so far and its own evidence; normalized to 1 per block."""
     walked: list[States] = []
     news, box, letter = start
     to_news, to_box, to_letter = changes
@@ -132,7 +132,7 @@ def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> li
 
 
 def _meet(ahead: States, behind: States, own: States) -> Chance:
-    """What both walks say of a block, whose own odds are in both."""
+    """Combine both passes; a block's own odds are in both."""
     news = ahead[0] * behind[0] / own[0]
     box = ahead[1] * behind[1] / own[1]
     letter = ahead[2] * behind[2] / own[2]

@@ -28,13 +28,13 @@ _AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►
 OPEN_LINE_WORDS = 12
 _OF_LINES = ("line", "label")
 _GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
-"""Classes of words that give a block by itself a reason to go."""
+"""Word classes that are grounds on their own for a block to go."""
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 
 @dataclass(slots=True, eq=False)
 class Evidence:
-    """What is known of one block: `signals` of the block itself, `context` of its place, `wording` the model's score."""
+    """The evidence on one block: `signals` of the block itself, `context` of its position, `wording` the model's score."""
 
     text: str
     words: int
@@ -42,16 +42,16 @@ class Evidence:
     no: int
     """The number of the block in the reading."""
     band: str
-    """The block's length in words, as the end of most signals' names."""
+    """The block's length in words, as the suffix of most signals' names."""
     length: int
-    """How many tokens it has, how many of them begin with a capital, and how many are names of networks."""
+    """The number of tokens, of those with an initial capital, and of names of social networks."""
     capitals: int
     networks: int
     names: Places = field(default_factory=dict)
-    """Where the publisher is named: places in `tokens`."""
+    """Where the publisher is named: positions in `tokens`."""
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
     quoted: list[tuple[Rule, Hit]] = field(default_factory=list)
-    """Rules that fired inside quotation marks, with other words around these."""
+    """Rules that matched inside quotation marks with other words around them."""
     guards: list[tuple[str, Hit]] = field(default_factory=list)
     """Phrases of guards."""
     classes: dict[str, Hit] = field(default_factory=dict)
@@ -59,11 +59,11 @@ class Evidence:
     context: list[str] = field(default_factory=list)
     wording: float = 0.0
     is_quiet: bool = False
-    """Whether a long block asks nothing of anybody: most journalism, and the middle paragraphs of letters."""
+    """Whether this is a long block that asks nothing: most journalism, and the middle paragraphs of letters."""
     has_company: bool = False
-    """Whether a rule fired on a block beside it (known once the whole article was looked at)."""
+    """Whether a rule matched a neighbouring block (known after the whole article was examined)."""
     is_in_letter: bool = False
-    """Whether, if it is an appeal, it is more probably part of a letter (known once the article was decided on)."""
+    """Whether, if it is an appeal, it is probably part of a letter (known after the decision)."""
 
     @property
     def tokens(self) -> list[Token]:
@@ -75,7 +75,7 @@ class Evidence:
 
     @property
     def is_on_topic(self) -> bool:
-        """Whether it shares long words with the quiet paragraphs (known once the whole article was looked at)."""
+        """Whether it shares long words with the quiet paragraphs (known after the whole article was examined)."""
         return any("of its words in the story" in signal and not signal.startswith("none") for signal in self.context)
 
     @property
@@ -95,22 +95,22 @@ class Evidence:
 
     @property
     def has_ground(self) -> bool:
-        """Whether the block itself gives a reason to go: a rule, or words that ask for something."""
+        """Whether the block itself has grounds to go: a rule, or words that ask for something."""
         return bool(self.rules) or not _GROUNDS.isdisjoint(self.classes)
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is more than a few words that give no reason to go."""
+        """Whether it is more than a few words, without grounds to go."""
         return self.words > STUB_WORDS and not self.has_ground
 
     @property
     def is_mute(self) -> bool:
-        """Whether it asks nothing, and speaks neither to the reader nor of us."""
+        """Whether it asks nothing, and mentions neither the reader nor us."""
         return not self.rules and _SPEAKING.isdisjoint(self.classes)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it speaks to nobody and asks for nothing, in words of journalism, or tells what somebody said to us."""
+        """Whether it addresses nobody and asks for nothing, in words of journalism, or reports what somebody told us."""
         if self.rules:
             return False
         speaking = _SPEAKING & self.classes.keys()
@@ -118,7 +118,7 @@ class Evidence:
 
     @property
     def is_clear(self) -> bool:
-        """Whether a sure rule of the appeal family fired on it."""
+        """Whether a sure rule of the appeal family matched it."""
         return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
 
     @property
@@ -130,12 +130,12 @@ class Evidence:
 
     @property
     def asks_reader(self) -> bool:
-        """Whether it speaks to the reader or of itself, asks for something, and tells no news."""
+        """Whether it addresses the reader or talks about itself, asks for something, and reports no news."""
         classes = self.classes
         return ("you" in classes or "we" in classes) and not ASKS.isdisjoint(classes) and "say" not in classes
 
     def replace_rules(self, rules: list[tuple[Rule, Hit]]) -> None:
-        """Let other rules have fired; for the trainer, before the article is looked at as a whole."""
+        """Replace the rules that matched; for the trainer, before the article is examined as a whole."""
         self.rules = rules
         self.name_signals()
 
@@ -146,19 +146,19 @@ class Evidence:
         self.signals = ["long, and speaks to nobody"] if self.is_quiet else _name_signals(self)
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
-        """Whether the block is this text, but for case, accents and punctuation."""
+        """Whether the block equals this text, ignoring case, accents and punctuation."""
         return len(folded) == self.length and all(
             token.folded == word for token, word in zip(self.tokens, folded, strict=True)
         )
 
 
 def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
-    """The evidence of one block by itself, without the wording model."""
+    """The evidence on one block on its own, without the wording model."""
     return study_blocks([text], rules, names)[0]
 
 
 def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> list[Evidence]:
-    """The evidence of each block by itself, without the wording model."""
+    """The evidence on each block on its own, without the wording model."""
     reading = load_vocabulary().read(texts, MOST_TOKENS)
     places = names.find(reading)
     found = [
@@ -174,7 +174,7 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
 
 
 def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) -> None:
-    """Put hits where they belong: rules, rules inside quotation marks, classes of words."""
+    """Sort hits into rules, rules inside quotation marks, and word classes."""
     quotes = _list_quotes(evidence, hits) if hits else ()
     for hit in hits:
         entry = rules.entries[hit.entry]
@@ -226,7 +226,7 @@ def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) ->
 
 
 def _is_label(text: str, tokens: int) -> bool:
-    """Whether the first tokens of a text are set off from the rest by a colon, a bar, a dash or an arrow."""
+    """Whether the first tokens are followed by a colon, a bar, a dash or an arrow."""
     return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 
@@ -243,7 +243,7 @@ def _name_signals(evidence: Evidence) -> list[str]:
 
 
 def _name_rules(evidence: Evidence) -> Iterator[str]:
-    """How strong the rules are that fired, of which categories, on how much of the block, and how many."""
+    """Signals for the rules that matched: strength, categories, share of the block covered, and number."""
     band, rules = evidence.band, [rule for rule, _ in evidence.rules]
     for strength, is_line in sorted({(rule.strength, rule.where == "line") for rule in rules}):
         yield f"{strength} rule on the whole line" if is_line else f"{strength} rule in {band} words"
@@ -258,7 +258,7 @@ def _name_rules(evidence: Evidence) -> Iterator[str]:
 
 
 def _name_share(evidence: Evidence) -> str:
-    """How much of a block rules fired on."""
+    """The share of a block that rules matched."""
     covered = {place for _, hit in evidence.rules for place in range(hit.start, hit.end)}
     share = len(covered) / evidence.length
     return "little" if share < 0.15 else "some" if share < 0.4 else "much" if share < 0.75 else "nearly all"

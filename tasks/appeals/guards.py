@@ -34,7 +34,7 @@ _LARGEST_SHARE = 0.7
 
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
-    """The guard that keeps a block, or None. `title` is the folded title of the article, empty where unknown."""
+    """The guard that keeps a block, or None. `title` is the folded title of the article, empty if unknown."""
     if block.role in _KEPT_ROLES and not (block.role == "caption" and _is_clear_and_short(evidence)):
         return block.role
     if title and evidence.says_same(title):
@@ -61,21 +61,21 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
 
 
 def _is_own_notice(evidence: Evidence) -> bool:
-    """Seen: “© Name. सर्वाधिकार सुरक्षित”: the sign, the publisher itself, and after them its rights in any script."""
+    """A copyright sign, the publisher, then its rights in any script. Seen: “© Name. सर्वाधिकार सुरक्षित”."""
     says_rights = any(rule.category == "legal" and hit.start > 1 for rule, hit in evidence.rules)
     return evidence.text.startswith("©") and bool(evidence.names) and says_rights
 
 
 def _is_clear_and_short(evidence: Evidence) -> bool:
-    """Seen: sign-up boxes that pages put into a <figure> or a class "caption"."""
+    """Seen: sign-up boxes inside a <figure> or with a class "caption"."""
     return evidence.is_clear and evidence.words <= LONG_BLOCK
 
 
 def find_headline(found: Sequence[Evidence]) -> int:
-    """The place of the likeliest headline of an article whose title is not known, or -1.
+    """The position of the most likely headline of an article without a known title, or -1.
 
-    It stands before the first long paragraph, is as long as headlines are, no rule fired on it, and it shares words
-    with the story; where none does, the first that is as long is taken for it, unless an appeal stands before it.
+    It precedes the first long paragraph, has the length of a headline, no rule matches it, and it shares words with the
+    story. If none shares words, it is the first block of that length, unless an appeal precedes it.
     """
     first = None
     for place, evidence in enumerate(found):
@@ -129,7 +129,7 @@ def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool]) -> list[
 
 
 def _find_last_kept(found: Sequence[Evidence], removed: Sequence[bool]) -> int:
-    """The place of the last block of more than a few words that stays, or -1."""
+    """The position of the last block of more than a few words that stays, or -1."""
     stays = (not gone and evidence.words > STUB_WORDS for evidence, gone in zip(found, removed, strict=True))
     return max((place for place, is_kept in enumerate(stays) if is_kept), default=-1)
 
@@ -143,14 +143,14 @@ def _follow_bare(places: Sequence[int], bare: Sequence[bool], removed: Sequence[
 
 
 def has_sure_rule(evidence: Evidence, but: str = "") -> bool:
-    """Whether a rule that is alone enough (of another category than `but`) fired on a block short enough for it."""
+    """Whether a sure rule (of a category other than `but`) matched a block that is short enough for it."""
     return evidence.words <= LONG_BLOCK and any(
         rule.strength == "sure" and rule.category != but for rule, _ in evidence.rules
     )
 
 
 def count_kinds(evidence: Evidence) -> int:
-    """How many independent kinds of evidence speak for an appeal: rules, wording, address with an ask, the name."""
+    """The number of independent kinds of evidence for an appeal: rules, wording, an ask to the reader, the name."""
     classes = evidence.classes
     addressed = "you" in classes or "we" in classes
     asks = any(name in classes for name in ("ask", "money", "subscribe", "newsletter", "member", "login", "press"))
@@ -184,16 +184,16 @@ def _opens_quoted(text: str) -> bool:
 
 
 def fold_title(title: str | None) -> tuple[str, ...]:
-    """A title as blocks are compared with it."""
+    """A title, normalized for comparison with blocks."""
     return fold_text(title) if title else ()
 
 
 def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     """Whether so much would go that the text itself must be the article.
 
-    An editorial about the paper's own finances speaks like an appeal from end to end; it is published journalism. Of
-    a short one its headline would be left and a block at most, or no paragraph of all there are; a letter that stands
-    alone has no headline.
+    An editorial about the paper's own finances reads like an appeal from end to end, yet it is published journalism. Of
+    a short one only its headline and at most one block would be left, or none of its paragraphs; a standalone letter
+    has no headline.
     """
     prose = sum(evidence.words for evidence in found if evidence.is_long)
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)

@@ -33,14 +33,14 @@ from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
 
 _WEAK_GUARDS = ("", "asks nothing")
-"""Why a block stays by itself; inside a letter it goes all the same."""
+"""Reasons that keep a block on its own, but not inside a letter."""
 _SETTLED = 0.95
-"""How probable an appeal is at least where a person wrote a sure rule for blocks of this publisher."""
+"""Minimum probability of an appeal if a person wrote a sure rule for such blocks of this publisher."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """What one article is judged with."""
+    """Everything needed to judge one article."""
 
     rules: CompiledRules
     names: Names
@@ -55,8 +55,8 @@ def judge_article(
     """Judge every block of an article.
 
     `names` are what the publisher calls itself, `domain` its host without "www.", `language` an ISO 639 code; each
-    may be unknown. `weights` are other than those of the package where a bench measures them. Deterministic; time
-    grows with the length of the text.
+    may be unknown. `weights` replace those of the package (for benches). Deterministic, in time linear in the length
+    of the text.
     """
     texts = [block.text for block in article.blocks]
     publishers = rulebook.find_publishers(names, domain)
@@ -73,9 +73,9 @@ def _know_names(told: tuple[str, ...], domain: str | None) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is decided on each block: the probability of an appeal, whether it goes, and why it stays.
+    """The decision on each block: the probability of an appeal, whether it goes, and why it stays.
 
-    A reason is "" where the probability is too small, else the name of a guard; None where the block goes.
+    A reason is "" if the probability is too small, otherwise the name of a guard; None if the block goes.
     """
 
     chances: list[float]
@@ -91,7 +91,7 @@ def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
 
 
 def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:
-    """Decide over the whole article what goes: probabilities, guards, letters, and the share of the text."""
+    """Decide what goes over the whole article: probabilities, guards, letters, and the share of the text."""
     common = find_common_marks(article.blocks)
     marks = [weigh_marks(block.marks, common) for block in article.blocks]
     odds = [weigh_evidence(evidence, weights, mark) for evidence, mark in zip(found, marks, strict=True)]
@@ -119,7 +119,7 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
 def _apply_guards(
     article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], weights: Weights
 ) -> list[str | None]:
-    """Why each block stays: "" where the chance of an appeal is too small, a guard's name, or None where it goes."""
+    """Why each block stays: "" if an appeal is too improbable, a guard's name, or None if it goes."""
     title = fold_title(article.title)
     lowest = weights.lowest
     likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
@@ -155,7 +155,7 @@ def _write_verdicts(
 
 
 def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Bench) -> Iterator[Verdict]:
-    """Verdicts on the parts of a block: neighbouring sentences of the same fate stay together."""
+    """Verdicts on the parts of a block: neighbouring sentences with the same verdict stay together."""
     sentences = find_glued(evidence, bench.rules, bench.names, bench.wording, bench.weights)
     if not sentences:
         yield keep_block(block, chance)

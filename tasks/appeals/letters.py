@@ -16,7 +16,7 @@ _OPEN_ENDS = (":", ",", "!", "：", "，", "！", "…", "—")
 
 
 def find_letters(found: Sequence[Evidence], removed: Sequence[bool], guarded: Sequence[bool]) -> list[int]:
-    """The places of blocks inside letters that would stay by themselves.
+    """The positions of blocks inside letters that would stay on their own.
 
     A letter begins with a short opener that goes, and ends with a clear appeal that goes too, with at most
     MOST_BETWEEN paragraphs in between that would stay; none of these may be guarded. Below the story's own boxes, with
@@ -30,7 +30,7 @@ def find_letters(found: Sequence[Evidence], removed: Sequence[bool], guarded: Se
 
 
 def is_opener(evidence: Evidence) -> bool:
-    """A short line that a sure rule takes for a publisher's message, and that leaves its end open."""
+    """Whether this is a short line with an open end that a sure rule identifies as a publisher's message."""
     is_message = any(rule.strength == "sure" and rule.category == "publisher_message" for rule, _ in evidence.rules)
     return is_message and evidence.words <= _OPENER_WORDS and evidence.text.rstrip().endswith(_OPEN_ENDS)
 
@@ -69,5 +69,5 @@ def find_salutations(found: Sequence[Evidence], removed: Sequence[bool]) -> list
 
 
 def is_salutation(evidence: Evidence) -> bool:
-    """A few words that end with a comma."""
+    """Whether this is a few words ending with a comma."""
     return evidence.words <= STUB_WORDS and evidence.text.rstrip().endswith((",", "،", "，"))

@@ -35,7 +35,7 @@ class Sentence:
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Places of the sentences of a text; together they cover it."""
+    """The spans of the sentences of a text; together they cover it."""
     start = 0
     for found in _END.finditer(text):
         yield start, found.end()
@@ -47,7 +47,7 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
 def find_glued(
     evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
 ) -> list[Sentence]:
-    """The sentences of a block when some, but not all, are appeals; else an empty list."""
+    """The sentences of a block if some, but not all, are appeals; otherwise an empty list."""
     places = list(split_sentences(evidence.text))
     if len(places) < 2:
         return []
@@ -73,7 +73,7 @@ def _has_sure_rule(evidence: Evidence) -> bool:
 
 
 def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:
-    """Appeals are glued to the beginning or the end of a paragraph; a sentence between two of journalism is journalism."""
+    """Keep sentences between two of journalism: appeals are attached only to the beginning or the end of a paragraph."""
     first = next((place for place, sentence in enumerate(sentences) if not sentence.is_appeal), len(sentences))
     last = next((place for place, sentence in reversed(list(enumerate(sentences))) if not sentence.is_appeal), -1)
     return [

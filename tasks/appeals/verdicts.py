@@ -29,7 +29,7 @@ _CATEGORY_OF_CLASS: dict[str, Category] = {
 
 
 def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, bool]:
-    """The category of a block by itself, and whether the block says it clearly (else its neighbours decide)."""
+    """The category of a block on its own, and whether it is clear (otherwise the neighbours decide)."""
     if evidence.rules:
         sure = [rule for rule, _ in evidence.rules if rule.strength == "sure"] or [rule for rule, _ in evidence.rules]
         fired = [rule.category for rule in sure]
@@ -41,7 +41,7 @@ def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, 
 
 
 def keep_block(block: Block, probability: float, guard: str | None = None) -> Verdict:
-    """The verdict on a block that stays; a guard that kept it is its evidence, and as good as the odds against it."""
+    """The verdict on a block that stays; if a guard kept it, that is its evidence."""
     confidence = 1 - min(probability, 0.5) if guard else 1 - probability
     return Verdict(block, evidence=(f"kept: {guard}",) if guard else (), confidence=round(confidence, 3))
 
@@ -49,7 +49,7 @@ def keep_block(block: Block, probability: float, guard: str | None = None) -> Ve
 def remove_block(
     block: Block, evidence: Evidence, probability: float, category: Category, wording: WordingModel, weights: Weights
 ) -> Verdict:
-    """The verdict on a block that goes; the rule that is named is the first of its evidence."""
+    """The verdict on a block that goes; its evidence starts with the rule it names."""
     fired = rank_rules(evidence, category)
     rule_id = fired[0][0].id if fired else _name_model(evidence)
     described = tuple(describe_evidence(evidence, fired, wording, weights))
@@ -57,7 +57,7 @@ def remove_block(
 
 
 def rank_rules(evidence: Evidence, category: Category) -> list[tuple[Rule, Hit]]:
-    """The rules that fired, each once: the sure ones and those of the block's own category first."""
+    """The rules that matched, each once: sure ones and those of the block's own category first."""
     fired = {rule.id: (rule, hit) for rule, hit in reversed(evidence.rules)}
     return sorted(fired.values(), key=lambda own: (own[0].strength != "sure", own[0].category != category, own[0].id))
 
@@ -69,7 +69,7 @@ def _name_model(evidence: Evidence) -> str:
 def describe_evidence(
     evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wording: WordingModel, weights: Weights
 ) -> list[str]:
-    """What spoke for a removal, strongest first: rules with the words they fired on, telling wording, signals."""
+    """The evidence for a removal, strongest first: rules with the words they matched, wording, signals."""
     told = [f"rule {rule.id}: “{quote_words(evidence, hit.start, hit.end)}”" for rule, hit in fired[:2]]
     if evidence.wording > 0:
         words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
@@ -89,20 +89,20 @@ def describe_evidence(
 
 
 def _describe_signal(evidence: Evidence, signal: str) -> str:
-    """A signal as a person would say it, with the words it was seen in where it comes from words."""
+    """A signal in plain words, with the words of the block it comes from, if any."""
     name = signal.split(" in ")[0]
     hit = evidence.classes.get(name)
     return f"{name.replace('_', ' ')} “{quote_words(evidence, hit.start, hit.end)}”" if hit else signal
 
 
 def quote_words(evidence: Evidence, start: int, end: int) -> str:
-    """Some tokens of a block as plain words."""
+    """Tokens of a block as plain words."""
     first = int(evidence.reading.starts[evidence.no])
     return " ".join(token.folded for token in evidence.reading.list_tokens(first + start, first + end))
 
 
 def settle_categories(clear: Sequence[tuple[Category, bool]], removed: Sequence[bool]) -> list[Category]:
-    """Categories of all blocks; an unclear one takes that of the nearest clear block in its run."""
+    """The categories of all blocks; an unclear block takes that of the nearest clear block in its run."""
     settled = [category for category, _ in clear]
     for place, (_, is_clear) in enumerate(clear):
         if removed[place] and not is_clear:

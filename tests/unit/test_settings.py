@@ -68,7 +68,7 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ),
         ("FETCH__COLOUR", "red", "NEWSREFINERY_FETCH__COLOUR is not a setting"),
         ("FETCH", "slow", "NEWSREFINERY_FETCH=slow: "),
-        ("FETCH__ALLOW_NETWORKS", "everywhere", "write networks as 10.0.0.0/8, with commas between them"),
+        ("FETCH__ALLOW_NETWORKS", "everywhere", "write networks as 10.0.0.0/8, separated by commas"),
         ("RULES", "nowhere", "NEWSREFINERY_RULES=nowhere: no such folder"),
         ("TIMEZONE", "Mars/Olympus", "NEWSREFINERY_TIMEZONE=Mars/Olympus: no such time zone"),
     ],
