@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ from tasks.reclean import Origin, Recleaned, reclean_chunks
 from tasks.records import Source
 from tasks.refine import Refinery
 from tasks.settings import Settings
-from tasks.versions import cleaner_version, extractor_version
+from tasks.versions import cleaner_version, extractor_version, hash_config
 from warehouse.amend import SpoolSet, forget_unfinished
 from warehouse.ask import refuse_unknown
 from warehouse.errors import WarehouseError
@@ -62,14 +62,16 @@ def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source
     with _only_one(settings):
         settle(settings)
         forget_unfinished(settings.home, "reclean-")
-        refinery = Refinery(tuple(sources), settings.rules, Decisions.of(find_decisions(settings.home)))
+        config_hash = hash_config(settings, sources)
+        decisions = Decisions.of(find_decisions(settings.home))
+        refinery = Refinery(tuple(sources), settings.rules, decisions, config_hash)
         with SpoolSet(settings.home, run_id, run_id, moment) if asked.is_accepted else nullcontext() as spooled:
             for found in _judge_again(asked, settings, refinery, notes):
                 notes.add(found)
                 if spooled:
                     spooled.add(each.amendment for each in found if each.amendment)
             if spooled and notes.rows:
-                spooled.add_run(_compose_run(notes, asked, moment))
+                spooled.add_run(replace(_compose_run(notes, asked, moment), config_hash=config_hash))
                 spooled.commit()
         if asked.is_accepted and notes.rows:
             _load(notes, settings)

@@ -17,7 +17,7 @@ from prefect.states import Completed, Failed
 from flows import steps
 from flows.batches import refine_all
 from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
-from flows.health import describe_findings, list_failed, read_health
+from flows.health import describe_damaged, describe_findings, list_failed, read_health
 from flows.partitions import begin_partitions, settle_partitions
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
@@ -64,6 +64,7 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     enter_stage("loading")
     loaded = steps.load([path for each in spooled for path in each.paths], run)
     summary = sum_up(run, found, spooled, loaded, problems)
+    summary = replace(summary, problems=(*summary.problems, *describe_damaged(run.home)))
     record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)

@@ -14,7 +14,14 @@ from pathlib import Path
 
 from flows.progress import advance
 from flows.run import Batch, Caught, Run
-from tasks.archive import ArchiveWriter, find_abandoned, read_archived, recover_archives, scan_archive
+from tasks.archive import (
+    ArchiveWriter,
+    find_abandoned,
+    list_archives,
+    read_archived,
+    recover_archives,
+    scan_archive,
+)
 from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
@@ -24,7 +31,7 @@ from tasks.fetch.page import Fetch, Fetcher, Known
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, Limits
 from tasks.partitions import Portion
-from tasks.records import Reference, Rejection, Skipped
+from tasks.records import Page, Reference, Rejection, Skipped
 from tasks.settings import FetchSettings
 from tasks.sources.article_urls import why_no_article
 from tasks.sources.survey import ASKED_FOR
@@ -203,12 +210,8 @@ def recover_catch(run: Run) -> list[Caught]:
     An archive file loses its ".open" only when all its pages are in the spool, so whatever a dead writer left open
     is looked through for pages that the warehouse does not have. `close_abandoned` closes it once they are spooled.
     """
-    return [
-        caught
-        for folder in _list_folders(run)
-        for file in find_abandoned(folder)
-        for caught in _list_unknown(run, file)
-    ]
+    files = [file for folder in _list_folders(run) for file in find_abandoned(folder)]
+    return [caught for file in files for caught in _list_unknown(run, file) if caught.fetch is not None]
 
 
 def close_abandoned(run: Run) -> None:
@@ -217,22 +220,34 @@ def close_abandoned(run: Run) -> None:
         recover_archives(folder)
 
 
+def recover_batch(run: Run, batch_id: str) -> list[Caught]:
+    """The pages of a batch whose spool file was lost, from the archive files that it or its run wrote: those that the
+    warehouse does not have."""
+    files = [file for folder in _list_folders(run) for file in list_archives(folder, batch_id)]
+    return [caught for file in files for caught in _list_unknown(run, file)]
+
+
 def _list_folders(run: Run) -> list[Path]:
     return sorted(path for path in (run.home / "raw").glob("*") if path.is_dir())
 
 
 def _list_unknown(run: Run, file: Path) -> list[Caught]:
+    """The pages of an archive file that this cleaner has not judged; those without a `fetch` were read from a file."""
     entries = list(scan_archive(file))
     known = find_known(run.home, [entry.raw_id for entry in entries], cleaner_version(run.settings.rules))
     found = []
     for entry in entries:
         page = read_archived(file.parent, entry.path, entry.offset)
-        if (entry.raw_id, page.url) in known or page.reference.url is None or page.fetched_at is None:
-            continue
-        place = replace(entry, path=(file.parent / entry.path).relative_to(run.home / "raw").as_posix())
-        row = FetchRow(
-            url=page.reference.url, outcome="ok", fetched_at=page.fetched_at, final_url=page.url,
-            source_id=page.reference.source_id or None, http_status=page.status, byte_count=entry.byte_count,
-        )  # fmt: skip
-        found.append(Caught(page.reference, row, place))
+        if (entry.raw_id, page.url) not in known:
+            place = replace(entry, path=(file.parent / entry.path).relative_to(run.home / "raw").as_posix())
+            found.append(Caught(page.reference, _compose_recovered(page), place))
     return found
+
+
+def _compose_recovered(page: Page) -> FetchRow | None:
+    if page.reference.url is None or page.fetched_at is None:
+        return None
+    return FetchRow(
+        url=page.reference.url, outcome="ok", fetched_at=page.fetched_at, final_url=page.url,
+        source_id=page.reference.source_id or None, http_status=page.status, byte_count=len(page.body),
+    )  # fmt: skip

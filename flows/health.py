@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.summary import count_of
 from warehouse.ask import ask
+from warehouse.damage import DAMAGED, list_damaged
 
 Row = Mapping[str, Any]
 FAILING = "below_min"
@@ -54,6 +55,15 @@ def describe_findings(rows: Iterable[Row]) -> list[str]:
 def list_failed(rows: Iterable[Row]) -> list[str]:
     """The sources that brought fewer articles than the catalogue asks for."""
     return [row["source_id"] for row in rows if FAILING in row["findings"]]
+
+
+def describe_damaged(home: Path) -> list[str]:
+    """A line for each spool file or set that could not be loaded and was put aside, as long as it is there."""
+    return [
+        f"{path}: none of it was loaded; newsrefinery replay --reason {DAMAGED} refines its pages again from the archive "
+        "(repeat an undo or a reclean), then delete it"
+        for path in list_damaged(home)
+    ]
 
 
 def announce_silence(home: Path, source_ids: Iterable[str]) -> None:

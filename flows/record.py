@@ -56,6 +56,7 @@ def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:
         code_version=version("newsrefinery"),
         extractor_version=extractor_version(),
         cleaner_version=cleaner_version(run.settings.rules),
+        config_hash=run.config_hash,
         parameters=run.parameters,
         error=error or None,
     )

@@ -1,6 +1,7 @@
 """The replay flow: tries rejects again, from the archive if the page is there, otherwise from the file or the web.
 
-Leaves articles in the warehouse alone; loading a replayed document resolves its reject.
+For a batch whose spool file was damaged it refines the archived pages the warehouse does not have. Leaves articles in the
+warehouse alone; loading a replayed document resolves its reject.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
+from flows.harvest import recover_batch
 from flows.ingest import is_url
 from flows.parameters import CataloguePath, Reason, open_catalogue
-from flows.run import Caught, begin_run, name_flow_run
+from flows.run import Caught, Run, begin_run, name_flow_run
 from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Source
 from tasks.settings import load_settings
 from tasks.sources.catalogue import Entry
+from warehouse.damage import find_batch_id
 from warehouse.resume import Replayable, find_replayable
 
 
@@ -37,7 +40,11 @@ def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]
     listed = open_catalogue(catalogue, settings)
     run = begin_run("replay", settings, listed.sources, {"reason": reason}, flow_run.id)
     rejects = find_replayable(settings.home, reason or None)
-    return carry(run, list_entries(rejects), list_archived(rejects))
+    lost, rejects = (
+        [each for each in rejects if each.stage == "spool"],
+        [each for each in rejects if each.stage != "spool"],
+    )
+    return carry(run, list_entries(rejects), [*list_archived(rejects), *list_lost(lost, run)])
 
 
 def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:
@@ -47,6 +54,16 @@ def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:
         for each in rejects
         if (entry := _find_place(each)) is not None
     ]
+
+
+def list_lost(rejects: Sequence[Replayable], run: Run) -> list[Caught]:
+    """The pages of damaged batches, and after those of each its own name, by which its reject is over; one of which the
+    archive has nothing stays open."""
+    lost = []
+    for each in rejects:
+        if pages := recover_batch(run, find_batch_id(each.item)):
+            lost += [*pages, Caught(Reference(each.item))]
+    return lost
 
 
 def list_entries(rejects: Sequence[Replayable]) -> list[Entry]:

@@ -16,6 +16,7 @@ from tasks.partitions import Portion
 from tasks.records import Reference, Rejection, Skipped, Source
 from tasks.settings import Settings
 from tasks.sources.survey import Window
+from tasks.versions import hash_config
 from warehouse.rows import FetchRow
 
 _BYTES_OF_A_DOCUMENT = 20_000
@@ -42,6 +43,10 @@ class Run:
     @property
     def home(self) -> Path:
         return self.settings.home
+
+    @property
+    def config_hash(self) -> str:
+        return hash_config(self.settings, self.sources)
 
     @property
     def raw_folder(self) -> Path:

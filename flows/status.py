@@ -10,14 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.health import describe_findings, read_health
+from flows.health import describe_damaged, describe_findings, read_health
 from flows.served import Standing, read_standing
 from tasks.settings import Settings
 from tasks.sources.catalogue import load_catalogue
 from warehouse.ask import ask
 from warehouse.backend import is_published, name_warehouse
 from warehouse.home import Home
-from warehouse.spool import list_damaged, list_spooled
+from warehouse.spool import list_spooled
 
 Row = dict[str, Any]
 
@@ -26,7 +26,7 @@ Row = dict[str, Any]
 class Status:
     """Rows are as the named queries recent_runs and source_totals give them; counts are of now.
 
-    `damaged_batches` are spool files that could not be read and were set aside, nothing of them is loaded;
+    `damaged_batches` are lines on spool files that could not be loaded and were set aside, and what to do;
     `complete_through` is the last day on which no enabled source lacks anything, as far as that is known; `findings`
     are lines for a person: what is wrong with which source; `standing` is None where no server runs nights.
     """
@@ -39,7 +39,7 @@ class Status:
     articles: int
     open_rejects: int
     waiting_batches: int
-    damaged_batches: tuple[Path, ...]
+    damaged_batches: tuple[str, ...]
     runs: tuple[Row, ...]
     sources: tuple[Row, ...]
     complete_through: date | None
@@ -68,7 +68,7 @@ def read_status(settings: Settings) -> Status:
         articles=sum(row["articles"] for row in sources),
         open_rejects=open_rejects,
         waiting_batches=waiting,
-        damaged_batches=tuple(list_damaged(settings.home)),
+        damaged_batches=tuple(describe_damaged(settings.home)),
         runs=runs,
         sources=sources,
         complete_through=_find_complete_day([row["complete_through"] for row in health]),

@@ -6,7 +6,7 @@ Repairs nothing; `newsrefinery reclean --from archive` does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def count_differing(verified: Verified) -> str:
 
 
 def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:
-    """One line per field in which a row differs from its page."""
+    """One line per field in which a row differs from its page; the configuration it was made under may differ."""
     name = f"article {stored.article.article_id} version {stored.version}"
     try:
         outcome = refine_again(stored, refinery, home)
@@ -80,7 +80,8 @@ def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str
         return [f"{name}: {error}"]
     if outcome.article is None:
         return [f"{name}: the page gives no article: {outcome.reject.reason if outcome.reject else 'nothing'}"]
-    return [f"{name}: {line}" for line in _compare_fields(stored, outcome, outcome.article)]
+    made = replace(outcome.article, config_hash=stored.article.config_hash)
+    return [f"{name}: {line}" for line in _compare_fields(stored, outcome, made)]
 
 
 def _compare_fields(stored: Stored, outcome: Outcome, made: ArticleRow) -> Iterator[str]:

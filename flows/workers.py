@@ -102,7 +102,7 @@ def _close_all() -> None:
 def _make_workers(run: Run) -> Workers:
     settings = run.settings
     limits = Limits(settings.document_seconds, settings.document_memory)
-    refinery = Refinery(run.sources, settings.rules, Decisions.of(find_decisions(run.home)))
+    refinery = Refinery(run.sources, settings.rules, Decisions.of(find_decisions(run.home)), run.config_hash)
     return open_pool(refinery, workers=settings.workers_of_a_batch, limits=limits)
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "ArchiveEntry",
     "ArchiveError",
     "ArchiveWriter",
+    "list_archives",
     "read_archived",
     "recover_archives",
     "scan_archive",
@@ -36,6 +37,7 @@ _ENDING = ".warc.gz"
 _OPEN = ".open"
 _LEVEL = 1
 _SLICE = 32 * 1024
+_NUMBERED = re.compile(rf"-\d{{5,}}{re.escape(_ENDING)}\Z")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
 
 
@@ -173,6 +175,12 @@ def find_abandoned(folder: Path) -> list[Path]:
             if _try_lock(file):
                 abandoned.append(path)
     return abandoned
+
+
+def list_archives(folder: Path, name: str) -> list[Path]:
+    """The closed files of a writer of this name, or of one whose name it begins with, in the order of their names."""
+    files = sorted(folder.glob(f"*{_ENDING}"))
+    return [path for path in files if f"{name}-".startswith(_NUMBERED.sub("-", path.name))]
 
 
 def recover_archives(folder: Path) -> list[Path]:

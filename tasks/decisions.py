@@ -67,8 +67,7 @@ def hold_decisions(judgement: Judgement, decisions: Sequence[DecisionRow]) -> tu
         else:
             verdicts.append(_put_back(verdict, last))
             restored.append(_note(verdict, last))
-    is_appeal_only = all(verdict.action == "remove" for verdict in verdicts)
-    return replace(judgement, verdicts=tuple(verdicts), is_appeal_only=is_appeal_only), tuple(restored)
+    return replace(judgement, verdicts=tuple(verdicts)), tuple(restored)
 
 
 def _find_last(decisions: Sequence[DecisionRow], verdict: Verdict) -> DecisionRow | None:

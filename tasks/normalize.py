@@ -14,13 +14,12 @@ from tasks.identity import canonical_url, identify_article
 from tasks.metadata.bylines import read_byline
 from tasks.metadata.dates import read_stamp
 from tasks.metadata.language import choose_language
-from tasks.records import Article, Block, Judgement, Page, Role, Source, Stamp, Verdict
+from tasks.records import BESIDE_THE_TEXT, Article, Block, Judgement, Page, Role, Source, Stamp, Verdict
 from tasks.text.hygiene import clean_characters
 from tasks.text.sketch import sketch_text
 from tasks.versions import extractor_version
 from warehouse.rows import ArticleRow, BlockRow, hash_text
 
-_BESIDE_THE_TEXT: frozenset[Role] = frozenset(("headline", "caption", "credit", "other"))
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
@@ -146,7 +145,7 @@ def compose_text(kept: Sequence[Block]) -> str:
     parts: list[str] = []
     before: Role | None = None
     for block in kept:
-        if block.role not in _BESIDE_THE_TEXT and (line := _squeeze(block.text)):
+        if block.role not in BESIDE_THE_TEXT and (line := _squeeze(block.text)):
             if parts:
                 parts.append("\n" if block.role == before == "list_item" else "\n\n")
             parts.append(line)

@@ -35,7 +35,7 @@ def restore_judgement(stored: Stored) -> Judgement:
         )
         for row, block in zip(stored.blocks, _restore_blocks(stored), strict=True)
     )
-    return Judgement(verdicts, is_appeal_only=all(verdict.action == "remove" for verdict in verdicts))
+    return Judgement(verdicts)
 
 
 def _restore_blocks(stored: Stored) -> Iterator[Block]:
@@ -62,23 +62,28 @@ def rejudge_stored(stored: Stored, refinery: Refinery) -> Amendment:
     refined = _judge_again(stored, told, refinery)
     about = refinery.decisions.find(stored.article.article_id, stored.article.source_id)
     judgement, restored = hold_decisions(refined.judgement, about)
-    row = _settle_row(stored.article, refined, told, cleaner_version(refinery.rules))
+    row = replace(
+        _settle_row(stored.article, refined, told),
+        cleaner_version=cleaner_version(refinery.rules),
+        config_hash=refinery.config_hash,
+    )
     return drop_unchanged(stored, _amend(stored, recompose_article(row, judgement), judgement, restored))
 
 
 def drop_unchanged(stored: Stored, amendment: Amendment) -> Amendment:
-    """The amendment without its article, where nothing is otherwise than it is stored but the cleaner's name."""
-    before = replace(stored.article, cleaner_version=amendment.cleaner_version)
+    """The amendment without its article, where nothing is otherwise than it is stored but the names of what made it."""
+    config_hash = amendment.article.config_hash if amendment.article else None
+    before = replace(stored.article, cleaner_version=amendment.cleaner_version, config_hash=config_hash)
     is_same = (amendment.article, amendment.blocks, amendment.restored) == (before, stored.blocks, stored.restored)
     return replace(amendment, article=None, blocks=(), restored=()) if is_same else amendment
 
 
-def _settle_row(row: ArticleRow, refined: Refined, told: Told, version: str) -> ArticleRow:
+def _settle_row(row: ArticleRow, refined: Refined, told: Told) -> ArticleRow:
     """Title and language where they hang on what is kept: the headline of a plain text, the language of a silent page."""
     stated = told.language or (refined.source.language if refined.source else None)
     language, _ = choose_language(stated, compose_text(refined.judgement.kept))
     title = tidy_line(refined.article.title) if told.is_plain else row.title
-    return replace(row, cleaner_version=version, language=language, title=title)
+    return replace(row, language=language, title=title)
 
 
 def _amend(stored: Stored, row: ArticleRow, judgement: Judgement, restored: tuple[RestoredRow, ...]) -> Amendment:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Literal
 
 Role = Literal["headline", "standfirst", "paragraph", "subhead", "list_item", "quote", "caption", "credit", "other"]
+BESIDE_THE_TEXT: frozenset[Role] = frozenset(("headline", "caption", "credit", "other"))
+"""Roles of blocks that are kept and yet no part of what a person would read aloud."""
 Action = Literal["keep", "remove"]
 Category = Literal[
     "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
@@ -180,7 +182,11 @@ class Judgement:
     """
 
     verdicts: tuple[Verdict, ...]
-    is_appeal_only: bool = False
+
+    @property
+    def is_appeal_only(self) -> bool:
+        """Something was cut, and nothing is left that would be text; a headline or captions may be."""
+        return bool(self.removed) and all(block.role in BESIDE_THE_TEXT for block in self.kept)
 
     @property
     def kept(self) -> tuple[Block, ...]:

@@ -45,12 +45,13 @@ ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"
 
 @dataclass(frozen=True, slots=True)
 class Refinery:
-    """What refining needs besides the page: the publishers, the folder of the user's rules, and people's decisions about
-    cuts."""
+    """What refining needs besides the page: the publishers, the folder of the user's rules, people's decisions about
+    cuts, and the `config_hash` that its rows are to carry."""
 
     sources: tuple[Source, ...] = ()
     rules: Path | None = None
     decisions: Decisions = field(default_factory=Decisions)
+    config_hash: str | None = None
 
     def find_source(self, source_id: str, url: str | None) -> Source | None:
         """The source with this id, otherwise the one whose domain (or a parent domain) the URL has."""
@@ -95,8 +96,12 @@ def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcom
     row, blocks = compose_rows(
         page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
     )
-    known_by = None if row.canonical_url else page.known_by
-    row = replace(row, judged_with=write_told(refined.told, row), article_id=known_by or row.article_id)
+    row = replace(
+        row,
+        article_id=(None if row.canonical_url else page.known_by) or row.article_id,
+        config_hash=refinery.config_hash,
+        judged_with=write_told(refined.told, row),
+    )
     decisions = refinery.decisions.find(row.article_id, row.source_id)
     judgement, restored = hold_decisions(refined.judgement, decisions)
     if not judgement.kept:
@@ -159,7 +164,7 @@ def judge(article: Article, url: str | None, source_id: str, refinery: Refinery,
     )
     if media_type == "text/plain":
         article, judgement = _settle_roles(article, judgement)
-    return Refined(article, replace(judgement, is_appeal_only=not judgement.kept), source, told)
+    return Refined(article, judgement, source, told)
 
 
 def _names(article: Article, source: Source | None) -> tuple[str, ...]:

@@ -1,17 +1,28 @@
-"""The two names by which rows say what produced them: the extractor's version and the cleaner's.
+"""The names by which rows say what produced them: the extractor's version, the cleaner's, and the configuration's hash.
 
-Computed, never maintained by hand: the cleaner's version is a hash of its code and data, so no change is forgotten.
+Computed, never maintained by hand: from code, data and settings, so no change is forgotten.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tasks.records import Source
+    from tasks.settings import Settings
 
 _HERE = Path(__file__).resolve().parent
 _KINDS = (".py", ".toml", ".tsv", ".json", ".npz")
+
+
+_SHAPING = {"max_bytes", "document_seconds", "document_memory", "fetch"}
+"""Settings on which it depends what becomes a row; the others say where and how fast."""
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +43,15 @@ def cleaner_version(rules: Path | None = None) -> str:
             digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape") + b"\0")
             digest.update(path.read_bytes())
     return f"{version('newsrefinery')}+{digest.hexdigest()[:8]}"
+
+
+def hash_config(settings: Settings, sources: Sequence[Source]) -> str:
+    """Sixteen digits of the hash of what a user set and rows depend on: limits, how pages are fetched, and of each source
+    its names, hosts and language. Rules count in the cleaner's version."""
+    set_by_user = settings.model_dump(mode="json", include=_SHAPING)
+    listed = [[each.source_id, each.publisher, each.names, each.domains, each.language] for each in sources]
+    told = json.dumps([set_by_user, listed], sort_keys=True)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def name_code(rules: Path | None = None) -> str:

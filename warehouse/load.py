@@ -1,12 +1,11 @@
 """The loader: applies spool files to the private file, one transaction per group, each file once.
 
-Never loads half a batch. A damaged file is set aside; a document that fails a check becomes a reject, and the rest of
-its batch is loaded.
+Never loads half a batch. A damaged file is set aside and a reject takes its place; a document that fails a check becomes a
+reject, and the rest of its batch is loaded.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pyarrow as pa
 
 from warehouse.applied import keep_applied
 from warehouse.apply import FailedCheck, LoadCounts, apply_batches, apply_set, read_counts
+from warehouse.damage import name_report, set_aside
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.mend import mend_batch
@@ -36,7 +36,6 @@ from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS, open_writer
 
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
-LOG = logging.getLogger(__name__)
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
 GROUP_BYTES = 128_000_000
 """Four times as much memory is taken on the way. Less would make small row groups, which are written again with the next."""
@@ -54,8 +53,8 @@ class PendingLoad:
 def load_batch(home: Path | str, path: Path, *, wait_seconds: float = WAIT_SECONDS) -> LoadCounts:
     """Apply one spool file and return its counts; one that was applied before changes nothing.
 
-    Raises WarehouseError: another writer, full disk, a damaged file (moved to `spool/damaged`), a failed check that
-    no single document is to blame for (rolled back, the file stays in the spool).
+    A damaged one is moved to `spool/damaged`: the counts are then of the reject in its place. Raises WarehouseError:
+    another writer, full disk, a failed check that no single document is to blame for (rolled back, the file stays).
     """
     return load_batches(home, [path], wait_seconds=wait_seconds)[0]
 
@@ -71,23 +70,27 @@ def load_batches(
     counts: dict[str, LoadCounts] = {}
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         load_sets(connection, place)
-        spooled = [path for path in paths if path.exists()]
-        groups = _group_batches(_read_or_set_aside(place, path) for path in spooled)
+        groups = _group_batches(_read_whole(place, paths, []))
         # A group that had a name here would be kept in memory beside the next one.
         for loaded in map(partial(_load_mended, connection, place), groups):
             counts |= loaded
-        earlier = read_counts(connection, [path.stem for path in paths if path.stem not in counts])
-    for path in paths:
-        if path.stem not in counts and path.stem not in earlier:
-            raise WarehouseError(f"there is no spool file {path}, and no batch {path.stem} was ever loaded")
-    return tuple(counts.get(path.stem) or earlier[path.stem].seen_again() for path in paths)
+        missing = [name for path in paths if path.stem not in counts for name in (path.stem, name_report(path))]
+        earlier = {name: each.seen_again() for name, each in read_counts(connection, missing).items()}
+    return tuple(_find_counts(path, earlier | counts) for path in paths)
+
+
+def _find_counts(path: Path, counts: dict[str, LoadCounts]) -> LoadCounts:
+    found = counts.get(path.stem) or counts.get(name_report(path))
+    if found is None:
+        raise WarehouseError(f"there is no spool file {path}, and no batch {path.stem} was ever loaded")
+    return found
 
 
 def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> PendingLoad:
     """Apply every file that waits in the spool, oldest first: also what a killed run left behind.
 
-    A file that is damaged or breaks a check is put aside in `spool/damaged` and reported, so that it stops no later
-    night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
+    A file that is damaged or breaks a check is put aside in `spool/damaged` and becomes a reject, so that it stops no
+    later night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
     """
     place = Home.at(home)
     counts: dict[str, LoadCounts] = {}
@@ -96,7 +99,7 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         counts |= load_sets(connection, place, damaged)
-        groups = _group_batches(_read_sound(place, list_loose(home), damaged))
+        groups = _group_batches(_read_whole(place, list_loose(home), damaged))
         for loaded in map(partial(_load_or_set_aside, connection, place, damaged), groups):
             counts |= loaded
     return PendingLoad(tuple(counts.values()), tuple(damaged))
@@ -111,11 +114,8 @@ def load_sets(
         try:
             counts |= apply_set(connection, map(read_batch, sorted(folder.glob("*.parquet"))), datetime.now(UTC))
         except (DamagedBatch, FailedCheck) as error:
-            aside = home.damaged / folder.name
-            folder.replace(aside)
-            LOG.error("%s: moved to %s", error, aside)
-            if damaged is not None:
-                damaged.append(f"{error}: moved to {aside}, nothing of it was loaded")
+            report = set_aside(home, folder, error, [] if damaged is None else damaged)
+            counts |= _load_group(connection, home, [report])
             continue
         _keep_files(connection, home, [path.stem for path in folder.glob("*.parquet")], folder)
         folder.rmdir()
@@ -149,7 +149,8 @@ def _load_or_set_aside(
         try:
             counts |= _load_one(connection, home, batch)
         except FailedCheck as error:
-            damaged.append(str(_set_aside(home, home.spool / f"{batch.batch_id}.parquet", error)))
+            report = set_aside(home, home.spool / f"{batch.batch_id}.parquet", error, damaged)
+            counts |= _load_group(connection, home, [report])
     return counts
 
 
@@ -195,23 +196,11 @@ def _belongs(group: Sequence[Batch], batch: Batch) -> bool:
     )
 
 
-def _read_sound(home: Home, paths: Iterable[Path], damaged: list[str]) -> Iterator[Batch]:
+def _read_whole(home: Home, paths: Iterable[Path], damaged: list[str]) -> Iterator[Batch]:
+    """The batches of these files; in the place of a damaged one its reject, which a killed load may have left here, too."""
     for path in paths:
         try:
-            yield _read_or_set_aside(home, path)
+            if path.exists():
+                yield read_batch(path)
         except DamagedBatch as error:
-            damaged.append(str(error))
-
-
-def _read_or_set_aside(home: Home, path: Path) -> Batch:
-    try:
-        return read_batch(path)
-    except DamagedBatch as error:
-        raise _set_aside(home, path, error) from error
-
-
-def _set_aside(home: Home, path: Path, error: WarehouseError) -> DamagedBatch:
-    aside = home.damaged / path.name
-    path.replace(aside)
-    LOG.error("%s: moved to %s", error, aside)
-    return DamagedBatch(f"{error}: moved to {aside}, nothing of it was loaded; run the same input again")
+            yield set_aside(home, path, error, damaged)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Stage = Literal["discover", "fetch", "read", "extract", "load"]
+Stage = Literal["discover", "fetch", "read", "extract", "spool", "load"]
 RunStatus = Literal["running", "finished", "failed"]
 TemplateStatus = Literal["proposed", "accepted", "rejected", "waiting", "cut"]
 TemplateDecision = Literal["accepted", "rejected"]
@@ -224,8 +224,8 @@ class Outcome:
     """What became of one document: an article with its blocks, a reject, or bytes known from a run before.
 
     `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of an earlier
-    reject resolves it. `known_raw_id`, with the article its bytes became under this URL, stands alone (with `fetch` at
-    most): this cleaner has judged them (`find_known`), only `last_seen_at` moves. A `fetch` alone counts as no document.
+    reject resolves it; so does an `item` alone, which like a `fetch` alone counts as no document. `known_raw_id`, with the
+    article of its bytes under this URL, stands alone (or with `fetch`): judged before, only `last_seen_at` moves.
     """
 
     item: str

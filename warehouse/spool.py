@@ -209,11 +209,6 @@ def list_sets(home: Path | str) -> list[Path]:
     return sorted(spool.glob("*.set"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def list_damaged(home: Path | str) -> list[Path]:
-    """The files that could not be read and were set aside, sorted by name."""
-    return sorted(Home.at(home).damaged.glob("*"))
-
-
 def write_table(
     home: Path | str,
     table: pa.Table,

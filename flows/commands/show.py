@@ -126,8 +126,8 @@ def show_status(status: Status) -> None:
     _show_standing(status.standing)
     if status.waiting_batches:
         say(f"Waiting     {count_of(status.waiting_batches, 'batch', 'batches')} in the spool")
-    for path in status.damaged_batches:
-        say(f"Damaged     {path}: none of it was loaded; ingest its documents again, then delete it")
+    for line in status.damaged_batches:
+        say(f"Damaged     {line}")
     if status.runs:
         show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs (UTC)")
     if status.sources:

@@ -87,7 +87,7 @@ def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
     decision = decide_blocks(article, found, bench.weights)
     verdicts = list(_write_verdicts(article.blocks, found, decision, bench))
-    return Judgement(tuple(_renumber(verdicts)), is_appeal_only=bool(verdicts) and all(decision.removed))
+    return Judgement(tuple(_renumber(verdicts)))
 
 
 def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:

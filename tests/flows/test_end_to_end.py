@@ -65,6 +65,10 @@ def test_a_night_leaves_rows_blocks_and_its_own_row(first_night: Any) -> None:
     assert ask(home, "select run_id, kind, status, new_count from runs").rows == (
         (summary["run_id"], "nightly", "finished", summary["new"]),
     )
+    made_with = ask(
+        home, "select distinct a.config_hash from article_versions a join runs r using (run_id, config_hash)"
+    )
+    assert len(made_with.rows) == 1 and len(made_with.rows[0][0]) == 16
     assert ask(home, "select count(*) from sources").rows[0][0] == len(summary["sources"])
     assert summary["prefect_seconds"] > 0
 
@@ -158,6 +162,41 @@ def test_another_writer_is_named_and_nothing_is_loaded(
 def test_after_a_kill_the_next_run_loads_what_was_refined(
     newsrefinery: Command, tmp_path: Path, home: Path, prefect_api: str
 ) -> None:
+    inputs = kill_an_ingest(tmp_path, home)
+    again = newsrefinery("ingest", inputs, "--json")
+    assert again.code == 0, again.err
+    assert add_up(again.json)
+    assert again.json["read"] == 30
+    assert again.json["rejected"] == 0
+    assert ask(home, "select count(*), count(distinct article_id) from articles").rows == ((30, 30),)
+    assert list_spooled(home) == []
+
+
+def test_a_damaged_batch_is_told_of_until_its_pages_are_taken_from_the_archive(
+    newsrefinery: Command, tmp_path: Path, home: Path, prefect_api: str
+) -> None:
+    kill_an_ingest(tmp_path, home)
+    damaged = list_spooled(home)[0]
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    (tmp_path / "other.txt").write_text(
+        "The market is open\n\n" + "Bread and fish were sold on Tuesday in the rain. " * 9
+    )
+    told = newsrefinery("ingest", tmp_path / "other.txt", "--json").json["problems"]
+    assert len(told) == 1 and f"{damaged.name}: none of it was loaded; newsrefinery replay" in told[0]
+    assert f"Damaged     {told[0]}" in newsrefinery("status").out
+    rejects = "select item, stage, reason from rejects where resolved_at is null"
+    assert ask(home, rejects).rows == ((f"spool/damaged/{damaged.name}", "spool", "damaged"),)
+    before = ask(home, "select count(*) from articles").rows[0][0]
+
+    again = newsrefinery("replay", "--reason", "damaged", "--json")
+    assert again.code == 0, again.err
+    assert (again.json["new"], again.json["rejected"]) == (5, 0)
+    assert ask(home, rejects).rows == ()
+    assert ask(home, "select count(*), count(distinct article_id) from articles").rows == ((before + 5, before + 5),)
+
+
+def kill_an_ingest(tmp_path: Path, home: Path) -> Path:
+    """A folder of 30 documents, and an ingest of it that was killed when its first batch of five was spooled."""
     inputs = tmp_path / "inputs"
     inputs.mkdir()
     for number in range(30):
@@ -171,14 +210,7 @@ def test_after_a_kill_the_next_run_loads_what_was_refined(
     wait_for_a_batch(killed, home)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
-
-    again = newsrefinery("ingest", inputs, "--json")
-    assert again.code == 0, again.err
-    assert add_up(again.json)
-    assert again.json["read"] == 30
-    assert again.json["rejected"] == 0
-    assert ask(home, "select count(*), count(distinct article_id) from articles").rows == ((30, 30),)
-    assert list_spooled(home) == []
+    return inputs
 
 
 def wait_for_a_batch(process: "subprocess.Popen[bytes]", home: Path) -> None:

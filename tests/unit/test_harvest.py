@@ -1,16 +1,19 @@
 """What is due in a run, what a feed's silence means for the next question, and how a catch is cut into batches."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from flows.harvest import Harvest, is_quiet, why_not_due
+from flows.harvest import Harvest, is_quiet, recover_batch, why_not_due
 from flows.run import Caught, Run
+from tasks.archive import ArchiveWriter
 from tasks.fetch.page import Fetcher
 from tasks.fetch.session import Client
-from tasks.records import Reference
+from tasks.files.fields import hash_body
+from tasks.records import Page, Reference
 from tasks.settings import Settings
 from warehouse.ask import Validators
 from warehouse.rows import FetchRow
@@ -79,3 +82,25 @@ def test_a_batch_is_full_or_half_a_minute_old(tmp_path: Path, moments: list[int]
     batches = list(Harvest(run, Fetcher(Client("tests/1"))).cut(catch(), clock=lambda: now))
     assert [len(batch.caught) for batch in batches] == sizes
     assert [batch.batch_id for batch in batches] == [f"run-web-{number:05}" for number in range(1, len(sizes) + 1)]
+
+
+def make_page(reference: Reference) -> Page:
+    body = f"<p>{reference.item}</p>".encode()
+    return Page(reference, body, "text/html", hash_body(body), url=reference.url)
+
+
+def test_pages_of_a_lost_batch_are_found_by_its_name_in_the_archive(tmp_path: Path) -> None:
+    run = Run("run", "ingest", Settings(home=tmp_path), NOW)
+    for name in ("run-web", "run-00001", "run-00002", "run-000010", "older-run-web"):
+        with ArchiveWriter(run.raw_folder, name) as archive:
+            archive.append(make_page(Reference(name)))
+    with ArchiveWriter(run.raw_folder, "run-web") as archive:
+        archive.append(replace(make_page(Reference("u", url="https://l.example/u")), fetched_at=NOW))
+    lost = recover_batch(run, "run-web-00003-0000")
+    assert [(each.reference.item, each.fetch and each.fetch.outcome) for each in lost] == [
+        ("run-web", None),
+        ("u", "ok"),
+    ]
+    assert [each.reference.item for each in recover_batch(run, "run-00001-0000")] == ["run-00001"]
+    assert lost[1].entry is not None and lost[1].entry.path == f"{run.raw_folder.name}/run-web-00002.warc.gz"
+    assert recover_batch(run, "run-unchanged") == []

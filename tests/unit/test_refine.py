@@ -64,6 +64,17 @@ def test_a_text_that_is_all_appeal_is_a_reject() -> None:
     assert (outcome.reject.stage, outcome.reject.reason, outcome.reject.raw_id) == ("extract", "no_content", "raw")
 
 
+@pytest.mark.parametrize(("lines", "is_appeal_only"), [([APPEAL], True), ([*STORY, APPEAL], False), (STORY, False)])
+def test_an_article_whose_text_was_all_appeal_says_so(lines: list[str], is_appeal_only: bool) -> None:
+    """A picture with its caption is left of such a page, or its headline alone, which is no article."""
+    figure = "<figure><img src='a.jpg'><figcaption>The ferry in the harbour of Elmouth on Monday.</figcaption></figure>"
+    body = f"<article><h1>The ferry is back</h1>{figure}{''.join(f'<p>{line}</p>' for line in lines)}</article>"
+    web = Page(Reference("item"), f"<html><body>{body}</body></html>".encode(), "text/html", "raw")
+    row = refine_page(web, REFINERY).article
+    assert row is not None and row.captions
+    assert (row.is_appeal_only, row.text == "") == (is_appeal_only, is_appeal_only)
+
+
 def test_cleaning_keeps_nothing_of_it_and_says_so() -> None:
     cleaned = clean_document({"id": 7, "text": APPEAL}, REFINERY)
     assert (cleaned["id"], cleaned["text"], cleaned["is_appeal_only"], "error" in cleaned) == (7, "", True, False)

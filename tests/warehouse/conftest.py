@@ -19,6 +19,8 @@ from tasks.decisions import Decisions
 from tasks.files.fields import hash_body
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
+from tasks.settings import load_settings
+from tasks.versions import hash_config
 from warehouse.home import Home
 from warehouse.load import LoadCounts, load_batch
 from warehouse.publish import publish
@@ -188,7 +190,8 @@ def ingest(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
 
     def archive_and_load(batch_id: str, texts: dict[int, str], *, as_html: bool = False) -> None:
-        refinery = Refinery((LEDGER,), home / "rules", Decisions.of(find_decisions(home)))
+        config_hash = hash_config(load_settings(), (LEDGER,))
+        refinery = Refinery((LEDGER,), home / "rules", Decisions.of(find_decisions(home)), config_hash)
         outcomes = []
         with ArchiveWriter(home / "raw", batch_id) as archive:
             for number, text in texts.items():

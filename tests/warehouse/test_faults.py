@@ -15,13 +15,15 @@ import pytest
 from warehouse.ask import ask
 from warehouse.backend import is_published
 from warehouse.connect import attach_file
+from warehouse.damage import list_damaged, name_report, set_aside
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.load import load_batch, load_pending
+from warehouse.load import load_batch, load_batches, load_pending
 from warehouse.lock import read_holder
 from warehouse.migrate import migrate
 from warehouse.publish import publish
-from warehouse.spool import list_damaged, write_batch
+from warehouse.rows import Outcome
+from warehouse.spool import list_spooled, write_batch
 from warehouse.statements import list_statements
 
 IDS = "SELECT article_id FROM articles ORDER BY 1"
@@ -38,28 +40,71 @@ def _start(code: str, *arguments: object, **more: object) -> subprocess.Popen[st
     )
 
 
+REJECTS = "SELECT item, stage, reason, detail FROM rejects WHERE resolved_at IS NULL"
+
+
+def _cut(path: Path, share: float) -> None:
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+
+
 @pytest.mark.parametrize("keep", [0.0, 0.5, 0.99])
-def test_a_cut_spool_file_is_put_aside_whole(home, rows, document, keep):
+def test_a_cut_spool_file_is_put_aside_whole_and_is_a_reject(home, rows, document, keep):
     path = write_batch(home, "cut", "r", [document(1)])
     good = write_batch(home, "good", "r", [document(2)])
-    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * keep)])
+    _cut(path, keep)
     pending = load_pending(home)
-    assert [one.batch_id for one in pending.loaded] == ["good"]
-    assert len(pending.damaged) == 1 and "cut.parquet is damaged" in pending.damaged[0]
+    assert {one.batch_id: (one.new, one.rejected) for one in pending.loaded} == {
+        name_report(path): (0, 1),
+        "good": (1, 0),
+    }
     assert rows(IDS) == [(2,)]
     assert not good.exists() and (home / "spool" / "damaged" / "cut.parquet").exists()
+    [(item, stage, reason, detail)] = rows(REJECTS)
+    assert (item, stage, reason) == ("spool/damaged/cut.parquet", "spool", "damaged")
+    assert "cut.parquet is damaged (" in detail and f"moved to {home}/spool/damaged/cut.parquet, nothing" in detail
+    assert pending.damaged == (detail,)
 
 
-def test_a_flipped_byte_is_noticed(home, document):
+def test_a_flipped_byte_is_noticed_and_stops_no_other_batch(home, document, rows):
     path = write_batch(home, "flipped", "r", [document(n, f"Text number {n}, all of it different.") for n in range(50)])
+    good = write_batch(home, "good", "r", [document(99)])
     body = bytearray(path.read_bytes())
     body[len(body) // 3] ^= 0x10
     path.write_bytes(body)
-    with pytest.raises(
-        WarehouseError, match=r"is damaged .* moved to .*damaged/flipped.parquet, nothing of it was loaded"
-    ):
-        load_batch(home, path)
+    counts = load_batches(home, [path, good])
+    assert [(one.read, one.new, one.rejected) for one in counts] == [(1, 0, 1), (1, 1, 0)]
     assert [path.name for path in list_damaged(home)] == ["flipped.parquet"]
+    assert [row[2] for row in rows(REJECTS)] == ["damaged"]
+    again = load_batches(home, [path, good])
+    assert [(one.rejected, one.was_applied_before) for one in again] == [(1, True), (0, True)]
+
+
+def test_a_damaged_file_of_any_name_is_a_reject(home, rows):
+    (home / "spool" / "a file\nof mine.parquet").write_bytes(b"no Parquet")
+    assert len(load_pending(home).damaged) == 1
+    assert [row[0] for row in rows(REJECTS)] == ["spool/damaged/a file?of mine.parquet"]
+
+
+def test_a_kill_before_a_damaged_file_is_moved_loses_nothing(home, document, rows):
+    path = write_batch(home, "cut", "r", [document(1)])
+    _cut(path, 0.5)
+    set_aside(Home.at(home), path, WarehouseError("cut"), [])
+    (home / "spool" / "damaged" / "cut.parquet").rename(path)
+    load_pending(home)
+    assert [row[0] for row in rows(REJECTS)] == ["spool/damaged/cut.parquet"]
+    assert (list_spooled(home), [path.name for path in list_damaged(home)]) == ([], ["cut.parquet"])
+
+
+def test_what_was_repaired_is_loaded_and_its_name_alone_ends_the_reject(home, document, rows):
+    path = write_batch(home, "cut", "r", [document(1)])
+    whole = path.read_bytes()
+    _cut(path, 0.5)
+    load_pending(home)
+    path.write_bytes(whole)
+    assert load_batch(home, path).new == 1
+    counts = load_batch(home, write_batch(home, "over", "r", [Outcome(item="spool/damaged/cut.parquet")]))
+    assert counts.read == 0
+    assert (rows(IDS), rows(REJECTS)) == ([(1,)], [])
 
 
 def test_an_unfinished_spool_file_is_no_batch(home, document):
@@ -208,7 +253,7 @@ def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
             print("no mount"); sys.exit()
         from warehouse.ask import ask
         from warehouse.errors import WarehouseError
-        from warehouse.load import load_batch, load_pending
+        from warehouse.load import load_batch, load_batches, load_pending
         from warehouse.publish import publish
         from warehouse.rows import ArticleRow, Outcome, hash_text
         from warehouse.spool import write_batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tasks.pool import WorkerPool
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings
-from tasks.versions import cleaner_version
+from tasks.versions import cleaner_version, hash_config
 from warehouse.ask import ask
 from warehouse.load import load_pending
 from warehouse.publish import publish
@@ -129,6 +130,17 @@ def test_a_rule_that_is_gone_puts_back(stored: Path) -> None:
     notes = reclean(is_accepted=True)
     assert (notes.characters_cut, notes.characters_back) == (0, 2 * len(CLUB.strip()))
     assert dump(stored)[0] == before
+
+
+def test_rows_that_are_made_anew_say_under_which_catalogue(stored: Path) -> None:
+    add_rule(stored)
+    renamed = [replace(LEDGER, names=("the Tide",))]
+    reclean_warehouse(Asked("blocks", is_accepted=True), load_settings(), renamed)
+    before, after = (hash_config(load_settings(), sources) for sources in ([LEDGER], renamed))
+    assert before != after
+    rows = "select config_hash, text like '%Tide Club%', removed_block_count from article_versions order by article_id"
+    assert sorted(ask(stored, rows).rows) == sorted([(after, False, 2), (after, False, 1), (before, False, 1)])
+    assert ask(stored, "select config_hash from runs").rows == ((after,),)
 
 
 def test_undo_decisions_hold(stored: Path) -> None:

@@ -129,8 +129,9 @@ def test_a_batch_that_fails_as_a_whole_is_put_aside_and_stops_no_later_night(hom
     for batch_id, outcomes in (("b1", [document(1)]), ("b2", [document(2), document(3)]), ("b4", [document(4)])):
         write_batch(home, batch_id, "night", outcomes)
     pending = load_pending(home)
-    assert [one.batch_id for one in pending.loaded] == ["b1", "b4"]
+    assert [(one.new, one.rejected) for one in pending.loaded] == [(1, 0), (0, 1), (1, 0)]
     assert "batch b2 breaks the check together" in pending.damaged[0]
+    assert rows("SELECT item, stage, detail FROM rejects") == [("spool/damaged/b2.parquet", "spool", *pending.damaged)]
     assert (home / "spool" / "damaged" / "b2.parquet").exists()
     assert rows(IDS) == [(1,), (4,)]
     assert load_pending(home).damaged == ()

@@ -27,6 +27,7 @@ LAST_COMMITS = {
     13: "dd2c228",
     14: "7138df4",
     16: "b34a9d5",
+    17: "4f27daf",
 }
 WORK = """
 import sys
