@@ -19,12 +19,12 @@ from flows.stations import Spooled
 
 LOG = logging.getLogger(__name__)
 _TRIES = 3
-"""How often a batch is handed out, where whoever had it was lost each time."""
+"""How often a batch is submitted if its worker is lost every time."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """What the runner said of a batch that did not come back: it was killed, its machine went away."""
+    """What the runner said about a batch that did not come back: its process was killed, its machine went away."""
 
     why: str
 
@@ -32,46 +32,64 @@ class _Lost:
 _End = Spooled | BaseException | _Lost
 
 
-def refine_all(batches: Iterable[Batch], run: Run) -> tuple[list[Spooled], list[str]]:
-    """Refine batches wherever the runner puts them. Gives what they brought, and a line for each that failed.
+class _Submitted:
+    """Batches in the order they were submitted, and how those that are done ended.
 
-    What is done is let go of while others still come: a night of the web has a kilobyte to say of each page.
+    Futures are dropped as they end: in a night from the web a future holds a kilobyte per page.
     """
-    waiting: deque[tuple[Batch, PrefectFuture[Spooled]]] = deque()
-    ends: dict[str, tuple[int, _End]] = {}
-    lost: list[Batch] = []
 
-    def settle(seconds: float | None) -> None:
-        while waiting and (end := _await_end(waiting[0][1], seconds)) is not None:
-            batch, _ = waiting.popleft()
-            ends[batch.batch_id] = batch.number, end
-            if isinstance(end, _Lost):
-                lost.append(batch)
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[Batch, PrefectFuture[Spooled]]] = deque()
+        self._ends: dict[str, tuple[Batch, _End]] = {}
 
+    def add(self, batch: Batch, future: PrefectFuture[Spooled]) -> None:
+        """Add a batch; one that was lost before is tried again."""
+        self._waiting.append((batch, future))
+
+    def settle(self, seconds: float | None) -> None:
+        """Take note of ended batches, waiting up to so many seconds for each; None waits for all."""
+        while self._waiting and (end := _await_end(self._waiting[0][1], seconds)) is not None:
+            batch, _ = self._waiting.popleft()
+            self._ends[batch.batch_id] = batch, end
+
+    def list_lost(self) -> list[Batch]:
+        """The batches whose last try lost its worker."""
+        return [batch for batch, end in self._ends.values() if isinstance(end, _Lost)]
+
+    def sort_ends(self) -> tuple[list[Spooled], list[str]]:
+        """What the batches brought, and a line for each that failed."""
+        spooled = [end for _, end in self._ends.values() if isinstance(end, Spooled)]
+        failed = [(batch.number, end) for batch, end in self._ends.values() if not isinstance(end, Spooled)]
+        return spooled, [f"batch {number}: {_describe(end)}" for number, end in failed]
+
+
+def refine_all(batches: Iterable[Batch], run: Run) -> tuple[list[Spooled], list[str]]:
+    """Refine batches wherever the runner puts them; returns what they brought, and a line for each that failed."""
+    submitted = _Submitted()
     for batch in batches:
-        waiting.append((batch, steps.refine.submit(batch, run)))
-        settle(0)
-    settle(None)
+        submitted.add(batch, steps.refine.submit(batch, run))
+        submitted.settle(0)
+    submitted.settle(None)
     for _ in range(_TRIES - 1):
-        if not lost:
-            break
-        LOG.warning("%s batches were lost with their worker and are refined again", len(lost))
-        with make_runner(run.settings) as runner:  # a pool of processes that lost one takes no more work
-            waiting.extend((batch, runner.submit(steps.refine, {"batch": batch, "run": run})) for batch in lost)
-            lost.clear()
-            settle(None)
-    spooled = [end for _, end in ends.values() if isinstance(end, Spooled)]
-    return spooled, [
-        f"batch {number}: {_describe(end)}" for number, end in ends.values() if not isinstance(end, Spooled)
-    ]
+        if lost := submitted.list_lost():
+            _submit_again(lost, submitted, run)
+    return submitted.sort_ends()
+
+
+def _submit_again(lost: list[Batch], submitted: _Submitted, run: Run) -> None:
+    """Use a new runner: a pool of processes that lost one accepts no more work."""
+    LOG.warning("%s batches were lost with their worker and are refined again", len(lost))
+    with make_runner(run.settings) as runner:
+        for batch in lost:
+            submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": run}))
+        submitted.settle(None)
 
 
 def _await_end(future: PrefectFuture[Spooled], seconds: float | None) -> _End | None:
-    """What a batch gave, or the error that it ended with; None where it takes longer. What is raised here is not the
-    batch's but the runner's."""
+    """What a batch brought, or its error; None if it takes longer. An exception here is the runner's, not the batch's."""
     try:
         return future.result(timeout=seconds, raise_on_failure=False)
-    except Exception as error:  # noqa: BLE001  every runner has its own words for a lost worker
+    except Exception as error:  # noqa: BLE001  every runner reports a lost worker differently
         if seconds is not None and isinstance(error, TimeoutError):
             return None
         return _Lost(f"{type(error).__name__}: {error}")

@@ -19,6 +19,7 @@ from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import PhraseError, parse_phrase
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
 from tasks.appeals.tokens import fold_text
+from tasks.metadata.language import read_code
 
 __all__ = ["CompiledRules", "Entry", "RuleBook", "RulesError", "load_rulebook"]
 
@@ -30,22 +31,13 @@ _OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS, _OF_GUARDS = range(0, 500_
 """Where the numbers of entries begin."""
 _AT_THE_START = frozenset({"line", "start", "label"})
 """Where a phrase stands at the first word of its block."""
-_INTERNATIONAL = frozenset(
-    {
-        "money",
-        "subscribe",
-        "login",
-        "newsletter",
-        "channel",
-        "share",
-        "read_more",
-        "comment",
-        "app",
-        "legal",
-        "widget",
-        "contact",
-    }
-)  # English words of these classes stand in pages of every language
+_LENT = {"ms": "id", "nn": "no"}
+"""Languages without a file that use the file of a close relative."""
+_INTERNATIONAL = frozenset((
+    "money", "subscribe", "login", "newsletter", "channel", "share", "read_more", "comment", "app", "legal", "widget",
+    "contact",
+))  # fmt: skip
+"""Classes whose English words occur on pages in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +90,8 @@ class RuleBook:
 
     def choose_languages(self, language: str | None, texts: Sequence[str]) -> tuple[str, ...]:
         """The language files for an article: its own language, or what its words look like, and English beside it."""
-        code = (language or "").replace("_", "-").split("-")[0].lower()
-        code = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ms": "id"}.get(code, code)
+        code = read_code(language) or ""
+        code = _LENT.get(code, code)
         chosen = [code] if code in self.language_paths else guess_languages(texts, self.languages)
         return tuple(dict.fromkeys([*chosen, "en"]))
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 
 import brotli
 
-_GZIP_MAGIC = b"\x1f\x8b"
+from tasks.files.content import GZIP_MAGIC
+
 _PIECE = 64 * 1024
 MAX_LAYERS = 3
 _ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
@@ -70,7 +71,7 @@ def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
 
 def _unpack_layer(body: bytes, name: str, max_bytes: int) -> Iterator[bytes]:
     if name == "gzip":
-        if not body.startswith(_GZIP_MAGIC):
+        if not body.startswith(GZIP_MAGIC):
             raise BodyError("decode_error", "the answer says gzip and is not")
         yield from _inflate_members(body, max_bytes)
     elif name == "deflate":
@@ -104,7 +105,7 @@ def _unbrotli(body: bytes, max_bytes: int) -> Iterator[bytes]:
 
 def _inflate_members(body: bytes, max_bytes: int) -> Iterator[bytes]:
     left = max_bytes
-    while body.startswith(_GZIP_MAGIC):
+    while body.startswith(GZIP_MAGIC):
         pieces, body = _inflate(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), body, left)
         left -= sum(map(len, pieces))
         yield from pieces

@@ -8,13 +8,10 @@ from __future__ import annotations
 import html
 import re
 
+from tasks.files.decode import name_binary
 from tasks.files.fields import sniff_media_type
 from tasks.files.jsonl import is_json
 
-_MAGIC = (
-    b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x1f\x8b", b"\x7fELF", b"Rar!", b"BZh",
-    b"\xfd7zXZ", b"7z\xbc\xaf", b"OggS", b"ID3", b"\xca\xfe\xba\xbe", b"MZ", b"wOFF", b"wOF2", b"SQLite format",
-)  # fmt: skip
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
@@ -34,7 +31,7 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
     begins like a whole HTML document is one, whatever else it is called.
     """
     name = re.split("[;,]", declared or "", maxsplit=1)[0].strip().lower()
-    if _is_binary(body):
+    if name_binary(body):
         return None
     if name in _HTML_TYPES:
         return "text/html" if _has_markup(body) and not _is_data(body) else None
@@ -75,8 +72,3 @@ def _has_markup(body: bytes) -> bool:
 
 def _is_data(body: bytes) -> bool:
     return bool(_JSONP.match(body)) or is_json(body)
-
-
-def _is_binary(body: bytes) -> bool:
-    head = body[:64].lstrip()
-    return head.startswith(_MAGIC) or body[4:8] == b"ftyp"

@@ -175,6 +175,8 @@ def test_damage_is_marked_and_told(body: bytes) -> None:
         (b"\x7fELF" + make_noise(900), "not_text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "not_text"),
         (b"PK\x03\x04" + b"word/document.xml" * 20, "not_text"),
+        (b"\0\0\0\x18ftypmp42" + make_noise(900), "not_text"),
+        (b"MZ\x90\0\3\0\0\0" + make_noise(900), "not_text"),
         (b"{\\rtf1\\ansi Hello}", "not_text"),
         (b"\xef\xbb\xbf{\\rtf1\\ansi Hello}", "not_text"),
         (b"\r\n\r\n%PDF-1.4\n1 0 obj << /Type /Catalog >>\n", "not_text"),
@@ -190,6 +192,15 @@ def test_what_is_no_text_is_refused(body: bytes, reason: str) -> None:
         decode_body(body)
     assert caught.value.reason == reason
     assert "\n" not in caught.value.detail
+
+
+def test_a_story_may_begin_with_letters_that_files_begin_with() -> None:
+    for text in (
+        "ID3: Volkswagen cuts the price of its small car.",
+        "MZ, the maker of motorcycles, is back.",
+        "The ftyp box.",
+    ):
+        assert decode_body(text.encode()).text == text
 
 
 def test_escape_codes_of_a_terminal_do_not_make_a_text_binary() -> None:
