@@ -6,7 +6,8 @@ Leaves possible dialogs and notices closed: these parts count as text only if th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -16,7 +17,7 @@ _LITTLE_SHOWN, _SHORTEST = 1_500, 300
 _TEMPLATE_TYPE = re.compile(r"template|text/html", re.IGNORECASE)
 _BLANK = re.compile(r"\{\{|<%|\$\{")
 """What a script would fill in."""
-_SHOWN = etree.XPath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::template)]")
+_CLOSED = frozenset(("script", "style", "noscript", "template"))
 
 
 def open_parts(tree: HtmlElement, parse: Callable[[str], HtmlElement]) -> None:
@@ -24,7 +25,7 @@ def open_parts(tree: HtmlElement, parse: Callable[[str], HtmlElement]) -> None:
     _open_shadows(tree)
     body = tree.find("body")
     kept = [each for each in body.iter("noscript", "template", "script") if _is_text(each)] if body is not None else []
-    if kept and sum(len(text.strip()) for text in _SHOWN(body)) < _LITTLE_SHOWN:
+    if kept and _shows_little(body):
         for element in kept:
             _open(element, parse)
 
@@ -34,6 +35,22 @@ def _open_shadows(tree: HtmlElement) -> None:
     for template in list(tree.iter("template")):
         if template.get("shadowrootmode") is not None:
             template.tag = "div"
+
+
+def _shows_little(body: HtmlElement) -> bool:
+    """Most pages have shown enough before they are half read."""
+    return all(size < _LITTLE_SHOWN for size in accumulate(len(text.strip()) for text in _read_shown(body) if text))
+
+
+def _read_shown(body: HtmlElement) -> Iterator[str | None]:
+    walker = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walker:
+        if event == "end":
+            yield element.tail if element is not body else None
+        elif element.tag in _CLOSED:
+            walker.skip_subtree()
+        else:
+            yield element.text
 
 
 def _is_text(element: HtmlElement) -> bool:
