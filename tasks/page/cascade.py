@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Iterable
 from copy import copy
 from functools import lru_cache
 from importlib import import_module
@@ -42,17 +43,20 @@ _IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
 _MOST_READABLE = 2
 """Readability must find so many times as much before it is preferred to prose."""
 
+
+def _join(expressions: Iterable[etree.XPath]) -> etree.XPath:
+    return etree.XPath("|".join(each.path for each in expressions), namespaces={"re": REGEXP_NS})
+
+
 _baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a function of that name
 _justext: Any = import_module("justext.core")
 _extractor: Any = main_extractor
 _FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
-_FOREIGN = Selector(
-    etree.XPath("|".join(each.path for each in _FOREIGN_XPATH), namespaces={"re": REGEXP_NS}), is_first=True
-)
+_FOREIGN = Selector(_join(_FOREIGN_XPATH), is_first=True)
 """Articles scrolled to and comments: finds some that the expressions do not, for those look at what is inside, too."""
 _extractor.BODY_XPATH = [Selector(each, is_first=True) for each in _extractor.BODY_XPATH]
 for _name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
-    setattr(_extractor, _name, [Selector(each) for each in getattr(_extractor, _name)])
+    setattr(_extractor, _name, [Selector(_join(getattr(_extractor, _name)))])
 _baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH)
 # Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element.
 

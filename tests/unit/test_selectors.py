@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import document_fromstring
+from trafilatura import settings, xpaths
 
 from tasks.page import selectors
 from tasks.page.selectors import Selector
@@ -43,15 +46,48 @@ def write(node: Node) -> str:
     return f"<{name}{written}>{''.join(map(write, inside))}</{name}>"
 
 
+@cache
+def prepare(path: str) -> tuple[etree.XPath, Selector, Selector]:
+    expression = etree.XPath(path, namespaces=REGEXP)
+    return expression, Selector(expression), Selector(expression, is_first=True)
+
+
 @given(st.lists(TREES, max_size=6))
 def test_a_selector_finds_what_its_expression_finds(trees: list[Node]) -> None:
     tree = document_fromstring(f"<body>{''.join(map(write, trees))}</body>")
-    for path in ALL:
-        expression = etree.XPath(path, namespaces=REGEXP)
-        assert Selector(expression)(tree) == expression(tree)
-    for path in (*ALL, *FIRST):
-        expression = etree.XPath(path, namespaces=REGEXP)
-        assert Selector(expression, is_first=True)(tree) == expression(tree)[:1]
+    for expression, find_all, _ in map(prepare, ALL):
+        assert find_all(tree) == expression(tree)
+    for expression, _, find_first in map(prepare, (*ALL, *FIRST)):
+        assert find_first(tree) == expression(tree)[:1]
+
+
+IN_USE = [
+    *xpaths.BODY_XPATH, *xpaths.OVERALL_DISCARD_XPATH, *xpaths.TEASER_DISCARD_XPATH, *xpaths.DISCARD_IMAGE_ELEMENTS,
+    *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, settings.BASIC_CLEAN_XPATH,
+]  # fmt: skip
+HELD = sorted({word for expression in IN_USE for word in re.findall("[A-Za-z][A-Za-z:_ -]{2,}", expression.path)})
+A_VALUE = st.tuples(
+    st.sampled_from(["", "x ", "my-"]),
+    st.sampled_from(HELD),
+    st.sampled_from(["", " x", "-1", "\n"]),
+    st.sampled_from([str.title, str, str]),
+).map(lambda parts: parts[3](parts[0] + parts[1] + parts[2]))
+ASKED_FOR = ["id", "class", "style", "role", "itemprop", "aria-hidden", "data-component", "data-lp-replacement-content"]
+ELEMENTS = st.tuples(
+    st.sampled_from(["div", "p", "main", "article", "aside", "ul", "figure"]),
+    st.dictionaries(st.sampled_from(ASKED_FOR), A_VALUE, max_size=2),
+    st.just([]),
+)
+
+
+@given(st.lists(ELEMENTS, min_size=5, max_size=15))
+def test_what_trafilatura_looks_for_is_found(elements: list[Node]) -> None:
+    tree = document_fromstring(f"<body>{''.join(map(write, elements))}</body>")
+    for expression, find_all, find_first in map(prepare, (each.path for each in IN_USE)):
+        found = expression(tree)
+        assert find_first(tree) == found[:1]
+        if not expression.path.strip().endswith("[1]"):
+            assert find_all(tree) == found
 
 
 def test_an_element_does_not_find_itself() -> None:
