@@ -35,12 +35,13 @@ _End = Spooled | BaseException | _Lost
 class _Submitted:
     """Batches in the order they were submitted, and how those that are done ended.
 
-    Futures are dropped as they end: in a night from the web a future holds a kilobyte per page.
+    Batches and futures are dropped as they end: in a night from the web they hold a kilobyte per page.
     """
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[Batch, PrefectFuture[Spooled]]] = deque()
-        self._ends: dict[str, tuple[Batch, _End]] = {}
+        self._ends: dict[str, tuple[int, _End]] = {}
+        self._lost: list[Batch] = []
 
     def add(self, batch: Batch, future: PrefectFuture[Spooled]) -> None:
         """Add a batch; one that was lost before is tried again."""
@@ -50,16 +51,19 @@ class _Submitted:
         """Take note of ended batches, waiting up to so many seconds for each; None waits for all."""
         while self._waiting and (end := _await_end(self._waiting[0][1], seconds)) is not None:
             batch, _ = self._waiting.popleft()
-            self._ends[batch.batch_id] = batch, end
+            self._ends[batch.batch_id] = batch.number, end
+            if isinstance(end, _Lost):
+                self._lost.append(batch)
 
-    def list_lost(self) -> list[Batch]:
-        """The batches whose last try lost its worker."""
-        return [batch for batch, end in self._ends.values() if isinstance(end, _Lost)]
+    def take_lost(self) -> list[Batch]:
+        """The batches that were lost with their worker since the last call."""
+        lost, self._lost = self._lost, []
+        return lost
 
     def sort_ends(self) -> tuple[list[Spooled], list[str]]:
         """What the batches brought, and a line for each that failed."""
         spooled = [end for _, end in self._ends.values() if isinstance(end, Spooled)]
-        failed = [(batch.number, end) for batch, end in self._ends.values() if not isinstance(end, Spooled)]
+        failed = [(number, end) for number, end in self._ends.values() if not isinstance(end, Spooled)]
         return spooled, [f"batch {number}: {_describe(end)}" for number, end in failed]
 
 
@@ -71,7 +75,7 @@ def refine_all(batches: Iterable[Batch], run: Run) -> tuple[list[Spooled], list[
         submitted.settle(0)
     submitted.settle(None)
     for _ in range(_TRIES - 1):
-        if lost := submitted.list_lost():
+        if lost := submitted.take_lost():
             _submit_again(lost, submitted, run)
     return submitted.sort_ends()
 
