@@ -21,7 +21,7 @@ from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
 from tasks.page.markup import parse_html, read_runs
-from tasks.records import Article, Page, Rejection
+from tasks.records import Article, Page, Rejection, Stamp
 from tasks.text.plain_article import extract_plain
 
 __all__ = ["extract_article", "warm_up"]
@@ -29,6 +29,8 @@ __all__ = ["extract_article", "warm_up"]
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
 _WALL_OF_LINKS = 5_000
 _LINKED_SHARE = 0.9
+_MONTH_FIRST = (None, "en", "tl", "fil")
+"""Languages in which 4/3/2026 may be in April, and pages that do not say theirs."""
 _FEED = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?(?:<!--[^>]{0,300}-->\s{0,99})?"
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
@@ -64,9 +66,21 @@ def _extract_html(page: Page) -> Article | Rejection:
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
         return Rejection.of(page, "no_content", "no text that reads like an article")
-    stated = metadata.published
-    published = stated if stated.raw else read_line_stamp(layout.datelines, before=page.fetched_at)
+    published = _date_by_lines(metadata, layout, page)
     return _compose_article(replace(metadata, published=published), layout, notes, is_walled=is_walled)
+
+
+def _date_by_lines(metadata: Metadata, layout: Layout, page: Page) -> Stamp:
+    """The date that the page states; of one that was only found, what a line beside the headline says of the same day."""
+    stated = metadata.published
+    if not layout.datelines:
+        return stated
+    is_day_first = metadata.language not in _MONTH_FIRST
+    found = read_line_stamp(layout.datelines, before=page.fetched_at, is_day_first=is_day_first)
+    is_finer = (
+        found.moment and stated.moment and found.precision != "day" and found.moment.date() == stated.moment.date()
+    )
+    return found if is_finer or not stated.raw else stated
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:

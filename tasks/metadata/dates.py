@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +79,10 @@ _VIETNAMESE = re.compile(
 _DOTTED = re.compile(
     rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>(?:19|20)\d{{2}})(?!\d)(?:{_WRITTEN_CLOCK})?"
 )
+_SHORT = re.compile(rf"(?P<day>\d{{2}})\.(?P<month>\d{{2}})\.(?P<decades>\d{{2}})(?![\d.]\d)(?:{_WRITTEN_CLOCK})?")
+_DAY_FIRST = re.compile(
+    rf"(?P<day>\d{{1,2}})[/-](?P<month>\d{{1,2}})[/-](?P<year>(?:19|20)\d{{2}})(?!\d)(?:{_WRITTEN_CLOCK})?"
+)
 _AMERICAN = re.compile(
     rf"{_WEEKDAY}{_NAME}\s{{1,3}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<year>\d{{4}})(?:{_WRITTEN_CLOCK})?"
 )
@@ -86,9 +90,9 @@ _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?:\.|\sm\.|\sоны|\sжылғы)?\s(?:(?P<month>\d{{1,2}})(?:-р)?\sсарын|{_NAME})\s(?P<day>\d{{1,2}})(?!\d)"
     rf"(?:\.|\sd\.)?(?:{_WRITTEN_CLOCK})?"
 )
-_SHAPES = (_ISO, _SLASHED, _DOTTED, _VIETNAMESE, _RFC, _CTIME, _AMERICAN, _YEAR_FIRST)
+_SHAPES = (_ISO, _SLASHED, _DOTTED, _DAY_FIRST, _SHORT, _VIETNAMESE, _RFC, _CTIME, _AMERICAN, _YEAR_FIRST)
 _WRITTEN = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join(_unnamed(each.pattern) for each in (_DOTTED, _VIETNAMESE, _RFC, _AMERICAN, _SLASHED, _YEAR_FIRST))}"
+    rf"(?<![^\W_])(?:{'|'.join(_unnamed(each.pattern) for each in (_DOTTED, _SHORT, _VIETNAMESE, _RFC, _AMERICAN, _SLASHED, _YEAR_FIRST))}"
     rf"|(?:19|20)\d\d-\d\d-\d\d(?:{_unnamed(_WRITTEN_CLOCK)})?)"
 )
 _UNIX = re.compile(r"\d{10}(?:\d{3}|\.\d{1,9})?")
@@ -162,11 +166,20 @@ def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
     return read_stamp(found, "text", before=before)
 
 
-def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None) -> Stamp:
-    """Read the first day that stands in one of the lines beside a headline; source "text"."""
-    written = (found[0] for line in lines for found in _WRITTEN.finditer(_use_ascii_digits(line)))
+def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_day_first: bool = False) -> Stamp:
+    """Read the first day that stands in one of the lines beside a headline; source "text".
+
+    `is_day_first`: the page is in a language whose 4/3/2026 is in March.
+    """
+    written = (found for line in lines for found in _find_written(_use_ascii_digits(line), is_day_first=is_day_first))
     stamps = (read_stamp(raw, "text", before=before) for raw in written)
     return next((stamp for stamp in stamps if stamp.moment), Stamp())
+
+
+def _find_written(line: str, *, is_day_first: bool) -> Iterator[str]:
+    yield from (found[0] for found in _WRITTEN.finditer(line))
+    if is_day_first:
+        yield from (found[0] for found in _DAY_FIRST.finditer(line))
 
 
 def split_at_dates(line: str) -> list[str]:
@@ -209,7 +222,7 @@ def _is_afternoon(parts: dict[str, str | None], hour: str | None) -> bool:
 def _read_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
     """Year, month and day in the calendar of the world; ValueError for a month of no known name."""
     name = (parts.get("name") or "").lower()
-    year, day = int(parts["year"] or 0), int(parts.get("day") or 1)
+    year, day = int(parts.get("year") or f"20{parts['decades']}"), int(parts.get("day") or 1)
     month = int(parts.get("month") or parts.get("short") or 0)
     if name in _names()["solar"] or (month and year in _SOLAR_YEARS):
         return _from_solar(year, month or _names()["solar"][name], day)

@@ -19,7 +19,16 @@ _MAX_SCRIPT = 500_000
 _MAX_SCRIPTS = 30
 _MAX_NODES = 400
 _MAX_DEPTH = 6
-_ARTICLES = ("newsarticle", "article", "blogposting", "liveblogposting", "posting", "report", "review")
+_ARTICLES = (
+    "newsarticle",
+    "article",
+    "blogposting",
+    "liveblogposting",
+    "posting",
+    "report",
+    "review",
+    "podcastepisode",
+)
 _LISTINGS = frozenset(
     {"collectionpage", "searchresultspage", "profilepage", "contactpage", "checkoutpage", "jobposting"}
 )

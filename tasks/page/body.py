@@ -13,10 +13,13 @@ from pathlib import Path
 
 from tasks.metadata.claims import Metadata
 from tasks.page.body_signals import Signals
-from tasks.page.scene import Place, Scene
+from tasks.page.placeholders import is_placeholder
+from tasks.page.scene import HEADINGS, Place, Scene
 
 WEIGHTS_FILE = Path(__file__).parent / "body_weights.json"
 """Learnt from pages of some 700 publishers by `tests/quality/train_body.py`; above zero speaks for the body."""
+_FEW_LINKS = 0.25
+_PARAGRAPH = 80
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +45,26 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
         if place not in of_places:
             of_places[place] = weights["bias"] + _weigh(place.signals, weights)
         is_body[no] = of_places[place] + _weigh(signals.name(no), weights) > 0
+    for no in scene.candidates:
+        is_body[no] = is_body[no] or _heads_body(scene, is_body, no)
     return is_body
+
+
+def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
+    """Whether a heading that weighed too little stands right above a paragraph of the body, in one element with it: of a
+    letter to the editor, an entry of a live blog."""
+    start, below = scene.first if scene.headline is None else scene.headline, no + 1
+    if scene.tags[no] not in HEADINGS or not start < no < scene.last or scene.runs[no].link_share or scene.is_title(no):
+        return False
+    return (
+        is_body[below]
+        and scene.chosen[below]
+        and not scene.chosen[no]
+        and scene.runs[below].link_share < _FEW_LINKS
+        and len(scene.runs[below].text) >= _PARAGRAPH
+        and not is_placeholder(scene.runs[below].text)
+        and scene.parent(below) is scene.parent(no)
+    )
 
 
 def _weigh(names: Iterable[str], weights: dict[str, float]) -> float:

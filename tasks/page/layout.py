@@ -30,18 +30,26 @@ _CAPTION_WORDS = frozenset(
     ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
      "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
 )  # fmt: skip
+_EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
+_BIO_WORDS = frozenset(("bio", "biography", "biografia", "biografía", "author", "autor", "auteur", "autore"))
 _WORD = re.compile(r"[^\W_]")
 """What a line of asterisks or dashes between two parts has not."""
+_COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
+"""The clock of a player, the number of a picture."""
 _ABOVE_HEADLINE = 4
 _BEFORE, _BELOW = 3, 9
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
+_LONGEST_COUNTER = 9
+_HALF = 0.5
 _OPENING = 80
 """Characters below which the first line of a body leaves open whether the headline is still to come."""
 _LITTLE = 400
 """Characters below which an article may be missing its body."""
 _MUCH_MORE = 2
 _SEEN: TextSource = "page"
+_FOUND = ("url", "text")
+"""Where a date was found that the page does not state as one."""
 _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
 _PARAGRAPH = 80
@@ -72,8 +80,8 @@ def arrange_blocks(
     scene = Scene(runs, shares, metadata.title, metadata.titles)
     is_body = choose_body(scene, metadata)
     for no in range(scene.headline or 0):
-        is_body[no] = is_body[no] and _is_prose(runs[no])
-    roles = dict(_assign_roles(scene, is_body, squeeze(metadata.description or "").casefold()))
+        is_body[no] = is_body[no] and _is_prose(runs[no]) and not _is_about_author(runs[no])
+    roles = dict(_assign_roles(scene, is_body, metadata))
     told = list(_drop_repeated(scene, sorted(roles)))
     marks = mark_runs([runs[no] for no in told])
     blocks = [_compose_block(runs[no], roles[no], mark) for no, mark in zip(told, marks, strict=True)]
@@ -98,7 +106,8 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
 
 def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
     """The short lines round the headline of a page that states no date, up to the first paragraph."""
-    if metadata.published.raw or scene.headline is None or True not in is_body:
+    is_stated = metadata.published.raw and metadata.published.source not in _FOUND
+    if is_stated or scene.headline is None or True not in is_body:
         return []
     first = max(is_body.index(True), scene.headline)
     below = scene.runs[first : first + _BELOW]
@@ -133,21 +142,23 @@ def _compose_line(line: str) -> Block:
     return Block(no=0, text=text, start=0, end=0)
 
 
-def _assign_roles(scene: Scene, is_body: list[bool], description: str) -> Iterator[tuple[int, Role]]:
+def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iterator[tuple[int, Role]]:
+    description = squeeze(metadata.description or "").casefold()
     body = [no for no, yes in enumerate(is_body) if yes]
     if not body:
         return
     is_opening = True
     above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body])
-    for no in range(_find_start(scene, body[0]), body[-1] + 1):
+    told, repeated = "".join(scene.keys[no] for no in body), set[HtmlElement]()
+    for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]
         beside = caption_role(run) or (_credit_role(run) if is_body[no] or run.is_below_picture else None)
         if no == scene.headline or (run.element.tag == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
             yield no, "headline"
         elif beside:
             yield no, beside
-        elif run in signed or (is_body[no] and (is_placeholder(run.text) or not _WORD.search(run.text))):
+        elif run in signed or (is_body[no] and _is_no_text(run, metadata.canonical_url)):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             is_heading = _is_heading(run)
@@ -155,6 +166,30 @@ def _assign_roles(scene: Scene, is_body: list[bool], description: str) -> Iterat
             is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_heading))
             yield no, "standfirst" if is_standfirst else "subhead" if is_heading else _find_role(run)
             is_opening = is_opening and len(run.text) < _OPENING
+        elif (figure := _find_pulled(run)) is not None:
+            repeated.update([figure] if scene.keys[no] in told else [])
+            if figure not in repeated:
+                yield no, "quote"
+
+
+def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
+    """The captions that follow a text with no more than numbers between them: of a gallery."""
+    for no in range(last + 1, len(scene.runs)):
+        run = scene.runs[no]
+        if (
+            run.is_below_picture
+            and run.link_share < _HALF
+            and next(run.element.iterancestors("figure"), None) is not None
+        ):
+            yield no
+        elif len(run.text) > _LONGEST_COUNTER or not any(map(str.isdigit, run.text)):
+            return
+
+
+def _is_no_text(run: Run, canonical_url: str | None) -> bool:
+    """Whether a run stands for an embed, is a clock or a count, has no word in it, or tells the page's own address."""
+    is_address = bool(canonical_url) and len(run.text) < _LONGEST_CAPTION and (canonical_url or "") in run.text
+    return is_address or is_placeholder(run.text) or not _WORD.search(_COUNTED.sub("", run.text))
 
 
 def _find_start(scene: Scene, first_body: int) -> int:
@@ -173,9 +208,18 @@ def caption_role(run: Run) -> Role | None:
         words = set(name_words(element)) if level < _CAPTION_LEVELS - 1 else set()
         words |= _name_only_child(element) if level == 0 else set()
         if element.tag in ("figcaption", "figure") or words & _CAPTION_WORDS:
-            return "caption"
+            return "caption" if _find_pulled(run) is None else None
         element = element.getparent()
     return None
+
+
+def _find_pulled(run: Run) -> HtmlElement | None:
+    """The figure around a run that is a quote from the text, and neither a picture nor a post from elsewhere."""
+    figure = next(run.element.iterancestors("figure"), None)
+    if figure is None or next(figure.iter("img", "picture", "video"), None) is not None:
+        return None
+    quotes = [each for each in (run.element, *run.element.iterancestors()) if each.tag == "blockquote"]
+    return figure if quotes and _EMBEDDED.isdisjoint(name_words(quotes[-1]) | name_words(figure)) else None
 
 
 def _name_only_child(element: HtmlElement) -> frozenset[str]:
@@ -194,6 +238,10 @@ def _credit_role(run: Run) -> Role | None:
 def _is_prose(run: Run) -> bool:
     """Whether a run above the headline can be a part of the article: the rest is a menu, a date, a name."""
     return len(run.text) > _OPENING
+
+
+def _is_about_author(run: Run) -> bool:
+    return not _BIO_WORDS.isdisjoint(name_words(run.element))
 
 
 def _is_named_standfirst(run: Run) -> bool:

@@ -22,7 +22,7 @@ ITEMS = frozenset(("li", "dt", "dd"))
 STANDFIRST_WORDS = frozenset(
     ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "ingressi", "perex", "bajada", "copete", "manchet",
-     "underrubrik", "zajawka")
+     "underrubrik", "zajawka", "sapo")
 )  # fmt: skip
 """What standfirsts are called in the markup."""
 OUTSIDE = 9

@@ -117,7 +117,7 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
     for run in runs:
         if len(run.text) > _LONGEST or "©" in run.text:
             continue
-        for part in _split_at_dates(run.text):
+        for part in _list_parts(run):
             name = after_opening(part)
             is_told = bool(name) and _is_name(name, site, is_told=_is_marked(run) or _is_caseless(part, name))
             if found := name if is_told else before_role(part) or after_source(part):
@@ -145,6 +145,13 @@ def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
         signed = read_byline([run.text]).signed if len(run.text) < _WIRE else ()
         if len(signed) == _AGENCY_AND_PLACE and read_byline(signed[:1]).agency and signed[1].isupper():
             yield signed[0]
+
+
+def _list_parts(run: Run) -> list[str]:
+    """The parts of a line; what stands in inline elements of their own has no space between, nor needs one."""
+    inside = [" ".join("".join(child.itertext()).split()) for child in run.element]
+    is_all_inside = len(inside) > 1 and "".join(inside).replace(" ", "") == run.squeezed
+    return [part for text in (inside if is_all_inside else [run.text]) for part in _split_at_dates(text)]
 
 
 def _split_at_dates(text: str) -> list[str]:

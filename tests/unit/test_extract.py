@@ -143,6 +143,65 @@ def test_a_time_says_when_the_page_was_changed() -> None:
         assert (found.published.raw, found.modified.raw) == ("2026-03-01", "2026-03-02")
 
 
+def test_a_quote_in_a_figure_is_no_caption_and_told_once() -> None:
+    for quote, roles in (("Nobody sleeps here.", ["Nobody sleeps here.", "Ida Holm"]), (SENTENCES[1][:60], [])):
+        figure = f"<figure class='pullquote'><blockquote><p>{quote}</p><cite>Ida Holm</cite></blockquote></figure>"
+        found = extract(document(story().replace(f"<p>{SENTENCES[2]}", f"{figure}<p>{SENTENCES[2]}")))
+        assert (by_role(found, "quote"), by_role(found, "caption")) == (roles, [])
+
+
+def test_the_captions_of_a_gallery_below_the_text_are_captions() -> None:
+    slide = "<div><span>{0}/3</span><figure><img src='{0}.jpg'><figcaption>Tug number {0} off Elmouth.</figcaption></figure></div>"
+    gallery = "".join(slide.format(number) for number in (1, 2, 3))
+    more = f"<h2><a href='/more'>More pictures</a></h2>{slide.format(4)}"
+    found = extract(document(story(after=f"<div class='gallery'>{gallery}</div>{more}")))
+    assert by_role(found, "paragraph") == SENTENCES
+    assert by_role(found, "caption") == [f"Tug number {number} off Elmouth." for number in (1, 2, 3)]
+
+
+def test_the_clock_of_a_player_and_the_address_of_the_page_are_no_text() -> None:
+    player, address = "<div><span>00:00</span><span>24:13</span></div>", "https://ledger.example/ports/harbour-reopens"
+    html = story(player).replace("</article>", f"<p>Address of this article: {address}</p></article>")
+    found = extract(document(html, f"<link rel='canonical' href='{address}'>"))
+    assert by_role(found, "paragraph") == SENTENCES
+
+
+def test_headings_of_letters_and_of_entries_of_a_live_blog_are_text() -> None:
+    letters = "".join(f"<h4 class='sub_head'>Letter {no}</h4><p>{text}</p>" for no, text in enumerate(SENTENCES))
+    found = extract(document(f"<div><h1>Harbour reopens</h1><div class='letters'>{letters}</div></div>"))
+    assert by_role(found, "subhead") == [f"Letter {no}" for no in range(len(SENTENCES))]
+
+
+def test_what_stands_above_the_headline_about_its_author_is_no_text() -> None:
+    bio = "Rosa Ibarra is a historian and the author of three books about the Gulf. She writes here on Wednesdays."
+    found = extract(document(story(before=f"<div><h3>Rosa Ibarra</h3><p class='bio'>{bio}</p></div>")))
+    assert bio not in [block.text for block in found.blocks]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "moment"),
+    [
+        ("vi", "Chủ nhật, 1/3/2026, 09:15 (GMT+7)", datetime(2026, 3, 1, 2, 15, tzinfo=UTC)),
+        ("vi", "Chủ nhật, 1/3/2026", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("id", "Minggu, 01 Mar 2026 09:15 WIB", datetime(2026, 3, 1, 2, 15, tzinfo=UTC)),
+        ("he", "פורסם: 01.03.26, 09:15", datetime(2026, 3, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_line_beside_the_headline_dates_a_page_in_the_order_of_its_language(
+    language: str, line: str, moment: datetime
+) -> None:
+    found = extract(document(story(f"<p class='date'>{line}</p>")).replace("lang='en'", f"lang='{language}'"))
+    assert found.published.moment == moment
+
+
+def test_an_episode_of_a_podcast_names_its_author() -> None:
+    data = (
+        '{"@type": "PodcastEpisode", "name": "Harbour reopens", "author": {"@type": "Person", "name": "Nora Brandon"}}'
+    )
+    found = extract(document(story(), f"<script type='application/ld+json'>{data}</script>"))
+    assert found.authors == ("Nora Brandon",)
+
+
 def test_captions_are_captions_with_their_credit() -> None:
     figure = "<figure><img src='x.jpg'><figcaption>Tugs off Elmouth. Photo: Ada Finn</figcaption></figure>"
     article = extract(document(story(figure)))

@@ -35,6 +35,7 @@ def runs(html: str) -> list[Run]:
         ("<p>Teksti: Aino Virtanen | Kuvat: Olli Laine</p>", ["Aino Virtanen"]),
         ("<p>ავტორი: ნინო ბერიძე · 1 მარტი, 2026, 09:15</p>", ["ნინო ბერიძე"]),
         ("<div><span>โดย สมชาย ใจดี</span><span>1 มี.ค. 2569 เวลา 09:15 น.</span></div>", ["สมชาย ใจดี"]),
+        ("<div><span>1 مارس 2026م</span><span>بقلم: سلمى الحداد</span></div>", ["سلمى الحداد"]),
         ("<p>Đăng bởi Nguyễn Thị Lan</p>", ["Nguyễn Thị Lan"]),
         ("<p>Imeandikwa na Juma Mwita</p>", ["Juma Mwita"]),
         ("<p>Freitag | 1. März 2026 | 15:49 VON Nora Brandon</p>", ["Nora Brandon"]),
