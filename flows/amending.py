@@ -38,12 +38,12 @@ from warehouse.rows import RunRow
 from warehouse.stored import CHUNK, find_decisions, read_stored
 
 _FEW_ROWS = 200
-"""Rows for which starting processes takes longer than judging them here."""
+"""Up to so many rows it is faster to judge them here than to start processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to clean again: all sources or some, from blocks or from the archive, and whether it is to be kept."""
+    """What to judge again: all sources or some, from blocks or from the archive, and whether to apply it."""
 
     origin: Origin = "blocks"
     source_ids: tuple[str, ...] = ()
@@ -51,9 +51,9 @@ class Asked:
 
 
 def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source]) -> ReleaseNotes:
-    """Judge stored rows again and say what changes; store it, all in one transaction, where it is accepted.
+    """Judge stored rows again and return what changes; if accepted, store it in one transaction.
 
-    Raises WarehouseError (WrongQuestion: a source that nothing is of), RulesError.
+    Raises WarehouseError (WrongQuestion for an unknown source), RulesError.
     """
     refuse_unknown(settings.home, "source", asked.source_ids)
     moment = datetime.now(UTC)

@@ -41,7 +41,7 @@ from warehouse.rows import PartitionRow
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a backfill was asked for, and the portions of it that are to be done."""
+    """The request of a backfill, and the portions to be done."""
 
     source_ids: tuple[str, ...]
     days: tuple[date, ...]
@@ -53,7 +53,7 @@ class Plan:
 
 
 def name_backfill() -> str:
-    """What a backfill is called in Prefect's UI: its days."""
+    """The name of a backfill in Prefect's UI: its days."""
     asked = flow_run.parameters
     return f"backfill {asked['start_date']} to {asked['end_date']}, {asked['select']}"
 
@@ -70,19 +70,19 @@ def backfill(
     dry_run: DryRun = False,
     catalogue: CataloguePath = "",
 ) -> State[BackfillSummary]:
-    """Bring the days that are missing, failed or out of date. What is done already is left alone.
+    """Process past days that are missing, failed or out of date. Finished days are skipped.
 
     Args:
-        start_date: The first day that is wanted, UTC.
-        end_date: The last day, UTC; it is included.
-        sources: Only these; none takes all that are enabled.
-        select: missing = days without a result. failed = days that failed or were cut short. stale = days done by an
-            older extractor or cleaner. all = every day, also what is there.
-        origin: web = ask the publishers again. archive = take the pages that are kept, without a network.
-        days_per_run: How many days one run takes on, 1 to 366.
-        max_active: How many runs at most, 1 to 8.
-        dry_run: Leave the plan as a table, and stop.
-        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
+        start_date: The first day, UTC.
+        end_date: The last day, UTC, inclusive.
+        sources: Only these; empty means all enabled ones.
+        select: missing = days without a result. failed = days that failed or were interrupted. stale = days done by an
+            older extractor or cleaner. all = every day, finished or not.
+        origin: web = ask the publishers again. archive = use the archived pages, offline.
+        days_per_run: Days per run, 1 to 366.
+        max_active: Runs at the same time, 1 to 8.
+        dry_run: Only show the plan, as a table.
+        catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
@@ -103,7 +103,7 @@ def make_plan(
     settings: Settings, catalogue: Catalogue, span: tuple[date, date], sources: Sequence[str],
     select: Select, origin: Origin, days_per_run: int,
 ) -> Plan:  # fmt: skip
-    """Choose and cut what is to be done. Raises ValueError, in words, for days that cannot be meant; SourcesError."""
+    """Choose the partitions and divide them into portions. Raises ValueError with a message for impossible days, SourcesError."""
     days = list_days(*span, today=datetime.now(UTC).date())
     entries = [catalogue.find_entry(one) for one in sources] or [one for one in catalogue.entries if one.is_enabled]
     source_ids = [entry.source.source_id for entry in entries]
@@ -115,7 +115,7 @@ def make_plan(
 
 
 def record_leftovers(plan: Plan, settings: Settings, problems: dict[str, str]) -> None:
-    """Write why a partition has no end though its run is over: the run crashed, or was stopped.
+    """Record why a partition has no result although its run is over: the run crashed, or was stopped.
 
     `problems` are the runs that did not end well, by the key of their portion. Raises WarehouseError.
     """

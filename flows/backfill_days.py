@@ -26,7 +26,7 @@ from warehouse.partitions import ArchivedPage, find_archived
 
 
 def name_portion() -> str:
-    """What the run of a portion is called in Prefect's UI: its days and its attempt."""
+    """The name of a portion's run in Prefect's UI: its days and its attempt."""
     return f"backfill {_read_portion(**flow_run.parameters).name()}"
 
 
@@ -38,14 +38,14 @@ def backfill_days(
     asks_again: AsksAgain = False,
     catalogue: CataloguePath = "",
 ) -> State[Summary]:
-    """Bring what some sources had on some days. The flow `backfill` starts this one; it can be started by hand too.
+    """Process what some sources had on some days. The flow `backfill` starts this one; you can start it by hand too.
 
     Args:
-        days: As {"source-id": ["2026-03-01", "2026-03-02"]}.
-        attempt: The warehouse remembers how often a day was tried.
-        origin: web = ask the publishers again. archive = take the pages that are kept, without a network.
-        asks_again: Also fetch what is in the warehouse already.
-        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
+        days: Such as {"source-id": ["2026-03-01", "2026-03-02"]}.
+        attempt: How often these days have been tried, including this time.
+        origin: web = ask the publishers again. archive = use the archived pages, offline.
+        asks_again: Also fetch what is already in the warehouse.
+        catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
@@ -73,7 +73,7 @@ def _catch(page: ArchivedPage) -> Caught:
 def _read_portion(
     days: dict[str, list[date]], attempt: int = 1, origin: Origin = "web", asks_again: bool = False, **_: object
 ) -> Portion:
-    """The portion that parameters mean. Raises ValueError where no day is named."""
+    """The portion described by the parameters. Raises ValueError if no day is given."""
     named = {source_id: tuple(sorted({_read_day(day) for day in given})) for source_id, given in days.items() if given}
     if not named:
         raise ValueError('no day is named: say which days of which source, as {"source-id": ["2026-03-01"]}')

@@ -30,7 +30,7 @@ _MOST_LISTED = 500
 
 @dataclass(frozen=True, slots=True)
 class BackfillSummary:
-    """The partitions of a backfill after it. `asked` were in its span, `planned` were to be done, in `runs` runs.
+    """The partitions after a backfill. `asked` were in its span, `planned` were to be done, in `runs` runs.
 
     `failed` has, for each partition that failed, source, day and why.
     """
@@ -49,7 +49,7 @@ class BackfillSummary:
         cls, source_ids: Sequence[str], days: Sequence[date], known: Mapping[tuple[str, date], KnownPartition],
         places: Sequence[tuple[str, date]], runs: int, *, is_dry: bool = False,
     ) -> BackfillSummary:  # fmt: skip
-        """Sum up what is known of the partitions now; `places` are those that were planned."""
+        """Summarize the current state of the partitions; `places` are the planned ones."""
         mine = [known[place] for place in places if place in known]
         return cls(
             draw_calendar(source_ids, days, known),
@@ -64,11 +64,11 @@ class BackfillSummary:
 
     @property
     def is_failed(self) -> bool:
-        """Something was to be done, and none of it was."""
+        """Whether something was planned and nothing of it was done."""
         return not self.is_dry and self.planned > 0 and self.finished == 0
 
     def describe(self) -> str:
-        """One sentence: what came of it. It is also the message of the Prefect state."""
+        """One sentence about the outcome; it is also the message of the Prefect state."""
         if self.planned == 0:
             return f"nothing to do: all {count_of(self.asked, 'source day')} are as asked"
         plan = f"{self.planned:,} of {count_of(self.asked, 'source day')}"
@@ -103,7 +103,7 @@ def _name_status(known: KnownPartition) -> str:
 
 
 def tabulate_plan(portions: Iterable[Portion]) -> list[dict[str, Any]]:
-    """One row a run: its days, how many partitions, of which sources, which try."""
+    """One row per run: its days, number of partitions, sources, attempt."""
     return [
         {
             "run": number, "first day": str(portion.first), "last day": str(portion.last),
@@ -115,7 +115,7 @@ def tabulate_plan(portions: Iterable[Portion]) -> list[dict[str, Any]]:
 
 
 def publish_plan(portions: Sequence[Portion], asked: int) -> None:
-    """Leave the plan as a table artifact, before anything is done."""
+    """Publish the plan as a table artifact, before anything is done."""
     from prefect.artifacts import create_table_artifact
 
     planned = sum(portion.size for portion in portions)
@@ -125,7 +125,7 @@ def publish_plan(portions: Sequence[Portion], asked: int) -> None:
 
 
 def publish_calendar(summary: BackfillSummary) -> None:
-    """Leave words, the calendar and the failed partitions as artifacts of the run."""
+    """Publish the summary, the calendar and the failed partitions as artifacts of the run."""
     from prefect.artifacts import create_image_artifact, create_markdown_artifact
 
     create_image_artifact(
@@ -135,7 +135,7 @@ def publish_calendar(summary: BackfillSummary) -> None:
 
 
 def write_report(summary: BackfillSummary) -> str:
-    """The report in Markdown: words first, then what failed and how to do it again."""
+    """The report in Markdown: a summary, then what failed and how to repeat it."""
     counts = ((WORDS[word].meaning, count) for word, count in summary.calendar.count().items() if count)
     parts = [f"# {summary.calendar.title}", f"**{to_sentence(summary.describe())}**"]
     parts += ["\n".join(f"- {meaning}: **{count:,}**" for meaning, count in counts)]

@@ -36,9 +36,9 @@ from warehouse.spool import list_spooled
 
 
 def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> State[Summary]:
-    """Take all that these sources have into the warehouse; the state of the flow says in words how it went.
+    """Load everything these sources have into the warehouse; the state of the flow says how it went.
 
-    `again` are pages of the archive to be refined once more.
+    `again` are archived pages to be refined again.
     """
     record_start(run)
     try:
@@ -53,7 +53,7 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
 
 
 def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = ()) -> Summary:
-    """Discover, refine, load and publish; what did not work on the way is among the problems of the summary."""
+    """Discover, refine, load and publish; failures on the way are problems of the summary."""
     started = time.monotonic()
     recover_spool(run)
     enter_stage("discovering")
@@ -81,7 +81,7 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
 
 
 def add_health(summary: Summary, run: Run) -> Summary:
-    """What is wrong with the sources of a night; a person's own ingest says nothing of how a day went."""
+    """Add what is wrong with the sources of a night; a manual ingest says nothing about their health."""
     if run.kind != "nightly":
         return summary
     rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
@@ -90,7 +90,7 @@ def add_health(summary: Summary, run: Run) -> Summary:
 
 
 def add_verified(summary: Summary, run: Run) -> Summary:
-    """What a sample of rows, made again from their raw pages each night, says of the warehouse."""
+    """Add the result of the nightly check: a sample of rows rebuilt from their raw pages."""
     if run.kind != "nightly":
         return summary
     enter_stage("verifying")
@@ -100,7 +100,7 @@ def add_verified(summary: Summary, run: Run) -> Summary:
 
 
 def recover_spool(run: Run) -> None:
-    """Load and publish what a killed run left in the spool, so that this one finds it known."""
+    """Load and publish what a killed run left in the spool, so that this run knows it."""
     if list_spooled(run.home):
         enter_stage("loading what an interrupted run left")
         steps.recover(run)
@@ -108,7 +108,7 @@ def recover_spool(run: Run) -> None:
 
 
 def name_due(found: Sequence[Found], run: Run) -> tuple[list[Found], list[Caught]]:
-    """Leave to each source what is to be asked for in this run, and take up what a killed run had fetched already."""
+    """Select what to request in this run, and recover what a killed run had already fetched."""
     recovered = recover_catch(run)
     have = {caught.reference.url for caught in recovered}
     named = []
@@ -122,12 +122,12 @@ def name_due(found: Sequence[Found], run: Run) -> tuple[list[Found], list[Caught
 
 
 def is_meant(item: Reference | Rejection, run: Run) -> bool:
-    """False for what a backfill meets of other days than its own."""
+    """False for what a backfill finds from other days than its own."""
     return run.portion is None or isinstance(item, Rejection) or run.portion.covers(item)
 
 
 def list_deferred(run: Run) -> list[Found]:
-    """The URLs whose servers asked earlier nights to come back later; a person's own ingest leaves them alone."""
+    """URLs whose servers asked earlier nights to come back later; a manual ingest leaves them alone."""
     if run.kind != "nightly":
         return []
     by_source: dict[str, list[Reference]] = {}
@@ -138,7 +138,7 @@ def list_deferred(run: Run) -> list[Found]:
 
 
 def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> tuple[list[Spooled], list[str]]:
-    """Read or fetch all that was found, and refine it batch by batch. One that fails is a problem; the others go on."""
+    """Read or fetch everything found, and refine it batch by batch. A failed batch is a problem and does not stop others."""
     items = [item for each in found for item in each.items]
     local = tuple(item for item in items if not is_on_the_web(item))
     web = [item for item in items if is_on_the_web(item)]
@@ -158,5 +158,5 @@ def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run
 
 
 def is_on_the_web(item: Reference | Rejection) -> TypeGuard[Reference]:
-    """True for what must be fetched before it can be read."""
+    """Whether it must be fetched before it can be read."""
     return isinstance(item, Reference) and item.path is None and item.url is not None

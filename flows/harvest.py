@@ -42,13 +42,12 @@ from warehouse.rows import FetchRow
 SHARE_OF_SILENCE = 0.1
 LONGEST_SILENCE = timedelta(days=3)
 LONGEST_GATHERING = 30.0
-"""Seconds after which a batch of the web is taken on though it is not full."""
+"""Seconds after which an incomplete batch from the web is processed."""
 
 
 @lru_cache(maxsize=4)
 def fetcher_of(run_id: str, home: Path, settings: FetchSettings) -> Fetcher:  # noqa: ARG001 - one run, one fetcher
-    """The fetcher of a run; one serves all of it, so that every host has one gate. Robots.txt files are kept in home
-    for a day."""
+    """The fetcher of a run; there is one, so that every host has one gate. Robots.txt files are cached for a day."""
     client = Client(settings.describe_agent(), parse_networks(settings.allow_networks))
     limits = Limits(
         total_seconds=settings.total_seconds, connect_seconds=settings.connect_seconds,
@@ -68,9 +67,9 @@ class Harvest:
     fetcher: Fetcher
 
     def ask(self, reference: Reference, fetched: list[FetchRow]) -> Fetch:
-        """Fetch a feed or a sitemap, unless its server says that it is as it was; note the attempt in `fetched`.
+        """Fetch a feed or a sitemap unless its server says it is unchanged; note the attempt in `fetched`.
 
-        A night leaves one alone that has been quiet for long: outcome "quiet", and no attempt. A backfill asks without
+        A night skips one that has been quiet for long, with outcome "quiet" and no attempt. A backfill asks without
         conditions, for what earlier runs left aside.
         """
         past = {} if self.run.portion else find_validators(self.run.home, [reference.url or ""])
@@ -82,7 +81,7 @@ class Harvest:
         return fetch
 
     def gather(self, references: Sequence[Reference], archive: ArchiveWriter) -> Iterator[Batch]:
-        """Fetch references, archive what comes, and yield a batch whenever one is full."""
+        """Fetch references, archive the pages, and yield a batch whenever one is full."""
         past = find_validators(self.run.home, [reference.url or "" for reference in references])
         fetches = fetch_many(
             lambda reference: self.fetcher.begin(reference, _choose_known(reference, past)), references
@@ -92,8 +91,8 @@ class Harvest:
     def cut(
         self, catch: Iterable[Caught], name: str = "web", clock: Callable[[], float] = time.monotonic
     ) -> Iterator[Batch]:
-        """Cut what was caught into batches of as many documents as the settings say, or of what came in half a minute: a
-        slow host need not be over before its first pages are refined."""
+        """Group pages into batches of the configured size, or of half a minute: the first pages of a slow host are refined
+        before it is done."""
         part: list[Caught] = []
         number, begun = 0, clock()
         for caught in catch:
@@ -126,7 +125,7 @@ def _choose_known(reference: Reference, past: Mapping[str, Validators]) -> Known
 
 
 def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference], list[Skipped]]:
-    """Split references into those to ask for in this run, each URL once, and those that need or must not be."""
+    """Split references into those to request in this run, each URL once, and those to skip."""
     by_url = {reference.url or "": reference for reference in reversed(list(references))}
     past = find_validators(run.home, by_url)
     due, skipped = [], []
@@ -140,8 +139,8 @@ def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference
 
 
 def is_quiet(last: Validators, now: datetime) -> bool:
-    """True for a feed that is to be left alone for now: it is asked again after a tenth of its silence, three days at
-    the most, so that one with news every hour is asked every time and one with news every month twice a week."""
+    """Whether to leave a feed alone for now. It is asked again after a tenth of the time it has been silent, at most three
+    days: a feed with hourly news is asked every time, one with monthly news twice a week."""
     if last.changed_at is None or last.outcome != "not_modified":
         return False
     pause = min((last.fetched_at - last.changed_at) * SHARE_OF_SILENCE, LONGEST_SILENCE)
@@ -151,11 +150,11 @@ def is_quiet(last: Validators, now: datetime) -> bool:
 def why_not_due(
     reference: Reference, last: Validators | None, now: datetime, portion: Portion | None = None
 ) -> str | None:
-    """None for a reference that should be asked for now; otherwise a word: deferred, refused, known, or why its URL
-    is none of an article (a feed's items are believed to be articles, unless they are files or the home page).
+    """None for a reference to request now; otherwise a word: deferred, refused, known, or why its URL is not that of an
+    article (items of a feed count as articles unless they are files or the home page).
 
-    What came once is asked for again only when its source lists it as changed since, or a person asks for it. A
-    backfill does not wait for the night that we chose for another try, only for the time that a server chose.
+    A page is requested again only if its source lists it as changed since, or if a person asks for it. A backfill
+    ignores retry times that we chose, but not those that a server chose.
     """
     if reference.found_by == ASKED_FOR:
         return None
@@ -174,7 +173,7 @@ def why_not_due(
 
 
 def _is_put_off(outcome: str) -> bool:
-    """True where the next try waits for a night of our own choosing."""
+    """Whether the next try waits for a time of our own choosing."""
     policy = load_policies().get(outcome)
     return policy is not None and policy.later == "next_night"
 
@@ -207,15 +206,15 @@ def reject_fetch(fetch: Fetch) -> Rejection:
 def recover_catch(run: Run) -> list[Caught]:
     """What a killed run had fetched and archived but not brought into the warehouse.
 
-    An archive file loses its ".open" only when all its pages are in the spool, so whatever a dead writer left open
-    is looked through for pages that the warehouse does not have. `close_abandoned` closes it once they are spooled.
+    An archive file loses its ".open" only when all its pages are in the spool, so files that a dead writer left open
+    are searched for pages missing from the warehouse. `close_abandoned` closes them once those are spooled.
     """
     files = [file for folder in _list_folders(run) for file in find_abandoned(folder)]
     return [caught for file in files for caught in _list_unknown(run, file) if caught.fetch is not None]
 
 
 def close_abandoned(run: Run) -> None:
-    """Close the archive files of killed runs, all pages of which are in the spool by now."""
+    """Close the archive files of killed runs, whose pages are now all in the spool."""
     for folder in _list_folders(run):
         recover_archives(folder)
 

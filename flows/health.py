@@ -16,7 +16,7 @@ from warehouse.damage import DAMAGED, list_damaged
 Row = Mapping[str, Any]
 FAILING = "below_min"
 SILENT = {FAILING, "silent"}
-"""Findings that somebody should be told of at once."""
+"""Findings to report at once."""
 _SAID: dict[str, Callable[[Row], str]] = {
     FAILING: lambda row: f"failed: {row['new_count']} new on {row['day']}, at least {row['min_articles']} must come",
     "silent": lambda row: (
@@ -38,7 +38,7 @@ _SAID: dict[str, Callable[[Row], str]] = {
 
 
 def read_health(home: Path) -> tuple[dict[str, Any], ...]:
-    """One row a source, as the query `source_health` gives it. Raises WarehouseError."""
+    """One row per source, from the query `source_health`. Raises WarehouseError."""
     return ask(home, "source_health").records
 
 
@@ -48,7 +48,7 @@ def say_findings(row: Row) -> list[str]:
 
 
 def describe_findings(rows: Iterable[Row]) -> list[str]:
-    """A line for each finding: `source gazette is silent: …`."""
+    """A line per finding: `source gazette is silent: …`."""
     return [f"source {row['source_id']} {said}" for row in rows for said in say_findings(row)]
 
 
@@ -67,7 +67,7 @@ def describe_damaged(home: Path) -> list[str]:
 
 
 def announce_silence(home: Path, source_ids: Iterable[str]) -> None:
-    """Tell Prefect which of these sources bring nothing, or too little; `deployments/automations.py` tells it on.
+    """Send Prefect an event for each source that brings nothing or too little; `deployments/automations.py` forwards it.
 
     Raises WarehouseError.
     """

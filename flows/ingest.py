@@ -25,12 +25,12 @@ UNKNOWN = Source(source_id="", publisher="")
 
 @flow(name="ingest", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = "") -> State[Summary]:
-    """Read these files, folders and URLs, refine, load, publish, report.
+    """Read, refine, load and publish these files, folders and URLs.
 
     Args:
-        inputs: On the worker's machine (.txt .html .mhtml .eml .jsonl .csv .warc, .gz too); or pages, feeds, sitemaps.
-        source: Id of the source that they are of; empty tells it by the domain of each document.
-        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
+        inputs: On the worker's machine (.txt .html .mhtml .eml .jsonl .csv .warc, also .gz); or pages, feeds, sitemaps.
+        source: Id of the source they belong to; empty finds it by the domain of each document.
+        catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
@@ -40,12 +40,12 @@ def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = ""
 
 
 def name_entry(owner: Source, text: str) -> Entry:
-    """What a person named as a source of its own: a URL, or a file or folder."""
+    """An input as a source of its own: a URL, or a file or folder."""
     if is_url(text):
         return Entry(owner, "page", url=text)
     return Entry(owner, "folder", path=Path(text))
 
 
 def is_url(text: str) -> bool:
-    """True for an input that must be fetched."""
+    """Whether an input must be fetched."""
     return text.startswith(("http://", "https://"))

@@ -16,12 +16,12 @@ from warehouse.ask import Known, find_articles_of, find_known
 
 Document = Page | Rejection
 _FIRST = 32
-"""Documents that are looked up together before the first is handed out: enough for two workers until the rest is read."""
+"""Documents looked up before the first is passed on: enough to keep two workers busy until the rest is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A document of a batch, and what it became where it was judged in an earlier run."""
+    """A document of a batch, and what it became if an earlier run judged it."""
 
     document: Document
     known: Known | None = None
@@ -33,7 +33,7 @@ class Met:
 
 
 def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:
-    """The pages that nobody has judged, as they are asked for; all documents are noted in `met`, in their order."""
+    """Yield the pages that no run has judged; all documents are noted in `met`, in order."""
     for group in _group_documents(iter(documents)):
         looked_up = _look_up(group, run)
         met += looked_up
@@ -58,6 +58,6 @@ def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
 
 
 def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:
-    """Pages without a URL, with the article that their bytes became: they have no other name that lasts."""
+    """Give pages without a URL the article that their bytes became: they have no other lasting identity."""
     articles = find_articles_of(run.home, [page.raw_id for page in pages if page.url is None])
     return [replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page for page in pages]

@@ -32,7 +32,7 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What housekeeping found and did. `problems` and `findings` are lines for a person, on our data and on sources."""
+    """What housekeeping found and did. `problems` (our data) and `findings` (sources) are lines for a person."""
 
     pages: int
     rows: int
@@ -42,7 +42,7 @@ class Kept:
     problems: tuple[str, ...] = ()
 
     def describe(self) -> str:
-        """One sentence: what was found and done. It is also the message of the Prefect state."""
+        """One sentence about what was found and done; it is also the message of the Prefect state."""
         parts = [
             f"{count_of(self.pages, 'page')} and {count_of(self.rows, 'row')} verified",
             f"{count_of(self.forgotten, 'old run')} forgotten",
@@ -59,12 +59,12 @@ def maintain(
     verify: ReadsArchive = True,
     sample: Sample = 200,
 ) -> State[Kept]:
-    """Verify archive and rows, forget old runs of Prefect, name what a person should look at.
+    """Verify the archive and the rows, delete old Prefect runs, name what a person should look at.
 
     Args:
-        keep_days: Runs that ended longer ago disappear from Prefect; the warehouse keeps its own record.
-        verify: Every page in it is read and hashed again.
-        sample: So many rows are made again from their pages and compared.
+        keep_days: Runs that ended longer ago are deleted from Prefect; the warehouse keeps its own record.
+        verify: Read every page in the archive and check its hash.
+        sample: Number of rows to rebuild from their pages and compare.
     """
     settings = load_settings()
     is_there = Home.at(settings.home).published.exists()
@@ -84,7 +84,9 @@ def maintain(
 
 
 def verify_rows(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:
-    """Make some rows again from their pages, others every week: how many, and what differs. Raises WarehouseError."""
+    """Rebuild some rows from their pages, different ones every week; returns the count and what differs. Raises
+    WarehouseError.
+    """
     sources = load_catalogue(settings.sources).sources
     verified = verify_sample(settings, sources, sample, f"{datetime.now(UTC):%G-%V}")
     return verified.checked, verified.differences
@@ -102,7 +104,7 @@ def write_report(kept: Kept) -> str:
 
 
 async def forget_runs(before: datetime) -> int:
-    """Delete the flow runs of Prefect that ended before a moment; how many there were."""
+    """Delete the Prefect flow runs that ended before a time; returns their number."""
     old = FlowRunFilter(end_time=FlowRunFilterEndTime.model_validate({"before_": before}))
     forgotten = 0
     async with get_client() as client:

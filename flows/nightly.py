@@ -35,14 +35,14 @@ def nightly(
     look_back_days: LookBack = 0,
     catalogue: CataloguePath = "",
 ) -> State[Summary]:
-    """Read what the sources have, refine it, load it, publish it, report.
+    """Read, refine, load and publish what the sources have.
 
     Args:
-        sources: Only these; none takes all that are enabled.
-        kinds: Only sources of these kinds; none takes all.
-        look_back_days: What is listed as older is left aside; what is younger and missing is brought, so that missed
-            nights heal. 0 takes all that is listed.
-        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
+        sources: Only these; empty means all enabled ones.
+        kinds: Only sources of these kinds; empty means all.
+        look_back_days: Ignore what is listed as older; fetch what is younger and missing, to make up for missed nights.
+            0 takes everything listed.
+        catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
@@ -58,7 +58,7 @@ def nightly(
 
 @contextmanager
 def hold_night(home: Path) -> Iterator[None]:
-    """Let one night at a time have the block; the lock of one that was killed is free."""
+    """Allow one night at a time in the block; the lock of a killed one is released."""
     (home / "state").mkdir(parents=True, exist_ok=True)
     lock = FileLock(home / "state" / "night.lock")
     try:
@@ -73,14 +73,14 @@ def hold_night(home: Path) -> Iterator[None]:
 
 
 def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[str]) -> list[Entry]:
-    """The named sources, or else all that are enabled. Raises SourcesError for a name that is not in the catalogue."""
+    """The named sources, or all enabled ones. Raises SourcesError for a name that is not in the catalogue."""
     named = [catalogue.find_entry(source_id) for source_id in source_ids]
     entries = named or [entry for entry in catalogue.entries if entry.is_enabled]
     return [entry for entry in entries if not kinds or entry.kind in kinds]
 
 
 def look_back(days: int) -> Window | None:
-    """The days that a night is about, from midnight, UTC; None, for 0 days, is all that a source lists."""
+    """The window of a night, from midnight, UTC; None, for 0 days, means everything a source lists."""
     if days == 0:
         return None
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -25,7 +25,7 @@ WORDS = {
 
 
 def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
-    """The calendar of the last nights; None where there was none. Raises WarehouseError."""
+    """The calendar of the last nights; None if there was none. Raises WarehouseError."""
     rows = ask(home, read_statement("queries/ask", "last_nights"), {"days": nights}).rows
     if not rows:
         return None
@@ -40,7 +40,7 @@ def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
 
 
 def publish_nights(home: Path) -> None:
-    """Leave the picture as an artifact of the run. Raises WarehouseError."""
+    """Publish the picture as an artifact of the run. Raises WarehouseError."""
     from prefect.artifacts import create_image_artifact
 
     if calendar := read_nights(home):

@@ -19,7 +19,7 @@ from tasks.sources.catalogue import Catalogue, Kind, SourcesError, load_catalogu
 
 
 def _offer_sources(schema: dict[str, Any]) -> None:
-    """Let the form offer the sources of the catalogue; where there is none to read, any id can be typed."""
+    """Offer the sources of the catalogue in the form; if it cannot be read, any id can be typed."""
     try:
         entries = load_catalogue(load_settings().sources).entries
     except (SettingsError, SourcesError):
@@ -28,12 +28,12 @@ def _offer_sources(schema: dict[str, Any]) -> None:
 
 
 def _titled(title: str, **limits: Any) -> Any:
-    """A field of a form; Prefect would call it by the name of its parameter."""
+    """A form field with a title; by default Prefect shows the name of its parameter."""
     return Field(json_schema_extra={"title": title}, **limits)
 
 
 def open_catalogue(named: str, settings: Settings) -> Catalogue:
-    """The catalogue that a form names, else that of the settings. Raises SourcesError."""
+    """The catalogue named in a form, otherwise that of the settings. Raises SourcesError."""
     return load_catalogue(Path(named) if named else settings.sources)
 
 

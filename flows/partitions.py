@@ -23,7 +23,7 @@ from warehouse.rows import PartitionRow, PartitionStatus
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a run met, as `settle_partitions` is told it."""
+    """What a run found, as passed to `settle_partitions`."""
 
     found: Sequence[Found]
     waiting: Sequence[Found]
@@ -32,13 +32,13 @@ class _Seen:
 
 
 def begin_partitions(run: Run) -> None:
-    """Write that the partitions of this run are being worked on. Raises WarehouseError."""
+    """Record that the partitions of this run are being processed. Raises WarehouseError."""
     if run.portion:
         _record_portion(run, run.portion, [Judged(*place) for place in _list_places(run.portion)], "running")
 
 
 def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
-    """Write that this run did not get to the end of its partitions: failed, or planned once more. Raises WarehouseError."""
+    """Record that this run did not finish its partitions: failed, or planned again. Raises WarehouseError."""
     if run.portion:
         places = _list_places(run.portion)
         _record_portion(run, run.portion, [Judged(*place, error=why) for place in places], status)
@@ -47,7 +47,7 @@ def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
 def settle_partitions(
     run: Run, found: Sequence[Found], waiting: Sequence[Found], archived: Sequence[Reference], problems: Sequence[str]
 ) -> bool:
-    """Write what became of the partitions of this run; True where something was written. Raises WarehouseError.
+    """Record what became of the partitions of this run; True if anything was recorded. Raises WarehouseError.
 
     `found` is what the sources list, `waiting` the same after what is not due was set aside, `archived` what was taken
     from the archive; `problems` are batches that were lost. Call it when the rejects of the run are published.
@@ -86,7 +86,7 @@ def _settle_night(run: Run, days: Sequence[date], seen: _Seen) -> bool:
 
 
 def _list_night_days(run: Run) -> list[date]:
-    """The days that a night looks back on and that are over. What has no window looks at no day in particular."""
+    """The completed days that a night looks back on; none without a window."""
     if run.kind != "nightly" or run.window is None or run.window.since is None:
         return []
     first, today = run.window.since.date(), run.started_at.date()
@@ -117,7 +117,7 @@ def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None)
 
 
 def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
-    """Pages that did not come but may another time, and why."""
+    """Pages that failed but may succeed another time, and why."""
     policies = load_policies()
     return {
         each.item: f"{each.reason}{f' ({each.detail})' if each.detail else ''}"
@@ -136,7 +136,7 @@ def _name_problems(found: Sequence[Found]) -> dict[str, str]:
 
 
 def _name_gap(judged: Judged) -> Judged:
-    """A day of which the archive has no page was not done: only the web may know what it had."""
+    """A day without archived pages is not done: only the web may know what it had."""
     return Judged(judged.source_id, judged.day, error="the archive has no page of this day")
 
 

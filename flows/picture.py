@@ -19,7 +19,7 @@ _TEXT = 'font-family="system-ui,sans-serif" font-size="11" fill="#64748b"'
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """How a status looks: its colour in a picture, its sign and style in a terminal, what a legend calls it."""
+    """How a status looks: its colour in a picture, its sign and style in a terminal, its name in a legend."""
 
     colour: str
     sign: str
@@ -29,7 +29,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The status of every source and day, as words of `words`; `notes` tell more of one, for whoever points at it."""
+    """The status of every source and day, as a key of `words`; `notes` are tooltips."""
 
     title: str
     source_ids: tuple[str, ...]
@@ -42,7 +42,7 @@ class Calendar:
         return self.statuses.get((source_id, day), next(iter(self.words)))
 
     def count(self) -> dict[str, int]:
-        """How often each word stands, in the order of the words."""
+        """How often each word occurs, in the order of `words`."""
         counts = dict.fromkeys(self.words, 0)
         for source_id in self.source_ids:
             for day in self.days:
@@ -51,7 +51,7 @@ class Calendar:
 
 
 def draw_svg(calendar: Calendar) -> str:
-    """The calendar as SVG, with its own light background, so that it reads in a light and a dark page."""
+    """The calendar as SVG, with a light background of its own, so that it is readable on light and dark pages."""
     left = 16 + 7 * max(map(len, calendar.source_ids), default=0)
     width = max(left + STEP * len(calendar.days) + 16, 420)
     legend = _place_legend(calendar, width)
@@ -69,12 +69,12 @@ def draw_svg(calendar: Calendar) -> str:
 
 
 def to_data_uri(svg: str) -> str:
-    """A picture that carries itself: it needs no server to be shown."""
+    """A picture as a data URI, which needs no server."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def draw_lines(calendar: Calendar) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The calendar as lines for a terminal, a month at a time: a label, then (sign, style) for every day of it."""
+    """The calendar as lines for a terminal, month by month: a label, then (sign, style) per day."""
     for month in sorted({day.replace(day=1) for day in calendar.days}):
         days = [day for day in calendar.days if day.replace(day=1) == month]
         yield f"{month:%Y-%m}", [(f"{day:%d}"[-1] if day.day % 10 else "0", "dim") for day in days]
@@ -104,7 +104,7 @@ def _draw_rows(calendar: Calendar, left: int) -> Iterator[str]:
 
 
 def _place_legend(calendar: Calendar, width: int) -> list[list[tuple[str, str, int]]]:
-    """The lines of the legend, each with its words, their labels, and where they begin; none is wider than the picture."""
+    """The lines of the legend: words, labels and their positions; none is wider than the picture."""
     lines: list[list[tuple[str, str, int]]] = [[]]
     x = 12
     for word, count in calendar.count().items():

@@ -32,7 +32,7 @@ _PATIENCE_SECONDS = 900.0
 
 
 def run_here(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:  # noqa: ARG001
-    """Run portions in this process, one after another: one has the machine to itself. What went wrong, by key."""
+    """Run portions in this process, one after another, since one uses the whole machine; returns failures by key."""
     problems = {}
     for number, portion in enumerate(portions, start=1):
         enter_stage(f"{portion.name()} ({number} of {len(portions)})")
@@ -44,7 +44,7 @@ def run_here(portions: Sequence[Portion], max_active: int, catalogue: str) -> di
 
 
 def run_on_workers(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:
-    """Have workers run portions, at most `max_active` at a time. What went wrong, by key."""
+    """Run portions on workers, at most `max_active` at a time; returns failures by key."""
     return asyncio.run(_run_all(portions, max_active, catalogue))
 
 
@@ -61,7 +61,7 @@ async def _run_all(portions: Sequence[Portion], max_active: int, catalogue: str)
 
 
 async def _start(portion: Portion, catalogue: str) -> FlowRun:
-    """The run of a portion: the one that a backfill before this one left running, else a new one."""
+    """The run of a portion: one that an earlier backfill left running, otherwise a new one."""
     for _ in range(_MOST_ATTEMPTS):
         run = await arun_deployment(
             DEPLOYMENT,
@@ -77,7 +77,7 @@ async def _start(portion: Portion, catalogue: str) -> FlowRun:
 
 
 async def _wait(run_id: UUID) -> State | None:
-    """The last state of a run. A server that is away is waited for: the run may go on without it."""
+    """The final state of a run. Waits for an unreachable server, since the run may go on without it."""
     silent_since = time.monotonic()
     while True:
         try:
@@ -103,7 +103,7 @@ def _say_end(state: State | None) -> str:
 
 
 def cancel_portions(flow: Flow[..., Any], flow_run: FlowRun, state: State) -> None:  # noqa: ARG001 - Prefect names them
-    """Cancel what a cancelled backfill has still running or waiting."""
+    """Cancel the running and waiting runs of a cancelled backfill."""
     asyncio.run(_cancel_children(flow_run))
 
 

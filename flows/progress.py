@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` inputs are through the stage; `documents` came out of them so far (a file may hold many)."""
+    """`done` of `total` inputs are through the stage, with `documents` so far (a file may contain many)."""
 
     stage: str
     done: int = 0
@@ -31,7 +31,7 @@ _now = Progress("waiting")
 
 @contextmanager
 def watch(watcher: Watcher) -> Iterator[None]:
-    """Have `watcher` called at every step inside the block, one call at a time, from any thread."""
+    """Call `watcher` at every step inside the block, one call at a time, from any thread."""
     with _lock:
         _watchers.append(watcher)
     try:
@@ -42,13 +42,13 @@ def watch(watcher: Watcher) -> Iterator[None]:
 
 
 def enter_stage(stage: str, total: int | None = None) -> None:
-    """Say that a new stage begins, with `total` inputs before it."""
+    """Report that a new stage begins, with `total` inputs."""
     with _lock:
         _tell(Progress(stage, total=total))
 
 
 def advance(done: int = 0, documents: int = 0) -> None:
-    """Say that more inputs are through, or more documents came out of one."""
+    """Report that more inputs are done, or more documents came out of one."""
     with _lock:
         _tell(Progress(_now.stage, _now.done + done, _now.total, _now.documents + documents))
 

@@ -26,13 +26,13 @@ def reclean(
     accept: Accept = False,
     catalogue: CataloguePath = "",
 ) -> State[ReleaseNotes]:
-    """Judge stored articles again with the rules of now, show what changes, and keep it where that is accepted.
+    """Judge stored articles again with the current rules, show what changes, and apply it if accepted.
 
     Args:
-        origin: blocks = judge the stored blocks, in minutes. archive = extract the stored pages anew, too.
-        sources: Only these; none takes all.
-        accept: Without it the run only reports.
-        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
+        origin: blocks = judge the stored blocks, in minutes. archive = also extract the archived pages again.
+        sources: Only these; empty means all.
+        accept: Apply the changes; otherwise the run only reports them.
+        catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)

@@ -22,21 +22,21 @@ from warehouse.rows import RunRow, RunStatus, SourceRow
 
 
 def record_start(run: Run) -> None:
-    """Write that the run runs, and its sources. Raises WarehouseError, also where another writer does not let go."""
+    """Record that the run has started, and its sources. Raises WarehouseError, also if another writer keeps the lock."""
     record_run(run.home, _compose_run(run, "running"), wait_seconds=run.settings.lock_seconds)
     sources = [compose_source(source) for source in run.sources]
     record_sources(run.home, run.run_id, sources, wait_seconds=run.settings.lock_seconds)
 
 
 def record_end(run: Run, summary: Summary) -> None:
-    """Write how the run ended, with its counts. Raises WarehouseError."""
+    """Record how the run ended, with its counts. Raises WarehouseError."""
     row = _compose_run(run, "failed" if summary.is_failed else "finished", "; ".join(summary.problems))
     counts = {f"{name}_count": number for name, number in asdict(summary.total).items()}
     record_run(run.home, replace(row, **counts), wait_seconds=run.settings.lock_seconds)
 
 
 def record_failure(run: Run, error: BaseException) -> None:
-    """Write why the run failed, or that it was stopped, if that can be written at all."""
+    """Record why the run failed, or that it was stopped, if that is possible at all."""
     is_stopped = not isinstance(error, Exception)
     line = "stopped before its end" if is_stopped else " ".join(f"{type(error).__name__}: {error}".split())
     with contextlib.suppress(WarehouseError):
@@ -63,7 +63,7 @@ def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:
 
 
 def compose_source(source: Source) -> SourceRow:
-    """The row of a source of the catalogue."""
+    """The row of a source in the catalogue."""
     return SourceRow(
         source_id=source.source_id,
         publisher=source.publisher,

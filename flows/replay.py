@@ -30,11 +30,11 @@ from warehouse.resume import Replayable, find_replayable
 
 @flow(name="replay", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
 def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]:
-    """Take rejects up again, of one reason or of all.
+    """Try rejects again, with one reason or all of them.
 
     Args:
-        reason: Only rejects of this one, such as extract_timeout; empty takes all that are open.
-        catalogue: A TOML file on the worker's machine; empty takes the one of NEWSREFINERY_SOURCES.
+        reason: Only rejects with this reason, such as extract_timeout; empty means all open ones.
+        catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
@@ -48,7 +48,7 @@ def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]
 
 
 def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:
-    """The rejects whose bytes are in the archive, as pages to be refined from there."""
+    """The rejects whose pages are in the archive, to be refined from there."""
     return [
         Caught(Reference(each.item, source_id=each.source_id), entry=entry)
         for each in rejects
@@ -67,7 +67,7 @@ def list_lost(rejects: Sequence[Replayable], run: Run) -> list[Caught]:
 
 
 def list_entries(rejects: Sequence[Replayable]) -> list[Entry]:
-    """The other rejects as things to read or fetch anew, each file once however many of its lines failed."""
+    """The other rejects, to be read or fetched again; each file once, however many of its lines failed."""
     rest = [each for each in rejects if _find_place(each) is None]
     urls = {each.item: each.source_id for each in rest if is_url(each.item)}
     paths = {str(path): each.source_id for each in rest if (path := find_file(each.item)) is not None}
@@ -76,7 +76,7 @@ def list_entries(rejects: Sequence[Replayable]) -> list[Entry]:
 
 
 def find_file(item: str) -> Path | None:
-    """The file that an item names, with or without the place in it (`dump.jsonl:17`, `crawl.warc#2048`)."""
+    """The file of an item, with or without a position (`dump.jsonl:17`, `crawl.warc#2048`)."""
     for text in (item, item.rpartition(":")[0], item.rpartition("#")[0]):
         if text and Path(text).is_file():
             return Path(text)

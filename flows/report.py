@@ -27,7 +27,7 @@ _SECONDS_BETWEEN_UPDATES = 5.0
 
 
 def publish_report(summary: Summary) -> None:
-    """Leave the report and the table of sources as artifacts of the run."""
+    """Publish the report and the table of sources as artifacts of the run."""
     create_markdown_artifact(write_report(summary), key=f"{summary.kind}-report", description=describe(summary))
     if summary.sources:
         create_table_artifact(
@@ -75,13 +75,13 @@ def _say_where(summary: Summary) -> Iterator[str]:
 
 
 def tabulate_sources(summary: Summary) -> list[dict[str, str | int]]:
-    """One row a source, in the order of the catalogue."""
+    """One row per source, in the order of the catalogue."""
     return [{"source": source_id or "(files)", **counts} for source_id, counts in summary.sources.items()]
 
 
 @contextmanager
 def reported_progress() -> Iterator[None]:
-    """Keep a progress artifact up to date while the block runs."""
+    """Keep a progress artifact current while the block runs."""
     artifact = cast(UUID, create_progress_artifact(0.0, description="inputs refined"))
     told = 0.0
 

@@ -25,12 +25,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LEVELS = 4
 _RECENT = timedelta(days=7)
 _FAILING_SHARE = 0.5
-"""Share of failed fetches in a week from which on a source counts as failing."""
+"""Share of failed fetches in a week at which a source counts as failing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A day of the calendar: its column (week) and row (Monday is 0), its look, and what it was in words."""
+    """A day of the calendar: column (week), row (Monday is 0), look, and description."""
 
     day: date
     column: int
@@ -40,7 +40,7 @@ class Night:
 
 
 def write_page(overview: Overview) -> str:
-    """The page; the same warehouse gives the same page, byte for byte."""
+    """The page; the same warehouse always gives the same page, byte for byte."""
     style = (_FOLDER / "report_page.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     nights = place_nights(overview.nights)
@@ -58,7 +58,7 @@ def write_page(overview: Overview) -> str:
 
 
 def place_nights(rows: Sequence[Row]) -> list[Night]:
-    """Where each day stands in the calendar, and how it looks: the more it brought, the higher its level."""
+    """The position and look of each day in the calendar: the more articles, the higher its level."""
     if not rows:
         return []
     monday = rows[0]["day"] - timedelta(days=rows[0]["day"].weekday())
@@ -76,7 +76,7 @@ def place_nights(rows: Sequence[Row]) -> list[Night]:
 
 
 def name_months(nights: Sequence[Night]) -> list[tuple[int, str]]:
-    """The columns in which a month begins, with its name; one that would be cut by the next is left out."""
+    """The columns in which a month begins, with its name, unless the next one is too close."""
     firsts: dict[tuple[int, int], int] = {}
     for night in nights:
         firsts.setdefault((night.day.year, night.day.month), night.column)
@@ -85,7 +85,7 @@ def name_months(nights: Sequence[Night]) -> list[tuple[int, str]]:
 
 
 def judge_source(source: Row) -> tuple[str, str]:
-    """The state of a source: a word for the style sheet, and one for people."""
+    """The state of a source: a class for the style sheet, and a word for people."""
     if not source["is_enabled"]:
         return "off", "switched off"
     if _is_failing(source):
@@ -145,7 +145,7 @@ def _tell_night(row: Row) -> str:
 
 
 def _find_most(overview: Overview) -> Mapping[str, float]:
-    """The largest value of each bar chart, which fills its width; never 0."""
+    """The largest value of each bar chart, which fills the width; never 0."""
     return {
         "articles": max([1, *(source["article_count"] for source in overview.sources)]),
         "cut_share": max([0.01, *(source["removed_char_share"] or 0 for source in overview.sources)]),
@@ -187,7 +187,7 @@ def _moment(value: datetime | None) -> str:
 
 
 def _published(row: Row) -> str:
-    """The date of an article as far as the page told it: most that name no hour would else come at midnight."""
+    """The date of an article, with a time only if the page gave one; otherwise it would show midnight."""
     value, precision = row["published_at"], row["published_precision"]
     if value is None:
         return "no date"
@@ -201,7 +201,7 @@ def _published(row: Row) -> str:
 
 
 def _recent(value: datetime) -> str:
-    """A moment of these weeks, whose year nobody asks for."""
+    """A recent time, without the year."""
     return f"{value.day} {_MONTHS[value.month - 1]}, {value:%H:%M}"
 
 
@@ -230,5 +230,5 @@ def _short(value: str, most: int = 160) -> str:
 
 
 def _link(value: Any) -> str | None:
-    """An address that may be a link: a page of the web, nothing that a browser would run."""
+    """A URL that is safe as a link: a web page, nothing a browser would run."""
     return value if isinstance(value, str) and value.lower().startswith(("https://", "http://")) else None

@@ -20,14 +20,14 @@ from tasks.versions import hash_config
 from warehouse.rows import FetchRow
 
 _BYTES_OF_A_DOCUMENT = 20_000
-"""What a page takes in a packed crawl."""
+"""Size of a page in a compressed crawl."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of a flow. `sources` are the publishers that a document may turn out to be of.
 
-    `portion` is what a run of a backfill takes on; None takes whatever is new. `window` are the days it is about.
+    `portion` is what a run of a backfill processes; None means whatever is new. `window` is the days it covers.
     """
 
     run_id: str
@@ -55,7 +55,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What came of fetching a reference: its row, and where in the archive (below `raw/`) its page is, or why not."""
+    """The result of fetching a reference: its row, and where in the archive (below `raw/`) its page is, or why not."""
 
     reference: Reference
     fetch: FetchRow | None = None
@@ -64,13 +64,13 @@ class Caught:
 
     @property
     def is_empty(self) -> bool:
-        """True where nothing came and nothing failed: the page is as it was."""
+        """Whether nothing came and nothing failed: the page is unchanged."""
         return self.entry is None and self.rejection is None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one task takes through refining into the spool: references still to be read, or pages already fetched."""
+    """What one task refines into the spool: references still to be read, or pages already fetched."""
 
     batch_id: str
     number: int
@@ -87,7 +87,7 @@ def begin_run(
     portion: Portion | None = None,
     window: Window | None = None,
 ) -> Run:
-    """Name a run that begins now, `nightly-20260301-041500-1a2b3c`: ids sort by time, and no two are alike."""
+    """Start a run, `nightly-20260301-041500-1a2b3c`: ids sort by time and are unique."""
     moment = datetime.now(UTC)
     run_id = f"{kind}-{moment:%Y%m%d-%H%M%S}-{flow_run_id[:6]}"
     asked = json.dumps({**parameters, "flow_run_id": flow_run_id}, ensure_ascii=False)
@@ -97,15 +97,15 @@ def begin_run(
 
 
 def name_flow_run() -> str:
-    """What a flow run is called in Prefect's UI: `nightly 2026-03-01 04:15`, in UTC."""
+    """The name of a flow run in Prefect's UI: `nightly 2026-03-01 04:15`, in UTC."""
     from prefect.runtime import flow_run
 
     return f"{flow_run.flow_name} {datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
 def cut_batches(run_id: str, items: Iterable[Reference | Rejection], size: int) -> tuple[Batch, ...]:
-    """Cut what was found into batches of about `size` documents, by what the files weigh: one of a crawl's WARC files is
-    a batch of its own, so that its loss costs no other file."""
+    """Group what was found into batches of about `size` documents, estimated from file sizes. Each WARC file of a crawl is
+    a batch of its own, so that losing it costs no other file."""
     pieces: list[list[Reference | Rejection]] = []
     room = 0
     for item in items:
@@ -119,7 +119,7 @@ def cut_batches(run_id: str, items: Iterable[Reference | Rejection], size: int) 
 
 
 def count_documents(paths: Iterable[str | Path], most: int) -> int:
-    """How many documents about are below these paths; whoever asks does not care how many more than `most`."""
+    """About how many documents are below these paths; stops counting at `most`."""
     count = 0
     for found in walk_inputs(paths):
         count += 0 if isinstance(found, Skipped) else _estimate_documents(found)
@@ -129,7 +129,7 @@ def count_documents(paths: Iterable[str | Path], most: int) -> int:
 
 
 def _estimate_documents(item: Reference | Rejection) -> int:
-    """How many documents a file may hold, going by its size; 1 for pages, texts and what is not there any more."""
+    """How many documents a file may contain, judging by its size; 1 for pages, texts and missing files."""
     path = item.path if isinstance(item, Reference) else None
     if path is None or file_kind(path) not in ("warc", "jsonl", "csv"):
         return 1

@@ -15,9 +15,9 @@ from tasks.settings import Settings, SettingsError
 
 
 def make_runner(settings: Settings) -> TaskRunner[Any]:
-    """The task runner that NEWSREFINERY_RUNNER names.
+    """The task runner selected by NEWSREFINERY_RUNNER.
 
-    Raises SettingsError where it needs a package that is not installed.
+    Raises SettingsError if it needs a package that is not installed.
     """
     try:
         return _MAKERS[settings.runner](settings)

@@ -27,7 +27,7 @@ from tasks.settings import Settings
 Part = Literal["all", "server", "worker"]
 POOL = "newsrefinery"
 QUEUES = {"nightly": 1, "by-hand": 5, "backfill": 10}
-"""Work queues and their priority: what a person waits for, and the night, go before days that lie behind us."""
+"""Work queues and their priority: manual runs and the night go before past days."""
 DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WORKER_SECONDS, _SERVER_SECONDS = 60, 15
@@ -35,7 +35,7 @@ _MOST_FAILURES, _SOON_SECONDS = 3, 60
 
 
 class AlreadyServed(Exception):
-    """Somebody serves this home folder; `served` says who, None where it has not said so yet."""
+    """This home folder is already served; `served` says by whom, None if that is not known yet."""
 
     def __init__(self, served: Served | None) -> None:
         super().__init__()
@@ -59,12 +59,12 @@ class Address:
 
     @property
     def is_open(self) -> bool:
-        """True where others than this machine reach a server that asks nobody who they are."""
+        """Whether other machines can reach a server without authentication."""
         return self.host not in LOOPBACK and not os.environ.get("PREFECT_SERVER_API_AUTH_STRING")
 
 
 def set_environment(settings: Settings, address: Address) -> None:
-    """Set for this process and its children what Prefect should know; what is set already stays."""
+    """Set Prefect's environment for this process and its children; existing values stay."""
     folder = settings.home / "state" / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = QUIET | {
@@ -89,7 +89,7 @@ def set_environment(settings: Settings, address: Address) -> None:
 
 @dataclass
 class Serving:
-    """What runs: `served` says where; the worker is started again when it ends by itself."""
+    """The running server and worker: `served` says where. The worker is restarted if it exits."""
 
     served: Served
     tell: Callable[[str], None]
@@ -111,7 +111,7 @@ class Serving:
             stop_process(self.worker, _WORKER_SECONDS)
 
     def watch(self) -> None:
-        """Return when the server ends, or the worker for the third time within a minute of its start."""
+        """Return when the server exits, or when the worker exits for the third time within a minute of its start."""
         failures = 0
         while failures < _MOST_FAILURES:
             began = time.monotonic()
@@ -125,7 +125,7 @@ class Serving:
 
 @contextlib.contextmanager
 def serving(settings: Settings, address: Address, part: Part, tell: Callable[[str], None]) -> Iterator[Serving]:
-    """Have the server, the worker, or both, run inside the block; at its end the worker stops first.
+    """Run the server, the worker, or both inside the block; at its end the worker stops first.
 
     Raises AlreadyServed, ServerError, OSError.
     """
@@ -152,7 +152,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
 
 
 def deploy(served: Served, log: Path) -> None:
-    """Create pool and queues, deploy all flows, create the automations; again and again without harm.
+    """Create pool and queues, deploy all flows, create the automations; idempotent.
 
     Raises ServerError, OSError.
     """
@@ -172,7 +172,7 @@ def deploy(served: Served, log: Path) -> None:
 
 
 def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]:
-    """What runs next, by the time it is due; the scheduler of a new server needs some seconds to plan."""
+    """The next runs, by due time; a new server's scheduler needs some seconds to plan them."""
     until = time.monotonic() + patience
     while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
         time.sleep(0.5)
@@ -181,7 +181,7 @@ def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]
 
 @contextlib.contextmanager
 def _hold(home: Path, part: Part) -> Iterator[None]:
-    """Hold the right to serve a home folder. Raises AlreadyServed."""
+    """Hold the lock for serving a home folder. Raises AlreadyServed."""
     lock = FileLock(home / "state" / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
     try:
         lock.acquire(timeout=0)
@@ -205,12 +205,12 @@ def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
 
 
 def _say(error: OSError) -> str:
-    """What the system says, without the address that Python puts behind it."""
+    """The system's message, without the address that Python appends."""
     return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
 def _create(served: Served, path: str, values: dict[str, Any]) -> None:
-    """Create something on the server; what is there already stays as it is."""
+    """Create something on the server unless it exists."""
     from urllib.error import HTTPError
 
     try:
@@ -221,7 +221,7 @@ def _create(served: Served, path: str, values: dict[str, Any]) -> None:
 
 
 def end_on_signals() -> None:
-    """Have SIGTERM end this process the way that Ctrl-C does, also where a shell started it in the background."""
+    """Make SIGTERM end this process like Ctrl-C does, even if a shell started it in the background."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

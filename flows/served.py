@@ -30,9 +30,9 @@ class Served:
     pid: int
 
     def ask(self, path: str, question: dict[str, Any] | None = None, *, method: str | None = None) -> Any:
-        """What the API answers, as plain values. Raises OSError: it is away, or says no.
+        """The API's answer, as plain values. Raises OSError if it is unreachable or refuses.
 
-        503 is its word for a database that another request has locked: it is asked again.
+        It is asked again after a 503, which means that another request has locked its database.
         """
         body = None if question is None else json.dumps(question).encode()
         headers = {"Content-Type": "application/json", **_authorize()}
@@ -52,7 +52,7 @@ class Served:
         return json.loads(text) if text else None
 
     def list_runs(self, *types: str, limit: int = 20) -> list[dict[str, Any]]:
-        """Flow runs in states of these types, the one that is due first at the top."""
+        """Flow runs in states of these types, earliest due first."""
         question = {
             "flow_runs": {"state": {"type": {"any_": list(types)}}}, "sort": "EXPECTED_START_TIME_ASC", "limit": limit,
         }  # fmt: skip
@@ -66,7 +66,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a server does: rows of deployment, run and moment (UTC) that run, are due next, or are late.
+    """The state of a server: rows of deployment, run and time (UTC) that are running, due next, or late.
 
     `problem` says why nothing is known.
     """
@@ -79,7 +79,7 @@ class Standing:
 
 
 def read_standing(home: Path) -> Standing | None:
-    """What the server of a home folder does, or the one of PREFECT_API_URL; None where there is none."""
+    """The state of a home folder's server, or of the one in PREFECT_API_URL; None if there is none."""
     served = find_served(home)
     if url := os.environ.get("PREFECT_API_URL"):
         served = Served(url.rstrip("/"), url.rstrip("/").removesuffix("/api"), 0)
@@ -107,7 +107,7 @@ def _tell(runs: list[dict[str, Any]], names: dict[str, str]) -> tuple[dict[str, 
 
 
 def find_served(home: Path) -> Served | None:
-    """Who serves this home folder now; None where nobody does."""
+    """Who serves this home folder now, or None."""
     try:
         served = Served(**json.loads(name_note(home).read_text("utf-8")))
         os.kill(served.pid, 0)
@@ -117,7 +117,7 @@ def find_served(home: Path) -> Served | None:
 
 
 def name_note(home: Path) -> Path:
-    """Where the one who serves a home folder says so."""
+    """The file in which the server of a home folder announces itself."""
     return home / "state" / "served.json"
 
 

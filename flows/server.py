@@ -41,23 +41,23 @@ QUIET = {
 written together, at most 2 s late (one by one they cost half of a run), and what seldom changes is looked at less often.
 """
 _PRIVATE = {"PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
-"""Nobody opens the page of a private server; what it would offer there costs 1.5 CPU s at its first start."""
+"""Nobody opens the UI of a private server, and preparing it costs 1.5 CPU s at the first start."""
 _SILENT_CONSOLE = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
-"""The command says itself what went wrong, in one line; the API gets Prefect's logs all the same."""
+"""The command reports errors itself, in one line; Prefect's logs still go to the API."""
 _STOP_SECONDS = 5
 _PATIENCE_SECONDS = 180
-"""The first start writes the tables of Prefect's database: 8 s here, a minute on a slow disk."""
+"""The first start creates the tables of Prefect's database: 8 s here, a minute on a slow disk."""
 
 
 class ServerError(RuntimeError):
-    """The private Prefect server did not come up; the message is one line that names its log."""
+    """The private Prefect server did not start; the message is one line that names its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     """A Prefect API: where it is, and the log of ours (None where PREFECT_API_URL names another).
 
-    A new one makes its database first, which takes longer than the rest of its start.
+    A new one (`is_new`) first creates its database, which takes longer than the rest of its start.
     """
 
     url: str
@@ -78,10 +78,10 @@ class Server:
 
 @contextmanager
 def prefect_server(home: Path) -> Iterator[Server]:
-    """Have a Prefect API inside the block: the one of PREFECT_API_URL, or that serves this home folder, else a private
-    one that keeps its runs in `home/state/prefect`.
+    """Provide a Prefect API inside the block: that of PREFECT_API_URL, or of the server of this home folder, otherwise a
+    private one that keeps its runs in `home/state/prefect`.
 
-    Enter it before Prefect is imported, which reads its settings then. Raises OSError.
+    Enter it before importing Prefect, which reads its settings on import. Raises OSError.
     """
     for name, value in (QUIET | _SILENT_CONSOLE).items():
         os.environ.setdefault(name, value)
@@ -109,9 +109,9 @@ def prefect_server(home: Path) -> Iterator[Server]:
 
 
 def start_server(listener: socket.socket, log: Path, *, lasting: bool = False) -> subprocess.Popen[bytes]:
-    """Start the server on a socket that already listens: requests wait in it, so that nobody has to poll.
+    """Start the server on a socket that already listens: requests queue there, so nobody has to poll.
 
-    A lasting one has the UI, plans runs and acts on events.
+    A lasting server has the UI, schedules runs and acts on events.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _SILENT_CONSOLE}
     with log.open("wb") as errors:
@@ -127,7 +127,7 @@ def start_server(listener: socket.socket, log: Path, *, lasting: bool = False) -
 
 
 def _send_the_rest() -> None:
-    """Have Prefect send the logs and events it still holds: at exit it would wait a minute for a server long gone."""
+    """Make Prefect send pending logs and events: at exit it would wait a minute for a server that is gone."""
     if "prefect" in sys.modules:
         from prefect.events.worker import EventsWorker
         from prefect.logging.handlers import APILogWorker
@@ -137,7 +137,7 @@ def _send_the_rest() -> None:
 
 
 def stop_process(process: subprocess.Popen[bytes], patience: float) -> None:
-    """Ask a process to end, and kill it when it does not within so many seconds."""
+    """Terminate a process, and kill it if it does not exit within so many seconds."""
     process.terminate()
     try:
         process.wait(timeout=patience)

@@ -35,12 +35,12 @@ from warehouse.spool import write_batch
 
 _LIMIT_REASONS = get_args(Reason)
 _MOST_BYTES_AT_ONCE = 64_000_000
-"""Page bytes after which a part of a batch is refined, however few documents it has: they are all in memory."""
+"""Bytes of pages at which a part of a batch is refined, however few documents it has, since they are all in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """What a batch brought to the spool: its files; documents read, and rejected, by source; reasons of the rejects."""
+    """What a batch added to the spool: files; documents read and rejected, by source; reasons of the rejects."""
 
     paths: tuple[Path, ...] = ()
     read: Mapping[str, int] = field(default_factory=dict)
@@ -50,14 +50,14 @@ class Spooled:
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """What the sources have, and the spool file that tells how they were asked."""
+    """What the sources have, and the spool file about the requests."""
 
     found: tuple[Found, ...]
     spooled: Spooled = Spooled()
 
 
 def discover(entries: Iterable[Entry], run: Run) -> Discovered:
-    """Ask every source what it has; how feeds and sitemaps answered goes to the spool."""
+    """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool."""
     fetched: list[FetchRow] = []
     harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     allowed = harvest.fetcher.client.allowed
@@ -88,7 +88,7 @@ def refine(batch: Batch, run: Run) -> Spooled:
 
 
 def _list_refused(met: Sequence[Met], outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
-    """Source and reason of every reject, also of those that a run before has judged."""
+    """Source and reason of every reject, including those that an earlier run judged."""
     for each, outcome in zip(met, outcomes, strict=True):
         if outcome.reject:
             yield outcome.reject.source_id or "", outcome.reject.reason
@@ -97,22 +97,22 @@ def _list_refused(met: Sequence[Met], outcomes: Sequence[Outcome]) -> Iterator[t
 
 
 def recover(run: Run) -> PendingLoad:
-    """Load what waits in the spool since a run was killed, so that this one knows it."""
+    """Load what a killed run left in the spool, so that this run knows it."""
     return load_pending(run.home, wait_seconds=run.settings.lock_seconds)
 
 
 def load(paths: Sequence[Path], run: Run) -> tuple[LoadCounts, ...]:
-    """Load the batches of this run; one that another run has loaded meanwhile is counted all the same."""
+    """Load the batches of this run; those that another run loaded meanwhile are counted too."""
     return load_batches(run.home, paths, wait_seconds=run.settings.lock_seconds)
 
 
 def publish(run: Run) -> Published:
-    """Give analysts what was loaded."""
+    """Publish what was loaded."""
     return publish_warehouse(run.home, wait_seconds=run.settings.lock_seconds)
 
 
 def count_versions(run: Run) -> dict[str, dict[str, int]]:
-    """What the published file has of this run, by source: articles new and updated, blocks removed from them."""
+    """New and updated articles of this run in the published file and blocks removed from them, by source."""
     rows = ask(run.home, "run_sources", {"run_id": run.run_id}).rows
     return {
         source_id: {"new": new, "updated": updated, "removed": removed} for source_id, new, updated, removed in rows
@@ -134,7 +134,7 @@ def _read_batch(batch: Batch, run: Run) -> Iterator[Document]:
 
 
 def _cut_documents(documents: Iterator[Document], most: int) -> Iterator[Iterator[Document]]:
-    """Parts of a batch, each to be worked through before the next is asked for."""
+    """Parts of a batch, each processed before the next is read."""
     for first in documents:
         yield _take_part(chain([first], documents), most)
 
@@ -150,7 +150,7 @@ def _take_part(documents: Iterator[Document], most: int) -> Iterator[Document]:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Where the pages of a batch are in the archive: fetched ones since they came, others from now on."""
+    """Where the pages of a batch are in the archive: fetched ones already, others from now on."""
 
     archive: ArchiveWriter
     batch: Batch
@@ -173,9 +173,9 @@ class _Shelf:
 
 
 def _refine_documents(part: Iterator[Document], shelf: _Shelf, run: Run) -> tuple[list[Met], list[Outcome]]:
-    """Documents and their outcomes, in order. Pages that this cleaner has judged before are not refined again.
+    """Documents and their outcomes, in order. Pages that this cleaner has already judged are not refined again.
 
-    A page is archived right before it goes to the workers, so that they do not wait for the others.
+    A page is archived right before it goes to the workers, so that they do not wait for the rest.
     """
     met: list[Met] = []
     places: deque[RawRow] = deque()

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Rows are as the named queries recent_runs and source_totals give them; counts are of now.
+    """Rows are those of the named queries recent_runs and source_totals; counts are current.
 
     `damaged_batches` are lines on spool files that could not be loaded and were set aside, and what to do;
     `complete_through` is the last day on which no enabled source lacks anything, as far as that is known; `findings`
@@ -49,7 +49,7 @@ class Status:
 
 
 def read_status(settings: Settings) -> Status:
-    """Look at the home folder and the catalogue. Raises WarehouseError, SourcesError."""
+    """Read the home folder and the catalogue. Raises WarehouseError, SourcesError."""
     place = Home.at(settings.home)
     entries = load_catalogue(settings.sources).entries
     is_there = is_published(place)

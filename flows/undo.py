@@ -26,16 +26,16 @@ from warehouse.spool import list_spooled
 from warehouse.stored import find_decisions, read_stored
 
 _MOST_EXAMPLES = 200
-"""Blocks that are shown one by one; the rest is counted."""
+"""Blocks that are listed; the rest are only counted."""
 
 
 class NothingToUndo(LookupError):
-    """Nothing was cut that the request is about: one line that says so, and what there is."""
+    """Nothing that the request covers was cut; the message is one line that says what was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be undone, or redone: blocks of an article, what a rule cut, or everything, there or in a source."""
+    """What to undo or redo: blocks of an article, what a rule cut, or everything, in an article or a source."""
 
     verb: Verb
     article_id: int | None = None
@@ -44,7 +44,7 @@ class Request:
     block_nos: tuple[int, ...] = ()
 
     def describe(self) -> str:
-        """What it is about, in words."""
+        """What the request covers, in words."""
         where = f"article {self.article_id}" if self.article_id is not None else f"source {self.source_id}"
         blocks = f" in block {', '.join(map(str, self.block_nos))}" if self.block_nos else ""
         return f"{where}{f' by the rule {self.rule_id}' if self.rule_id else ''}{blocks}"
@@ -52,7 +52,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A block that came back, or was cut again."""
+    """A block that was restored, or cut again."""
 
     article_id: int
     block_no: int
@@ -63,7 +63,7 @@ class Changed:
 
 @dataclass
 class Undone:
-    """What an undo did, or would do: articles and blocks changed, the first blocks one by one."""
+    """What an undo did, or would do: the number of articles and blocks, and the first blocks."""
 
     verb: Verb
     about: str
@@ -74,12 +74,12 @@ class Undone:
     examples: list[Changed] = field(default_factory=list)
     decision_id: str | None = None
     stale: int = 0
-    """Rows that another run changed meanwhile, so that they stayed as they are."""
+    """Rows that were left alone because another run changed them meanwhile."""
     published: str | None = None
 
 
 def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = False) -> Undone:
-    """Put back what was cut, or cut it again, and record who wanted it; all of it in one transaction.
+    """Restore what was cut, or cut it again, and record who decided it, in one transaction.
 
     Raises NothingToUndo, WarehouseError.
     """
@@ -108,7 +108,7 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
 
 
 def settle(settings: Settings) -> None:
-    """Load and publish what waits, so that what is read is what there is."""
+    """Load and publish what is pending, so that the warehouse is current."""
     forget_unfinished(settings.home, "undo-")
     forget_unfinished(settings.home, "redo-")
     if list_spooled(settings.home):
@@ -126,7 +126,7 @@ def _read_asked(request: Request, settings: Settings) -> Iterator[Stored]:
 
 
 def _decide(request: Request, settings: Settings, run_id: str, moment: datetime, by: str) -> DecisionRow:
-    """The decision that a request is, naming the texts it was taken about. Raises NothingToUndo."""
+    """The request as a decision, with the texts it covers. Raises NothingToUndo."""
     is_whole = request.rule_id is None and not request.block_nos
     keys = () if is_whole else tuple(sorted(set(_find_keys(request, settings))))
     if not is_whole and not keys:

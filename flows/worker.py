@@ -20,7 +20,7 @@ def _end_with_parent() -> None:
 
 
 def work(pool: str) -> None:
-    """Run what is due in a work pool until SIGTERM, which stops what runs, too."""
+    """Run what is due in a work pool until SIGTERM, which also stops the runs."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     asyncio.run(_work(pool))
 

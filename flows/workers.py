@@ -32,9 +32,9 @@ _over: set[str] = set()
 
 
 def prepare_workers(settings: Settings, *, is_polyglot: bool = False) -> None:
-    """Have what workers of this process are forked from warm up beside whatever comes before they are needed.
+    """Start the ancestor of this process's workers in advance, so that it warms up until they are needed.
 
-    `is_polyglot`: in every language, not just those of the catalogue.
+    `is_polyglot`: with the rules of every language, not just those of the catalogue.
     """
     if settings.runner == "threads":
         start_ancestor(POLYGLOT if is_polyglot else ANCESTOR)
@@ -42,9 +42,9 @@ def prepare_workers(settings: Settings, *, is_polyglot: bool = False) -> None:
 
 @contextmanager
 def open_workers(run: Run) -> Iterator[None]:
-    """Have the worker processes of a run ready inside the block, where its batches are refined in this process.
+    """Keep the worker processes of a run open inside the block, if its batches are refined in this process.
 
-    They end beside what comes after it: that takes a tenth of a second, for which only the process waits, at its end.
+    They shut down in the background, which takes a tenth of a second; only the exit of the process waits for it.
     """
     if run.settings.runner != "threads":
         yield
@@ -60,9 +60,9 @@ def open_workers(run: Run) -> Iterator[None]:
 
 @contextmanager
 def workers_of(run: Run) -> Iterator[Workers]:
-    """The workers of a run: those that are open, or some that stay open for its next batch.
+    """The workers of a run: the open ones, or new ones that stay open for its next batch.
 
-    Raises RuntimeError when the run is over: a batch of an interrupted run is not tried again.
+    Raises RuntimeError if the run is over: a batch of an interrupted run is not retried.
     """
     workers = _take(run)
     try:
@@ -85,7 +85,7 @@ def _take(run: Run) -> Workers:
 
 
 def _close_idle() -> None:
-    """Close the workers that were kept for a next batch and have none now."""
+    """Close workers that were kept for another batch and are idle."""
     for run_id in [each for each in _kept if not _users[each]]:
         _kept.remove(run_id)
         _open.pop(run_id).__exit__(None, None, None)
