@@ -28,8 +28,8 @@ PART = 500
 class SpoolSet:
     """A set being written: `with SpoolSet(home, "undo-1", run_id) as spooled`, then `add…`, then `commit`.
 
-    Leaving the block without a commit leaves nothing behind; a kill leaves a folder that ends in .part, which nobody
-    reads and `forget_unfinished` removes.
+    Leaving the block without a commit leaves nothing behind. A kill leaves a folder named .part, which nobody reads and
+    `forget_unfinished` removes.
     """
 
     def __init__(self, home: Path | str, set_id: str, run_id: str, written_at: datetime) -> None:
@@ -51,22 +51,22 @@ class SpoolSet:
             shutil.rmtree(self._folder)
 
     def add(self, amendments: Iterable[Amendment]) -> None:
-        """Take amendments along."""
+        """Add amendments."""
         for amendment in amendments:
             self._waiting.append(amendment)
             if len(self._waiting) >= PART:
                 self._write_waiting()
 
     def add_decisions(self, decisions: Sequence[DecisionRow]) -> None:
-        """Take decisions along."""
+        """Add decisions."""
         self._write(to_table(DecisionRow, decisions), "decisions")
 
     def add_run(self, run: RunRow) -> None:
-        """Take along the row of the run that makes this set."""
+        """Add the row of the run that makes this set."""
         self._write(to_table(RunRow, [run]), "runs")
 
     def commit(self) -> None:
-        """Make the set one that the loader finds. Raises WarehouseError, OSError."""
+        """Make the set visible to the loader. Raises WarehouseError, OSError."""
         self._write_waiting()
         sync_folder(self._folder)
         self._folder.rename(self._home.spool / f"{self._set_id}.set")
@@ -84,7 +84,7 @@ class SpoolSet:
 
 
 def forget_unfinished(home: Path | str, prefix: str) -> None:
-    """Remove the sets of this kind that killed writers left unfinished; the caller knows that no writer is alive."""
+    """Remove unfinished sets of this kind; the caller makes sure that no writer is alive."""
     for folder in Home.at(home).spool.glob(f"{prefix}*.part"):
         shutil.rmtree(folder)
 
@@ -109,7 +109,7 @@ def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:
 
 
 def parse_stored(rows: pa.RecordBatch) -> Iterator[Stored]:
-    """The rows of `read_stored` as records; a block's text is cut from the page's where it stands there as it is."""
+    """The rows of `read_stored` as records; the text of a block is taken from `text_raw` if it is there unchanged."""
     names = [field.name for field in fields(ArticleRow)]
     for row in rows.to_pylist():
         article = ArticleRow(**{name: _freeze(row[name]) for name in names})

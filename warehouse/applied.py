@@ -33,13 +33,13 @@ def list_applied(home: Home) -> list[Applied]:
 
 
 def keep_applied(home: Home, path: Path, batch_no: int, loaded_at: datetime) -> None:
-    """Move a file out of the spool once its batch is committed; its new name says when and in which place."""
+    """Move a file out of the spool once its batch is committed; its new name has time and position."""
     moment = loaded_at.astimezone(UTC).strftime(_MOMENT)
     path.replace(home.applied / f"{batch_no:09d}~{moment}~{path.name}")
 
 
 def forget_applied(home: Home) -> None:
-    """Delete the files, where both generations have all their batches."""
+    """Delete the files once both generations have all their batches."""
     for one in list_applied(home):
         one.path.unlink()
     sync_folder(home.applied)

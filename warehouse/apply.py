@@ -42,8 +42,8 @@ class FailedCheck(WarehouseError):
 class LoadCounts:
     """What became of the documents of a batch: read = new + updated + unchanged + duplicate + rejected.
 
-    `removed_by_category` counts the blocks cut from its new and updated articles. `was_applied_before` is set where
-    the batch had been committed earlier: the counts are those of then, and nothing was changed now.
+    `removed_by_category` counts the blocks cut from its new and updated articles. If `was_applied_before`, the batch was
+    committed earlier: the counts are from then, and nothing was changed now.
     """
 
     batch_id: str
@@ -57,16 +57,16 @@ class LoadCounts:
     was_applied_before: bool = False
 
     def seen_again(self) -> LoadCounts:
-        """The same counts, of a batch that was found in the warehouse."""
+        """The same counts, for a batch that was already in the warehouse."""
         return replace(self, was_applied_before=True)
 
 
 def apply_batches(
     connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime
 ) -> dict[str, LoadCounts]:
-    """Apply batches of one kind and run in one transaction with their rows in `batches`; applied ones are left alone.
+    """Apply batches of one kind and run in one transaction with their rows in `batches`; skips applied ones.
 
-    Returns the counts of each by batch_id. Raises WarehouseError where a check finds offending rows, duckdb.Error
+    Returns the counts of each by batch_id. Raises WarehouseError if a check finds offending rows, duckdb.Error
     otherwise; both after a rollback.
     """
     batch_ids = [batch.batch_id for batch in batches]
@@ -81,7 +81,7 @@ def apply_batches(
 def apply_set(
     connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch], loaded_at: datetime
 ) -> dict[str, LoadCounts]:
-    """Apply batches of any kinds, one after the other, in one transaction; those that were applied before are left alone.
+    """Apply batches of any kinds, one after another, in one transaction; skips applied ones.
 
     Returns and raises what `apply_batches` does. Only one batch at a time is in memory.
     """
@@ -97,7 +97,7 @@ def apply_set(
 
 
 def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, LoadCounts]:
-    """The counts of those batches that were applied, by batch_id."""
+    """The counts of the batches that were applied, by batch_id."""
     sql = read_statement("queries/load", "read_batches")
     found = connection.execute(sql, {"batch_ids": list(batch_ids)})
     names = [column[0] for column in found.description or ()]
@@ -105,7 +105,7 @@ def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str])
 
 
 def try_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> str | None:
-    """Why a batch cannot be applied, in one line; None where it can. Nothing is kept of the trial."""
+    """Why a batch cannot be applied, in one line, or None. The trial is rolled back."""
     try:
         _apply_waiting(connection, [batch], loaded_at, is_trial=True)
     except FailedCheck as error:
@@ -153,7 +153,7 @@ def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
 
 
 def _stage_rows(batches: Sequence[Batch]) -> dict[str, pa.Table]:
-    """What the statements read, by name."""
+    """The inputs of the statements, by name."""
     rows, ledger = _join_rows(batches), _list_batches(batches)
     of_kind = {"spooled_blocks": _flatten_blocks(rows)} if batches[0].kind in _OF_DOCUMENTS else {}
     return {"spooled": rows, "spooled_batches": ledger, **of_kind}
@@ -185,7 +185,7 @@ def _name(batches: Sequence[Batch]) -> str:
 
 
 def _join_rows(batches: Sequence[Batch]) -> pa.Table:
-    """The rows of all batches; those about documents numbered through, with the place and name of their batch."""
+    """The rows of all batches; documents are numbered, with position and id of their batch."""
     if batches[0].kind not in _OF_DOCUMENTS:
         return batches[0].rows
     tables = []
@@ -200,9 +200,9 @@ def _join_rows(batches: Sequence[Batch]) -> pa.Table:
 
 
 def _flatten_blocks(rows: pa.Table) -> pa.Table:
-    """The blocks of all documents, one row a block: of which document, at which place from 0, among how many.
+    """The blocks of all documents, one row per block: its document, its position from 0, and their number.
 
-    No copy of the lists but for these three: a statement that looks for few blocks would else unfold them all again.
+    Avoids unnesting all lists again in each statement that looks for a few blocks.
     """
     parts, first_no = [], 1
     for blocks in rows.column("blocks").chunks:

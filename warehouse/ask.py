@@ -31,7 +31,7 @@ _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The columns of an answer, their SQL types, and its rows."""
+    """The column names of an answer, their SQL types, and the rows."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A named query: what it answers, and each parameter with its meaning and its default (None: must be given)."""
+    """A named query: what it answers, and each parameter with its meaning and default (None: required)."""
 
     name: str
     question: str
@@ -55,7 +55,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Bytes a run has judged before: where they came from, the article they became, or for what reason they did not."""
+    """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not."""
 
     raw_id: str
     url: str | None
@@ -64,10 +64,10 @@ class Known:
 
 
 def ask(home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None) -> Answer:
-    """Answer a SQL text or a named query (`warehouse/queries/analysts`) from the published file.
+    """Run SQL or a named query (`warehouse/queries/analysts`) on the published file.
 
-    `params` are bound by name (`$since`); a named query knows defaults. Raises WrongQuestion: no such query, a
-    parameter missing or unknown, a mistake in the SQL; WarehouseError: no warehouse yet.
+    `params` are bound by name (`$since`); named queries have defaults. Raises WrongQuestion (no such query, a missing
+    or unknown parameter, an error in the SQL), WarehouseError (no warehouse yet).
     """
     return _answer(Home.at(home), *resolve(sql_or_name, params or {}))
 
@@ -78,7 +78,7 @@ def is_name(sql_or_name: str) -> bool:
 
 
 def resolve(sql_or_name: str, params: Mapping[str, Any], also: Iterable[str] = ()) -> tuple[str, dict[str, Any]]:
-    """The SQL and the values to bind, for a named query its defaults included.
+    """The SQL and the values to bind, including the defaults of a named query.
 
     Raises WrongQuestion as `ask` does; `also`: names that are known besides the queries'.
     """
@@ -94,7 +94,7 @@ def list_questions() -> tuple[Question, ...]:
 
 
 def find_question(name: str, also: Iterable[str] = ()) -> Question:
-    """A named query. Raises WrongQuestion with the nearest of the names there are, and of those in `also`."""
+    """A named query. Raises WrongQuestion, suggesting the nearest name, also among those in `also`."""
     try:
         return _read_question(name, read_statement("queries/analysts", name))
     except FileNotFoundError:
@@ -105,9 +105,9 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
 
 
 def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Iterable[str] = ()) -> None:
-    """Raise WrongQuestion for a source, language or reason of rejects that the warehouse has none of, with those it has.
+    """Raise WrongQuestion for a source, language or reject reason that is not in the warehouse, naming those that are.
 
-    `also`: names that are known besides. Nothing is unknown before the first load.
+    `also` are further known names. Before the first load everything is accepted.
     """
     place = Home.at(home)
     if not is_published(place):
@@ -132,7 +132,7 @@ def _list_some(names: Sequence[str], most: int = 8) -> str:
 
 
 def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
-    """The rows of a statement of `queries/ask`; none where nothing is published yet, or an empty list is looked up."""
+    """The rows of a statement in `queries/ask`; none if nothing is published yet, or for an empty list."""
     place = Home.at(home)
     if [] in params.values() or not is_published(place):
         return ()
@@ -140,9 +140,9 @@ def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tup
 
 
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[tuple[str, str | None], Known]:
-    """Which of these bytes were judged by this cleaner before, by raw_id and URL; empty where nothing is published yet.
+    """Which of these bytes this cleaner has judged, by raw_id and URL; empty if nothing is published yet.
 
-    A document may be skipped (`Outcome.known_raw_id`) where its bytes are here under its own URL.
+    A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL.
     """
     values = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
     found = [Known(*row) for row in look_up(home, "find_known", values)]
@@ -156,7 +156,7 @@ def find_articles_of(home: Path | str, raw_ids: Iterable[str]) -> dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the last answers of a server said about a URL: for a conditional request, and for when to ask again."""
+    """From a server's last answers about a URL: validators for a conditional request, and when to ask again."""
 
     url: str
     etag: str | None
@@ -165,18 +165,18 @@ class Validators:
     next_try_at: datetime | None
     outcome: str
     changed_at: datetime | None = None
-    """When it last came with something in it, and not as unchanged."""
+    """When it last had content, rather than being unchanged."""
 
 
 def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:
-    """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty where nothing is published yet."""
+    """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty if nothing is published yet."""
     rows = look_up(home, "find_validators", {"urls": list(dict.fromkeys(urls))})
     return {row[0]: Validators(*row) for row in rows}
 
 
 @contextmanager
 def explain_mistakes() -> Iterator[None]:
-    """Turn what the driver says about somebody's SQL into one line."""
+    """Turn the driver's errors about a user's SQL into one line."""
     try:
         yield
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.InvalidInputException,
@@ -226,5 +226,5 @@ def _fill_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, 
 
 
 def _first_lines(error: Exception) -> str:
-    """What the driver says, without the line of SQL and the caret below it, which means nothing in one line."""
+    """The driver's message without the SQL line and the caret below it, which make no sense on one line."""
     return " ".join(str(error).partition("\n\nLINE ")[0].split())[:300]

@@ -27,7 +27,7 @@ class Lake:
 
 
 def find_lake(environ: Mapping[str, str] = os.environ) -> Lake | None:
-    """The lake that the settings name; None: the warehouse is in files. Raises WarehouseError for half a setting."""
+    """The lake in the settings; None if the warehouse is in files. Raises WarehouseError for incomplete settings."""
     backend = environ.get(f"{_PREFIX}BACKEND") or "files"
     if backend == "files":
         return None
@@ -40,11 +40,11 @@ def find_lake(environ: Mapping[str, str] = os.environ) -> Lake | None:
 
 
 def name_warehouse(home: Home) -> Path:
-    """Where the rows are that analysts ask: a file, or the data path of a lake."""
+    """Where the analysts' rows are: a file, or the data path of a lake."""
     lake = find_lake()
     return Path(lake.data_path) if lake else home.published
 
 
 def is_published(home: Home) -> bool:
-    """Whether there is a warehouse to ask."""
+    """Whether there is a warehouse to query."""
     return find_lake() is not None or home.published.exists()

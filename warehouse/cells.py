@@ -17,7 +17,7 @@ _ARMED = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def to_cell(value: Any) -> Any:
-    """A value as a CSV cell: NULL empty, lists as JSON, moments in ISO 8601, text that a spreadsheet would run with a
+    """A value as a CSV cell: NULL is empty, lists are JSON, times ISO 8601; text that a spreadsheet would run gets a
     leading '."""
     if value is None:
         return ""
@@ -29,12 +29,12 @@ def to_cell(value: Any) -> Any:
 
 
 def defang(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: a leading ' where it would."""
+    """Text that no spreadsheet takes for a formula, with a leading ' if needed."""
     return f"'{text}" if _ARMED.match(text) else text
 
 
 def to_plain(value: Any) -> Any:
-    """A value that JSON has a word for: moments as text, numbers that are none as null."""
+    """A value that JSON can represent: times become text, NaN and infinity null."""
     match value:
         case dict():
             return {str(key): to_plain(one) for key, one in value.items()}
@@ -49,7 +49,7 @@ def to_plain(value: Any) -> Any:
 
 
 def to_text(value: Any) -> str:
-    """A moment in ISO 8601 (UTC as Z), bytes as hex digits, everything else as it prints itself."""
+    """A time in ISO 8601 (UTC as Z), bytes as hex digits, everything else by `str`."""
     if isinstance(value, date | time):
         return value.isoformat().replace("+00:00", "Z")
     return value.hex() if isinstance(value, bytes) else str(value)

@@ -39,19 +39,19 @@ def struct_type(row: type) -> pa.StructType:
 
 
 def to_table(row: type, rows: Sequence[Any]) -> pa.Table:
-    """A table with one column a field, one row an instance."""
+    """A table with one column per field and one row per instance."""
     return pa.table(dict(_fill_columns(row, rows)))
 
 
 def to_structs(row: type, rows: Sequence[Any | None]) -> pa.StructArray:
-    """An array with one struct an instance, NULL where it is None."""
+    """An array with one struct per instance, NULL for None."""
     columns = _fill_columns(row, rows)
     missing = pa.array([one is None for one in rows], pa.bool_())
     return pa.StructArray.from_arrays([array for _, array in columns], fields=list(struct_type(row)), mask=missing)
 
 
 def to_lists(row: type, lists: Sequence[Sequence[Any]]) -> pa.ListArray:
-    """An array with one list of structs an element."""
+    """An array with one list of structs per element."""
     offsets = [0]
     for rows in lists:
         offsets.append(offsets[-1] + len(rows))
@@ -60,7 +60,7 @@ def to_lists(row: type, lists: Sequence[Sequence[Any]]) -> pa.ListArray:
 
 
 def to_blocks(articles: Sequence[tuple[ArticleRow | None, Sequence[BlockRow]]]) -> pa.ListArray:
-    """The blocks of each article as `to_lists` gives them, but without text where it stands in `text_raw` as it is."""
+    """The blocks of each article, as from `to_lists`, but without text that is in `text_raw` unchanged."""
     blocks = to_lists(BlockRow, [each for _, each in articles])
     texts = to_array([_leave_out(article, block) for article, each in articles for block in each], pa.string())
     flat, place = blocks.values, blocks.type.value_type.get_field_index("text")

@@ -31,7 +31,7 @@ _WRITING = {**OFFLINE, "checkpoint_threshold": "4MB", "memory_limit": "400MB", "
 
 @contextmanager
 def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that may write to a warehouse file, made when it is absent."""
+    """A connection that may write to a warehouse file, which is created if absent."""
     connection = duckdb.connect(config={**_WRITING, "temp_directory": str(path.with_name("spill"))})
     try:
         connection.execute(
@@ -48,14 +48,14 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def settle(connection: duckdb.DuckDBPyConnection) -> None:
-    """Moments in UTC whatever the machine says, and nothing drawn on the terminal of whoever waits."""
+    """Use UTC whatever the machine's time zone, and draw no progress bar."""
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")  # else there is one after two seconds
 
 
 @contextmanager
 def hold_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction: committed at the end, rolled back where anything is raised."""
+    """One transaction: committed at the end, rolled back on an exception."""
     connection.begin()
     try:
         yield
@@ -70,10 +70,10 @@ def hold_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def open_reader(
     path: Path, *prepare: Callable[[duckdb.DuckDBPyConnection], object]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can only read the warehouse: a file, or the lake that the settings name.
+    """A connection that can only read the warehouse: a file, or the lake in the settings.
 
-    SQL on it reaches no other file, no network and no setting (a lake needs some of them and keeps them); `prepare` is
-    done before that. Raises WarehouseError where there is none.
+    Its SQL can reach no other file, no network and no settings (a lake needs and keeps some of these); `prepare` runs
+    before that. Raises WarehouseError if there is no warehouse.
     """
     if lake := find_lake():
         from warehouse.lake import open_lake_reader  # which needs this module
@@ -102,7 +102,7 @@ def open_reader(
 
 @contextmanager
 def explain_errors(home: Home) -> Iterator[None]:
-    """Turn what the driver and the system say into one line that a person can act on."""
+    """Turn errors of the driver and the system into one line that a person can act on."""
     try:
         yield
     except duckdb.Error as error:

@@ -31,12 +31,12 @@ def describe_warehouse() -> str:
 
 
 def write_dictionary(readme: Path = README) -> None:
-    """Put the dictionary between its two marks in the README."""
+    """Write the dictionary between its two markers in the README."""
     readme.write_text(renew_text(readme.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def renew_text(text: str) -> str:
-    """The README's text with the dictionary of now between its two marks."""
+    """The README's text with the current dictionary between its two markers."""
     before, rest = text.split(_START)
     after = rest.split(_END)[1]
     return f"{before}{_START}\n{describe_warehouse()}\n{_END}{after}"

@@ -6,15 +6,15 @@ import traceback
 
 
 class WarehouseError(Exception):
-    """Something about the warehouse failed; the message says in one line what happened, where and what to do."""
+    """A failure of the warehouse; the message says in one line what happened, where and what to do."""
 
 
 class WrongQuestion(WarehouseError):
-    """A query, a name or a value that the warehouse cannot do anything with: the call was wrong, nothing failed."""
+    """A query, name or value that the warehouse cannot use: a usage error rather than a failure."""
 
 
 def release(error: object) -> None:
-    """Let go of what the frames of an error hold: DuckDB would print a page about it at exit."""
+    """Release what the frames of an error hold, or DuckDB prints a page about it at exit."""
     while isinstance(error, BaseException):
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__

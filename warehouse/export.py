@@ -33,7 +33,7 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export did. `kept`: files that held these rows already; `removed`: files whose rows are gone."""
+    """What an export did. `kept`: files that already had these rows; `removed`: files whose rows are gone."""
 
     path: Path
     format: Format
@@ -45,14 +45,14 @@ class Exported:
 
 
 def tell_format(path: Path) -> Format | None:
-    """The format that a file's name stands for; None: the path is a folder's."""
+    """The format implied by a file name; None for a folder."""
     return SUFFIXES.get(path.suffix.lower())
 
 
 def export_file(home: Path | str, request: Request, path: Path, kind: Format, *, replaces: bool = False) -> Exported:
-    """Write all rows to one file, whole or not at all.
+    """Write all rows to one file, completely or not at all.
 
-    Raises WarehouseError: a mistake in the request, a file of that name (unless `replaces`), a full disk.
+    Raises WarehouseError: an error in the request, an existing file (unless `replaces`), a full disk.
     """
     if path.is_dir() or (path.exists() and not replaces):
         raise WarehouseError(f"{path} already exists: name another file{'' if path.is_dir() else ', or add --replace'}")
@@ -68,11 +68,11 @@ def export_file(home: Path | str, request: Request, path: Path, kind: Format, *,
 def export_folder(
     home: Path | str, request: Request, folder: Path, kind: Format, *, tell: Tell = lambda _done, _total: None
 ) -> Exported:
-    """Write rows to `folder/source_id=…/month=…/<name>.<format>`, one file a source and month.
+    """Write rows to `folder/source_id=…/month=…/<name>.<format>`, one file per source and month.
 
-    Goes on where an interrupted export was, rewrites only files whose rows changed, deletes those whose rows are gone.
-    `tell(done, total)` hears of every file. Raises WarehouseError: a mistake in the request, a folder with other
-    files or another export, another export at work in it, a full disk.
+    Resumes an interrupted export, rewrites only files whose rows changed, deletes those whose rows are gone.
+    `tell(done, total)` is called for every file. Raises WarehouseError: an error in the request, a folder with other
+    files or another export, an export in progress there, a full disk.
     """
     with _explained(home, folder), open_rows(home, request, is_split=True) as rows:
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def _write_missing(manifest: Manifest, rows: Rows, parts: dict[str, Part], kind:
 
 
 def _name_file(part: Part, request: Request, kind: Format, rows: Rows) -> str:
-    """The path of a part below the folder; letters that mean something in a path are written as %2F and the like."""
+    """The path of a part below the folder; characters with a meaning in paths are percent-encoded."""
     keys = {"source_id": part.source_id} if rows.has_source else {}
     keys |= {"month": part.month} if rows.moment else {}
     folders = [f"{key}={_NOT_KNOWN if value is None else quote(value, safe='')}/" for key, value in keys.items()]
@@ -110,7 +110,7 @@ def _name_file(part: Part, request: Request, kind: Format, rows: Rows) -> str:
 
 
 def _describe(request: Request, kind: Format) -> dict[str, Any]:
-    """What makes two exports the same one."""
+    """What identifies an export."""
     return {
         "export": request.what.strip(),
         "format": kind,
@@ -124,7 +124,7 @@ def _describe(request: Request, kind: Format) -> dict[str, Any]:
 
 @contextmanager
 def _unfinished(target: Path) -> Iterator[Path]:
-    """A name beside the target, hidden from whoever reads the folder; nothing is left there in the end."""
+    """A hidden name beside the target; nothing is left there in the end."""
     path = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         yield path
@@ -136,7 +136,7 @@ def _unfinished(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def _hold_folder(folder: Path) -> Iterator[None]:
-    """Keep other exports out of the folder, and clear away what a killed one left unfinished."""
+    """Lock the folder, and remove what a killed export left unfinished."""
     try:
         with FileLock(folder / ".export.lock", timeout=0):
             for unfinished in folder.rglob(".*.tmp"):

@@ -25,7 +25,7 @@ WriteBatch = Callable[[pa.RecordBatch], None]
 
 
 def write_rows_to(path: Path, kind: Format, rows: pa.RecordBatchReader) -> None:
-    """Write all rows to a file and make it durable. Raises OSError, and WarehouseError for types the format lacks."""
+    """Write all rows to a file and sync it. Raises OSError, and WarehouseError for types the format lacks."""
     try:
         with _WRITERS[kind](path, rows.schema) as write:
             for batch in rows:

@@ -42,13 +42,13 @@ class Request:
 
     @property
     def name(self) -> str:
-        """What the rows are called: the relation or query, `rows` for SQL."""
+        """The name of the rows: that of the relation or query, `rows` for SQL."""
         return self.what.strip() if is_name(self.what) else "rows"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows that belong into one file. None where it is not known, or the rows have no such column."""
+    """The rows of one file. None means not known, or that the rows have no such column."""
 
     source_id: str | None
     month: str | None
@@ -57,7 +57,7 @@ class Part:
 
 
 class Rows:
-    """The rows that were asked for, in the state of the published file at the moment of opening."""
+    """The requested rows, as of the moment the published file was opened."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, request: Request, is_split: bool) -> None:
         self._connection = connection
@@ -72,7 +72,7 @@ class Rows:
             connection.execute(read_statement("queries/export", "key_rows"))
 
     def list_parts(self) -> list[Part]:
-        """The parts, by source and month; one at most where the export is not split."""
+        """The parts, by source and month; at most one if the export is not split."""
         return [Part(*row) for row in self._connection.execute(_read("list_partitions")).fetchall()]
 
     def read_part(self, part: Part) -> pa.RecordBatchReader:
@@ -99,7 +99,7 @@ class Rows:
 
 @contextmanager
 def open_rows(home: Path | str, request: Request, *, is_split: bool) -> Iterator[Rows]:
-    """The rows of a request from the published file. Raises WrongQuestion: no such relation, a mistake in the SQL."""
+    """The rows of a request from the published file. Raises WrongQuestion: no such relation, an error in the SQL."""
     with open_reader(Home.at(home).published) as connection:
         yield Rows(connection, request, is_split)
 

@@ -9,7 +9,7 @@ import duckdb
 
 
 def find_extension(name: str) -> Path | None:
-    """The file in the package `duckdb-extension-<name>`, which loads on this version of DuckDB only; None: not there."""
+    """The extension file in the package `duckdb-extension-<name>`, which loads only on its own DuckDB version, or None."""
     package = find_spec(f"duckdb_extension_{name}")
     folders = (package.submodule_search_locations or ()) if package else ()
     files = (Path(each) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension" for each in folders)

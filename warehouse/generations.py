@@ -21,9 +21,9 @@ _FICLONE = 0x40049409  # <linux/fs.h>: share the blocks of another file
 
 
 def recover_private(home: Home) -> None:
-    """Make the private file one that may be opened for writing.
+    """Make sure that the private file can be opened for writing.
 
-    It may be behind the published one afterwards (`is_behind`); a reader that still holds it keeps it, and a copy of
+    It may then be behind the published one (`is_behind`). If a reader still holds it, the reader keeps it and a copy of
     the published file takes its place.
     """
     for unfinished in (*home.folder.glob("warehouse.duckdb.*.tmp"), *home.state.glob("warehouse.duckdb.*.tmp")):
@@ -36,7 +36,7 @@ def recover_private(home: Home) -> None:
 
 
 def is_behind(home: Home) -> bool:
-    """Whether the private file may lack batches that the published one has."""
+    """Whether the private file may lack batches of the published one."""
     return home.behind.exists()
 
 
@@ -68,12 +68,12 @@ def swap(home: Home) -> None:
 
 
 def remember_published(home: Home, path: Path) -> None:
-    """Note which file is published, to know it again."""
+    """Remember the published file, to recognize it later."""
     home.stamp.write_text(json.dumps(_stamp(path)), encoding="utf-8")
 
 
 def is_ours(home: Home) -> bool:
-    """Whether the published file is as it was published: nobody replaced it or wrote to it."""
+    """Whether the published file is unchanged: nobody replaced it or wrote to it."""
     try:
         return bool(json.loads(home.stamp.read_text(encoding="utf-8")) == _stamp(home.published))
     except (OSError, ValueError):
@@ -93,7 +93,7 @@ def is_held(path: Path) -> bool:
 
 
 def _is_open_here(path: Path) -> bool:
-    """POSIX locks do not hold against the own process, so its open files are looked through."""
+    """POSIX locks do not apply within a process, so look through its open files."""
     folder = Path("/proc/self/fd")
     if not folder.exists():
         folder = Path("/dev/fd")
@@ -108,7 +108,7 @@ def _is_open_here(path: Path) -> bool:
 
 
 def _finish_swap(home: Home) -> None:
-    """Put the spare in the private file's place, or drop it where the swap had not begun."""
+    """Move the spare to the private file's place, or delete it if the swap had not begun."""
     if home.private.exists():
         home.spare.unlink()
         return
@@ -118,7 +118,7 @@ def _finish_swap(home: Home) -> None:
 
 
 def _put_copy(source: Path, target: Path, mode: int) -> bool:
-    """Replace the target by a copy in one step; return whether the copy shares the source's blocks."""
+    """Atomically replace the target with a copy; return whether it shares the source's blocks."""
     _refuse_wal(source)
     unfinished = target.with_name(f"warehouse.duckdb.{os.getpid()}.tmp")
     try:
@@ -137,7 +137,7 @@ def _put_copy(source: Path, target: Path, mode: int) -> bool:
 
 
 def _refuse_wal(path: Path) -> None:
-    """A file with a write-ahead log beside it is not the whole warehouse."""
+    """Raise if there is a write-ahead log: then the file is not the whole warehouse."""
     wal = path.with_name(f"{path.name}.wal")
     if wal.exists():
         raise WarehouseError(f"{path} was not closed in order ({wal.name} is there): run again")

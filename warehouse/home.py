@@ -10,9 +10,9 @@ from pathlib import Path
 class Home:
     """The files below `NEWSREFINERY_HOME`.
 
-    `published` is the file for analysts, read-only; `private` is the loader's own; `spare`, `behind` and `stamp` are
-    what the two need to change places. Batches wait in `spool`, go to `applied` once their transaction is committed,
-    and to `damaged` where they cannot be read.
+    `published` is the analysts' file, read-only; `private` is the loader's own; `spare`, `behind` and `stamp` are used to
+    swap them. Batches wait in `spool`, move to `applied` once their transaction is committed, and to `damaged` if they
+    cannot be read.
     """
 
     folder: Path

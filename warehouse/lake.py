@@ -24,7 +24,7 @@ _ON_OBJECT_STORES = ("s3://", "gs://", "gcs://", "r2://", "http://", "https://",
 
 @contextmanager
 def open_lake(lake: Lake, *, wait_seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The one connection that may write, its schema that of this code.
+    """The one connection that may write, with the schema of this code.
 
     Raises WarehouseError: another loader, no PostgreSQL, extensions that are not installed, a newer schema.
     """
@@ -35,7 +35,7 @@ def open_lake(lake: Lake, *, wait_seconds: float) -> Iterator[duckdb.DuckDBPyCon
 
 @contextmanager
 def open_lake_reader(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can only read. Raises WarehouseError where nothing was loaded yet."""
+    """A connection that can only read. Raises WarehouseError if nothing was loaded yet."""
     with _attach(lake, ", READ_ONLY") as connection:
         if not read_level(connection):
             raise _nothing_yet(lake)
@@ -59,7 +59,7 @@ def _attach(lake: Lake, options: str) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
-    """The lock lives as long as a transaction in a connection of its own."""
+    """Hold the lock, as a transaction on a connection of its own."""
     connection = _connect("postgres_scanner")
     try:
         with _explained(lake):

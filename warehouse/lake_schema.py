@@ -20,9 +20,9 @@ Columns = dict[str, dict[str, str]]
 
 
 def bring_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make or complete the tables, macros and views of the attached lake, in one transaction.
+    """Create or complete the tables, macros and views of the attached lake, in one transaction.
 
-    Raises WarehouseError where the lake is newer than this code, or has columns that cannot be brought up.
+    Raises WarehouseError if the lake is newer than this code, or has columns that cannot be migrated.
     """
     if is_current(connection):
         return

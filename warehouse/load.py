@@ -44,14 +44,14 @@ pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what the rows o
 
 @dataclass(frozen=True, slots=True)
 class PendingLoad:
-    """What `load_pending` did: the counts of each batch, and one line for each file that was put aside."""
+    """What `load_pending` did: the counts of each batch, and one line for each file set aside."""
 
     loaded: tuple[LoadCounts, ...]
     damaged: tuple[str, ...]
 
 
 def load_batch(home: Path | str, path: Path, *, wait_seconds: float = WAIT_SECONDS) -> LoadCounts:
-    """Apply one spool file and return its counts; one that was applied before changes nothing.
+    """Apply one spool file and return its counts; one already applied changes nothing.
 
     A damaged one is moved to `spool/damaged`: the counts are then of the reject in its place. Raises WarehouseError:
     another writer, full disk, a failed check that no single document is to blame for (rolled back, the file stays).
@@ -62,7 +62,7 @@ def load_batch(home: Path | str, path: Path, *, wait_seconds: float = WAIT_SECON
 def load_batches(
     home: Path | str, paths: Sequence[Path], *, wait_seconds: float = WAIT_SECONDS
 ) -> tuple[LoadCounts, ...]:
-    """Apply spool files in the order given and return the counts of each: cheaper than one by one.
+    """Apply spool files in the given order and return the counts of each; cheaper than one by one.
 
     Raises WarehouseError as `load_batch` does; the files before the failing one are loaded then.
     """
@@ -87,7 +87,7 @@ def _find_counts(path: Path, counts: dict[str, LoadCounts]) -> LoadCounts:
 
 
 def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> PendingLoad:
-    """Apply every file that waits in the spool, oldest first: also what a killed run left behind.
+    """Apply every file in the spool, oldest first, including what a killed run left behind.
 
     A file that is damaged or breaks a check is put aside in `spool/damaged` and becomes a reject, so that it stops no
     later night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
@@ -108,7 +108,7 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
 def load_sets(
     connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str] | None = None
 ) -> dict[str, LoadCounts]:
-    """Apply every set that waits, each in one transaction; one that cannot be applied is put aside whole."""
+    """Apply every waiting set, each in one transaction; a set that cannot be applied is set aside as a whole."""
     counts: dict[str, LoadCounts] = {}
     for folder in list_sets(home.folder):
         try:
@@ -129,7 +129,7 @@ def _load_group(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequen
 
 
 def _load_mended(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]) -> dict[str, LoadCounts]:
-    """Load batches together; where a check fails, one by one, with rejects for the documents that do not fit."""
+    """Load batches together or, if a check fails, one by one, with rejects for the documents that do not fit."""
     with suppress(FailedCheck):
         return _load_group(connection, home, group)
     counts: dict[str, LoadCounts] = {}
@@ -141,7 +141,7 @@ def _load_mended(connection: duckdb.DuckDBPyConnection, home: Home, group: Seque
 def _load_or_set_aside(
     connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str], group: Sequence[Batch]
 ) -> dict[str, LoadCounts]:
-    """The same, but a batch that fails for no single document is put aside."""
+    """The same, but a batch that fails as a whole is set aside."""
     with suppress(FailedCheck):
         return _load_group(connection, home, group)
     counts: dict[str, LoadCounts] = {}
@@ -174,7 +174,7 @@ def _keep_files(
 
 
 def _group_batches(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Neighbours that one transaction can apply: outcomes of one run, as many as memory allows; others stay alone."""
+    """Group neighbours for one transaction: outcomes of one run, as many as memory allows; other kinds go alone."""
     group: list[Batch] = []
     documents = byte_count = 0
     for batch in batches:

@@ -25,7 +25,7 @@ from warehouse.spool import explain_write
 def hold_lock(home: Home, wait_seconds: float) -> Iterator[None]:
     """Hold the writer's lock of a home folder.
 
-    Raises WarehouseError, naming the holder, when it is not free within `wait_seconds`.
+    Raises WarehouseError, naming the holder, if it is not free within `wait_seconds`.
     """
     lock = FileLock(home.lock)
     try:

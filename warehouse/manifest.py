@@ -20,7 +20,7 @@ NAME = "_export.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of the export: its path below the folder, and what it holds. `mtime_ns` and `byte_count` tell it apart."""
+    """A file of the export: its path below the folder and its contents; recognized by `mtime_ns` and `byte_count`."""
 
     path: str
     row_count: int
@@ -30,10 +30,10 @@ class Entry:
 
 
 class Manifest:
-    """The journal of one folder: its first line is what was asked for, then one line a file; the last one counts."""
+    """The journal of one folder: the request in the first line, then one line per file; the last one counts."""
 
     def __init__(self, folder: Path, request: Mapping[str, Any]) -> None:
-        """Open the journal, or begin one. Raises WarehouseError: a folder of somebody else, or of another export."""
+        """Open the journal, or start one. Raises WarehouseError if the folder has other files or another export."""
         self.folder, self._path = folder, folder / NAME
         self._request = dict(request)
         self._known: dict[str, list[Entry]] = {}
@@ -45,7 +45,7 @@ class Manifest:
             self.close(set())
 
     def is_current(self, path: str, row_count: int, fingerprint: str) -> bool:
-        """Whether a file holds these rows already."""
+        """Whether a file already has these rows."""
         newest = self._known.get(path, [None])[-1]
         return (
             newest is not None
@@ -56,8 +56,8 @@ class Manifest:
     def put(self, unfinished: Path, path: str, row_count: int, fingerprint: str) -> int:
         """Move a finished file to its place and return its size in bytes.
 
-        The journal names it first, so that a file in its place is always known. Raises WarehouseError where a file is
-        there that is not ours.
+        The journal names it first, so that a file there is always known. Raises WarehouseError if there is one that is not
+        ours.
         """
         target = self.folder / path
         self._refuse_foreign(target, path)
@@ -70,7 +70,7 @@ class Manifest:
         return byte_count
 
     def remove_others(self, paths: set[str]) -> list[str]:
-        """Delete our files that are not among these: what they held is gone from the warehouse. Returns their paths."""
+        """Delete our files that are not among these, whose rows are gone from the warehouse. Returns their paths."""
         gone = [path for path in self._known if path not in paths and (self.folder / path).exists()]
         for path in gone:
             self._refuse_foreign(self.folder / path, path)
@@ -78,7 +78,7 @@ class Manifest:
         return gone
 
     def close(self, paths: set[str]) -> None:
-        """Write the journal anew, with what is there."""
+        """Rewrite the journal with the current files."""
         unfinished = self._path.with_name(f".{NAME}.{os.getpid()}.tmp")
         entries = [asdict(self._known[path][-1]) for path in sorted(paths)]
         unfinished.write_text("".join(_to_line(one) for one in [self._request, *entries]), encoding="utf-8")

@@ -21,10 +21,10 @@ LOG = logging.getLogger(__name__)
 
 
 def mend_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> Batch:
-    """The batch with a reject in the place of each document that fails on its own.
+    """The batch, with each document that fails on its own replaced by a reject.
 
-    Its fetch and its bytes stay, so that it can be replayed, unless they are what does not fit. Raises FailedCheck
-    where the documents fail together but none does alone, and for a batch that carries no documents.
+    Its fetch and its bytes stay, so that it can be replayed, unless they are what does not fit. Raises FailedCheck if
+    documents fail only together, and for a batch without documents.
     """
     if batch.kind != "outcomes":
         raise FailedCheck(f"batch {batch.batch_id} carries no documents that could be left out")
@@ -43,7 +43,7 @@ def mend_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: d
 def _find_unfit(
     connection: duckdb.DuckDBPyConnection, batch: Batch, places: Sequence[int], loaded_at: datetime
 ) -> dict[int, str]:
-    """The places of documents that fail alone, with why: halves that fit are not looked into."""
+    """The positions of documents that fail on their own, with the reason, by bisection."""
     why = try_batch(connection, _pick(batch, places), loaded_at) if places else None
     if why is None:
         return {}

@@ -21,10 +21,10 @@ _HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | None = None) -> list[str]:
-    """Bring the schema up to this code in one transaction and return the names of what was applied.
+    """Migrate the schema to this code in one transaction and return the names of the applied migrations.
 
-    `migrations`: name -> SQL, those of this package when None. Raises WarehouseError and leaves the old schema when
-    one fails, was changed after it had run, or when the warehouse is newer than this code.
+    `migrations`: name -> SQL, those of this package if None. Raises WarehouseError and leaves the old schema if one
+    fails, was changed after it ran, or if the warehouse is newer than this code.
     """
     files = list_statements("migrations") if migrations is None else migrations
     applied = _read_ledger(connection)
@@ -44,7 +44,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
 
 
 def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a schema is the one of this code. Raises WarehouseError as `migrate` does where it is another one."""
+    """Whether the schema is up to date. Raises WarehouseError like `migrate`."""
     files = list_statements("migrations")
     applied = _read_ledger(connection)
     _refuse_newer(applied, files)
@@ -53,7 +53,7 @@ def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def number_migration(name: str) -> int:
-    """The number that a migration's name starts with. Raises WarehouseError where it starts with none."""
+    """The number at the start of a migration's name. Raises WarehouseError if there is none."""
     found = re.match(r"\d{4}(?=_)", name)
     if not found:
         raise WarehouseError(f"the migration {name} has no number: name it like 0005_what_it_does.sql")
@@ -127,7 +127,7 @@ def _comment_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, me
 
 
 def read_header(sql: str) -> tuple[str, dict[str, str]]:
-    """What the leading comment of a SQL file says: what a row is, and the meaning of named columns or parameters."""
+    """The leading comment of a SQL file: what a row is, and the meaning of its columns or parameters."""
     about: list[str] = []
     named: dict[str, str] = {}
     for line in sql.splitlines():

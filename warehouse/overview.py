@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Rows of `queries/report/*.sql`, by the names that their columns have there; `path` is the file they are from."""
+    """Rows of `queries/report/*.sql`, with their column names; `path` is the file they come from."""
 
     path: Path
     totals: Row
@@ -39,7 +39,7 @@ class Overview:
 
 
 def read_overview(home: Path | str) -> Overview:
-    """Read all of it. Raises WarehouseError where nothing is published yet, or by an earlier release only."""
+    """Read the overview. Raises WarehouseError if nothing is published yet, or only by an earlier release."""
     place = Home.at(home)
     with explain_errors(place), open_reader(place.published) as connection:
 

@@ -13,7 +13,7 @@ from warehouse.statements import read_statement
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An article of the warehouse, newest version, narrow columns only."""
+    """An article in the warehouse, newest version, short columns only."""
 
     article_id: int
     version: int
@@ -29,7 +29,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class JudgedBlock:
-    """A block with its verdict; with `restored_by`, category and the rest are what it would have been cut under."""
+    """A block with its verdict; if `restored_by` is set, category and the rest are those of the undone cut."""
 
     block_no: int
     role: str
@@ -44,7 +44,7 @@ class JudgedBlock:
 
 
 def find_article(home: Path | str, *, article_id: int | None = None, urls: Sequence[str] = ()) -> Named | None:
-    """The article of this number, else the one seen last at one of these URLs. Raises WarehouseError: no warehouse."""
+    """The article with this number, otherwise the last one seen at these URLs. Raises WarehouseError (no warehouse)."""
     sql = read_statement("queries/ask", "find_articles")
     rows = ask(home, sql, {"article_id": article_id, "urls": list(urls)}).rows
     return Named(*rows[0]) if rows else None
@@ -57,6 +57,6 @@ def read_page(home: Path | str, article_id: int) -> list[JudgedBlock]:
 
 
 def count_stored(home: Path | str, source_id: str | None = None) -> int:
-    """How many versions of articles there are, of one source or of all."""
+    """The number of article versions, of one source or of all."""
     count: int = ask(home, read_statement("queries/ask", "count_stored"), {"source_id": source_id}).rows[0][0]
     return count

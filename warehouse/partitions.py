@@ -16,7 +16,7 @@ from warehouse.rows import PartitionStatus, Stage
 
 @dataclass(frozen=True, slots=True)
 class KnownPartition:
-    """A source on a day, as the newest run that touched it left it. `rows` counts articles."""
+    """A source on a day, as the latest run left it. `rows` counts articles."""
 
     source_id: str
     day: date
@@ -42,7 +42,7 @@ class ArchivedPage:
 
 @dataclass(frozen=True, slots=True)
 class RunReject:
-    """What a run could not make an article of."""
+    """A reject of a run."""
 
     item: str
     stage: Stage
@@ -53,18 +53,18 @@ class RunReject:
 def find_partitions(
     home: Path | str, source_ids: Sequence[str], first: date, last: date
 ) -> dict[tuple[str, date], KnownPartition]:
-    """The partitions of these sources from the first to the last day, by source and day. Raises WarehouseError."""
+    """The partitions of these sources in a range of days, by source and day. Raises WarehouseError."""
     rows = look_up(home, "find_partitions", {"source_ids": list(source_ids), "since": first, "until": last})
     known = [KnownPartition(*row) for row in rows]
     return {(each.source_id, each.day): each for each in known}
 
 
 def find_archived(home: Path | str, source_ids: Sequence[str], first: date, last: date) -> list[ArchivedPage]:
-    """The pages in the archive of these sources and days. Raises WarehouseError."""
+    """The archived pages of these sources and days. Raises WarehouseError."""
     rows = look_up(home, "find_archived", {"source_ids": list(source_ids), "since": first, "until": last})
     return [ArchivedPage(*row) for row in rows]
 
 
 def find_run_rejects(home: Path | str, run_id: str) -> list[RunReject]:
-    """What a run could not make an article of. Raises WarehouseError."""
+    """The rejects of a run. Raises WarehouseError."""
     return [RunReject(*row) for row in look_up(home, "find_run_rejects", {"run_id": run_id})]

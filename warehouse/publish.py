@@ -27,7 +27,7 @@ COPY_BYTES = 64_000_000  # a copy of this takes a tenth of a second, less than a
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where the published file is, how it came there, its size in bytes and how long it took."""
+    """Where the published file is, how it got there, its size in bytes and how long it took."""
 
     path: Path
     method: Method
@@ -36,13 +36,13 @@ class Published:
 
 
 def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes: int = COPY_BYTES) -> Published:
-    """Replace the published file with the private one's state and say how.
+    """Publish the state of the private file; returns how.
 
-    left-right (a file larger than `copy_bytes`): the private file itself is published and the file published before
-    takes its place, to be caught up from the spool. Otherwise a copy, which shares blocks where the file system can
-    (reflink). A lake shows its rows as soon as they are loaded: nothing is left to do then.
+    left-right (for files larger than `copy_bytes`): the private file itself is published, and the previously published
+    file takes its place, to be caught up from the spool. Otherwise a copy, which shares blocks if the file system
+    supports it (reflink). For a lake there is nothing to do: rows are visible once loaded.
 
-    Raises WarehouseError: another writer, a full disk, a folder that cannot be written; the old file stays.
+    Raises WarehouseError: another writer, a full disk, a read-only folder; the old file stays.
     """
     place = Home.at(home)
     started = time.monotonic()
@@ -68,7 +68,7 @@ def _replace_published(home: Home, batches: set[str], copy_bytes: int) -> Method
 
 
 def _can_catch_up(home: Home, batches: set[str]) -> bool:
-    """Whether the published file and the kept spool files together have every batch of the private one."""
+    """Whether the published file plus the kept spool files have every batch of the private one."""
     try:
         with open_reader(home.published) as connection:
             published = _read_batches(connection)

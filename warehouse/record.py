@@ -17,14 +17,14 @@ from warehouse.writer import WAIT_SECONDS
 
 
 def record_run(home: Path | str, run: RunRow, *, wait_seconds: float = WAIT_SECONDS) -> None:
-    """Write the row of a run: once when it starts, once when it ends. Raises WarehouseError."""
+    """Record a run: when it starts, and again when it ends. Raises WarehouseError."""
     _record(home, f"run-{_shorten(run.run_id)}-{run.status}", run.run_id, [run], wait_seconds)
 
 
 def record_sources(
     home: Path | str, run_id: str, sources: Sequence[SourceRow], *, wait_seconds: float = WAIT_SECONDS
 ) -> None:
-    """Write the catalogue as this run knows it; entries that did not change stay as they are."""
+    """Record the catalogue used by this run; unchanged entries stay as they are."""
     if sources:
         _record(home, f"sources-{_shorten(run_id)}", run_id, sources, wait_seconds)
 
@@ -32,7 +32,7 @@ def record_sources(
 def record_partitions(
     home: Path | str, run_id: str, partitions: Sequence[PartitionRow], *, wait_seconds: float = WAIT_SECONDS
 ) -> None:
-    """Write how far units of backfill have come; the newest word on a source and day counts."""
+    """Record the state of partitions; the latest record of a source and day counts."""
     if partitions:
         _record(home, f"partitions-{_shorten(run_id)}", run_id, partitions, wait_seconds)
 
@@ -50,6 +50,6 @@ def _record(
 
 
 def _shorten(run_id: str) -> str:
-    """A run id as part of a file name: itself where it is plain, else its hash."""
+    """A run id for use in a file name: itself if safe, otherwise its hash."""
     plain = all(letter.isascii() and (letter.isalnum() or letter in "._-") for letter in run_id)
     return run_id if plain and len(run_id) <= 60 else hashlib.sha256(run_id.encode()).hexdigest()[:16]

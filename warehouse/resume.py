@@ -13,12 +13,12 @@ from warehouse.ask import look_up
 from warehouse.rows import Stage
 
 MOST_NIGHTS = 5
-"""Nights after which a URL that keeps failing is not taken up any more."""
+"""Nights after which a URL that keeps failing is no longer retried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A URL to come back to, and the source that listed it."""
+    """A URL to retry, and the source that listed it."""
 
     url: str
     source_id: str
@@ -26,7 +26,7 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Replayable:
-    """A reject that is still open. `archive_path` is relative to the home folder; None where no bytes were kept."""
+    """An open reject. `archive_path` is relative to the home folder; None if no bytes were kept."""
 
     item: str
     source_id: str
@@ -38,10 +38,10 @@ class Replayable:
 
 
 def find_deferred(home: Path | str, now: datetime) -> list[Deferred]:
-    """URLs whose last attempt said to come back by now; none where nothing is published yet."""
+    """URLs that are due for a retry; none if nothing is published yet."""
     return [Deferred(*row) for row in look_up(home, "find_deferred", {"now": now, "most": MOST_NIGHTS})]
 
 
 def find_replayable(home: Path | str, reason: str | None = None) -> list[Replayable]:
-    """Open rejects, of one reason or of all, in the order of their names; none where nothing is published yet."""
+    """Open rejects, with one reason or all, sorted by item; none if nothing is published yet."""
     return [Replayable(*row) for row in look_up(home, "find_replayable", {"reason": reason})]

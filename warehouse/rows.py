@@ -24,13 +24,13 @@ PartitionStatus = Literal["planned", "running", "finished", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRow:
-    """A cleaned article as one document gave it. The same bytes, code and rules always give an equal row.
+    """A cleaned article from one document. The same bytes, code and rules always give an equal row.
 
     `article_id` is a non-negative 63-bit integer; `text_hash` comes from `hash_text(text)`; `text_raw` is
     every block as it stood on the page, removed ones too, and block offsets count its characters;
     `removed_char_share` is removed characters / all block characters, 0 to 1; `sketch` comes from
-    `tasks.text.sketch.sketch_text(text)`, and without one only exact copies of the article are found. `judged_with` is JSON:
-    what the cleaner was told besides the blocks and is in no other column, so that they can be judged without the page.
+    `tasks.text.sketch.sketch_text(text)`; without one only exact copies of the article are found. `judged_with` is JSON:
+    cleaner input that is in no other column, so that the blocks can be judged again without the page.
     """
 
     article_id: int
@@ -78,7 +78,7 @@ class ArticleRow:
 class BlockRow:
     """A block of an article, kept or removed: `text_raw[char_start:char_end] == text`, `block_no` from 0.
 
-    A kept block has neither category nor rule. Fills `article_blocks`, and `removed_blocks` where it was cut.
+    A kept block has neither category nor rule. Goes into `article_blocks` and, if it was cut, `removed_blocks`.
     """
 
     block_no: int
@@ -95,9 +95,9 @@ class BlockRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoredRow:
-    """What a block that a person put back would have been cut under; the block itself is kept.
+    """The undone cut of a block that a person restored; the block itself is kept.
 
-    Fills `removed_blocks` with `restored_at` and `restored_by`, so that the cut can be made again.
+    Goes into `removed_blocks` with `restored_at` and `restored_by`, so that the cut can be redone.
     """
 
     block_no: int
@@ -111,10 +111,10 @@ class RestoredRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRow:
-    """What a person decided about cuts: `undo` puts back, `redo` cuts again; the last decision about a block counts.
+    """A person's decision about cuts: `undo` restores, `redo` cuts again; the latest decision about a block counts.
 
-    About an article (`article_id`) or a whole source (`source_id`); there about what `rule_id` cuts and the blocks of
-    these texts (`block_keys`), or, where both are empty, about everything.
+    It covers an article (`article_id`) or a whole source (`source_id`), and there what `rule_id` cuts and blocks with
+    these texts (`block_keys`), or everything if both are empty.
     """
 
     decision_id: str
@@ -129,7 +129,7 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateDecisionRow:
-    """What a person decided about a repeated block; `rule_id` is the rule that was made of an accepted one."""
+    """A person's decision about a repeated block; `rule_id` is the rule made from an accepted one."""
 
     template_id: int
     status: TemplateDecision
@@ -153,10 +153,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """A row of a version that is already there, made anew from its own page: by an undo, or by another cleaner.
+    """The rebuilt row of an existing version, after an undo or by another cleaner.
 
-    It applies only while the row is the one it was made from (`based_on`: its loaded_at). `article` is None where
-    nothing changes but the cleaner's name.
+    It applies only if the row is still the one it was made from (`based_on`: its loaded_at). `article` is None if only
+    the cleaner's name changes.
     """
 
     article_id: int
@@ -184,8 +184,8 @@ class RejectRow:
 class RawRow:
     """Bytes in the archive: `raw_id` is their sha256 (64 hex digits), `archive_path` relative to the home.
 
-    `cleaner_version` is the cleaner that judged them; None where the verdict may be another one next time (a
-    limit was hit), so that `find_known` lets the document be tried again.
+    `cleaner_version` is the cleaner that judged them; None if the verdict may differ next time (a limit was hit), so that
+    the document is tried again.
     """
 
     raw_id: str
@@ -200,8 +200,8 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRow:
-    """An attempt at a URL, whatever came of it. `next_try_at`: the server asked to come back later; `opt_outs`: what
-    the publisher reserves (`tasks/fetch/opt_outs.py`), None where no page came."""
+    """An attempt at a URL, whatever the result. `next_try_at`: when the server asked us to come back; `opt_outs`: what the
+    publisher reserves (`tasks/fetch/opt_outs.py`), None if no page came."""
 
     url: str
     outcome: str
@@ -265,7 +265,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
-    """A source of the catalogue as it is now. Fewer articles a day than the minimum fail, more warn."""
+    """A source in the current catalogue. Fewer articles a day than the minimum are a failure, more than the maximum a warning."""
 
     source_id: str
     publisher: str | None = None
@@ -279,7 +279,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionRow:
-    """A unit of backfill: one source on one day (`day` is ISO, 2026-03-01), and how far it has come.
+    """A partition: one source on one day (`day` is ISO, 2026-03-01), and its state.
 
     The loader counts its articles. `code_version` names extractor and cleaner.
     """

@@ -14,7 +14,7 @@ MACRO = "search_articles"
 
 
 def prepare_search(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Put the macro of the fts extension before the plain one; False where the extension is not at hand."""
+    """Replace the plain macro with that of the fts extension; False if the extension is not installed."""
     if not load_fts(connection):
         return False
     connection.execute(read_statement("queries/search", "with_fts"))

@@ -49,14 +49,14 @@ KINDS: dict[type, str] = {
     TemplateDecisionRow: "templates",
 }
 UNFIT = "unfit"
-"""Why a document was rejected that the warehouse cannot hold."""
+"""The reason of a reject that does not fit the warehouse."""
 _UNHELD = (pa.ArrowException, OverflowError, TypeError, ValueError)
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as read from its file: what it is, and its rows as an Arrow table."""
+    """A batch read from its file: its identity, and its rows as an Arrow table."""
 
     batch_id: str
     kind: str
@@ -64,7 +64,7 @@ class Batch:
     written_at: datetime
     rows: pa.Table
     set_id: str | None = None
-    """The set it belongs to, which is applied in one transaction."""
+    """The set it belongs to, applied in one transaction."""
 
 
 def write_batch(
@@ -75,10 +75,10 @@ def write_batch(
     *,
     written_at: datetime | None = None,
 ) -> Path:
-    """Write outcomes to `spool/<batch_id>.parquet` and return its path; a file of that name is replaced.
+    """Write outcomes to `spool/<batch_id>.parquet`, replacing an existing file, and return its path.
 
-    `batch_id` (letters, digits, `._-`) names the batch for ever: the same id is never applied twice.
-    `written_at` (now) is when the documents count as seen. Raises WarehouseError.
+    `batch_id` (letters, digits, `._-`) identifies the batch for ever: an id is never applied twice.
+    `written_at` (default: now) is when the documents count as seen. Raises WarehouseError.
     """
     try:
         table = _tabulate(outcomes)
@@ -105,7 +105,7 @@ def _tabulate(outcomes: Sequence[Outcome]) -> pa.Table:
 
 
 def _make_fit(outcome: Outcome) -> Outcome:
-    """The outcome, or a reject in its place where no column holds a value of it; its bytes stay, unless they are it."""
+    """The outcome, or a reject if a value fits no column; its bytes are kept unless they are the problem."""
     try:
         _tabulate([outcome])
     except _UNHELD as error:
@@ -129,13 +129,13 @@ def write_rows(
     *,
     written_at: datetime | None = None,
 ) -> Path:
-    """Write rows of one kind (runs, sources or partitions), as `write_batch` does. There must be at least one."""
+    """Write rows of one kind (runs, sources or partitions), like `write_batch`. There must be at least one."""
     row: type[Any] = type(rows[0])
     return write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
 
 
 def read_batch(path: Path) -> Batch:
-    """Read a spool file whole. Raises WarehouseError where it is cut, damaged or no spool file."""
+    """Read a complete spool file. Raises WarehouseError if it is truncated, damaged or not a spool file."""
     try:
         content = path.read_bytes()
         file = pq.ParquetFile(pa.BufferReader(content))
@@ -165,7 +165,7 @@ _STRUCTS: dict[str, type] = {"article": ArticleRow, "reject": RejectRow, "raw": 
 
 
 def _complete_rows(table: pa.Table) -> pa.Table:
-    """A file that an earlier release wrote, with NULL for the columns that came since."""
+    """Rows written by an earlier release, with NULL for newer columns."""
     for name, row in _STRUCTS.items():
         wanted, found = struct_type(row), table.column(name).combine_chunks()
         if found.type == wanted:
@@ -184,21 +184,21 @@ def _complete_rows(table: pa.Table) -> pa.Table:
 
 
 class DamagedBatch(WarehouseError):
-    """A spool file cannot be read as a whole, so nothing of it may be loaded."""
+    """A spool file cannot be read completely, so none of it may be loaded."""
 
 
 def replace_batch(home: Path | str, batch: Batch) -> None:
-    """Write a batch in the place of its file in the spool. Raises WarehouseError."""
+    """Replace the spool file of a batch. Raises WarehouseError."""
     write_table(home, batch.rows, batch.batch_id, batch.kind, batch.run_id, batch.written_at)
 
 
 def list_spooled(home: Path | str) -> list[Path]:
-    """The files that wait to be loaded, oldest first; those of sets, which go in one transaction, before the others."""
+    """The files waiting to be loaded, oldest first; files of sets, which load in one transaction, come before others."""
     return [path for folder in list_sets(home) for path in sorted(folder.glob("*.parquet"))] + list_loose(home)
 
 
 def list_loose(home: Path | str) -> list[Path]:
-    """The waiting files that belong to no set, oldest first."""
+    """The waiting files outside sets, oldest first."""
     spool = Home.at(home).spool
     return sorted(spool.glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
@@ -251,9 +251,9 @@ def _write_whole(home: Home, folder: Path, name: str, table: pa.Table) -> Path:
 
 
 def _to_parquet(table: pa.Table) -> memoryview:
-    """A whole file. LZ4, for it is read once and soon: zstd takes half the room and twice the time, both ways.
+    """The complete file. LZ4, since it is read once and soon: zstd takes half the space and twice the time, both ways.
 
-    No dictionaries of values: LZ4 finds what repeats as well, and no two texts are alike.
+    No dictionary encoding: LZ4 handles repetition as well, and no two texts are alike.
     """
     content = io.BytesIO()
     with pq.ParquetWriter(
@@ -269,12 +269,12 @@ def _sum_up(body: bytes | memoryview) -> str:
 
 
 def _find_footer(content: bytes) -> int:
-    """Where the rows of a Parquet file end: its last eight bytes are the length of the footer and four letters."""
+    """Where the rows of a Parquet file end: its last eight bytes are the footer's length and the magic."""
     return len(content) - 8 - int.from_bytes(content[-8:-4], "little")
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, as fsync does for the contents of a file."""
+    """Sync a folder, which makes the names in it durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

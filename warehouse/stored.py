@@ -21,9 +21,9 @@ from warehouse.rows import DecisionRow
 from warehouse.statements import read_statement
 
 CHUNK = 25
-"""Versions read at once: enough to make reading cheap, few enough to be one piece of work."""
+"""Versions read at once: enough to read efficiently, few enough for one unit of work."""
 MEMORY = "200MB"
-"""What DuckDB may hold while all is read. Without a limit it keeps what it has read: 10 KB an article of 9 KB."""
+"""DuckDB's memory while reading everything. Without a limit it keeps what it has read: 10 KB per article of 9 KB."""
 
 
 def read_stored(
@@ -35,10 +35,10 @@ def read_stored(
     versions: list[tuple[int, int]] | None = None,
     chunk: int = CHUNK,
 ) -> Iterator[pa.RecordBatch]:
-    """All versions of one article, of one source, of articles with a block cut or put back under a rule, or of all.
+    """All versions of one article, of one source, of articles with a block cut or restored under a rule, or of all.
 
-    `versions` are (article_id, version) to read, and no others. `amend.parse_stored` makes records of a chunk.
-    Raises WarehouseError where nothing is published yet.
+    `versions`, if given, are the only (article_id, version) to read. `amend.parse_stored` makes records from a chunk.
+    Raises WarehouseError if nothing is published yet.
     """
     place = Home.at(home)
     wanted = versions or []
@@ -59,21 +59,21 @@ def read_stored(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A sample: (article_id, version) each; and how many rows could not be drawn, as other code made them."""
+    """A sample of (article_id, version), and the number of rows not eligible because other code made them."""
 
     versions: tuple[tuple[int, int], ...]
     earlier: int
 
 
 def draw_versions(home: Path | str, cleaner_version: str, extractor_version: str, size: int, seed: str) -> Drawn:
-    """Draw versions that this code made, the same ones for the same seed. Raises WarehouseError: nothing published."""
+    """Draw versions made by this code, the same ones for the same seed. Raises WarehouseError (nothing published)."""
     values = {"cleaner_version": cleaner_version, "extractor_version": extractor_version, "size": size, "seed": seed}
     drawn, earlier = ask(home, read_statement("queries/ask", "draw_versions"), values).rows[0]
     return Drawn(tuple((each["article_id"], each["version"]) for each in drawn or ()), earlier)
 
 
 def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:
-    """All decisions that people took; none where nothing is published yet."""
+    """All decisions of people; none if nothing is published yet."""
     if not is_published(Home.at(home)):
         return ()
     found = ask(home, read_statement("queries/ask", "find_decisions")).records

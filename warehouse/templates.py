@@ -47,7 +47,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose articles a source has: as the catalogue of the newest run says, else as its articles do."""
+    """The publisher of a source, from the newest run's catalogue, otherwise from its articles."""
 
     publisher: str | None
     names: tuple[str, ...]
@@ -61,25 +61,25 @@ def list_templates(
     source_id: str | None = None,
     template_id: int | None = None,
 ) -> list[Template]:
-    """Templates of these statuses, those in most articles first. Raises WarehouseError: nothing published yet."""
+    """Templates with these statuses, most articles first. Raises WarehouseError (nothing published yet)."""
     values = {"statuses": list(statuses), "source_id": source_id, "template_id": template_id}
     return [Template(*row) for row in ask(home, read_statement("queries/ask", "list_templates"), values).rows]
 
 
 def read_wordings(home: Path | str, template_id: int) -> list[str]:
-    """How articles word a template, the most frequent first."""
+    """The wordings of a template, most frequent first."""
     rows = ask(home, read_statement("queries/ask", "read_wordings"), {"template_id": template_id}).rows
     return [text for text, _ in rows]
 
 
 def read_journalism(home: Path | str, source_id: str) -> list[str]:
-    """Blocks of the newest articles of a source that are surely journalism, shortest first."""
+    """Blocks in the newest articles of a source that are certainly journalism, shortest first."""
     rows = ask(home, read_statement("queries/ask", "read_journalism"), {"source_id": source_id}).rows
     return [text for (text,) in rows]
 
 
 def find_owner(home: Path | str, template: Template) -> Owner:
-    """Whose rule a template would become."""
+    """The publisher whose rule a template would become."""
     rows = ask(home, read_statement("queries/ask", "find_source"), {"source_id": template.source_id}).rows
     publisher, names, domains = rows[0] if rows else (None, [], [])
     if not domains:
@@ -97,7 +97,7 @@ def _host(url: str) -> str:
 
 
 def decide_template(home: Path | str, decision: TemplateDecisionRow, *, wait_seconds: float = WAIT_SECONDS) -> None:
-    """Record what a person decided, and publish it. Raises WarehouseError."""
+    """Record a person's decision, and publish it. Raises WarehouseError."""
     batch_id = f"template-{decision.template_id}-{decision.decided_at:%Y%m%dT%H%M%S%f}"
     path = write_rows(home, batch_id, None, [decision], written_at=decision.decided_at)
     load_batch(home, path, wait_seconds=wait_seconds)

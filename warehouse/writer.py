@@ -31,7 +31,7 @@ WAIT_SECONDS = 60.0
 def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """The private file, migrated and caught up, under the writer's lock.
 
-    Raises WarehouseError: held by another writer, a full disk, a folder that cannot be written, a newer schema.
+    Raises WarehouseError: another writer, a full disk, a read-only folder, a newer schema.
     """
     place = Home.at(home)
     if lake := find_lake():
@@ -44,7 +44,7 @@ def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iter
 
 @contextmanager
 def open_private(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """What `open_writer` gives, for those who hold the lock already."""
+    """Like `open_writer`, for callers that already hold the lock."""
     with explain_errors(home):
         recover_private(home)
         with attach_file(home.private) as connection:
@@ -54,7 +54,7 @@ def open_private(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _catch_up(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Apply again, in their old order and groups, the batches that only the other generation has."""
+    """Reapply, in the original order and groups, the batches that only the other generation has."""
     applied = list_applied(home)
     known = read_counts(connection, [one.batch_id for one in applied]) if applied else {}
     missing = [one for one in applied if one.batch_id not in known]
