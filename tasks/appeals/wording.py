@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import nsmallest
 from pathlib import Path
 from zlib import crc32
 
@@ -98,17 +97,17 @@ class WordingModel:
 
     def __init__(self, appeal: npt.NDArray[np.int8], appeal_scale: float, category: npt.NDArray[np.int8]) -> None:
         self.table, self.scale = appeal, appeal_scale
-        self._category = category
+        self._by_place = np.ascontiguousarray(category.T)
         self._rows = Memo(self._study_word)
         self._row_column = Column(self._find_row)
-        self._categories = Memo(self._sum_categories)
+        self._letters = Memo(_place_letters)
         self._forget()
 
     def _forget(self) -> None:
         """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
         self._rows.clear()
         self._row_column.clear()
-        self._categories.clear()
+        self._letters.clear()
         self._hashes = np.full(_FIRST_ROWS, _EDGE, dtype=np.uint32)
         self._sums, self._counts = np.zeros(_FIRST_ROWS), np.zeros(_FIRST_ROWS)
 
@@ -134,12 +133,6 @@ class WordingModel:
     def _weigh(self, hashes: Hashes) -> npt.NDArray[np.float32]:
         """How much each speaks for an appeal."""
         return self.table[mix(hashes, APPEAL_BITS)] * np.float32(self.scale)
-
-    def _sum_categories(self, word: str) -> npt.NDArray[np.int64]:
-        """How much a word and the groups of letters in it speak for each category."""
-        places = mix(np.array(hash_letters(word), dtype=np.uint32), CATEGORY_BITS)
-        sums: npt.NDArray[np.int64] = self._category[:, places].sum(axis=1, dtype=np.int64)
-        return sums
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
@@ -190,23 +183,23 @@ class WordingModel:
             return "publisher_message", 0.0
         rows = self._list_rows(words)
         sequence = mix(hash_sequence(self._hashes[rows]), CATEGORY_BITS)
-        sums = self._category[:, sequence].sum(axis=1, dtype=np.int64)
-        sums += np.sum([self._categories[word] for word in words], axis=0)
-        order = np.argsort(-sums, kind="stable")
-        count = len(sequence) + float(self._counts[rows].sum())
-        return CATEGORIES[int(order[0])], float(sums[order[0]] - sums[order[1]]) / count**0.5
+        places = np.concatenate([sequence, *map(self._letters.__getitem__, words)])
+        sums: list[int] = self._by_place[places].sum(axis=0, dtype=np.int64).tolist()
+        best, next_best = sorted(range(len(sums)), key=lambda category: -sums[category])[:2]
+        return CATEGORIES[best], float(sums[best] - sums[next_best]) / len(places) ** 0.5
 
     def find_telling_words(self, words: Sequence[str], most: int = 3) -> list[str]:
         """The words and word pairs that speak loudest for an appeal."""
-        if not words:
-            return []
         rows = self._list_rows(words)[1:-1]
-        hashes = self._hashes[rows]
-        weights = self._weigh(hash_pairs(hashes))
-        told = {f"{words[n]} {words[n + 1]}": -float(weights[n]) for n in np.flatnonzero(weights > 0).tolist()}
-        sums = self._sums[rows].tolist()
-        told |= {word: -weight for word, weight in zip(words, sums, strict=True) if weight > 0}
-        return [text for _, text in nsmallest(most, ((weight, text) for text, weight in told.items()))]
+        pairs = self._weigh(hash_pairs(self._hashes[rows])).tolist() if rows else []
+        told = {f"{one} {two}": -weight for one, two, weight in zip(words, words[1:], pairs, strict=False) if weight > 0}
+        told |= {word: -weight for word, weight in zip(words, self._sums[rows].tolist(), strict=True) if weight > 0}
+        return [text for _, text in sorted((weight, text) for text, weight in told.items())[:most]]
+
+
+def _place_letters(word: str) -> npt.NDArray[np.uint32]:
+    """The places of a word and of the groups of letters in it in the table of categories."""
+    return mix(np.array(hash_letters(word), dtype=np.uint32), CATEGORY_BITS)
 
 
 @lru_cache(maxsize=1)
