@@ -199,7 +199,7 @@ def _add_story(found: Sequence[Evidence]) -> None:
 def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
     """The number of distinct long words of each block, and of those that (other) quiet blocks also use."""
     telling = _TELLING.of(reading)
-    places = np.flatnonzero(telling)
+    places = telling.nonzero()[0]
     pairs = reading.owners[places] << 32 | telling[places]
     pairs.sort()
     is_first = np.ones(len(pairs), dtype=bool)

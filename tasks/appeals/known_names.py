@@ -48,6 +48,8 @@ class Names:
             folded = tuple(fold_token(token) for token in raw)
             if len("".join(folded)) > 1:
                 self._by_head.setdefault(_number_head(folded[0]), []).append((folded, raw[0][:1].isupper()))
+        self._is_head = np.zeros(_HEAD_NUMBERS, dtype=bool)
+        self._is_head[list(self._by_head)] = True
 
     def __bool__(self) -> bool:
         return bool(self._by_head)
@@ -60,9 +62,7 @@ class Names:
                 if token.is_capital:
                     places[start] = _ends_of_capitals(reading, start)
         heads = _HEADS.of(reading)
-        is_head = np.zeros(_HEAD_NUMBERS, dtype=bool)
-        is_head[list(self._by_head)] = True
-        for start in np.flatnonzero(is_head[heads]).tolist():
+        for start in self._is_head[heads].nonzero()[0].tolist():
             for name, is_capital in self._by_head[int(heads[start])]:
                 there = reading.list_tokens(start, start + len(name))
                 if there[0].is_capital >= is_capital and _is_name(there, name):

@@ -218,7 +218,7 @@ class Lexicon:
         promises = table[kinds, opens]
         promises[:-1] += table[kinds[1:], 2]
         promises[special] = _ENOUGH
-        return np.flatnonzero(promises >= _ENOUGH)
+        return (promises >= _ENOUGH).nonzero()[0]
 
     def _list_promises(self) -> npt.NDArray[np.int8]:
         """What a token of each kind promises inside a block and where it opens one: nothing, something that needs a known

@@ -5,8 +5,6 @@ What the money is for is up to the caller.
 
 from __future__ import annotations
 
-import numpy as np
-
 from tasks.appeals.reading import Column, Reading
 
 _SIGNS = frozenset("€$£¥₽₹₺₴₩₪₫₱₦฿₸₾")
@@ -35,7 +33,7 @@ _PARTS = Column(lambda token: name_part(token.folded), eager=True)
 def find_money(reading: Reading) -> dict[int, int]:
     """Where amounts with their currency begin, and where each ends."""
     parts = _PARTS.of(reading)
-    starts = np.flatnonzero((parts[:-1] != 0) & (parts[1:] != 0)).tolist()
+    starts = ((parts[:-1] != 0) & (parts[1:] != 0)).nonzero()[0].tolist()
     sizes = [_measure_amount(*parts[start : start + 3].tolist()) for start in starts]
     return {start: start + size for start, size in zip(starts, sizes, strict=True) if size}
 

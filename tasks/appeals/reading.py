@@ -67,10 +67,8 @@ class Reading:
         return [self.known[number] for number in self.ids[start:end].tolist()]
 
     def sum_by_block(self, numbers: Numbers) -> Positions:
-        """The sum of a column over each block."""
-        bounds = np.empty(2 * len(self.starts), dtype=np.int64)
-        bounds[::2], bounds[1::2] = self.starts, self.ends
-        return np.add.reduceat(numbers, bounds, dtype=np.int64)[::2] if len(bounds) else self.starts
+        """The sum over each block of a column that is 0 at edges."""
+        return np.add.reduceat(numbers, self.starts, dtype=np.int64) if len(self.starts) else self.starts
 
     def shorten(self, most: int) -> Reading:
         """The first tokens of each block, at most so many."""
@@ -105,7 +103,8 @@ class Column:
             self._meet(len(self._known))
         ids = reading.ids[places]
         numbers = self._numbers[ids]
-        if not self._is_eager and (unknown := numbers < 0).any():
+        unknown = () if self._is_eager else (numbers < 0).nonzero()[0]
+        if len(unknown):
             for token in set(ids[unknown].tolist()):
                 self._numbers[token] = self._study(self._known[token])
             numbers = self._numbers[ids]

@@ -60,11 +60,11 @@ class Vocabulary:
 
     def _lay_out(self, parts: Iterable[bytes], most: int) -> Reading:
         ids = np.frombuffer(b"".join((_BETWEEN, *parts)), dtype=_NUMBER)[1:-1]
-        marks = np.flatnonzero(ids == _MARK)
+        marks = (ids == _MARK).nonzero()[0]
         if len(marks):
             ids = ids[ids != _MARK]
             marks -= np.arange(len(marks))
-        edges = np.flatnonzero(ids == EDGE)
+        edges = (ids == EDGE).nonzero()[0]
         reading = Reading(self._tokens, ids, edges[::2] + 1, edges[1::2], marks)
         return reading if len(ids) <= most or reading.lengths.max() <= most else reading.shorten(most)
 

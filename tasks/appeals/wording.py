@@ -168,12 +168,12 @@ class WordingModel:
 
     def _weigh_runs(self, hashes: Hashes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
-        pairs, *wide = (self.table[mix(runs, APPEAL_BITS)] for runs in hash_runs(hashes))
-        weights = np.zeros(len(hashes), dtype=np.int64)
-        for runs in wide:
-            weights[: len(runs)] += runs
+        runs, most = self.table[mix(hash_sequence(hashes), APPEAL_BITS)], len(hashes)
+        weights = np.zeros(most, dtype=np.int64)
+        weights[:-2] += runs[most - 1 : 2 * most - 3]
+        weights[:-2] += runs[2 * most - 3 :]
         weights[ends - 2] = 0
-        weights[: len(pairs)] += pairs
+        weights[:-1] += runs[: most - 1]
         weights[ends - 1] = 0
         return weights
 
