@@ -38,7 +38,7 @@ def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
     total = 0
     for block in blocks:
         total += len(block.text)
-        for mark in known & block.marks:
+        for mark in known & block.marks if block.marks else ():
             carried[mark] += len(block.text)
     return {mark for mark, length in carried.items() if length > _COMMON * total}
 
