@@ -192,7 +192,9 @@ class WordingModel:
         """The words and word pairs that speak loudest for an appeal."""
         rows = self._list_rows(words)[1:-1]
         pairs = self._weigh(hash_pairs(self._hashes[rows])).tolist() if rows else []
-        told = {f"{one} {two}": -weight for one, two, weight in zip(words, words[1:], pairs, strict=False) if weight > 0}
+        told = {
+            f"{one} {two}": -weight for one, two, weight in zip(words, words[1:], pairs, strict=False) if weight > 0
+        }
         told |= {word: -weight for word, weight in zip(words, self._sums[rows].tolist(), strict=True) if weight > 0}
         return [text for _, text in sorted((weight, text) for text, weight in told.items())[:most]]
 
