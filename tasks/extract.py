@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from tasks.blocks import lay_out_blocks
 from tasks.files.decode import Undecodable, decode_body
 from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
+from tasks.metadata.bylines import find_wire
 from tasks.metadata.claims import Metadata, read_metadata
 from tasks.metadata.dates import read_line_stamp
 from tasks.page.cascade import find_body, warm_up
@@ -29,6 +31,7 @@ __all__ = ["extract_article", "warm_up"]
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
 _WALL_OF_LINKS = 5_000
 _LINKED_SHARE = 0.9
+_FINENESS = (None, "month", "day", "minute", "second")
 _MONTH_FIRST = (None, "en", "tl", "fil")
 """Languages in which 4/3/2026 may be in April, and pages that do not say theirs."""
 _FEED = re.compile(
@@ -77,10 +80,14 @@ def _date_by_lines(metadata: Metadata, layout: Layout, page: Page) -> Stamp:
         return stated
     is_day_first = metadata.language not in _MONTH_FIRST
     found = read_line_stamp(layout.datelines, before=page.fetched_at, is_day_first=is_day_first)
-    is_finer = (
-        found.moment and stated.moment and found.precision != "day" and found.moment.date() == stated.moment.date()
-    )
-    return found if is_finer or not stated.raw else stated
+    is_finer = _FINENESS.index(found.precision) > _FINENESS.index(stated.precision)
+    is_same = found.moment and stated.moment and _cut(found.moment, stated) == _cut(stated.moment, stated)
+    return found if (is_finer and is_same) or not stated.raw else stated
+
+
+def _cut(moment: datetime, stamp: Stamp) -> str:
+    """A moment as far as the stamp tells it."""
+    return moment.isoformat()[: len("2026-03" if stamp.precision == "month" else "2026-03-01")]
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:
@@ -112,7 +119,7 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...],
         subtitle=next((block.text for block in layout.blocks if block.role == "standfirst"), None),
         text_source=layout.source,
         authors=byline.people,
-        agency=byline.agency,
+        agency=byline.agency or find_wire(block.text for block in layout.blocks if block.role == "paragraph"),
         byline=byline.signed,
         publisher=metadata.publisher,
         section=metadata.section,

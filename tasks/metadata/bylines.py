@@ -31,6 +31,7 @@ _NAME_AND_ROLE = re.compile(rf"({_HAN_NAME.pattern})\s?\S{{0,6}}(?:기자|특파
 _TWICE = re.compile(r"^(.{4,}) \1$")
 _DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
 """What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
+_WIRE = re.compile(r"[^()（）.。]{0,40}[(（]([^()（）]{2,30})[)）]")
 _MAX_NAME = 60
 _NAME_AND_PLACE = 2
 _MAX_BYLINE = 600
@@ -176,6 +177,14 @@ def before_role(text: str) -> str:
     """Give the name in a line that is a name, what its owner is and an address at most: "김하늘 기자 sky@…"; "" in others."""
     found = _NAME_AND_ROLE.fullmatch(_EMAIL.sub("", text).strip(_EDGES))
     return found[1] if found else ""
+
+
+def find_wire(paragraphs: Iterable[str]) -> str | None:
+    """Give the agency that the first paragraph names in brackets at its beginning: "PARIS (AFP) -", "（中央社記者…日電）"."""
+    found = _WIRE.match(next(iter(paragraphs), ""))
+    name = found[1].strip() if found else ""
+    begins = (agency for word, agency in _words().agencies.items() if not word.isascii() and name.startswith(word))
+    return (_find_agency(name, name) or next(begins, None)) if name else None
 
 
 def _split(string: str) -> list[str]:

@@ -18,7 +18,7 @@ from tasks.metadata.linked_data import Node, name_types, read_address, read_text
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(
-    '(//@class[contains(., "rumb")]/.. | //@aria-label[contains(., "readcrumb")]/.. | //@itemtype[contains(., "BreadcrumbList")]/..)[1]'
+    '(//@class[contains(., "rumb") or . = "arbo"]/.. | //@aria-label[contains(., "readcrumb")]/.. | //@itemtype[contains(., "BreadcrumbList")]/..)[1]'
 )
 _CATEGORY = XPath('//@rel[contains(concat(" ", ., " "), " category ")]/..')
 _HOME = frozenset(

@@ -173,7 +173,8 @@ def _read_named(tree: HtmlElement) -> list[str]:
 def _read_heading(heading: HtmlElement) -> str | None:
     if any(_leads_home(link) for link in (*heading.iter("a"), *heading.iterancestors("a"))):
         return None
-    text = _tidy(_SPACE_BEFORE.sub(r"\1", " ".join(_texts_without_kicker(heading))))
+    texts = _texts_without_kicker(heading)
+    text = _tidy(_SPACE_BEFORE.sub(r"\1", " ".join(texts)) if len(texts) > 1 else texts[0] if texts else None)
     return text.strip(_EDGES) if text else None
 
 

@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W_]")
 _COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
 """The clock of a player, the number of a picture."""
 _ABOVE_HEADLINE = 4
-_BEFORE, _BELOW = 3, 9
+_BEFORE, _BELOW, _DATE_BEFORE = 3, 9, 6
 _CAPTION_LEVELS = 4
 _LONGEST_CAPTION = 500
 _LONGEST_COUNTER = 9
@@ -112,7 +112,7 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
     first = max(is_body.index(True), scene.headline)
     below = scene.runs[first : first + _BELOW]
     prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= _PARAGRAPH), first)
-    near = scene.runs[max(0, scene.headline - _BEFORE) : max(first + _BEFORE, prose)]
+    near = scene.runs[max(0, scene.headline - _DATE_BEFORE) : max(first + _BEFORE, prose)]
     return [run.text for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
 
 
@@ -245,7 +245,10 @@ def _is_about_author(run: Run) -> bool:
 
 
 def _is_named_standfirst(run: Run) -> bool:
-    return bool(STANDFIRST_WORDS.intersection(name_words(run.element)))
+    """Whether it is called so, or all that is in what is called so."""
+    around = run.element.getparent()
+    words = name_words(around) if around is not None and len(around) == 1 else frozenset[str]()
+    return not STANDFIRST_WORDS.isdisjoint(name_words(run.element) | words)
 
 
 def _is_heading(run: Run) -> bool:

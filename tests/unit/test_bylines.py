@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.metadata.bylines import Byline, looks_like_a_name, read_byline, read_house
+from tasks.metadata.bylines import Byline, find_wire, looks_like_a_name, read_byline, read_house
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,18 @@ def test_other_lines_do_not(text: str) -> None:
 def test_a_name_without_capitals_must_be_told() -> None:
     assert looks_like_a_name("نورا براندون", is_told=True)
     assert not looks_like_a_name("نورا براندون")
+
+
+@pytest.mark.parametrize(
+    ("opening", "agency"),
+    [
+        ("PORT ANSON (AP) — The harbour reopened.", "AP"),
+        ("Bogotá (dpa/lno) - Der Hafen ist offen.", "dpa"),
+        ("（中央社記者王小明港灣鎮4日電）港口重新開放。", "CNA"),
+        ("The harbour (Elmouth) reopened.", None),
+        ("The harbour reopened. Nobody (AP) knew.", None),
+        ("", None),
+    ],
+)
+def test_an_agency_in_brackets_before_the_text_is_named(opening: str, agency: str | None) -> None:
+    assert find_wire([opening] if opening else []) == agency

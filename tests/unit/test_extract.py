@@ -184,6 +184,7 @@ def test_what_stands_above_the_headline_about_its_author_is_no_text() -> None:
         ("vi", "Chủ nhật, 1/3/2026, 09:15 (GMT+7)", datetime(2026, 3, 1, 2, 15, tzinfo=UTC)),
         ("vi", "Chủ nhật, 1/3/2026", datetime(2026, 3, 1, tzinfo=UTC)),
         ("id", "Minggu, 01 Mar 2026 09:15 WIB", datetime(2026, 3, 1, 2, 15, tzinfo=UTC)),
+        ("ms", "Oleh Siti Aminah - Mac 1, 2026 @ 9:15am", datetime(2026, 3, 1, tzinfo=UTC)),
         ("he", "פורסם: 01.03.26, 09:15", datetime(2026, 3, 1, tzinfo=UTC)),
     ],
 )
@@ -200,6 +201,18 @@ def test_an_episode_of_a_podcast_names_its_author() -> None:
     )
     found = extract(document(story(), f"<script type='application/ld+json'>{data}</script>"))
     assert found.authors == ("Nora Brandon",)
+
+
+def test_a_line_dates_a_page_whose_url_tells_the_month_only() -> None:
+    html = document(story("<p class='date'>1 March 2026</p>"))
+    found = extract_article(page(html, "https://ledger.example/2026/03/harbour-reopens"))
+    assert isinstance(found, Article)
+    assert (found.published.moment, found.published.precision) == (datetime(2026, 3, 1, tzinfo=UTC), "day")
+
+
+def test_what_is_all_that_is_in_a_standfirst_is_one() -> None:
+    found = extract(document(story(f"<div class='chapo'><p>{SENTENCES[4]}</p></div>")))
+    assert found.subtitle == SENTENCES[4]
 
 
 def test_captions_are_captions_with_their_credit() -> None:

@@ -165,6 +165,11 @@ def test_a_site_that_says_its_name_in_its_address_only_is_cut_too(window: str) -
     assert choose_title(page, Claims(domain="elmouth.example")) == "Port reopens after nine days"
 
 
+def test_the_spaces_of_a_heading_are_those_of_its_page() -> None:
+    assert title("<h1>« On attend » : le port</h1>") == "« On attend » : le port"
+    assert title("<h1><b>Port</b>: reopens</h1>") == "Port: reopens"
+
+
 def test_a_section_behind_a_bar_goes_with_the_name_of_the_site() -> None:
     assert drop_site_name(f"Port reopens after nine days | Sport | {SITE}", SITE) == "Port reopens after nine days"
     assert drop_site_name(f"Ports | A history | {SITE}", SITE) == "Ports | A history"
