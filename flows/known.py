@@ -58,6 +58,6 @@ def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
 
 
 def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:
-    """Give pages without a URL the article that their bytes became: they have no other lasting identity."""
+    """Assign pages without a URL the article that their bytes became: they have no other lasting identity."""
     articles = find_articles_of(run.home, [page.raw_id for page in pages if page.url is None])
     return [replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page for page in pages]

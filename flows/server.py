@@ -55,7 +55,7 @@ class ServerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A Prefect API: where it is, and the log of ours (None where PREFECT_API_URL names another).
+    """A Prefect API: where it is, and the log of ours (None if PREFECT_API_URL names another).
 
     A new one (`is_new`) first creates its database, which takes longer than the rest of its start.
     """

@@ -28,7 +28,7 @@ class Status:
 
     `damaged_batches` are lines on spool files that could not be loaded and were set aside, and what to do;
     `complete_through` is the last day on which no enabled source lacks anything, as far as that is known; `findings`
-    are lines for a person: what is wrong with which source; `standing` is None where no server runs nights.
+    are lines for a person: what is wrong with which source; `standing` is None if no server runs nights.
     """
 
     home: Path

@@ -26,7 +26,7 @@ _STORY = "<p>The harbour opened on Monday, and the first of the ships came in wi
 
 
 def refine_once(language: str, refinery: Refinery) -> None:
-    """Refine a page of this language, so that no worker has to compile its rules, or what every page needs."""
+    """Refine a page in this language, so that no worker has to compile its rules or load what every page needs."""
     markup = f'<html lang="{language}"><body><article><h1>The harbour</h1>{_STORY}</article></body></html>'
     body = markup.encode()
     refine_page(Page(Reference("harbour"), body, "text/html", hash_body(body)), refinery)

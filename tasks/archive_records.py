@@ -30,7 +30,7 @@ _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")
 
 
 class ArchiveError(Exception):
-    """A page that the archive cannot give back; the message is one line that says where and why."""
+    """A page that cannot be read from the archive; the message is one line that says where and why."""
 
 
 def compose_records(page: Page) -> Iterator[bytes]:
@@ -47,12 +47,12 @@ def compose_records(page: Page) -> Iterator[bytes]:
 
 
 def ends_page(record: bytes) -> bool:
-    """True for the record that is the last one of its page."""
+    """Whether a record is the last one of its page."""
     return b"\r\nWARC-Type: metadata\r\n" in record[: record.find(b"\r\n\r\n") + 2]
 
 
 def restore_page(content: bytes) -> Page:
-    """The page whose records `content` is. Raises ArchiveError, without saying where."""
+    """The page from the records in `content`. Raises ArchiveError, without the location."""
     records = list(read_records(iter([content]), max_bytes=len(content)))
     first, last = (records[0], records[-1]) if len(records) > 1 else (None, None)
     if not isinstance(first, Record) or not isinstance(last, Record):

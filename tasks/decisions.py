@@ -15,20 +15,20 @@ from warehouse.rows import DecisionRow, RestoredRow
 
 
 def block_key(text: str) -> str:
-    """The name of a block's text, 16 hex digits: white space and case make no other text."""
+    """A key for a block's text, 16 hex digits, ignoring white space and case."""
     return hashlib.sha256(words_of(text).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """All decisions in force, by the article or the source they are about, in the order they were taken."""
+    """All decisions in force, by article or source, in the order they were made."""
 
     by_article: Mapping[int, tuple[DecisionRow, ...]] = field(default_factory=dict)
     by_source: Mapping[str, tuple[DecisionRow, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[DecisionRow]) -> Decisions:
-        """Sort decisions by what they are about."""
+        """Index decisions by article and source."""
         by_article: dict[int, tuple[DecisionRow, ...]] = {}
         by_source: dict[str, tuple[DecisionRow, ...]] = {}
         for row in sorted(rows, key=lambda row: (row.decided_at, row.decision_id)):
@@ -39,22 +39,22 @@ class Decisions:
         return cls(by_article, by_source)
 
     def find(self, article_id: int, source_id: str | None) -> tuple[DecisionRow, ...]:
-        """The decisions that may be about a block of this article, in the order they were taken."""
+        """The decisions that may cover a block of this article, in the order they were made."""
         found = (*self.by_article.get(article_id, ()), *self.by_source.get(source_id or "", ()))
         return tuple(sorted(found, key=lambda row: (row.decided_at, row.decision_id)))
 
 
 def is_about(decision: DecisionRow, rule_id: str | None, text: str) -> bool:
-    """Whether a decision on an article or a source is about a block: by its rule, by its text, or about all."""
+    """Whether a decision about an article or source covers a block: by its rule, by its text, or as everything."""
     if decision.rule_id is None and not decision.block_keys:
         return True
     return (decision.rule_id is not None and decision.rule_id == rule_id) or block_key(text) in decision.block_keys
 
 
 def hold_decisions(judgement: Judgement, decisions: Sequence[DecisionRow]) -> tuple[Judgement, tuple[RestoredRow, ...]]:
-    """Put back what people wanted kept; also give, for each block put back, what it would have been cut under.
+    """Restore what people wanted kept; also returns the undone cut of each restored block.
 
-    `decisions` are those about this article and its source, in the order they were taken.
+    `decisions` are those about this article and its source, in the order they were made.
     """
     if not decisions:
         return judgement, ()

@@ -22,9 +22,9 @@ SOURCES_AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source has. `problem` is one line for a person: why there is less than there should be.
+    """What a source has. `problem` is one line for a person: why something is missing.
 
-    `reaches_to` is the oldest date that its listing names, in the window or not.
+    `reaches_to` is the oldest date in its listing, inside the window or not.
     """
 
     source_id: str
@@ -37,7 +37,7 @@ class Found:
 def discover_source(
     entry: Entry, ask: Ask | None = None, window: Window | None = None, allowed: tuple[Network, ...] = ()
 ) -> Found:
-    """Ask one source what it has. Raises nothing: what goes wrong is a Rejection and a problem.
+    """Ask one source for its listing. Never raises: failures become a Rejection and a problem.
 
     `ask` fetches the feed or sitemap of a source on the web; folders need none.
     """
@@ -51,7 +51,7 @@ def discover_source(
 def discover_sources(
     entries: Iterable[Entry], ask: Ask | None = None, window: Window | None = None, allowed: tuple[Network, ...] = ()
 ) -> tuple[Found, ...]:
-    """Ask every source what it has, side by side; what they have comes in the order given."""
+    """Ask all sources in parallel; results are in the order given."""
     with ThreadPoolExecutor(SOURCES_AT_ONCE, "discover") as threads:
         return tuple(threads.map(lambda entry: discover_source(entry, ask, window, allowed), entries))
 

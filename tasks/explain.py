@@ -20,7 +20,7 @@ _KEPT, _WORDING = "kept: ", "wording "
 
 @dataclass(frozen=True, slots=True)
 class ExplainedBlock:
-    """A block with its verdict. One that a person put back is kept, and says under what it would have gone."""
+    """A block with its verdict. A restored one is kept, and says under which rule it would have been cut."""
 
     block_no: int
     role: str
@@ -35,7 +35,7 @@ class ExplainedBlock:
 
     @property
     def reason(self) -> str:
-        """Why it goes, why it was put back, or which guard kept it; empty where nothing spoke for a cut."""
+        """Why it was cut, who restored it, or which guard kept it; empty if nothing suggested a cut."""
         told = "; ".join(_choose_evidence(self.evidence))
         cut = " · ".join(filter(None, (self.category, self.rule_id, f"{self.confidence:.2f}", told)))
         if self.action == "remove":
@@ -56,7 +56,7 @@ def _choose_evidence(evidence: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An article as it stood on its page. `name` is what a person called it; `facts` are source, date and the like."""
+    """An article as it was on its page. `name` is what a person called it; `facts` are source, date and so on."""
 
     name: str
     title: str | None
@@ -65,7 +65,7 @@ class Explained:
     article_id: int | None = None
 
     def describe_cut(self) -> str:
-        """How much of the page was cut."""
+        """How much of the page was cut, in words."""
         cut = [block for block in self.blocks if block.action == "remove"]
         share = sum(len(block.text) for block in cut) / max(1, sum(len(block.text) for block in self.blocks))
         return f"{len(cut)} of {len(self.blocks)} blocks removed, {share:.0%} of the characters"
@@ -76,7 +76,7 @@ class Explained:
 
 
 def explain_refined(name: str, refined: Refined) -> Explained:
-    """Explain a page that was judged just now."""
+    """Explain a page that was just judged."""
     article = refined.article
     stamp = article.published.moment
     return Explained(
@@ -98,7 +98,7 @@ def _drop_empty(*facts: str | None) -> tuple[str, ...]:
 
 
 def write_page(explained: Explained) -> str:
-    """One self-contained HTML page; every text from outside is escaped, and nothing is loaded from anywhere."""
+    """One self-contained HTML page; all text is escaped, and nothing is loaded from elsewhere."""
     return Template(PAGE_FILE.read_text(encoding="utf-8")).substitute(
         title=escape(explained.title or explained.name),
         facts=escape(" · ".join((*explained.facts, explained.name))),

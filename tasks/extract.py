@@ -33,7 +33,7 @@ _WALL_OF_LINKS = 5_000
 _LINKED_SHARE = 0.9
 _FINENESS = (None, "month", "day", "minute", "second")
 _MONTH_FIRST = (None, "en", "tl", "fil")
-"""Languages in which 4/3/2026 may be in April, and pages that do not say theirs."""
+"""Languages in which 4/3/2026 may be in April; None for pages that do not say theirs."""
 _FEED = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?(?:<!--[^>]{0,300}-->\s{0,99})?"
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
@@ -41,7 +41,7 @@ _FEED = re.compile(
 
 
 def extract_article(page: Page) -> Article | Rejection:
-    """Read the article of a page. Reasons of rejection: those of `Undecodable`, no_content, listing_page,
+    """Extract the article of a page. Reasons of rejection: those of `Undecodable`, no_content, listing_page,
     extract_failed."""
     try:
         return extract_plain(page) if page.media_type == "text/plain" else _extract_html(page)
@@ -91,7 +91,7 @@ def _cut(moment: datetime, stamp: Stamp) -> str:
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:
-    """True for a page that would keep every extractor busy for its time limit, and in the end give a list."""
+    """Whether a page would keep every extractor busy until its time limit, only to yield a list."""
     links = list(tree.iter("a"))
     if len(links) < _WALL_OF_LINKS:
         return False

@@ -16,7 +16,7 @@ _BITS = 63
 
 
 def canonical_url(*candidates: str | None) -> str | None:
-    """Give the first usable URL in its tidy form, without fragment and tracking; None where there is none."""
+    """Return the first usable URL, normalized, without fragment and tracking parameters; None if there is none."""
     for candidate in filter(None, candidates):
         from courlan import normalize_url  # a tenth of a second, which a text without a URL need not pay
 
@@ -28,10 +28,10 @@ def canonical_url(*candidates: str | None) -> str | None:
 
 
 def identify_article(url: str | None, title: str | None, text: str) -> int:
-    """Give the article_id: a non-negative 63-bit number from the URL, else from the words of title and text.
+    """Return the article_id: a non-negative 63-bit number from the URL, otherwise from the words of title and text.
 
-    The text is the cleaned one: a story that is saved twice, beside another appeal each time, is one article. Where
-    another cleaner would give it another number, `Page.known_by` keeps the one it has.
+    The text is the cleaned one: a story saved twice with different appeals is one article. If another cleaner would
+    change the number, `Page.known_by` keeps the existing one.
     """
     key = "url:" + _url_key(url) if url else "text:" + words_of(f"{title or ''} {text}")
     digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
@@ -39,12 +39,12 @@ def identify_article(url: str | None, title: str | None, text: str) -> int:
 
 
 def _url_key(url: str) -> str:
-    """Scheme, "www.", tracking and the order of parameters make no other article."""
+    """Normalize a URL: scheme, "www.", tracking and parameter order do not distinguish articles."""
     parts = urlsplit(url)
     kept = sorted((name, value) for name, value in parse_qsl(parts.query) if not _DROPPED.fullmatch(name.lower()))
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{urlencode(kept)}"
 
 
 def words_of(text: str) -> str:
-    """Give the text with white space collapsed and case folded: what is equal for a reader is equal here."""
+    """Return the text with white space collapsed and case folded: texts that read the same are equal."""
     return " ".join(text.casefold().split())

@@ -23,7 +23,7 @@ LONGEST_DAYS = 3660
 
 
 class Tried(Protocol):
-    """What the planner needs to know of a partition that was tried before; `warehouse/partitions.py` has such rows."""
+    """What the planner needs to know about an earlier try of a partition; rows come from `warehouse/partitions.py`."""
 
     @property
     def status(self) -> str: ...
@@ -38,9 +38,9 @@ Known = Mapping[tuple[str, date], Tried]
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """The partitions that one run of a backfill takes on: days of sources, and which try it is.
+    """The partitions that one run of a backfill processes: days of sources, and the number of the attempt.
 
-    `asks_again`: also for pages that are known already.
+    `asks_again`: also request known pages.
     """
 
     days: Mapping[str, tuple[date, ...]]
@@ -62,38 +62,38 @@ class Portion:
 
     @property
     def window(self) -> Window:
-        """From the beginning of its first day to the end of its last, in UTC."""
+        """From the start of its first day to the end of its last, in UTC."""
         return Window(_begin(self.first), _begin(self.last) + timedelta(days=1))
 
     @property
     def key(self) -> str:
-        """The idempotency key of its run: the same partitions in the same try are done once."""
+        """The idempotency key of its run: the same partitions in the same attempt run once."""
         asked = json.dumps(self.parameters(), sort_keys=True)
         return f"{self.name()} {hashlib.sha256(asked.encode()).hexdigest()[:12]}"
 
     def name(self) -> str:
-        """What a person would call it: `2026-03-01 to 2026-03-07, attempt 1`."""
+        """Its name: `2026-03-01 to 2026-03-07, attempt 1`."""
         span = f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
         return f"{span}, attempt {self.attempt}"
 
     def parameters(self) -> dict[str, Any]:
-        """What its run is asked to do, as plain values."""
+        """The parameters of its run, as plain values."""
         days = {source_id: [day.isoformat() for day in self.days[source_id]] for source_id in sorted(self.days)}
         return {"days": days, "attempt": self.attempt, "origin": self.origin, "asks_again": self.asks_again}
 
     def next_attempt(self) -> Portion:
-        """The same partitions once more."""
+        """The same partitions, for another attempt."""
         return replace(self, attempt=self.attempt + 1)
 
     def covers(self, reference: Reference) -> bool:
-        """True for a reference of one of its days, and for one that does not tell its day."""
+        """Whether a reference is from one of its days, or of unknown day."""
         day = find_day(reference)
         return day is None or day in self.days.get(reference.source_id, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a partition: it failed where `error` says why."""
+    """What became of a partition; if it failed, `error` says why."""
 
     source_id: str
     day: date
@@ -102,7 +102,7 @@ class Judged:
 
 
 def list_days(first: date, last: date, today: date = date.max) -> list[date]:
-    """All days from the first to the last. Raises ValueError, in words, for a span that cannot be meant."""
+    """All days from the first to the last. Raises ValueError with a message for an impossible span."""
     if last > today:
         raise ValueError(f"the last day, {last}, has not come yet: end with today, or earlier")
     if first > last:
@@ -115,10 +115,10 @@ def list_days(first: date, last: date, today: date = date.max) -> list[date]:
 def choose_partitions(
     known: Known, source_ids: Sequence[str], days: Sequence[date], select: Select, code_version: str
 ) -> list[tuple[str, date]]:
-    """The partitions that `select` means, day by day.
+    """The partitions selected by `select`, day by day.
 
-    missing: without an end (never tried, or cut short). failed: those that failed or were cut short. stale: finished
-    by another extractor or cleaner than `code_version`. all: all.
+    missing: without a result (never tried, or interrupted). failed: failed or interrupted. stale: finished by an
+    extractor or cleaner other than `code_version`. all: all.
     """
     asked = [(source_id, day) for day in days for source_id in source_ids]
     return [place for place in asked if select == "all" or _is_meant(known.get(place), select, code_version)]
@@ -127,10 +127,10 @@ def choose_partitions(
 def cut_portions(
     places: Iterable[tuple[str, date]], known: Known, days_per_run: int, *, origin: Origin, asks_again: bool
 ) -> list[Portion]:
-    """Cut chosen partitions into portions of at most `days_per_run` days, oldest first.
+    """Divide chosen partitions into portions of at most `days_per_run` days, oldest first.
 
-    The attempt is one more than the latest try that came to an end; where a try was cut short, or may still run, it
-    is the same, so that the key finds its run.
+    The attempt is one more than the last finished one. If a try was interrupted or may still be running it is the same,
+    so that the key finds its run.
     """
     by_day: dict[date, list[str]] = defaultdict(list)
     for source_id, day in places:
@@ -148,7 +148,7 @@ def cut_portions(
 
 
 def find_day(reference: Reference) -> date | None:
-    """The day that a reference is of: as its listing says, else as its address does (/2026/03/01/), else unknown."""
+    """The day of a reference: from its listing, otherwise from its URL (/2026/03/01/), otherwise unknown."""
     if reference.listed_at is not None:
         return reference.listed_at.date()
     stamp = read_url_stamp(reference.url or reference.path or "")
@@ -199,7 +199,7 @@ def _is_meant(tried: Tried | None, select: Select, code_version: str) -> bool:
 
 
 def count_attempts(tried: Tried | None) -> int:
-    """Which try the next one is: where one may still run it is the same."""
+    """The number of the next attempt; the same if one may still be running."""
     if tried is None:
         return 1
     return tried.attempt + (tried.status != "running")

@@ -14,7 +14,7 @@ from tasks.settings import SettingsError, load_settings
 
 
 def compile_all() -> None:
-    """Compile the rules of every language, each as an article of it asks for them."""
+    """Compile the rules of every language, as an article in it would."""
     rulebook = load_rulebook(load_settings().rules)
     for language in rulebook.languages:
         rulebook.compile(rulebook.choose_languages(language, ()))

@@ -33,11 +33,11 @@ Reason = Literal["extract_timeout", "extract_memory", "extract_crash"]
 _CHUNK = 4
 _CHUNKS_AHEAD = 6
 _TOO_MUCH_MEMORY = 77
-"""Exit code of a worker that took more than its memory."""
+"""Exit code of a worker that exceeded its memory."""
 _TOO_MUCH_TIME = 78
-"""Exit code of a worker whose document took more than its time."""
+"""Exit code of a worker whose document exceeded its time."""
 _PATIENCE = 3
-"""Wall time for each second of CPU that a document may take: a machine that is busy is no fault of the document."""
+"""Wall seconds per CPU second that a document may take: a busy machine is not the document's fault."""
 _WATCH_SECONDS = 0.05
 _COLLECTED_AT = (20_000, 20, 50)
 """How many objects in a circle may wait: a page leaves few, and at Python's own 700 a twentieth of a worker's time goes
@@ -47,7 +47,7 @@ _STATM = Path("/proc/self/statm")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why one document gave no result; the others are none the worse for it."""
+    """Why a document gave no result; others are not affected."""
 
     reason: Reason
     detail: str
@@ -55,19 +55,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost: seconds of CPU, and bytes of memory of the worker that works on it. One that hangs
-    is given up after three times as many seconds."""
+    """What one document may cost: CPU seconds, and bytes of memory of its worker. One that hangs is abandoned after three
+    times as many wall seconds."""
 
     seconds: float = 10.0
     memory: int = 1_000_000_000
 
 
 class WorkerPool(Generic[D, R]):
-    """Processes that apply one function to documents; open it once (`with`) and hand it many batches.
+    """Processes that apply one function to documents; open it once (`with`) and use it for many batches.
 
-    `function` and `warm_up` are importable ones (or a `functools.partial` of such) outside of `__main__`; `warm_up` is
-    called without arguments when a worker starts. `ancestor` names a module that did the same when it was imported: see
-    `start_ancestor`. `isolated=False` works in this process, without limits, for measurements.
+    `function` and `warm_up` must be importable (or a `functools.partial` of an importable function) outside `__main__`;
+    `warm_up` is called without arguments when a worker starts. `ancestor` names a module that does the same on import,
+    see `start_ancestor`. `isolated=False` works in this process, without limits, for measurements.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class WorkerPool(Generic[D, R]):
                 future.cancel()
 
     def map(self, documents: Iterable[D]) -> Iterator[R | Failure]:
-        """Give the result of every document, in order; several threads may map at the same time."""
+        """Return the result of every document, in order; several threads may map at the same time."""
         if not self._isolated:
             yield from (_attempt(self._function, document) for document in documents)
             return
@@ -163,8 +163,8 @@ def _explain_exit(code: int | None, limits: Limits) -> Failure:
 
 @contextmanager
 def watched(limits: Limits, give_up: Callable[[Failure], None]) -> Iterator[None]:
-    """Limit the one document that this process works on in the block, without a worker. Where it costs more, `give_up`
-    is called in another thread and has to end the process: nothing else stops what runs."""
+    """Limit the one document that this process handles in the block, without a worker. If it exceeds the limits, `give_up`
+    is called in another thread and must end the process: nothing else can stop the running code."""
     global _began
     over = threading.Event()
     watch = threading.Thread(
@@ -181,7 +181,7 @@ def watched(limits: Limits, give_up: Callable[[Failure], None]) -> Iterator[None
 
 
 _began: float | None = None
-"""The CPU seconds of this worker when its document was begun; None between documents."""
+"""The CPU seconds of this worker when its document started; None between documents."""
 
 
 def _apply(function: Callable[[D], R], chunk: list[D]) -> list[R | Failure]:
@@ -204,7 +204,7 @@ def _attempt(function: Callable[[D], R], document: D) -> R | Failure:
 
 
 def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
-    """The watch gives the reason a name; the limit of the address space stops what grows faster than it looks."""
+    """Start the watch, which names the reason, and limit the address space, which stops growth the watch is too slow for."""
     if warm_up:
         warm_up()
     gc.freeze()  # rules and models stay: no need to look through them again and again
@@ -226,15 +226,15 @@ def _watch(limits: Limits, over: threading.Event, end: Callable[[int], None]) ->
 
 
 def _read_memory(column: int) -> int:
-    """Bytes of this process: column 0 its address space, column 1 what it holds of the machine's memory."""
+    """Bytes of memory of this process: column 0 its address space, column 1 its resident set."""
     return int(_STATM.read_bytes().split()[column]) * resource.getpagesize()
 
 
 def start_ancestor(module: str) -> None:
-    """Begin to make the ancestor: a process that imports `module`, and that workers of this one are then forked from.
+    """Start the ancestor: a process that imports `module`, and from which the workers of this process are forked.
 
-    Returns at once. Workers start in a moment and share what they never change. There is one ancestor a process, and the
-    first call decides on its module; where forking is not safe (macOS), workers start from nothing instead.
+    Returns at once. Workers then start instantly and share what they never change. There is one ancestor per process, and
+    the first call determines its module; where forking is not safe (macOS), workers start from scratch instead.
     """
     if _FORKS:
         multiprocessing.set_forkserver_preload([module])
@@ -278,7 +278,7 @@ _MAIN = threading.Lock()
 
 @contextmanager
 def _hidden_main() -> Iterator[None]:
-    """A spawned process imports the main module of its parent again: the command line, or all of Prefect."""
+    """Hide the main module: a spawned process would import it again, with the command line or all of Prefect."""
     with _MAIN:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")

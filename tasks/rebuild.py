@@ -22,7 +22,7 @@ from warehouse.rows import Amendment, ArticleRow, RestoredRow, Stored
 
 
 def restore_judgement(stored: Stored) -> Judgement:
-    """The cleaner's own verdicts on a stored article, whatever people put back since."""
+    """The cleaner's own verdicts on a stored article, ignoring what people restored since."""
     cut = {each.block_no: each for each in stored.restored}
     verdicts = tuple(
         Verdict(
@@ -47,7 +47,7 @@ def _restore_blocks(stored: Stored) -> Iterator[Block]:
 
 
 def hold_stored(stored: Stored, decisions: Decisions) -> Amendment | None:
-    """The row of a stored article as these decisions want it; None where it is so already."""
+    """The row of a stored article under these decisions; None if it is unchanged."""
     about = decisions.find(stored.article.article_id, stored.article.source_id)
     judgement, restored = hold_decisions(restore_judgement(stored), about)
     blocks = tuple(map(compose_block, judgement.verdicts))
@@ -57,7 +57,7 @@ def hold_stored(stored: Stored, decisions: Decisions) -> Amendment | None:
 
 
 def rejudge_stored(stored: Stored, refinery: Refinery) -> Amendment:
-    """A stored article under the cleaner of now, decisions held; without `article` where only the cleaner's name changes."""
+    """A stored article under the current cleaner and these decisions; without `article` if only the cleaner's name changes."""
     told = read_told(stored.article)
     refined = _judge_again(stored, told, refinery)
     about = refinery.decisions.find(stored.article.article_id, stored.article.source_id)
@@ -71,7 +71,7 @@ def rejudge_stored(stored: Stored, refinery: Refinery) -> Amendment:
 
 
 def drop_unchanged(stored: Stored, amendment: Amendment) -> Amendment:
-    """The amendment without its article, where nothing is otherwise than it is stored but the names of what made it."""
+    """Drop the article from an amendment if only the names of extractor and cleaner differ from what is stored."""
     config_hash = amendment.article.config_hash if amendment.article else None
     before = replace(stored.article, cleaner_version=amendment.cleaner_version, config_hash=config_hash)
     is_same = (amendment.article, amendment.blocks, amendment.restored) == (before, stored.blocks, stored.restored)
@@ -79,7 +79,7 @@ def drop_unchanged(stored: Stored, amendment: Amendment) -> Amendment:
 
 
 def _settle_row(row: ArticleRow, refined: Refined, told: Told) -> ArticleRow:
-    """Title and language where they hang on what is kept: the headline of a plain text, the language of a silent page."""
+    """Title and language, which may depend on what is kept: the headline of a plain text, the language of a silent page."""
     stated = told.language or (refined.source.language if refined.source else None)
     language, _ = choose_language(stated, compose_text(refined.judgement.kept))
     title = tidy_line(refined.article.title) if told.is_plain else row.title
@@ -108,7 +108,7 @@ def _judge_again(stored: Stored, told: Told, refinery: Refinery) -> Refined:
 
 
 def _join_parts(blocks: Iterator[Block]) -> list[Block]:
-    """Whole paragraphs again: parts that an earlier cleaner cut apart stand on one line."""
+    """Rejoin paragraphs that an earlier cleaner split: their parts are on one line."""
     joined: list[Block] = []
     for block in blocks:
         if joined and "\n" not in joined[-1].trail and joined[-1].text:

@@ -33,7 +33,7 @@ _EXAMPLE = 160
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A block that only one of two cleaners cuts; category and rule are those of the one that does."""
+    """A block that only one of two cleaners cuts, with that cleaner's category and rule."""
 
     change: Change
     source_id: str
@@ -45,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Recleaned:
-    """What became of one stored version. With a `problem` it stays as it is."""
+    """The result for one stored version; with a `problem` it is left alone."""
 
     name: str
     source_id: str
@@ -57,7 +57,7 @@ class Recleaned:
 
 
 def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None) -> Recleaned:
-    """Judge a stored version again: from its blocks, or, with the `home` folder, from its page in the archive."""
+    """Judge a stored version again, from its blocks or, given the `home` folder, from its archived page."""
     row = stored.article
     name, source_id = row.url or row.title or str(row.article_id), row.source_id or ""
     found = _amend_from_archive(stored, refinery, home) if home else rejudge_stored(stored, refinery)
@@ -70,12 +70,12 @@ def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None)
 
 
 def refine_again(stored: Stored, refinery: Refinery, home: Path) -> Outcome:
-    """What the page of a stored version gives now; a text without a URL keeps the identity it has. Raises ArchiveError."""
+    """Refine the page of a stored version again; a text without a URL keeps its identity. Raises ArchiveError."""
     return refine_page(replace(read_page_of(stored, home), known_by=stored.article.article_id), refinery)
 
 
 def read_page_of(stored: Stored, home: Path) -> Page:
-    """The page that a stored version was made from, under the version's own address. Raises ArchiveError."""
+    """The page that a stored version was made from, with the version's own URL. Raises ArchiveError."""
     if stored.archive_path is None or stored.archive_offset is None:
         raise ArchiveError("its page is not in the archive")
     page = read_archived(home, stored.archive_path, stored.archive_offset)
@@ -103,7 +103,7 @@ def _amend_from_archive(stored: Stored, refinery: Refinery, home: Path) -> Amend
 
 
 def _compare(stored: Stored, amendment: Amendment) -> Iterator[Difference]:
-    """Blocks that one cut names and the other does not; what people put back counts as cut, for neither cleaner kept it."""
+    """Blocks in only one of the two cuts; what people restored counts as cut, since the cleaner did not keep it."""
     source_id = stored.article.source_id or ""
     before, after = _list_cuts(stored.blocks, stored.restored), _list_cuts(amendment.blocks, amendment.restored)
     cut_before, cut_after = Counter(text for text, _, _ in before), Counter(text for text, _, _ in after)
@@ -127,16 +127,16 @@ def _list_cuts(blocks: Iterable[BlockRow], restored: Iterable[RestoredRow]) -> l
 
 
 def reclean_chunk(rows: pa.RecordBatch, refinery: Refinery, home: Path | None) -> list[Recleaned]:
-    """Judge the versions of one chunk of `read_stored` again; what a worker process runs."""
+    """Judge the versions in a chunk of `read_stored` again; runs in a worker process."""
     return [reclean_stored(stored, refinery, home) for stored in parse_stored(rows)]
 
 
 def reclean_chunks(
     chunks: Iterable[pa.RecordBatch], refinery: Refinery, home: Path | None, *, workers: int, limits: Limits
 ) -> Iterator[list[Recleaned] | Failure]:
-    """Judge chunks in worker processes, in order; one that exceeds its limits gives a Failure, its rows stay.
+    """Judge chunks in worker processes, in order; one that exceeds its limits gives a Failure, and its rows stay.
 
-    With no workers everything happens in this process. Raises RulesError for a rule that no worker could read.
+    Without workers everything happens in this process. Raises RulesError for an invalid rule.
     """
     load_rulebook(refinery.rules)
     pool = WorkerPool(
@@ -149,7 +149,7 @@ def reclean_chunks(
 
 
 def warm_up(refinery: Refinery, needs_pages: bool) -> None:
-    """Load what the first chunk would otherwise wait for."""
+    """Load in advance what the first chunk would wait for."""
     if needs_pages:
         warm_up_refining(refinery)
         return

@@ -70,7 +70,7 @@ def _is_signed(article: Article) -> bool:
 
 
 def _was_sent_elsewhere(page: Page) -> bool:
-    """True where an article was asked for and a redirect led to the front page, a list or a page of the site: how many
+    """True if an article was asked for and a redirect led to the front page, a list or a page of the site: how many
     sites bury dead links."""
     asked, came = page.reference.url, page.url
     if not asked or not came or asked == came:
@@ -97,7 +97,7 @@ def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | N
 
 
 def _opens_softly(kind: SoftKind, text: str) -> bool:
-    """True where a long page, which may go on with all that a site has, begins with a phrase of the kind."""
+    """True if a long page, which may go on with all that a site has, begins with a phrase of the kind."""
     opening = text[: load_table()["opening_letters"]]
     return any(phrase in opening for phrase in (*kind.texts, *kind.hints))
 

@@ -35,12 +35,12 @@ _EXAMPLES = 2
 
 
 class UnfitTemplate(ValueError):
-    """No rule can be made of a template: one line that says why and what to do."""
+    """No rule can be made from a template; the message is one line that says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Whose rules a template becomes: its name, other names, its hosts."""
+    """The publisher whose rule a template becomes: its name, other names, its hosts."""
 
     name: str
     names: tuple[str, ...] = ()
@@ -48,14 +48,14 @@ class Publisher:
 
 
 def suggest_category(texts: Sequence[str], rulebook: RuleBook, language: str | None) -> Category:
-    """What kind of appeal a text looks like, by the rules, words and wording of the cleaner."""
+    """The category a text suggests, by the cleaner's rules, words and wording."""
     rules = rulebook.compile(rulebook.choose_languages(language, texts))
     evidence = study_block(texts[0], rules, Names(infer_names(list(texts), rules)))
     return name_category(evidence, load_wording())[0]
 
 
 def make_rules(rule_id: str, category: Category, wordings: Sequence[str], journalism: Sequence[str]) -> list[Rule]:
-    """The rules of a template: its wordings word for word, and a phrase of what they share where words drift.
+    """The rules of a template: its wordings verbatim and, if there are several, a phrase of what they share.
 
     `wordings` come most frequent first; `journalism` are blocks that must stay. Raises UnfitTemplate.
     """
@@ -73,12 +73,12 @@ def make_rules(rule_id: str, category: Category, wordings: Sequence[str], journa
 
 
 def _pick_examples(texts: Sequence[str]) -> tuple[str, ...]:
-    """At least two, as a rule file wants them; the only wording again, in capitals, where there is one."""
+    """At least two examples, as a rule file requires; a single wording is repeated in capitals."""
     return tuple(texts[:_EXAMPLES]) if len(texts) > 1 else (texts[0], texts[0].upper())
 
 
 def find_phrases(texts: Sequence[str]) -> tuple[str, ...]:
-    """A phrase of the words that all texts share in order; what differs is a gap. Empty where too little is left."""
+    """A phrase of the words that all texts share in order, with gaps for the rest; empty if too little is left."""
     words = [[text[start:end].lower() for _, start, end in find_tokens(text)] for text in texts]
     shared: list[str | None] = list(words[0])
     for other in words[1:]:
@@ -101,7 +101,7 @@ def _keep_common(shared: Sequence[str | None], other: Sequence[str]) -> list[str
 
 
 def _cut_pieces(shared: Sequence[str | None]) -> list[list[str]]:
-    """Stretches of shared words, short gaps in them marked; no longer than a phrase should be."""
+    """Runs of shared words with short gaps marked, no longer than a phrase should be."""
     pieces: list[list[str]] = [[]]
     gap = 0
     for word in shared:
@@ -125,15 +125,15 @@ def _can_be_read(piece: Sequence[str]) -> bool:
 
 
 def _fires_on(rule: Rule, texts: Iterable[str]) -> str:
-    """The first of the texts that a rule fires on, or nothing."""
+    """The first text that a rule matches, or ""."""
     compiled = compile_files([PublisherFile("nobody", rules=(rule,))])
     return next((text for text in texts if fires(rule, text, compiled, ["nobody"])), "")
 
 
 def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
-    """Put rules into a publisher's file of learnt rules; those of the same id are replaced. Whole or not at all.
+    """Put rules into a publisher's file of learnt rules; those of the same id are replaced. completely or not at all.
 
-    Raises RulesError: a person has broken the file; OSError.
+    Raises RulesError if a person has broken the file, OSError.
     """
     document = _read_file(path) if path.exists() else _begin_file(publisher)
     tables = document.get("rule") or tomlkit.aot()
@@ -148,7 +148,7 @@ def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
 
 
 def drop_rules(path: Path, rule_id: str) -> bool:
-    """Take the rules of a template out of a file; whether any was there. A file without rules is removed.
+    """Remove the rules of a template from a file; returns whether there were any. A file without rules is deleted.
 
     Raises RulesError, OSError, as `add_rules` does.
     """

@@ -17,7 +17,7 @@ from warehouse.rows import ArticleRow
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an article was judged with. `marks` are those that weigh, by where the block starts in the text."""
+    """The inputs an article was judged with. `marks` are those with weight, by the start of their block in the text."""
 
     is_plain: bool = False
     title: str | None = None
@@ -27,7 +27,7 @@ class Told:
 
 
 def note_told(article: Article, media_type: str) -> Told:
-    """Note what the cleaner is about to be told."""
+    """Collect the cleaner's inputs."""
     common = find_common_marks(article.blocks)
     return Told(
         is_plain=media_type == "text/plain",
@@ -43,7 +43,7 @@ def _choose_marks(block: Block, common: Set[str]) -> tuple[str, ...]:
 
 
 def write_told(told: Told, row: ArticleRow) -> str | None:
-    """The JSON of `judged_with`: what is not as in the row. None where everything is."""
+    """The JSON of `judged_with`: inputs that differ from the row's columns, or None."""
     differing: dict[str, Any] = {
         name: value
         for name, value in (("title", told.title), ("publisher", told.publisher), ("language", told.language))
@@ -57,7 +57,7 @@ def write_told(told: Told, row: ArticleRow) -> str | None:
 
 
 def read_told(row: ArticleRow) -> Told:
-    """What the article of a row was judged with; rows older than `judged_with` tell only their columns."""
+    """The inputs the article of a row was judged with; rows older than `judged_with` have only their columns."""
     said = json.loads(row.judged_with) if row.judged_with else {}
     return Told(
         is_plain=bool(said.get("is_plain")),

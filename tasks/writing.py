@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Put a text (UTF-8) in the place of a file, in one step; half a character becomes "?". Raises OSError."""
+    """Atomically replace a file with a text in UTF-8; lone surrogates become "?". Raises OSError."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         unfinished.write_text(text, "utf-8", errors="replace")

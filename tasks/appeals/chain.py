@@ -51,7 +51,7 @@ class Parameters:
         return replace(self, signals=self.signals[places], letters=self.letters[places])
 
     def spread(self, places: np.ndarray, count: int) -> Parameters:
-        """The parameters of `count` signals, 0 where a signal is not among these places."""
+        """The parameters of `count` signals, 0 if a signal is not among these places."""
         signals, letters = np.zeros(count), np.zeros(count)
         signals[places], letters[places] = self.signals, self.letters
         return replace(self, signals=signals, letters=letters)

@@ -150,7 +150,7 @@ def _count_down(such: Sequence[bool]) -> list[int]:
 
 
 def _measure_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> tuple[list[int], list[int]]:
-    """How far the rule before and the rule after each block are, 0 where a quiet paragraph comes first or none is near."""
+    """How far the rule before and the rule after each block are, 0 if a quiet paragraph comes first or none is near."""
     stops = set(quiet)
 
     def walk(places: Sequence[int]) -> list[int]:

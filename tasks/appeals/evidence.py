@@ -196,7 +196,7 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) ->
 def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """Places, in tokens, of what stands in quotation marks with other words around it: told of others, whatever it asks.
 
-    None where no hit stands in one.
+    None if no hit stands in one.
     """
     if "://" in evidence.text:  # an address may hold such marks
         starts = [start for _, start, _ in find_tokens(evidence.text)]

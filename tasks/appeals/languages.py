@@ -39,7 +39,7 @@ _SCRIPTS = (
 
 
 def guess_languages(texts: Sequence[str], known: Iterable[str]) -> list[str]:
-    """The most likely of the known languages, best first (at most two), or none where nothing speaks for any."""
+    """The most likely of the known languages, best first (at most two), or none if nothing speaks for any."""
     longest = nlargest(_ENOUGH_BLOCKS, islice(texts, _MOST_BLOCKS), key=len)
     sample = " ".join(text[:_BLOCK_CHARACTERS] for text in longest)
     wanted = set(known)

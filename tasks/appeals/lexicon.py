@@ -242,7 +242,7 @@ class Lexicon:
         return self._reach(reached) if reached else None
 
     def _reach(self, nodes: set[int]) -> _State | None:
-        """The state of these nodes and all that follow them freely; None where there are none."""
+        """The state of these nodes and all that follow them freely; None if there are none."""
         waiting = list(nodes)
         while waiting:
             fresh = set(self._graph.nodes[waiting.pop() // ROOMS].free) - nodes

@@ -178,7 +178,7 @@ class WordingModel:
         return weights
 
     def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
-        """The category that the wording is likest to, with its lead over the next (0 where there are no words)."""
+        """The category that the wording is likest to, with its lead over the next (0 if there are no words)."""
         if not words:
             return "publisher_message", 0.0
         rows = self._list_rows(words)

@@ -48,7 +48,7 @@ class Gates:
                 gate.opens_at = max(gate.opens_at, self.clock() + max(self.interval, gate.interval))
 
     def wait_until(self, moment: float) -> None:
-        """Sleep until the clock says so; not at all where it has."""
+        """Sleep until the clock says so; not at all if it has."""
         seconds = moment - self.clock()
         if seconds > 0:
             self.sleep(seconds)

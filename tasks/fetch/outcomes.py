@@ -60,7 +60,7 @@ def name_status(status: int, *, was_conditional: bool) -> str:
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header (RFC 9110 section 10.2.3), None where it says nothing readable.
+    """Seconds to wait by a Retry-After header (RFC 9110 section 10.2.3), None if it says nothing readable.
 
     Past dates and negative numbers mean now: 0.
     """

@@ -57,7 +57,7 @@ class Robots:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def permit(self, url: str) -> Permission:
-        """Say whether our agent may fetch a URL. Raises FetchError where the URL itself is refused."""
+        """Say whether our agent may fetch a URL. Raises FetchError if the URL itself is refused."""
         origin = _find_origin(url)
         with self._lock:
             lock = self._locks.setdefault(origin, threading.Lock())

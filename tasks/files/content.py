@@ -34,7 +34,7 @@ class Unusable(Exception):
 
 
 def take_usable(found: T | Unusable) -> T:
-    """Give what was found. Raises what is wrong with it, where it is an Unusable."""
+    """Return what was found. Raises what is wrong with it, where it is an Unusable."""
     if isinstance(found, Unusable):
         raise found
     return found

@@ -28,7 +28,7 @@ _DIGITS = re.compile(r"\d{1,6}")
 
 
 def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
-    """Give what the JSON-LD, else the meta element `article:content_tier`, says about access for free."""
+    """Return what the JSON-LD, else the meta element `article:content_tier`, says about access for free."""
     for node in nodes:
         claim = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
         if claim in ("true", "false"):
@@ -47,14 +47,14 @@ def has_wall(tree: HtmlElement, markup: str) -> bool:
 
 
 def read_word_count(article: Node) -> int | None:
-    """Give how many words the JSON-LD says its article has, or else how many it quotes."""
+    """Return how many words the JSON-LD says its article has, or else how many it quotes."""
     found = _DIGITS.fullmatch(str(article.get("wordCount", "")).strip())
     body = article.get("articleBody")
     return int(found[0]) if found else len(body.split()) if isinstance(body, str) else None
 
 
 def is_cut_short(words: int, *, stated: int | None, is_free: bool | None, is_walled: bool) -> bool | None:
-    """Say whether a text of so many words is a part of its article; None where nothing tells."""
+    """Say whether a text of so many words is a part of its article; None if nothing tells."""
     if is_walled or is_free is False:
         return words < (_A_PART * stated if stated else _FEW_WORDS)
     if stated:

@@ -28,7 +28,7 @@ class Authorship:
 def find_authorship(
     tree: HtmlElement, article: Node, nodes: list[Node], stated: Sequence[str], site: str
 ) -> Authorship:
-    """Give people from wherever the page names them first: JSON-LD, meta elements (`stated`), marked places."""
+    """Return people from wherever the page names them first: JSON-LD, meta elements (`stated`), marked places."""
     people, organisations = split_people(find_author(article, nodes), nodes)
     told = [name for name in stated if not name.startswith(_NO_STATEMENT)]
     agencies = [name for name in organisations if read_byline([name]).agency]
@@ -51,5 +51,5 @@ def _merge(first: Byline, other: Byline) -> Byline:
 
 
 def name_authors(authorship: Authorship, lines: Iterable[str], site: str) -> Byline:
-    """Give who signs an article, `lines` being bylines beside its text; the house only where nobody else does."""
+    """Return who signs an article, `lines` being bylines beside its text; the house only where nobody else does."""
     return authorship.byline or read_byline(lines, site=site) or authorship.house

@@ -69,7 +69,7 @@ class BylinePlaces:
         return people[:_MOST_CANDIDATES]
 
     def find_bylines(self, *, of_account: bool = False) -> list[str]:
-        """Give the texts of the byline, at most four, from the best of the places; [] where there is none.
+        """Return the texts of the byline, at most four, from the best of the places; [] if there is none.
 
         Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart
         from the first, or above the headline without rel or itemprop, belong to other articles.

@@ -100,7 +100,7 @@ def _words() -> _Words:
 
 
 def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
-    """Give who signs, each once; a string may hold several names.
+    """Return who signs, each once; a string may hold several names.
 
     What is only the name of the `site` itself is no author.
     """
@@ -122,7 +122,7 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
 
 
 def read_house(strings: Iterable[str]) -> Byline:
-    """Give who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
+    """Return who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
     found = read_byline(strings)
     names = found.people or tuple(
         line for string in strings if (line := " ".join(string.split())).casefold() in _words().bodies
@@ -160,21 +160,21 @@ def _is_capital(letter: str, *, is_told: bool) -> bool:
 
 
 def after_opening(text: str) -> str:
-    """Give what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
+    """Return what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
     line = text.lstrip(_OPEN)
     found = _words().opening.match(line) or _words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
 def after_source(text: str) -> str:
-    """Give the agency that a line names as its source, "Źródło: PAP"; "" where it is anybody else."""
+    """Return the agency that a line names as its source, "Źródło: PAP"; "" where it is anybody else."""
     found = _words().source.match(text.lstrip(_OPEN))
     name = text.lstrip(_OPEN)[found.end() :].strip(_EDGES) if found else ""
     return name if name and _find_agency(name, name) else ""
 
 
 def before_role(text: str) -> str:
-    """Give the name in a line that is a name, what its owner is and an address at most: "김하늘 기자 sky@…"; "" in others."""
+    """Return the name in a line that is a name, what its owner is and an address at most: "김하늘 기자 sky@…"; "" in others."""
     found = _NAME_AND_ROLE.fullmatch(_EMAIL.sub("", text).strip(_EDGES))
     return found[1] if found else ""
 

@@ -183,7 +183,7 @@ def _find_written(line: str, *, is_day_first: bool) -> Iterator[str]:
 
 
 def split_at_dates(line: str) -> list[str]:
-    """Give what stands between the days that a line tells in words or numbers."""
+    """Return what stands between the days that a line tells in words or numbers."""
     return _WRITTEN.split(_use_ascii_digits(line))
 
 

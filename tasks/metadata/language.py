@@ -26,13 +26,13 @@ _CODE = re.compile(r"\s{0,9}([a-zA-Z]{2,3})(?![a-zA-Z])")
 
 
 def read_code(claim: str | None) -> str | None:
-    """Give the ISO 639 code that a claim like "de-AT" or "nb_NO" begins with, old and sister codes made one."""
+    """Return the ISO 639 code that a claim like "de-AT" or "nb_NO" begins with, old and sister codes made one."""
     found = _CODE.match(claim or "")
     return _SAME.get(found[1].lower(), found[1].lower()) if found else None
 
 
 def choose_language(claimed: str | None, text: str) -> tuple[str | None, str | None]:
-    """Give (code, source), source being "page" or "text"; (None, None) where neither page nor text tells.
+    """Return (code, source), source being "page" or "text"; (None, None) where neither page nor text tells.
 
     A claim stands unless a text of some length is surely of another language: pages are often written from a
     template in the wrong one.
@@ -56,7 +56,7 @@ def _are_kin(one: str, other: str) -> bool:
 
 
 def identify(text: str) -> tuple[str, float]:
-    """Give the likeliest language of a text and its probability, 0 to 1."""
+    """Return the likeliest language of a text and its probability, 0 to 1."""
     code, confidence = _identifier().classify(text[:_SAMPLE])
     return _SAME.get(code, code), float(confidence)
 

@@ -45,7 +45,7 @@ _TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
 
 
 def read_nodes(tree: HtmlElement) -> list[Node]:
-    """Give the nodes of all JSON-LD scripts in order, those inside @graph and the like too; at most 400."""
+    """Return the nodes of all JSON-LD scripts in order, those inside @graph and the like too; at most 400."""
     scripts = [script for script in tree.iter("script") if "ld+json" in script.get("type", "")][:_MAX_SCRIPTS]
     nodes: list[Node] = []
     for script in scripts:
@@ -82,7 +82,7 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
 
 
 def find_article(nodes: list[Node], url: str | None = None) -> Node:
-    """Give the node that describes the page's article; {} when there is none.
+    """Return the node that describes the page's article; {} when there is none.
 
     Of several, the one that names the page's own URL (others are teasers, or follow below), else the fullest.
     """
@@ -98,7 +98,7 @@ def _addresses(node: Node) -> Iterator[str]:
 
 
 def read_address(value: Any) -> Any:
-    """Give what a node names as its address, or the value itself, which may be one."""
+    """Return what a node names as its address, or the value itself, which may be one."""
     return value.get("@id", value.get("url")) if isinstance(value, dict) else value
 
 
@@ -128,12 +128,12 @@ def is_listing(nodes: list[Node]) -> bool:
 
 
 def name_types(node: Node) -> list[str]:
-    """Give the types of a node in small letters, without the schema's address."""
+    """Return the types of a node in small letters, without the schema's address."""
     return [kind.rsplit("/", 1)[-1].lower() for kind in read_texts(node.get("@type"))]
 
 
 def read_texts(value: Any) -> list[str]:
-    """Give the non-empty strings of a value that may be a string, a list, or something with a name."""
+    """Return the non-empty strings of a value that may be a string, a list, or something with a name."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     if isinstance(value, list):
@@ -145,19 +145,19 @@ def read_texts(value: Any) -> list[str]:
 
 
 def read_text(value: Any) -> str | None:
-    """Give the first string of a value, or None."""
+    """Return the first string of a value, or None."""
     return next(iter(read_texts(value)), None)
 
 
 def find_author(article: Node, nodes: list[Node]) -> Any:
-    """Give who the JSON-LD says the article is by; where no article is described, who the page is by."""
+    """Return who the JSON-LD says the article is by; where no article is described, who the page is by."""
     own = article.get("author") or article.get("creator")
     pages = () if article else nodes
     return own or next((node["author"] for node in pages if node.get("author") and "webpage" in name_types(node)), None)
 
 
 def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
-    """Give the names of the people, and of the organisations, in an `author` value; anchors (@id) are followed."""
+    """Return the names of the people, and of the organisations, in an `author` value; anchors (@id) are followed."""
     people: list[str] = []
     organisations: list[str] = []
     for author in _flatten(value):

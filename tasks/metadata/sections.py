@@ -40,7 +40,7 @@ class Crumb(NamedTuple):
 
 
 def find_section(tree: HtmlElement, nodes: list[Node], title: str | None) -> str | None:
-    """Give the first step of a page's trail behind its front page, or else the category it links; None for neither."""
+    """Return the first step of a page's trail behind its front page, or else the category it links; None for neither."""
     trails = (list(_read_data(nodes)), list(_read_links(_TRAIL(tree)[:1])))
     categories = [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(tree)[:1]]
     found = (name for crumbs in (*trails, categories) for name in _list_steps(crumbs, fold_letters(title or "")))

@@ -69,7 +69,7 @@ class Claims:
 
 
 def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
-    """Give the title, without the site's name.
+    """Return the title, without the site's name.
 
     The headline that the JSON-LD names, unless it is the window's and another that is shared is seen on the page, or it is
     in another script than one that is seen (English for search engines above a text in Hindi); else
@@ -80,7 +80,7 @@ def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
 
 
 def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
-    """Give everything that the page calls its article, with and without the site's name."""
+    """Return everything that the page calls its article, with and without the site's name."""
     tag = _read_window(tree)
     found = filter(None, map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, claims.other, tag)))
     return tuple(

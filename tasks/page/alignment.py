@@ -16,12 +16,12 @@ _LONG = 40
 
 
 def squeeze(text: str) -> str:
-    """Give the text without white space."""
+    """Return the text without white space."""
     return "".join(text.split())
 
 
 def find_covered(runs: Sequence[str], body: etree._Element) -> list[float]:
-    """Give the share of each run (squeezed texts, in page order) that stands in the body, 0 to 1."""
+    """Return the share of each run (squeezed texts, in page order) that stands in the body, 0 to 1."""
     page = "".join(runs)
     starts = [0, *accumulate(map(len, runs))]
     chunks = [chunk for text in body.itertext() if (chunk := squeeze(text))]
@@ -33,7 +33,7 @@ def find_covered(runs: Sequence[str], body: etree._Element) -> list[float]:
 
 
 def body_chunks(body: etree._Element) -> Iterator[str]:
-    """Give the pieces of text of a body, in order."""
+    """Return the pieces of text of a body, in order."""
     for text in body.itertext():
         chunk = " ".join(text.split())
         if chunk:

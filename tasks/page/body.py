@@ -24,7 +24,7 @@ _PARAGRAPH = 80
 
 @lru_cache(maxsize=1)
 def load_weights() -> dict[str, float]:
-    """Give the weight of every signal that has one."""
+    """Return the weight of every signal that has one."""
     weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return weights
 

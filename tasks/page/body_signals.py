@@ -45,7 +45,7 @@ class Signals:
             self._seen_at.setdefault(key, no)
 
     def name(self, no: int) -> list[str]:
-        """Give the signals of a run, each once; those of the place where it stands (`Place.signals`) come beside."""
+        """Return the signals of a run, each once; those of the place where it stands (`Place.signals`) come beside."""
         place = self._scene.place(no)
         here = "01"[self._scene.chosen[no]]
         found = list(self._choice(no, place, here))

@@ -68,7 +68,7 @@ def _options(*, recall: bool = False) -> Any:
 
 
 def find_body(tree: HtmlElement) -> etree._Element | None:
-    """Give what `trafilatura.bare_extraction` takes for the body of a page, or None.
+    """Return what `trafilatura.bare_extraction` takes for the body of a page, or None.
 
     Changes the tree: what is noise to every reader goes first.
     """

@@ -29,7 +29,7 @@ def _is_prose(run: Run) -> bool:
 
 
 def find_dense(runs: Sequence[Run]) -> list[Run]:
-    """Give the runs of prose in the element that holds most of it, in order; [] where no element holds enough."""
+    """Return the runs of prose in the element that holds most of it, in order; [] if no element holds enough."""
     prose = [run for run in runs if _is_prose(run)]
     weights: dict[HtmlElement, float] = {}
     for run in prose:

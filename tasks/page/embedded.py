@@ -33,15 +33,15 @@ _NO_PROSE = re.compile(r"^[\[{<#.]|[{};]\s|https?://\S+$")
 
 
 def read_lines(text: str) -> list[str]:
-    """Give the lines of a text that may be HTML in a string: an articleBody with its tags."""
+    """Return the lines of a text that may be HTML in a string: an articleBody with its tags."""
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub(" ", text)))
     return [line for raw in unescape(text).splitlines() if (line := " ".join(raw.split()))]
 
 
 def read_embedded(tree: HtmlElement) -> list[str]:
-    """Give the lines of the longest prose that one node of the page's own JSON or one string of its scripts holds; []
-    where none is an article."""
+    """Return the lines of the longest prose in one node of the page's JSON or one string of its scripts; [] if none is an
+    article."""
     best: list[str] = []
     for lines in _read_all(tree):
         best = max(best, lines, key=lambda each: sum(map(len, each)))

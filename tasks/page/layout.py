@@ -200,7 +200,7 @@ def _find_start(scene: Scene, first_body: int) -> int:
 
 
 def caption_role(run: Run) -> Role | None:
-    """Give "caption" or "credit" where the markup says that the run belongs to a picture."""
+    """Return "caption" or "credit" where the markup says that the run belongs to a picture."""
     element: HtmlElement | None = run.element
     for level in range(_CAPTION_LEVELS):
         if element is None or element.tag == "body":

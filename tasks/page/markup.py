@@ -155,7 +155,7 @@ def _encode_legal(text: str) -> bytes:
 
 
 def read_runs(tree: HtmlElement) -> list[Run]:
-    """Give the visible runs of text of a page in document order; a line break ends a run."""
+    """Return the visible runs of text of a page in document order; a line break ends a run."""
     reader = _Reader()
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
@@ -247,7 +247,7 @@ class _Reader:
 
 
 def read_marks(run: Run) -> tuple[str, ...]:
-    """Give the words of the markup around a run, sorted: of classes, ids, roles and labels of the nearest elements.
+    """Return the words of the markup around a run, sorted: of classes, ids, roles and labels of the nearest elements.
 
     Besides plain words: `tag:aside` for elements, `in:form` when a form or its control is near, `links:7` for seven
     tenths of the run being linked.
@@ -265,7 +265,7 @@ def _mark_links(run: Run) -> frozenset[str]:
 
 
 def mark_runs(runs: Iterable[Run]) -> Iterator[tuple[str, ...]]:
-    """Give the marks of every run; brothers alike have the same, and they are read once."""
+    """Return the marks of every run; brothers alike have the same, and they are read once."""
     known: dict[Hashable, tuple[str, ...]] = {}
     for run in runs:
         element = run.element
@@ -281,7 +281,7 @@ def _with_ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def name_words(element: HtmlElement) -> frozenset[str]:
-    """Give the words in an element's class, id, role and label: "newsletterBox" gives newsletter and box."""
+    """Return the words in an element's class, id, role and label: "newsletterBox" gives newsletter and box."""
     names = map(element.get, _NAMING, repeat(""))
     return _split_names(" ".join(names))
 

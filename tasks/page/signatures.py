@@ -47,7 +47,7 @@ _TOLD = frozenset(
 def find_signatures(
     above: Sequence[Run], body: Sequence[Run], below: Sequence[Run], *, site: str, before: Sequence[Run] = ()
 ) -> list[str]:
-    """Give the texts that name who wrote, at most four, from the first place that has any.
+    """Return the texts that name who wrote, at most four, from the first place that has any.
 
     `above` are the runs from the headline to the text, `body` those of the text, `below` those after it, `before` those
     right before the headline; what is only the name of the `site` is no author.
@@ -63,7 +63,7 @@ def find_signatures(
 
 
 def find_signed(body: Sequence[Run]) -> list[Run]:
-    """Give the runs at the beginning and the end of a text that are signatures."""
+    """Return the runs at the beginning and the end of a text that are signatures."""
     return [run for run in _ends(body) if is_signature(run) or _is_told(run) or _is_dateline(run)]
 
 

@@ -65,7 +65,7 @@ class Catalogue:
         return tuple(entry.source for entry in self.entries)
 
     def find_entry(self, source_id: str) -> Entry:
-        """Give the entry of that id. Raises SourcesError, with the nearest id, when there is none."""
+        """Return the entry of that id. Raises SourcesError, with the nearest id, when there is none."""
         for entry in self.entries:
             if entry.source.source_id == source_id:
                 return entry

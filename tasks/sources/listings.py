@@ -275,7 +275,7 @@ def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
 
 
 def read_date(text: str) -> datetime | None:
-    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None where it is none of these,
+    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None if it is none of these,
     or has no plausible year."""
     text = text.strip()
     moment: datetime | None

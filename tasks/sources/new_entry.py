@@ -44,7 +44,7 @@ class Proposal:
 def propose_source(url: str, ask: Ask) -> Proposal:
     """Look at a URL: a feed or a sitemap as it is, a home page for what it announces, or else for its sitemap.
 
-    Raises CatalogueError where nothing is listed.
+    Raises CatalogueError if nothing is listed.
     """
     found = ask(Reference(item=url, url=url))
     if found.outcome != "ok" or found.answer is None:
@@ -89,7 +89,7 @@ def compose_entry(proposal: Proposal, language: str | None = None) -> dict[str, 
 def append_entry(path: Path, entry: dict[str, object]) -> None:
     """Append an entry to a catalogue, a new one where there is none; comments and order of the file stay.
 
-    Raises CatalogueError where the file is no catalogue, or has a source of that id; OSError.
+    Raises CatalogueError if the file is no catalogue, or has a source of that id; OSError.
     """
     try:
         taken = {known.source_id for known in load_catalogue(path).sources} if path.exists() else set()

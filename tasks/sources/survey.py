@@ -59,7 +59,7 @@ class Window:
 
 @dataclass(slots=True)
 class Reach:
-    """How far back a source lists: the oldest date it names, None where it names none."""
+    """How far back a source lists: the oldest date it names, None if it names none."""
 
     oldest: datetime | None = None
 
@@ -219,7 +219,7 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
 
 
 def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | None:
-    """Ask for one listing: what it says, why it says nothing, or None where nothing changed."""
+    """Ask for one listing: what it says, why it says nothing, or None if nothing changed."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return None

@@ -34,7 +34,7 @@ def _is_url(cell: str) -> bool:
 
 
 def _is_bare_list(lines: list[str]) -> bool:
-    """True where every line is one URL, whose commas are its own: a table has as many in each of its lines."""
+    """True if every line is one URL, whose commas are its own: a table has as many in each of its lines."""
     urls = [line.strip() for line in lines if not line.lstrip().startswith("#")]
     commas = {url.count(",") for url in urls}
     return all(_is_url(url) and not re.search(r'[\s"]', url) for url in urls) and (commas == {0} or len(commas) > 1)

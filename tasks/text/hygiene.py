@@ -49,7 +49,7 @@ _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
-    """Give the text in NFC, without characters that no reader sees or no store takes, and what deserves a warning.
+    """Return the text in NFC, without characters that no reader sees or no store takes, and what deserves a warning.
 
     Every line end becomes "\\n". Warnings, in this order: "replacement_chars" (the text holds U+FFFD, for bytes or
     surrogates that meant nothing), "control_chars" and "bidi_controls" (there were some; they are gone). Characters
@@ -68,7 +68,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def mend_surrogates(text: str) -> str:
-    """Give the text with pairs of surrogates, which JSON can write, as the character they stand for, lone ones as U+FFFD."""
+    """Return the text with pairs of surrogates, which JSON can write, as the character they stand for, lone ones as U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -17,7 +17,7 @@ _DAGGERS = frozenset("†‡")
 
 
 def odd_share(text: str, *, strict: bool = False) -> float:
-    """Give the share (0 to 1) of characters beyond ASCII that stand where no such character stands in a word.
+    """Return the share (0 to 1) of characters beyond ASCII that stand where no such character stands in a word.
 
     Odd are capitals after small letters, symbols inside words and two alphabets in one word: the signs of a wrong
     encoding. `strict` is for texts with few such characters: letters that hardly any language has are odd too, and so
@@ -28,12 +28,12 @@ def odd_share(text: str, *, strict: bool = False) -> float:
 
 
 def fold_letters(text: str) -> str:
-    """Give the letters and digits of a text in one case, and nothing else: two that read the same are equal so."""
+    """Return the letters and digits of a text in one case, and nothing else: two that read the same are equal so."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
 def inner_share(text: str) -> float:
-    """Give the share (0 to 1) of characters beyond ASCII that are letters beside a letter of ASCII."""
+    """Return the share (0 to 1) of characters beyond ASCII that are letters beside a letter of ASCII."""
     count = len(_HIGH.findall(text))
     return len(_INNER.findall(text)) / count if count else 0.0
 

@@ -28,7 +28,7 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An invented page. `names` are told to the remover, or empty where it has to do without."""
+    """An invented page. `names` are told to the remover, or empty if it has to do without."""
 
     language: str
     names: tuple[str, ...]

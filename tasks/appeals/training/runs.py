@@ -220,7 +220,7 @@ class _Case:
 def set_thresholds(
     final: Weights, by_fold: Mapping[int, Weights], pages: Sequence[Page], views: Sequence[Sequence[Seen]]
 ) -> tuple[Weights, dict[int, Weights]]:
-    """Give the weights the thresholds at which most is gained; those of a fold are chosen on the others."""
+    """Set the thresholds of weights to those that gain most; those of a fold are chosen on the others."""
     cases = [
         case
         for seen in views
