@@ -95,7 +95,7 @@ def _only_one(settings: Settings) -> FileLock:
     try:
         held.acquire()
     except Timeout:
-        raise WarehouseError(f"another reclean works on {settings.home}; wait for its end and run again") from None
+        raise WarehouseError(f"another reclean is running on {settings.home}; run again when it has finished") from None
     return held
 
 

@@ -18,7 +18,9 @@ FAILING = "below_min"
 SILENT = {FAILING, "silent"}
 """Findings to report at once."""
 _SAID: dict[str, Callable[[Row], str]] = {
-    FAILING: lambda row: f"failed: {row['new_count']} new on {row['day']}, at least {row['min_articles']} must come",
+    FAILING: lambda row: (
+        f"failed: {row['new_count']} new on {row['day']}, fewer than the minimum of {row['min_articles']}"
+    ),
     "silent": lambda row: (
         f"is silent: nothing new for {count_of(row['silent_days'], 'day')}, {row['expected_count']:g} a day are usual"
     ),

@@ -128,7 +128,7 @@ def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
 
 def _list_deferred(waiting: Sequence[Found]) -> dict[str, str]:
     skipped = [skip for each in waiting for skip in each.skipped]
-    return {skip.item: "its server asked to come back later" for skip in skipped if skip.reason == "deferred"}
+    return {skip.item: "its server asked us to come back later" for skip in skipped if skip.reason == "deferred"}
 
 
 def _name_problems(found: Sequence[Found]) -> dict[str, str]:

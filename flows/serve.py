@@ -198,7 +198,7 @@ def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
         listener = socket.create_server((address.host, address.port), family=family, backlog=128)
     except OSError as error:
         raise ServerError(
-            f"cannot listen at {address.host}:{address.port} ({_say(error)}): name another port"
+            f"cannot listen on {address.host}:{address.port} ({_say(error)}): name another port"
         ) from error
     with listener:
         return start_server(listener, log, lasting=True)

@@ -125,7 +125,9 @@ def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
             " which makes it anew from the other of the two"
         )
     if "No space left" in said or "Disk quota" in said or "disk is full" in said.lower():
-        return WarehouseError(f"the disk is full: nothing was loaded into {home.private}; make room and run again")
+        return WarehouseError(
+            f"the disk is full: nothing was loaded into {home.private}; free some space and run again"
+        )
     if "Permission denied" in said or "Read-only file system" in said:
         return WarehouseError(f"{home.private} cannot be written; give this user write access to its folder")
     return WarehouseError(f"the warehouse in {home.folder} failed: {said[:400]}")

@@ -143,7 +143,7 @@ def _hold_folder(folder: Path) -> Iterator[None]:
                 unfinished.unlink()
             yield
     except Timeout:
-        raise WarehouseError(f"another export is at work in {folder}; wait for it to end") from None
+        raise WarehouseError(f"another export is running in {folder}; run again when it has finished") from None
 
 
 @contextmanager

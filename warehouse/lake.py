@@ -103,7 +103,7 @@ def _explained(lake: Lake) -> Iterator[None]:
         said = " ".join(str(error).split())
         if "lock timeout" in said:
             raise WarehouseError(
-                f"another loader is at work on the lake in {lake.data_path}; wait for it and run again, nothing was loaded"
+                f"another loader is running on the lake in {lake.data_path}; nothing was loaded, run again when it has finished"
             ) from None
         if "creating a new DuckLake is explicitly disabled" in said:
             raise _nothing_yet(lake) from None

@@ -285,7 +285,7 @@ def sync_folder(folder: Path) -> None:
 def explain_write(error: OSError, path: Path) -> WarehouseError:
     """One line for a failed write: which file, why, what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return WarehouseError(f"the disk is full: {path} was not written; make room and run again")
+        return WarehouseError(f"the disk is full: {path} was not written; free some space and run again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return WarehouseError(f"{path} cannot be written ({error.strerror}); give this user write access to the folder")
     return WarehouseError(f"{path} cannot be written ({error.strerror or _one_line(error)})")

@@ -246,7 +246,7 @@ def make_page(fetch: Fetch) -> Page:
     """The page of a fetch that brought one."""
     answer = fetch.answer
     if answer is None:
-        raise ValueError(f"nothing came of {fetch.reference.item}")
+        raise ValueError(f"nothing came from {fetch.reference.item}")
     declared = answer.header("content-type")
     return Page(
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",

@@ -121,7 +121,7 @@ def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
 
 def _read_failure(error: FetchError) -> Permission:
     if error.outcome.startswith("blocked") or error.outcome == "bad_url":
-        return Permission("ok", detail=f"robots.txt leads where we do not go: {error.detail}")
+        return Permission("ok", detail=f"robots.txt redirects to an address that we do not fetch: {error.detail}")
     if error.outcome == "dns":
         return Permission("dns", detail=error.detail)
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")

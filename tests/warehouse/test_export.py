@@ -203,7 +203,7 @@ def test_two_exports_do_not_share_a_folder(filled: Path, tmp_path: Path) -> None
         export_folder(filled, Request(languages=("en",)), tmp_path / "out", "csv")
 
     def meet(_done: int, _total: int) -> None:
-        with pytest.raises(WarehouseError, match="another export is at work"):
+        with pytest.raises(WarehouseError, match="another export is running"):
             export_folder(filled, Request(), tmp_path / "two", "csv")
 
     assert isinstance(export_folder(filled, Request(), tmp_path / "two", "csv", tell=meet), Exported)

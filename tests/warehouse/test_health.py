@@ -148,7 +148,7 @@ def test_an_answer_of_a_server_is_no_failure(health):
 
 def test_findings_are_said_in_words(health):
     said = describe_findings(read_health(health))
-    assert "source small failed: 1 new on 2026-04-09, at least 2 must come" in said
+    assert "source small failed: 1 new on 2026-04-09, fewer than the minimum of 2" in said
     assert "source silent is silent: nothing new for 3 days, 2 a day are usual" in said
     assert "source large brought 5 new on 2026-04-09, at most 4 are expected" in said
     assert any(line.startswith("source jumpy has ") and "are usual: look at" in line for line in said)

@@ -168,7 +168,7 @@ def test_a_second_loader_waits_and_then_says_why_it_ends(lake, ask_lake, tmp_pat
     holder = lake(HOLD, tmp_path / "other")
     assert holder.stdout and holder.stdout.readline() == "held\n"
     hurried = lake(LOAD.replace("wait_seconds=900", "wait_seconds=0.2"), home)
-    assert "another loader is at work on the lake" in hurried.communicate(timeout=1000)[1]
+    assert "another loader is running on the lake" in hurried.communicate(timeout=1000)[1]
     assert hurried.returncode == 1
     assert ask_lake("SELECT count(*) FROM articles") == [[0]]  # readers wait for nobody
     holder.kill()
