@@ -5,9 +5,9 @@ What happens inside a batch is up to `flows/stations.py`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TypeGuard
 
@@ -33,6 +33,7 @@ from tasks.records import Reference, Rejection
 from tasks.sources.catalogue import Entry
 from warehouse.resume import find_deferred
 from warehouse.spool import list_spooled
+from warehouse.writer import share_writer
 
 
 def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> State[Summary]:
@@ -54,7 +55,6 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
 
 def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = ()) -> Summary:
     """Discover, refine, load and publish; failures on the way are problems of the summary."""
-    started = time.monotonic()
     recover_spool(run)
     enter_stage("discovering")
     discovered = steps.discover(entries, run)
@@ -62,10 +62,11 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     spooled, problems = refine_batches(found, [*recovered, *again], run)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
-    loaded = steps.load([path for each in spooled for path in each.paths], run)
-    summary = sum_up(run, found, spooled, loaded, problems)
-    summary = replace(summary, problems=(*summary.problems, *describe_damaged(run.home)))
-    record_end(run, summary)
+    with share_writer():
+        loaded = steps.load([path for each in spooled for path in each.paths], run)
+        summary = sum_up(run, found, spooled, loaded, problems)
+        summary = replace(summary, problems=(*summary.problems, *describe_damaged(run.home)))
+        record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)
     archived = [caught.reference for caught in again]
@@ -76,7 +77,7 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
         summary,
         sources=add_versions(summary.sources, count_versions(run)),
         published=str(published.path),
-        seconds=time.monotonic() - started,
+        seconds=(datetime.now(UTC) - run.started_at).total_seconds(),
     )
 
 

@@ -14,18 +14,28 @@ from flows.partitions import cut_short
 from flows.run import Run
 from flows.summary import Summary
 from tasks.records import Source
+from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version
 from warehouse.errors import WarehouseError
 from warehouse.publish import publish
 from warehouse.record import record_run, record_sources
 from warehouse.rows import RunRow, RunStatus, SourceRow
+from warehouse.writer import open_writer, share_writer
+
+
+def prepare_warehouse(settings: Settings) -> None:
+    """Have the tables made, and the files that name the cleaner read, before a run asks for them. What is in the way,
+    another writer for one, is for the run to wait for or to tell."""
+    with contextlib.suppress(WarehouseError), open_writer(settings.home, wait_seconds=0):
+        cleaner_version(settings.rules)
 
 
 def record_start(run: Run) -> None:
     """Record that the run has started, and its sources. Raises WarehouseError, also if another writer keeps the lock."""
-    record_run(run.home, _compose_run(run, "running"), wait_seconds=run.settings.lock_seconds)
-    sources = [compose_source(source) for source in run.sources]
-    record_sources(run.home, run.run_id, sources, wait_seconds=run.settings.lock_seconds)
+    with share_writer():
+        record_run(run.home, _compose_run(run, "running"), wait_seconds=run.settings.lock_seconds)
+        sources = [compose_source(source) for source in run.sources]
+        record_sources(run.home, run.run_id, sources, wait_seconds=run.settings.lock_seconds)
 
 
 def record_end(run: Run, summary: Summary) -> None:

@@ -41,6 +41,7 @@ class Summary:
     `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
     `verified` says how a sample of rows compares with the raw pages they came from.
     `sources` counts documents read and rejected, files and pages skipped by source; "" is for files of no known source.
+    `seconds` is from the run's beginning until its rows are published; the start of Prefect is no part of it.
     """
 
     run_id: str

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flows.server import Server
     from flows.summary import Summary
     from tasks.settings import Settings
+    from tasks.sources.catalogue import Catalogue
 
 
 S = TypeVar("S")
@@ -66,17 +67,19 @@ def ingest(
     """
     from flows.summary import Summary
 
-    settings = _prepare(inputs or [], source, sources, workers)
+    settings, catalogue = _check_call(inputs or [], source, sources, workers)
     ended = run_flow(
         lambda: _start(inputs or [], source, sources),
         settings,
         Summary,
-        lambda: _prepare_workers(inputs or [], source, sources, settings),
+        lambda: _prepare(inputs or [], source, catalogue, settings),
     )
     conclude(*ended, settings, as_json=as_json)
 
 
-def _prepare(inputs: list[str], source: str | None, sources: Path | None, workers: int | None) -> Settings:
+def _check_call(
+    inputs: list[str], source: str | None, sources: Path | None, workers: int | None
+) -> tuple[Settings, Catalogue]:
     """Detect usage errors before Prefect starts."""
     from tasks.sources.catalogue import SourcesError
 
@@ -96,20 +99,22 @@ def _prepare(inputs: list[str], source: str | None, sources: Path | None, worker
     for path in paths:
         if path.is_dir():
             next(path.iterdir(), None)
-    return settings
+    return settings, catalogue
 
 
-def _prepare_workers(inputs: list[str], source: str | None, sources: Path | None, settings: Settings) -> None:
-    """Only for local inputs; sources on the web are asked first, and may have nothing new."""
+def _prepare(inputs: list[str], source: str | None, catalogue: Catalogue, settings: Settings) -> None:
+    """Begin what the run would wait for; workers only for local inputs, as sources on the web may have nothing new."""
     from flows.ingest import is_url
+    from flows.record import prepare_warehouse
     from flows.run import count_documents
     from flows.workers import prepare_workers
 
-    entries = () if inputs else load_call_catalogue(sources, settings).entries
+    entries = () if inputs else catalogue.entries
     paths = [entry.path for entry in entries if entry.path and entry.is_enabled]
     waiting = count_documents(paths or [text for text in inputs if not is_url(text)], _MANY)
     if waiting:
         prepare_workers(settings, is_polyglot=waiting >= _MANY and bool(inputs) and not source)
+    prepare_warehouse(settings)
 
 
 def _start(inputs: list[str], source: str | None, sources: Path | None) -> State[Any]:

@@ -1,0 +1,72 @@
+"""One connection for all that a run writes at its start, or at its end."""
+
+import gc
+import weakref
+from collections.abc import Callable
+from contextvars import copy_context
+from pathlib import Path
+
+import pytest
+
+from flows.record import prepare_warehouse
+from tasks.settings import Settings
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.load import load_batch
+from warehouse.lock import hold_lock
+from warehouse.publish import publish
+from warehouse.rows import Outcome
+from warehouse.spool import write_batch
+from warehouse.writer import open_writer, share_writer
+
+
+def test_what_is_loaded_inside_the_block_shares_a_connection(home: Path, document: Callable[..., Outcome]) -> None:
+    with share_writer():
+        first = load_batch(home, write_batch(home, "b1", "night-1", [document(1)]))
+        with open_writer(home) as one, open_writer(home) as other:
+            assert one is other
+        second = load_batch(home, write_batch(home, "b2", "night-1", [document(2), document(1)]))
+    assert (first.new, second.new, second.duplicate + second.unchanged) == (1, 1, 1)
+    assert not Home.at(home).private.with_name("warehouse.duckdb.wal").exists()
+    assert publish(home).byte_count > 0
+
+
+def test_nobody_is_waited_for_before_something_is_to_be_written(home: Path) -> None:
+    held = pytest.raises(WarehouseError, match="held by another writer")
+    with hold_lock(Home.at(home), 0), share_writer(), held, open_writer(home, wait_seconds=0):
+        pass
+    with share_writer(), open_writer(home, wait_seconds=0):
+        pass
+
+
+def test_homes_have_connections_of_their_own(new_home: Callable[[], Path]) -> None:
+    with share_writer(), open_writer(new_home()) as one, open_writer(new_home()) as other:
+        assert one is not other
+
+
+def test_what_fails_inside_the_block_is_rolled_back_and_lets_go_of_the_file(
+    home: Path, document: Callable[..., Outcome]
+) -> None:
+    spooled = write_batch(home, "b1", "night-1", [document(1)])
+    with pytest.raises(WarehouseError, match="no spool file"), share_writer():
+        load_batch(home, spooled)
+        load_batch(home, spooled.with_name("b2.parquet"))
+    with open_writer(home, wait_seconds=0) as connection:
+        assert connection.sql("SELECT batch_id FROM batches").fetchall() == [("b1",)]
+
+
+def test_a_context_that_outlives_the_block_keeps_no_connection(home: Path) -> None:
+    with share_writer(), open_writer(home) as connection:
+        outlives = copy_context()
+        lasts = weakref.ref(connection)
+    del connection
+    gc.collect()
+    assert lasts() is None, outlives
+
+
+def test_a_warehouse_that_another_writer_holds_is_prepared_by_whoever_waits_for_it(tmp_path: Path) -> None:
+    with hold_lock(Home.at(tmp_path), 0):
+        prepare_warehouse(Settings(home=tmp_path))
+    assert not Home.at(tmp_path).private.exists()
+    prepare_warehouse(Settings(home=tmp_path))
+    assert Home.at(tmp_path).private.exists()
