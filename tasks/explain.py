@@ -46,8 +46,8 @@ class ExplainedBlock:
 
 
 def _choose_evidence(evidence: Sequence[str]) -> list[str]:
-    """What a person can look up in the block: the words that rules and the model found; signals of its shape and place
-    (“between short and long, 26-50”) only where nothing else tells. `--json` has them all."""
+    """What a person can look up in the block: the words that rules and the model found; signals of its shape
+    and position (“between two long blocks”) only if there is nothing else. `--json` has them all."""
     quoted = [line for line in evidence if line.endswith("”")]
     words = [line.removeprefix(_WORDING) for line in quoted if line.startswith(_WORDING)]
     rest = [line for line in quoted if not line.startswith(_WORDING)]

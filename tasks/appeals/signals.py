@@ -1,10 +1,11 @@
-"""Names of the signals for a block's length, word classes and shape; each name is built once.
+"""Names of the signals for a block's length, word classes and shape, built once; and how signals read as evidence.
 
 Looks at no text; `evidence` does.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from sys import maxsize
 
@@ -26,6 +27,25 @@ _LENGTH_OF = [_bucket(words, _LENGTHS) for words in range(_MOST_WORDS + 1)]
 _MOST_NAMED = 20_000
 """Sets of classes and of shapes whose signals are remembered: most blocks have one that was met before."""
 _ADDRESSED = ("you", "we", "name")
+_BAND = re.compile(r"(?:, | in )(?:quiet )?(?:\d+-\d+|\d+\+)(?: words)?$")
+_REPEATS_RULE = re.compile(r"(?:sure|likely|one|two|many) rules? ")
+_PLAIN = {
+    "we": "speaks of itself", "we and you": "speaks of itself to the reader", "length 2": "two words",
+    "between long and long": "between two long blocks", "between short and long": "between a short and a long block",
+    "between short and nothing": "the last block, after a short one", "after clear appeals": "follows clear appeals",
+    "before clear appeals": "precedes clear appeals", "all of the rest has rules": "all blocks after it match rules",
+    "in a list under a label": "in a list under a label for further reading", "ends open": "ends without punctuation",
+    "next between blocks with a rule": "between two blocks that match rules", "ends with a stop": "ends with a full stop",
+    "none of its words in the story": "shares no words with the story", "1 kinds of asking": "asks for something",
+}  # fmt: skip
+_PATTERNS = (
+    (re.compile(r"[2-5] kinds of asking"), "asks for several things"),
+    (re.compile(r"length (\d+-\d+)"), r"\1 words"),
+    (re.compile(r"in a gap of \d between rules"), "shortly before and after blocks that match rules"),
+    (re.compile(r"you and (\w+)"), r"addresses the reader, words of \1"),
+    (re.compile(r"we and (\w+)"), r"speaks of itself, words of \1"),
+    (re.compile(r"name and (\w+)"), r"names the publisher, words of \1"),
+)
 NEWS = frozenset({"say", "report"})
 ASKS = frozenset({
     "ask", "money", "subscribe", "login", "newsletter", "share", "comment", "contact", "app", "member", "press",
@@ -63,3 +83,17 @@ def name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
 def name_shapes(shapes: tuple[str, ...], band: str) -> tuple[str, ...]:
     """The signals of shapes."""
     return tuple(f"{shape}, {band}" for shape in shapes)
+
+
+@lru_cache(maxsize=_MOST_NAMED)
+def describe_signal(signal: str) -> str:
+    """A signal in words for an analyst; "" if it only says what the rules in the evidence say already."""
+    if _REPEATS_RULE.match(signal):
+        return ""
+    name = _BAND.sub("", signal)
+    if name in _PLAIN:
+        return _PLAIN[name]
+    for pattern, plain in _PATTERNS:
+        if found := pattern.fullmatch(name):
+            return found.expand(plain).replace("_", " ")
+    return name.replace("_", " ")

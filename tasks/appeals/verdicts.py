@@ -11,6 +11,7 @@ from tasks.appeals.decision import Weights
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.schema import Rule
+from tasks.appeals.signals import describe_signal
 from tasks.appeals.wording import WordingModel, name_wordings
 from tasks.records import Block, Category, Verdict
 
@@ -84,15 +85,16 @@ def describe_evidence(
     for _, signal in signals:
         if len(different) >= _MOST_EVIDENCE:
             break
-        different[_describe_signal(evidence, signal)] = None
-    return list(different)[:_MOST_EVIDENCE] or ["stands among appeals"]
+        if described := _describe_signal(evidence, signal):
+            different[described] = None
+    return list(different)[:_MOST_EVIDENCE] or ["is among appeals"]
 
 
 def _describe_signal(evidence: Evidence, signal: str) -> str:
     """A signal in plain words, with the words of the block it comes from, if any."""
     name = signal.split(" in ")[0]
     hit = evidence.classes.get(name)
-    return f"{name.replace('_', ' ')} “{quote_words(evidence, hit.start, hit.end)}”" if hit else signal
+    return f"{name.replace('_', ' ')} “{quote_words(evidence, hit.start, hit.end)}”" if hit else describe_signal(signal)
 
 
 def quote_words(evidence: Evidence, start: int, end: int) -> str:
