@@ -26,12 +26,12 @@ BAD_PORTS = frozenset(
 )
 _HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
 _HOST_SERVICES = frozenset({ipaddress.IPv4Address("168.63.129.16")})
-"""Public by their number, and answered by the machine that we run on: Azure's metadata."""
+"""Public addresses that are answered by the local machine: Azure's metadata service."""
 _MAPPED_PREFIXES = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 
 class Refused(Exception):
-    """A URL that must not be asked for: `outcome` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
+    """A URL that must not be requested; `outcome` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
 
     def __init__(self, outcome: str, detail: str) -> None:
         super().__init__(detail)
@@ -41,7 +41,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL taken apart, its host resolved and vetted: `addresses` are safe to dial, in the resolver's order."""
+    """A parsed URL with its host resolved and vetted: `addresses` are safe to connect to, in the resolver's order."""
 
     url: str
     scheme: str
@@ -56,7 +56,7 @@ def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """All addresses that a name resolves to, in the system's order. Raises OSError when there are none."""
+    """All addresses that a name resolves to, in the system's order. Raises OSError if there are none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found))
 
@@ -64,8 +64,8 @@ def resolve_host(host: str, port: int) -> list[str]:
 def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = resolve_host) -> Target:
     """Vet a URL before anything is sent to it.
 
-    Raises Refused for another scheme than http and https, for a port that no news site uses (networks in `allowed`
-    may use others), for a malformed host, and when *any* address of the host is not public and not allowed.
+    Raises Refused for schemes other than http and https, for ports that no news site uses (except for networks in
+    `allowed`), for a malformed host, and if *any* address of the host is neither public nor allowed.
     """
     parts = split_url(url)
     port = _find_port(parts)
@@ -81,7 +81,7 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
 
 
 def split_url(url: str) -> SplitResult:
-    """Take an http(s) URL apart, strictly: what two parsers could read in two ways is refused."""
+    """Parse an http(s) URL strictly: what two parsers could read differently is refused."""
     if "\\" in url or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
         raise Refused("blocked_address", "the URL has a backslash or white space, which parsers read differently")
     try:
@@ -97,7 +97,7 @@ def split_url(url: str) -> SplitResult:
 
 
 def is_public(address: Address) -> bool:
-    """True for an address on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
+    """Whether an address is on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _find_translated(address)
         if inner is not None:
@@ -130,5 +130,5 @@ def _resolve(host: str, port: int, resolver: Resolver) -> list[Address]:
 
 
 def is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
-    """True for an address in one of the networks that the settings let in."""
+    """Whether an address is in a network that the settings allow."""
     return any(address.version == network.version and address in network for network in allowed)

@@ -17,11 +17,11 @@ _PIECE = 64 * 1024
 MAX_LAYERS = 3
 _ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
 _NO_ENCODINGS = frozenset({"", "identity", "none", "chunked", "utf-8"})
-"""What stands among encodings and is none, seen on servers that mistook the header for another."""
+"""Values that are not encodings, seen on servers that confused the header with another."""
 
 
 class BodyError(Exception):
-    """A body that cannot be used: `outcome` is too_large, truncated or decode_error."""
+    """An unusable body; `outcome` is too_large, truncated or decode_error."""
 
     def __init__(self, outcome: str, detail: str) -> None:
         super().__init__(detail)
@@ -56,9 +56,9 @@ def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
 def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
     """Undo the encodings, last one first.
 
-    Brotli is undone though it is not offered: some caches send what they have. Raises BodyError: too_large beyond
-    `max_bytes` unpacked, truncated for a stream without its end, decode_error for a damaged stream, another encoding,
-    or more than three layers. Nothing stays nothing.
+    Brotli is undone although we do not offer it: some caches send what they have. Raises BodyError: too_large above
+    `max_bytes` unpacked, truncated for an incomplete stream, decode_error for a damaged stream, another encoding, or
+    more than three layers. An empty body stays empty.
     """
     if not body:
         return b""
@@ -83,7 +83,7 @@ def _unpack_layer(body: bytes, name: str, max_bytes: int) -> Iterator[bytes]:
 
 
 def _deflate_window(body: bytes) -> int:
-    """Servers send "deflate" with and without the zlib header; RFC 9110 section 8.4.1.2 knows of both."""
+    """Servers send "deflate" with and without the zlib header; RFC 9110 section 8.4.1.2 mentions both."""
     has_header = len(body) >= 2 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0
     return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
 
@@ -112,7 +112,7 @@ def _inflate_members(body: bytes, max_bytes: int) -> Iterator[bytes]:
 
 
 def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int) -> tuple[list[bytes], bytes]:
-    """Unpack one stream; give its pieces and what stands after its end."""
+    """Unpack one stream; returns its pieces and what follows it."""
     pieces: list[bytes] = []
     size = read = 0
     try:

@@ -15,16 +15,16 @@ import time
 from collections.abc import Callable
 
 LEAST_SPEED = 100.0
-"""Bytes a second below which an answer that has begun will never be there in time."""
+"""Bytes per second below which a response will never be complete in time."""
 _WINDOW = 0.15
-"""Share of the time over which speed is measured: 3 of 20 seconds."""
+"""Share of the total time over which speed is measured: 3 of 20 seconds."""
 
 
 class Deadline:
-    """The end of one request, `seconds` from now; a context manager that a watchdog thread looks after.
+    """The deadline of one request, `seconds` from now; a context manager enforced by a watchdog thread.
 
-    Whoever reads the answer says so to `note_bytes`: one that drips is given up before its time. Silence is not judged
-    here, that is what read timeouts are for. `reason` says in words why the deadline has passed.
+    The reader reports to `note_bytes`, so that a dripping response is abandoned early. Silence is not judged here, since
+    there are read timeouts for that. `reason` says in words why the deadline has passed.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,7 +54,7 @@ class Deadline:
         return max(0.0, self.ends_at - self._clock())
 
     def note_bytes(self, count: int) -> None:
-        """Count bytes that came, window after window from the first of them on; too few end the time."""
+        """Count received bytes in consecutive windows; too few in one end the request."""
         now = self._clock()
         self._window_bytes += count
         if self._window_ends_at is None:
@@ -66,9 +66,9 @@ class Deadline:
             self._window_ends_at, self._window_bytes = now + self._window, 0
 
     def hold(self, sock: socket.socket) -> None:
-        """Shut this socket when the time is over; at once, if it is over.
+        """Shut this socket down at the deadline, or at once if that has passed.
 
-        A second handle is kept: http.client closes its own while a body without a length is still being read.
+        Keeps a second handle: http.client closes its own while a body without a length is still being read.
         """
         with self._lock:
             self._sockets.append(sock.dup())
@@ -90,7 +90,7 @@ def _shut(sock: socket.socket) -> None:
 
 
 class _Watchdog:
-    """One thread for all deadlines of the process; started with the first."""
+    """One thread for all deadlines of the process, started with the first."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Deadline]] = []

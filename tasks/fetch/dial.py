@@ -29,7 +29,7 @@ _READ_AT_ONCE = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The request that this thread is making: where it may go, until when, and seconds to wait for a connection."""
+    """The current request of this thread: where it may connect, until when, and how long to wait for a connection."""
 
     target: Target
     deadline: Deadline
@@ -45,7 +45,7 @@ _CURRENT = _Current()
 
 @contextlib.contextmanager
 def dialling(call: Call) -> Any:
-    """Connections opened by this thread within the context dial the call's addresses and heed its deadline."""
+    """Connections opened by this thread within the context use the call's addresses and heed its deadline."""
     _CURRENT.call = call
     try:
         yield
@@ -54,7 +54,7 @@ def dialling(call: Call) -> Any:
 
 
 class _CountedReader(io.RawIOBase):
-    """What comes from a socket, told to the deadline of the request that reads it."""
+    """A socket reader that reports bytes to the deadline of its request."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._raw = sock.makefile("rb", buffering=0)
@@ -97,7 +97,7 @@ class BoundedResponse(http.client.HTTPResponse):
 
 
 class _VettedMixin:
-    """What both connections share: `_new_conn` dials, `request` hands the socket to the deadline."""
+    """Shared by both connections: `_new_conn` dials, `request` passes the socket to the deadline."""
 
     _lever: socket.socket | None = None
 
@@ -124,7 +124,7 @@ class _VettedMixin:
 
 
 def _dial_first(connection: Any, call: Call) -> socket.socket:
-    """Dial the addresses in their order until one answers; together they have `connect_seconds`."""
+    """Try the addresses in order until one answers; together they have `connect_seconds`."""
     problem: OSError | None = None
     ends_at = time.monotonic() + call.connect_seconds
     for left, address in zip(range(len(call.target.addresses), 0, -1), call.target.addresses, strict=True):

@@ -22,10 +22,9 @@ class _Gate:
 
 @dataclass
 class Gates:
-    """A gate for every host. `interval` is in seconds; a larger one of a host (its Crawl-delay) wins.
+    """A gate for every host. `interval` is in seconds; a host's larger one (its Crawl-delay) wins.
 
-    `tolerance` is after how many pages that failed in a row, retries and all, a host is left alone for the rest of
-    the run.
+    After `tolerance` consecutive failed pages, including retries, a host is left alone for the rest of the run.
     """
 
     interval: float = 1.0
@@ -37,7 +36,7 @@ class Gates:
 
     @contextlib.contextmanager
     def pass_through(self, host: str) -> Iterator[None]:
-        """Wait for the host's turn, and hold it: the next one's pause begins when this request is over."""
+        """Wait for the host's turn and hold it; the pause before the next begins when this request is over."""
         gate = self._find(host)
         with gate.lock:
             while gate.opens_at > self.clock():  # again, for its server may have asked for longer meanwhile
@@ -48,28 +47,28 @@ class Gates:
                 gate.opens_at = max(gate.opens_at, self.clock() + max(self.interval, gate.interval))
 
     def wait_until(self, moment: float) -> None:
-        """Sleep until the clock says so; not at all if it has."""
+        """Sleep until a time; return at once if it has passed."""
         seconds = moment - self.clock()
         if seconds > 0:
             self.sleep(seconds)
 
     def slow_down(self, host: str, interval: float) -> None:
-        """Ask for at least this pause between two requests to a host; never makes it shorter."""
+        """Require at least this pause between requests to a host; never shortens it."""
         gate = self._find(host)
         gate.interval = max(gate.interval, interval)
 
     def close_for(self, host: str, seconds: float) -> None:
-        """Keep a host's gate shut for some time, as its server asked."""
+        """Close a host's gate for some time, as its server asked."""
         gate = self._find(host)
         gate.opens_at = max(gate.opens_at, self.clock() + seconds)
 
     def note_strain(self, host: str, strained: bool) -> None:
-        """Count a page that the host failed to give, or forget all when it answered."""
+        """Count a failed page of a host, or reset the count when it answers."""
         gate = self._find(host)
         gate.strain = gate.strain + 1 if strained else 0
 
     def is_down(self, host: str) -> bool:
-        """True when the host failed for too many pages in a row."""
+        """Whether too many consecutive pages of the host failed."""
         return self._find(host).strain >= self.tolerance
 
     def _find(self, host: str) -> _Gate:

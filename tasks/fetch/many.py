@@ -60,7 +60,7 @@ def fetch_many(
 
 
 def _group_by_host(references: Iterable[Reference]) -> list[list[Reference]]:
-    """References by host, the longest list first, since the whole takes at least as long as that one."""
+    """References by host, longest list first, since it determines the total time."""
     groups: dict[str, list[Reference]] = {}
     for reference in references:
         groups.setdefault(urlsplit(reference.url or "").hostname or "", []).append(reference)

@@ -14,18 +14,18 @@ from importlib.resources import files
 from typing import Literal
 
 LONGEST_WAIT = 60.0
-"""Seconds that a run waits for a server that asked for patience; beyond, the page is taken up another night."""
+"""Seconds a run waits for a server that asked for patience; beyond that, the page is retried another night."""
 
 _ASK_AGAIN = (408, 421, 425)
 """Of the 4xx statuses those that find fault with the moment or the connection, not with the request (RFC 9110, RFC 8470)."""
 
 LONGEST_DEFERRAL = 30 * 86_400.0
-"""Seconds after which a page is taken up again at the latest, whatever its server asked for."""
+"""Seconds after which a page is retried at the latest, whatever its server asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What to do after an outcome: tries again within the run, and when after it."""
+    """What to do after an outcome: retries within the run, and when after it."""
 
     meaning: str
     in_run: int = 0
@@ -36,13 +36,13 @@ class Policy:
 
 @cache
 def load_policies() -> dict[str, Policy]:
-    """The table of outcomes by their word."""
+    """The table of outcomes, by word."""
     table = tomllib.loads(files("tasks.fetch").joinpath("outcomes.toml").read_text("utf-8"))
     return {word: Policy(**entry) for word, entry in table.items()}
 
 
 def name_status(status: int, *, was_conditional: bool) -> str:
-    """The outcome that a final HTTP status stands for; "ok" only says that the body is worth a look."""
+    """The outcome for a final HTTP status; "ok" only means that the body is worth reading."""
     if status == 200 or status == 203:
         return "ok"
     if status == 304:
@@ -78,7 +78,7 @@ def read_retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def choose_pause(outcome: str, tries: int, retry_after: float | None) -> float | None:
-    """Seconds until the next try within the run, or None when there is none.
+    """Seconds until the next try within the run, or None.
 
     `tries` is how many there were. Pauses double from one second; a server that names its own pause gets it, up to
     LONGEST_WAIT.
@@ -93,7 +93,7 @@ def choose_pause(outcome: str, tries: int, retry_after: float | None) -> float |
 
 
 def choose_next_try(outcome: str, retry_after: float | None, now: datetime) -> datetime | None:
-    """When a later run may take this URL up again, None for never."""
+    """When a later run may retry this URL; None for never."""
     later = load_policies()[outcome].later
     if later == "never":
         return None

@@ -24,13 +24,13 @@ from tasks.records import Page, Reference
 
 MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
-"""What a feed or a sitemap may weigh, on the wire and unpacked: some list a hundred thousand articles."""
+"""Maximum size of a feed or sitemap, compressed or not: some list a hundred thousand articles."""
 ROBOTS_LIMITS = Limits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What we have of a URL already: sent along, so that a server can answer that nothing changed."""
+    """What we already have of a URL: sent along, so that the server can answer that nothing changed."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -42,9 +42,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """What became of a reference: `page` where the outcome is "ok", the rest for the table of fetches.
+    """What became of a reference: `page` if the outcome is "ok", and the rest for the table of fetches.
 
-    `sitemaps` are those that the robots.txt of its host names.
+    `sitemaps` are those in the robots.txt of its host.
     """
 
     reference: Reference
@@ -81,8 +81,8 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """A reference on its way: what the next try sends and when it is due, what came of the last one, and how many
-    seconds all took."""
+    """A reference being fetched: what the next try sends and when it is due, the result of the last one, and the total
+    seconds."""
 
     reference: Reference
     headers: Mapping[str, str]
@@ -99,7 +99,7 @@ class _Errand:
 
 @dataclass
 class Fetcher:
-    """Fetches references, one at a time and thread, politely. The calendar is given by tests only."""
+    """Fetches references politely, one at a time per thread. Only tests set the calendar."""
 
     client: Client
     gates: Gates = field(default_factory=Gates)
@@ -124,7 +124,7 @@ class Fetcher:
         return step
 
     def begin(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch | PutOff:
-        """Try one reference as `fetch` does, and leave it to the caller what to do before the next try, where there is one.
+        """Try one reference like `fetch`, but leave the wait before a next try to the caller.
 
         A server that needs a rest from everybody gets it from its gate, whatever the caller does meanwhile.
         """
@@ -268,19 +268,19 @@ def _check_body(answer: Answer, accepts: str) -> str:
 
 
 def _has_no_end(answer: Answer) -> bool:
-    """True for a body that ends where its connection does: nothing says that this was all."""
+    """Whether a body ends with its connection, so that nothing says it is complete."""
     return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
 
 
 def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, str]:
-    """What to send differently the next time: no encoding after a damaged one, no condition after an odd 304."""
+    """What to send differently next time: no encoding after a damaged body, no condition after an unexpected 304."""
     if outcome == "decode_error":
         return {**headers, "Accept-Encoding": "identity"}
     return {} if outcome == "http_304_unexpected" else headers
 
 
 def _check_form(url: str) -> None:
-    """Refuse a URL that two parsers could read in two ways, before either of them reads it."""
+    """Refuse a URL that two parsers could read differently, before either reads it."""
     try:
         split_url(url)
     except Refused as refused:

@@ -20,12 +20,12 @@ LONGEST_KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class RobotsShelf:
-    """A folder with one file a host: a line "when status origin", then the body as it came."""
+    """A folder with one file per host: a line "when status origin", then the body as it came."""
 
     folder: Path
 
     def recall(self, origin: str, now: datetime) -> Answer | None:
-        """The answer of a host (`https://news.example`) that is less than a day old, or None."""
+        """The answer of a host (`https://news.example`) if less than a day old, or None."""
         with contextlib.suppress(OSError, ValueError):
             head, _, body = self._file(origin).read_bytes().partition(b"\n")
             asked_at, status, whose = head.decode().split(" ")
@@ -35,7 +35,7 @@ class RobotsShelf:
         return None
 
     def keep(self, origin: str, answer: Answer, now: datetime, max_bytes: int) -> None:
-        """Keep an answer, at most `max_bytes` of its body. A folder that cannot be written costs a request a run."""
+        """Keep an answer, at most `max_bytes` of its body. If the folder is read-only, every run asks again."""
         body = answer.body[:max_bytes] if answer.status == 200 else b""
         file = self._file(origin)
         part = file.with_name(f"{file.name}.{uuid4().hex}")

@@ -36,13 +36,13 @@ class Limits:
     wire_bytes: int = 10_000_000
     body_bytes: int = 10_000_000
     keep_head: bool = False
-    """Take the first `wire_bytes` of a longer body instead of refusing it (RFC 9309 wants that of a robots.txt)."""
+    """Take the first `wire_bytes` of a longer body instead of refusing it (RFC 9309 requires that for robots.txt)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire;
-    `request_headers` what it was asked with."""
+    """A server's answer: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire;
+    `request_headers` as sent."""
 
     url: str
     status: int
@@ -52,20 +52,20 @@ class Answer:
     request_headers: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
-        """The first header of that name (lower case), or None."""
+        """The first header with this name (lower case), or None."""
         return next((value for key, value in self.headers if key == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request that may be sent: its URL vetted, and the addresses that it may dial."""
+    """A request ready to be sent: its vetted URL, and the addresses it may connect to."""
 
     request: requests.PreparedRequest
     target: Target
 
 
 class FetchError(Exception):
-    """A request that gave no usable answer; `outcome` is the word that `fetches` and `rejects` record."""
+    """A request without a usable answer; `outcome` is the word recorded in `fetches` and `rejects`."""
 
     def __init__(self, outcome: str, detail: str, status: int | None = None, retry_after: str | None = None) -> None:
         super().__init__(detail)
@@ -82,7 +82,7 @@ class _Adapter(HTTPAdapter):
 
 @dataclass
 class Client:
-    """Asks for URLs; one requests session a thread. `agent` names us and how to reach us."""
+    """Requests URLs, with one requests session per thread. `agent` says who we are and how to reach us."""
 
     agent: str
     allowed: tuple[Network, ...] = ()
@@ -90,7 +90,7 @@ class Client:
     _local: threading.local = field(default_factory=threading.local, repr=False)
 
     def prepare(self, url: str, headers: Mapping[str, str] | None = None) -> Prepared:
-        """Prepare to GET one URL. Cookies last until `forget_cookies`. Raises FetchError for what must not be asked."""
+        """Prepare to GET one URL. Cookies last until `forget_cookies`. Raises FetchError for a URL that must not be requested."""
         try:
             request = self._session().prepare_request(requests.Request("GET", url, headers=dict(headers or {})))
             return Prepared(request, vet_url(request.url or url, self.allowed, self.resolver))
@@ -113,7 +113,7 @@ class Client:
         self._session().cookies.clear()
 
     def list_cookies(self) -> frozenset[str]:
-        """The cookies that this thread has been given since it forgot the last ones."""
+        """The cookies that this thread has received since `forget_cookies`."""
         return frozenset(f"{cookie.name}={cookie.value}" for cookie in self._session().cookies)
 
     def _session(self) -> requests.Session:
@@ -194,7 +194,7 @@ def _check_headers(headers: tuple[tuple[str, str], ...]) -> None:
 
 
 def _name_failure(error: BaseException, deadline: Deadline) -> FetchError:
-    """Find the word for a failure in the chain of wrapped exceptions, the most telling one first."""
+    """Find the word for a failure in the chain of wrapped exceptions, most specific first."""
     if deadline.has_passed:
         return FetchError("deadline", deadline.reason)
     chain = list(_unwrap(error))

@@ -17,7 +17,7 @@ from typing import TypeVar
 from tasks.files.walk import explain_os_error
 
 Content = io.BufferedReader | gzip.GzipFile
-"""A stream that gives what was read before damage was met."""
+"""A stream that returns what was read before it hit damage."""
 
 T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
@@ -25,7 +25,7 @@ _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class Unusable(Exception):
-    """What was read cannot become a page: `reason` is a fixed word, `detail` one line."""
+    """What was read cannot become a page; `reason` is a fixed word, `detail` one line."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -34,7 +34,7 @@ class Unusable(Exception):
 
 
 def take_usable(found: T | Unusable) -> T:
-    """Return what was found. Raises what is wrong with it, where it is an Unusable."""
+    """Return what was found, or raise it if it is an Unusable."""
     if isinstance(found, Unusable):
         raise found
     return found
@@ -61,13 +61,13 @@ def _open_regular(path: str) -> int:
 
 
 def unpack_file(file: io.BufferedReader) -> Content:
-    """The content of a file: unpacked when its first bytes say gzip, whatever its name says."""
+    """The content of a file, unpacked if its first bytes say gzip, whatever its name."""
     return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == GZIP_MAGIC else file
 
 
 @contextmanager
 def naming_damage() -> Iterator[None]:
-    """Turn what goes wrong while reading into Unusable: truncated, corrupt or unreadable."""
+    """Turn read errors into Unusable: truncated, corrupt or unreadable."""
     try:
         yield
     except EOFError:

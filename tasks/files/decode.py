@@ -19,15 +19,15 @@ _SAMPLE = 65_536
 _HEAD = 1_024
 _BASE64 = re.compile(rb"\s*[\w+/-]{60,}(?:\s+[\w+/-]{60,})*(?:\s+[\w+/-]{1,59})?={0,2}\s*")
 _BINARY_SHARE = 0.10
-"""Share of control bytes beyond which it is no text: noise has 11 %, text coloured for a terminal under 5 %."""
+"""Share of control bytes above which it is not text: noise has 11 %, text coloured for a terminal under 5 %."""
 _DAMAGED_SHARE = 0.10
-"""Share of U+FFFD beyond which a text is not worth keeping."""
+"""Share of U+FFFD above which a text is not worth keeping."""
 _FEW_MARKS = 3
-"""Number of U+FFFD, or of control bytes, that even the shortest text may have."""
+"""Number of U+FFFD or control bytes that even the shortest text may have."""
 _VISIBLE_SHARE = 0.90
-"""Share of printable characters that UTF-16 or UTF-32 has to give; noise read as UTF-16 has about 85 %."""
+"""Minimum share of printable characters in UTF-16 or UTF-32; noise read as UTF-16 has about 85 %."""
 _ODD_SHARE = 0.08
-"""Share of letters beyond ASCII that may stand oddly in a word before the encoding is held for wrong."""
+"""Share of oddly placed non-ASCII letters above which the encoding is considered wrong."""
 
 _MAGIC = (
     (b"%PDF-", "a PDF"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"), (b"\xca\xfe\xba\xbe", "a program"),
@@ -44,21 +44,21 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
 _ESCAPED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp"), (b"~{", "hz"))
-"""Encodings of seven bits, told by how they announce another alphabet."""
+"""Seven-bit encodings, recognized by their escape sequences."""
 _SWAPPED = {"utf-16-le": "utf-16-be", "utf-16-be": "utf-16-le"}
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _WIDER_TWIN = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs",
 }  # fmt: skip
-"""What the web means by a name: the encoding that holds it and what people write beyond it."""
+"""What the web means by an encoding name: the superset that people actually use."""
 _LABEL = re.compile(r"^x-(?:x-)?")
 _CODE_PAGE = re.compile(r"^(?:windows|win|dos|cp)-?(\d{3,4})$")
 _LABELS = {
     "uhc": "cp949", "windows-31j": "cp932", "iso-8859-8-i": "iso8859-8", "mac-ukrainian": "mac-cyrillic",
     "mac-roman": "mac-roman", "koi8-ru": "koi8-u", "koi8": "koi8-r",
 }  # fmt: skip
-"""Names for encodings that the web has and Python has not."""
+"""Names of encodings that are used on the web but unknown to Python."""
 _LEGACY = {
     *_WIDER_TWIN.values(), "cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258", "cp866", "cp850",
     "cp852", "koi8-r", "koi8-u", "euc_jp", "iso2022_jp", "mac-roman", "mac-cyrillic", "viscii",
@@ -69,11 +69,11 @@ _SIBLINGS = {
     "cp1250": ("iso8859-2",), "iso8859-2": ("cp1250",), "iso8859-16": ("cp1250", "iso8859-2"), "cp1252": ("mac-roman",),
     "cp1251": ("mac-cyrillic",), "koi8-r": ("koi8-u",), "cp1257": ("iso8859-13",), "iso8859-13": ("cp1257",),
 }  # fmt: skip
-"""Encodings that detectors take for one another; the one with fewer odd words is it."""
+"""Encodings that detectors confuse; the one with fewer odd words wins."""
 _OLD_MACHINES = ("cp850", "mac-roman", "cp1250", "cp852")
-"""What detectors never say; such files are rare, so that all else is tried before."""
+"""Encodings that detectors never report; such files are rare, so these are tried last."""
 _INNER_SHARE = 0.5
-"""Share of the characters beyond ASCII that must then be letters inside words: damage has none."""
+"""Minimum share of non-ASCII characters inside words for these: damage has none."""
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""")
 _MARKUP_HEAD = re.compile(rb"<(?:meta|\?xml)[\s\S]{0,400}?>", re.IGNORECASE)
@@ -84,7 +84,7 @@ _UTF8_SHAPE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\x
 
 
 class Undecodable(ValueError):
-    """Bytes that are no text: `reason` is "empty_body", "not_text" or "decode_error", `detail` one line."""
+    """Bytes that are not text; `reason` is "empty_body", "not_text" or "decode_error", `detail` one line."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -94,7 +94,7 @@ class Undecodable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Clean text (see `clean_characters`), the encoding it was read with, and what was worth a warning."""
+    """Clean text (see `clean_characters`), its encoding, and warnings."""
 
     text: str
     charset: str
@@ -105,7 +105,7 @@ def decode_body(body: bytes, charset: str | None = None) -> Decoded:
     """Decode a page or a text; `charset` is what the transport claimed.
 
     In this order: byte order mark, strict UTF-8, the claimed charset, the one declared in the markup, a detector. A
-    claim of ISO-8859-1 counts only after the detector, for servers send it unasked. Raises `Undecodable`.
+    claim of ISO-8859-1 counts only after the detector, since servers send it by default. Raises `Undecodable`.
     """
     if not body.strip():
         raise Undecodable("empty_body", f"{len(body)} bytes of white space" if body else "0 bytes")
@@ -162,7 +162,7 @@ def _decode_marked(body: bytes, encoding: str) -> str:
 
 
 def _wide_encoding(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark, when reading it so gives prose: text has spaces, noise has not."""
+    """UTF-16 or UTF-32 without a mark, if reading it that way gives prose: text has spaces, noise does not."""
     sample = body[:_SAMPLE]
     for encoding in _WIDE:
         unit = 4 if "32" in encoding else 2
@@ -218,7 +218,7 @@ def _has_few_high_bytes(body: bytes) -> bool:
 
 
 def _candidates(body: bytes, claimed: str | None, few: bool) -> Iterator[tuple[str, ...]]:
-    """Encodings to try, best first; those in one tuple are weighed against each other."""
+    """Encodings to try, best first; those in one tuple are compared with each other."""
     for name in (_codec(claimed), _codec(_declared_charset(body))):
         if name and name != "cp1252":
             yield (name,)

@@ -18,7 +18,7 @@ _DELIMITERS = ",;\t"
 
 
 def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
-    """The rows of a table. The first line names the columns; comma, semicolon or tab parts them.
+    """The rows of a table. The first line names the columns, separated by comma, semicolon or tab.
 
     A table without a column `text` or `html` ends with an Unusable bad_header. What is wrong with a row (bad_csv:
     not as many fields as columns, a quote that does not end) or with a line stands in its place as Unusable.
@@ -53,7 +53,7 @@ def _read_row(reader: Iterator[list[str]], feed: _Feed, columns: list[str]) -> I
 
 
 class _Feed(Iterator[str]):
-    """Lines for the csv reader, which remembers those of the row at hand, to give them again after a bad quote."""
+    """Feeds lines to the csv reader and remembers those of the current row, to repeat them after a bad quote."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._lines = iter(lines)

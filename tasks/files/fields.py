@@ -26,8 +26,8 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
     """Build a page from `url`, `html` or `text`, and optionally `title`, `published_at`, `modified_at`, `language`,
     `authors` (a string or a list), `publisher`, `section` and `source`.
 
-    Dates stay as they were written. A `url` that is none of the public web names the page no more than a missing one.
-    Raises Unusable: bad_record (neither `html` nor `text` is a string), empty_body.
+    Dates stay as written. A `url` that is not on the public web counts as missing. Raises Unusable: bad_record (neither
+    `html` nor `text` is a string), empty_body.
     """
     html, text = (fields.get(name) for name in ("html", "text"))
     chosen = html if isinstance(html, str) and html.strip() else text
@@ -61,7 +61,7 @@ def sniff_media_type(body: bytes) -> str:
 
 
 def read_claim(value: object) -> str | None:
-    """A claim as clean text on one line, or None: strings and numbers claim something, lists and objects do not."""
+    """A claim as clean text on one line, or None; only strings and numbers are claims."""
     if value is None or not isinstance(value, str | int | float):
         return None
     text, _ = clean_characters(str(value)[:_LONGEST_CLAIM])

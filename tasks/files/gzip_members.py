@@ -16,15 +16,15 @@ Chunk = bytes | Unusable
 _MAGIC = b"\x1f\x8b\x08"
 _SLICE = 32 * 1024
 _MOST_WORK = 4
-"""How many times over a file may be unpacked in search of members that are whole."""
+"""How many times a file's size may be unpacked in search of intact members."""
 
 
 def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
-    """The unpacked content of a gzip file of `size` bytes in chunks, and an Unusable where some of it is lost.
+    """The unpacked content of a gzip file of `size` bytes in chunks, with an Unusable where some of it is lost.
 
-    A member of up to `hold` unpacked bytes comes whole and verified. After a corrupt one the search goes on at the
-    next gzip header. A truncated member gives what there is of it, then Unusable truncated. What stands between or after
-    whole members and is none is passed over, as gzip itself does.
+    A member of up to `hold` unpacked bytes is complete and verified. After a corrupt one the search continues at the
+    next gzip header. A truncated member gives its readable part, then Unusable truncated. Other bytes between or after
+    members are skipped, as gzip itself does.
     """
     start: int | None = 0
     work = 0
@@ -51,7 +51,7 @@ def join_chunks(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
 
 
 def _unpack_member(file: BinaryIO, start: int, hold: int) -> Generator[Chunk, None, int]:
-    """Unpack the member at `start`; the value returned is where to look for the next one."""
+    """Unpack the member at `start`; returns where to look for the next one."""
     file.seek(start)
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     held = bytearray()
@@ -75,7 +75,7 @@ def _unpack_member(file: BinaryIO, start: int, hold: int) -> Generator[Chunk, No
 
 
 def _inflate(stream: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
-    """What a slice unpacks to, in pieces of bounded size however tightly it was packed."""
+    """The unpacked slice, in pieces of bounded size whatever its compression ratio."""
     while not stream.eof:
         piece = stream.decompress(packed, 4 * _SLICE)
         packed = stream.unconsumed_tail

@@ -14,13 +14,13 @@ from tasks.files.content import Content, Unusable, naming_damage
 from tasks.files.decode import Undecodable, decode_body, name_binary
 
 Line = tuple[int, bytes | Unusable]
-"""A line with its number from 1, as bytes with the line end, or what is wrong with it."""
+"""A line with its number from 1, as bytes with the line end, or its problem."""
 
 Row = tuple[int, dict[str, object] | Unusable]
-"""Named fields with the number of the line they start at, or what is wrong with them."""
+"""Named fields with the number of their first line, or their problem."""
 
 GIVE_UP_AFTER = 256_000_000
-"""Bytes without a line end after which the rest of a file is not looked at."""
+"""Bytes without a line end after which the rest of a file is ignored."""
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
     (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"),
@@ -57,7 +57,7 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
 
 
 def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
-    """The objects in the filled lines, one a line; what is wrong with a line stands in its place as Unusable."""
+    """The objects in the non-empty lines, one per line; a bad line yields an Unusable."""
     for number, line in lines:
         if isinstance(line, Unusable):
             yield number, line
@@ -69,7 +69,7 @@ def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
 
 
 def parse_object(line: bytes) -> dict[str, object]:
-    """Read one JSON object; of two equal keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
+    """Parse one JSON object; of duplicate keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
     try:
         parsed = json.loads(decode_line(line).lstrip(_BEFORE_AN_OBJECT), strict=False)
     except RecursionError:
@@ -93,7 +93,7 @@ def is_json(body: bytes) -> bool:
 
 
 def decode_line(line: bytes) -> str:
-    """Decode one line, strictly as UTF-8 or else by guess. Raises Unusable: not_text, decode_error."""
+    """Decode one line, strictly as UTF-8 or else by detection. Raises Unusable: not_text, decode_error."""
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:

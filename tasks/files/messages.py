@@ -16,7 +16,7 @@ from tasks.files.fields import read_claim
 from tasks.records import Claims, Page
 
 _KINDS = ("text/html", "text/plain")
-"""Parts that may be the page, the better one first."""
+"""Parts that may be the page, best first."""
 _HEADERS = re.compile(
     rb"\s{0,9}(?:\xef\xbb\xbf)?(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,99}){2,99}\r?\n"
 )
@@ -40,12 +40,12 @@ def open_message(page: Page) -> Page:
 
 
 def _is_of_message(head: bytes) -> bool:
-    """Whether header lines are those of a message: of MIME, or of a mail from before it."""
+    """Whether header lines are those of a MIME message or of an older e-mail."""
     return bool(_IS_MIME.search(head)) or all(name.search(head) for name in _MAIL_HEADERS)
 
 
 def _find_part(message: Message) -> Message | None:
-    """The longest part of the better kind: what is forwarded stands below a word or two."""
+    """The longest part of the best kind: a forwarded page follows a word or two."""
     parts = [part for part in message.walk() if part.get_content_type() in _KINDS and not part.get_filename()]
     return min(parts, key=lambda part: (_KINDS.index(part.get_content_type()), -_measure(part)), default=None)
 

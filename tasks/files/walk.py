@@ -33,7 +33,7 @@ def walk_inputs(paths: Iterable[str | os.PathLike[str]], *, source: str = "") ->
 
 
 def file_kind(path: str) -> str | None:
-    """What kind of reader a file name asks for: text, html, jsonl, csv, warc or None."""
+    """The reader for a file name: text, html, jsonl, csv, warc or None."""
     return _KINDS.get(PurePath(path.lower().removesuffix(".gz")).suffix)
 
 
@@ -75,7 +75,7 @@ def _list_folder(path: str) -> list[str]:
 
 
 def explain_os_error(error: OSError | ValueError) -> str:
-    """What the system said, without the path, which stands beside it anyway."""
+    """The system's message, without the path, which is shown next to it anyway."""
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 

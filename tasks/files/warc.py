@@ -13,7 +13,7 @@ from tasks.files.content import Unusable
 from tasks.files.gzip_members import Chunk
 
 GIVE_UP_AFTER = 1_000_000_000
-"""Bytes without a good record after which the rest of a file is not looked at."""
+"""Bytes without a good record after which the rest of a file is ignored."""
 _LONGEST_HEAD = 64 * 1024
 _TRAILER = b"\r\n\r\n"
 _SPACE = re.compile(rb"\s*")
@@ -26,7 +26,7 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: `offset` is where it starts in the unpacked file, names in `headers` are in small letters."""
+    """One record; `offset` is where it starts in the unpacked file, names in `headers` are lower case."""
 
     offset: int
     headers: dict[str, str]
@@ -35,7 +35,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What stands at `offset` instead of a good record; `uri` where there were headers to tell it."""
+    """A bad record at `offset`, with its `uri` if the headers were readable."""
 
     offset: int
     problem: Unusable
@@ -43,7 +43,7 @@ class Flaw:
 
 
 def read_records(chunks: Iterable[Chunk], *, max_bytes: int) -> Iterator[Record | Flaw]:
-    """Part the unpacked content of a WARC file into records.
+    """Split the unpacked content of a WARC file into records.
 
     A record that cannot be used is a Flaw: not_warc (the file starts otherwise), bad_length (none, or not where the
     block ends), too_large (more than `max_bytes`), truncated or corrupt. The next record is found by its first line.
@@ -61,13 +61,13 @@ def read_records(chunks: Iterable[Chunk], *, max_bytes: int) -> Iterator[Record 
 
 
 def parse_headers(lines: bytes) -> list[tuple[str, str]]:
-    """Names and values of header lines as they stand; lines without a colon are left out."""
+    """Names and values of header lines, unchanged; lines without a colon are dropped."""
     parted = (line.partition(":") for line in lines.decode("utf-8", "replace").splitlines())
     return [(name.strip(), value.strip()) for name, colon, value in parted if colon]
 
 
 class _Window:
-    """The part of the unpacked file that is looked at, and the damage that comes right after it, if any."""
+    """The current part of the unpacked file, and the damage right after it, if any."""
 
     def __init__(self, chunks: Iterable[Chunk]) -> None:
         self._chunks = iter(chunks)
@@ -76,7 +76,7 @@ class _Window:
         self.damage: Unusable | None = None
 
     def grow_to(self, size: int) -> bool:
-        """Read on until there are `size` bytes; False when the file ends, or is damaged, before."""
+        """Read until there are `size` bytes; False if the file ends, or is damaged, before."""
         while len(self.data) < size and self.damage is None:
             chunk = next(self._chunks, None)
             if chunk is None:
@@ -92,7 +92,7 @@ class _Window:
         self.offset += size
 
     def skip_space(self) -> bool:
-        """Drop the line ends between records; False when nothing is left before the end or the damage."""
+        """Drop the line ends between records; False if nothing is left before the end or the damage."""
         while self.grow_to(1):
             self.drop(_SPACE.match(self.data).end())  # type: ignore[union-attr]
             if self.data:
@@ -100,7 +100,7 @@ class _Window:
         return False
 
     def seek_record(self) -> int:
-        """Drop everything before the next first line of a record; give the number of bytes dropped."""
+        """Drop everything before the first line of the next record; returns the number of bytes dropped."""
         before = self.offset
         while self.grow_to(_LONGEST_START):
             if found := _RECORD_START.search(self.data):

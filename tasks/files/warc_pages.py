@@ -20,7 +20,7 @@ from tasks.records import Page, Reference, Rejection
 _DOCUMENT_TYPES = ("response", "resource", "conversion")
 _NO_DOCUMENT = ("dns:", "whois:")
 _NO_URL = "urn:sha256:"
-"""What our own archive calls a page that has no URL."""
+"""How our own archive names a page without a URL."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTOLD_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})\b[^\n]{0,1000}\n")
@@ -31,7 +31,7 @@ _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{1,40})", re
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said, chunked and packed as it came over the wire; of a resource only body and type."""
+    """A server's response as it came over the wire; of a resource only body and type."""
 
     body: bytes
     content_type: str
@@ -40,9 +40,9 @@ class Answer:
 
 
 def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> Page | Rejection | None:
-    """The page in what stands in the WARC file at `reference`, a Rejection that says why not, or None for no document.
+    """The page in the WARC record at `reference`, a Rejection with the reason, or None if it is no document.
 
-    Reasons beside those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
+    Reasons in addition to those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
     """
     uri = (found.uri or "" if isinstance(found, Flaw) else found.headers.get("warc-target-uri", "")).strip("<> ")
     place = replace(
@@ -88,7 +88,7 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
 
 
 def read_answer(record: Record) -> Answer:
-    """Part the block of a record into HTTP headers and body. Raises Unusable: bad_http."""
+    """Split the block of a record into HTTP headers and body. Raises Unusable: bad_http."""
     content_type = record.headers.get("content-type", "")
     if not content_type.startswith("application/http"):
         return Answer(record.block, content_type)
@@ -144,7 +144,7 @@ def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
 
 
 def _unchunk(body: bytes) -> bytes:
-    """Join the chunks of a body; one that has none was joined by the crawler already."""
+    """Join the chunks of a body, unless the crawler already did."""
     pieces: list[bytes] = []
     at = 0
     while head := _CHUNK_HEAD.match(body, at):

@@ -18,7 +18,7 @@ _YEAR_OR_MONTH = re.compile(r"(?:19|20)\d\d|0?[1-9]|1[0-2]")
 
 
 def why_no_article(url: str) -> str | None:
-    """None for a URL that may lead to an article, else a word: home_page, listing_page, site_page or other_file."""
+    """None for a URL that may lead to an article, otherwise home_page, listing_page, site_page or other_file."""
     parts = urlsplit(url)
     path = [part.casefold() for part in unquote(parts.path).split("/") if part]
     parameters = {name.casefold() for name, _ in parse_qsl(parts.query)}
@@ -56,6 +56,6 @@ def _is_dated(folders: list[str]) -> bool:
 
 @cache
 def load_words() -> dict[str, frozenset[str]]:
-    """The lists of the data file by name."""
+    """The lists in the data file, by name."""
     table: dict[str, Any] = tomllib.loads(files("tasks.sources").joinpath("article_urls.toml").read_text("utf-8"))
     return {name: frozenset(words) for name, words in table.items()}

@@ -18,7 +18,7 @@ from tasks.records import Source
 
 Kind = Literal["folder", "feed", "sitemap", "list", "site"]
 KINDS: dict[Kind, str] = {"folder": "path", "feed": "url", "sitemap": "url", "list": "url", "site": "url"}
-"""What kinds of source there are, and the key each needs."""
+"""The kinds of source, and the key each requires."""
 
 _TEXT, _TEXTS, _FLAG, _COUNT = "text", "a list of texts", "true or false", "a whole number, 0 or more"
 _KEYS = {
@@ -31,15 +31,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class SourcesError(ValueError):
-    """A catalogue that cannot be used; the message is one line: the file, the entry, what is wrong."""
+    """An invalid catalogue; the message is one line with the file, the entry and the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One source of the catalogue and where its articles come in.
+    """One source in the catalogue and where its articles come from.
 
-    `path` is a folder or a file, `url` what `kind` says; a "page" is an address that a person named, and in no
-    catalogue. `is_verified` is False for a URL that nobody has asked since it was written down.
+    `path` is a folder or a file, `url` depends on `kind`; a "page" is a URL that a person named, never in a catalogue.
+    `is_verified` is False for a URL that was never tried since it was written down.
     """
 
     source: Source
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All sources of one file, in its order."""
+    """All sources in one file, in order."""
 
     path: Path
     entries: tuple[Entry, ...]
@@ -65,7 +65,7 @@ class Catalogue:
         return tuple(entry.source for entry in self.entries)
 
     def find_entry(self, source_id: str) -> Entry:
-        """Return the entry of that id. Raises SourcesError, with the nearest id, when there is none."""
+        """Return the entry with this id. Raises SourcesError, suggesting the nearest id, if there is none."""
         for entry in self.entries:
             if entry.source.source_id == source_id:
                 return entry
@@ -74,7 +74,7 @@ class Catalogue:
 
 
 def load_catalogue(path: Path) -> Catalogue:
-    """Read and check a catalogue. Raises SourcesError with one line for the first thing that is wrong."""
+    """Read and check a catalogue. Raises SourcesError with one line for the first problem."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

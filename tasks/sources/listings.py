@@ -40,11 +40,11 @@ _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})
-"""What browsers make of white space within a URL."""
+"""White space within a URL, as browsers treat it."""
 
 
 class ListingError(Exception):
-    """Bytes that are no listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
+    """Bytes that are not a listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
 
     def __init__(self, outcome: str, detail: str) -> None:
         super().__init__(detail)
@@ -54,7 +54,7 @@ class ListingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One URL of a listing, absolute; `listed_at` in UTC where the listing gave a readable date."""
+    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date."""
 
     url: str
     title: str | None = None
@@ -63,7 +63,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All that a listing said: entries each once, further sitemaps, and the links that are none to follow."""
+    """The contents of a listing: unique entries, further sitemaps, and links not to be followed."""
 
     entries: tuple[Entry, ...] = ()
     maps: tuple[Entry, ...] = ()
@@ -80,8 +80,8 @@ def read_listing(
 ) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
-    `base` is the URL it came from. At most MAX_ENTRIES of a feed and MAX_MAP_ENTRIES of a sitemap are taken.
-    Raises ListingError when it is none of these, or is empty, or defines entities.
+    `base` is the URL it came from. Takes at most MAX_ENTRIES of a feed and MAX_MAP_ENTRIES of a sitemap. Raises
+    ListingError if it is none of these, or is empty, or defines entities.
     """
     text = _decode(_unpack(body, max_bytes), charset)
     if not text.strip():
@@ -95,7 +95,7 @@ def read_listing(
 
 
 def find_feeds(document: str, base: str) -> tuple[str, ...]:
-    """The feeds that a home page announces (`<link rel="alternate" type="application/rss+xml" …>`), absolute."""
+    """The feeds that a home page links to (`<link rel="alternate" type="application/rss+xml" …>`), absolute."""
     try:
         root = etree.fromstring(
             document.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=False)
@@ -114,7 +114,7 @@ def find_feeds(document: str, base: str) -> tuple[str, ...]:
 
 
 def _unpack(body: bytes, max_bytes: int) -> bytes:
-    """Undo gzip, twice where a server packed a packed file again."""
+    """Undo gzip, twice if a server compressed a compressed file."""
     try:
         for _ in range(2):
             body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(b"\x1f\x8b") else body
@@ -147,7 +147,7 @@ def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Ne
 
 
 def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
-    """True for a public http(s) URL; a host that is not public may list itself, as an intranet does."""
+    """Whether a URL is a public http(s) one; a non-public host may list itself, as in an intranet."""
     if why_not_public(url, allowed) is None:
         return True
     return url.startswith(urljoin(base, "/")) and len(url) <= MAX_LENGTH and _is_well_formed(url)
@@ -200,7 +200,7 @@ def _local_name(element: etree._Element) -> str:
 
 
 def _namespace(element: etree._Element) -> str:
-    """Where the name of an element comes from; its prefix, where a feed does not say what that stands for."""
+    """The namespace of an element, or its prefix if the feed does not declare it."""
     return str(element.tag).removesuffix(_local_name(element))
 
 

@@ -25,7 +25,7 @@ from tasks.writing import replace_text
 
 ListingKind = Literal["feed", "sitemap"]
 _TRIED = 3
-"""Feeds, and sitemaps, of a site that are looked at."""
+"""How many feeds and sitemaps of a site are tried."""
 
 
 class CatalogueError(Exception):
@@ -42,7 +42,7 @@ class Proposal:
 
 
 def propose_source(url: str, ask: Ask) -> Proposal:
-    """Look at a URL: a feed or a sitemap as it is, a home page for what it announces, or else for its sitemap.
+    """Examine a URL: a feed or a sitemap itself, or a home page for its feeds or else its sitemap.
 
     Raises CatalogueError if nothing is listed.
     """
@@ -76,7 +76,7 @@ def _list_urls(url: str, kind: ListingKind, ask: Ask) -> tuple[str, ...]:
 
 
 def compose_entry(proposal: Proposal, language: str | None = None) -> dict[str, object]:
-    """The entry of a catalogue for a proposal; a person will want to correct the publisher's name."""
+    """The catalogue entry for a proposal; a person will want to correct the publisher's name."""
     domain = (urlsplit(proposal.url).hostname or "").removeprefix("www.")
     name = re.sub(r"[^a-z0-9]+", "-", domain.lower()).strip("-") or "source"
     entry: dict[str, object] = {
@@ -87,9 +87,9 @@ def compose_entry(proposal: Proposal, language: str | None = None) -> dict[str, 
 
 
 def append_entry(path: Path, entry: dict[str, object]) -> None:
-    """Append an entry to a catalogue, a new one where there is none; comments and order of the file stay.
+    """Append an entry to a catalogue, which is created if absent; comments and order of the file are kept.
 
-    Raises CatalogueError if the file is no catalogue, or has a source of that id; OSError.
+    Raises CatalogueError if the file is not a catalogue or has a source with this id, OSError.
     """
     try:
         taken = {known.source_id for known in load_catalogue(path).sources} if path.exists() else set()

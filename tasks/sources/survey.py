@@ -33,13 +33,13 @@ Surveyed = Reference | Rejection | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that are asked for, in UTC: `since` is inside, `until` is not. None leaves a side open."""
+    """The requested days, in UTC: `since` inclusive, `until` exclusive. None leaves a side open."""
 
     since: datetime | None = None
     until: datetime | None = None
 
     def covers(self, moment: datetime | None) -> bool:
-        """True for a moment inside, and for one that is not known."""
+        """Whether a time is inside, or unknown."""
         if moment is None:
             return True
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
@@ -59,7 +59,7 @@ class Window:
 
 @dataclass(slots=True)
 class Reach:
-    """How far back a source lists: the oldest date it names, None if it names none."""
+    """How far back a source's listing goes: the oldest date in it, or None."""
 
     oldest: datetime | None = None
 
@@ -70,7 +70,7 @@ class Reach:
 
 
 def _find_month(entry: Entry) -> datetime | None:
-    """The month that the address of a map names, where it names one only."""
+    """The month in the URL of a map, if there is exactly one."""
     months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
     return datetime(*months.pop(), 1, tzinfo=UTC) if len(months) == 1 else None
 
@@ -94,11 +94,11 @@ def survey_source(
     allowed: tuple[Network, ...] = (),
     reach: Reach | None = None,
 ) -> Iterator[Surveyed]:
-    """Yield what a source has, each URL once, in the order listed.
+    """Yield what a source has, each URL once, in listed order.
 
-    `kind` is feed, sitemap, list, site (a home page whose feeds are found, or else its sitemap) or page (whatever a
-    person named). `ask` fetches one listing and never raises for what a server does. Links to networks in `allowed`
-    are followed though not public. `reach` is told how far back the source lists.
+    `kind` is feed, sitemap, list, site (a home page whose feeds or else sitemaps are discovered) or page (whatever a
+    person named). `ask` fetches one listing and never raises for what a server does. Links into networks in `allowed`
+    are followed although not public. `reach` records how far back the listing goes.
     """
     seen: set[str] = set()
     for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed, reach or Reach())):
@@ -144,7 +144,7 @@ def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: _Errand)
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """A sitemap to be asked for: which one listed it, and how many levels down it is."""
+    """A sitemap to request: which one listed it, and its depth."""
 
     url: str
     listed_by: str = ""
@@ -171,13 +171,13 @@ def _queue_maps(
 
 
 def _newest_first(maps: list[Entry]) -> list[Entry]:
-    """Maps with a date, newest first, then those without, as listed: when only some fit, the news are in them."""
+    """Maps with a date, newest first, then those without, as listed: if only some fit, they have the news."""
     dated = sorted((entry for entry in maps if entry.listed_at), key=lambda entry: entry.listed_at or 0, reverse=True)
     return dated + [entry for entry in maps if not entry.listed_at]
 
 
 def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
-    """Find the feeds that a home page announces; where it announces none, walk its sitemaps."""
+    """Find the feeds that a home page links to; without any, walk its sitemaps."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return
@@ -202,7 +202,7 @@ def list_sitemaps(found: Fetch) -> tuple[str, ...]:
 
 
 def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
-    """A URL that a person named: what it lists, where it is a feed or a sitemap, else the page itself."""
+    """A URL that a person named: its entries if it is a feed or a sitemap, otherwise the page itself."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "ok" and found.answer is not None:
         try:
@@ -219,7 +219,7 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
 
 
 def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | None:
-    """Ask for one listing: what it says, why it says nothing, or None if nothing changed."""
+    """Request one listing: its contents, why there are none, or None if nothing changed."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return None

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 
 _DELIMITERS = "\t;,"
 _LONGEST_LINE = 100_000
-"""Characters; the limit of the csv module belongs to the whole process, and others raise it."""
+"""Characters; the csv module's own limit is global to the process, and others raise it."""
 
 
 def list_urls(text: str) -> Iterator[str]:
-    """The first cell of each line that is a URL, comments and headings passed over. Raises ValueError for a table that
-    cannot be read."""
+    """The first URL cell of each line, skipping comments and headings. Raises ValueError for an unreadable table."""
     lines = [line for line in text.splitlines() if line.strip()]
     longest = max(map(len, lines), default=0)
     if longest > _LONGEST_LINE:
@@ -34,14 +33,14 @@ def _is_url(cell: str) -> bool:
 
 
 def _is_bare_list(lines: list[str]) -> bool:
-    """True if every line is one URL, whose commas are its own: a table has as many in each of its lines."""
+    """Whether every line is one URL, commas included: a table has the same number of commas in each line."""
     urls = [line.strip() for line in lines if not line.lstrip().startswith("#")]
     commas = {url.count(",") for url in urls}
     return all(_is_url(url) and not re.search(r'[\s"]', url) for url in urls) and (commas == {0} or len(commas) > 1)
 
 
 def _find_delimiter(lines: list[str]) -> str:
-    """What stands between the cells of the first line that has a URL in a cell of its own."""
+    """The delimiter of the first line that has a URL in a cell of its own."""
     for line in lines:
         for delimiter in _DELIMITERS:
             cells = line.split(delimiter)

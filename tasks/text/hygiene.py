@@ -49,7 +49,7 @@ _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text in NFC, without characters that no reader sees or no store takes, and what deserves a warning.
+    """Return the text in NFC, without invisible and unstorable characters, and warnings.
 
     Every line end becomes "\\n". Warnings, in this order: "replacement_chars" (the text holds U+FFFD, for bytes or
     surrogates that meant nothing), "control_chars" and "bidi_controls" (there were some; they are gone). Characters
@@ -88,7 +88,7 @@ def _drop(text: str, present: set[str]) -> str:
 
 
 def _keep_joiner(found: re.Match[str]) -> str:
-    """Persian and the scripts of India change meaning without joiners, families of emoji fall apart."""
+    """Keep joiners where they matter: in Persian, the scripts of India, and emoji sequences."""
     before = found.string[found.start() - 1 : found.start()]
     after = found.string[found.end() : found.end() + 1]
     if _JOINING_LETTER.match(before):

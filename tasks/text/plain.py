@@ -21,9 +21,9 @@ from tasks.text.words import fold_letters
 
 _MOST_BLOCKS = 20_000
 _HEAD_LINES = 20
-"""Lines among which a headline is looked for."""
+"""Lines in which a headline is searched."""
 _FEW_LINES = 3
-"""Lines above the body that are headline, kicker or standfirst; where there are more, a menu stands before them."""
+"""Lines above the body that may be headline, kicker or standfirst; more of them mean that a menu comes first."""
 _LONGEST_HEADLINE = 220
 _LONGEST_SUBHEAD = 90
 _LONGEST_STANDFIRST = 300
@@ -43,7 +43,7 @@ _QUOTE_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "�
 
 
 def read_plain(text: str) -> Article:
-    """Read clean text (see `clean_characters`): hard-wrapped lines are joined, then a line is a block.
+    """Split clean text (see `clean_characters`) into blocks: hard-wrapped lines are joined, then every line is a block.
 
     Every block is a paragraph for now; `name_roles` tells them apart once it is known which of them are appeals. In a
     text of more than 20,000 lines, which is a log or a table, a block is several lines.
@@ -110,7 +110,7 @@ def _is_byline(text: str) -> bool:
 
 
 def _is_dateline(text: str) -> bool:
-    """A line of little but date and time: "Posted: Aug 08, 2024 4:00 AM"."""
+    """Whether a line is little more than date and time: "Posted: Aug 08, 2024 4:00 AM"."""
     digits = sum(map(str.isdigit, text))
     return bool(_CLOCK_OR_DATE.search(text)) and (digits >= 0.15 * len(text) or _count_words(text) <= 4)
 
@@ -141,7 +141,7 @@ def _name_line(texts: Sequence[str], no: int, headline: int | None) -> Role:
 
 
 def _is_list_item(text: str, before: str, after: str) -> bool:
-    """A bullet or a number; a dash alone may be speech, so it takes two in a row."""
+    """Whether a line starts with a bullet or number; a dash may be speech, so there must be two in a row."""
     if text[0] in "*•·▪◦‣●○" and _BULLET.match(text):
         return True
     for shape in (_BULLET, _NUMBERED):
@@ -151,7 +151,7 @@ def _is_list_item(text: str, before: str, after: str) -> bool:
 
 
 def _is_quote(text: str) -> bool:
-    """The whole line is one quotation, or marked as one with ">"."""
+    """Whether the whole line is a quotation, or marked as one with ">"."""
     if text[0] == ">":
         return len(text) > 1
     closing = _QUOTE_PAIRS.get(text[0], "")
@@ -160,14 +160,14 @@ def _is_quote(text: str) -> bool:
 
 
 def _is_standfirst(text: str, after: str) -> bool:
-    """A line between headline and byline, or one that ends like no paragraph does."""
+    """Whether a line is between headline and byline, or has no end like a paragraph."""
     if len(text) > _LONGEST_STANDFIRST or _count_words(text) < 5 or _is_byline(text) or _is_dateline(text):
         return False
     return _is_byline(after) or _is_dateline(after) or not _SENTENCE_END.search(text)
 
 
 def _is_subhead(text: str, before: str, after: str) -> bool:
-    """A short line that ends no sentence, with body above and below it."""
+    """Whether this is a short line that does not end a sentence, with body above and below."""
     if len(text) > _LONGEST_SUBHEAD or not text[0].isalnum() or _NO_SUBHEAD_END.search(text):
         return False
     if not (_is_body(before) and _is_body(after)):

@@ -26,8 +26,8 @@ _PLACES = np.arange(SIZE, dtype=np.uint64)
 def sketch_text(text: str) -> tuple[int, ...]:
     """The 64 numbers (0 to 65535) of a cleaned text; none for one with fewer than 100 letters and digits.
 
-    One-permutation MinHash over windows of 16 letters: case, spaces and punctuation do not count, and no script needs
-    words. The share of equal numbers, place by place, estimates the Jaccard likeness of two texts (error about 0.06).
+    One-permutation MinHash over windows of 16 letters: case, spaces and punctuation do not count, and scripts without
+    spaces work too. The share of equal positions estimates the Jaccard similarity of two texts (error about 0.06).
     """
     letters = "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
     if len(letters) < LEAST_LETTERS:
