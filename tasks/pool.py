@@ -207,12 +207,17 @@ def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
     """Start the watch, which names the reason, and limit the address space, which stops growth the watch is too slow for."""
     if warm_up:
         warm_up()
-    gc.freeze()  # rules and models stay: no need to look through them again and again
-    gc.set_threshold(*_COLLECTED_AT)
+    collect_seldom()
     threading.Thread(target=_watch, args=(limits, threading.Event(), os._exit), daemon=True).start()
     if _STATM.exists():
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_read_memory(0) + 2 * limits.memory, most))
+
+
+def collect_seldom() -> None:
+    """Look for circles of objects less often, and never among what is there now: rules and models stay."""
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED_AT)
 
 
 def _watch(limits: Limits, over: threading.Event, end: Callable[[int], None]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 import re2
@@ -45,7 +46,7 @@ def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
     kind = name_soft_page(article.title, (block.text for block in article.blocks))
     if kind and not _stands_in_news(kind, article):
         return Rejection.of(page, kind.reason, kind.detail)
-    if page.status is not None and _is_thin(article):
+    if page.status is not None and not _is_signed(article) and _is_thin(article):
         return Rejection.of(
             page, "no_content", "a few words without a date or an author: what servers show for nothing"
         )
@@ -62,7 +63,7 @@ def _stands_in_news(kind: SoftKind, article: Article) -> bool:
 def _is_thin(article: Article) -> bool:
     text = " ".join(block.text for block in article.blocks)
     words = max(_count_words(text), len(_HAN_AND_KANA.findall(text)) // 2)
-    return words <= int(load_table()["thin_words"]) and not _is_signed(article)
+    return words <= int(load_table()["thin_words"])
 
 
 def _is_signed(article: Article) -> bool:
@@ -83,17 +84,26 @@ def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | N
 
     `title` is the page's own, site name and all; `paragraphs` all its text, nothing removed.
     """
-    text, heading = _fold(" ".join(paragraphs)), _fold(title or "")
-    words = _count_words(text)
+    texts, heading = list(paragraphs), _fold(title or "")
     parts = {part.strip(" .…!?:") for part in (heading, *re2.split(_PARTS, heading))}
+    titled = [kind for kind in load_kinds() if not parts.isdisjoint(kind.titles)]
+    if not titled and _has_many_words(texts):
+        return None
+    text = _fold(" ".join(texts))
+    words = _count_words(text)
     if words > load_table()["most_words"]:
-        return _find_kind(lambda kind: not parts.isdisjoint(kind.titles) and _opens_softly(kind, text))
+        return next((kind for kind in titled if _opens_softly(kind, text)), None)
     hinted = f"{heading} {text}" if words <= load_table()["few_words"] else ""
     return (
         _find_kind(lambda kind: any(phrase in text for phrase in kind.texts) and _stands_beside(kind, text))
-        or _find_kind(lambda kind: not parts.isdisjoint(kind.titles))
+        or next(iter(titled), None)
         or _find_kind(lambda kind: any(phrase in hinted for phrase in kind.hints))
     )
+
+
+def _has_many_words(texts: Iterable[str]) -> bool:
+    """What is true of most pages after their first paragraphs: too many words for a soft page without its title."""
+    return any(count > load_table()["most_words"] for count in accumulate(len(text.split()) for text in texts))
 
 
 def _opens_softly(kind: SoftKind, text: str) -> bool:

@@ -205,9 +205,9 @@ def caption_role(run: Run) -> Role | None:
     for level in range(_CAPTION_LEVELS):
         if element is None or element.tag == "body":
             return None
-        words = set(name_words(element)) if level < _CAPTION_LEVELS - 1 else set()
-        words |= _name_only_child(element) if level == 0 else set()
-        if element.tag in ("figcaption", "figure") or words & _CAPTION_WORDS:
+        words = name_words(element) if level < _CAPTION_LEVELS - 1 else frozenset()
+        words |= _name_only_child(element) if level == 0 else frozenset()
+        if element.tag in ("figcaption", "figure") or not words.isdisjoint(_CAPTION_WORDS):
             return "caption" if _find_pulled(run) is None else None
         element = element.getparent()
     return None

@@ -9,7 +9,6 @@ import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -53,7 +52,6 @@ _NOT_IN_DATA = (
     "br", "p", "div", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form",
 )  # fmt: skip
 _MARKED_LEVELS = 6
-_NAMING = ("class", "id", "role", "aria-label", "aria-labelledby")
 _MARKED_WORDS = 60
 
 
@@ -282,8 +280,10 @@ def _with_ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def name_words(element: HtmlElement) -> frozenset[str]:
     """Return the words in an element's class, id, role and label: "newsletterBox" gives newsletter and box."""
-    names = map(element.get, _NAMING, repeat(""))
-    return _split_names(" ".join(names))
+    get = element.get
+    return _split_names(
+        f"{get('class', '')} {get('id', '')} {get('role', '')} {get('aria-label', '')} {get('aria-labelledby', '')}"
+    )
 
 
 @lru_cache(maxsize=20_000)

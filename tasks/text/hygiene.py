@@ -55,6 +55,8 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     surrogates that meant nothing), "control_chars" and "bidi_controls" (there were some; they are gone). Characters
     without width go silently, except the joiners that letters and emoji need. Doing it twice changes nothing.
     """
+    if text.isascii() and text.isprintable():
+        return text, ()
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")
     text = mend_surrogates(text)

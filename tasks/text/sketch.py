@@ -18,9 +18,9 @@ WINDOW = 16
 LEAST_LETTERS = 100
 _LETTERS = re.compile(r"[^\W_]+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_POWERS = [(1 << turn, np.uint64(pow(int(_MULTIPLIER), 1 << turn, 1 << 64))) for turn in range(WINDOW.bit_length() - 1)]
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
-_PLACES = np.arange(SIZE, dtype=np.uint64)
 
 
 def sketch_text(text: str) -> tuple[int, ...]:
@@ -39,21 +39,19 @@ def sketch_text(text: str) -> tuple[int, ...]:
 
 def _hash_windows(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """One hash for each window; numbers wrap around at 64 bits."""
-    count = len(letters) - WINDOW + 1
-    hashes = np.zeros(count, dtype=np.uint64)
-    for place in range(WINDOW):
-        hashes = hashes * _MULTIPLIER + letters[place : place + count]
+    hashes = letters
+    for width, power in _POWERS:  # a window is two of half its width
+        hashes = hashes[:-width] * power + hashes[width:]
     hashes ^= hashes >> np.uint64(29)
     hashes *= _MIXER
     return hashes ^ (hashes >> np.uint64(32))
 
 
 def _find_smallest(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The smallest hash (58 bits) of each place, which the six bits above name; once sorted, the first of its place."""
-    hashes.sort()
-    firsts = np.searchsorted(hashes, _PLACES << np.uint64(58))
-    found = np.append(hashes, _EMPTY)[firsts]
-    return np.where(found >> np.uint64(58) == _PLACES, found & np.uint64((1 << 58) - 1), _EMPTY)
+    """The smallest hash (58 bits) of each place, which the six bits above name."""
+    smallest = np.full(SIZE, _EMPTY)
+    np.minimum.at(smallest, (hashes >> np.uint64(58)).astype(np.intp), hashes & np.uint64((1 << 58) - 1))
+    return smallest
 
 
 def _fill_empty(smallest: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -34,6 +34,7 @@ from rich.console import Console
 from rich.table import Table
 from trafilatura import bare_extraction
 
+from tasks.pool import collect_seldom
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages, warm_up
 
@@ -70,6 +71,12 @@ def bare_text(page: Page) -> None:
         bare_extraction(page.body)
 
 
+def start_worker(refinery: Refinery) -> None:
+    """What a worker of our pool does before its first page."""
+    warm_up(refinery)
+    collect_seldom()
+
+
 def measure_one_core(pages: Sequence[Page]) -> tuple[list[float], list[float], list[float]]:
     """CPU seconds a page: bare with metadata, bare without, ours; each in a process of its own, since ours changes
     trafilatura. A first pass is not counted: rules of a language, formats of dates are made ready when first met."""
@@ -78,7 +85,7 @@ def measure_one_core(pages: Sequence[Page]) -> tuple[list[float], list[float], l
     spent: list[list[float]] = [[], [], []]
     with ExitStack() as stack:
         processes = [stack.enter_context(ProcessPoolExecutor(1, spawn)) for _ in works]
-        processes[-1].submit(warm_up, refinery).result()
+        processes[-1].submit(start_worker, refinery).result()
         for process, work in zip(processes, works, strict=True):
             process.submit(spend, work, pages).result()
         for start in range(0, len(pages), TURN):
@@ -107,7 +114,7 @@ def open_loops(pages: Sequence[Page]) -> Iterator[dict[str, Callable[[], object]
     work = partial(refine_page, refinery=refinery)
     with (
         spawn.Pool(2) as theirs,
-        ProcessPoolExecutor(2, spawn, initializer=warm_up, initargs=(refinery,)) as plain,
+        ProcessPoolExecutor(2, spawn, initializer=start_worker, initargs=(refinery,)) as plain,
         open_pool(refinery, workers=1) as one,
         open_pool(refinery, workers=2) as two,
     ):
