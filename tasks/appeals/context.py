@@ -212,7 +212,10 @@ def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[in
 
 
 def _name_amount(share: float, amounts: Sequence[tuple[float, str]]) -> str:
-    return next((name for most, name in amounts if share <= most), "all")
+    for most, name in amounts:
+        if share <= most:
+            return name
+    return "all"
 
 
 def _add_topics(found: Sequence[Evidence]) -> None:

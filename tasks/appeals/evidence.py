@@ -119,12 +119,16 @@ class Evidence:
     @property
     def is_clear(self) -> bool:
         """Whether a sure rule of the appeal family matched it."""
-        return any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules)
+        return bool(self.rules) and any(
+            rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules
+        )
 
     @property
     def is_settled(self) -> bool:
         """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
         as when they accept a template."""
+        if not self.rules:
+            return False
         least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * self.length
         return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
 

@@ -101,6 +101,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
         chances.append(max(chance.appeal, _SETTLED) if evidence.is_settled else chance.appeal)
     reasons = _apply_guards(article, found, chances, marks, weights)
     removed = [reason is None for reason in reasons]
+    if not any(removed):
+        return Decision(chances, removed, reasons)
     for place in find_letters(found, removed, [reason not in (None, *_WEAK_GUARDS) for reason in reasons]):
         reasons[place], removed[place] = None, True
         chances[place] = max(chances[place], 0.5)

@@ -115,7 +115,8 @@ class _Walk:
         while state is not None:
             if state.stirs:
                 self._collect(state, start, place, named)
-                self._branch(state, start, place, named)
+                if state.has_name or state.has_money:
+                    self._branch(state, start, place, named)
             state = state[kinds[place]]
             place += 1
 

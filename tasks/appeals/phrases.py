@@ -89,7 +89,7 @@ def _parse_piece(piece: str) -> Piece:
     """Phrases have most of their pieces in common: each is read once."""
     plains = _expand(piece)
     labels = list(map(_label_words, plains))
-    if any(labels):  # a choice of punctuation alone is no choice to leave the word out
+    if () in labels and any(labels):  # a choice of punctuation alone is no choice to leave the word out
         labels = [words for plain, words in zip(plains, labels, strict=True) if words or not plain]
     return tuple(dict.fromkeys(labels))
 
@@ -139,7 +139,10 @@ class _Group(NamedTuple):
 
 @lru_cache(maxsize=50_000)
 def _label_words(plain: str) -> Labels:
-    if all(map(is_word, plain.removesuffix("*").split(" "))):
+    words = plain.removesuffix("*")
+    if is_word(words):
+        return (fold_token(plain),)
+    if all(map(is_word, words.split(" "))):
         return tuple(map(fold_token, plain.split(" ")))
     labels: list[str] = []
     for found in _PART.finditer(plain):
