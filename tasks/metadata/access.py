@@ -28,7 +28,7 @@ _DIGITS = re.compile(r"\d{1,6}")
 
 
 def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
-    """Return what the JSON-LD, else the meta element `article:content_tier`, says about access for free."""
+    """Return what the JSON-LD, or else the meta element `article:content_tier`, says about free access."""
     for node in nodes:
         claim = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
         if claim in ("true", "false"):
@@ -37,7 +37,7 @@ def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
 
 
 def has_wall(tree: HtmlElement, markup: str) -> bool:
-    """Whether an element is named after a wall before the text: paywall, regwall and the like.
+    """Whether an element is named like a wall: paywall, regwall and so on.
 
     `markup` is what the tree was parsed from: two pages of three have no such letters in it, and need no search.
     """
@@ -54,7 +54,7 @@ def read_word_count(article: Node) -> int | None:
 
 
 def is_cut_short(words: int, *, stated: int | None, is_free: bool | None, is_walled: bool) -> bool | None:
-    """Say whether a text of so many words is a part of its article; None if nothing tells."""
+    """Whether a text of so many words is only part of its article; None if unknown."""
     if is_walled or is_free is False:
         return words < (_A_PART * stated if stated else _FEW_WORDS)
     if stated:

@@ -19,7 +19,7 @@ _NO_STATEMENT = ("http", "/", "@")
 
 @dataclass(frozen=True, slots=True)
 class Authorship:
-    """Who signs; and who does where nobody is named: the site itself, an organisation, the editors as a body."""
+    """The authors, and who counts as author if nobody is named: the site itself, an organization, the editors."""
 
     byline: Byline = field(default_factory=Byline)
     house: Byline = field(default_factory=Byline)
@@ -44,7 +44,7 @@ def find_authorship(
 
 
 def _merge(first: Byline, other: Byline) -> Byline:
-    """The first that names people, and the agency of either."""
+    """The first one that names people, with the agency of either."""
     best = first if first.people or not other.people else other
     agency = first.agency or other.agency
     return Byline(best.people, agency, best.signed or first.signed or other.signed)

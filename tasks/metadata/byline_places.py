@@ -47,11 +47,11 @@ _FALLBACK = 6
 _NOWHERE = 99
 _LONGEST = 120
 _TOGETHER = 3
-"""Levels up within which the names of one byline meet."""
+"""The names of one byline have a common ancestor within so many levels."""
 
 
 class BylinePlaces:
-    """The elements of a page that may hold its byline, and the headlines between them; looked for once."""
+    """The elements of a page that may contain its byline, and the headlines between them; searched once."""
 
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
@@ -63,7 +63,7 @@ class BylinePlaces:
 
     @cached_property
     def _linked(self) -> list[HtmlElement]:
-        """The links to the pages of people."""
+        """The links to people's pages."""
         found = self._tree.iter("h1", "a")
         people = [each for each in found if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
         return people[:_MOST_CANDIDATES]
@@ -81,7 +81,7 @@ class BylinePlaces:
 
 
 def _choose(candidates: list[HtmlElement], *, of_account: bool) -> tuple[int, list[str]]:
-    """The best rank of the candidates, and the texts of the byline that it gives."""
+    """The best rank among the candidates, and the byline texts of that rank."""
     ranked: dict[int, list[tuple[HtmlElement, str]]] = {}
     is_above = any(element.tag == "h1" for element in candidates)
     for element in candidates:
@@ -98,7 +98,7 @@ def _choose(candidates: list[HtmlElement], *, of_account: bool) -> tuple[int, li
 
 
 def _rank(element: HtmlElement) -> int:
-    """How surely the element holds names: 0 marked as author, up to 5 something about authors."""
+    """How certainly the element contains names: from 0, marked as author, to 5, something about authors."""
     words = name_words(element)
     if element.get("rel") == "author":
         return 0
@@ -124,7 +124,7 @@ def _is_account(element: HtmlElement) -> bool:
 
 
 def _names_in(text: str) -> Iterator[str]:
-    """The people and agencies of a text that look like ones."""
+    """The parts of a text that look like people or agencies."""
     byline = read_byline([text])
     named = [name for name in byline.signed if name not in byline.people or looks_like_a_name(name, is_told=True)]
     _, colon, labelled = text.partition(":")
@@ -150,7 +150,7 @@ def _is_surely_elsewhere(element: HtmlElement) -> bool:
 
 
 def _stand_together(found: list[tuple[HtmlElement, str]]) -> Iterable[str]:
-    """The texts that stand near the first."""
+    """The texts near the first one."""
     if not found:
         return
     around = zip(range(_TOGETHER), found[0][0].iterancestors(), strict=False)

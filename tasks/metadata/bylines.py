@@ -39,7 +39,7 @@ _MAX_BYLINE = 600
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who signs: the people, the agency by its usual name, and all of them in the page's own words and order."""
+    """The authors: people, the agency by its usual name, and everyone in the page's own words and order."""
 
     people: tuple[str, ...] = ()
     agency: str | None = None
@@ -131,7 +131,7 @@ def read_house(strings: Iterable[str]) -> Byline:
 
 
 def _find_agency(part: str, name: str) -> str | None:
-    """The agency that a part of a byline names, with or without its desk."""
+    """The agency in a part of a byline, with or without its desk."""
     bare = _DESK.sub("", part.strip(_EDGES))
     known = (_words().agencies.get(text.casefold()) for text in (part, name, bare))
     return next(filter(None, known), None)

@@ -44,11 +44,11 @@ _CHANGED = XPath(
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page states about its article; `description` is the summary it offers to others."""
+    """What a page states about its article; `description` is the summary for search engines and sharing."""
 
     title: str | None = None
     titles: tuple[str, ...] = ()
-    """All that the page calls its article, for search engines and for sharing too."""
+    """Every title the page gives its article, including those for search engines and sharing."""
     description: str | None = None
     authorship: Authorship = field(default_factory=Authorship)
     site: str = ""
@@ -63,14 +63,14 @@ class Metadata:
     modified: Stamp = field(default_factory=Stamp)
     is_accessible_for_free: bool | None = None
     is_listing: bool = False
-    """Whether the page says of itself that it lists others and is no article."""
+    """Whether the page declares itself a listing rather than an article."""
     stated_words: int | None = None
     body: str | None = field(default=None, repr=False)
     """The articleBody of the JSON-LD, for pages whose own text cannot be found."""
 
 
 def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
-    """Read everything a page states, from JSON-LD first, then meta elements, then visible markup."""
+    """Read everything a page states: from JSON-LD first, then meta elements, then visible markup."""
     nodes = read_nodes(tree)
     article = find_article(nodes, page.url)
     meta = _read_meta(tree)
@@ -113,7 +113,7 @@ def _read_titles(article: Node, meta: _Meta, site: str | None, url: str | None) 
 
 
 def _is_summary(alternative: str | None, article: Node, meta: _Meta) -> bool:
-    """Whether an alternative headline is the standfirst by another name."""
+    """Whether an alternative headline is really the standfirst."""
     described = (read_text(article.get("description")), *meta.all("description"))
     return bool(alternative) and (alternative in described or (alternative or "").endswith("."))
 
@@ -191,7 +191,7 @@ def _canonical(tree: HtmlElement, meta: _Meta, url: str | None) -> str | None:
 
 
 def _same_site(one: str, other: str) -> bool:
-    """Whether two URLs belong to one registered domain; a page may claim anything about another site."""
+    """Whether two URLs have the same registered domain; a page may claim anything about another site."""
     first, second = (extract_domain(url, fast=True) for url in (one, other))
     return first is not None and first == second
 
@@ -228,7 +228,7 @@ def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator
 
 
 def _times(tree: HtmlElement) -> Iterator[str]:
-    """What the page's own time elements state: the ones marked as of publication first, then those in the article."""
+    """The page's own time elements: those marked as publication first, then those in the article."""
     ranked = sorted(_DATED(tree)[:_MOST_TIMES], key=_rank_time)
     for element in ranked:
         yield _read_time(element)

@@ -36,11 +36,11 @@ class _Words:
     wires: frozenset[str]
     joints: frozenset[str]
     hint: re2.Pattern[str]
-    """Found in every line that has a credit, and quickly not found in nearly all others."""
+    """Matches every line with a credit, and quickly rejects nearly all others."""
 
 
 def find_credit(text: str) -> int | None:
-    """Where the photo credit at the end of a line begins (0: the line is nothing else), or None without one."""
+    """Where the photo credit at the end of a line begins (0: the line is only a credit), or None."""
     if not _load_words().hint.search(text[-_LONGEST:]):
         return None
     for start in _starts(text):
@@ -51,7 +51,7 @@ def find_credit(text: str) -> int | None:
 
 
 def _starts(text: str) -> Iterator[int]:
-    """The places in the last part of a line after which a credit may stand, from the left."""
+    """The positions in the last part of a line at which a credit may begin, from the left."""
     floor = max(0, len(text) - _LONGEST)
     if floor == 0:
         yield 0

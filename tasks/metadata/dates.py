@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
-"""What is later is wrong even where nobody knows when the page was fetched: no clock decides about a row."""
+"""Anything later is wrong even if the fetch time is unknown; the clock must not influence a row."""
 _SLACK = timedelta(days=2)
 _MAX_LENGTH = 120
 
@@ -53,7 +53,7 @@ _AT = (
     r"(?:at|um|kl|klo|kello|à|às|a\slas|alle\sore|alle|ore|ora|orele|la|o\sgodz|godz|o|om|ob|v|u|kell|plkst|saat|στις|в|о|об|у"
     r"|lúc|pukul|jam|الساعة|ساعت|เวลา)"
 )
-"""What stands between a day and a clock."""
+"""What may be between a day and a time."""
 _WRITTEN_CLOCK = (
     rf"(?:\s?(?:г|р|ж|м|م|น)\.?(?!\w))?(?:\s?[,|•·@(–—-]\s?|\s)\s{{0,2}}(?:{_AT}\.?\s{{1,2}})?"
     r"(?P<part>오전|오후|午前|午後|上午|下午)?\s?(?P<hour>\d{1,2})(?:[:.h]|\s?[时時点點시]\s?)(?P<minute>[0-5]\d)(?!\d|[./-]\d)"
@@ -101,7 +101,7 @@ _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _MINUS = str.maketrans("\u2212\u2013\u2011", "---")
 """Signs that stand for the one of the keyboard: of a zone west of Greenwich they must not be lost."""
 _BUDDHIST = 543
-"""Years that Thailand counts from before the rest of the world."""
+"""Years by which Thailand's calendar is ahead."""
 _BUDDHIST_YEARS = range(2500, 2700)
 _SOLAR_YEARS = range(1374, 1415)
 """Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
@@ -118,11 +118,11 @@ _MONTHS = {
     "dic": 12, "set": 9, "out": 10, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "ott": 10, "maa": 3, "mei": 5, "maj": 5,
     "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
 }  # fmt: skip
-"""By the first three letters, where these mean the same month in all languages; whole names go before (`dates.toml`)."""
+"""By the first three letters, if these mean the same month in all languages; full names come first (`dates.toml`)."""
 
 
 def read_stamp(raw: str | None, source: DateSource, *, before: datetime | None = None) -> Stamp:
-    """Read a date as pages write it for machines; `before` is when the page was fetched, if that is known.
+    """Read a date as pages write it for machines; `before` is when the page was fetched, if known.
 
     `problem` is "unreadable" or "implausible" (before 1995, or later than two days after `before`). The moment keeps the
     offset that the page wrote, for it says which day it was there; a time without a zone is taken for UTC, and where it
@@ -167,7 +167,7 @@ def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
 
 
 def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_day_first: bool = False) -> Stamp:
-    """Read the first day that stands in one of the lines beside a headline; source "text".
+    """Read the first day in the lines next to a headline; source "text".
 
     `is_day_first`: the page is in a language whose 4/3/2026 is in March.
     """
@@ -183,7 +183,7 @@ def _find_written(line: str, *, is_day_first: bool) -> Iterator[str]:
 
 
 def split_at_dates(line: str) -> list[str]:
-    """Return what stands between the days that a line tells in words or numbers."""
+    """Return the parts of a line between its dates, in words or numbers."""
     return _WRITTEN.split(_use_ascii_digits(line))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 _SAMPLE = 1_000
 _OPENING = 120
-"""Characters that are enough where they look like the language that the page claims."""
+"""Characters that are enough if they look like the language the page claims."""
 _FEW_LETTERS = 40
 _SURE_LETTERS = 400
 _SURE = 0.99
@@ -26,16 +26,15 @@ _CODE = re.compile(r"\s{0,9}([a-zA-Z]{2,3})(?![a-zA-Z])")
 
 
 def read_code(claim: str | None) -> str | None:
-    """Return the ISO 639 code that a claim like "de-AT" or "nb_NO" begins with, old and sister codes made one."""
+    """Return the ISO 639 code at the start of a claim like "de-AT" or "nb_NO", with old and sister codes merged."""
     found = _CODE.match(claim or "")
     return _SAME.get(found[1].lower(), found[1].lower()) if found else None
 
 
 def choose_language(claimed: str | None, text: str) -> tuple[str | None, str | None]:
-    """Return (code, source), source being "page" or "text"; (None, None) where neither page nor text tells.
+    """Return (code, source), where source is "page" or "text"; (None, None) if unknown.
 
-    A claim stands unless a text of some length is surely of another language: pages are often written from a
-    template in the wrong one.
+    A claim stands unless a text of some length is certainly in another language: templates often claim the wrong one.
     """
     claim = read_code(claimed)
     letters = sum(map(str.isalpha, text[:_SAMPLE]))
@@ -56,7 +55,7 @@ def _are_kin(one: str, other: str) -> bool:
 
 
 def identify(text: str) -> tuple[str, float]:
-    """Return the likeliest language of a text and its probability, 0 to 1."""
+    """Return the most likely language of a text and its probability, 0 to 1."""
     code, confidence = _identifier().classify(text[:_SAMPLE])
     return _SAME.get(code, code), float(confidence)
 

@@ -34,18 +34,18 @@ _LISTINGS = frozenset(
 )
 _WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
 ACCOUNT = "/author/admin"
-"""In the URL of the account that a site was set up with: nobody's name."""
+"""In the URL of a site's default account: not a person."""
 _ANCHORS = ("http", "#", "/", "_:")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _HALF_CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
-"""Half of an emoji, where a headline was cut after so many letters; no table takes it."""
+"""Half of an emoji, left by a truncated headline; no table can store it."""
 _TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
 
 
 def read_nodes(tree: HtmlElement) -> list[Node]:
-    """Return the nodes of all JSON-LD scripts in order, those inside @graph and the like too; at most 400."""
+    """Return the nodes of all JSON-LD scripts in order, including those inside @graph; at most 400."""
     scripts = [script for script in tree.iter("script") if "ld+json" in script.get("type", "")][:_MAX_SCRIPTS]
     nodes: list[Node] = []
     for script in scripts:
@@ -82,9 +82,9 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
 
 
 def find_article(nodes: list[Node], url: str | None = None) -> Node:
-    """Return the node that describes the page's article; {} when there is none.
+    """Return the node that describes the page's article, or {}.
 
-    Of several, the one that names the page's own URL (others are teasers, or follow below), else the fullest.
+    Of several, the one with the page's own URL (others are teasers or follow below), otherwise the fullest.
     """
     articles = [node for node in nodes if is_article(node)]
     path = _path(url)
@@ -115,7 +115,7 @@ def _fullness(node: Node) -> int:
 
 
 def is_article(node: Node) -> bool:
-    """Whether a node is of a type that stands for a text: NewsArticle, BlogPosting and their kin."""
+    """Whether a node has the type of a text: NewsArticle, BlogPosting and so on."""
     return any(kind.endswith(_ARTICLES) for kind in name_types(node))
 
 
@@ -128,7 +128,7 @@ def is_listing(nodes: list[Node]) -> bool:
 
 
 def name_types(node: Node) -> list[str]:
-    """Return the types of a node in small letters, without the schema's address."""
+    """Return the types of a node in lower case, without the schema's address."""
     return [kind.rsplit("/", 1)[-1].lower() for kind in read_texts(node.get("@type"))]
 
 
@@ -150,7 +150,7 @@ def read_text(value: Any) -> str | None:
 
 
 def find_author(article: Node, nodes: list[Node]) -> Any:
-    """Return who the JSON-LD says the article is by; where no article is described, who the page is by."""
+    """Return the article's author in the JSON-LD or, if it describes no article, the page's author."""
     own = article.get("author") or article.get("creator")
     pages = () if article else nodes
     return own or next((node["author"] for node in pages if node.get("author") and "webpage" in name_types(node)), None)

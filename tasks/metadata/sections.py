@@ -33,14 +33,14 @@ _LONGEST_ROOT = 3
 
 
 class Crumb(NamedTuple):
-    """A step of the trail from the front page to the article; `url` where it links."""
+    """A step of the breadcrumbs from the front page to the article; `url` if it is a link."""
 
     name: str
     url: str | None
 
 
 def find_section(tree: HtmlElement, nodes: list[Node], title: str | None) -> str | None:
-    """Return the first step of a page's trail behind its front page, or else the category it links; None for neither."""
+    """Return the first breadcrumb after the front page, or else the category the page links to, or None."""
     trails = (list(_read_data(nodes)), list(_read_links(_TRAIL(tree)[:1])))
     categories = [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(tree)[:1]]
     found = (name for crumbs in (*trails, categories) for name in _list_steps(crumbs, fold_letters(title or "")))

@@ -55,7 +55,7 @@ _HEADINGS_LOOKED_AT = 5
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a page calls its article outside of the visible text, best first; and what it calls itself."""
+    """The titles a page gives its article outside the visible text, best first; and the names of its site."""
 
     headline: str | None = None
     """From the JSON-LD."""
@@ -63,17 +63,17 @@ class Claims:
     twitter_title: str | None = None
     site: str | None = None
     domain: str | None = None
-    """Of the page: many sites are called like it, and say so nowhere else."""
+    """The page's domain: many sites are named after it, and say so nowhere else."""
     other: str | None = None
-    """What the JSON-LD calls an alternative headline: never the title, but not the text either."""
+    """The JSON-LD's alternative headline: never the title, but not text either."""
 
 
 def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
     """Return the title, without the site's name.
 
-    The headline that the JSON-LD names, unless it is the window's and another that is shared is seen on the page, or it is
-    in another script than one that is seen (English for search engines above a text in Hindi); else
-    the first h1, or where there is none the first h2, that any claim holds; else the best claim.
+    The JSON-LD's headline, unless it equals the window's title while a shared one is visible on the page, or its script
+    differs from that of a visible one (English for search engines above a text in Hindi); otherwise the first h1, or if
+    there is none the first h2, that a claim contains; otherwise the best claim.
     """
     title = _choose(tree, claims)
     return drop_site_name(title, claims.site, claims.domain) if title else None
@@ -107,7 +107,7 @@ def _choose(tree: HtmlElement, claims: Claims) -> str | None:
 
 
 def _read_window(tree: HtmlElement) -> str | None:
-    """The title of the page's window: drawings have titles too."""
+    """The title of the page's window; SVG drawings have titles too."""
     found = (title.text for title in tree.iter("title") if next(title.iterancestors("svg"), None) is None)
     return next(found, None)
 
@@ -121,7 +121,7 @@ def _letters(title: str) -> set[str]:
 
 
 def _complete(headline: str, headings: list[str]) -> str:
-    """The heading that goes on where the headline of the JSON-LD is broken off."""
+    """The heading that completes a truncated headline of the JSON-LD."""
     start = _key(headline) if headline.endswith(_BROKEN_OFF) else None
     return next((heading for heading in headings if start and _key(heading).startswith(start)), headline)
 
@@ -141,7 +141,7 @@ def _trim(heading: str, stated: list[str], tree: HtmlElement) -> str:
 
 
 def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
-    """On a page without headings, the longest part of its window's title that stands somewhere by itself."""
+    """On a page without headings, the longest part of its window's title that occurs on its own."""
     several = filter(lambda each: len(each) > 1, map(_part, stated))
     parts = {_key(part): part for each in several for part in each if len(_key(part)) >= _SHORTEST_SEEN}
     if not parts:
@@ -190,7 +190,7 @@ def _leads_home(link: HtmlElement) -> bool:
 
 
 def _texts_without_kicker(heading: HtmlElement) -> list[str]:
-    """The texts of a heading without the kicker that it begins with."""
+    """The texts of a heading without its leading kicker."""
     whole = list(map(str, heading.itertext()))
     kickers = {element for element in heading.iterdescendants() if _KICKER_WORDS.intersection(name_words(element))}
     if not kickers:
@@ -215,7 +215,7 @@ def _is_site_name(heading: str, site: str | None, tag: str | None) -> bool:
 
 
 def _holds(claim: str, title: str) -> bool:
-    """Whether a claim has the title in it, as its first part or as a good deal of it."""
+    """Whether a claim contains the title, as its first part or as a large part."""
     whole, part = _key(claim), _key(title)
     is_first = len(part) >= _SHORTEST_SEEN and part == _key(_part(claim)[0])
     return bool(part) and f" {part} " in f" {whole} " and (is_first or len(part) >= 0.3 * len(whole))
@@ -227,7 +227,7 @@ def _part(title: str) -> list[str]:
 
 
 def drop_site_name(title: str, site: str | None, domain: str | None = None) -> str:
-    """Cut the site's name off the end or the beginning of a title, where a bar or a dash sets it apart.
+    """Remove the site's name from the end or the beginning of a title, if a bar or a dash separates it.
 
     Where the site's name is not known, a short last part behind a bar counts as one; behind the name of the site, as its
     section.
@@ -264,7 +264,7 @@ def _is_domain(part: str, domain: str | None) -> bool:
 
 
 def _drop_section(title: str) -> str:
-    """Cut a last part of a few words behind a bar."""
+    """Remove a last part of a few words after a bar."""
     last = _part(title)[-1]
     front = title[: title.rfind(last)].rstrip()
     is_behind_bar = front[-1:] in _BARS and len(_key(last).split()) <= _SHORT_NAME < len(_key(front).split())

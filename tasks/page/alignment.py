@@ -12,7 +12,7 @@ from itertools import accumulate
 from lxml import etree
 
 _LONG = 40
-"""From this many characters on a chunk of text is taken to stand only once on a page."""
+"""Chunks of at least this many characters are assumed to occur only once on a page."""
 
 
 def squeeze(text: str) -> str:
@@ -21,7 +21,7 @@ def squeeze(text: str) -> str:
 
 
 def find_covered(runs: Sequence[str], body: etree._Element) -> list[float]:
-    """Return the share of each run (squeezed texts, in page order) that stands in the body, 0 to 1."""
+    """Return the share of each run (squeezed texts, in page order) that is in the body, 0 to 1."""
     page = "".join(runs)
     starts = [0, *accumulate(map(len, runs))]
     chunks = [chunk for text in body.itertext() if (chunk := squeeze(text))]
@@ -41,7 +41,7 @@ def body_chunks(body: etree._Element) -> Iterator[str]:
 
 
 def _place_chunks(page: str, chunks: list[str]) -> list[int]:
-    """Long chunks first, each after the one before it; short ones then between their neighbours."""
+    """Place long chunks first, each after its predecessor, then short ones between their neighbours."""
     places = [-1] * len(chunks)
     at = 0
     for no, chunk in enumerate(chunks):

@@ -17,7 +17,7 @@ from tasks.page.placeholders import is_placeholder
 from tasks.page.scene import HEADINGS, Place, Scene
 
 WEIGHTS_FILE = Path(__file__).parent / "body_weights.json"
-"""Learnt from pages of some 700 publishers by `tests/quality/train_body.py`; above zero speaks for the body."""
+"""Learnt from pages of some 700 publishers by `tests/quality/train_body.py`; positive weights suggest body."""
 _FEW_LINKS = 0.25
 _PARAGRAPH = 80
 
@@ -30,7 +30,7 @@ def load_weights() -> dict[str, float]:
 
 
 def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
-    """Say for every run whether it is body."""
+    """Decide for every run whether it is body."""
     weights = load_weights()
     signals = Signals(scene, metadata)
     of_places: dict[Place, float] = {}

@@ -45,7 +45,7 @@ class Signals:
             self._seen_at.setdefault(key, no)
 
     def name(self, no: int) -> list[str]:
-        """Return the signals of a run, each once; those of the place where it stands (`Place.signals`) come beside."""
+        """Return the signals of a run, each once, in addition to those of its place (`Place.signals`)."""
         place = self._scene.place(no)
         here = "01"[self._scene.chosen[no]]
         found = list(self._choice(no, place, here))
@@ -57,7 +57,7 @@ class Signals:
         return found
 
     def is_plain_body(self, no: int) -> bool:
-        """Whether it is a long paragraph without links among chosen ones: then there is nothing to weigh."""
+        """Whether it is a long paragraph without links among chosen ones, so that there is nothing to weigh."""
         scene, run = self._scene, self._scene.runs[no]
         return (
             scene.first < no < scene.last
@@ -84,12 +84,12 @@ class Signals:
         return not _SURE_WORDS.isdisjoint(words)
 
     def is_plain_link(self, no: int) -> bool:
-        """Whether it is nothing but a link, and neither it nor a neighbour was chosen."""
+        """Whether it is only a link, and neither it nor a neighbour was chosen."""
         scene = self._scene
         return scene.runs[no].link_share > _ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
 
     def _choice(self, no: int, place: Place, here: str) -> Iterator[str]:
-        """What the extractor thought of the run, of its neighbours and of those that look like it."""
+        """Whether the extractor chose the run, its neighbours and similar ones."""
         scene = self._scene
         before = "01"[no > 0 and scene.chosen[no - 1]]
         after = "01"[no + 1 < len(scene.runs) and scene.chosen[no + 1]]
@@ -146,7 +146,7 @@ class Signals:
             yield f"date:{here}"
 
     def _links(self, no: int, place: Place, here: str) -> Iterator[str]:
-        """How much of it, and of what stands around it, is linked."""
+        """How much of it, and of what surrounds it, is linked."""
         scene = self._scene
         share = scene.runs[no].link_share
         yield f"links:{int(share * 4)}"
@@ -176,7 +176,7 @@ class Signals:
             yield f"author:{'alone' if len(key) < 40 else 'beside' if len(key) < _BIO else 'bio'}:{where}"
 
     def _position(self, no: int, place: Place, here: str) -> Iterator[str]:
-        """Where it stands between headline, lead, first and last chosen run."""
+        """Its position relative to headline, lead, first and last chosen run."""
         scene = self._scene
         if no == scene.first:
             yield "first"

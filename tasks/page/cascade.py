@@ -41,7 +41,7 @@ _COUNT = etree.XPath("count(.//*)")
 _IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
 
 _MOST_READABLE = 2
-"""Readability must find so many times as much before it is preferred to prose."""
+"""Readability must find this many times as much before it is preferred."""
 
 
 def _join(expressions: Iterable[etree.XPath]) -> etree.XPath:
@@ -68,9 +68,9 @@ def _options(*, recall: bool = False) -> Any:
 
 
 def find_body(tree: HtmlElement) -> etree._Element | None:
-    """Return what `trafilatura.bare_extraction` takes for the body of a page, or None.
+    """Return what `trafilatura.bare_extraction` considers the body of a page, or None.
 
-    Changes the tree: what is noise to every reader goes first.
+    Changes the tree: noise to every reader is removed first.
     """
     etree.strip_elements(tree, *_NOISE, with_tail=False)
     try:
@@ -95,7 +95,7 @@ def _find_body(tree: HtmlElement) -> etree._Element | None:
 
 
 def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
-    """Whether no other reader can win: this is clean prose, and readability finds no more than twice as much."""
+    """Whether no other reader can win: this is clean prose, and readability finds at most twice as much."""
     return (
         len(text) >= _options().min_extracted_size
         and _HAS_PROSE(body)

@@ -13,10 +13,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 _LITTLE_SHOWN, _SHORTEST = 1_500, 300
-"""Characters below which a page shows next to nothing, and from which what it keeps may be a text."""
+"""A page with fewer characters shows next to nothing; a closed part needs at least so many to be text."""
 _TEMPLATE_TYPE = re.compile(r"template|text/html", re.IGNORECASE)
 _BLANK = re.compile(r"\{\{|<%|\$\{")
-"""What a script would fill in."""
+"""Placeholders that a script would fill in."""
 _CLOSED = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -38,7 +38,7 @@ def _open_shadows(tree: HtmlElement) -> None:
 
 
 def _shows_little(body: HtmlElement) -> bool:
-    """Most pages have shown enough before they are half read."""
+    """Whether a page shows next to nothing; for most pages half of it settles that."""
     return all(size < _LITTLE_SHOWN for size in accumulate(len(text.strip()) for text in _read_shown(body) if text))
 
 

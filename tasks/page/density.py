@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from tasks.page.markup import Run
 
 _PROSE = 60
-"""Characters from which a run can be prose."""
+"""Minimum characters of a run of prose."""
 _FEW_LINKS = 0.3
 _ENOUGH = 200
 _LITTLE = 1_500
@@ -20,7 +20,7 @@ _HALF = 0.5
 
 
 def is_bare(runs: Sequence[Run]) -> bool:
-    """Whether a page shows hardly any prose, wherever."""
+    """Whether a page shows hardly any prose."""
     return sum(len(run.text) for run in runs if _is_prose(run)) < _LITTLE
 
 

@@ -45,11 +45,11 @@ _HALF = 0.5
 _OPENING = 80
 """Characters below which the first line of a body leaves open whether the headline is still to come."""
 _LITTLE = 400
-"""Characters below which an article may be missing its body."""
+"""An article with fewer characters may be missing its body."""
 _MUCH_MORE = 2
 _SEEN: TextSource = "page"
 _FOUND = ("url", "text")
-"""Where a date was found that the page does not state as one."""
+"""Sources of dates that the page does not declare as such."""
 _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
 _PARAGRAPH = 80
@@ -105,7 +105,7 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
 
 
 def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
-    """The short lines round the headline of a page that states no date, up to the first paragraph."""
+    """The short lines around the headline of a page without a stated date, up to the first paragraph."""
     is_stated = metadata.published.raw and metadata.published.source not in _FOUND
     if is_stated or scene.headline is None or True not in is_body:
         return []
@@ -126,7 +126,7 @@ def _read_others(
 
 
 def _rescue(blocks: list[Block], others: Iterator[tuple[TextSource, Sequence[str]]]) -> tuple[list[Block], TextSource]:
-    """Where there is next to nothing: the first of the other texts that is much more."""
+    """If there is next to nothing: the first of the other texts that is much longer."""
     size, source = sum(len(block.text) for block in blocks), _SEEN
     if size >= _LITTLE:
         return blocks, source
@@ -173,7 +173,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
 
 
 def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
-    """The captions that follow a text with no more than numbers between them: of a gallery."""
+    """The captions of a gallery: they follow a text with at most numbers between them."""
     for no in range(last + 1, len(scene.runs)):
         run = scene.runs[no]
         if (
@@ -187,7 +187,7 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
 
 
 def _is_no_text(run: Run, canonical_url: str | None) -> bool:
-    """Whether a run stands for an embed, is a clock or a count, has no word in it, or tells the page's own address."""
+    """Whether a run is an embed's placeholder, a clock, a count, the page's own URL, or has no word in it."""
     is_address = bool(canonical_url) and len(run.text) < _LONGEST_CAPTION and (canonical_url or "") in run.text
     return is_address or is_placeholder(run.text) or not _WORD.search(_COUNTED.sub("", run.text))
 
@@ -230,13 +230,13 @@ def _name_only_child(element: HtmlElement) -> frozenset[str]:
 
 
 def _credit_role(run: Run) -> Role | None:
-    """A paragraph that ends in a photo credit is a caption, one that is nothing else a credit."""
+    """The role by credit: a paragraph that ends in a photo credit is a caption, one that is only that a credit."""
     start = find_credit(run.text) if len(run.text) < _LONGEST_CAPTION else None
     return None if start is None else "caption" if start else "credit"
 
 
 def _is_prose(run: Run) -> bool:
-    """Whether a run above the headline can be a part of the article: the rest is a menu, a date, a name."""
+    """Whether a run above the headline can be part of the article, rather than a menu, a date or a name."""
     return len(run.text) > _OPENING
 
 

@@ -31,7 +31,7 @@ UNSEEN = frozenset((
     "link", "object", "embed", "canvas", "audio", "video", "map", "area", "math", "textarea", "input", "datalist",
     "dialog", "progress", "meter", "frame", "frameset", "applet",
 ))  # fmt: skip
-"""Elements whose text no reader sees as part of a page, or sees as a control."""
+"""Elements whose text a reader does not see, or sees as a control."""
 INLINE = frozenset((
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
     "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
@@ -56,9 +56,9 @@ _MARKED_WORDS = 60
 
 
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
-"""One class for all elements: lxml.html asks Python for the class of each, a tenth of the time of a page."""
+"""One class for all elements: lxml.html looks up the class of each in Python, a tenth of a page's time."""
 _HIDING = frozenset(("hidden", "aria-hidden", "style"))
-"""Attributes that can hide an element; most have none of these, so that their values are seldom asked for."""
+"""Attributes that can hide an element; most elements have none, so their values are rarely read."""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,19 +68,19 @@ class Run:
     no: int
     text: str
     squeezed: str
-    """The text without white space, as texts are compared."""
+    """The text without white space, for comparison."""
     element: HtmlElement
     link_share: float
     """How much of `text` is inside links, 0 to 1."""
     is_below_picture: bool = False
-    """Whether a picture stands between it and the run before."""
+    """Whether there is a picture between it and the previous run."""
 
 
 def parse_html(text: str) -> HtmlElement:
     """Parse decoded HTML into one tree, without comments and without characters that XML does not allow.
 
-    Markup nested deeper than the parser goes (2,048 levels) is read without its boxes and styles. Raises ValueError
-    when nothing in it is markup, or when it is nested too deep even so.
+    Markup nested deeper than the parser allows (2,048 levels) is read without its boxes and styles. Raises ValueError if
+    nothing in it is markup, or if it is still nested too deeply.
     """
     legal = drop_illegal_references(text)
     tree, is_too_deep = _parse(legal)
@@ -112,7 +112,7 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
 
 
 def _open_body(tree: HtmlElement) -> None:
-    """Move what neither a head nor the outermost element can hold to where a browser puts it: into the body."""
+    """Move what cannot be in a head or the root element to where a browser puts it: into the body."""
     head, body = tree.find("head"), tree.find("body")
     above = [child for child in head if child.tag not in _HEAD_TAGS] if head is not None else []
     below = [child for child in tree if child.tag not in ("head", "body")] if tree.tag == "html" else []
@@ -182,7 +182,7 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def _is_plain_row(row: HtmlElement) -> bool:
-    """Whether a row is data rather than layout: two cells or more, and nothing but words in them."""
+    """Whether a table row is data rather than layout: at least two cells with only words in them."""
     return len(row) > 1 and next(row.iter(*_NOT_IN_DATA), None) is None
 
 
@@ -202,7 +202,7 @@ class _Reader:
         self._has_met_picture = False
 
     def meet_picture(self) -> None:
-        """A picture has no text, but what stands below it may be about it."""
+        """Note a picture: it has no text, but what follows may be about it."""
         self._has_met_picture = self._has_met_picture or not self._parts
 
     def enter(self, tag: str, element: HtmlElement, text: str | None) -> None:

@@ -13,11 +13,11 @@ import re2
 
 _LONGEST = 700
 _OPENING = 160
-"""Characters within which a placeholder says what it is; prose that quotes one comes to it later."""
+"""A placeholder says what it is within so many characters; prose that quotes one does so later."""
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a run of text stands for an embed that is not there."""
+    """Whether a run of text replaces an embed that was not loaded."""
     return len(text) < _LONGEST and bool(_phrases().search(text[:_OPENING]))
 
 

@@ -24,9 +24,9 @@ STANDFIRST_WORDS = frozenset(
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "ingressi", "perex", "bajada", "copete", "manchet",
      "underrubrik", "zajawka", "sapo")
 )  # fmt: skip
-"""What standfirsts are called in the markup."""
+"""Names of standfirsts in markup."""
 OUTSIDE = 9
-"""The depth of what is not inside the main element."""
+"""The depth of elements outside the main one."""
 
 _CONTAINERS = frozenset(
     ("aside", "footer", "nav", "header", "figure", "form", "table", "article", "main", "section", "blockquote")
@@ -58,7 +58,7 @@ class Place:
 
 
 class Scene:
-    """A page as a whole. Lists are by number of run."""
+    """A page as a whole. Lists are indexed by run."""
 
     def __init__(
         self, runs: Sequence[Run], shares: Sequence[float], title: str | None, titles: Iterable[str] = ()
@@ -82,9 +82,9 @@ class Scene:
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The runs worth a look: near a chosen one, like a chosen one in markup, or between the headline and the first.
+        """The runs to consider: near a chosen one, with similar markup, or between the headline and the first.
 
-        All of them where none is chosen.
+        All of them if none is chosen.
         """
         if self.last < 0:
             return list(range(len(self.runs)))
@@ -134,7 +134,7 @@ class Scene:
         return next((e for e in (longest, *longest.iterancestors()) if weights[e] >= _MAIN_SHARE * total), None)
 
     def place(self, no: int) -> Place:
-        """Where the run stands."""
+        """The place of the run."""
         element = self.runs[no].element
         found = self._places.get(element)
         if found is None:
@@ -184,7 +184,7 @@ class Scene:
 
     @cached_property
     def main_parent(self) -> HtmlElement | None:
-        """The element right around most of the chosen text."""
+        """The closest element around most of the chosen text."""
         weights: dict[HtmlElement | None, int] = {}
         for no, is_chosen in enumerate(self.chosen):
             if is_chosen:
@@ -243,7 +243,7 @@ class Scene:
 
 
 class _Groups(NamedTuple):
-    """What a run is grouped by: the elements above its own, and what the three look like."""
+    """The groups of a run: its parent elements, and the look of the three."""
 
     parent: HtmlElement | None
     grandparent: HtmlElement | None

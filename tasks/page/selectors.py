@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, html_parser
 
 _ATTRIBUTE = re.compile(r"@([\w-]+)")
 _MERE_ATTRIBUTE = re.compile(r"@([\w-]+)(?=\s*(?:or\b|and\b|[\])]))")
-"""An attribute that only has to be there, whatever its value."""
+"""An attribute that only has to be present, whatever its value."""
 _NAME = re.compile(r"(?:self::|\.//)(\w+)")
 _OF_ANY_NAME = re.compile(r"\.//\*\[\s*(?!self::)")
 _WORDS = re.compile(r"(re:test\([^',]*,\s*)?'([^']*)'")
@@ -91,6 +91,6 @@ def _read_attribute(name: str) -> etree.XPath:
 
 
 def _compile_words(path: str) -> re2.Pattern[str]:
-    """All words that an expression looks for, as one pattern that matches at least what the expression does."""
+    """All words in an expression, as one pattern that matches at least what the expression does."""
     words = _WORDS.findall(_NO_WORDS.sub(r"\1", path))
     return re2.compile("(?im)" + "|".join(word if is_pattern else re2.escape(word) for is_pattern, word in words))

@@ -36,7 +36,7 @@ _SENTENCE_ENDS = ".!?…।۔؟։"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
-"""Letters that have capitals; names in other scripts are told by a label before them."""
+"""Letters with capitals; names in other scripts are recognized by a label before them."""
 _PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
 _TOLD = frozenset(
     ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
@@ -68,7 +68,7 @@ def find_signed(body: Sequence[Run]) -> list[Run]:
 
 
 def _ends(body: Sequence[Run]) -> list[Run]:
-    """The lines before the first paragraph of some length, and the last line."""
+    """The lines before the first longer paragraph, and the last line."""
     prose = next(
         (no for no, run in enumerate(body) if len(run.text) > _PROSE and not (no < _FIRST and _is_dateline(run))),
         len(body),
@@ -99,7 +99,7 @@ def _is_dateline(run: Run) -> bool:
 
 
 def is_signature(run: Run, *, site: str = "") -> bool:
-    """Whether a run is the names of people and nothing else."""
+    """Whether a run is only names of people."""
     if len(run.text) > _LONGEST or run.element.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
     byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
@@ -170,6 +170,6 @@ def _is_name(text: str, site: str, *, is_told: bool) -> bool:
 
 
 def _is_marked(run: Run) -> bool:
-    """Whether the markup says that the line is about the author, so that one word is enough."""
+    """Whether the markup says that the line names the author, so that one word is enough."""
     near = [run.element, run.element.getparent()]
     return any(_TOLD & name_words(element) for element in near if element is not None)
