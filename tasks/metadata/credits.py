@@ -66,6 +66,8 @@ def _opens_credit(tail: str, *, alone: bool) -> bool:
     if _SIGN.match(inside):
         return len(inside) <= 90 and not (alone and _NOTICE.search(inside))
     lowered = inside.lower()
+    if not lowered.startswith(_load_words().openers):
+        return False
     for opener in _load_words().openers:
         if lowered.startswith(opener) and (end := _OPENER_END.match(inside, len(opener))):
             rest = inside[end.end() :]
@@ -97,8 +99,7 @@ def _is_person_at_paper(tail: str) -> bool:
 
 def _is_name(part: str) -> bool:
     words, tokens = _load_words(), part.split()
-    known = words.pictures | words.wires
-    if part.lower() in known:
+    if part.lower() in words.pictures or part.lower() in words.wires:
         return True
     return len(tokens) <= _MOST_WORDS and not any(
         token[0].islower() and token.lower() not in words.joints for token in tokens
