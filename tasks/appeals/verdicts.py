@@ -12,7 +12,7 @@ from tasks.appeals.evidence import Evidence
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.schema import Rule
 from tasks.appeals.signals import describe_signal
-from tasks.appeals.wording import WordingModel, name_wordings
+from tasks.appeals.wording import NAME_TOKEN, WordingModel, name_wordings
 from tasks.records import Block, Category, Verdict
 
 MODEL_RULE = "model.wording"
@@ -74,7 +74,7 @@ def describe_evidence(
     told = [f"rule {rule.id}: “{quote_words(evidence, hit.start, hit.end)}”" for rule, hit in fired[:2]]
     if evidence.wording > 0:
         words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
-        told += [f"wording “{word}”" for word in words]
+        told += [f"wording “{word.replace(NAME_TOKEN, '[publisher]')}”" for word in words]
     letters = weights.letters if evidence.is_in_letter else {}
     strengths = {
         signal: weights.signals.get(signal, 0.0) + letters.get(signal, 0.0)

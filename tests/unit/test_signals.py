@@ -6,8 +6,11 @@ import re
 
 import pytest
 
+from tasks.appeals import judge_article, load_rulebook
 from tasks.appeals.decision import load_weights
 from tasks.appeals.signals import describe_signal
+from tasks.blocks import split_lines
+from tasks.records import Article
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,10 @@ def test_a_signal_is_said_in_words(signal: str, said: str) -> None:
 def test_no_signal_that_is_learnt_shows_its_band_or_its_name_in_code() -> None:
     said = [describe_signal(signal) for signal in load_weights().signals if not signal.startswith("wording ")]
     assert [each for each in said if re.search(r"_|(?<!^)\b\d+-\d+|51\+", each)] == []
+
+
+def test_the_name_of_the_publisher_is_no_slot_to_an_analyst() -> None:
+    article = Article(blocks=split_lines("© The Harbour Ledger. All rights reserved."))
+    judged = judge_article(article, names=("The Harbour Ledger",), domain=None, language="en", rulebook=load_rulebook())
+    said = judged.verdicts[0].evidence
+    assert "wording “[publisher]”" in said and not any("{name}" in line for line in said)
