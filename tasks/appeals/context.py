@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -99,19 +99,17 @@ def _add_company(found: Sequence[Evidence]) -> None:
         side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
         if side:
             evidence.context.append(f"{side} clear appeals, {evidence.band}")
-    _add_neighbours(found, lambda evidence: evidence.asks_reader, "blocks that ask the reader")
-    _add_neighbours(found, lambda evidence: bool(evidence.rules), "blocks with a rule")
-    fired = [False, *(bool(evidence.rules) for evidence in found), False]
-    for place, evidence in enumerate(found):
-        evidence.has_company = fired[place] or fired[place + 2]
+    _add_neighbours(found, [evidence.asks_reader for evidence in found], "blocks that ask the reader")
+    fired = [bool(evidence.rules) for evidence in found]
+    _add_neighbours(found, fired, "blocks with a rule")
+    for evidence, before, after in zip(found, [False, *fired], [*fired[1:], False], strict=False):
+        evidence.has_company = before or after
 
 
-def _add_neighbours(found: Sequence[Evidence], is_such: Callable[[Evidence], bool], name: str) -> None:
-    such = [False, *map(is_such, found), False]
-    for place, evidence in enumerate(found):
-        side = _name_side(such[place], such[place + 2])
-        if side:
-            evidence.context.append(f"next {side} {name}, {evidence.band}")
+def _add_neighbours(found: Sequence[Evidence], such: Sequence[bool], name: str) -> None:
+    for evidence, before, after in zip(found, [False, *such], [*such[1:], False], strict=False):
+        if before or after:
+            evidence.context.append(f"next {_name_side(before, after)} {name}, {evidence.band}")
 
 
 def _name_side(is_before: bool, is_after: bool) -> str:
