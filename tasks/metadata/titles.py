@@ -93,7 +93,7 @@ def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
     stated = [drop_site_name(claim, claims.site, claims.domain) for claim in others if claim]
     main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
-    named = _read_named(tree)
+    named = [] if _confirm(main, stated) else _read_named(tree)
     main, below = main or named, [*named, *_read_headings(tree, "h2")]
     shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
     is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from tasks.metadata.claims import Metadata
 from tasks.page.alignment import squeeze
 from tasks.page.markup import name_words
-from tasks.page.scene import HEADINGS, STANDFIRST_WORDS, Place, Scene
+from tasks.page.scene import HEADINGS, STANDFIRST_WORDS, Place, Scene, is_standfirst_name
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -81,7 +81,7 @@ class Signals:
     def _is_called_standfirst(self, element: HtmlElement) -> bool:
         around = element.getparent()
         words = name_words(element) | (name_words(around) if around is not None else frozenset())
-        return not _SURE_WORDS.isdisjoint(words)
+        return is_standfirst_name(words, _SURE_WORDS)
 
     def is_plain_link(self, no: int) -> bool:
         """Whether it is only a link, and neither it nor a neighbour was chosen."""

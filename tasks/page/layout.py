@@ -21,7 +21,7 @@ from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
 from tasks.page.markup import INLINE, Run, mark_runs, name_words
 from tasks.page.placeholders import is_placeholder
-from tasks.page.scene import HEADINGS, ITEMS, STANDFIRST_WORDS, Scene
+from tasks.page.scene import HEADINGS, ITEMS, Scene, is_standfirst_name
 from tasks.page.signatures import find_signatures, find_signed
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
@@ -248,7 +248,7 @@ def _is_named_standfirst(run: Run) -> bool:
     """Whether it is called so, or all that is in what is called so."""
     around = run.element.getparent()
     words = name_words(around) if around is not None and len(around) == 1 else frozenset[str]()
-    return not STANDFIRST_WORDS.isdisjoint(name_words(run.element) | words)
+    return is_standfirst_name(name_words(run.element) | words)
 
 
 def _is_heading(run: Run) -> bool:

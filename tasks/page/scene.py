@@ -22,9 +22,10 @@ ITEMS = frozenset(("li", "dt", "dd"))
 STANDFIRST_WORDS = frozenset(
     ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
      "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "ingressi", "perex", "bajada", "copete", "manchet",
-     "underrubrik", "zajawka", "sapo")
+     "underrubrik", "zajawka", "sapo", "spot", "ozet")
 )  # fmt: skip
 """Names of standfirsts in markup."""
+_BELOW_TITLE = frozenset(("title", "headline"))
 OUTSIDE = 9
 """The depth of elements outside the main one."""
 
@@ -42,6 +43,11 @@ _ALIKE = 0.3
 _LENGTH_OF_A_PARAGRAPH = 100
 _SHORTEST_TITLE = 8
 _LONGEST_TITLE = 300
+
+
+def is_standfirst_name(words: frozenset[str], names: frozenset[str] = STANDFIRST_WORDS) -> bool:
+    """Whether words of the markup call something a standfirst: by one of the names, or as what is "sub" of a title."""
+    return not names.isdisjoint(words) or ("sub" in words and not _BELOW_TITLE.isdisjoint(words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,8 +111,12 @@ class Scene:
     @cached_property
     def _unmarked_headline(self) -> int | None:
         """The title where it stands in no heading: old pages have it in a cell, in larger letters."""
-        prose = next((no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > _PROSE), 0)
+        prose = next((no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > _PROSE), self._first_chosen)
         return next((no for no in range(prose) if not self.runs[no].link_share and self.is_title(no)), None)
+
+    @property
+    def _first_chosen(self) -> int:
+        return self.first if self.last >= 0 else 0
 
     @cached_property
     def lead(self) -> int | None:

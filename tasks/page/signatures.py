@@ -17,7 +17,8 @@ _LONGEST = 120
 _MOST = 4
 _ABOVE = 8
 _FIRST = 4
-_PROSE = 80
+_PROSE, _WIDE_PROSE = 80, 40
+_WIDE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _BELOW = 3
 _LAST = 4
 _WIRE = 40
@@ -64,16 +65,22 @@ def find_signatures(
 
 def find_signed(body: Sequence[Run]) -> list[Run]:
     """Return the runs at the beginning and the end of a text that are signatures."""
-    return [run for run in _ends(body) if is_signature(run) or _is_told(run) or _is_dateline(run)]
+    return [
+        run for run in _ends(body) if is_signature(run) or _is_told(run) or _is_dateline(run) or before_role(run.text)
+    ]
 
 
 def _ends(body: Sequence[Run]) -> list[Run]:
     """The lines before the first longer paragraph, and the last line."""
     prose = next(
-        (no for no, run in enumerate(body) if len(run.text) > _PROSE and not (no < _FIRST and _is_dateline(run))),
+        (no for no, run in enumerate(body) if _is_prose(run) and not (no < _FIRST and _is_dateline(run))),
         len(body),
     )
     return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
+
+
+def _is_prose(run: Run) -> bool:
+    return len(run.text) > (_WIDE_PROSE if _WIDE.search(run.text[:_WIDE_PROSE]) else _PROSE)
 
 
 def _is_told(run: Run) -> bool:
@@ -156,7 +163,8 @@ def _list_parts(run: Run) -> list[str]:
 
 def _split_at_dates(text: str) -> list[str]:
     dated = _DATE.sub(" | ", " | ".join(split_at_dates(text)))
-    return [part for piece in _PARTS.split(dated) if (part := piece.strip(" ,;:–—-"))]
+    pieces = (piece.strip() for piece in _PARTS.split(dated))
+    return [part for piece in pieces if piece[-1:] != ":" and (part := piece.strip(" ,;:–—-"))]
 
 
 def _is_name(text: str, site: str, *, is_told: bool) -> bool:

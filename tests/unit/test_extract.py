@@ -185,6 +185,7 @@ def test_what_stands_above_the_headline_about_its_author_is_no_text() -> None:
         ("vi", "Chủ nhật, 1/3/2026", datetime(2026, 3, 1, tzinfo=UTC)),
         ("id", "Minggu, 01 Mar 2026 09:15 WIB", datetime(2026, 3, 1, 2, 15, tzinfo=UTC)),
         ("ms", "Oleh Siti Aminah - Mac 1, 2026 @ 9:15am", datetime(2026, 3, 1, tzinfo=UTC)),
+        ("ko", "입력 2026.03.01 09:15", datetime(2026, 3, 1, tzinfo=UTC)),
         ("he", "פורסם: 01.03.26, 09:15", datetime(2026, 3, 1, tzinfo=UTC)),
     ],
 )
@@ -208,6 +209,12 @@ def test_a_line_dates_a_page_whose_url_tells_the_month_only() -> None:
     found = extract_article(page(html, "https://ledger.example/2026/03/harbour-reopens"))
     assert isinstance(found, Article)
     assert (found.published.moment, found.published.precision) == (datetime(2026, 3, 1, tzinfo=UTC), "day")
+
+
+def test_a_heading_below_the_headline_that_is_called_its_sub_title_is_the_standfirst() -> None:
+    for name in ("sub-title", "spot"):
+        found = extract(document(story(f"<h2 class='{name}'>Elmouth counts what the sea has taken</h2>")))
+        assert found.subtitle == "Elmouth counts what the sea has taken"
 
 
 def test_what_is_all_that_is_in_a_standfirst_is_one() -> None:

@@ -40,6 +40,8 @@ def runs(html: str) -> list[Run]:
         ("<p>Imeandikwa na Juma Mwita</p>", ["Juma Mwita"]),
         ("<p>Freitag | 1. März 2026 | 15:49 VON Nora Brandon</p>", ["Nora Brandon"]),
         ("<p>© 01.03.2026 by Harbour GmbH</p>", []),
+        ("<p>04.03.2026 - 09:15 | Son Güncelleme: 04.03.2026 - 11:40</p>", []),
+        ("<p>Kaynak: AA</p>", ["AA"]),
         ("<p>Извор: сајт општине</p>", []),
         ("<p>By train to Port Anson</p>", []),
         ("<p>By the Harbour Ledger</p>", []),
@@ -114,6 +116,12 @@ def test_a_line_before_the_headline_needs_its_parts_told_apart() -> None:
 )
 def test_a_byline_without_capitals_and_a_line_of_two_dates_are_no_part_of_the_text(line: str) -> None:
     assert [run.text for run in find_signed(runs(f"<p>{line}</p>{PROSE}"))] == [line]
+
+
+def test_a_reporter_and_his_address_end_a_korean_text() -> None:
+    text = "<p>북만 항구가 폭풍으로 닫힌 지 아흐레 만인 화요일 아침 다시 문을 열었다고 항만청이 성명에서 밝혔다.</p>"
+    line = "김하늘 기자 sky@cheongpa.example"
+    assert [run.text for run in find_signed(runs(f"{text}<p>{line}</p>"))] == [line]
 
 
 def test_a_sentence_that_tells_two_days_is_text() -> None:
