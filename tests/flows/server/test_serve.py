@@ -73,7 +73,7 @@ def test_serving_and_creating_automations_twice_is_harmless(bench: Any) -> None:
     again = subprocess.run(
         [sys.executable, "-m", "flows.cli", "serve"], env=bench.environment, capture_output=True, text=True, check=True
     )
-    assert f"served already: {bench.api.ui}" in again.stdout
+    assert f"already served: {bench.api.ui}" in again.stdout
     before = bench.api.ask("automations/filter", {})
     environment = bench.environment | {"PREFECT_API_URL": bench.api.api}
     automations = Path(__file__).resolve().parents[3] / "deployments" / "automations.py"
