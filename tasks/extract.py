@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from lxml import etree
 
@@ -17,13 +16,13 @@ from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
 from tasks.metadata.bylines import find_wire
 from tasks.metadata.claims import Metadata, read_metadata
-from tasks.metadata.dates import read_line_stamp
+from tasks.metadata.dates import sharpen_stamp
 from tasks.page.cascade import find_body, warm_up
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
 from tasks.page.markup import parse_html, read_runs
-from tasks.records import Article, Page, Rejection, Stamp
+from tasks.records import Article, Page, Rejection
 from tasks.text.plain_article import extract_plain
 
 __all__ = ["extract_article", "warm_up"]
@@ -31,9 +30,6 @@ __all__ = ["extract_article", "warm_up"]
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
 _WALL_OF_LINKS = 5_000
 _LINKED_SHARE = 0.9
-_FINENESS = (None, "month", "day", "minute", "second")
-_MONTH_FIRST = (None, "en", "tl", "fil")
-"""Languages in which 4/3/2026 may be in April; None for pages that do not say theirs."""
 _FEED = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?(?:<!--[^>]{0,300}-->\s{0,99})?"
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
@@ -69,25 +65,8 @@ def _extract_html(page: Page) -> Article | Rejection:
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
         return Rejection.of(page, "no_content", "no text that reads like an article")
-    published = _date_by_lines(metadata, layout, page)
+    published = sharpen_stamp(metadata.published, layout.datelines, before=page.fetched_at, language=metadata.language)
     return _compose_article(replace(metadata, published=published), layout, notes, is_walled=is_walled)
-
-
-def _date_by_lines(metadata: Metadata, layout: Layout, page: Page) -> Stamp:
-    """The date that the page states; of one that was only found, what a line beside the headline says of the same day."""
-    stated = metadata.published
-    if not layout.datelines:
-        return stated
-    is_day_first = metadata.language not in _MONTH_FIRST
-    found = read_line_stamp(layout.datelines, before=page.fetched_at, is_day_first=is_day_first)
-    is_finer = _FINENESS.index(found.precision) > _FINENESS.index(stated.precision)
-    is_same = found.moment and stated.moment and _cut(found.moment, stated) == _cut(stated.moment, stated)
-    return found if (is_finer and is_same) or not stated.raw else stated
-
-
-def _cut(moment: datetime, stamp: Stamp) -> str:
-    """A moment as far as the stamp tells it."""
-    return moment.isoformat()[: len("2026-03" if stamp.precision == "month" else "2026-03-01")]
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from tasks.metadata.access import read_access, read_word_count
 from tasks.metadata.authors import Authorship, find_authorship
-from tasks.metadata.dates import read_stamp, read_url_stamp, search_stamp
+from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search_stamp
 from tasks.metadata.language import read_code
 from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.metadata.sections import find_section
@@ -211,13 +211,9 @@ def _read_published(tree: HtmlElement, article: Node, meta: _Meta, page: Page) -
         return stated
     dated = read_url_stamp(page.url or "", before=page.fetched_at)
     written = search_stamp(tree, before=page.fetched_at) if dated.precision != "day" else Stamp()
-    if written.moment and (not dated.moment or _same_month(written.moment, dated.moment)):
+    if written.moment and (not dated.moment or lies_within(written, dated)):
         return written
     return dated if dated.moment else stated
-
-
-def _same_month(one: datetime, other: datetime) -> bool:
-    return (one.year, one.month) == (other.year, other.month)
 
 
 def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:

@@ -106,6 +106,9 @@ _BUDDHIST_YEARS = range(2500, 2700)
 _SOLAR_YEARS = range(1374, 1415)
 """Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
 _SOLAR_ORIGIN = 356_033
+_FINENESS = (None, "month", "day", "minute", "second")
+_MONTH_FIRST = (None, "en", "tl", "fil")
+"""Languages in which 4/3/2026 may be in April; None for pages that do not say theirs."""
 _AFTERNOON = ("오후", "午後", "下午")
 _URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -174,6 +177,24 @@ def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_
     written = (found for line in lines for found in _find_written(_use_ascii_digits(line), is_day_first=is_day_first))
     stamps = (read_stamp(raw, "text", before=before) for raw in written)
     return next((stamp for stamp in stamps if stamp.moment), Stamp())
+
+
+def sharpen_stamp(found: Stamp, lines: Iterable[str], *, before: datetime | None, language: str | None) -> Stamp:
+    """Return `found`, or what the lines next to a headline say if there is no date yet, or a rougher one of the same day.
+
+    `language` is that of the page, None if unknown.
+    """
+    written = read_line_stamp(lines, before=before, is_day_first=language not in _MONTH_FIRST)
+    is_finer = _FINENESS.index(written.precision) > _FINENESS.index(found.precision)
+    return written if not found.raw or (is_finer and lies_within(written, found)) else found
+
+
+def lies_within(fine: Stamp, rough: Stamp) -> bool:
+    """Whether two moments are on one day or, if the rough one tells no day, in one month."""
+    if fine.moment is None or rough.moment is None:
+        return False
+    letters = len("2026-03" if rough.precision == "month" else "2026-03-01")
+    return fine.moment.isoformat()[:letters] == rough.moment.isoformat()[:letters]
 
 
 def _find_written(line: str, *, is_day_first: bool) -> Iterator[str]:
