@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -71,7 +71,7 @@ def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source
                 if spooled:
                     spooled.add(each.amendment for each in found if each.amendment)
             if spooled and notes.rows:
-                spooled.add_run(replace(_compose_run(notes, asked, moment), config_hash=config_hash))
+                spooled.add_run(_compose_run(notes, asked, moment, config_hash))
                 spooled.commit()
         if asked.is_accepted and notes.rows:
             _load(notes, settings)
@@ -120,11 +120,11 @@ def _read(asked: Asked, settings: Settings) -> Iterator[pa.RecordBatch]:
         yield from read_stored(settings.home, source_id=source_id)
 
 
-def _compose_run(notes: ReleaseNotes, asked: Asked, moment: datetime) -> RunRow:
+def _compose_run(notes: ReleaseNotes, asked: Asked, moment: datetime, config_hash: str) -> RunRow:
     parameters = {"origin": asked.origin, "source_ids": list(asked.source_ids)}
     return RunRow(
         run_id=notes.run_id, kind="reclean", status="finished", started_at=moment, finished_at=datetime.now(UTC),
         code_version=version("newsrefinery"), extractor_version=extractor_version(), cleaner_version=notes.cleaner,
-        parameters=json.dumps(parameters), read_count=notes.rows - notes.failed,
+        config_hash=config_hash, parameters=json.dumps(parameters), read_count=notes.rows - notes.failed,
         updated_count=notes.changed + notes.relabelled, unchanged_count=notes.unchanged,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flows.progress import advance
@@ -209,8 +209,7 @@ def recover_catch(run: Run) -> list[Caught]:
     An archive file loses its ".open" only when all its pages are in the spool, so files that a dead writer left open
     are searched for pages missing from the warehouse. `close_abandoned` closes them once those are spooled.
     """
-    files = [file for folder in _list_folders(run) for file in find_abandoned(folder)]
-    return [caught for file in files for caught in _list_unknown(run, file) if caught.fetch is not None]
+    return [caught for caught in _recover(run, find_abandoned) if caught.fetch is not None]
 
 
 def close_abandoned(run: Run) -> None:
@@ -222,7 +221,11 @@ def close_abandoned(run: Run) -> None:
 def recover_batch(run: Run, batch_id: str) -> list[Caught]:
     """The pages of a batch whose spool file was lost, from the archive files that it or its run wrote: those that the
     warehouse does not have."""
-    files = [file for folder in _list_folders(run) for file in list_archives(folder, batch_id)]
+    return _recover(run, partial(list_archives, name=batch_id))
+
+
+def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[Caught]:
+    files = [file for folder in _list_folders(run) for file in list_files(folder)]
     return [caught for file in files for caught in _list_unknown(run, file)]
 
 

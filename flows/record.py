@@ -26,8 +26,9 @@ from warehouse.writer import open_writer, share_writer
 def prepare_warehouse(settings: Settings) -> None:
     """Have the tables made, and the files that name the cleaner read, before a run asks for them. What is in the way,
     another writer for one, is for the run to wait for or to tell."""
+    cleaner_version(settings.rules)
     with contextlib.suppress(WarehouseError), open_writer(settings.home, wait_seconds=0):
-        cleaner_version(settings.rules)
+        pass  # opening it makes them
 
 
 def record_start(run: Run) -> None:

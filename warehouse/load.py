@@ -69,8 +69,9 @@ def load_batches(
     place = Home.at(home)
     counts: dict[str, LoadCounts] = {}
     with open_writer(home, wait_seconds=wait_seconds) as connection:
-        load_sets(connection, place)
-        groups = _group_batches(_read_whole(place, paths, []))
+        damaged: list[str] = []  # callers find them with `list_damaged`
+        load_sets(connection, place, damaged)
+        groups = _group_batches(_read_whole(place, paths, damaged))
         # A group that had a name here would be kept in memory beside the next one.
         for loaded in map(partial(_load_mended, connection, place), groups):
             counts |= loaded
@@ -105,16 +106,14 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
     return PendingLoad(tuple(counts.values()), tuple(damaged))
 
 
-def load_sets(
-    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str] | None = None
-) -> dict[str, LoadCounts]:
+def load_sets(connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str]) -> dict[str, LoadCounts]:
     """Apply every waiting set, each in one transaction; a set that cannot be applied is set aside as a whole."""
     counts: dict[str, LoadCounts] = {}
     for folder in list_sets(home.folder):
         try:
             counts |= apply_set(connection, map(read_batch, sorted(folder.glob("*.parquet"))), datetime.now(UTC))
         except (DamagedBatch, FailedCheck) as error:
-            report = set_aside(home, folder, error, [] if damaged is None else damaged)
+            report = set_aside(home, folder, error, damaged)
             counts |= _load_group(connection, home, [report])
             continue
         _keep_files(connection, home, [path.stem for path in folder.glob("*.parquet")], folder)
