@@ -14,6 +14,7 @@ import brotli
 from tasks.files.content import GZIP_MAGIC
 
 _PIECE = 64 * 1024
+_FIRST_SLICE = 1024
 MAX_LAYERS = 3
 _ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
 _NO_ENCODINGS = frozenset({"", "identity", "none", "chunked", "utf-8"})
@@ -104,22 +105,22 @@ def _unbrotli(body: bytes, max_bytes: int) -> Iterator[bytes]:
 
 
 def _inflate_members(body: bytes, max_bytes: int) -> Iterator[bytes]:
-    left = max_bytes
-    while body.startswith(GZIP_MAGIC):
-        pieces, body = _inflate(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), body, left)
+    left, start = max_bytes, 0
+    while body.startswith(GZIP_MAGIC, start):
+        pieces, start = _inflate(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), body, left, start)
         left -= sum(map(len, pieces))
         yield from pieces
 
 
-def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int) -> tuple[list[bytes], bytes]:
-    """Unpack one stream; returns its pieces and what follows it."""
+def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int, start: int = 0) -> tuple[list[bytes], int]:
+    """Unpack the stream at `start`; returns its pieces and where it ends."""
     pieces: list[bytes] = []
-    size = read = 0
+    size, read, slice_bytes = 0, start, _FIRST_SLICE
     try:
         while read < len(body) and not stream.eof:
-            # Small slices: what zlib could not take yet is copied with every call.
-            waiting = body[read : read + _PIECE]
-            read += len(waiting)
+            # Small slices: what zlib could not take yet is copied with every call, and so is what follows a short member.
+            waiting = body[read : read + slice_bytes]
+            read, slice_bytes = read + len(waiting), _PIECE
             while waiting and not stream.eof:
                 pieces.append(stream.decompress(waiting, _PIECE * 4))
                 waiting = stream.unconsumed_tail
@@ -130,4 +131,4 @@ def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int) -> tuple[lis
         raise BodyError("decode_error", f"the compressed body is damaged: {error}") from None
     if not stream.eof:
         raise BodyError("truncated", "the compressed body ends before its end mark")
-    return pieces, stream.unused_data + body[read:]
+    return pieces, read - len(stream.unused_data)

@@ -29,11 +29,13 @@ _READ_AT_ONCE = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The current request of this thread: where it may connect, until when, and how long to wait for a connection."""
+    """The current request of this thread: where it may connect, until when, how long to wait for a connection, and how
+    many bytes may come, headers and trailers included."""
 
     target: Target
     deadline: Deadline
     connect_seconds: float
+    max_bytes: int
 
 
 class _Current(threading.local):
@@ -54,10 +56,11 @@ def dialling(call: Call) -> Any:
 
 
 class _CountedReader(io.RawIOBase):
-    """A socket reader that reports bytes to the deadline of its request."""
+    """A socket reader that reports bytes to the deadline of its request, and counts them against its limit."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._raw = sock.makefile("rb", buffering=0)
+        self._count = 0
 
     def readable(self) -> bool:
         return True
@@ -66,6 +69,9 @@ class _CountedReader(io.RawIOBase):
         count = self._raw.readinto(buffer)
         if count and _CURRENT.call is not None:
             _CURRENT.call.deadline.note_bytes(count)
+            self._count += count
+            if self._count > _CURRENT.call.max_bytes:
+                raise http.client.HTTPException(f"got more than {_CURRENT.call.max_bytes:,} bytes around the body")
         return count
 
     def close(self) -> None:

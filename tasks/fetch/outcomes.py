@@ -67,7 +67,7 @@ def read_retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if text.lstrip("-").isascii() and text.lstrip("-").isdigit():
+    if text.isascii() and text.removeprefix("-").isdigit():
         return min(max(0.0, float(text)), LONGEST_DEFERRAL)
     try:
         moment = parsedate_to_datetime(text)

@@ -19,7 +19,7 @@ from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
-from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, is_cut
+from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, judge_body
 from tasks.records import Page, Reference
 
 MAX_HOPS = 8
@@ -161,11 +161,13 @@ class Fetcher:
         except FetchError as error:
             wait = read_retry_after(error.retry_after, self.calendar())
             return _Try(error.outcome, None, error.detail, error.status, wait)
+        except ValueError as error:  # what nobody foresaw costs its own page, not the night of all
+            return _Try("protocol", None, f"the answer cannot be read: {error}")
         outcome = name_status(
             answer.status, was_conditional="If-None-Match" in headers or "If-Modified-Since" in headers
         )
         if outcome == "ok":
-            outcome = _check_body(answer, accepts)
+            outcome = judge_body(answer, accepts)
         wait = read_retry_after(answer.header("retry-after"), self.calendar())
         return _Try(outcome, answer, load_policies()[outcome].meaning, answer.status, wait)
 
@@ -200,10 +202,10 @@ class Fetcher:
         goal = find_refresh(answer.body, answer.header("refresh")) if answer.status == 200 else None
         if goal is None:
             return answer
-        url = urljoin(answer.url, goal)
-        if urldefrag(url).url == urldefrag(answer.url).url:
-            return answer
         try:
+            url = _join(answer.url, goal, answer.status)
+            if urldefrag(url).url == urldefrag(answer.url).url:
+                return answer
             return self._follow(url, {}, self.limits)
         except FetchError as error:
             if load_policies()[error.outcome].in_run:
@@ -256,22 +258,6 @@ def make_page(fetch: Fetch) -> Page:
     )  # fmt: skip
 
 
-def _check_body(answer: Answer, accepts: str) -> str:
-    if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        return "empty_body"
-    if accepts != "page":
-        return "ok"
-    kind = find_media_type(answer.header("content-type"), answer.body)
-    if kind is None:
-        return "not_html"
-    return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
-
-
-def _has_no_end(answer: Answer) -> bool:
-    """Whether a body ends with its connection, so that nothing says it is complete."""
-    return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
-
-
 def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, str]:
     """What to send differently next time: no encoding after a damaged body, no condition after an unexpected 304."""
     if outcome == "decode_error":
@@ -293,7 +279,11 @@ def _find_next_hop(url: str, answer: Answer) -> str:
         raise FetchError("bad_redirect", f"status {answer.status} without a Location", answer.status)
     with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
         location = location.encode("latin-1").decode("utf-8")  # http.client reads header bytes as latin-1
+    return _join(url, location.replace(" ", "%20"), answer.status)
+
+
+def _join(url: str, goal: str, status: int) -> str:
     try:
-        return urljoin(url, location.replace(" ", "%20"))
+        return urljoin(url, goal)
     except ValueError as error:
-        raise FetchError("bad_redirect", f"the Location cannot be read: {error}", answer.status) from None
+        raise FetchError("bad_redirect", f"the Location cannot be read: {error}", status) from None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from urllib.parse import urljoin
 
 from tasks.fetch.addresses import Network, Refused, is_allowed, is_public, split_url
 
@@ -31,6 +32,22 @@ def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
     return (
         None if _is_public_host(parts.hostname or "", allowed) else f"{parts.hostname} is not a host of the public web"
     )
+
+
+def is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
+    """Whether a link of the listing at `base` leads to a public http(s) URL; a non-public host may list itself, as in an
+    intranet."""
+    if why_not_public(url, allowed) is None:
+        return True
+    return url.startswith(urljoin(base, "/")) and len(url) <= MAX_LENGTH and _is_well_formed(url)
+
+
+def _is_well_formed(url: str) -> bool:
+    try:
+        split_url(url)
+    except Refused:
+        return False
+    return True
 
 
 def _is_public_host(host: str, allowed: tuple[Network, ...]) -> bool:

@@ -5,6 +5,7 @@ Fetches nothing itself: it is given the same function that requests pages.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ MAX_HOPS = 5
 MAX_WILDCARDS = 6
 MAX_SITEMAPS = 100
 LONGEST_CRAWL_DELAY = 60.0
+_AGENT = re.compile(r"\s*user[ -]?agent\s*[:\s]\s*([^\s/;,#]+)", re.IGNORECASE)
+"""A User-agent line and its product token, which ends before a version (RFC 9309, section 2.2.1)."""
+_AGENT_LINE = "User-agent: "
 
 AskRobots = Callable[[str], Answer]
 
@@ -79,11 +83,11 @@ class Robots:
         now = self.calendar()
         answer = self.shelf.recall(origin, now) if self.shelf else None
         if answer is not None:
-            return read_answer(answer)
+            return read_answer(answer, self.tokens)
         found = ask_robots(origin, self.ask)
         if isinstance(found, Permission):
             return found
-        rules = read_answer(found)
+        rules = read_answer(found, self.tokens)
         if self.shelf and not _is_unreachable(rules):
             self.shelf.keep(origin, found, now, MAX_BYTES)
         return rules
@@ -116,6 +120,8 @@ def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
                 break
     except FetchError as error:
         return _read_failure(error)
+    except ValueError as error:
+        return _read_failure(FetchError("bad_url", str(error)))
     return Permission("ok", detail="robots.txt redirects without end, which counts as unavailable")
 
 
@@ -127,35 +133,46 @@ def _read_failure(error: FetchError) -> Permission:
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 
 
-def read_answer(answer: Answer) -> Rules | Permission:
+def read_answer(answer: Answer, tokens: tuple[str, ...]) -> Rules | Permission:
     """Read the answer to a request for robots.txt: its rules, or one permission for all URLs of the host.
 
-    4xx and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.
+    4xx, no content and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.
     """
-    if 400 <= answer.status < 500 and answer.status != 429:
+    if answer.status == 204 or (400 <= answer.status < 500 and answer.status != 429):
         return Permission("ok", detail=f"robots.txt has status {answer.status}")
     if answer.status != 200:
         return Permission("robots_unreachable", detail=f"robots.txt has status {answer.status}")
-    return parse_rules(answer.body[:MAX_BYTES])
+    return parse_rules(answer.body[:MAX_BYTES], tokens)
 
 
-def parse_rules(body: bytes) -> Rules:
-    """Parse a robots.txt; bytes that are not UTF-8 and lines that mean nothing are passed over."""
+def parse_rules(body: bytes, tokens: tuple[str, ...]) -> Rules:
+    """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 and lines that mean nothing are
+    passed over."""
     text = body.decode("utf-8-sig", "replace").replace("\x00", "")
-    lines = [_tame_line(line) for line in text.splitlines() if len(line) < 2000]
-    pairs = [line.partition("#")[0].partition(":") for line in lines]
-    agents = frozenset(value.strip().lower() for key, _, value in pairs if key.strip().lower() == "user-agent")
+    lines = [_tame_line(line, tokens) for line in text.splitlines() if len(line) < 2000]
+    agents = frozenset(line.removeprefix(_AGENT_LINE) for line in lines if line.startswith(_AGENT_LINE))
     return Rules(Protego.parse("\n".join(lines)), agents)
 
 
-def _tame_line(line: str) -> str:
-    """Shorten a pattern with many wildcards, on which matching would backtrack; what it denies can only grow."""
+def _tame_line(line: str, tokens: tuple[str, ...]) -> str:
+    """Name the group of a User-agent line, and shorten a pattern with many wildcards, on which matching would backtrack;
+    what it denies can only grow."""
+    agent = _AGENT.match(line)
+    if agent:
+        return _AGENT_LINE + _name_group(agent.group(1).lower(), tokens)
     if line.count("*") <= MAX_WILDCARDS:
         return line
     field_name = line.partition(":")[0].strip().lower()
     if field_name != "disallow":
         return ""
     return "*".join(line.split("*")[:MAX_WILDCARDS]) + "*"
+
+
+def _name_group(name: str, tokens: tuple[str, ...]) -> str:
+    """The name of a group that may mean us, without its wildcards. All others share one name: thousands of names before
+    thousands of rules would take minutes and gigabytes."""
+    name = name.replace("*", "") or "*"
+    return name if name == "*" or any(name in token.lower() for token in tokens) else "others"
 
 
 def judge_url(rules: Rules, url: str, tokens: tuple[str, ...]) -> Permission:

@@ -104,7 +104,8 @@ class Client:
 
         Raises FetchError with the outcome; a status other than 200 is an answer, not an error.
         """
-        call = Call(prepared.target, Deadline(limits.total_seconds), limits.connect_seconds)
+        max_bytes = limits.wire_bytes + MAX_HEADER_BYTES
+        call = Call(prepared.target, Deadline(limits.total_seconds), limits.connect_seconds, max_bytes)
         with call.deadline, dialling(call):
             return _exchange(self._session(), prepared.request, limits, call.deadline)
 
@@ -216,7 +217,7 @@ _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "InvalidChunkLength",
             "InvalidHeader",
             "too many interim",
-            "size line exceeded",
+            "line exceeded",
             "read length must be",
             "UnknownTransferEncoding",
             "UnknownProtocol",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+from tasks.fetch.session import Answer
 from tasks.files.decode import name_binary
 from tasks.files.fields import sniff_media_type
 from tasks.files.jsonl import is_json
@@ -39,6 +40,24 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
         return "text/html" if b"<" in body[:2048] else "text/plain"
     seen = sniff_media_type(body)
     return seen if seen == "text/html" or name == "text/plain" else None
+
+
+def judge_body(answer: Answer, accepts: str) -> str:
+    """The outcome for the body of a 200 answer: ok, empty_body, or for a page ("any" may be anything) not_html or
+    truncated."""
+    if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        return "empty_body"
+    if accepts != "page":
+        return "ok"
+    kind = find_media_type(answer.header("content-type"), answer.body)
+    if kind is None:
+        return "not_html"
+    return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
+
+
+def _has_no_end(answer: Answer) -> bool:
+    """Whether a body ends with its connection, so that nothing says it is complete."""
+    return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
 
 
 def is_cut(body: bytes) -> bool:

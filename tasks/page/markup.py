@@ -9,6 +9,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html.entities import html5
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -20,7 +21,7 @@ _REFERENCE = re.compile(
     r"|[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})(?![0-9a-fA-F]));?"
 )
 """References that may stand for a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
-_BARE_SIGN = re.compile(r"&(?!(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)")
+_SIGN = re.compile(r"&(?!(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8});)([A-Za-z][A-Za-z0-9]{0,31};)?|<(?![A-Za-z_:!?/])")
 _CDATA = "<![CDATA["
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = ("\ufffe", "\uffff")
@@ -128,14 +129,21 @@ def drop_illegal_references(text: str) -> str:
 
 
 def escape_bare_signs(xml: str) -> str:
-    """XML in which an "&" that begins no reference stands for itself, as in the links of careless feeds: the parser would
-    drop it and the word behind it."""
+    """XML in which an "&" or "<" that begins nothing stands for itself, as in careless feeds, and in which references are
+    numbers: the parser knows no names of HTML (&nbsp;), and after the first mistake drops even each &amp; of a link."""
     first, *others = xml.split(_CDATA)
-    parts = [_BARE_SIGN.sub("&amp;", first)]
+    parts = [_SIGN.sub(_number_sign, first)]
     for other in others:
         inside, end, after = other.partition("]]>")
-        parts.append(f"{inside}{end}{_BARE_SIGN.sub('&amp;', after)}")
+        parts.append(f"{inside}{end}{_SIGN.sub(_number_sign, after)}")
     return _CDATA.join(parts)
+
+
+def _number_sign(found: re.Match[str]) -> str:
+    characters = html5.get(found[1] or "")
+    if characters is None:
+        return f"&#{ord(found[0][0])};{found[0][1:]}"
+    return "".join(f"&#{ord(character)};" for character in characters)
 
 
 def _keep_legal(found: re.Match[str]) -> str:

@@ -18,10 +18,10 @@ from urllib.parse import urldefrag, urljoin
 import re2
 from lxml import etree
 
-from tasks.fetch.addresses import Network, Refused, split_url
+from tasks.fetch.addresses import Network
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
-from tasks.fetch.public_url import MAX_LENGTH, why_not_public
+from tasks.fetch.public_url import is_followable
 from tasks.files.decode import Undecodable, decode_body
 from tasks.metadata.dates import read_stamp
 from tasks.page.markup import drop_illegal_references, escape_bare_signs
@@ -105,12 +105,12 @@ def find_feeds(document: str, base: str) -> tuple[str, ...]:
     if root is None:
         return ()
     found = [
-        urljoin(base, link.get("href", "").strip())
+        _join(base, link.get("href", "").strip())
         for link in root.iter("link")
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").lower().strip() in _FEED_TYPES
     ]
-    return tuple(url for url in dict.fromkeys(found) if _is_followable(url, base))
+    return tuple(url for url in dict.fromkeys(found) if is_followable(url, base))
 
 
 def _unpack(body: bytes, max_bytes: int) -> bytes:
@@ -139,26 +139,11 @@ def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Ne
     maps: dict[str, Entry] = {}
     bad: dict[str, None] = {}
     for entry, is_map in entries:
-        if not _is_followable(entry.url, base, allowed):
+        if not is_followable(entry.url, base, allowed):
             bad[entry.url] = None
             continue
         (maps if is_map else kept).setdefault(entry.url, entry)
     return Listing(tuple(kept.values()), tuple(maps.values()), tuple(bad))
-
-
-def _is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
-    """Whether a URL is a public http(s) one; a non-public host may list itself, as in an intranet."""
-    if why_not_public(url, allowed) is None:
-        return True
-    return url.startswith(urljoin(base, "/")) and len(url) <= MAX_LENGTH and _is_well_formed(url)
-
-
-def _is_well_formed(url: str) -> bool:
-    try:
-        split_url(url)
-    except Refused:
-        return False
-    return True
 
 
 def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
@@ -168,7 +153,8 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
     if "<!entity" in text[: root.start()].casefold():
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
-    body = text[root.start() :]  # without its prolog, and whatever a server's plug-ins put before it
+    # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
+    body = text[root.start() : text.rfind(">") + 1]
     parser = etree.iterparse(
         io.BytesIO(drop_illegal_references(escape_bare_signs(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
@@ -180,7 +166,7 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
 
 
 def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:
-    count = 0
+    count = found = 0
     for event, element in parser:
         name = _local_name(element)
         if event == "start" or name not in _FEED_ITEMS | _MAP_ITEMS:
@@ -189,14 +175,18 @@ def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bo
         entry = _read_item(element, base, "link" if name in _FEED_ITEMS else "loc")
         element.clear()
         if entry is not None:
+            found += 1
             yield entry, name == "sitemap"
         if count >= (MAX_ENTRIES if name in _FEED_ITEMS else MAX_MAP_ENTRIES):
             return
+    damage = next((error.message for error in parser.error_log if error.domain_name != "NAMESPACE"), None)
+    if damage and not found:
+        raise ListingError("feed_not_xml", f"{base} is damaged: {damage[:100]}")
 
 
 def _local_name(element: etree._Element) -> str:
     tag = element.tag
-    return re2.split("[}:]", tag)[-1] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def _namespace(element: etree._Element) -> str:
@@ -210,7 +200,8 @@ def _read_item(element: etree._Element, base: str, link_name: str) -> Entry | No
         text = _read_link(child) if _local_name(child) == "link" else child.text or ""
         if text.strip():
             fields.setdefault(_local_name(child), text.strip())
-    link = fields.get(link_name) or (_find_permalink(fields) if link_name == "link" else None)
+    permalink = _find_permalink(fields) if link_name == "link" else None
+    link = fields.get(link_name) or permalink or _find_deeper(element, link_name)
     if not link:
         return None
     dates = (fields[name] for name in _DATES if name in fields)
@@ -219,6 +210,12 @@ def _read_item(element: etree._Element, base: str, link_name: str) -> Entry | No
         fields.get("title"),
         next(filter(None, map(read_date, dates)), None),
     )
+
+
+def _find_deeper(element: etree._Element, link_name: str) -> str | None:
+    """The link of an item that holds it in another element, which was never closed."""
+    tag = _namespace(element) + link_name
+    return next((part.text for part in element.iter() if part.tag == tag and (part.text or "").strip()), None)
 
 
 def _list_parts(element: etree._Element) -> list[etree._Element]:
@@ -241,7 +238,7 @@ def _find_permalink(fields: dict[str, Any]) -> str | None:
 
 def _join(base: str, link: str) -> str:
     try:
-        return urldefrag(urljoin(base, link.translate(_SPACES))).url
+        return urldefrag(urljoin(base, link.translate(_SPACES).replace("&amp;", "&"))).url  # some escape it twice
     except ValueError:  # a broken IPv6 address
         return link
 

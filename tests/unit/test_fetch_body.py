@@ -126,3 +126,7 @@ def test_brotli_that_is_cut_damaged_or_too_much_is_no_page(packed: bytes, outcom
     with pytest.raises(BodyError) as caught:
         unpack_body(packed, ["br"], 100_000)
     assert caught.value.outcome == outcome
+
+
+def test_a_body_of_many_small_members_is_unpacked_in_linear_time() -> None:
+    assert unpack_body(gzip.compress(b"") * 100_000 + gzip.compress(PAGE), ["gzip"], 100_000) == PAGE

@@ -33,6 +33,7 @@ def test_a_status_that_blames_the_moment_is_asked_again(status: int, outcome: st
     [
         ("2", 2.0), ("-5", 0.0), ("Sun, 01 Mar 2026 12:00:03 GMT", 3.0), ("Sun, 01 Mar 2020 12:00:03 GMT", 0.0),
         ("soon", None), ("", None), (None, None), ("9" * 400, LONGEST_DEFERRAL), ("-" + "9" * 400, 0.0), ("2.5e9", None), ("²", None),
+        ("--5", None), ("+5", None), ("-", None),
     ],
 )  # fmt: skip
 def test_retry_after(value: str | None, seconds: float | None) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tasks.fetch.robots import Robots
+from tasks.fetch.robots import Robots, judge_url, parse_rules
 from tasks.fetch.session import Answer, FetchError
 
 URL = "https://ledger.example/a"
+TOKENS = ("newsrefinery", "newsbot")
 
 
 def ask_of(*results: Answer | str) -> tuple[Robots, list[str]]:
@@ -23,6 +24,10 @@ def ask_of(*results: Answer | str) -> tuple[Robots, list[str]]:
     return Robots(("newsrefinery",), ask), asked
 
 
+def permit(rules: str, url: str = URL) -> str:
+    return judge_url(parse_rules(rules.encode(), TOKENS), url, TOKENS).outcome
+
+
 NONE = Answer("https://ledger.example/robots.txt", 404, (), b"", 0)
 
 
@@ -37,3 +42,28 @@ def test_a_name_that_is_not_resolved_is_asked_for_again() -> None:
     robots, asked = ask_of("dns", NONE)
     assert [robots.permit(URL).outcome for _ in range(3)] == ["dns", "ok", "ok"]
     assert len(asked) == 2
+
+
+def test_a_host_that_redirects_its_robots_txt_to_no_url_has_none() -> None:
+    robots, _ = ask_of(Answer(NONE.url, 302, (("location", "http://[::1/"),), b"", 0))
+    assert robots.permit(URL).outcome == "ok"
+
+
+def test_a_robots_txt_without_content_allows_all() -> None:
+    robots, _ = ask_of(Answer(NONE.url, 204, (), b"", 0))
+    assert robots.permit(URL).outcome == "ok"
+
+
+@pytest.mark.parametrize(
+    "name", ["newsrefinery/1.0", "NewsRefinery/2.1 (news)", "newsrefinery*", "newsrefinery # us", "newsbot", "*", "**"]
+)
+def test_a_group_may_name_us_with_version_wildcard_or_comment(name: str) -> None:
+    assert permit(f"User-agent: {name}\nDisallow: /") == "robots_denied"
+    assert permit(f"User-agent: a\nUser agent {name}\nUser-agent: z\nDisallow: /") == "robots_denied"
+    assert permit(f"User-agent: {name}\nDisallow: /b\nUser-agent: other/1.0\nDisallow: /") == "ok"
+
+
+def test_thousands_of_names_before_thousands_of_rules_are_read_in_linear_time() -> None:
+    names = "".join(f"User-agent: b{number}\n" for number in range(20_000))
+    rules = "".join(f"Disallow: /{number}\n" for number in range(20_000))
+    assert permit(f"User-agent: *\nDisallow: /a\n{names}{rules}") == "robots_denied"

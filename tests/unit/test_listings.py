@@ -112,14 +112,44 @@ def test_an_entity_behind_a_comment_is_refused_or_never_read(before: str) -> Non
     try:
         entries = read_listing(body, BASE).entries
     except ListingError as error:
-        assert error.outcome == "feed_forbidden_dtd"
+        assert error.outcome in ("feed_forbidden_dtd", "feed_not_xml")
     else:
-        assert all(entry.title in (None, "") for entry in entries)
+        assert all(entry.title in (None, "", "&x;") for entry in entries)
 
 
 def test_what_a_plug_in_printed_before_a_feed_is_passed_over() -> None:
     warning = b"<br />\n<b>Warning</b>: strftime() in <b>/srv/feed.php</b><br />\n"
     assert urls(warning + feed(item("https://ledger.example/a"))) == ["https://ledger.example/a"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<title>A&nbsp;ferry &unknown; &</title>",
+        "<title>1 < 2</title>",
+        "<title>a",
+        "<description><p>a<br>b</description>",
+    ],
+)
+def test_what_is_wrong_before_a_link_changes_neither_it_nor_the_next(before: str) -> None:
+    link = "https://ledger.example/a?x=1&amp;copy=2"
+    body = feed(f"<item>{before}<link>{link}</link></item>" + item("https://ledger.example/b?y=3&amp;z=4"))
+    assert set(urls(body)) == {"https://ledger.example/a?x=1&copy=2", "https://ledger.example/b?y=3&z=4"}
+
+
+def test_a_link_that_was_escaped_twice_is_read() -> None:
+    assert urls(feed(item("https://ledger.example/a?x=1&amp;amp;y=2"))) == ["https://ledger.example/a?x=1&y=2"]
+
+
+def test_half_a_url_at_a_cut_is_no_link() -> None:
+    body = b"<urlset><url><loc>https://ledger.example/a</loc></url><url><loc>https://ledger.exa"
+    assert urls(body) == ["https://ledger.example/a"]
+
+
+def test_a_feed_whose_damage_hides_all_its_items_is_not_an_empty_one() -> None:
+    with pytest.raises(ListingError) as caught:
+        read_listing(feed("<item><title><![CDATA[a</title><link>/a</link></item>"), BASE)
+    assert caught.value.outcome == "feed_not_xml"
 
 
 def test_links_of_atom_are_joined_to_its_base() -> None:
@@ -269,6 +299,11 @@ def test_any_bytes_are_a_listing_or_an_error_of_ours(body: bytes) -> None:
         read_listing(body, BASE)
     except ListingError as error:
         assert error.outcome
+
+
+def test_a_feed_without_a_readable_address_hides_no_other() -> None:
+    links = (f'<link rel="alternate" type="application/rss+xml" href="{href}">' for href in ("http://[::1/", "/rss"))
+    assert find_feeds("".join(links), "https://ledger.example/") == ("https://ledger.example/rss",)
 
 
 def test_feeds_are_found_on_a_home_page() -> None:

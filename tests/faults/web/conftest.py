@@ -217,6 +217,7 @@ raw("chunked", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"0\r\n
 raw("chunk_size_nonsense", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"xyz\r\n" + PAGE)
 raw("chunk_size_huge", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\n" + PAGE)
 raw("chunk_end_missing", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK)
+raw("chunk_trailer_line_long", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"0\r\nX: " + b"a" * 70_000)
 raw("no_length_http10", b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE)
 once("reset_once_then_fine", Request.reset)
 raw("no_status_line", PAGE)
@@ -310,6 +311,13 @@ def _(request: Request) -> None:
     request.send(b"HTTP/1.1 200 OK\r\n")
     while True:
         request.send(b"X-More: and more\r\n" * 100)
+
+
+@handle("chunk_trailers_endless")
+def _(request: Request) -> None:
+    request.send(OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"0\r\n")
+    while True:
+        request.send(b"X-More: and more\r\n" * 4000)
 
 
 @handle("header_line_endless")

@@ -184,3 +184,8 @@ def test_a_page_that_comes_makes_up_for_those_that_failed(fetcher: Fetcher, faul
 def test_what_we_have_is_not_sent_again(fetcher: Fetcher, fault_server, fault_handlers) -> None:
     found = fetch(fetcher, fault_server.url("status_304_unasked"), Known(etag='"7"'))
     assert found.outcome == "not_modified"
+
+
+def test_an_answer_that_nobody_foresaw_costs_its_own_page_only(fetcher: Fetcher, fault_server, monkeypatch) -> None:
+    monkeypatch.setattr(Client, "list_cookies", lambda self: int("a cookie that the library chokes on"))
+    assert fetch(fetcher, fault_server.url("plain")).outcome == "protocol"
