@@ -51,7 +51,7 @@ def clean(
 
     With --jsonl each input line is {"id", "url"?, "html" or "text", "language"?, "publisher"?}.
 
-    A bad line yields a line with an "error" and does not affect the others.
+    A bad line yields a line with an "error" and does not affect the others; the exit code is then 1.
 
     \b
     Examples:
@@ -163,7 +163,7 @@ def _clean_lines(stream: BufferedReader, claims: Claims, workers: int, settings:
         failed += "error" in cleaned
         _print(json.dumps(cleaned, ensure_ascii=False))
     if failed:
-        complain(f"{failed:,} of {count_of(count, 'line')} could not be cleaned: see their error fields")
+        raise CommandError(f"{failed:,} of {count_of(count, 'line')} could not be cleaned: see their error fields")
 
 
 def _print(text: str) -> None:

@@ -355,7 +355,7 @@ def test_clean_jsonl_keeps_the_order_and_survives_bad_lines(newsrefinery: Comman
     lines = [*good[:20], "{broken", "[1]", json.dumps({"id": "empty"}), "", *good[20:]]
     ended = newsrefinery("clean", "--jsonl", "--workers", "2", given="\n".join(lines).encode())
     answers = [json.loads(line) for line in ended.out.splitlines()]
-    assert ended.code == 0
+    assert ended.code == 1
     assert [answer["id"] for answer in answers] == [*range(20), None, None, "empty", *range(20, 40)]
     assert ["error" in answer for answer in answers] == [False] * 20 + [True] * 3 + [False] * 20
     assert all(answer.keys() - {"error"} == answers[0].keys() for answer in answers)
