@@ -6,16 +6,18 @@ Reads no meaning; words are handled by the lexicon.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
+from pathlib import Path
+
+from rtoml import loads
 
 from tasks.appeals.reading import Column, Reading
 from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS
 
-_NETWORKS = frozenset(
-    ["facebook", "twitter", "x", "instagram", "whatsapp", "telegram", "youtube", "linkedin", "pinterest", "reddit", "tiktok", "threads", "bluesky", "mastodon", "xing", "flipboard", "pocket", "tumblr", "messenger", "vk", "vkontakte", "ok", "odnoklassniki", "viber", "line", "weibo", "wechat", "snapchat", "email", "e-mail", "mail", "print", "sms", "rss", "skype", "wykop", "gettr", "gab", "parler", "truth", "mewe", "signal", "hatena", "kakaotalk", "naver", "band", "feedly", "digg", "stumbleupon", "вконтакте", "одноклассники", "телеграм", "ватсап", "фейсбук", "instapaper", "evernote", "discord"]
-)  # fmt: skip
+NETWORKS_FILE = Path(__file__).parent / "networks.toml"
 _ROOM, _FULL = 12, 4095
-_COUNTED = Column(lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _NETWORKS) << 2 * _ROOM, eager=True)
+_COUNTED = Column(lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _load_networks()) << 2 * _ROOM, eager=True)
 """What is counted in a block, in one number: a block has at most 3,000 tokens."""
 _BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
 _ARROWS = frozenset("→»›►▶➜➔👉⇒>")
@@ -64,6 +66,11 @@ _CREDIT_SIGN = re.compile(
 """Seen: the sign and who took the picture. A year or rights make it a notice."""
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
+
+
+@lru_cache(maxsize=1)
+def _load_networks() -> Set[str]:
+    return frozenset(loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"])
 
 
 def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> Iterator[str]:
