@@ -13,7 +13,7 @@ from pathlib import Path
 from rtoml import loads
 
 from tasks.appeals.reading import Column, Reading
-from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS
+from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, fold_token
 
 NETWORKS_FILE = Path(__file__).parent / "networks.toml"
 _ROOM, _FULL = 12, 4095
@@ -70,7 +70,7 @@ _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
 @lru_cache(maxsize=1)
 def _load_networks() -> Set[str]:
-    return frozenset(loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"])
+    return frozenset(map(fold_token, loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"]))
 
 
 def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rtoml import loads
 
 from tasks.appeals.check import fires
 from tasks.appeals.known_names import Names
@@ -14,7 +15,7 @@ from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
 from tasks.appeals.rulebook import compile_files
 from tasks.appeals.schema import LanguageFile, Rule
-from tasks.appeals.shapes import count_tokens
+from tasks.appeals.shapes import NETWORKS_FILE, count_tokens
 from tasks.appeals.tokens import _fold_composed, fold_token
 from tasks.appeals.vocabulary import Vocabulary, load_vocabulary
 
@@ -155,3 +156,10 @@ def test_the_tokens_of_several_blocks_are_read_at_once_with_the_places_of_quotat
     assert read == [[], ["er", "sagt", "nein"], ["€", "5", "or"], ["一", "二"]]
     assert [reading.marks_of(block) for block in range(4)] == [[], [2, 3], [], []]
     assert [words for words, *_ in count_tokens(reading)] == [0, 3, 3, 1]
+
+
+def test_every_network_in_the_list_is_counted_once_in_a_text() -> None:
+    """Seen: the Russian name of Facebook in the list as people write it, which no folded token equals."""
+    names = loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"]
+    counted = [networks for *_, networks in count_tokens(load_vocabulary().read(names, 100))]
+    assert dict(zip(names, counted, strict=True)) == dict.fromkeys(names, 1)
