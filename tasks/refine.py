@@ -5,7 +5,7 @@ Pure: nothing is fetched, stored or scheduled, and the same page gives the same 
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -105,16 +105,19 @@ def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcom
     decisions = refinery.decisions.find(row.article_id, row.source_id)
     judgement, restored = hold_decisions(refined.judgement, decisions)
     if not judgement.kept:
-        return _refuse_empty(page, "nothing is left once the appeals are out")
+        return _refuse_empty(page, judgement, "nothing is left once the appeals are out")
     if restored:
         row, blocks = recompose_article(row, judgement), tuple(map(compose_block, judgement.verdicts))
     if not row.word_count and not row.captions:
-        return _refuse_empty(page, "there is no word in its text")
+        return _refuse_empty(page, judgement, "there is no word in its text")
     return Outcome(item=page.reference.item, article=row, blocks=blocks, restored=restored)
 
 
-def _refuse_empty(page: Page, detail: str) -> Outcome:
-    reject = Rejection.of(page, "no_content", detail)
+def _refuse_empty(page: Page, judgement: Judgement, why: str) -> Outcome:
+    """A reject has no rows in the ledger, so its detail names the rules of all cuts."""
+    cuts = Counter(verdict.rule_id for verdict in judgement.removed)
+    named = ", ".join(f"{rule} ({count})" for rule, count in cuts.most_common())
+    reject = Rejection.of(page, "no_content", f"{why}; cut by {named}" if named else why)
     return Outcome(item=reject.item, reject=compose_reject(reject))
 
 

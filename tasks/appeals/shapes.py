@@ -17,7 +17,9 @@ from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, fo
 
 NETWORKS_FILE = Path(__file__).parent / "networks.toml"
 _ROOM, _FULL = 12, 4095
-_COUNTED = Column(lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _load_networks()) << 2 * _ROOM, eager=True)
+_COUNTED = Column(
+    lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _load_networks()) << 2 * _ROOM, eager=True
+)
 """What is counted in a block, in one number: a block has at most 3,000 tokens."""
 _BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
 _ARROWS = frozenset("→»›►▶➜➔👉⇒>")

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.pool import Failure
 from tasks.records import Page, Reference, Source
-from tasks.refine import Refinery, clean_document, refine_page, refine_pages
+from tasks.refine import Refined, Refinery, clean_document, judge_page, refine_page, refine_pages
 
 STORY = [
     "Harbour reopens after the storm",
@@ -62,6 +62,15 @@ def test_a_text_that_is_all_appeal_is_a_reject() -> None:
     outcome = refine_page(page(APPEAL), REFINERY)
     assert outcome.reject is not None and outcome.article is None
     assert (outcome.reject.stage, outcome.reject.reason, outcome.reject.raw_id) == ("extract", "no_content", "raw")
+
+
+@pytest.mark.parametrize("left", ["", "\n\n— — —"])
+def test_the_cuts_of_a_reject_are_named_with_it(left: str) -> None:
+    reject = refine_page(page(f"{APPEAL}\n\nOnce\n\nMonthly{left}"), REFINERY).reject
+    refined = judge_page(page(f"{APPEAL}\n\nOnce\n\nMonthly{left}"), REFINERY)
+    assert isinstance(refined, Refined) and reject is not None and reject.detail is not None
+    cut_by = {verdict.rule_id for verdict in refined.judgement.removed}
+    assert cut_by and all(f"{rule_id} (" in reject.detail for rule_id in cut_by)
 
 
 @pytest.mark.parametrize(("lines", "is_appeal_only"), [([APPEAL], True), ([*STORY, APPEAL], False), (STORY, False)])
