@@ -16,6 +16,13 @@ from tasks.appeals.reading import Column, Reading
 from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, fold_token
 
 NETWORKS_FILE = Path(__file__).parent / "networks.toml"
+
+
+@lru_cache(maxsize=1)
+def _load_networks() -> Set[str]:
+    return frozenset(map(fold_token, loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"]))
+
+
 _ROOM, _FULL = 12, 4095
 _COUNTED = Column(
     lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _load_networks()) << 2 * _ROOM, eager=True
@@ -68,11 +75,6 @@ _CREDIT_SIGN = re.compile(
 """Seen: the sign and who took the picture. A year or rights make it a notice."""
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
-
-
-@lru_cache(maxsize=1)
-def _load_networks() -> Set[str]:
-    return frozenset(map(fold_token, loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"]))
 
 
 def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> Iterator[str]:
