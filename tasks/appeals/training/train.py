@@ -210,7 +210,7 @@ def _name_weights(names: Sequence[str], weights: np.ndarray) -> dict[str, float]
 
 
 def write_trained(trained: Trained, pages: Sequence[Page]) -> None:
-    """Write `wording.npz` and `weights.json` beside this module."""
+    """Write `wording.npz` and `weights.json`, which the remover reads."""
     wording = trained.wording
     np.savez_compressed(
         MODEL_FILE,
