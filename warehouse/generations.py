@@ -10,8 +10,11 @@ import fcntl
 import json
 import os
 import shutil
+import signal
+import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -81,15 +84,32 @@ def is_ours(home: Home) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Whether any process of this machine, this one included, has the file open as a database."""
+    """Whether any process of this machine, this one included, has the file open as a database.
+
+    A reader that has opened it and not locked it yet is seen only where the system grants leases (Linux, local disks).
+    """
     if _is_open_here(path):
         return True
     with path.open("rb+") as file:
         try:
+            _take_lease(file)
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return True
     return False
+
+
+def _take_lease(file: BinaryIO) -> None:
+    """Lease a file until it is closed. Raises BlockingIOError if it is open elsewhere, too."""
+    if sys.platform != "linux":
+        return
+    try:
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)  # ignored, should somebody open it just now
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    except BlockingIOError:
+        raise
+    except OSError:  # a file of another user, or a system without leases: the lock must do
+        return
 
 
 def _is_open_here(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import stat
@@ -186,6 +187,23 @@ def test_four_readers_hammering_the_file_never_fail_and_see_whole_batches(home, 
     print(f"{batches} batches, {sum(reads for _, _, reads, _ in told)} reads by four readers")
     assert [(failed, torn, newest) for failed, torn, _, newest in told] == [(0, 0, batches)] * 4
     assert sum(reads for _, _, reads, _ in told) >= 4
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="only Linux tells who has a file open without a lock")
+def test_a_file_that_a_reader_has_opened_but_not_locked_yet_is_not_written_to(home, load, document):
+    """Seen on a busy machine: DuckDB opens, then locks; whoever lost the CPU between found a writer there."""
+    load("b1", [document(1)])
+    published = publish(home, copy_bytes=0).path
+    load("b2", [document(2)])
+    opened = published.stat().st_ino
+    with published.open("rb") as file:
+        reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[file.fileno()])
+    try:
+        assert publish(home, copy_bytes=0).method == "left-right"
+        load("b3", [document(3)])
+        assert (home / "state" / "warehouse.duckdb").stat().st_ino != opened
+    finally:
+        reader.communicate()
 
 
 def test_a_published_file_that_somebody_changed_is_never_written_to(home, load, dump, document):
