@@ -5,6 +5,7 @@ What a word means is up to the lexicon.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
@@ -69,7 +70,7 @@ class Vocabulary:
         return reading if len(ids) <= most or reading.lengths.max() <= most else reading.shorten(most)
 
     def _pack(self, raws: Iterable[str]) -> bytes:
-        return np.fromiter(map(self._numbers.__getitem__, raws), dtype=_NUMBER).tobytes()
+        return array(_NUMBER.char, map(self._numbers.__getitem__, raws)).tobytes()
 
     def _number_tokens(self, chunk: str) -> bytes:
         """The numbers of the tokens and quotation marks of what stands between two spaces."""
