@@ -27,7 +27,9 @@ _TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login"
 """Word classes that appeals share with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS = 9
-_TELLING = Column(lambda token: token.fold if len(token.folded) >= TELLING_LETTERS else 0, eager=True)
+_TELLING = Column(
+    lambda tokens: [token.fold if len(token.folded) >= TELLING_LETTERS else 0 for token in tokens], eager=True
+)
 """Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
 _SHARES = ((0.0, "none"), (0.4, "few"), (0.999, "most"))
 _QUIET_SHARES = ((0.04, "none"), (0.1, "few"), (0.2, "some"), (1.0, "many"))

@@ -31,7 +31,7 @@ def _number_head(folded: str) -> int:
     return crc32(folded[:_HEAD_LETTERS].encode(errors="surrogatepass")) % _HEAD_NUMBERS
 
 
-_HEADS = Column(lambda token: _number_head(token.folded), eager=True)
+_HEADS = Column(lambda tokens: [_number_head(token.folded) for token in tokens], eager=True)
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""

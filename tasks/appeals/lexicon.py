@@ -149,10 +149,10 @@ class Lexicon:
     def __init__(self, base: Lexicon | None = None) -> None:
         self._graph: Graph = Graph(base._graph if base else None)
         self._stem_lengths: tuple[int, ...] = ()
-        self._kinds = Column(self._name_kind)
+        self._kinds = Column(self._name_kinds)
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
-        self._promises = np.zeros((0, 3), dtype=np.int8)
+        self._promises = np.zeros((0, 2), dtype=np.int8)
         self._states: dict[frozenset[int], _State | None] = {}
         self._root = self._opening = _State(frozenset(), (), self._move)
 
@@ -167,21 +167,21 @@ class Lexicon:
 
     def _forget(self) -> None:
         """Start the memos anew."""
-        self._kinds, self._states = Column(self._name_kind), {}
+        self._kinds, self._states = Column(self._name_kinds), {}
         self._faces = [((), False), (("{name}",), False), (("{money}",), False), ((), False), ((), True)]
         self._numbers = {self._faces[kind]: kind for kind in range(_NAME_KIND, len(self._faces))}
-        self._promises = np.zeros((0, 3), dtype=np.int8)
+        self._promises = np.zeros((0, 2), dtype=np.int8)
         self._root = self._reach(set(self._graph.roots)) or self._root
         self._opening = self._reach(self._graph.roots | self._graph.openings) or self._root
         for root in (self._root, self._opening):
             root |= {_EMPTY_KIND: None, _EMPTY_SINGLE_KIND: None}
 
+    def _name_kinds(self, tokens: Iterable[Token]) -> list[int]:
+        """What tokens can be taken for. Those of one kind move the automaton alike."""
+        return [self._name_kind(token) if token.folded else _EDGE_KIND for token in tokens]
+
     def _name_kind(self, token: Token) -> int:
-        """What a token can be taken for. Tokens of one kind move the automaton alike."""
-        if not token.folded:
-            return _EDGE_KIND
-        faces = tuple(face for face in self._list_faces(token) if face in self._graph.labels)
-        key = (faces, token.is_single)
+        key = (tuple(filter(self._graph.labels.__contains__, self._list_faces(token))), token.is_single)
         if key not in self._numbers:
             self._numbers[key] = len(self._faces)
             self._faces.append(key)
@@ -207,28 +207,28 @@ class Lexicon:
             self._forget()
         kinds = self._kinds.of(reading)
         walk = _Walk(kinds, names, reading, self._graph.once)
-        starts = self._list_starts(kinds, reading, [*names, *walk.money], everywhere)
+        starts = np.arange(len(kinds)) if everywhere else self._list_starts(kinds, reading, [*names, *walk.money])
         owned = zip(starts.tolist(), reading.owners[starts].tolist(), strict=True)
         return walk.go(owned, self._opening if everywhere else self._root, self._opening)
 
-    def _list_starts(self, kinds: Numbers, reading: Reading, special: Sequence[int], everywhere: bool) -> Positions:
-        """Where entries may begin: `special` places, and where a token begins one that ends with it or may go on."""
-        opens = np.full(len(kinds), everywhere, dtype=np.int8)
-        opens[reading.starts] = 1
+    def _list_starts(self, kinds: Numbers, reading: Reading, special: Sequence[int]) -> Positions:
+        """Where entries may begin: where blocks do, at `special` places, and where a token begins one that ends with it or
+        may go on."""
         table = self._list_promises()
-        promises = table[kinds, opens]
-        promises[:-1] += table[kinds[1:], 2]
-        promises[special] = _ENOUGH
-        return (promises >= _ENOUGH).nonzero()[0]
+        promises = table[kinds, 0]
+        promises[:-1] += table[kinds[1:], 1]
+        promises[reading.starts] = promises[special] = _ENOUGH
+        starts: Positions = (promises >= _ENOUGH).nonzero()[0]
+        return starts
 
     def _list_promises(self) -> npt.NDArray[np.int8]:
-        """What a token of each kind promises inside a block and where it opens one: nothing, something that needs a known
-        token behind it, or something anyway; and whether it is a known token itself."""
-        fresh = self._faces[len(self._promises) :]
-        if fresh:
+        """What a token of each kind promises: nothing, something that needs a known token behind it, or something anyway;
+        and whether it is a known token itself."""
+        first = len(self._promises)
+        if first < len(self._faces):
             rows = [
-                [*(_name_promise(root[kind]) for root in (self._root, self._opening)), bool(faces)]
-                for kind, (faces, _) in enumerate(fresh, len(self._promises))
+                (_name_promise(self._root[kind]), bool(faces))
+                for kind, (faces, _) in enumerate(self._faces[first:], first)
             ]
             self._promises = np.append(self._promises, np.array(rows, dtype=np.int8), axis=0)
         return self._promises

@@ -27,7 +27,7 @@ def name_part(folded: str) -> int:
     )  # fmt: skip
 
 
-_PARTS = Column(lambda token: name_part(token.folded), eager=True)
+_PARTS = Column(lambda tokens: [name_part(token.folded) for token in tokens], eager=True)
 
 
 def find_money(reading: Reading) -> dict[int, int]:

@@ -5,7 +5,7 @@ A question about a thousand tokens is asked once, of an array. What a token mean
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,9 +78,12 @@ class Reading:
 
 
 class Column:
-    """A number for each token, worked out once: when it is first asked for, or when others are (`eager`, as it is quick)."""
+    """A number for each token, worked out once: when it is first asked for, or when others are (`eager`, as it is quick).
 
-    def __init__(self, study: Callable[[Token], int], *, eager: bool = False) -> None:
+    `study` gives the numbers of several tokens.
+    """
+
+    def __init__(self, study: Callable[[Sequence[Token]], Sequence[int]], *, eager: bool = False) -> None:
         self._study, self._is_eager = study, eager
         self.clear()
 
@@ -105,8 +108,8 @@ class Column:
         numbers = self._numbers[ids]
         unknown = () if self._is_eager else (numbers < 0).nonzero()[0]
         if len(unknown):
-            for token in set(ids[unknown].tolist()):
-                self._numbers[token] = self._study(self._known[token])
+            fresh = np.unique(ids[unknown])
+            self._numbers[fresh] = self._study([self._known[number] for number in fresh.tolist()])
             numbers = self._numbers[ids]
         return numbers
 
@@ -115,5 +118,5 @@ class Column:
         if count > len(self._numbers):
             self._numbers = np.append(self._numbers, np.full(max(count, _FIRST_TOKENS), -1, dtype=np.int32))
         if self._is_eager:
-            self._numbers[self._met : count] = [self._study(token) for token in self._known[self._met : count]]
+            self._numbers[self._met : count] = self._study(self._known[self._met : count])
         self._met = count

@@ -13,7 +13,7 @@ from pathlib import Path
 from rtoml import loads
 
 from tasks.appeals.reading import Column, Reading
-from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, fold_token
+from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, Token, fold_token
 
 NETWORKS_FILE = Path(__file__).parent / "networks.toml"
 
@@ -24,9 +24,14 @@ def _load_networks() -> Set[str]:
 
 
 _ROOM, _FULL = 12, 4095
-_COUNTED = Column(
-    lambda t: t.is_capital | t.is_single << _ROOM | (t.folded in _load_networks()) << 2 * _ROOM, eager=True
-)
+
+
+def _list_counted(tokens: Sequence[Token]) -> list[int]:
+    networks = _load_networks()
+    return [t.is_capital | t.is_single << _ROOM | (t.folded in networks) << 2 * _ROOM for t in tokens]
+
+
+_COUNTED = Column(_list_counted, eager=True)
 """What is counted in a block, in one number: a block has at most 3,000 tokens."""
 _BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
 _ARROWS = frozenset("→»›►▶➜➔👉⇒>")

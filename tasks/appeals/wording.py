@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -98,45 +99,47 @@ class WordingModel:
     def __init__(self, appeal: npt.NDArray[np.int8], appeal_scale: float, category: npt.NDArray[np.int8]) -> None:
         self.table, self.scale = appeal, appeal_scale
         self._by_place = np.ascontiguousarray(category.T)
-        self._rows = Memo(self._study_word)
-        self._row_column = Column(self._find_row)
+        self._rows: dict[str, int] = {}
+        self._row_column = Column(lambda tokens: self._list_rows([token.word for token in tokens]))
         self._letters = Memo(_place_letters)
         self._forget()
 
     def _forget(self) -> None:
         """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
-        self._rows.clear()
+        self._rows = {"": 0}
         self._row_column.clear()
         self._letters.clear()
         self._hashes = np.full(_FIRST_ROWS, _EDGE, dtype=np.uint32)
-        self._sums, self._counts = np.zeros(_FIRST_ROWS), np.zeros(_FIRST_ROWS)
+        self._sums, self._counts = np.zeros(_FIRST_ROWS, dtype=np.int64), np.zeros(_FIRST_ROWS, dtype=np.int64)
 
-    def _list_rows(self, words: Iterable[str]) -> list[int]:
-        """The rows of words, between two edges."""
-        return [0, *map(self._rows.__getitem__, words), 0]
+    def _list_rows(self, words: Sequence[str]) -> list[int]:
+        """The rows of words."""
+        fresh = [word for word in dict.fromkeys(words) if word not in self._rows]
+        if fresh:
+            self._study_words(fresh)
+        return [self._rows[word] for word in words]
 
-    def _find_row(self, token: Token) -> int:
-        return self._rows[token.word] if token.word else 0
+    def _study_words(self, words: Sequence[str]) -> None:
+        """Fill the rows of words that were not known, all at once."""
+        first, end = len(self._rows), len(self._rows) + len(words)
+        if end > len(self._hashes):
+            self._hashes, self._sums, self._counts = (
+                np.append(column, np.zeros(end, column.dtype)) for column in (self._hashes, self._sums, self._counts)
+            )
+        own = list(map(hash_letters, words))
+        hashes, counts = np.array(list(chain.from_iterable(own)), dtype=np.uint32), np.array(list(map(len, own)))
+        starts = np.cumsum(counts) - counts
+        self._hashes[first:end], self._counts[first:end] = hashes[starts], counts
+        self._sums[first:end] = np.add.reduceat(self._weigh(hashes), starts, dtype=np.int64)
+        self._rows.update(zip(words, range(first, end), strict=True))
 
-    def _study_word(self, word: str) -> int:
-        """The row of a word that was not known."""
-        hashes = np.array(hash_letters(word), dtype=np.uint32)
-        row = len(self._rows) + 1
-        if row == len(self._hashes):
-            self._hashes = np.concatenate([self._hashes, self._hashes])
-            self._sums = np.concatenate([self._sums, self._sums])
-            self._counts = np.concatenate([self._counts, self._counts])
-        self._hashes[row], self._counts[row] = hashes[0], len(hashes)
-        self._sums[row] = self._weigh(hashes).sum()
-        return row
-
-    def _weigh(self, hashes: Hashes) -> npt.NDArray[np.float32]:
-        """How much each speaks for an appeal."""
-        return self.table[mix(hashes, APPEAL_BITS)] * np.float32(self.scale)
+    def _weigh(self, hashes: Hashes) -> npt.NDArray[np.int8]:
+        """How much each speaks for an appeal, in units of the scale."""
+        return self.table[mix(hashes, APPEAL_BITS)]
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
-        rows = [row for words in blocks for row in self._list_rows(words)]
+        rows = self._list_rows([word for words in blocks for word in ("", *words, "")])
         return self._score_rows(np.array(rows, dtype=np.int32), np.array([len(words) + 2 for words in blocks]))
 
     def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> list[float]:
@@ -145,11 +148,12 @@ class WordingModel:
             self._forget()
         rows, sizes = self._row_column.of(reading), reading.lengths + 2
         if names:
+            [name] = self._list_rows([NAME_TOKEN])
             keep = np.ones(len(rows), dtype=bool)
             for block, places in names.items():
                 first = int(reading.starts[block])
                 for start, end in _list_spans(places):
-                    rows[first + start] = self._rows[NAME_TOKEN]
+                    rows[first + start] = name
                     keep[first + start + 1 : first + end] = False
                     sizes[block] -= end - start - 1
             rows = rows[keep]
@@ -160,15 +164,15 @@ class WordingModel:
         if not len(sizes):
             return []
         ends = np.cumsum(sizes)
-        sums = np.add.reduceat(self._weigh_runs(self._hashes[rows], ends), ends - sizes) * self.scale
-        sums += np.add.reduceat(self._sums[rows], ends - sizes)
+        weights = self._weigh_runs(self._hashes[rows], ends) + self._sums[rows]
+        sums = np.add.reduceat(weights, ends - sizes) * self.scale
         totals = 3.0 * sizes - 5.0 + np.add.reduceat(self._counts[rows], ends - sizes)
         scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals), 0.0).tolist()
         return scores
 
     def _weigh_runs(self, hashes: Hashes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
-        runs, most = self.table[mix(hash_sequence(hashes), APPEAL_BITS)], len(hashes)
+        runs, most = self._weigh(hash_sequence(hashes)), len(hashes)
         weights = np.zeros(most, dtype=np.int64)
         weights[:-2] += runs[most - 1 : 2 * most - 3]
         weights[:-2] += runs[2 * most - 3 :]
@@ -181,7 +185,7 @@ class WordingModel:
         """The category that the wording is likest to, with its lead over the next (0 if there are no words)."""
         if not words:
             return "publisher_message", 0.0
-        rows = self._list_rows(words)
+        rows = self._list_rows(["", *words, ""])
         sequence = mix(hash_sequence(self._hashes[rows]), CATEGORY_BITS)
         places = np.concatenate([sequence, *map(self._letters.__getitem__, words)])
         sums: list[int] = self._by_place[places].sum(axis=0, dtype=np.int64).tolist()
@@ -190,7 +194,7 @@ class WordingModel:
 
     def find_telling_words(self, words: Sequence[str], most: int = 3) -> list[str]:
         """The words and word pairs that speak loudest for an appeal."""
-        rows = self._list_rows(words)[1:-1]
+        rows = self._list_rows(words)
         pairs = self._weigh(hash_pairs(self._hashes[rows])).tolist() if rows else []
         told = {
             f"{one} {two}": -weight for one, two, weight in zip(words, words[1:], pairs, strict=False) if weight > 0
