@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tasks.decisions import Decisions, block_key
 from tasks.rebuild import hold_stored, restore_judgement
+from tasks.records import Verdict
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version
 from warehouse.amend import SpoolSet, forget_unfinished, parse_stored
@@ -27,6 +28,8 @@ from warehouse.stored import find_decisions, read_stored
 
 _MOST_EXAMPLES = 200
 """Blocks that are listed; the rest are only counted."""
+_MOST_NAMED = 8
+"""Blocks or rules that an error names."""
 
 
 class NothingToUndo(LookupError):
@@ -46,8 +49,8 @@ class Request:
     def describe(self) -> str:
         """What the request covers, in words."""
         where = f"article {self.article_id}" if self.article_id is not None else f"source {self.source_id}"
-        blocks = f" in block {', '.join(map(str, self.block_nos))}" if self.block_nos else ""
-        return f"{where}{f' by the rule {self.rule_id}' if self.rule_id else ''}{blocks}"
+        blocks = f"block {', '.join(map(str, self.block_nos))} of " if self.block_nos else ""
+        return f"{blocks}{where}{f' by the rule {self.rule_id}' if self.rule_id else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +141,30 @@ def _decide(request: Request, settings: Settings, run_id: str, moment: datetime,
 
 
 def _find_keys(request: Request, settings: Settings) -> Iterator[str]:
+    for number, verdict in _list_cuts(request, settings):
+        is_asked = verdict.rule_id == request.rule_id if request.rule_id else True
+        if is_asked and (number in request.block_nos or not request.block_nos):
+            yield block_key(verdict.block.text)
+
+
+def _list_cuts(request: Request, settings: Settings) -> Iterator[tuple[int | None, Verdict]]:
+    """The cuts in an article or a source, each with its number, None in an older version, whose blocks nobody can name."""
     newest = max((each.version for each in _read_asked(request, settings)), default=0) if request.block_nos else 0
     for stored in _read_asked(request, settings):
         for verdict in restore_judgement(stored).removed:
-            is_asked = verdict.rule_id == request.rule_id if request.rule_id else True
-            is_named = stored.version == newest and verdict.block.no in request.block_nos
-            if is_asked and (is_named or not request.block_nos):
-                yield block_key(verdict.block.text)
+            yield verdict.block.no if stored.version == newest else None, verdict
 
 
 def _say_nothing(request: Request, settings: Settings) -> str:
-    rules = sorted(
-        {
-            verdict.rule_id or ""
-            for stored in _read_asked(request, settings)
-            for verdict in restore_judgement(stored).removed
-        }
-    )
-    has = f"; rules that cut there: {', '.join(rules[:8])}" if rules else "; nothing at all was cut there"
-    return f"nothing was cut from {request.describe()}{has}"
+    cuts = list(_list_cuts(request, settings))
+    if not cuts:
+        return f"nothing at all was cut from {request.describe()}"
+    rules = sorted({verdict.rule_id or "" for _, verdict in cuts})
+    numbers = sorted({number for number, _ in cuts if number is not None})
+    kind, known = ("rules that cut", rules) if request.rule_id or not numbers else ("blocks cut", numbers)
+    more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED else ""
+    named = ", ".join(map(str, known[:_MOST_NAMED]))
+    return f"nothing was cut from {request.describe()}; {kind} there: {named}{more}"
 
 
 def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:

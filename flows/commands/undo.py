@@ -122,7 +122,7 @@ def _show(done: Undone, *, as_json: bool) -> None:
 
 def _describe(done: Undone) -> str:
     if not done.blocks:
-        return f"Nothing to change: {done.about} is already {_DONE[done.verb]}."
+        return f"Nothing to change: what was cut from {done.about} is {'restored' if done.verb == 'undo' else 'cut'} already."
     count = f"{count_of(done.blocks, 'block')} ({count_of(done.characters, 'character')}) in {count_of(done.articles, 'article')}"
     if done.is_dry_run:
         return f"\n{count} would be {_DONE[done.verb]}; nothing was changed."

@@ -116,7 +116,8 @@ def test_it_holds_for_later_versions_and_new_articles(
         (("--source", "ledger", "--block", "1"), 2, "--block needs an article"),
         (("--source", "nobody", "--all"), 2, "no source nobody; there are: ledger"),
         (("https://ledger.example/9", "--all"), 1, "first: newsrefinery ingest"),
-        (("https://ledger.example/1", "--rule", "no.such"), 1, "nothing was cut from article"),
+        (("https://ledger.example/1", "--rule", "no.such"), 1, "by the rule no.such; rules that cut there: en."),
+        (("https://ledger.example/1", "--block", "0"), 1, "; blocks cut there: 3, 4, 5"),
     ],
 )
 def test_a_request_that_cannot_be_met_says_why(
