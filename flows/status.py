@@ -88,8 +88,8 @@ def _choose_next_step(is_there: bool, waiting: int, runs: tuple[Row, ...], open_
         return "newsrefinery ingest    (an interrupted run left batches in the spool; any run loads them first)"
     if not is_there:
         return "newsrefinery ingest    (nothing was loaded yet)"
-    if runs and runs[0]["status"] == "failed":
-        return "newsrefinery ingest --debug    (the last run failed; this shows where)"
+    if runs and runs[0]["status"] == "failed" and runs[0]["error"]:
+        return "newsrefinery query recent_runs    (the last run failed; the column error says why)"
     if open_rejects:
         return "newsrefinery query open_rejects    (what could not become an article, and why)"
     return "newsrefinery query newest_articles"

@@ -84,8 +84,10 @@ def describe(summary: Summary) -> str:
     elif total.new + total.updated == 0 and total.unchanged:
         found = f"{count_of(total.read, 'document')} read, nothing new"
     else:
-        found = f"{count_of(total.read, 'document')} read, {total.new} new, {total.updated} updated"
-    extras = [f"{getattr(total, name)} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)]
+        found = f"{count_of(total.read, 'document')} read, {total.new:,} new, {total.updated:,} updated"
+    extras = [
+        f"{getattr(total, name):,} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)
+    ]
     if cut := sum(summary.removed.values()):
         extras.append(f"{count_of(cut, 'appeal block')} removed")
     if summary.broken_names:

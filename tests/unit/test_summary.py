@@ -22,6 +22,10 @@ def summary_of(problems: tuple[str, ...] = (), removed: int = 0, **counts: int) 
         (summary_of(), "nothing to read"),
         (summary_of(read=1, new=1), "1 document read, 1 new, 0 updated"),
         (summary_of(read=9, unchanged=9), "9 documents read, nothing new"),
+        (
+            summary_of(read=2_400, new=1_400, rejected=1_000),
+            "2,400 documents read, 1,400 new, 0 updated, 1,000 rejected",
+        ),
         (summary_of(read=3, new=2, rejected=1, skipped=4), "3 documents read, 2 new, 0 updated, 1 rejected, 4 skipped"),
         (summary_of(read=2, new=2, removed=1), "2 documents read, 2 new, 0 updated, 1 appeal block removed"),
         (summary_of(("a: gone", "b: gone"), read=1, new=1), "1 document read, 1 new, 0 updated, 2 warnings"),
