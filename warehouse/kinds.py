@@ -62,7 +62,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "load/insert_batches",
     ),
     "amendments": (
-        "amend/stage_amendments",
+        "load/stage_documents",
         "load/stage_articles",
         "amend/find_amended",
         "amend/decide_amendments",

@@ -7,5 +7,5 @@ WHERE
         article.article_id < 0
         OR NOT regexp_full_match(article.text_hash, '[0-9a-f]{64}')
         OR NOT regexp_full_match(coalesce(article.raw_id, raw.raw_id, repeat('0', 64)), '[0-9a-f]{64}')
-        OR article.char_count <> length(article.text)
+        OR article.char_count <> text_length
     )

@@ -14,14 +14,12 @@ WITH counted AS (
 removed AS (
     SELECT batch_id, map_from_entries(list((category, block_count) ORDER BY category)) AS removed_by_category
     FROM (
-        SELECT batch_id, block.category, count(*) AS block_count
-        FROM (
-            SELECT batch_id, unnest(blocks) AS block
-            FROM outcomes INNER JOIN documents USING (no)
-            WHERE outcome IN ('new', 'updated')
-        )
-        WHERE block.action = 'remove'
-        GROUP BY batch_id, block.category
+        SELECT batch_id, category, count(*) AS block_count
+        FROM outcomes
+        INNER JOIN documents USING (no)
+        INNER JOIN spooled_blocks USING (no)
+        WHERE outcome IN ('new', 'updated') AND action = 'remove'
+        GROUP BY batch_id, category
     )
     GROUP BY batch_id
 )

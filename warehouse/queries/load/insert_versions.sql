@@ -2,12 +2,12 @@
 -- their texts.
 INSERT INTO article_versions BY NAME
 SELECT
-    unnest(documents.article),
+    unnest(spooled.article),
     placed.* EXCLUDE (no, decision),
     $loaded_at::TIMESTAMPTZ AS loaded_at,
     $run_id AS run_id,
-    documents.blocks
-FROM documents
+    spooled.blocks
+FROM spooled
 POSITIONAL JOIN (
     SELECT
         documents.no, decision, decisions.version, spans.first_seen_at,
@@ -19,4 +19,4 @@ POSITIONAL JOIN (
     LEFT JOIN existing ON existing.article_id = decisions.article_id AND existing.version = decisions.version
     ORDER BY documents.no
 ) AS placed
-WHERE if(documents.no = placed.no, decision IN ('new', 'updated', 'older', 'amended'), error('documents out of place'))
+WHERE if(spooled.no = placed.no, decision IN ('new', 'updated', 'older', 'amended'), error('documents out of place'))

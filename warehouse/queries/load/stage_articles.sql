@@ -11,10 +11,7 @@ WITH keyed AS (
             chr(31), coalesce(article.title, ''), coalesce(article.subtitle, ''), article.text_hash,
             array_to_string(article.captions, chr(30)), coalesce(epoch_us(article.published_at)::VARCHAR, '')
         )) AS content_key,
-        md5_number_lower(concat_ws(
-            chr(31), coalesce(article.title, ''), coalesce(epoch_us(article.published_at)::VARCHAR, ''),
-            article.text_raw
-        )) AS page_key,
+        page_key,
         md5_number_lower(concat_ws(
             chr(31), article.extractor_version, article.cleaner_version, coalesce(article.config_hash, '')
         )) AS stamp_key,

@@ -1,9 +1,10 @@
 -- The blocks of the batch that more than their place is told of: those that were cut or put back, and those of which the
--- cleaner was not sure. Their texts are cut from the page's once, for finding a place in a text means reading up to it.
+-- cleaner was not sure. Their texts are cut from the page's once, and counted from its end, where most appeals stand:
+-- finding a place in a text means reading up to it.
 CREATE OR REPLACE TEMP TABLE told_blocks AS
 SELECT
     blocks.* REPLACE (
-        coalesce(blocks.text, substring(article.text_raw, blocks.char_start + 1, blocks.char_end - blocks.char_start))
+        coalesce(blocks.text, substring(spooled.article.text_raw, char_start - page_length, char_end - char_start))
             AS text
     ),
     put_back
@@ -16,5 +17,5 @@ FROM (
 ) AS blocks
 INNER JOIN decisions ON decisions.no = blocks.no
 INNER JOIN documents ON documents.no = blocks.no
+INNER JOIN spooled ON spooled.no = blocks.no
 WHERE decision IN ('new', 'updated', 'older', 'amended')
-ORDER BY blocks.no, blocks.block_no

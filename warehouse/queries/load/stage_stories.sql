@@ -1,7 +1,7 @@
 -- The articles of the batch whose newest version is another now.
 CREATE OR REPLACE TEMP TABLE changed_stories AS
 SELECT
-    decisions.article_id, decisions.text_key, documents.article.sketch::USMALLINT[] AS sketch,
+    decisions.article_id, decisions.text_key, documents.article.sketch,
     decisions.newest_version IS NULL AS is_new
 FROM decisions
 INNER JOIN documents ON documents.no = decisions.no
