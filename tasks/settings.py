@@ -18,6 +18,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
 PREFIX = "NEWSREFINERY_"
+MOST_BYTES = 2_000_000_000
+Seconds = Annotated[float, Field(le=86_400.0, allow_inf_nan=False)]
 BUNDLED_SOURCES = Path(__file__).resolve().parent.parent / "deployments" / "samples.toml"
 
 
@@ -34,11 +36,13 @@ class FetchSettings(BaseModel):
     contact: str = Field(
         default="", description="where webmasters can reach you: an address or a URL, sent with each request"
     )
-    interval_seconds: float = Field(default=1.0, ge=0, description="minimum pause between two requests to a host")
-    total_seconds: float = Field(default=20.0, gt=0, description="maximum time for one page")
-    connect_seconds: float = Field(default=6.0, gt=0, description="maximum wait for a connection")
-    read_seconds: float = Field(default=7.0, gt=0, description="maximum silence within a response")
-    max_bytes: int = Field(default=10_000_000, ge=1_000, description="maximum size of a page, compressed or not")
+    interval_seconds: Seconds = Field(default=1.0, ge=0, description="minimum pause between two requests to a host")
+    total_seconds: Seconds = Field(default=20.0, gt=0, description="maximum time for one page")
+    connect_seconds: Seconds = Field(default=6.0, gt=0, description="maximum wait for a connection")
+    read_seconds: Seconds = Field(default=7.0, gt=0, description="maximum silence within a response")
+    max_bytes: int = Field(
+        default=10_000_000, ge=1_000, le=MOST_BYTES, description="maximum size of a page, compressed or not"
+    )
     failures_per_host: int = Field(
         default=10, ge=1, description="consecutive failures after which a host is left alone"
     )
@@ -46,6 +50,13 @@ class FetchSettings(BaseModel):
         default=(), description="non-public networks that may be connected to, separated by commas"
     )
     obeys_robots: bool = Field(default=True, description="obey robots.txt")
+
+    @field_validator("agent", "contact")
+    @classmethod
+    def _check_header(cls, text: str) -> str:
+        if not (text.isascii() and text.isprintable()):
+            raise ValueError("it is sent as a header: write it in one line of ASCII")
+        return text
 
     @field_validator("allow_networks", mode="before")
     @classmethod
@@ -108,18 +119,20 @@ class Settings(BaseSettings):
     batch_documents: int = Field(
         default=200, ge=1, le=10_000, description="documents in one batch, which is one Prefect task"
     )
-    max_bytes: int = Field(default=10_000_000, ge=1_000, description="maximum size of a document, in bytes")
-    document_seconds: float = Field(
+    max_bytes: int = Field(
+        default=10_000_000, ge=1_000, le=MOST_BYTES, description="maximum size of a document, in bytes"
+    )
+    document_seconds: Seconds = Field(
         default=10.0,
         gt=0,
         description="maximum CPU time for a document, in seconds; its wall time may be three times that",
     )
     document_memory: int = Field(
-        default=1_000_000_000, ge=100_000_000, description="maximum memory of a worker, in bytes"
+        default=1_000_000_000, ge=100_000_000, le=1 << 40, description="maximum memory of a worker, in bytes"
     )
     fetch: FetchSettings = Field(default_factory=FetchSettings, description="how pages are fetched")
     warehouse: WarehouseSettings = Field(default_factory=WarehouseSettings, description="where the warehouse is kept")
-    lock_seconds: float = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
+    lock_seconds: Seconds = Field(default=60.0, ge=0, description="how long to wait for another writer, in seconds")
     timezone: str = Field(default="UTC", description="time zone of the schedules, such as Europe/Berlin")
     webhook: str | None = Field(default=None, description="URL to notify of failed runs and silent sources")
 
@@ -180,7 +193,8 @@ def _describe_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     name = PREFIX + "__".join(str(part) for part in problem["loc"]).upper()
     said = problem["msg"].removeprefix("Value error, ")
-    return f"{name}={problem['input']}: {said[0].lower()}{said[1:]}"
+    written = " ".join(str(problem["input"]).split())
+    return f"{name}={written}: {said[0].lower()}{said[1:]}"
 
 
 def _describe_section(environment: Mapping[str, str]) -> str:

@@ -60,7 +60,7 @@ def backfill(
 
     today = datetime.now(UTC).date()
     last = end or today
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     catalogue = load_call_catalogue(sources, settings)
     with wrong_call(SourcesError, ValueError):
         list_days(start, last, today)

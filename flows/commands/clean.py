@@ -44,7 +44,7 @@ def clean(
     ] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", parser=parse_url, help="URL of the page.")] = None,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1)
+        int | None, typer.Option(metavar="N", help="Processes for --jsonl; default: all cores.", min=1, max=512)
     ] = None,
 ) -> None:
     """Remove the publisher's appeals from a text or a page, and print the rest.
@@ -64,7 +64,7 @@ def clean(
 
     if as_json and as_jsonl:
         raise CommandError("--json and --jsonl exclude each other", WRONG_CALL)
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     claims = Claims(publisher=publisher, language=language)
     if not as_jsonl:
         _clean_page(file, url, claims, settings, as_json=as_json)

@@ -51,7 +51,7 @@ def explain(
       newsrefinery explain https://example.org/story
       newsrefinery explain 4611686018427387904 --html story.html
     """
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     if target.startswith(("http://", "https://")) or (target.isdecimal() and not Path(target).exists()):
         explained = _explain_stored(target, settings)
     else:

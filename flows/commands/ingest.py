@@ -52,7 +52,7 @@ def ingest(
     source: Annotated[str | None, typer.Option(metavar="ID", help="Source the inputs belong to.")] = None,
     sources: CatalogueFile = None,
     workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Worker processes; default: all cores.", min=1)
+        int | None, typer.Option(metavar="N", help="Worker processes; default: all cores.", min=1, max=512)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
@@ -85,11 +85,13 @@ def _check_call(
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     for text in inputs:
+        if not text:
+            raise typer.BadParameter("an INPUT is empty: an unset variable? write . for the folder you are in")
         if "://" in text:
             parse_url(text)
     if workers:
         os.environ["NEWSREFINERY_WORKERS"] = str(workers)
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     catalogue = load_call_catalogue(sources, settings)
     with wrong_call(SourcesError, FileNotFoundError):
         if source:

@@ -56,7 +56,7 @@ def reclean(
     from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.home import Home
 
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     load_call_catalogue(sources, settings)  # to report its errors before Prefect starts
     if not is_published(Home.at(settings.home)):
         raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")

@@ -41,7 +41,7 @@ def replay(
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
 
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     load_call_catalogue(sources, settings)  # to report its errors before Prefect starts
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "reason", [reason] if reason else [], also=get_args(Reason))

@@ -41,7 +41,7 @@ def serve(
     from flows.serve import Address, AlreadyServed, end_on_signals, serving
     from flows.server import ServerError
 
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     address = Address(host, port)
     warn_when_open(address)
     end_on_signals()

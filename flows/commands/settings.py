@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from tasks.sources.catalogue import Catalogue
 
 
-def load_call_settings() -> Settings:
-    """The settings. Raises CommandError if one is invalid."""
+def load_call_settings(*, uses_rules: bool = False) -> Settings:
+    """The settings. Raises CommandError if one is invalid, or a rule file of the user's where the command `uses_rules`:
+    workers would stumble on it one by one."""
     from tasks.settings import SettingsError, load_settings
 
     with wrong_call(SettingsError):
-        return load_settings()
+        settings = load_settings()
+    if uses_rules and settings.rules and any(settings.rules.glob("*.toml")):
+        _check_rules(settings.rules)
+    return settings
+
+
+def _check_rules(folder: Path) -> None:
+    from tasks.appeals import RulesError, load_rulebook
+
+    with wrong_call(RulesError):
+        load_rulebook(folder)
 
 
 def load_call_catalogue(sources: Path | None, settings: Settings) -> Catalogue:

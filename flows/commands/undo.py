@@ -56,7 +56,7 @@ def undo(
     from flows.undo import undo as undo_cuts
     from warehouse.errors import WarehouseError
 
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     request = _ask(article, block or [], rule, source, "redo" if redo else "undo", settings, is_whole=everything)
     with failing(NothingToUndo, WarehouseError, OSError):
         done = undo_cuts(request, settings, by=by or name_user(), is_dry_run=dry_run)

@@ -42,7 +42,7 @@ def verify_rows(
     from flows.verify import count_differing, describe_verified, verify_sample
     from warehouse.errors import WarehouseError
 
-    settings = load_call_settings()
+    settings = load_call_settings(uses_rules=True)
     listed = load_call_catalogue(sources, settings).sources
     with failing(WarehouseError):
         verified = verify_sample(settings, listed, sample, seed)

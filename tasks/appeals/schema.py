@@ -73,7 +73,7 @@ class PublisherFile:
 def read_rule_file(path: Path) -> LanguageFile | PublisherFile:
     """Read a file of rules, of a language when it has `language` and no `publisher`. Raises RulesError."""
     try:
-        data = rtoml.loads(path.read_text(encoding="utf-8"))
+        data = rtoml.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise RulesError(f"{path}: cannot be read ({error.strerror})") from error
     except (rtoml.TomlParsingError, UnicodeDecodeError) as error:

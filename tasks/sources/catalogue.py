@@ -27,6 +27,7 @@ _KEYS = {
 }  # fmt: skip
 _REQUIRED = ("id", "publisher", "kind")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_DOMAIN = re.compile(r"[^\s/:*@?#]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -76,12 +77,12 @@ class Catalogue:
 def load_catalogue(path: Path) -> Catalogue:
     """Read and check a catalogue. Raises SourcesError with one line for the first problem."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SourcesError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except UnicodeDecodeError:
         raise SourcesError(f"{path}: not UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:  # a number of 5,000 digits is a ValueError
         raise SourcesError(f"{path}: not TOML: {_first_line(error)}") from None
     try:
         return Catalogue(path, _read_entries(document, path.absolute().parent))
@@ -149,6 +150,9 @@ def _check_values(table: dict[str, Any]) -> None:
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
     if not table.get("url", "https://").startswith(("https://", "http://")):
         raise SourcesError(f"url is {table['url']!r}, but must begin with https:// or http://")
+    for domain in table.get("domains", ()):
+        if not _DOMAIN.fullmatch(domain):
+            raise SourcesError(f"{domain!r} is no domain; write it like harbourledger.example")
     if table.get("min_articles", 0) > table.get("max_articles", float("inf")):
         raise SourcesError(f"min_articles {table['min_articles']} is more than max_articles {table['max_articles']}")
     if "language" in table and not _LANGUAGE.fullmatch(table["language"]):

@@ -73,6 +73,8 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["ingest", "--sources", "nowhere.toml"],
         ["ingest", "--source", "no-such-source"],
         ["ingest", "--workers", "0"],
+        ["ingest", ""],
+        ["clean", "--jsonl", "--workers", "99999"],
         ["clean", "nowhere.txt"],
         ["ingest", "ftp://harbourledger.example/rss"],
         ["clean", "."],
@@ -227,6 +229,20 @@ def test_an_archive_that_is_not_there_is_not_found_whole(newsrefinery: Command, 
     )
     (home / "raw").mkdir(parents=True)
     assert json.loads(newsrefinery("archive", "verify", "--json").out)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["clean", "--jsonl"], ["clean"], ["ingest"], ["reclean"], ["explain", "1"], ["undo", "1", "--all"], ["replay"]],
+)
+def test_a_rule_file_with_a_mistake_is_a_wrong_call_before_anything_starts(
+    newsrefinery: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    (tmp_path / "mine.toml").write_text('publisher = "The Ledger"\n[[rule]]\nid = "a"\ncategory = "b"\n', "utf-8")
+    monkeypatch.setenv("NEWSREFINERY_RULES", str(tmp_path))
+    ended = newsrefinery(*arguments)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert ended.err.startswith(f"newsrefinery: {tmp_path / 'mine.toml'}: rule 1 ")
 
 
 def test_a_rule_file_that_is_none_is_one_problem(newsrefinery: Command, tmp_path: Path) -> None:

@@ -70,6 +70,12 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("FETCH", "slow", "NEWSREFINERY_FETCH=slow: "),
         ("FETCH__ALLOW_NETWORKS", "everywhere", "write networks as 10.0.0.0/8, separated by commas"),
         ("RULES", "nowhere", "NEWSREFINERY_RULES=nowhere: no such folder"),
+        ("DOCUMENT_SECONDS", "inf", "finite number"),
+        ("DOCUMENT_MEMORY", "9" * 30, "less than or equal to"),
+        ("MAX_BYTES", "9" * 30, "less than or equal to"),
+        ("LOCK_SECONDS", "1e300", "less than or equal to 86400"),
+        ("FETCH__CONTACT", "me\nX-Evil: yes", "NEWSREFINERY_FETCH__CONTACT=me X-Evil: yes: it is sent as a header"),
+        ("FETCH__AGENT", "газета/1.0", "write it in one line of ASCII"),
         ("TIMEZONE", "Mars/Olympus", "NEWSREFINERY_TIMEZONE=Mars/Olympus: no such time zone"),
     ],
 )

@@ -56,6 +56,8 @@ def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
     [
         ("", "no [[source]] in it"),
         ("[[source]\n", "not TOML"),
+        ("a = " + "[" * 9_000, "not TOML"),
+        ("a = " + "9" * 9_000, "not TOML"),
         ("[source]\nid = 'a'\n", "two brackets"),
         ("[[sourcs]]\nid = 'a'\n", "unknown key 'sourcs'; did you mean 'source'?"),
         (GOOD + GOOD, "source 2 (harbour-ledger): this id is taken"),
@@ -87,6 +89,15 @@ def test_a_missing_file_and_text_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"[[source]]\nid = '\xe9'")
     with pytest.raises(SourcesError, match="not UTF-8"):
         load_catalogue(tmp_path / "latin.toml")
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + GOOD).entries
+
+
+def test_a_domain_that_no_page_can_have_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match="'https://ledger' is no domain"):
+        load(tmp_path, GOOD.replace("www.HarbourLedger.example", "https://ledger"))
 
 
 def test_an_unknown_id_names_the_nearest(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.ask import Answer, ask, find_articles_of, find_known, find_validators, list_questions
+from warehouse.ask import Answer, ask, explain_mistakes, find_articles_of, find_known, find_validators, list_questions
 from warehouse.connect import open_reader
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.load import load_pending
@@ -243,6 +243,11 @@ def test_sql_that_is_wrong_is_one_line(week):
     with pytest.raises(WarehouseError, match=r"the query was not understood: .*nowhere") as told:
         ask(week, "SELECT * FROM nowhere")
     assert "\n" not in str(told.value)
+
+
+def test_a_question_that_is_interrupted_is_no_error_of_ours():
+    with pytest.raises(KeyboardInterrupt), explain_mistakes():
+        raise RuntimeError("Query interrupted")
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM runs", "CREATE TABLE notes (a INTEGER)"])
