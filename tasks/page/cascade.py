@@ -26,7 +26,7 @@ with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which 
     from trafilatura.settings import Extractor
     from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REGEXP_NS, REMOVE_COMMENTS_AND_LISTS_XPATH
 
-from tasks.page.selectors import Selector
+from tasks.page.selectors import Selector, Words
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
 
@@ -52,12 +52,17 @@ _baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a func
 _justext: Any = import_module("justext.core")
 _extractor: Any = main_extractor
 _FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
-_FOREIGN = Selector(_join(_FOREIGN_XPATH), is_first=True)
-"""Articles scrolled to and comments: finds some that the expressions do not, for those look at what is inside, too."""
-_extractor.BODY_XPATH = [Selector(each, is_first=True) for each in _extractor.BODY_XPATH]
-for _name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
-    setattr(_extractor, _name, [Selector(_join(getattr(_extractor, _name)))])
-_baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH)
+_DISCARDED = {
+    name: _join(getattr(_extractor, name))
+    for name in ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS")
+}
+_WORDS = Words([*_FOREIGN_XPATH, *_extractor.BODY_XPATH, *_DISCARDED.values(), _baseline.BASIC_CLEAN_XPATH])
+_FOREIGN = [Selector(each, _WORDS) for each in _FOREIGN_XPATH]
+"""Articles scrolled to, and comments."""
+_extractor.BODY_XPATH = [Selector(each, _WORDS, is_first=True) for each in _extractor.BODY_XPATH]
+_baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH, _WORDS)
+for _name, _expression in _DISCARDED.items():
+    setattr(_extractor, _name, [Selector(_expression, _WORDS)])
 # Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element.
 
 
@@ -74,15 +79,16 @@ def find_body(tree: HtmlElement) -> etree._Element | None:
     """
     etree.strip_elements(tree, *_NOISE, with_tail=False)
     try:
-        return _find_body(tree)
+        with _WORDS.of(tree):
+            return _find_body(tree)
     except (TypeError, ValueError):  # as bare_extraction does
         return None
 
 
 def _find_body(tree: HtmlElement) -> etree._Element | None:
     options = _options()
-    if _FOREIGN(tree):
-        tree = prune_unwanted_nodes(copy(tree), _FOREIGN_XPATH)  # a copy, for the runs stay in their places
+    if any(select(tree) for select in _FOREIGN):
+        tree = prune_unwanted_nodes(copy(tree), _FOREIGN)  # a copy, for the runs stay in their places
     body, text = extract_content(convert_tags(tree_cleaning(copy(tree), options), options), options)
     if not _is_settled(tree, body, text):
         body, text = external.compare_extraction(tree_cleaning(copy(tree), options), copy(tree), body, text, options)

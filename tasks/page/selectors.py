@@ -6,7 +6,10 @@ Never reinterprets an XPath: it is evaluated once per kind of element, on an ele
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 
 import re2
 from lxml import etree
@@ -16,6 +19,7 @@ _ATTRIBUTE = re.compile(r"@([\w-]+)")
 _MERE_ATTRIBUTE = re.compile(r"@([\w-]+)(?=\s*(?:or\b|and\b|[\])]))")
 """An attribute that only has to be present, whatever its value."""
 _NAME = re.compile(r"(?:self::|\.//)(\w+)")
+_INSIDE = re.compile(r"\[[^\]]*\.//")
 _OF_ANY_NAME = re.compile(r"\.//\*\[\s*(?!self::)")
 _WORDS = re.compile(r"(re:test\([^',]*,\s*)?'([^']*)'")
 _NO_WORDS = re.compile(r"(?<=translate\()(@[\w-]+),\s*'\w*',\s*'\w*'|,\s*'i'(?=\))|\(\?!\w+\)")
@@ -26,47 +30,82 @@ _MOST_KNOWN = 4_000
 """Answers that each remembers, at 300 bytes: elements with the same name and attributes get the same."""
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
+Meant = Mapping[str, set[str]]
+"""For the path of each expression the values of attributes that mean something to it."""
+
+
+class Words:
+    """The words of expressions that are asked about the same pages: searched for at once, and once in a page."""
+
+    def __init__(self, expressions: Iterable[etree.XPath]) -> None:
+        paths = [expression.path for expression in expressions]
+        attributes = {name for path in paths for name in _ATTRIBUTE.findall(path)}
+        self._read = {name: etree.XPath(f".//@{name}", smart_strings=False) for name in sorted(attributes)}
+        self._mere = {path: frozenset(_MERE_ATTRIBUTE.findall(path)) for path in paths}
+        self._paths = [path for path in paths if _WORDS.search(path)]
+        words = re2.Set.SearchSet()
+        for path in self._paths:
+            words.Add(_join_words(path))
+        words.Compile()
+        self._search = lru_cache(maxsize=_MOST_KNOWN)(words.Match)
+        self._page: ContextVar[Meant | None] = ContextVar("page", default=None)
+
+    @contextmanager
+    def of(self, page: HtmlElement) -> Iterator[None]:
+        """Inside, only parts and copies of this page are asked about, with no other values in the attributes asked for."""
+        token = self._page.set(self._find(page))
+        try:
+            yield
+        finally:
+            self._page.reset(token)
+
+    def find(self, tree: HtmlElement) -> Meant:
+        """The values in a tree, or on the page that it is from."""
+        return self._page.get() or self._find(tree)
+
+    def _find(self, tree: HtmlElement) -> Meant:
+        values = {name: set(read(tree)) for name, read in self._read.items()}
+        meant = {path: set[str]().union(*map(values.__getitem__, mere)) for path, mere in self._mere.items()}
+        for value in set[str]().union(*values.values()):
+            for number in self._search(value) or ():
+                meant[self._paths[number]].add(value)
+        return meant
 
 
 class Selector:
     """Finds what an XPath finds below an element, in the order of the page.
 
     For expressions that look only at an element's own name and attributes, `.//div[@id='x']`. To them an element whose
-    attributes contain none of their words is the same as one without attributes, and most elements are like that.
+    attributes contain none of their words is the same as one without attributes, and most elements are like that. One that
+    looks inside, too, `.//div[@id='x'][not(.//h1)]`, is asked itself if an element with nothing inside would be found.
     `is_first` gives only the first, as `(…)[1]` does.
     """
 
-    def __init__(self, expression: etree.XPath, *, is_first: bool = False) -> None:
+    def __init__(self, expression: etree.XPath, words: Words | None = None, *, is_first: bool = False) -> None:
         path = expression.path
-        mere = frozenset(_MERE_ATTRIBUTE.findall(path))
         self._expression = expression
         self._is_first = is_first
+        self._looks_inside = bool(_INSIDE.search(path))
         self._attributes = frozenset(_ATTRIBUTE.findall(path))
         self._names = frozenset(_NAME.findall(path))
         self._among = ("*",) if _OF_ANY_NAME.search(path) else tuple(self._names)
-        self._words = _compile_words(path)
-        self._read_mere = [_read_attribute(name) for name in sorted(mere)]
-        self._read_others = [_read_attribute(name) for name in sorted(self._attributes - mere)]
+        self._words = words or Words([expression])
         self._known: dict[Asked, bool] = {}
         self._by_name = tuple(name for name in sorted(self._names) if self._ask((name, ())))
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
         """The elements below `tree`."""
-        found = (element for element in self._find(tree) if element is not tree)
+        found: Iterator[HtmlElement] = (element for element in self._find(tree) if element is not tree)
+        if self._looks_inside:
+            found = iter(self._expression(tree) if next(found, None) is not None else ())
         return [first for first in (next(found, None),) if first is not None] if self._is_first else list(found)
 
     def _find(self, tree: HtmlElement) -> Iterator[HtmlElement]:
-        meant = self._find_meant(tree)
+        meant = self._words.find(tree)[self._expression.path]
         among = self._among if meant else self._by_name
         for element in tree.iter(*among) if among else ():
             if element.tag in self._by_name if meant.isdisjoint(element.values()) else self._answer(element):
                 yield element
-
-    def _find_meant(self, tree: HtmlElement) -> set[str]:
-        """The values of attributes on the page that contain a word of the expression."""
-        found = {value for read in self._read_others for value in read(tree)}
-        meant = set(filter(self._words.search, found)) if self._words.search("\n".join(found)) else set[str]()
-        return meant.union(*(read(tree) for read in self._read_mere))
 
     def _answer(self, element: HtmlElement) -> bool:
         name = element.tag if element.tag in self._names else _ANOTHER_NAME
@@ -86,11 +125,7 @@ class Selector:
         return bool(self._expression(frame))
 
 
-def _read_attribute(name: str) -> etree.XPath:
-    return etree.XPath(f".//@{name}", smart_strings=False)
-
-
-def _compile_words(path: str) -> re2.Pattern[str]:
+def _join_words(path: str) -> str:
     """All words in an expression, as one pattern that matches at least what the expression does."""
     words = _WORDS.findall(_NO_WORDS.sub(r"\1", path))
-    return re2.compile("(?im)" + "|".join(word if is_pattern else re2.escape(word) for is_pattern, word in words))
+    return "(?im)" + "|".join(word if is_pattern else re2.escape(word) for is_pattern, word in words)

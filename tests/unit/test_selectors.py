@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -10,17 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from lxml.html import document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 from trafilatura import settings, xpaths
 
 from tasks.page import selectors
-from tasks.page.selectors import Selector
+from tasks.page.selectors import Selector, Words
 
 REGEXP = {"re": "http://exslt.org/regular-expressions"}
 ALL = [
     ".//*[self::div or self::p][re:test(@id|@class, '^a') or re:test(@class, 'b')]",
     ".//*[@class='a' or starts-with(@id|@class, 'b') or @hidden or contains(@style, 'none')]",
     ".//aside|.//div[contains(@class|@id, 'b')]|.//*[re:test(@class, 'c', 'i')]",
+    ".//*[self::div or self::section][re:test(@class, 'a', 'i')][not(.//p) or re:test(@class, 'b')]",
 ]
 FIRST = [
     "(.//*[self::article or self::div][@id='a' or contains(translate(@class, 'C', 'c'), 'cb')])[1]",
@@ -63,8 +65,10 @@ def test_a_selector_finds_what_its_expression_finds(trees: list[Node]) -> None:
 
 IN_USE = [
     *xpaths.BODY_XPATH, *xpaths.OVERALL_DISCARD_XPATH, *xpaths.TEASER_DISCARD_XPATH, *xpaths.DISCARD_IMAGE_ELEMENTS,
-    *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, settings.BASIC_CLEAN_XPATH,
+    *xpaths.RAW_TREE_PRUNE_XPATH, *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, settings.BASIC_CLEAN_XPATH,
 ]  # fmt: skip
+WORDS = Words(IN_USE)
+SELECTORS = [(Selector(each, WORDS), Selector(each, WORDS, is_first=True)) for each in IN_USE]
 HELD = sorted({word for expression in IN_USE for word in re.findall("[A-Za-z][A-Za-z:_ -]{2,}", expression.path)})
 A_VALUE = st.tuples(
     st.sampled_from(["", "x ", "my-"]),
@@ -76,18 +80,37 @@ ASKED_FOR = ["id", "class", "style", "role", "itemprop", "aria-hidden", "data-co
 ELEMENTS = st.tuples(
     st.sampled_from(["div", "p", "main", "article", "aside", "ul", "figure"]),
     st.dictionaries(st.sampled_from(ASKED_FOR), A_VALUE, max_size=2),
-    st.just([]),
+    st.lists(st.sampled_from([("h1", {}, []), ("p", {"class": "social"}, [])]), max_size=1),
 )
 
 
 @given(st.lists(ELEMENTS, min_size=5, max_size=15))
 def test_what_trafilatura_looks_for_is_found(elements: list[Node]) -> None:
-    tree = document_fromstring(f"<body>{''.join(map(write, elements))}</body>")
-    for expression, find_all, find_first in map(prepare, (each.path for each in IN_USE)):
-        found = expression(tree)
-        assert find_first(tree) == found[:1]
-        if not expression.path.strip().endswith("[1]"):
-            assert find_all(tree) == found
+    page = document_fromstring(f"<body>{''.join(map(write, elements))}</body>")
+    part = copy(page)
+    part.body[0].drop_tree()
+    with WORDS.of(page):
+        in_page, in_part = find_all_and_first(page), find_all_and_first(part)
+    assert in_page == find_all_and_first(page)
+    assert in_part == find_all_and_first(part)
+    for tree, found in ((page, in_page), (part, in_part)):
+        for expression, (all_found, first) in zip(IN_USE, found, strict=True):
+            assert first == expression(tree)[:1]
+            if not expression.path.strip().endswith("[1]"):
+                assert all_found == expression(tree)
+
+
+def find_all_and_first(tree: HtmlElement) -> list[tuple[list[HtmlElement], list[HtmlElement]]]:
+    return [(find_all(tree), find_first(tree)) for find_all, find_first in SELECTORS]
+
+
+def test_another_page_is_read_anew() -> None:
+    one, other = (document_fromstring(f"<p class='{name}'>x</p><p id='x'>y</p>") for name in ("a", "b"))
+    words = Words([etree.XPath(".//*[@class='b']")])
+    find = Selector(etree.XPath(".//*[@class='b']"), words)
+    with words.of(one):
+        assert not find(one)
+    assert [element.text for element in find(other)] == ["x"]
 
 
 def test_an_element_does_not_find_itself() -> None:
