@@ -188,7 +188,7 @@ def _list_rows(such: Sequence[bool]) -> list[int]:
 
 def _add_story(found: Sequence[Evidence]) -> None:
     """What a block shares with the story: long words that (other) quiet paragraphs also use."""
-    own, shared = _count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
+    own, shared = count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
     for evidence, count, common in zip(found, own, shared, strict=True):
         if count:
             amount = _name_amount(common / count, _QUIET_SHARES if evidence.is_quiet else _SHARES)
@@ -196,7 +196,7 @@ def _add_story(found: Sequence[Evidence]) -> None:
             evidence.context.append(f"{amount} of its words in the story, {length}")
 
 
-def _count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
+def count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
     """The number of distinct long words of each block, and of those that (other) quiet blocks also use."""
     telling = _TELLING.of(reading)
     places = telling.nonzero()[0]

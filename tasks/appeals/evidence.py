@@ -79,6 +79,11 @@ class Evidence:
         return any("of its words in the story" in signal and not signal.startswith("none") for signal in self.context)
 
     @property
+    def asks_for_topic(self) -> bool:
+        """Whether the headline or the story speaks of what it asks for too (known after the whole article was examined)."""
+        return any(signal.startswith(("the headline speaks of", "the story speaks of")) for signal in self.context)
+
+    @property
     def group(self) -> str:
         """The strongest rule that fired and how long the block is; where none fired, whether it stands in a letter or one
         did beside it, and whether it is mute (asks nothing, and speaks neither to the reader nor of us): blocks of a

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from tasks.appeals.context import SHORT_WORDS, count_shared
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 from tasks.appeals.shapes import is_credit
 from tasks.appeals.tokens import fold_text
@@ -31,6 +34,10 @@ NEAR = 2
 _ARTICLE_WORDS = 350
 _STORY_WORDS = 60
 _LARGEST_SHARE = 0.7
+_CERTAIN = 0.97
+_SHARE_OF_LINE, _SHARE_OF_PARAGRAPH, _FEWEST_SHARED = 0.4, 0.3, 2
+_US = frozenset({"we", "name"})
+_ADDRESSED = _US | {"you"}
 
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
@@ -47,6 +54,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "interview"
     if evidence.text.count("|") >= _TABLE_BARS and not has_sure_rule(evidence):
         return "table"
+    if _pleads_for_others(evidence):
+        return "topic of the story"
     if has_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text) and not _is_own_notice(evidence):
@@ -58,6 +67,21 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         if found is not None:
             return found
     return None
+
+
+def _pleads_for_others(evidence: Evidence) -> bool:
+    """Whether a long block asks for what the story is about without saying who asks, so that one rule is not enough.
+
+    Seen: a streaming offer in a list of deals, the last paragraph of a story on another paper's campaign.
+    """
+    return (
+        evidence.words > LONG_BLOCK
+        and len(evidence.rules) <= 1
+        and evidence.asks_for_topic
+        and not evidence.is_in_letter
+        and _US.isdisjoint(evidence.classes)
+        and all(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
+    )
 
 
 def _is_own_notice(evidence: Evidence) -> bool:
@@ -126,6 +150,46 @@ def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool]) -> list[
     ]
     places = range(len(found))
     return sorted({*_follow_bare(places, bare, removed), *_follow_bare(places[::-1], bare, removed)})
+
+
+def find_told(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:
+    """The removals that tell the story: much of what they say is in the paragraphs that stay.
+
+    Of lines, those without a rule; of long blocks, those without a sure one; of both, none that is certain. (Seen 2026-11: a
+    column that says "we" throughout, a foundation's report on its grants, taken for letters.)
+    """
+    doubtful = [
+        place
+        for place, evidence in enumerate(found)
+        if removed[place] and chances[place] < _CERTAIN and evidence.words > SHORT_WORDS and _lacks_rule(evidence)
+    ]
+    if not doubtful:
+        return []
+    stays = [evidence.words > SHORT_WORDS and not gone for evidence, gone in zip(found, removed, strict=True)]
+    own, shared = count_shared(found[0].reading, np.array(stays))
+    return [place for place in doubtful if _is_told(found[place], own[place], shared[place])]
+
+
+def _lacks_rule(evidence: Evidence) -> bool:
+    return not any(rule.strength == "sure" or evidence.words <= LONG_BLOCK for rule, _ in evidence.rules)
+
+
+def _is_told(evidence: Evidence, own: int, shared: int) -> bool:
+    share = _SHARE_OF_PARAGRAPH if evidence.words > LONG_BLOCK else _SHARE_OF_LINE
+    return shared >= _FEWEST_SHARED and shared >= share * own
+
+
+def find_lone(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """Removals between blocks that stay, without a rule, that neither address the reader nor speak of us."""
+    sides = zip([False, *removed], removed, [*removed[1:], False], strict=False)
+    return [
+        place
+        for place, (evidence, sides_gone) in enumerate(zip(found, sides, strict=True))
+        if sides_gone == (False, True, False)
+        and evidence.words > SHORT_WORDS
+        and not evidence.rules
+        and _ADDRESSED.isdisjoint(evidence.classes)
+    ]
 
 
 def _find_last_kept(found: Sequence[Evidence], removed: Sequence[bool]) -> int:

@@ -17,6 +17,8 @@ from tasks.appeals.guards import (
     find_bare_edges,
     find_guard,
     find_headline,
+    find_lone,
+    find_told,
     fold_title,
     has_sure_rule,
     is_implausible,
@@ -111,10 +113,14 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
             reason if has_sure_rule(e) else reason or "whole text" for reason, e in zip(reasons, found, strict=True)
         ]
         removed = [reason is None for reason in reasons]
+    for place in find_told(found, removed, chances):
+        reasons[place], removed[place] = "tells the story", False
     for place in find_bare_edges(found, removed):
         reasons[place], removed[place] = "asks nothing", False
     for place in find_salutations(found, removed):
         reasons[place], removed[place] = "letter stays", False
+    for place in find_lone(found, removed):
+        reasons[place], removed[place] = "speaks to nobody", False
     return Decision(chances, removed, reasons)
 
 
