@@ -70,18 +70,27 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
 
 
 def _pleads_for_others(evidence: Evidence) -> bool:
-    """Whether a long block asks for what the story is about without saying who asks, so that one rule is not enough.
+    """Whether a long block asks for what the story is about without saying who asks, so that one place is not enough.
 
     Seen: a streaming offer in a list of deals, the last paragraph of a story on another paper's campaign.
     """
     return (
         evidence.words > LONG_BLOCK
-        and len(evidence.rules) <= 1
         and evidence.asks_for_topic
         and not evidence.is_in_letter
         and _US.isdisjoint(evidence.classes)
         and all(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
+        and _count_places(evidence) <= 1
     )
+
+
+def _count_places(evidence: Evidence) -> int:
+    """In how many places rules matched; several rules on the same words are no independent evidence."""
+    end = count = 0
+    for hit in sorted((hit for _, hit in evidence.rules), key=lambda hit: hit.start):
+        count += hit.start >= end
+        end = max(end, hit.end)
+    return count
 
 
 def _is_own_notice(evidence: Evidence) -> bool:

@@ -1,0 +1,86 @@
+"""Guards that look at what a removed block shares with the story, and at who speaks in it."""
+
+from __future__ import annotations
+
+from tasks.appeals import load_rulebook
+from tasks.appeals.context import gather_evidence
+from tasks.appeals.evidence import Evidence
+from tasks.appeals.guards import find_guard, find_lone, find_told
+from tasks.appeals.known_names import Names
+from tasks.appeals.names import list_names
+from tasks.appeals.wording import load_wording
+from tasks.records import Block
+
+HEADLINE = "Warden quits over the rotten weir"
+STORY = (
+    "The engineer Ruth Amsel found eleven cracks and two missing bolts in the weir at Harrow, and warned the council in "
+    "March that the gates would not survive another flood.",
+    "The council, which owns the weir, let the inspection lapse twice and spent the money on the market square.",
+)
+COLUMN = "We let the weir lapse, and the council with it: the gates, the bolts, the market square."
+PARAGRAPH = (
+    "We have been told before that the gates would survive another flood. We believed the council and its engineer, "
+    "because nobody wanted to pay for bolts, and we looked away when the inspection lapsed."
+)
+LETTER = (
+    "We are eight people above a bakery, and each morning we ask what you would miss if nobody wrote it down. It is a good "
+    "question, and our answer is what lands on your table."
+)
+ASK = "Support our newsroom with a monthly gift."
+LONELY = "The herons came back at the end of April, thinner than the year before."
+
+
+def study(*texts: str) -> list[Evidence]:
+    rules = load_rulebook().compile(("en",), ())
+    return gather_evidence(texts, rules, Names(list_names(("Harrow Standard",), None)), load_wording())
+
+
+def guard(evidence: Evidence) -> str | None:
+    return find_guard(Block(no=0, text=evidence.text, start=0, end=len(evidence.text)), evidence, ())
+
+
+def test_what_says_the_same_as_the_paragraphs_that_stay_tells_the_story() -> None:
+    found = study(*STORY, COLUMN, PARAGRAPH, LETTER, ASK)
+    assert find_told(found, [False, False, True, True, True, True], [0.9] * 6) == [2, 3]
+    assert find_told(found, [True] * 6, [0.9] * 6) == []
+
+
+def test_what_is_certain_goes_though_it_speaks_of_the_story() -> None:
+    assert find_told(study(*STORY, COLUMN), [False, False, True], [0.0, 0.0, 0.98]) == []
+
+
+def test_a_line_with_a_rule_may_speak_of_the_story() -> None:
+    line = "Without you nobody would have found the cracks in the weir: support our newsroom."
+    found = study(*STORY, line)
+    assert found[2].rules
+    assert find_told(found, [False, False, True], [0.9] * 3) == []
+
+
+def test_a_line_between_blocks_that_stay_speaks_to_somebody_or_stays() -> None:
+    found = study(STORY[0], LONELY, STORY[1], LETTER, STORY[0])
+    assert find_lone(found, [False, True, False, True, False]) == [1]
+    assert find_lone(found, [False, True, True, True, False]) == []
+    assert find_lone(study("Going forward", *STORY), [True, False, False]) == []
+
+
+DEALS = "Music services halve the price of a subscription"
+OFFER = (
+    "The Larkwave deal needs no speaker. Become a subscriber and the first four months cost a dollar, after which it renews at "
+    "the usual price unless it is cancelled in the settings, which takes a minute."
+)
+
+
+def test_a_long_plea_for_the_topic_of_the_story_says_who_asks() -> None:
+    _, story, offer = study(DEALS, STORY[0], OFFER)
+    assert offer.asks_for_topic
+    assert not story.asks_for_topic
+    assert guard(offer) == "topic of the story"
+    assert guard(study(HEADLINE, STORY[0], OFFER)[2]) is None
+    assert guard(study(DEALS, STORY[0], f"{OFFER} It helps us.")[2]) is None
+
+
+def test_a_plea_for_the_topic_of_the_story_goes_with_its_letter_and_if_it_asks_twice() -> None:
+    *_, offer, twice = study(DEALS, STORY[0], OFFER, f"{OFFER} Get unlimited access now.")
+    assert guard(twice) is None
+    offer.is_in_letter = True
+    assert guard(offer) is None
