@@ -12,7 +12,7 @@ import numpy as np
 
 from tasks.appeals.context import SHORT_WORDS, count_shared
 from tasks.appeals.evidence import STUB_WORDS, Evidence
-from tasks.appeals.shapes import is_credit
+from tasks.appeals.shapes import is_credit, is_signed
 from tasks.appeals.tokens import fold_text
 from tasks.records import APPEAL_FAMILY, Block
 
@@ -59,6 +59,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
     if has_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text) and not _is_own_notice(evidence):
+        return "credit"
+    if not evidence.rules and is_signed(evidence.text):
         return "credit"
     if has_sure_rule(evidence):
         return None

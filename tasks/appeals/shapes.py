@@ -73,6 +73,7 @@ _CREDIT_TAIL = re.compile(
     r" ?[^.!?]{2,60}$"
 )
 _IN_CREDIT_TAIL = (":", "©", "(c)", "Fot")
+_SIGNED = re.compile(r"(?:[^\W\d_][^\s@:：?？!！|]{0,30} ){2,4}[\w.+-]{1,64}@[A-Za-z0-9.-]{4,80}")
 _CREDIT_SIGN = re.compile(
     r"© ?(?!.{0,60}(?:\b(?:19|20)\d\d\b|r[ei]serv|rights|recht|droits|direitos|hakları|прав|práva|prawa))[^\n]{2,60}$",
     re.I,
@@ -187,6 +188,11 @@ def is_credit(text: str) -> bool:
         or _CREDIT_SIGN.match(text) is not None
         or (len(text) < _LONGEST_CAPTION and _has_any(text, _IN_CREDIT_TAIL) and _CREDIT_TAIL.match(text) is not None)
     )
+
+
+def is_signed(text: str) -> bool:
+    """Whether a line is a name and an address, as reporters sign ("홍길동 기자 hong@news.example")."""
+    return "@" in text and _SIGNED.fullmatch(text) is not None
 
 
 def _has_any(text: str, signs: Sequence[str]) -> bool:

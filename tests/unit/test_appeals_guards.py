@@ -8,6 +8,7 @@ from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import find_guard, find_lone, find_told
 from tasks.appeals.known_names import Names
 from tasks.appeals.names import list_names
+from tasks.appeals.shapes import is_signed
 from tasks.appeals.wording import load_wording
 from tasks.records import Block
 
@@ -84,3 +85,11 @@ def test_a_plea_for_the_topic_of_the_story_goes_with_its_letter_and_if_it_asks_t
     assert guard(twice) is None
     offer.is_in_letter = True
     assert guard(offer) is None
+
+
+def test_a_name_and_an_address_are_a_reporters_signature() -> None:
+    assert guard(study("Ruth Amsel r.amsel@harrow.example")[0]) == "credit"
+    assert is_signed("홍길동 기자 hong@news.example")
+    assert not is_signed("Tips: r.amsel@harrow.example")
+    assert not is_signed("제보: 텔레그램 또는 jebo@news.example")
+    assert not is_signed("Write to r.amsel@harrow.example or to me")
