@@ -31,19 +31,17 @@ def read_stored(
     *,
     article_id: int | None = None,
     source_id: str | None = None,
-    rule_id: str | None = None,
     versions: list[tuple[int, int]] | None = None,
-    chunk: int = CHUNK,
 ) -> Iterator[pa.RecordBatch]:
-    """All versions of one article, of one source, of articles with a block cut or restored under a rule, or of all.
+    """All versions of one article, of one source, or of all, in chunks; `amend.parse_stored` makes records from one.
 
-    `versions`, if given, are the only (article_id, version) to read. `amend.parse_stored` makes records from a chunk.
+    `versions`, if given, are the only (article_id, version) to read.
     Raises WarehouseError if nothing is published yet.
     """
     place = Home.at(home)
     wanted = versions or []
     values = {
-        "article_id": article_id, "source_id": source_id, "rule_id": rule_id, "is_named": versions is not None,
+        "article_id": article_id, "source_id": source_id, "is_named": versions is not None,
         "article_ids": [one for one, _ in wanted], "versions": [one for _, one in wanted],
     }  # fmt: skip
 
@@ -53,7 +51,7 @@ def read_stored(
 
     with explain_errors(place), open_reader(place.published, limit_memory) as connection:
         found = connection.sql(read_statement("queries/ask", "read_stored"), params=values)
-        reader: pa.RecordBatchReader = found.to_arrow_reader(chunk)
+        reader: pa.RecordBatchReader = found.to_arrow_reader(CHUNK)
         yield from reader
 
 

@@ -22,7 +22,6 @@ LEFT JOIN raw_documents ON raw_documents.raw_key = article_versions.raw_key
 WHERE
     ($article_id IS NULL OR article_versions.article_id = $article_id)
     AND ($source_id IS NULL OR article_versions.source_id = $source_id)
-    AND ($rule_id IS NULL OR article_versions.article_id IN (SELECT article_id FROM removed_blocks WHERE rule_id = $rule_id))
     AND (
         NOT $is_named
         OR (article_versions.article_id, article_versions.version)
