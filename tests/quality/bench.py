@@ -3,8 +3,9 @@
     python tests/quality/bench.py DATA [--pages 200] [--rounds 3] [--only NAME …] [--json FILE] [--picture FILE.svg]
     python tests/quality/bench.py DATA --commits A B [--appeals LABELLED.jsonl]
 
-Every contestant is a process of its own. They take turns of twenty pages, so that all meet the same moods of the machine;
-of each page the median over the rounds counts, after a round that does not. DATA is anything that `ingest` reads; where
+Every contestant is a process of its own, in each round a new one. It first meets as many other pages, which do not count:
+on the same ones what it remembers would be too kind. They take turns of twenty pages, so that all meet the same moods of
+the machine; of each page the median over the rounds counts. DATA is anything that `ingest` reads; where
 it holds *.jsonl with reference texts, as for `make bench-pages`, what was found is scored against them. With labelled
 blocks, as for `make bench-appeals`, ours and both commits are scored on appeals as well. Where the text of A and B differs, the
 pages are counted. Exit code 1 where a commit or ours cannot be run.
@@ -21,10 +22,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any, TextIO
+from typing import Any
 
 from bench_shown import describe_machine, draw, print_table
 from bench_text import Found, Row, Tally, parse_names, read_rows
@@ -43,58 +43,61 @@ TURN = 20
 
 @dataclass
 class Contestant:
-    """One extractor, running; what it spent on each page in each round, and what it found."""
+    """One extractor: what it spent on each page in each round, and what it found. `tree` is the working tree whose code it
+    runs, where that is not this one."""
 
     name: str
-    process: subprocess.Popen[str]
-    complaints: TextIO
+    python: Path
+    extractor: str
     tree: Path | None = None
     cpu: list[list[float]] = field(default_factory=list)
     wall: list[list[float]] = field(default_factory=list)
     found: list[Any] = field(default_factory=list)
     peak: int = 0
 
-    def begin_round(self) -> None:
-        self.cpu.append([])
-        self.wall.append([])
-        self.found = []
+    @contextmanager
+    def begin_round(self, others: Sequence[list[str]]) -> Iterator[None]:
+        """A new process, to which the other pages are no news. Raises EOFError where it does not survive them."""
+        with (
+            tempfile.TemporaryFile("w+", errors="replace") as self._complaints,
+            subprocess.Popen(
+                [self.python, WORKER, self.extractor], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=self._complaints, text=True, env=_run_code_of(self.tree), cwd=self.tree or ROOT,
+            ) as self._process,
+        ):  # fmt: skip
+            self._ask(others)
+            self.cpu.append([])
+            self.wall.append([])
+            self.found = []
+            yield
+            with suppress(BrokenPipeError):
+                self._process.communicate()
 
     def take_turn(self, pages: Sequence[list[str]]) -> None:
         """Raises EOFError where the process is gone."""
-        assert self.process.stdin and self.process.stdout
-        with suppress(BrokenPipeError):
-            self.process.stdin.write(json.dumps(pages) + "\n")
-            self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            code = self.process.wait()
-            self.complaints.seek(0)
-            said = self.complaints.read().strip().splitlines()
-            raise EOFError(f"died with exit code {code}: {said[-1] if said else 'without a word'}")
-        answer = json.loads(line)
+        answer = self._ask(pages)
         self.cpu[-1] += answer["cpu"]
         self.wall[-1] += answer["wall"]
         self.found += answer["found"]
-        self.peak = answer["peak"]
+        self.peak = max(self.peak, answer["peak"])
+
+    def _ask(self, pages: Sequence[list[str]]) -> dict[str, Any]:
+        assert self._process.stdin and self._process.stdout
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(pages) + "\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            code = self._process.wait()
+            self._complaints.seek(0)
+            said = self._complaints.read().strip().splitlines()
+            raise EOFError(f"died with exit code {code}: {said[-1] if said else 'without a word'}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
     def list_taken(self) -> list[int]:
         """The pages that it is made for."""
         return [number for number, found in enumerate(self.found) if found is not None]
-
-
-@contextmanager
-def started(name: str, python: Path, extractor: str, tree: Path | None = None) -> Iterator[Contestant]:
-    """A contestant that waits for its turns; `tree` is the working tree whose code it runs, where that is not this one."""
-    with (
-        tempfile.TemporaryFile("w+", errors="replace") as complaints,
-        subprocess.Popen(
-            [python, WORKER, extractor], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints,
-            text=True, env=_run_code_of(tree), cwd=tree or ROOT,
-        ) as process,
-    ):  # fmt: skip
-        yield Contestant(name, process, complaints, tree)
-        with suppress(BrokenPipeError):
-            process.communicate()
 
 
 def _run_code_of(tree: Path | None) -> dict[str, str]:
@@ -119,11 +122,14 @@ def checked_out(commit: str, folder: Path) -> Iterator[tuple[str, Path]]:
         subprocess.run([*git, "worktree", "remove", "--force", tree], check=True)
 
 
-def load_pages(folder: Path, most: int) -> list[tuple[Row, Page]]:
-    """At most so many pages, evenly from all of the folder, each with its references where there are any."""
+def load_pages(folder: Path, most: int) -> tuple[list[tuple[Row, Page]], list[tuple[Row, Page]]]:
+    """At most so many pages, evenly from all of the folder, each with its references where there are any; and at most as
+    many others."""
     found = list(_list_pages(folder))
     step = max(1.0, len(found) / most)
-    return [found[int(number * step)] for number in range(min(most, len(found)))]
+    chosen = [int(number * step) for number in range(min(most, len(found)))]
+    others = sorted(set(range(len(found))).difference(chosen))[:most]
+    return [found[place] for place in chosen], [found[place] for place in others]
 
 
 def _list_pages(folder: Path) -> Iterator[tuple[Row, Page]]:
@@ -135,31 +141,41 @@ def _list_pages(folder: Path) -> Iterator[tuple[Row, Page]]:
     yield from (({}, page) for page in list_html(folder))
 
 
-def write_pages(pages: Iterable[Page], folder: Path) -> list[list[str]]:
+def write_pages(pages: Iterable[tuple[Row, Page]], folder: Path) -> list[list[str]]:
     """One file a page, so that no contestant needs to know how they were kept."""
+    folder.mkdir()
     written = []
-    for number, page in enumerate(pages):
+    for number, (_, page) in enumerate(pages):
         path = folder / f"{number:06}.html"
         path.write_bytes(page.body)
         written.append([str(path), page.url or ""])
     return written
 
 
-def compete(contestants: dict[str, Contestant], pages: list[list[str]], rounds: int) -> dict[str, str]:
+def compete(
+    contestants: dict[str, Contestant], pages: list[list[str]], others: list[list[str]], rounds: int
+) -> dict[str, str]:
     """Let all take their turns. Gives who fell out, and why."""
     fallen: dict[str, str] = {}
-    for number in range(rounds + 1):
-        for contestant in contestants.values():
-            contestant.begin_round()
-        for start in range(0, len(pages), TURN):
-            order = list(contestants)[:: -1 if number % 2 else 1]
-            for name in order:
-                try:
-                    contestants[name].take_turn(pages[start : start + TURN])
-                except EOFError as error:
-                    fallen[name] = str(error)
-                    del contestants[name]
-        print(f"round {number} of {rounds}", file=sys.stderr, flush=True)
+
+    @contextmanager
+    def standing(name: str) -> Iterator[Contestant]:
+        try:
+            yield contestants[name]
+        except EOFError as error:
+            fallen[name] = str(error)
+            del contestants[name]
+
+    for number in range(rounds):
+        with ExitStack() as stack:
+            for name in list(contestants):
+                with standing(name) as one:
+                    stack.enter_context(one.begin_round(others))
+            for start in range(0, len(pages), TURN):
+                for name in list(contestants)[:: -1 if number % 2 else 1]:
+                    with standing(name) as one:
+                        one.take_turn(pages[start : start + TURN])
+        print(f"round {number + 1} of {rounds}", file=sys.stderr, flush=True)
     return fallen
 
 
@@ -169,11 +185,11 @@ def measure(one: Contestant, base: Contestant, rows: Sequence[Row]) -> dict[str,
     both = [number for number in base.list_taken() if one.found[number] is not None]
     if not taken:
         return {"name": one.name, "pages": 0}
-    cpu, wall = ([median(spent) for spent in zip(*each[1:], strict=True)] for each in (one.cpu, one.wall))
-    base_cpu = [median(spent) for spent in zip(*base.cpu[1:], strict=True)]
+    cpu, wall = ([median(spent) for spent in zip(*each, strict=True)] for each in (one.cpu, one.wall))
+    base_cpu = [median(spent) for spent in zip(*base.cpu, strict=True)]
     of_rounds = [
         sum(mine[number] for number in both) / sum(its[number] for number in both)
-        for mine, its in zip(one.cpu[1:], base.cpu[1:], strict=True)
+        for mine, its in zip(one.cpu, base.cpu, strict=True)
     ]
     return {
         "name": one.name,
@@ -219,19 +235,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--pages", type=int, default=200, help="how many pages, evenly from all (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds that count (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="how many rounds (default: %(default)s)")
     parser.add_argument("--only", nargs="+", default=[], help="names of the contestants beside ours")
     parser.add_argument("--commits", nargs=2, metavar=("A", "B"), help="two commits of this repository instead")
     parser.add_argument("--appeals", type=Path, help="labelled blocks (JSONL): score ours on appeals, too")
     parser.add_argument("--json", type=Path, help="write all figures there")
     parser.add_argument("--picture", type=Path, help="write a picture (SVG) there")
     asked = parser.parse_args()
-    pages = load_pages(asked.data, asked.pages)
+    pages, others = load_pages(asked.data, asked.pages)
     if not pages:
         sys.exit(f"no HTML pages in {asked.data}")
     if asked.appeals and not asked.appeals.is_file():
         sys.exit(f"no labelled blocks in {asked.appeals}")
-    figures = run(asked, pages)
+    figures = run(asked, pages, others)
     print_table(figures)
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -239,42 +255,41 @@ def main() -> None:
         asked.picture.write_text(draw(figures), encoding="utf-8")
 
 
-def run(asked: argparse.Namespace, pages: list[tuple[Row, Page]]) -> dict[str, Any]:
-    """Start all, let them compete, and measure each."""
+def run(asked: argparse.Namespace, pages: list[tuple[Row, Page]], others: list[tuple[Row, Page]]) -> dict[str, Any]:
+    """Let all compete, and measure each."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        entries, absent = (_enter_commits(asked, stack, folder), {}) if asked.commits else _enter_peers(asked)
-        running = {name: stack.enter_context(start()) for name, start in entries.items()}
+        running, absent = (_enter_commits(asked, stack, folder), {}) if asked.commits else _enter_peers(asked)
         base = next(iter(running.values()))
-        (folder / "pages").mkdir()
-        fallen = compete(running, write_pages([page for _, page in pages], folder / "pages"), asked.rounds)
+        written = write_pages(pages, folder / "pages"), write_pages(others, folder / "others")
+        fallen = compete(running, *written, asked.rounds)
         ours = [one for one in running.values() if asked.commits or one.name == OURS] if asked.appeals else []
         appeals = {one.name: score_appeals(asked.appeals.resolve(), one.tree) for one in ours}
     if base.name in fallen:
         sys.exit(fallen[base.name])
     rows = [row for row, _ in pages]
     return {
-        "machine": describe_machine(), "data": asked.data.name, "pages": len(pages), "rounds": asked.rounds,
-        "base": base.name,
+        "machine": describe_machine(), "data": asked.data.name, "pages": len(pages),
+        "other_pages": len(others), "rounds": asked.rounds, "base": base.name,
         "contestants": [measure(each, base, rows) | appeals.get(each.name, {}) for each in running.values()],
         "absent": absent | fallen, "texts_differ": _count_differing(running) if asked.commits else None,
     }  # fmt: skip
 
 
-def _enter_peers(asked: argparse.Namespace) -> tuple[dict[str, Any], dict[str, str]]:
+def _enter_peers(asked: argparse.Namespace) -> tuple[dict[str, Contestant], dict[str, str]]:
     installed, absent = find_peers()
     pythons = dict.fromkeys(IN_OUR_ENVIRONMENT, Path(sys.executable)) | installed
     if unknown := set(asked.only) - set(pythons) - set(absent):
         sys.exit(f"no contestant {', '.join(sorted(unknown))}; there are {', '.join([*pythons, *absent])}")
     chosen = [name for name in pythons if name == OURS or not asked.only or name in asked.only]
-    return {name: partial(started, name, pythons[name], name) for name in chosen}, absent
+    return {name: Contestant(name, pythons[name], name) for name in chosen}, absent
 
 
-def _enter_commits(asked: argparse.Namespace, stack: ExitStack, folder: Path) -> dict[str, Any]:
+def _enter_commits(asked: argparse.Namespace, stack: ExitStack, folder: Path) -> dict[str, Contestant]:
     trees = [stack.enter_context(checked_out(commit, folder)) for commit in asked.commits]
     labels = [f"{letter} {short}" for letter, (short, _) in zip("AB", trees, strict=True)]
     return {
-        label: partial(started, label, Path(sys.executable), OURS, tree)
+        label: Contestant(label, Path(sys.executable), OURS, tree)
         for label, (_, tree) in zip(labels, trees, strict=True)
     }
 

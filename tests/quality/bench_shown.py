@@ -79,7 +79,8 @@ def describe(figures: Figures) -> str:
     """What was measured, on which machine."""
     machine = figures["machine"]
     return (
-        f"{figures['pages']} pages from {figures['data']}/, medians of {figures['rounds']} rounds; {machine['processor']}, "
+        f"{figures['pages']} pages from {figures['data']}/ after {figures['other_pages']} others, medians of {figures['rounds']} "
+        f"rounds; {machine['processor']}, "
         f"{machine['cores']} cores at load {machine['load']:.1f}, Python {machine['python']}; × is CPU as a multiple of {figures['base']}"
     )
 

@@ -61,6 +61,13 @@ def test_speed_stands_beside_quality(pages: Path) -> None:
     assert picture.read_text().startswith("<svg") and "trafilatura" in picture.read_text()
 
 
+def test_what_is_timed_was_not_met_before(pages: Path) -> None:
+    ended, told = bench(pages, "--only", "trafilatura", "--pages", "1", "--rounds", "2")
+    assert ended.returncode == 0, ended.stderr
+    assert (told["pages"], told["other_pages"], told["rounds"]) == (1, 1, 2)
+    assert [one["pages"] for one in told["contestants"]] == [1, 1]
+
+
 def test_reference_texts_are_no_pages(pages: Path) -> None:
     """Of 391 pages that were timed once, 92 were the names of files."""
     from tests.quality.pages import list_html, list_references
