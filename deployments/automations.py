@@ -1,6 +1,6 @@
 """What a Prefect server does by itself: marks runs whose process is gone, and tells a webhook what went wrong.
 
-Run it as often as you like: an automation of the same name is replaced. Refuses to tell anybody where
+Run it as often as you like: an automation of the same name is replaced. Tells nobody where
 NEWSREFINERY_WEBHOOK is not set; runs that lost their process are marked all the same.
 """
 

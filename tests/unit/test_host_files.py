@@ -34,7 +34,9 @@ def test_the_environment_file_names_settings_that_exist() -> None:
     from tasks.settings import FetchSettings, Settings
 
     text = (DEPLOYMENTS / "host" / "newsrefinery.env").read_text()
-    for name in re.findall(r"^#?NEWSREFINERY_(\w+)=", text, re.MULTILINE):
+    names = re.findall(r"^#?NEWSREFINERY_(\w+)=", text, re.MULTILINE)
+    assert names
+    for name in names:
         head, _, rest = name.lower().partition("__")
         assert head in Settings.model_fields
         assert not rest or rest in FetchSettings.model_fields
