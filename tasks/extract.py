@@ -21,7 +21,8 @@ from tasks.page.cascade import find_body, warm_up
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
-from tasks.page.markup import parse_html, read_runs
+from tasks.page.markup import parse_html
+from tasks.page.runs import read_runs
 from tasks.records import Article, Page, Rejection
 from tasks.text.plain_article import extract_plain
 

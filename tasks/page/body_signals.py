@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
-
 from tasks.metadata.claims import Metadata
 from tasks.page.alignment import squeeze
-from tasks.page.markup import name_words
+from tasks.page.runs import Spot
 from tasks.page.scene import HEADINGS, STANDFIRST_WORDS, Place, Scene, is_standfirst_name
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
@@ -62,7 +60,7 @@ class Signals:
         return (
             scene.first < no < scene.last
             and all(scene.chosen[no - 1 : no + 2])
-            and run.element.tag == "p"
+            and run.spot.tag == "p"
             and not run.is_below_picture
             and len(run.text) >= _LONG
             and run.link_share < _FEW_LINKS
@@ -76,12 +74,7 @@ class Signals:
         is_plain = scene.runs[no].link_share < _FEW_LINKS and not scene.runs[no].is_below_picture
         if not is_below or not is_plain or len(scene.keys[no]) < _SHORTEST_STANDFIRST:
             return False
-        return scene.keys[no] == self._description or self._is_called_standfirst(scene.runs[no].element)
-
-    def _is_called_standfirst(self, element: HtmlElement) -> bool:
-        around = element.getparent()
-        words = name_words(element) | (name_words(around) if around is not None else frozenset())
-        return is_standfirst_name(words, _SURE_WORDS)
+        return scene.keys[no] == self._description or _is_called_standfirst(scene.runs[no].spot)
 
     def is_plain_link(self, no: int) -> bool:
         """Whether it is only a link, and neither it nor a neighbour was chosen."""
@@ -97,8 +90,8 @@ class Signals:
         yield f"chosen:{here}"
         yield f"chosen:{before}{here}{after}:{where}"
         yield f"chosen3:{sum(scene.chosen[max(0, no - 3) : no])}-{sum(scene.chosen[no + 1 : no + 4])}"
-        yield f"siblings:{int(scene.chosen_among_siblings[no] * 4)}:{here}"
-        yield f"alike:{int(scene.chosen_among_alike[no] * 4)}:{here}"
+        yield f"siblings:{int(scene.chosen_among_siblings(no) * 4)}:{here}"
+        yield f"alike:{int(scene.chosen_among_alike(no) * 4)}:{here}"
         yield f"tag:{place.tag}"
         yield f"tag:{place.tag}:{here}"
         yield f"depth:{min(place.depth, 6)}:{here}"
@@ -152,8 +145,8 @@ class Signals:
         yield f"links:{int(share * 4)}"
         yield f"linked:{int(share * 5)}:{place.kind}:{min(3, len(scene.runs[no].text) // 40)}:{here}"
         yield f"links:{min(3, int(share * 4))}:{place.kind}:{here}"
-        yield f"links among:{int(scene.linked_among_siblings[no] * 4)}:{place.kind}:{here}"
-        yield f"links around:{int(scene.linked_around[no] * 4)}:{here}"
+        yield f"links among:{int(scene.linked_among_siblings(no) * 4)}:{place.kind}:{here}"
+        yield f"links around:{int(scene.linked_around(no) * 4)}:{here}"
         if share > 0.9:
             yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here}"
 
@@ -200,6 +193,11 @@ class Signals:
                 run = scene.runs[later]
                 length = "long" if len(run.text) > 100 else "short"
                 yield f"heads:{scene.chosen[later]:d}:{int(run.link_share * 2)}:{length}"
-                if scene.runs[no].element.getparent() is run.element.getparent():
+                if scene.parent(no) is scene.parent(later):
                     yield f"heads sibling:{here}:{scene.chosen[later]:d}:{length}"
                 return
+
+
+def _is_called_standfirst(spot: Spot) -> bool:
+    around = spot.around
+    return is_standfirst_name(spot.words | (around.words if around is not None else frozenset()), _SURE_WORDS)

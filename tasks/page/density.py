@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lxml.html import HtmlElement
-
-from tasks.page.markup import Run
+from tasks.page.runs import Run, Spot
 
 _PROSE = 60
 """Minimum characters of a run of prose."""
@@ -31,12 +29,12 @@ def _is_prose(run: Run) -> bool:
 def find_dense(runs: Sequence[Run]) -> list[Run]:
     """Return the runs of prose in the element that holds most of it, in order; [] if no element holds enough."""
     prose = [run for run in runs if _is_prose(run)]
-    weights: dict[HtmlElement, float] = {}
+    weights: dict[Spot, float] = {}
     for run in prose:
-        parent = run.element.getparent()
-        for element, share in ((parent, 1.0), (parent.getparent() if parent is not None else None, _HALF)):
-            if element is not None:
-                weights[element] = weights.get(element, 0.0) + share * len(run.text)
-    best = max(weights, key=lambda element: weights[element], default=None)
-    found = [run for run in prose if best in (run.element.getparent(), *run.element.iterancestors())]
+        parent = run.spot.around
+        for spot, share in ((parent, 1.0), (parent.around if parent is not None else None, _HALF)):
+            if spot is not None:
+                weights[spot] = weights.get(spot, 0.0) + share * len(run.text)
+    best = max(weights, key=lambda spot: weights[spot], default=None)
+    found = [run for run in prose if any(spot is best for spot in run.spot.chain() if spot is not run.spot)]
     return found if sum(len(run.text) for run in found) >= _ENOUGH else []

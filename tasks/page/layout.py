@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -19,9 +20,10 @@ from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
-from tasks.page.markup import INLINE, Run, mark_runs, name_words
+from tasks.page.markup import name_words
 from tasks.page.placeholders import is_placeholder
-from tasks.page.scene import HEADINGS, ITEMS, Scene, is_standfirst_name
+from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
+from tasks.page.scene import ITEMS, Scene, is_heading, is_standfirst_name
 from tasks.page.signatures import find_signatures, find_signed
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
@@ -38,7 +40,9 @@ _COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
 """The clock of a player, the number of a picture."""
 _ABOVE_HEADLINE = 4
 _BEFORE, _BELOW, _DATE_BEFORE = 3, 9, 6
-_CAPTION_LEVELS = 4
+_CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
+_FIGURES = ("figcaption", "figure")
+_ROLE_LEVELS = 4
 _LONGEST_CAPTION = 500
 _LONGEST_COUNTER = 9
 _HALF = 0.5
@@ -150,23 +154,23 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
     is_opening = True
     above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body])
-    told, repeated = "".join(scene.keys[no] for no in body), set[HtmlElement]()
+    told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]
         beside = caption_role(run) or (_credit_role(run) if is_body[no] or run.is_below_picture else None)
-        if no == scene.headline or (run.element.tag == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
+        if no == scene.headline or (scene.tags[no] == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
             yield no, "headline"
         elif beside:
             yield no, beside
         elif run in signed or (is_body[no] and _is_no_text(run, metadata.canonical_url)):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
-            is_heading = _is_heading(run)
-            is_named = _is_named_standfirst(run) or (is_heading and scene.keys[no] == description)
-            is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_heading))
-            yield no, "standfirst" if is_standfirst else "subhead" if is_heading else _find_role(run)
+            is_head = is_heading(run.spot)
+            is_named = _is_named_standfirst(run.spot) or (is_head and scene.keys[no] == description)
+            is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_head))
+            yield no, "standfirst" if is_standfirst else "subhead" if is_head else _find_role(run.spot)
             is_opening = is_opening and len(run.text) < _OPENING
-        elif (figure := _find_pulled(run)) is not None:
+        elif (figure := _find_pulled(run.spot)) is not None:
             repeated.update([figure] if scene.keys[no] in told else [])
             if figure not in repeated:
                 yield no, "quote"
@@ -176,11 +180,7 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
     """The captions of a gallery: they follow a text with at most numbers between them."""
     for no in range(last + 1, len(scene.runs)):
         run = scene.runs[no]
-        if (
-            run.is_below_picture
-            and run.link_share < _HALF
-            and next(run.element.iterancestors("figure"), None) is not None
-        ):
+        if run.is_below_picture and run.link_share < _HALF and run.spot.find_around("figure"):
             yield no
         elif len(run.text) > _LONGEST_COUNTER or not any(map(str.isdigit, run.text)):
             return
@@ -196,37 +196,35 @@ def _find_start(scene: Scene, first_body: int) -> int:
     """The first run that can be the article's: its headline, or the picture or other headline right above that."""
     start = min(first_body, scene.headline if scene.headline is not None else first_body)
     above = range(max(0, start - _ABOVE_HEADLINE), start)
-    return next((no for no in above if scene.runs[no].element.tag in ("h1", "figcaption")), start)
+    return next((no for no in above if scene.tags[no] in ("h1", "figcaption")), start)
 
 
 def caption_role(run: Run) -> Role | None:
     """Return "caption" or "credit" where the markup says that the run belongs to a picture."""
-    element: HtmlElement | None = run.element
-    for level in range(_CAPTION_LEVELS):
-        if element is None or element.tag == "body":
-            return None
-        words = name_words(element) if level < _CAPTION_LEVELS - 1 else frozenset()
-        words |= _name_only_child(element) if level == 0 else frozenset()
-        if element.tag in ("figcaption", "figure") or not words.isdisjoint(_CAPTION_WORDS):
-            return "caption" if _find_pulled(run) is None else None
-        element = element.getparent()
-    return None
+    near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
+    is_called = any(not spot.words.isdisjoint(_CAPTION_WORDS) for spot in near[:_CAPTION_LEVELS])
+    is_captioned = is_called or any(spot.tag in _FIGURES for spot in near) or _has_named_child(run.spot.element)
+    return "caption" if near and is_captioned and _find_pulled(run.spot) is None else None
 
 
-def _find_pulled(run: Run) -> HtmlElement | None:
-    """The figure around a run that is a quote from the text, and neither a picture nor a post from elsewhere."""
-    figure = next(run.element.iterancestors("figure"), None)
-    if figure is None or next(figure.iter("img", "picture", "video"), None) is not None:
+def _find_pulled(spot: Spot) -> Spot | None:
+    """The figure around an element that is a quote from the text, and neither a picture nor a post from elsewhere."""
+    figure = spot.find_around("figure")
+    if figure is None or next(figure.element.iter(*PICTURES), None) is not None:
         return None
-    quotes = [each for each in (run.element, *run.element.iterancestors()) if each.tag == "blockquote"]
-    return figure if quotes and _EMBEDDED.isdisjoint(name_words(quotes[-1]) | name_words(figure)) else None
+    quotes = [each for each in spot.chain() if each.tag == "blockquote"]
+    return figure if quotes and _EMBEDDED.isdisjoint(quotes[-1].words | figure.words) else None
 
 
-def _name_only_child(element: HtmlElement) -> frozenset[str]:
-    """The names of the one inline element that has all text of a block, below a picture perhaps."""
+def _has_named_child(element: HtmlElement) -> bool:
+    """Whether all text of a block is in one inline element that is called a caption, below a picture perhaps."""
     texts = [child for child in element if child.tag in INLINE and child.text]
-    is_alone = len(texts) == 1 and not (element.text or "").strip() and not any((e.tail or "").strip() for e in element)
-    return name_words(texts[0]) if is_alone else frozenset()
+    return (
+        len(texts) == 1
+        and not (element.text or "").strip()
+        and not any((e.tail or "").strip() for e in element)
+        and not name_words(texts[0]).isdisjoint(_CAPTION_WORDS)
+    )
 
 
 def _credit_role(run: Run) -> Role | None:
@@ -241,23 +239,18 @@ def _is_prose(run: Run) -> bool:
 
 
 def _is_about_author(run: Run) -> bool:
-    return not _BIO_WORDS.isdisjoint(name_words(run.element))
+    return not _BIO_WORDS.isdisjoint(run.spot.words)
 
 
-def _is_named_standfirst(run: Run) -> bool:
+def _is_named_standfirst(spot: Spot) -> bool:
     """Whether it is called so, or all that is in what is called so."""
-    around = run.element.getparent()
-    words = name_words(around) if around is not None and len(around) == 1 else frozenset[str]()
-    return is_standfirst_name(name_words(run.element) | words)
+    around = spot.around
+    is_all = around is not None and len(around.element) == 1
+    return is_standfirst_name(spot.words | around.words if around and is_all else spot.words)
 
 
-def _is_heading(run: Run) -> bool:
-    around = run.element.getparent()
-    return run.element.tag in HEADINGS or (around is not None and around.tag in HEADINGS)
-
-
-def _find_role(run: Run) -> Role:
-    tags = [run.element.tag, *(element.tag for _, element in zip(range(3), run.element.iterancestors(), strict=False))]
+def _find_role(spot: Spot) -> Role:
+    tags = [each.tag for each in islice(spot.chain(), _ROLE_LEVELS)]
     if ITEMS.intersection(tags):
         return "list_item"
     return "quote" if "blockquote" in tags else "paragraph"

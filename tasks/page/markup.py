@@ -1,13 +1,11 @@
-"""Reads HTML: one parse, and the visible runs of text in order, each with its place in the tree.
+"""Parses HTML once into one tree, and reads the names that its markup gives to elements.
 
-What a run of text means is up to `tasks/page/layout.py` and the appeal remover.
+Reads no text: `tasks/page/runs.py` does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html.entities import html5
 
@@ -27,17 +25,6 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = ("\ufffe", "\uffff")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
-UNSEEN = frozenset((
-    "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "button", "head", "title", "meta",
-    "link", "object", "embed", "canvas", "audio", "video", "map", "area", "math", "textarea", "input", "datalist",
-    "dialog", "progress", "meter", "frame", "frameset", "applet",
-))  # fmt: skip
-"""Elements whose text a reader does not see, or sees as a control."""
-INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
-))  # fmt: skip
 _BOX_TAG = re.compile(
     r"</?(?:div|section|center|table|tbody|tr|td|ul|ol|li|dl|dd|blockquote)\b[^<>]{0,1000}>", re.IGNORECASE
 )
@@ -47,34 +34,10 @@ _INNER_TAG = re.compile(
 _HEAD_TAGS = frozenset(
     ("title", "meta", "link", "style", "script", "base", "noscript", "template", "object", "bgsound")
 )
-_PICTURES = frozenset(("img", "picture", "video"))
 _LONGEST_NAMES = 300
-_NOT_IN_DATA = (
-    "br", "p", "div", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form",
-)  # fmt: skip
-_MARKED_LEVELS = 6
-_MARKED_WORDS = 60
-
 
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html looks up the class of each in Python, a tenth of a page's time."""
-_HIDING = frozenset(("hidden", "aria-hidden", "style"))
-"""Attributes that can hide an element; most elements have none, so their values are rarely read."""
-
-
-@dataclass(slots=True, eq=False)
-class Run:
-    """A run of visible text between two block boundaries: its nearest block element, and how much of it is linked."""
-
-    no: int
-    text: str
-    squeezed: str
-    """The text without white space, for comparison."""
-    element: HtmlElement
-    link_share: float
-    """How much of `text` is inside links, 0 to 1."""
-    is_below_picture: bool = False
-    """Whether there is a picture between it and the previous run."""
 
 
 def parse_html(text: str) -> HtmlElement:
@@ -158,132 +121,6 @@ def _encode_legal(text: str) -> bytes:
         if noncharacter in text:
             text = text.replace(noncharacter, "")
     return text.encode("utf-8", "replace").translate(None, _CONTROLS)
-
-
-def read_runs(tree: HtmlElement) -> list[Run]:
-    """Return the visible runs of text of a page in document order; a line break ends a run."""
-    reader = _Reader()
-    walker = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        if event == "end":
-            reader.leave(tag, element.tail)
-            continue
-        if tag in _PICTURES:
-            reader.meet_picture()
-        if tag in UNSEEN or (not _HIDING.isdisjoint(element.keys()) and _is_hidden(element)):
-            walker.skip_subtree()
-            next(walker)  # its end
-            reader.add(element.tail)
-        elif tag == "tr" and _is_plain_row(element):
-            walker.skip_subtree()
-            reader.enter(tag, element, _read_row(element))
-        else:
-            reader.enter(tag, element, element.text)
-    reader.flush()
-    return reader.runs
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style", "").lower().replace(" ", "")
-    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
-
-
-def _is_plain_row(row: HtmlElement) -> bool:
-    """Whether a table row is data rather than layout: at least two cells with only words in them."""
-    return len(row) > 1 and next(row.iter(*_NOT_IN_DATA), None) is None
-
-
-def _read_row(row: HtmlElement) -> str:
-    return " | ".join(text for cell in row if (text := " ".join("".join(cell.itertext()).split())))
-
-
-class _Reader:
-    """Collects text until a block boundary."""
-
-    def __init__(self) -> None:
-        self.runs: list[Run] = []
-        self._blocks: list[HtmlElement] = []
-        self._parts: list[str] = []
-        self._links = 0
-        self._linked = 0
-        self._has_met_picture = False
-
-    def meet_picture(self) -> None:
-        """Note a picture: it has no text, but what follows may be about it."""
-        self._has_met_picture = self._has_met_picture or not self._parts
-
-    def enter(self, tag: str, element: HtmlElement, text: str | None) -> None:
-        if tag not in INLINE:
-            if self._parts:
-                self.flush()
-            self._blocks.append(element)
-        elif tag == "a":
-            self._links += 1
-        self.add(text)
-
-    def leave(self, tag: str, tail: str | None) -> None:
-        if tag not in INLINE:
-            if self._parts:
-                self.flush()
-            self._blocks.pop()
-        elif tag == "a":
-            self._links -= 1
-        self.add(tail)
-
-    def add(self, text: str | None) -> None:
-        if text:
-            self._parts.append(text)
-            if self._links:
-                self._linked += len(text)
-
-    def flush(self) -> None:
-        if self._parts:
-            words = "".join(self._parts).split()
-            if words and self._blocks:
-                self.runs.append(self._compose_run(words))
-                self._has_met_picture = False
-            self._parts.clear()
-            self._linked = 0
-
-    def _compose_run(self, words: list[str]) -> Run:
-        text = " ".join(words)
-        link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
-        return Run(len(self.runs), text, "".join(words), self._blocks[-1], link_share, self._has_met_picture)
-
-
-def read_marks(run: Run) -> tuple[str, ...]:
-    """Return the words of the markup around a run, sorted: of classes, ids, roles and labels of the nearest elements.
-
-    Besides plain words: `tag:aside` for elements, `in:form` when a form or its control is near, `links:7` for seven
-    tenths of the run being linked.
-    """
-    found = _mark_links(run)
-    for level, element in enumerate(_with_ancestors(run.element)):
-        if level == _MARKED_LEVELS or element.tag == "body":
-            break
-        found |= {f"tag:{element.tag}"} | name_words(element)
-    return tuple(sorted(found))[:_MARKED_WORDS]
-
-
-def _mark_links(run: Run) -> frozenset[str]:
-    return frozenset([f"links:{int(run.link_share * 10)}"] if run.link_share else ())
-
-
-def mark_runs(runs: Iterable[Run]) -> Iterator[tuple[str, ...]]:
-    """Return the marks of every run; brothers alike have the same, and they are read once."""
-    known: dict[Hashable, tuple[str, ...]] = {}
-    for run in runs:
-        element = run.element
-        key = (element.getparent(), element.tag, name_words(element), _mark_links(run))
-        if key not in known:
-            known[key] = read_marks(run)
-        yield known[key]
-
-
-def _with_ancestors(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield element
-    yield from element.iterancestors()
 
 
 def name_words(element: HtmlElement) -> frozenset[str]:

@@ -5,16 +5,14 @@ Decides nothing about a run; `tasks/page/body.py` does.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
-from typing import NamedTuple
-
-from lxml.html import HtmlElement
 
 from tasks.page.alignment import squeeze
-from tasks.page.markup import Run, name_words
+from tasks.page.runs import Run, Spot
 from tasks.text.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -78,8 +76,7 @@ class Scene:
         self.title_key = squeeze(title or "").casefold()
         self._title_letters = frozenset(map(fold_letters, (title or "", *titles)))
         self.tags: list[str] = [run.element.tag for run in runs]
-        self._places: dict[HtmlElement, Place] = {}
-        self._alike: dict[Hashable, Place] = {}
+        self._places: dict[Hashable, Place] = {}
 
     def is_title(self, no: int) -> bool:
         """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
@@ -95,7 +92,7 @@ class Scene:
         if self.last < 0:
             return list(range(len(self.runs)))
         found = {other for no, yes in enumerate(self.chosen) if yes for other in range(no - _NEAR, no + _NEAR + 1)}
-        found.update(no for no, share in enumerate(self.chosen_among_alike) if share > _ALIKE)
+        found.update(no for no in range(len(self.runs)) if self.chosen_among_alike(no) > _ALIKE)
         if self.headline is not None:
             found.update(range(self.headline, self.first))
         return [no for no in sorted(found) if 0 <= no < len(self.runs)]
@@ -103,9 +100,9 @@ class Scene:
     @cached_property
     def headline(self) -> int | None:
         """The run that is the visible headline: a heading with the title's words, else the first h1, else the title."""
-        headings = [no for no, run in enumerate(self.runs) if _is_heading(run.element, ("h1", "h2"))]
+        headings = [no for no, run in enumerate(self.runs) if is_heading(run.spot, ("h1", "h2"))]
         titled = [no for no in headings if self.keys[no] == self.title_key]
-        first = [no for no in headings if _is_heading(self.runs[no].element, ("h1",))]
+        first = [no for no in headings if is_heading(self.runs[no].spot, ("h1",))]
         return next(iter((*titled, *first)), None) if titled or first else self._unmarked_headline
 
     @cached_property
@@ -130,38 +127,35 @@ class Scene:
         return None
 
     @cached_property
-    def main(self) -> HtmlElement | None:
+    def main(self) -> Spot | None:
         """The deepest element that holds four fifths of the chosen text."""
-        weights: dict[HtmlElement, int] = {}
+        weights: defaultdict[Spot, int] = defaultdict(int)
         picked = [run for run, yes in zip(self.runs, self.chosen, strict=True) if yes]
         for run in picked:
-            for element in (run.element, *run.element.iterancestors()):
-                weights[element] = weights.get(element, 0) + len(run.text)
+            for spot in run.spot.chain():
+                weights[spot] += len(run.text)
         if not picked:
             return None
-        longest = max(picked, key=lambda run: len(run.text)).element
+        longest = max(picked, key=lambda run: len(run.text))
         total = sum(len(run.text) for run in picked)
-        return next((e for e in (longest, *longest.iterancestors()) if weights[e] >= _MAIN_SHARE * total), None)
+        return next((spot for spot in longest.spot.chain() if weights[spot] >= _MAIN_SHARE * total), None)
 
     def place(self, no: int) -> Place:
         """The place of the run."""
-        element = self.runs[no].element
-        found = self._places.get(element)
-        if found is None:
-            key = (element.getparent(), element.tag, name_words(element), element is self.main)
-            if key not in self._alike:
-                self._alike[key] = self._look_up(element)
-            found = self._places[element] = self._alike[key]
-        return found
+        spot = self.runs[no].spot
+        key = (spot.around, spot.tag, spot.words, spot is self.main)
+        if key not in self._places:
+            self._places[key] = self._look_up(spot)
+        return self._places[key]
 
-    def _look_up(self, element: HtmlElement) -> Place:
-        chain = [element, *element.iterancestors()]
+    def _look_up(self, spot: Spot) -> Place:
+        chain = list(spot.chain())
         depth = next((level for level, each in enumerate(chain) if each is self.main), OUTSIDE)
         tags = [each.tag for each in chain if each.tag != "html"]
-        words = frozenset[str]().union(*map(name_words, chain[: min(depth, _WORD_LEVELS)]))
+        words = frozenset[str]().union(*(each.words for each in chain[: min(depth, _WORD_LEVELS)]))
         return Place(
-            tag=element.tag,
-            kind=_kind(element.tag),
+            tag=spot.tag,
+            kind=_kind(spot.tag),
             depth=min(depth, OUTSIDE),
             signals=(
                 *(f"word:{word}" for word in sorted(words)),
@@ -170,13 +164,14 @@ class Scene:
             ),
         )
 
-    def parent(self, no: int) -> HtmlElement | None:
+    def parent(self, no: int) -> Spot | None:
         """The element around that of the run."""
-        return self._groups[no].parent
+        return self.runs[no].spot.around
 
-    def grandparent(self, no: int) -> HtmlElement | None:
+    def grandparent(self, no: int) -> Spot | None:
         """The element around its parent."""
-        return self._groups[no].grandparent
+        parent = self.runs[no].spot.around
+        return parent.around if parent is not None else None
 
     def chosen_before(self, no: int) -> int | None:
         """The nearest chosen run among the three before."""
@@ -193,9 +188,9 @@ class Scene:
         return None
 
     @cached_property
-    def main_parent(self) -> HtmlElement | None:
+    def main_parent(self) -> Spot | None:
         """The closest element around most of the chosen text."""
-        weights: dict[HtmlElement | None, int] = {}
+        weights: dict[Spot | None, int] = {}
         for no, is_chosen in enumerate(self.chosen):
             if is_chosen:
                 weights[self.parent(no)] = weights.get(self.parent(no), 0) + self._sizes[no]
@@ -207,73 +202,83 @@ class Scene:
         sizes = [self._sizes[no] for no, yes in enumerate(self.chosen) if yes and self.tags[no] == "p"]
         return median(sizes or [_LENGTH_OF_A_PARAGRAPH])
 
-    @cached_property
-    def chosen_among_siblings(self) -> list[float]:
+    def chosen_among_siblings(self, no: int) -> float:
         """How much of the text below the same grandparent was chosen, 0 to 1."""
-        return self._share([group.parent for group in self._groups], self.chosen)
+        return self._siblings[no].chosen / self._siblings[no].size
 
-    @cached_property
-    def chosen_among_alike(self) -> list[float]:
-        """How much of the text with the same tags and classes, three levels up, was chosen."""
-        return self._share([group.signature for group in self._groups], self.chosen)
-
-    @cached_property
-    def linked_among_siblings(self) -> list[float]:
+    def linked_among_siblings(self, no: int) -> float:
         """How much of the text below the same grandparent is linked."""
-        return self._share([group.parent for group in self._groups], [run.link_share for run in self.runs])
+        return self._siblings[no].linked / self._siblings[no].size
 
-    @cached_property
-    def linked_around(self) -> list[float]:
+    def linked_around(self, no: int) -> float:
         """How much of the text one level further up is linked."""
-        return self._share([group.grandparent for group in self._groups], [run.link_share for run in self.runs])
+        return self._around[no].linked / self._around[no].size
+
+    def chosen_among_alike(self, no: int) -> float:
+        """How much of the text with the same tags and classes, three levels up, was chosen."""
+        return self._alike[no].chosen / self._alike[no].size
 
     @cached_property
-    def _groups(self) -> list[_Groups]:
-        known: dict[HtmlElement, _Groups] = {}
-        looks: dict[HtmlElement, Hashable] = {}
-        signatures: dict[Hashable, int] = {}
-        for run in self.runs:
-            if run.element not in known:
-                known[run.element] = _group(run.element, looks, signatures)
-        return [known[run.element] for run in self.runs]
+    def _siblings(self) -> list[_Tally]:
+        return self._tally(map(self.parent, range(len(self.runs))))
 
-    def _share(self, groups: Sequence[Hashable], amounts: Sequence[float]) -> list[float]:
-        whole: dict[Hashable, int] = {}
-        part: dict[Hashable, float] = {}
-        for group, size, amount in zip(groups, self._sizes, amounts, strict=True):
-            whole[group] = whole.get(group, 0) + size
-            if amount:
-                part[group] = part.get(group, 0.0) + size * amount
-        shares = {group: part[group] / whole[group] for group in part}
-        return [shares.get(group, 0.0) for group in groups]
+    @cached_property
+    def _around(self) -> list[_Tally]:
+        return self._tally(map(self.grandparent, range(len(self.runs))))
+
+    @cached_property
+    def _alike(self) -> list[_Tally]:
+        """Those of a tag that no chosen run has are not looked at: none of them was chosen."""
+        tags = {tag for tag, yes in zip(self.tags, self.chosen, strict=True) if yes}
+        looks = _Looks()
+        return self._tally(looks.of_run(run) if run.spot.tag in tags else None for run in self.runs)
+
+    def _tally(self, groups: Iterable[Hashable]) -> list[_Tally]:
+        """The sums over the group of every run."""
+        tallies: defaultdict[Hashable, _Tally] = defaultdict(_Tally)
+        found = [tallies[group] for group in groups]
+        for tally, run, size, is_chosen in zip(found, self.runs, self._sizes, self.chosen, strict=True):
+            tally.size += size
+            if is_chosen:
+                tally.chosen += size
+            if run.link_share:
+                tally.linked += size * run.link_share
+        return found
 
     @cached_property
     def _sizes(self) -> list[int]:
         return [len(run.text) for run in self.runs]
 
 
-class _Groups(NamedTuple):
-    """The groups of a run: its parent elements, and the look of the three."""
+@dataclass(slots=True, eq=False)
+class _Tally:
+    """How many characters a group of runs has, and how many of them were chosen and are linked."""
 
-    parent: HtmlElement | None
-    grandparent: HtmlElement | None
-    signature: int
-    """Numbered, for a pile of classes takes long to compare."""
-
-
-def _group(element: HtmlElement, looks: dict[HtmlElement, Hashable], signatures: dict[Hashable, int]) -> _Groups:
-    parent = element.getparent()
-    grandparent = parent.getparent() if parent is not None else None
-    for each in (element, parent, grandparent):
-        if each is not None and each not in looks:
-            looks[each] = (each.tag, each.get("class"))
-    signature = (looks[element], looks.get(parent), looks.get(grandparent))
-    return _Groups(parent, grandparent, signatures.setdefault(signature, len(signatures)))
+    size: int = 0
+    chosen: int = 0
+    linked: float = 0.0
 
 
-def _is_heading(element: HtmlElement, tags: tuple[str, ...]) -> bool:
-    parent = element.getparent()
-    return element.tag in tags or (parent is not None and parent.tag in tags)
+class _Looks(dict[Spot | None, int]):
+    """What elements look like: their tag and class, numbered, for a pile of classes takes long to compare."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+
+    def __missing__(self, spot: Spot | None) -> int:
+        look = (spot.tag, spot.element.get("class")) if spot is not None else None
+        self[spot] = number = self._numbers.setdefault(look, len(self._numbers))
+        return number
+
+    def of_run(self, run: Run) -> tuple[int, int, int]:
+        """The looks of its element and of the two around it."""
+        parent = run.spot.around
+        return self[run.spot], self[parent], self[parent.around if parent is not None else None]
+
+
+def is_heading(spot: Spot, tags: Container[str] = HEADINGS) -> bool:
+    """Whether it is a heading or right inside one."""
+    return spot.tag in tags or (spot.around is not None and spot.around.tag in tags)
 
 
 def _kind(tag: str) -> str:

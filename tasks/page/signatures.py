@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from tasks.metadata.bylines import after_opening, after_source, before_role, looks_like_a_name, read_byline
 from tasks.metadata.dates import read_line_stamp, split_at_dates
-from tasks.page.markup import Run, name_words
+from tasks.page.runs import Run
 from tasks.page.scene import HEADINGS, ITEMS
 
 _LONGEST = 120
@@ -26,6 +27,7 @@ _AGENCY_AND_PLACE = 2
 _WEEKDAY = 10
 _NEARLY_ALL, _HALF = 0.8, 0.5
 _TWO_DATES = 2
+_TOLD_LEVELS = 2
 _NO_BYLINE = HEADINGS | ITEMS | {"tr", "th", "figcaption", "blockquote"}
 _NO_SIGNATURE = _NO_BYLINE | {"td"}
 _OPEN = tuple(':"”“»«?!…')
@@ -85,7 +87,7 @@ def _is_prose(run: Run) -> bool:
 
 def _is_told(run: Run) -> bool:
     """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026"."""
-    if len(run.text) > _LONGEST or run.element.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
+    if len(run.text) > _LONGEST or run.spot.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
         return False
     first, *rest = _split_at_dates(run.text) or [""]
     name = after_opening(first)
@@ -94,7 +96,7 @@ def _is_told(run: Run) -> bool:
 
 def _is_dateline(run: Run) -> bool:
     """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
-    if run.element.tag in _NO_BYLINE or len(run.text) > _LONGEST:
+    if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
     if len(run.text) > _WIRE:
         between = split_at_dates(run.text)
@@ -107,7 +109,7 @@ def _is_dateline(run: Run) -> bool:
 
 def is_signature(run: Run, *, site: str = "") -> bool:
     """Whether a run is only names of people."""
-    if len(run.text) > _LONGEST or run.element.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
+    if len(run.text) > _LONGEST or run.spot.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
     byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
     return (
@@ -156,7 +158,7 @@ def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
 
 def _list_parts(run: Run) -> list[str]:
     """The parts of a line; what stands in inline elements of their own has no space between, nor needs one."""
-    inside = [" ".join("".join(child.itertext()).split()) for child in run.element]
+    inside = [" ".join("".join(child.itertext()).split()) for child in run.spot.element]
     is_all_inside = len(inside) > 1 and "".join(inside).replace(" ", "") == run.squeezed
     return [part for text in (inside if is_all_inside else [run.text]) for part in _split_at_dates(text)]
 
@@ -179,5 +181,4 @@ def _is_name(text: str, site: str, *, is_told: bool) -> bool:
 
 def _is_marked(run: Run) -> bool:
     """Whether the markup says that the line names the author, so that one word is enough."""
-    near = [run.element, run.element.getparent()]
-    return any(_TOLD & name_words(element) for element in near if element is not None)
+    return any(_TOLD & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))

@@ -34,7 +34,8 @@ from tasks.page.body import WEIGHTS_FILE
 from tasks.page.body_signals import Signals
 from tasks.page.cascade import find_body
 from tasks.page.layout import caption_role
-from tasks.page.markup import parse_html, read_runs
+from tasks.page.markup import parse_html
+from tasks.page.runs import read_runs
 from tasks.page.scene import Scene
 from tasks.records import Page, Reference
 
@@ -104,7 +105,7 @@ def _read_sample(row: dict[str, Any], body: bytes, labels: dict[str, str]) -> Sa
         sample.signals.append([*signals.name(no), *scene.place(no).signals])
         beside = caption_role(runs[no]) is not None or key == scene.title_key or scene.is_title(no)
         sample.is_beside.append(beside)
-        truth = None if beside else _correct(text, judge(text), labels.get(key), runs[no].element.tag, shares[no])
+        truth = None if beside else _correct(text, judge(text), labels.get(key), scene.tags[no], shares[no])
         is_standfirst = no < scene.first and len(text) > _STANDFIRST and _LEADS.intersection(sample.signals[-1])
         is_left_out = is_standfirst and truth is not None and truth < _OUT and row.get("source") in _WITHOUT_STANDFIRST
         sample.truth.append(None if is_left_out else truth)

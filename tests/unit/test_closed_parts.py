@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.page.markup import parse_html, read_runs
+from tasks.page.markup import parse_html
+from tasks.page.runs import read_runs
 
 PARAGRAPHS = [
     f"The harbour of Elmouth reopened on day {number} after the longest closure in its history, the port said."

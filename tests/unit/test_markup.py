@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.page.markup import mark_runs, name_words, parse_html, read_marks, read_runs
+from tasks.page.markup import name_words, parse_html
+from tasks.page.runs import mark_runs, read_marks, read_runs
 
 
 def texts(html: str) -> list[str]:

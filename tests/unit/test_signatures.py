@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.page.markup import Run, parse_html, read_runs
+from tasks.page.markup import parse_html
+from tasks.page.runs import Run, read_runs
 from tasks.page.signatures import find_signatures, find_signed
 
 PROSE = (

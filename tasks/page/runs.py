@@ -1,0 +1,225 @@
+"""Reads a parsed page as runs of visible text in order, each with its place in the tree and the marks of its markup.
+
+What a run of text means is up to `tasks/page/layout.py` and the appeal remover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from tasks.page.markup import name_words
+
+UNSEEN = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "button", "head", "title", "meta",
+    "link", "object", "embed", "canvas", "audio", "video", "map", "area", "math", "textarea", "input", "datalist",
+    "dialog", "progress", "meter", "frame", "frameset", "applet",
+))  # fmt: skip
+"""Elements whose text a reader does not see, or sees as a control."""
+INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
+))  # fmt: skip
+PICTURES = frozenset(("img", "picture", "video"))
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
+"""Attributes that can hide an element; most elements have none, so their values are rarely read."""
+_NOT_IN_DATA = (
+    "br", "p", "div", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form",
+)  # fmt: skip
+_MARKED_LEVELS = 6
+_MARKED_WORDS = 60
+
+
+@dataclass(slots=True, eq=False)
+class Spot:
+    """An element of the page and what is around it; made once, for most questions about a run walk up from its element,
+    and the parser's own elements take ten times as long to walk."""
+
+    element: HtmlElement
+    tag: str
+    around: Spot | None
+    _words: frozenset[str] | None = field(default=None, init=False)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What its markup calls it; see `name_words`."""
+        if self._words is None:
+            self._words = name_words(self.element)
+        return self._words
+
+    def chain(self) -> Iterator[Spot]:
+        """Itself and everything around it, from within."""
+        spot: Spot | None = self
+        while spot is not None:
+            yield spot
+            spot = spot.around
+
+    def find_around(self, tag: str) -> Spot | None:
+        """The nearest element of that tag around it."""
+        return next((spot for spot in self.chain() if spot.tag == tag and spot is not self), None)
+
+
+class Spots(dict[HtmlElement, Spot]):
+    """The spots of a page, each made when first asked for: where the extractor has pruned the tree by then, what it cut
+    off ends where it was cut."""
+
+    def __missing__(self, element: HtmlElement) -> Spot:
+        new: list[HtmlElement] = []
+        above: HtmlElement | None = element
+        while above is not None and above not in self:
+            new.append(above)
+            above = above.getparent()
+        spot = None if above is None else self[above]
+        for each in reversed(new):
+            spot = self[each] = Spot(each, each.tag, spot)
+        return self[element]
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """A run of visible text between two block boundaries: its nearest block element, and how much of it is linked."""
+
+    no: int
+    text: str
+    squeezed: str
+    """The text without white space, for comparison."""
+    element: HtmlElement
+    spots: Spots = field(repr=False)
+    """Those of the page."""
+    link_share: float
+    """How much of `text` is inside links, 0 to 1."""
+    is_below_picture: bool = False
+    """Whether there is a picture between it and the previous run."""
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.spots[self.element]
+
+
+def read_runs(tree: HtmlElement) -> list[Run]:
+    """Return the visible runs of text of a page in document order; a line break ends a run."""
+    reader = _Reader()
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "end":
+            reader.leave(tag, element.tail)
+            continue
+        if tag in PICTURES:
+            reader.meet_picture()
+        if tag in UNSEEN or (not _HIDING.isdisjoint(element.keys()) and _is_hidden(element)):
+            walker.skip_subtree()
+            next(walker)  # its end
+            if element.tail:
+                reader.add(element.tail)
+        elif tag == "tr" and _is_plain_row(element):
+            walker.skip_subtree()
+            reader.enter(tag, element, _read_row(element))
+        else:
+            reader.enter(tag, element, element.text)
+    reader.flush()
+    return reader.runs
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style", "").lower().replace(" ", "")
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
+
+
+def _is_plain_row(row: HtmlElement) -> bool:
+    """Whether a table row is data rather than layout: at least two cells with only words in them."""
+    return len(row) > 1 and next(row.iter(*_NOT_IN_DATA), None) is None
+
+
+def _read_row(row: HtmlElement) -> str:
+    return " | ".join(text for cell in row if (text := " ".join("".join(cell.itertext()).split())))
+
+
+class _Reader:
+    """Collects text until a block boundary."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self._spots = Spots()
+        self._blocks: list[HtmlElement] = []
+        self._parts: list[str] = []
+        self._links = 0
+        self._linked = 0
+        self._has_met_picture = False
+
+    def meet_picture(self) -> None:
+        """Note a picture: it has no text, but what follows may be about it."""
+        self._has_met_picture = self._has_met_picture or not self._parts
+
+    def enter(self, tag: str, element: HtmlElement, text: str | None) -> None:
+        if tag not in INLINE:
+            if self._parts:
+                self.flush()
+            self._blocks.append(element)
+        elif tag == "a":
+            self._links += 1
+        if text:
+            self.add(text)
+
+    def leave(self, tag: str, tail: str | None) -> None:
+        if tag not in INLINE:
+            if self._parts:
+                self.flush()
+            self._blocks.pop()
+        elif tag == "a":
+            self._links -= 1
+        if tail:
+            self.add(tail)
+
+    def add(self, text: str) -> None:
+        self._parts.append(text)
+        if self._links:
+            self._linked += len(text)
+
+    def flush(self) -> None:
+        words = "".join(self._parts).split()
+        if words and self._blocks:
+            self.runs.append(self._compose_run(words))
+            self._has_met_picture = False
+        self._parts.clear()
+        self._linked = 0
+
+    def _compose_run(self, words: list[str]) -> Run:
+        text = " ".join(words)
+        link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
+        element = self._blocks[-1]
+        return Run(len(self.runs), text, "".join(words), element, self._spots, link_share, self._has_met_picture)
+
+
+def read_marks(run: Run) -> tuple[str, ...]:
+    """Return the words of the markup around a run, sorted: of classes, ids, roles and labels of the nearest elements.
+
+    Besides plain words: `tag:aside` for elements, `in:form` when a form or its control is near, `links:7` for seven
+    tenths of the run being linked.
+    """
+    found = set(_mark_links(run))
+    for level, spot in enumerate(run.spot.chain()):
+        if level == _MARKED_LEVELS or spot.tag == "body":
+            break
+        found.add(f"tag:{spot.tag}")
+        found.update(spot.words)
+    return tuple(sorted(found))[:_MARKED_WORDS]
+
+
+def _mark_links(run: Run) -> tuple[str, ...]:
+    return (f"links:{int(run.link_share * 10)}",) if run.link_share else ()
+
+
+def mark_runs(runs: Iterable[Run]) -> Iterator[tuple[str, ...]]:
+    """Return the marks of every run; brothers alike have the same, and they are read once."""
+    known: dict[Hashable, tuple[str, ...]] = {}
+    for run in runs:
+        key = (run.spot.around, run.spot.tag, run.spot.words, _mark_links(run))
+        if key not in known:
+            known[key] = read_marks(run)
+        yield known[key]
