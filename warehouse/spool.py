@@ -167,9 +167,10 @@ _STRUCTS: dict[str, type] = {"article": ArticleRow, "reject": RejectRow, "raw": 
 def _complete_rows(table: pa.Table) -> pa.Table:
     """Rows written by an earlier release, with NULL for newer columns."""
     for name, row in _STRUCTS.items():
-        wanted, found = struct_type(row), table.column(name).combine_chunks()
-        if found.type == wanted:
+        wanted = struct_type(row)
+        if table.column(name).type == wanted:
             continue
+        found = table.column(name).combine_chunks()
         columns = [
             found.field(field.name) if found.type.get_field_index(field.name) >= 0 else pa.nulls(len(found), field.type)
             for field in wanted

@@ -2,7 +2,7 @@
 -- members of the groups of any of these. Of a crowded bucket only eight are looked at; they lead to the others.
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH wanted AS (
-    SELECT DISTINCT unnest(list_buckets(sketch)) AS bucket FROM changed_stories WHERE len(sketch) = 64
+    SELECT DISTINCT unnest(buckets) AS bucket FROM changed_stories
 ),
 near AS (
     SELECT article_id

@@ -1,5 +1,1 @@
-INSERT INTO story_buckets BY NAME
-SELECT unnest(list_buckets(sketch)) AS bucket, article_id
-FROM changed_stories
-WHERE len(sketch) = 64
-ORDER BY article_id
+INSERT INTO story_buckets BY NAME SELECT unnest(buckets) AS bucket, article_id FROM changed_stories ORDER BY article_id

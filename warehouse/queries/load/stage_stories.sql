@@ -2,6 +2,7 @@
 CREATE OR REPLACE TEMP TABLE changed_stories AS
 SELECT
     decisions.article_id, decisions.text_key, documents.article.sketch,
+    if(len(documents.article.sketch) = 64, list_buckets(documents.article.sketch), []) AS buckets,
     decisions.newest_version IS NULL AS is_new
 FROM decisions
 INNER JOIN documents ON documents.no = decisions.no

@@ -41,4 +41,4 @@ SELECT chosen.*, named.keys
 FROM chosen
 INNER JOIN worded USING (text)
 INNER JOIN named USING (words)
-QUALIFY row_number() OVER (PARTITION BY article_id, keys ORDER BY block_no) = 1
+QUALIFY block_no = min(block_no) OVER (PARTITION BY article_id, keys)
