@@ -14,7 +14,7 @@ import numpy as np
 
 from tasks.appeals.evidence import Evidence, study_blocks
 from tasks.appeals.known_names import Names
-from tasks.appeals.reading import Column, Flags, Reading
+from tasks.appeals.reading import Column, Flags, Positions, Reading
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.shapes import list_opening_capitals
 from tasks.appeals.wording import WordingModel
@@ -200,15 +200,22 @@ def count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int
     """The number of distinct long words of each block, and of those that (other) quiet blocks also use."""
     telling = _TELLING.of(reading)
     places = telling.nonzero()[0]
-    pairs = reading.owners[places] << 32 | telling[places]
+    pairs = telling[places].astype(np.int64) << 32 | reading.owners[places]
     pairs.sort()
-    is_first = np.ones(len(pairs), dtype=bool)
-    is_first[1:] = pairs[1:] != pairs[:-1]
-    blocks, words = pairs[is_first] >> 32, pairs[is_first] & 0xFFFFFFFF
-    tellers = np.bincount(words[is_quiet[blocks]], minlength=len(reading.known))
-    told = tellers[words] > is_quiet[blocks]
+    pairs = pairs[_find_firsts(pairs)]
+    words, blocks = pairs >> 32, pairs & 0xFFFFFFFF
+    number = np.cumsum(_find_firsts(words)) - 1
+    tellers = np.bincount(number, is_quiet[blocks])
+    told = tellers[number] > is_quiet[blocks]
     own, shared = (np.bincount(these, minlength=len(is_quiet)).tolist() for these in (blocks, blocks[told]))
     return own, shared
+
+
+def _find_firsts(ordered: Positions) -> Flags:
+    """Whether a number differs from the one before it."""
+    is_first = np.ones(len(ordered), dtype=bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return is_first
 
 
 def _name_amount(share: float, amounts: Sequence[tuple[float, str]]) -> str:

@@ -58,9 +58,10 @@ class Names:
         """Where names begin in a reading, and all the places where a name that begins there ends."""
         places: Places = {}
         if self.is_guess:
-            for start, token in enumerate(reading.list_tokens(0, len(reading.ids))):
+            tokens = reading.list_tokens(0, len(reading.ids))
+            for start, token in enumerate(tokens):
                 if token.is_capital:
-                    places[start] = _ends_of_capitals(reading, start)
+                    places[start] = _ends_of_capitals(tokens, start)
         heads = _HEADS.of(reading)
         for start in self._is_head[heads].nonzero()[0].tolist():
             for name, is_capital in self._by_head[int(heads[start])]:
@@ -99,8 +100,7 @@ def _ends_of_name(reading: Reading, end: int) -> list[int]:
     return [end, end + 1] if after.folded in _AFTER_APOSTROPHE and not after.is_capital else [end]
 
 
-def _ends_of_capitals(reading: Reading, start: int) -> list[int]:
+def _ends_of_capitals(tokens: Sequence[Token], start: int) -> list[int]:
     """All the places where a run of capitalised words may end, LONGEST_NAME of them at most."""
-    there = reading.list_tokens(start, start + LONGEST_NAME)
-    run = list(takewhile(attrgetter("is_capital"), there))
+    run = list(takewhile(attrgetter("is_capital"), tokens[start : start + LONGEST_NAME]))
     return list(range(start + 1, start + len(run) + 1))

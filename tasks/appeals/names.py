@@ -17,7 +17,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|l['’]|el|los|las|il|lo|i|gli|o|a|os|as|de|het|den|det)\s+", re.I)
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "or", "ne"})
-_TELLING_WORDS = 14
+_TELLING_WORDS, _TELLING_CHARACTERS = 14, 200
 _SHORTEST = 3
 
 
@@ -42,20 +42,26 @@ def infer_names(texts: Sequence[str], rules: CompiledRules) -> tuple[str, ...]:
 
     For text whose publisher nobody names: “Support The Harbour Times!” and “A Message from The Harbour Times”.
     """
-    rows = [row for row in (split_tokens(text[:200]) for text in texts) if len(row) <= _TELLING_WORDS]
-    named = set(_find_named(rows, rules))
+    named = set(_find_named(_list_short(texts), rules))
     whole = "\n".join(texts) if named else ""
     return tuple(sorted(name for name in named if whole.count(name) > 1))
 
 
-def _find_named(rows: Sequence[Sequence[str]], rules: CompiledRules) -> Iterator[str]:
-    """What rules take for a name in rows of tokens."""
-    reading = load_vocabulary().know(rows, _TELLING_WORDS)
+def _list_short(texts: Sequence[str]) -> list[str]:
+    """The texts that are short enough to be an appeal or a signature."""
+    heads = [text[:_TELLING_CHARACTERS] for text in texts]
+    lengths = load_vocabulary().read(heads, _TELLING_WORDS + 1).lengths.tolist()
+    return [head for head, length in zip(heads, lengths, strict=True) if length <= _TELLING_WORDS]
+
+
+def _find_named(texts: Sequence[str], rules: CompiledRules) -> Iterator[str]:
+    """What rules take for a name in short texts."""
+    reading = load_vocabulary().read(texts, _TELLING_WORDS)
     hits = rules.lexicon.find(reading, Names((), guess=True).find(reading), everywhere=True)
-    for row, found in zip(rows, hits, strict=True):
+    for text, found in zip(texts, hits, strict=True):
         for hit in found:
             rule = rules.entries[hit.entry].rule
             if rule is not None and rule.category != "legal" and hit.named is not None:  # © may name a photographer
-                name = " ".join(row[slice(*hit.named)])
+                name = " ".join(split_tokens(text)[slice(*hit.named)])
                 if len(name) > _SHORTEST:
                     yield name

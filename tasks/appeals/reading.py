@@ -108,8 +108,8 @@ class Column:
         numbers = self._numbers[ids]
         unknown = () if self._is_eager else (numbers < 0).nonzero()[0]
         if len(unknown):
-            fresh = np.unique(ids[unknown])
-            self._numbers[fresh] = self._study([self._known[number] for number in fresh.tolist()])
+            fresh = list(set(ids[unknown].tolist()))
+            self._numbers[fresh] = self._study([self._known[number] for number in fresh])
             numbers = self._numbers[ids]
         return numbers
 

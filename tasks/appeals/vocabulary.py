@@ -6,7 +6,7 @@ What a word means is up to the lexicon.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -55,10 +55,6 @@ class Vocabulary:
             chunks.append(None)
         return self._lay_out(map(self._chunks.__getitem__, chunks), most)
 
-    def know(self, rows: Iterable[Sequence[str]], most: int) -> Reading:
-        """Tokens that are split already, at most so many of each row."""
-        return self._lay_out((self._pack(row) + _BETWEEN for row in rows), most)
-
     def _lay_out(self, parts: Iterable[bytes], most: int) -> Reading:
         ids = np.frombuffer(b"".join((_BETWEEN, *parts)), dtype=_NUMBER)[1:-1]
         marks = (ids == _MARK).nonzero()[0]
@@ -69,12 +65,10 @@ class Vocabulary:
         reading = Reading(self._tokens, ids, edges[::2] + 1, edges[1::2], marks)
         return reading if len(ids) <= most or reading.lengths.max() <= most else reading.shorten(most)
 
-    def _pack(self, raws: Iterable[str]) -> bytes:
-        return array(_NUMBER.char, map(self._numbers.__getitem__, raws)).tobytes()
-
     def _number_tokens(self, chunk: str) -> bytes:
         """The numbers of the tokens and quotation marks of what stands between two spaces."""
-        return self._pack(split_tokens(chunk, with_marks=True))
+        raws = split_tokens(chunk, with_marks=True)
+        return array(_NUMBER.char, map(self._numbers.__getitem__, raws)).tobytes()
 
     def _study(self, raw: str) -> int:
         number, folded = len(self._tokens), fold_token(raw) or raw
