@@ -148,7 +148,8 @@ class Lexicon:
 
     def __init__(self, base: Lexicon | None = None) -> None:
         self._graph: Graph = Graph(base._graph if base else None)
-        self._stem_lengths: tuple[int, ...] = ()
+        self._stem_lengths: dict[str, list[int]] = {}
+        """Of the stems that begin with each letter."""
         self._kinds = Column(self._name_kinds)
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
@@ -162,7 +163,10 @@ class Lexicon:
 
     def close(self) -> None:
         """Say that all phrases are in."""
-        self._stem_lengths = tuple(sorted({len(label) - 1 for label in self._graph.labels if label.endswith("*")}))
+        for letter, length in sorted(
+            {(label[0], len(label) - 1) for label in self._graph.labels if label.endswith("*")}
+        ):
+            self._stem_lengths.setdefault(letter, []).append(length)
         self._forget()
 
     def _forget(self) -> None:
@@ -194,7 +198,8 @@ class Lexicon:
         elif "@" in folded:
             faces = [EMAIL_FACE]
         else:
-            faces = [folded, *(folded[:length] + "*" for length in self._stem_lengths if length <= len(folded))]
+            lengths = self._stem_lengths.get(folded[0], ())
+            faces = [folded, *(folded[:length] + "*" for length in lengths if length <= len(folded))]
         return [*faces, NUMBER_FACE] if token.is_number else faces
 
     def find(self, reading: Reading, names: Places, *, everywhere: bool = False) -> list[list[Hit]]:
