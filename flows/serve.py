@@ -187,8 +187,9 @@ def _hold(home: Path, part: Part) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise AlreadyServed(find_served(home)) from None
-    with lock:
+    try:
         yield
+    finally:
         lock.release()
 
 
@@ -198,7 +199,7 @@ def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
         listener = socket.create_server((address.host, address.port), family=family, backlog=128)
     except OSError as error:
         raise ServerError(
-            f"cannot listen on {address.host}:{address.port} ({_say(error)}): name another port"
+            f"cannot listen on {address.host}:{address.port} ({_say(error)}): try another --port or --host"
         ) from error
     with listener:
         return start_server(listener, log, lasting=True)
