@@ -1,12 +1,19 @@
-"""How fast pages become rows: `python tests/quality/bench_pages.py FOLDER [--pages 300] [--no-ingest]`.
+"""How fast pages become rows: `python tests/quality/bench_pages.py FOLDER [--pages 500] [--no-ingest]`.
 
-On one core, in turns of twenty pages so that all meet the same moods of the machine, each in a process of its own: a
-bare loop of `trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract,
-judge, normalize).
+Every process is new and has been over some other pages of the folder, which are set aside for that; then it meets the
+pages that count, each once, as a run does: over pages it has seen it would be faster, as words are remembered.
 
-On several, three rounds of turns, each against its peer of the same round: the bare loop in two processes, a plain
-pool of `concurrent.futures`, our pool of one and of two workers, all of them warm; then `newsrefinery ingest` of the
-same pages into a new home, and of other pages into that home. Prefect's start stands apart.
+By CPU time, in turns of twenty pages so that all meet the same moods of the machine: a bare loop of
+`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize).
+
+By wall time, three rounds, each compared with its peer of the same round, on two cores of the machine: the bare loop in
+two processes, a plain pool of `concurrent.futures`, our pool of one and of two workers. With one worker the process that
+hands it pages has the second core to itself, so two cores are also compared with one: our pool of one worker, it and all
+processes around it on a single core.
+
+Last `newsrefinery ingest` of the same pages, into a new home and into one that has the pages set aside. It reads files,
+archives and loads; the bare loop has its pages in memory. All of the command outside the run, mostly Prefect's start,
+stands apart.
 """
 
 from __future__ import annotations
@@ -20,9 +27,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
@@ -39,17 +48,28 @@ from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages, warm_up
 
 TURN, ROUNDS, CHUNK = 20, 3, 8
+CAN_PIN = hasattr(os, "sched_setaffinity")
+ASIDE = 120
+"""Pages to warm up on."""
 Rates = dict[str, list[float]]
 """Pages per second, round by round."""
+Files = list[Reference]
+Loop = Callable[[Files, Files], float]
+"""Goes over the first files' pages once, having been over the second's; returns the seconds of that."""
 
 
-def choose_files(folder: Path, most: int) -> tuple[list[Reference], list[Reference]]:
-    """About `most` of the files of a folder, from all over it, and as many others."""
+def choose_files(folder: Path, most: int) -> tuple[Files, Files]:
+    """At most so many files of a folder, from all over it, and others to warm up on."""
     references = list_references(folder)
-    step = max(1, len(references) // most)
-    chosen = references[::step][:most]
-    taken = {reference.item for reference in chosen}
-    return chosen, [reference for reference in references if reference.item not in taken][:most]
+    aside = spread(references, min(ASIDE, len(references) // 2))
+    taken = {reference.item for reference in aside}
+    return spread([reference for reference in references if reference.item not in taken], most), aside
+
+
+def spread(references: Files, most: int) -> Files:
+    """At most so many, at equal distances."""
+    count = min(most, len(references))
+    return [references[place * len(references) // count] for place in range(count)]
 
 
 def spend(work: Callable[[Page], object], pages: Sequence[Page]) -> list[float]:
@@ -95,59 +115,105 @@ def measure_one_core(pages: Sequence[Page], others: Sequence[Page]) -> tuple[lis
     return spent[0], spent[1], spent[2]
 
 
-def measure_rounds(pages: Sequence[Page], others: Sequence[Path], *, with_ingest: bool) -> Rates:
+def measure_rounds(files: Files, others: Files, *, with_ingest: bool) -> Rates:
+    count = len(list(list_pages(files)))
     rates: Rates = {}
-    with open_loops(pages) as loops:
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = Inputs.prepare(Path(folder), files, others) if with_ingest else None
         for _ in range(ROUNDS):
-            for name, loop in loops.items():
-                began = time.monotonic()
-                loop()
-                rates.setdefault(name, []).append(len(pages) / (time.monotonic() - began))
-            for name, rate in ingest_twice(pages, others) if with_ingest else ():
+            for name, loop in list_loops().items():
+                rates.setdefault(name, []).append(count / run_alone(loop, files, others))
+            for name, rate in inputs.ingest_twice() if inputs else ():
                 rates.setdefault(name, []).append(rate)
     return rates
 
 
-@contextlib.contextmanager
-def open_loops(pages: Sequence[Page]) -> Iterator[dict[str, Callable[[], object]]]:
-    """Warm processes, and what goes once over all pages in each kind of them."""
-    refinery, spawn = Refinery(), get_context("spawn")
+def list_loops() -> dict[str, Loop]:
+    """The loops by name; the one that is held on one core only where the system can do that."""
+    loops: dict[str, Loop] = {
+        "bare two": time_bare,
+        "plain two": time_plain,
+        "one": partial(time_pool, workers=1),
+        "two": partial(time_pool, workers=2),
+    }
+    return loops | ({"one core": partial(time_pool, workers=1, cores=1)} if CAN_PIN else {})
+
+
+def stay_on(cores: int) -> None:
+    """Keep this process, and those it starts from now on, on so many cores."""
+    if CAN_PIN:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+
+
+def run_alone(loop: Loop, files: Files, others: Files) -> float:
+    """The seconds of a loop in a process of its own, so that none begins with what another has left."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return process.submit(loop, files, others).result()
+
+
+def time_bare(files: Files, others: Files) -> float:
+    with get_context("spawn").Pool(2) as pool:
+        return time_last(lambda pages: pool.imap_unordered(bare, pages, chunksize=CHUNK), files, others)
+
+
+def time_plain(files: Files, others: Files) -> float:
+    refinery = Refinery()
     work = partial(refine_page, refinery=refinery)
-    with (
-        spawn.Pool(2) as theirs,
-        ProcessPoolExecutor(2, spawn, initializer=start_worker, initargs=(refinery,)) as plain,
-        open_pool(refinery, workers=1) as one,
-        open_pool(refinery, workers=2) as two,
-    ):
-        loops: dict[str, Callable[[], object]] = {
-            "bare two": lambda: list(theirs.imap_unordered(bare, pages, chunksize=CHUNK)),
-            "plain two": lambda: list(plain.map(work, pages, chunksize=CHUNK)),
-            "one": lambda: list(refine_pages(pages, one)),
-            "two": lambda: list(refine_pages(pages, two)),
-        }
-        for loop in loops.values():
-            loop()
-        yield loops
+    with ProcessPoolExecutor(2, get_context("spawn"), initializer=start_worker, initargs=(refinery,)) as pool:
+        return time_last(lambda pages: pool.map(work, pages, chunksize=CHUNK), files, others)
 
 
-def ingest_twice(pages: Sequence[Page], others: Sequence[Path]) -> Iterator[tuple[str, float]]:
-    with tempfile.TemporaryDirectory() as folder:
-        files = list(dict.fromkeys(Path(page.reference.path or "") for page in pages))
-        for name, paths in (("ingest new", files), ("ingest warm", others)):
-            if paths:
-                found = ingest(paths, Path(folder) / name, Path(folder) / "home")
-                yield name, found["read"] / found["seconds"]
-                yield f"{name} start", found["prefect_seconds"]
+def time_pool(files: Files, others: Files, *, workers: int, cores: int = 2) -> float:
+    stay_on(cores)
+    with open_pool(Refinery(), workers=workers) as pool:
+        return time_last(lambda pages: refine_pages(pages, pool), files, others)
 
 
-def ingest(paths: Iterable[Path], inputs: Path, home: Path) -> dict[str, float]:
-    inputs.mkdir()
-    for number, path in enumerate(paths):
-        shutil.copy(path, inputs / f"{number:05}-{path.name}")
+def time_last(work: Callable[[list[Page]], Iterable[object]], files: Files, others: Files) -> float:
+    """Work on the others' pages, then on these; returns the seconds of the latter."""
+    seconds = 0.0
+    for pages in (list(list_pages(others)), list(list_pages(files))):
+        began = time.monotonic()
+        deque(work(pages), maxlen=0)
+        seconds = time.monotonic() - began
+    return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Two folders of pages, and a home that has those set aside."""
+
+    folder: Path
+
+    @classmethod
+    def prepare(cls, folder: Path, files: Files, others: Files) -> Inputs:
+        for name, references in (("pages", files), ("aside", others)):
+            (folder / name).mkdir()
+            for number, reference in enumerate(references):
+                path = Path(reference.path or "")
+                shutil.copy(path, folder / name / f"{number:05}-{path.name}")
+        ingest(folder / "aside", folder / "home")
+        return cls(folder)
+
+    def ingest_twice(self) -> Iterator[tuple[str, float]]:
+        new, warm = self.folder / "new", self.folder / "warm"
+        shutil.copytree(self.folder / "home", warm)
+        for name, home in (("ingest new", new), ("ingest warm", warm)):
+            rate, apart = ingest(self.folder / "pages", home)
+            shutil.rmtree(home)
+            yield name, rate
+            yield f"{name} apart", apart
+
+
+def ingest(inputs: Path, home: Path) -> tuple[float, float]:
+    """Documents per second of the run, and the seconds of the command outside it."""
     command = Path(sys.executable).with_name("newsrefinery")
     environment = {**os.environ, "NEWSREFINERY_HOME": str(home), "NEWSREFINERY_WORKERS": "2"}
+    began = time.monotonic()
     shown = subprocess.run([command, "ingest", inputs, "--json"], env=environment, capture_output=True, check=False)
-    return dict(json.loads(shown.stdout))
+    seconds = time.monotonic() - began
+    found = json.loads(shown.stdout)
+    return found["read"] / found["seconds"], seconds - found["seconds"]
 
 
 def compare(rates: Rates, name: str, peer: str) -> str:
@@ -155,17 +221,30 @@ def compare(rates: Rates, name: str, peer: str) -> str:
     return f"{median(one / other for one, other in zip(rates[name], rates[peer], strict=True)):.2f}"
 
 
+ROWS: list[tuple[str, str, dict[str, str]]] = [
+    ("bare trafilatura, two processes (wall)", "bare two", {}),
+    ("ours, all on one core (wall)", "one core", {}),
+    ("ours, one worker, the rest on another core (wall)", "one", {}),
+    ("ours, two workers on two cores (wall)", "two", {"one core": "of one core", "one": "of one worker"}),
+    ("ours, a plain pool of two (wall)", "plain two", {"two": "of ours with isolation"}),
+    ("ingest into a new home, two workers (wall)", "ingest new", {"bare two": "of bare on two"}),
+    ("ingest into one with other pages (wall)", "ingest warm", {"bare two": "of bare on two"}),
+]
+"""What is shown, the name of its rates, and what they are compared with."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--ingest", action=argparse.BooleanOptionalAction, default=True)
     asked = parser.parse_args()
+    stay_on(2)
     chosen, others = choose_files(asked.folder, asked.pages)
     pages = list(list_pages(chosen))
     if not pages:
         sys.exit(f"no pages in {asked.folder}")
-    theirs, text_alone, ours = measure_one_core(pages, list(list_pages(others)) or pages)
+    theirs, text_alone, ours = measure_one_core(pages, list(list_pages(others)))
     count = len(pages)
     table = Table("what", "pages per second", "ratio", title=f"{count} pages")
     table.add_row("bare trafilatura, one core (CPU)", f"{count / sum(theirs):.1f}", "")
@@ -175,22 +254,15 @@ def main() -> None:
         f"{count / sum(ours):.1f}",
         f"{sum(theirs) / sum(ours):.2f} of bare, {sum(text_alone) / sum(ours):.2f} of bare without metadata",
     )
-    others_paths = [Path(reference.path or "") for reference in others]
-    rates = measure_rounds(pages, others_paths, with_ingest=asked.ingest)
-    rows = [
-        ("bare trafilatura, two processes (wall)", "bare two", "", ""),
-        ("ours, one worker (wall)", "one", "", ""),
-        ("ours, two workers (wall)", "two", "one", "of one"),
-        ("ours, a plain pool of two (wall)", "plain two", "two", "of ours with isolation"),
-        ("ingest into a new home, two workers (wall)", "ingest new", "bare two", "of bare on two"),
-        ("ingest of other pages into it (wall)", "ingest warm", "bare two", "of bare on two"),
-    ]
-    for what, name, peer, of in rows:
+    rates = measure_rounds(chosen, others, with_ingest=asked.ingest)
+    for what, name, peers in ROWS:
         if name in rates:
-            table.add_row(what, f"{median(rates[name]):.1f}", f"{compare(rates, name, peer)} {of}" if peer else "")
-    if "ingest new start" in rates:
-        table.add_row("  Prefect's start, apart", f"{median(rates['ingest new start']):.1f} s", "")
-    Console(width=110).print(table)
+            said = ", ".join(f"{compare(rates, name, peer)} {of}" for peer, of in peers.items() if peer in rates)
+            table.add_row(what, f"{median(rates[name]):.1f}", said)
+    if "ingest new apart" in rates:
+        apart = [f"{median(rates[f'ingest {home} apart']):.1f} s" for home in ("new", "warm")]
+        table.add_row("  the command outside the run, apart", " / ".join(apart), "")
+    Console(width=120).print(table)
     slowest = sorted(zip(ours, pages, strict=True), key=lambda pair: -pair[0])[:3]
     for seconds, page in slowest:
         print(f"slowest: {seconds * 1000:.0f} ms {page.reference.item}")
