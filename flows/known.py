@@ -5,14 +5,14 @@ Reads no further ahead than asked: the workers are idle until the first pages ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from flows.run import Run
 from tasks.records import Page, Rejection
 from tasks.versions import cleaner_version
-from warehouse.ask import Known, find_articles_of, find_known
+from warehouse.ask import Known, find_judged
 
 Document = Page | Rejection
 _FIRST = 32
@@ -37,8 +37,7 @@ def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Itera
     for group in _group_documents(iter(documents)):
         looked_up = _look_up(group, run)
         met += looked_up
-        pages = [each.document for each in looked_up if isinstance(each.document, Page) and not each.known]
-        yield from _name_known(pages, run)
+        yield from [each.document for each in looked_up if isinstance(each.document, Page) and not each.known]
 
 
 def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
@@ -49,15 +48,21 @@ def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
 
 
 def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
-    raw_ids = [document.raw_id for document in group if isinstance(document, Page)]
-    known = find_known(run.home, raw_ids, cleaner_version(run.settings.rules))
+    pages = [document for document in group if isinstance(document, Page)]
+    known, articles = find_judged(
+        run.home,
+        [page.raw_id for page in pages],
+        cleaner_version(run.settings.rules),
+        [page.raw_id for page in pages if page.url is None],
+    )
     return [
-        Met(document, known.get((document.raw_id, document.url)) if isinstance(document, Page) else None)
+        Met(_name_known(document, articles), known.get((document.raw_id, document.url)))
+        if isinstance(document, Page)
+        else Met(document)
         for document in group
     ]
 
 
-def _name_known(pages: Sequence[Page], run: Run) -> list[Page]:
-    """Assign pages without a URL the article that their bytes became: they have no other lasting identity."""
-    articles = find_articles_of(run.home, [page.raw_id for page in pages if page.url is None])
-    return [replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page for page in pages]
+def _name_known(page: Page, articles: Mapping[str, int]) -> Page:
+    """Assign a page without a URL the article that its bytes became: it has no other lasting identity."""
+    return replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page

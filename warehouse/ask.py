@@ -133,25 +133,46 @@ def _list_some(names: Sequence[str], most: int = 8) -> str:
 
 def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
     """The rows of a statement in `queries/ask`; none if nothing is published yet, or for an empty list."""
+    return look_up_each(home, {name: params})[0]
+
+
+def look_up_each(home: Path | str, asked: Mapping[str, Mapping[str, Any]]) -> list[tuple[tuple[Any, ...], ...]]:
+    """The same for several statements on one connection: to open it costs more than to ask for some hundred documents."""
     place = Home.at(home)
-    if [] in params.values() or not is_published(place):
+    if not is_published(place) or all([] in params.values() for params in asked.values()):
+        return [() for _ in asked]
+    with explain_errors(place), open_reader(place.published) as connection:
+        return [_look_up(connection, name, params) for name, params in asked.items()]
+
+
+def _look_up(
+    connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], ...]:
+    if [] in params.values():
         return ()
-    return _answer(place, read_statement("queries/ask", name), dict(params)).rows
+    return tuple(connection.execute(read_statement("queries/ask", name), dict(params)).fetchall())
 
 
-def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> dict[tuple[str, str | None], Known]:
+Judged = dict[tuple[str, str | None], Known]
+
+
+def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> Judged:
     """Which of these bytes this cleaner has judged, by raw_id and URL; empty if nothing is published yet.
 
     A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL.
     """
-    values = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
-    found = [Known(*row) for row in look_up(home, "find_known", values)]
-    return {(known.raw_id, known.url): known for known in found}
+    return find_judged(home, raw_ids, cleaner_version, ())[0]
 
 
-def find_articles_of(home: Path | str, raw_ids: Iterable[str]) -> dict[str, int]:
-    """The articles that these bytes became, whichever cleaner judged them, by raw_id."""
-    return dict(look_up(home, "find_articles_of", {"raw_ids": list(dict.fromkeys(raw_ids))}))
+def find_judged(
+    home: Path | str, raw_ids: Iterable[str], cleaner_version: str, without_url: Iterable[str]
+) -> tuple[Judged, dict[str, int]]:
+    """What `find_known` finds, and the articles that the bytes of pages without a URL became, by raw_id, whichever
+    cleaner judged them."""
+    judged = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
+    articles = {"raw_ids": list(dict.fromkeys(without_url))}
+    rows, became = look_up_each(home, {"find_known": judged, "find_articles_of": articles})
+    return {(row[0], row[1]): Known(*row) for row in rows}, dict(became)
 
 
 @dataclass(frozen=True, slots=True)

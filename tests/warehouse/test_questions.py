@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.ask import Answer, ask, explain_mistakes, find_articles_of, find_known, find_validators, list_questions
+from warehouse.ask import Answer, ask, explain_mistakes, find_judged, find_known, find_validators, list_questions
 from warehouse.connect import open_reader
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.load import load_pending
@@ -313,8 +313,8 @@ def test_known_bytes_are_found_by_cleaner(week, document):
     assert (known.article_id, known.url) == (5, "https://gazette.example/5")
     assert find_known(week, raw_ids, "rules-9") == {}
     assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
-    assert find_articles_of(week, [*raw_ids, "f" * 64]) == {raw_ids[0]: 5}
-    assert find_articles_of(week / "nowhere", raw_ids) == {}
+    assert find_judged(week, [], "rules-9", [*raw_ids, "f" * 64]) == ({}, {raw_ids[0]: 5})
+    assert find_judged(week / "nowhere", raw_ids, "rules-1", raw_ids) == ({}, {})
 
 
 def test_validators_of_the_last_visit(week):
