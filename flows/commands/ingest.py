@@ -120,12 +120,13 @@ def _prepare(inputs: list[str], source: str | None, catalogue: Catalogue, settin
 
 
 def _start(inputs: list[str], source: str | None, sources: Path | None) -> State[Any]:
-    from flows.ingest import ingest as ingest_flow
-    from flows.nightly import nightly
-
     catalogue = name_file(sources)
     if inputs:
+        from flows.ingest import ingest as ingest_flow
+
         return ingest_flow(inputs, source or "", catalogue, return_state=True)
+    from flows.nightly import nightly
+
     return nightly([source] if source else [], catalogue=catalogue, return_state=True)
 
 
@@ -151,6 +152,8 @@ def run_flow(
     ):
         began = time.monotonic()
         enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
+        import fastapi.encoders  # noqa: F401 - Prefect imports it when a flow begins
+
         import flows.steps  # noqa: F401 - importing Prefect takes seconds; the server starts meanwhile
 
         prepare() if prepare else prepare_workers(settings)
