@@ -81,7 +81,7 @@ def _words() -> _Words:
         opening=compile_(
             rf"^(?:{made}\s+)?(?:{either['by']})(?!\w)\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"
         ),
-        label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：]|[文글]\s?/)\s{{0,3}}"),
+        label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|[文글]\s?/)\s{{0,3}}"),
         source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
         joint=re.compile(rf"\s(?:{'|'.join(joints)})\s"),
         after=compile_(

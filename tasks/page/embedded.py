@@ -23,6 +23,9 @@ _MOST_SPANS = 200
 _PROSE = 60
 _ENOUGH = 300
 _STATE = re.compile(r"(?:window\.|Fusion\.|self\.)?_{0,2}[A-Za-z]\w{2,40}_{0,2}\s{0,3}=\s{0,3}(?=\{)")
+_ROW = re.compile(r"[0-9a-f]{1,6}:(?=[\[{])")
+_DATA = "//body//@*[starts-with(., '{') and string-length(.) > $most]"
+"""State in an attribute, as Inertia and islands of Astro have it."""
 _STRING = re.compile(rf'"(?:[^"\\\n]|\\.){{{_ENOUGH},}}"')
 _SPANS = ("children", "content", "data", "text", "value")
 """What editors that take a text apart call its pieces: Sanity, Contentful, ProseMirror, Slate, Editor.js."""
@@ -55,7 +58,10 @@ def _read_all(tree: HtmlElement) -> Iterator[list[str]]:
         if state is not None:
             yield from _walk(state)
         elif _is_code(kind) and len(text) < _LARGEST:
-            yield from map(_prose_lines, _read_strings(text))
+            for string in _read_strings(text):
+                yield from _read_rows(string) or [_prose_lines(string)]
+    for data in tree.xpath(_DATA, most=_ENOUGH)[:_MOST_SCRIPTS]:
+        yield from _walk(_parse("json", data))
 
 
 def _is_code(kind: str) -> bool:
@@ -67,6 +73,12 @@ def _read_strings(code: str) -> Iterator[str]:
     for found in _STRING.findall(code):
         with suppress(ValueError):
             yield json.loads(found, strict=False)
+
+
+def _read_rows(text: str) -> list[list[str]]:
+    """The prose of the rows ("1:{...}") that Next.js streams to its own scripts; [] for a text that is none."""
+    rows = (_parse("json", line[found.end() :]) for line in text.splitlines() if (found := _ROW.match(line)))
+    return [lines for row in rows if row is not None for lines in _walk(row)]
 
 
 def _prose_lines(text: str) -> list[str]:

@@ -37,6 +37,7 @@ from tasks.metadata.bylines import Byline, find_wire, looks_like_a_name, read_by
         ("Nora Brandon, Emil Anders, Sweida", ["Nora Brandon", "Emil Anders", "Sweida"]),
         ("(责编：牛一、岳二)", ["牛一", "岳二"]),
         ("홍길동 기자 hong@example.org", ["홍길동"]),
+        ("Հեղինակ՝ Նարե Սարգսյան", ["Նարե Սարգսյան"]),
     ],
 )
 def test_a_byline_gives_names(line: str, names: list[str]) -> None:

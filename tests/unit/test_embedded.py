@@ -1,6 +1,7 @@
 """Text that a page keeps for its own scripts."""
 
 import json
+from html import escape
 
 import pytest
 
@@ -28,6 +29,8 @@ def read(*scripts: str) -> list[str]:
         f"<script type='application/json'>{json.dumps({'body': [{'_type': 'block', 'children': [{'text': each[:30]}, {'text': each[30:]}]} for each in PARAGRAPHS]})}</script>",
         f"<script type='application/json'>{json.dumps({'blocks': [{'type': 'paragraph', 'data': {'text': each}} for each in PARAGRAPHS]})}</script>",
         f"<script type='application/json'>{json.dumps({'content': [{'nodeType': 'paragraph', 'data': {}, 'content': [{'nodeType': 'text', 'value': each}]} for each in PARAGRAPHS]})}</script>",
+        f"<script>self.__next_f.push([1,{json.dumps('2:[]' + chr(10) + '1a:' + json.dumps({'article': [{'type': 'p', 'text': each} for each in PARAGRAPHS]}))}])</script>",
+        f"<div data-page='{escape(json.dumps({'props': {'body': HTML}}))}'></div>",
         f"<script>window.__NUXT__=(function(a){{return {{data:[{{body:{json.dumps(HTML).replace('<', chr(92) + 'u003C')},by:a}}]}}}}('x'))</script>",
     ],
 )
