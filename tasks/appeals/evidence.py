@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tasks.appeals.known_names import Names, Places, split_places
+from tasks.appeals.known_names import Names, Places, add_articles, split_places
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.reading import Reading
 from tasks.appeals.rulebook import CompiledRules
@@ -176,7 +176,7 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
     ]
     for block, own in split_places(places, reading).items():
         found[block].names = own
-    for evidence, hits in zip(found, rules.lexicon.find(reading, places), strict=True):
+    for evidence, hits in zip(found, rules.lexicon.find(reading, add_articles(places, reading)), strict=True):
         _sort_hits(evidence, hits, rules)
         evidence.name_signals()
     return found

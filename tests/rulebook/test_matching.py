@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from rtoml import loads
 
 from tasks.appeals.check import fires
+from tasks.appeals.evidence import study_block
 from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
-from tasks.appeals.rulebook import compile_files
+from tasks.appeals.rulebook import compile_files, load_rulebook
 from tasks.appeals.schema import LanguageFile, Rule
 from tasks.appeals.shapes import NETWORKS_FILE, count_tokens
 from tasks.appeals.tokens import _fold_composed, fold_token
@@ -50,6 +51,16 @@ def test_a_number_alone_is_no_amount(text: str) -> None:
 )  # fmt: skip
 def test_a_name_is_found_in_its_cases(name: str, text: str) -> None:
     assert _matches("поддержите {name}", text, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Support the Harbour Times with a monthly gift", "Support Harbour Times with a monthly gift"],
+)
+def test_an_article_before_the_name_is_part_of_it(text: str) -> None:
+    rules = load_rulebook().compile(("en",))
+    found = study_block(text, rules, Names(["Harbour Times"]))
+    assert "en.donation.give" in {rule.id for rule, _ in found.rules}
 
 
 @pytest.mark.parametrize(
