@@ -19,11 +19,13 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "or", "ne"})
 _TELLING_WORDS, _TELLING_CHARACTERS = 14, 200
 _SHORTEST = 3
+_SPELT_OUT = re.compile(r"(?<=[aou])e")
+"""What stands in a domain for the dots of ä, ö and ü."""
 
 
 def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
     """All ways in which a publisher's name may be written: as given, without its article, "CityTimes" as two words,
-    its part before a colon, its initials, the label and the whole of its domain."""
+    its part before a colon, its initials, the label and the whole of its domain, "siegessaeule" also as "siegessaule"."""
     written: list[str] = []
     for name in names:
         plain = _BRACKETS.sub("", name).strip()
@@ -33,7 +35,7 @@ def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
     if domain and "." in domain:
         labels = domain.lower().removeprefix("www.").split(".")
         label = labels[-3] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2]
-        written += [domain, label]
+        written += [domain, label, _SPELT_OUT.sub("", label)]
     return tuple(dict.fromkeys(variant for variant in written if len(variant) >= _SHORTEST))
 
 

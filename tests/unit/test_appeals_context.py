@@ -163,6 +163,15 @@ def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() ->
     assert "Kontext" in list_names(["Kontext:Wochenzeitung"], None)
 
 
+def test_a_domain_spells_out_the_dots_of_its_publishers_name() -> None:
+    found = gather_evidence(
+        ["Die GLÜHMÜHLE braucht Hilfe!"],
+        load_rulebook().compile(("de",), ()),
+        Names(list_names((), "gluehmuehle.example")),
+    )
+    assert "name" in found[0].classes
+
+
 class Counted(list[bool]):
     """A list that counts how often it is looked at."""
 
