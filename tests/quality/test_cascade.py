@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from lxml.html import document_fromstring
 from trafilatura import bare_extraction, main_extractor, settings, xpaths
+from trafilatura.utils import trim
 
 from tasks.page import cascade
 from tasks.page.markup import parse_html
@@ -79,6 +81,14 @@ def test_prose_beside_menus_is_settled_and_beside_twice_as_much_other_prose_it_i
         tree = parse_html(f"<html><body><article>{article}</article>{beside}</body></html>")
         found = tree.find(".//article")
         assert cascade._is_settled(tree, found, found.text_content()) is is_settled
+
+
+@given(st.text("a é漢𝄞\u00a0\u2003\u3000\u0085\t\n", max_size=40))
+def test_a_measure_is_never_less_than_what_trafilatura_counts(text: str) -> None:
+    tree = document_fromstring("<p>a</p><p>b</p>")
+    tree.body[0].text = text
+    plain = text.translate(dict.fromkeys(map(ord, "\u00a0\u2003\u3000\u0085"), "-"))
+    assert len(trim(tree.text_content())) <= cascade._measure(tree) == len(trim(f"{plain}b"))
 
 
 @pytest.mark.shared
