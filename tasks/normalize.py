@@ -6,7 +6,7 @@ Looks at no markup and judges nothing; what is unknown stays None.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -75,26 +75,40 @@ def compose_rows(
         canonical_url=url,
         requested_url=page.reference.url,
         title=title,
-        subtitle=tidy_line(article.subtitle),
-        authors=tuple(filter(None, map(tidy_line, article.authors))),
-        agency=article.agency,
         language=language,
         language_source=language_source,
+        raw_id=page.raw_id,
+    )
+    row = _describe_text(_state_dates(_state_facts(row, article), article), judgement, text)
+    return row, tuple(map(compose_block, judgement.verdicts))
+
+
+def _state_facts(row: ArticleRow, article: Article) -> ArticleRow:
+    """A row with what the page states about its article beside title and dates."""
+    return replace(
+        row,
+        subtitle=tidy_line(article.subtitle),
+        authors=_tidy_lines(article.authors),
+        agency=article.agency,
         section=tidy_line(article.section),
-        tags=tuple(filter(None, map(tidy_line, article.tags))),
+        tags=_tidy_lines(article.tags),
         image_url=article.image_url,
+        is_accessible_for_free=article.is_accessible_for_free,
+        is_truncated=article.is_truncated,
+        text_source=article.text_source,
+    )
+
+
+def _state_dates(row: ArticleRow, article: Article) -> ArticleRow:
+    return replace(
+        row,
         published_at=_in_utc(article.published),
         published_at_raw=article.published.raw,
         published_source=article.published.source,
         published_precision=article.published.precision,
         published_problem=article.published.problem,
         modified_at=_in_utc(article.modified),
-        is_accessible_for_free=article.is_accessible_for_free,
-        is_truncated=article.is_truncated,
-        text_source=article.text_source,
-        raw_id=page.raw_id,
     )
-    return _describe_text(row, judgement, text), tuple(map(compose_block, judgement.verdicts))
 
 
 def recompose_article(row: ArticleRow, judgement: Judgement) -> ArticleRow:
@@ -173,6 +187,10 @@ def find_words(text: str) -> list[str]:
 
 def _squeeze(text: str) -> str:
     return " ".join(text.split())
+
+
+def _tidy_lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(tidy_line, texts)))
 
 
 def tidy_line(text: str | None) -> str | None:
