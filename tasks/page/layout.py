@@ -34,6 +34,7 @@ _CAPTION_WORDS = frozenset(
 )  # fmt: skip
 _EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
 _BIO_WORDS = frozenset(("bio", "biography", "biografia", "biografía", "author", "autor", "auteur", "autore"))
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]")
 """What a line of asterisks or dashes between two parts has not."""
 _COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
@@ -189,7 +190,12 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
 def _is_no_text(run: Run, canonical_url: str | None) -> bool:
     """Whether a run is an embed's placeholder, a clock, a count, the page's own URL, or has no word in it."""
     is_address = bool(canonical_url) and len(run.text) < _LONGEST_CAPTION and (canonical_url or "") in run.text
-    return is_address or is_placeholder(run.text) or not _WORD.search(_COUNTED.sub("", run.text))
+    return is_address or is_placeholder(run.text) or not (_LETTER.search(run.text) or _has_number(run.text))
+
+
+def _has_number(text: str) -> bool:
+    """Whether there is a number in it besides clocks and counts."""
+    return bool(_WORD.search(_COUNTED.sub("", text)))
 
 
 def _find_start(scene: Scene, first_body: int) -> int:

@@ -75,13 +75,15 @@ class Scene:
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
         self.title_key = squeeze(title or "").casefold()
         self._title_letters = frozenset(map(fold_letters, (title or "", *titles)))
+        self._fewest_letters = min(map(len, self._title_letters))
         self.tags: list[str] = [run.element.tag for run in runs]
         self._places: dict[Hashable, Place] = {}
 
     def is_title(self, no: int) -> bool:
         """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
         text = self.runs[no].text
-        return _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and fold_letters(text) in self._title_letters
+        is_of_length = _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and len(self.keys[no]) >= self._fewest_letters
+        return is_of_length and fold_letters(text) in self._title_letters
 
     @cached_property
     def candidates(self) -> list[int]:
