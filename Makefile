@@ -101,10 +101,12 @@ contracts: setup-dev  ## who may import whom
 check: lint types contracts test  ## lint, types, contracts and tests; .ci/run adds the longer ones
 
 BENCH = $(BIN)/python tests/quality/bench.py $(DATA) $(if $(PAGES),--pages $(PAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(APPEALS),--appeals $(APPEALS)) $(if $(JSON),--json $(JSON)) $(if $(PICTURE),--picture $(PICTURE))
+CORES = $(BIN)/python tests/quality/bench_pages.py $(DATA) $(if $(PAGES),--pages $(PAGES))
 
-bench: setup-dev  ## speed and quality of ours and of others: make bench DATA=folder [APPEALS=labelled.jsonl PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
+bench: setup-dev  ## speed and quality of ours and of others, then bench-cores: make bench DATA=folder [APPEALS=labelled.jsonl PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench DATA=folder" >&2; exit 2; }
 	$(BENCH)
+	$(CORES)
 
 bench-peers: setup-dev  ## other extractors for `make bench`, each in an environment of its own below .venv-peers (minutes, 1 GB)
 	$(BIN)/python tests/quality/install_peers.py
@@ -113,9 +115,9 @@ bench-compare: setup-dev  ## speed and quality of two commits: make bench-compar
 	@test -n "$(DATA)" -a -n "$(A)" -a -n "$(B)" || { echo "say which commits and where the pages are: make bench-compare A=main B=HEAD DATA=folder" >&2; exit 2; }
 	$(BENCH) --commits $(A) $(B)
 
-bench-cores: setup-dev  ## one worker, two workers and a whole ingest beside bare trafilatura: make bench-cores DATA=folder
+bench-cores: setup-dev  ## one worker, two workers and a whole ingest beside bare trafilatura: make bench-cores DATA=folder [PAGES=500]
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench-cores DATA=folder" >&2; exit 2; }
-	$(BIN)/python tests/quality/bench_pages.py $(DATA)
+	$(CORES)
 
 bench-scale: setup-dev  ## cost and memory as documents grow, from synthetic WARC files: make bench-scale [N=100000 DATA=folder JSON=file]
 	$(BIN)/python tests/quality/bench_scale.py $(N) $(if $(DATA),--data $(DATA)) $(if $(JSON),--json $(JSON))
