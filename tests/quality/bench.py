@@ -29,7 +29,7 @@ from typing import Any
 from bench_shown import describe_machine, draw, print_table
 from bench_text import Found, Row, Tally, parse_names, read_rows
 from install_peers import find_peers
-from pages import list_html
+from pages import list_html, spread
 
 from tasks.records import Page
 
@@ -126,8 +126,7 @@ def load_pages(folder: Path, most: int) -> tuple[list[tuple[Row, Page]], list[tu
     """At most so many pages, evenly from all of the folder, each with its references where there are any; and at most as
     many others."""
     found = list(_list_pages(folder))
-    step = max(1.0, len(found) / most)
-    chosen = [int(number * step) for number in range(min(most, len(found)))]
+    chosen = spread(range(len(found)), most)
     others = sorted(set(range(len(found))).difference(chosen))[:most]
     return [found[place] for place in chosen], [found[place] for place in others]
 

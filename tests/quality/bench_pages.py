@@ -38,7 +38,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
-from pages import list_pages, list_references
+from pages import list_pages, list_references, spread
 from rich.console import Console
 from rich.table import Table
 from trafilatura import bare_extraction
@@ -64,12 +64,6 @@ def choose_files(folder: Path, most: int) -> tuple[Files, Files]:
     aside = spread(references, min(ASIDE, len(references) // 2))
     taken = {reference.item for reference in aside}
     return spread([reference for reference in references if reference.item not in taken], most), aside
-
-
-def spread(references: Files, most: int) -> Files:
-    """At most so many, at equal distances."""
-    count = min(most, len(references))
-    return [references[place * len(references) // count] for place in range(count)]
 
 
 def spend(work: Callable[[Page], object], pages: Sequence[Page]) -> list[float]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from tasks.read import read_pages, walk_inputs
 from tasks.records import Page, Reference
 
+T = TypeVar("T")
 FOLDER = Path(__file__).parent / "structures"
 STRUCTURES = sorted(FOLDER.glob("*.html"))
 STORIES: dict[str, dict[str, str]] = tomllib.loads((FOLDER / "stories.toml").read_text(encoding="utf-8"))
@@ -29,6 +31,12 @@ def fill_structure(path: Path) -> tuple[str, dict[str, str]]:
     used = set(_PLACEHOLDER.findall(template))
     parts = {name: text for name, text in story.items() if name in used}
     return _PLACEHOLDER.sub(lambda found: story[found[1]], template), parts
+
+
+def spread(these: Sequence[T], most: int) -> list[T]:
+    """At most so many, at equal distances."""
+    count = min(most, len(these))
+    return [these[place * len(these) // count] for place in range(count)]
 
 
 def list_references(folder: Path) -> list[Reference]:
