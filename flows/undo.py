@@ -20,6 +20,7 @@ from tasks.records import Verdict
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version
 from warehouse.amend import SpoolSet, forget_unfinished, parse_stored
+from warehouse.ask import list_some
 from warehouse.load import load_pending
 from warehouse.publish import publish
 from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
@@ -28,8 +29,6 @@ from warehouse.stored import find_decisions, read_stored
 
 _MOST_EXAMPLES = 200
 """Blocks that are listed; the rest are only counted."""
-_MOST_NAMED = 8
-"""Blocks or rules that an error names."""
 
 
 class NothingToUndo(LookupError):
@@ -162,9 +161,7 @@ def _say_nothing(request: Request, settings: Settings) -> str:
     rules = sorted({verdict.rule_id or "" for _, verdict in cuts})
     numbers = sorted({number for number, _ in cuts if number is not None})
     kind, known = ("rules that cut", rules) if request.rule_id or not numbers else ("blocks cut", numbers)
-    more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED else ""
-    named = ", ".join(map(str, known[:_MOST_NAMED]))
-    return f"nothing was cut from {request.describe()}; {kind} there: {named}{more}"
+    return f"nothing was cut from {request.describe()}; {kind} there: {list_some(list(map(str, known)))}"
 
 
 def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:

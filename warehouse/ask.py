@@ -117,7 +117,7 @@ def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Ite
     )
     for name in names:
         if name not in known:
-            hint = _suggest(name, known, 0.5) or f"there are: {_list_some(known)}"
+            hint = _suggest(name, known, 0.5) or f"there are: {list_some(known)}"
             raise WrongQuestion(f"the warehouse has no {kind} {name}; {hint}")
 
 
@@ -126,7 +126,8 @@ def _suggest(name: str, known: Sequence[str], likeness: float) -> str | None:
     return f"did you mean {' or '.join(near)}?" if near else None
 
 
-def _list_some(names: Sequence[str], most: int = 8) -> str:
+def list_some(names: Sequence[str], most: int = 8) -> str:
+    """The first of these, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return f"{', '.join(names[:most]) or 'none'}{more}"
 

@@ -16,28 +16,11 @@ from tasks.appeals.reading import Column, Reading
 from tasks.appeals.tokens import Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
-_ARTICLES = frozenset(
-    [
-        "the",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "le",
-        "la",
-        "les",
-        "el",
-        "los",
-        "las",
-        "il",
-        "lo",
-        "os",
-        "as",
-        "het",
-        "det",
-    ]
-)
+ARTICLES = (
+    "the", "der", "die", "das", "den", "le", "la", "les", "el", "los", "las", "il", "lo", "os", "as", "het", "det",
+)  # fmt: skip
+"""Those that can be told from other words, wherever they stand."""
+_BEFORE_NAMES = {*ARTICLES, "dem"}
 _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
 _HEAD_LETTERS, _HEAD_NUMBERS = 3, 4096
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
@@ -98,7 +81,7 @@ def add_articles(places: Places, reading: Reading) -> Places:
     Harbour Times" too, where the data of the page say Harbour Times only."""
     widened = dict(places)
     for start, ends in places.items():
-        if start and reading.known[reading.ids[start - 1]].folded in _ARTICLES:
+        if start and reading.known[reading.ids[start - 1]].folded in _BEFORE_NAMES:
             widened.setdefault(start - 1, ends)
     return widened
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tasks.appeals.known_names import Names
+from tasks.appeals.known_names import ARTICLES, Names
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.tokens import split_tokens
 from tasks.appeals.vocabulary import load_vocabulary
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|l['’]|el|los|las|il|lo|i|gli|o|a|os|as|de|het|den|det)\s+", re.I)
+_ARTICLE = re.compile(rf"^(?:{'|'.join(ARTICLES)}|l['’]|i|gli|o|a|de)\s+", re.I)
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "or", "ne"})
 _TELLING_WORDS, _TELLING_CHARACTERS = 14, 200
