@@ -34,7 +34,7 @@ MAX_MAP_ENTRIES = 50_000
 
 _PROLOG_CHARACTERS = 65_536
 _COMMENT = re2.compile(r"(?s)<!--.*?-->")
-_ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF|urlset|sitemapindex)[\s/>]")
+_ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex)[\s/>]")
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
@@ -54,20 +54,27 @@ class ListingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date."""
+    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date; `is_map` if it is a sitemap."""
 
     url: str
     title: str | None = None
     listed_at: datetime | None = None
+    is_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The contents of a listing: unique entries, further sitemaps, and links not to be followed."""
+    """The contents of a listing: unique entries, further sitemaps, links not to be followed, and how many of its items
+    were read if it has more."""
 
     entries: tuple[Entry, ...] = ()
     maps: tuple[Entry, ...] = ()
     bad_links: tuple[str, ...] = ()
+    cut_after: int | None = None
+
+
+Items = Iterator[Entry | None]
+"""The items of a listing as they stand there; None for one that leads nowhere."""
 
 
 def read_listing(
@@ -80,18 +87,23 @@ def read_listing(
 ) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
-    `base` is the URL it came from. Takes at most MAX_ENTRIES of a feed and MAX_MAP_ENTRIES of a sitemap. Raises
+    `base` is the URL it came from. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES of a sitemap or list. Raises
     ListingError if it is none of these, or is empty, or defines entities.
     """
     text = _decode(_unpack(body, max_bytes), charset)
     if not text.strip():
         raise ListingError("feed_empty", f"{base} is empty")
-    start = text.lstrip()
-    if start.startswith("{"):
-        return _collect(_read_json(start, base), base, allowed)
-    if start.startswith("<"):
-        return _collect(_read_xml(start, base), base, allowed)
-    return _collect(_read_lines(start, base), base, allowed)
+    items, most = _find_items(text.lstrip(), base)
+    kept: dict[str, Entry] = {}
+    maps: dict[str, Entry] = {}
+    bad: dict[str, None] = {}
+    for entry in filter(None, islice(items, most)):
+        if is_followable(entry.url, base, allowed):
+            (maps if entry.is_map else kept).setdefault(entry.url, entry)
+        else:
+            bad[entry.url] = None
+    has_more = any(True for _ in items)
+    return Listing(tuple(kept.values()), tuple(maps.values()), tuple(bad), most if has_more else None)
 
 
 def find_feeds(document: str, base: str) -> tuple[str, ...]:
@@ -134,19 +146,16 @@ def _decode(body: bytes, charset: str | None) -> str:
         raise ListingError("feed_not_xml", f"not text: {error}") from None
 
 
-def _collect(entries: Iterator[tuple[Entry, bool]], base: str, allowed: tuple[Network, ...]) -> Listing:
-    kept: dict[str, Entry] = {}
-    maps: dict[str, Entry] = {}
-    bad: dict[str, None] = {}
-    for entry, is_map in entries:
-        if not is_followable(entry.url, base, allowed):
-            bad[entry.url] = None
-            continue
-        (maps if is_map else kept).setdefault(entry.url, entry)
-    return Listing(tuple(kept.values()), tuple(maps.values()), tuple(bad))
+def _find_items(start: str, base: str) -> tuple[Items, int]:
+    """The items of a listing, and how many of them are taken at most."""
+    if start.startswith("{"):
+        return _read_json(start, base), MAX_ENTRIES
+    if start.startswith("<"):
+        return _read_xml(start, base)
+    return _read_lines(start, base), MAX_MAP_ENTRIES
 
 
-def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+def _read_xml(text: str, base: str) -> tuple[Items, int]:
     text = _COMMENT.sub("", text[:_PROLOG_CHARACTERS]) + text[_PROLOG_CHARACTERS:]
     root = _ROOT.search(text[:_PROLOG_CHARACTERS])
     if root is None:
@@ -159,27 +168,22 @@ def _read_xml(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
         io.BytesIO(drop_illegal_references(escape_bare_signs(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
+    return _walk_events(parser, base), MAX_ENTRIES if root.group(1) in ("rss", "feed", "RDF") else MAX_MAP_ENTRIES
+
+
+def _walk_events(parser: etree.iterparse, base: str) -> Items:
+    found = False
     try:
-        yield from _walk_events(parser, base)
+        for event, element in parser:
+            name = _local_name(element)
+            if event == "end" and name in _FEED_ITEMS | _MAP_ITEMS:
+                entry = _read_item(element, base, name)
+                element.clear()
+                found = found or entry is not None
+                yield entry
+        damage = next((error.message for error in parser.error_log if error.domain_name != "NAMESPACE"), None)
     except etree.XMLSyntaxError as error:
-        raise ListingError("feed_not_xml", f"{base} is not XML: {str(error)[:100]}") from None
-
-
-def _walk_events(parser: etree.iterparse, base: str) -> Iterator[tuple[Entry, bool]]:
-    count = found = 0
-    for event, element in parser:
-        name = _local_name(element)
-        if event == "start" or name not in _FEED_ITEMS | _MAP_ITEMS:
-            continue
-        count += 1
-        entry = _read_item(element, base, "link" if name in _FEED_ITEMS else "loc")
-        element.clear()
-        if entry is not None:
-            found += 1
-            yield entry, name == "sitemap"
-        if count >= (MAX_ENTRIES if name in _FEED_ITEMS else MAX_MAP_ENTRIES):
-            return
-    damage = next((error.message for error in parser.error_log if error.domain_name != "NAMESPACE"), None)
+        damage = str(error)
     if damage and not found:
         raise ListingError("feed_not_xml", f"{base} is damaged: {damage[:100]}")
 
@@ -194,7 +198,8 @@ def _namespace(element: etree._Element) -> str:
     return str(element.tag).removesuffix(_local_name(element))
 
 
-def _read_item(element: etree._Element, base: str, link_name: str) -> Entry | None:
+def _read_item(element: etree._Element, base: str, name: str) -> Entry | None:
+    link_name = "link" if name in _FEED_ITEMS else "loc"
     fields: dict[str, str] = {}
     for child in _list_parts(element):
         text = _read_link(child) if _local_name(child) == "link" else child.text or ""
@@ -209,6 +214,7 @@ def _read_item(element: etree._Element, base: str, link_name: str) -> Entry | No
         _join(_join(base, element.base or ""), link),
         fields.get("title"),
         next(filter(None, map(read_date, dates)), None),
+        is_map=name == "sitemap",
     )
 
 
@@ -243,7 +249,7 @@ def _join(base: str, link: str) -> str:
         return link
 
 
-def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
+def _read_json(text: str, base: str) -> Items:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -251,20 +257,22 @@ def _read_json(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise ListingError("feed_not_xml", f"{base} is JSON, but no JSON Feed")
-    for item in items[:MAX_ENTRIES]:
+    for item in items:
         link = item.get("url") or item.get("external_url") or _find_permalink(item) if isinstance(item, dict) else None
         if isinstance(link, str) and link.strip():
             title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
             title = mend_surrogates(title) if isinstance(title, str) else None
-            yield Entry(_join(base, mend_surrogates(link.strip())), title, read_date(str(moment or ""))), False
+            yield Entry(_join(base, mend_surrogates(link.strip())), title, read_date(str(moment or "")))
+        else:
+            yield None
 
 
-def _read_lines(text: str, base: str) -> Iterator[tuple[Entry, bool]]:
-    found = 0
+def _read_lines(text: str, base: str) -> Items:
+    found = False
     try:
-        for url in islice(list_urls(text), MAX_MAP_ENTRIES):
-            found += 1
-            yield Entry(_join(base, url)), False
+        for url in list_urls(text):
+            found = True
+            yield Entry(_join(base, url))
     except ValueError as error:
         raise ListingError("feed_not_xml", f"{base}: {error}") from None
     if not found:

@@ -112,7 +112,7 @@ def survey_source(
 def _survey_feed(url: str, errand: _Errand) -> Iterator[Surveyed]:
     listing = _ask_listing(url, errand)
     if isinstance(listing, Listing):
-        yield from _refer(listing, "feed", errand)
+        yield from _refer(listing, url, "feed", errand)
     elif listing is not None:
         yield listing
 
@@ -132,7 +132,7 @@ def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: _Errand)
         asked += 1
         listing = _ask_listing(here.url, errand)
         if isinstance(listing, Listing):
-            yield from _refer(listing, "sitemap", errand)
+            yield from _refer(listing, here.url, "sitemap", errand)
             yield from _queue_maps(listing, here, waiting, met, errand)
         elif listing is not None:
             yield listing
@@ -210,7 +210,7 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
         except ListingError:
             yield Reference(item=url, url=url, source_id=errand.source_id, found_by=ASKED_FOR)
         else:
-            yield from _refer(listing, "feed", errand)
+            yield from _refer(listing, url, "feed", errand)
             waiting, met = deque[_Map](), {url}
             yield from _queue_maps(listing, _Map(url), waiting, met, errand)
             yield from _walk_maps(waiting, met, 1, errand)
@@ -238,8 +238,11 @@ def _refer_listing(url: str, source_id: str) -> Reference:
     return Reference(item=url, url=url, source_id=source_id, found_by="catalogue")
 
 
-def _refer(listing: Listing, found_by: str, errand: _Errand) -> Iterator[Reference | Skipped]:
+def _refer(listing: Listing, url: str, found_by: str, errand: _Errand) -> Iterator[Surveyed]:
     errand.reach.note(listing)
+    if listing.cut_after:
+        detail = f"has more than {listing.cut_after:,} items; those after them were left out"
+        yield _reject(url, "listing_too_long", detail, errand.source_id)
     yield from (Skipped(url[:_LONGEST_SHOWN], "unsafe_url", errand.source_id) for url in listing.bad_links)
     for entry in listing.entries:
         if errand.window.covers(entry.listed_at):

@@ -203,8 +203,18 @@ def test_what_is_no_listing_has_its_outcome(body: bytes, outcome: str) -> None:
     assert caught.value.outcome == outcome
 
 
-def test_at_most_two_thousand_entries_are_taken() -> None:
-    assert len(urls(feed(*[item(f"/{n}") for n in range(2500)]))) == 2000
+@pytest.mark.parametrize(("count", "cut_after"), [(2000, None), (2001, 2000)])
+def test_at_most_two_thousand_items_are_taken_and_more_are_known(count: int, cut_after: int | None) -> None:
+    links = [f"https://ledger.example/{n}" for n in range(count)]
+    for body in (feed(*map(item, links)), json.dumps({"items": [{"url": link} for link in links]}).encode()):
+        listing = read_listing(body, BASE)
+        assert (len(listing.entries), listing.cut_after) == (2000, cut_after)
+
+
+def test_a_sitemap_may_have_more_items_than_a_feed() -> None:
+    body = "<urlset>" + "".join(f"<url><loc>/{n}</loc></url>" for n in range(2001)) + "</urlset>"
+    listing = read_listing(body.encode(), BASE)
+    assert (len(listing.entries), listing.cut_after) == (2001, None)
 
 
 def test_other_encodings_are_read() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
 from tasks.records import Reference, Rejection, Skipped
+from tasks.sources.listings import MAX_ENTRIES
 from tasks.sources.survey import MAX_MAPS, Window, survey_source
 
 
@@ -78,6 +79,14 @@ def test_more_maps_than_the_bound_are_named() -> None:
     web = Web({"https://l.example/s.xml": index(*[f"<loc>{name}</loc>" for name in names])})
     assert "sitemap_too_many" in survey(web, "https://l.example/s.xml", "sitemap")[1]
     assert len(web.asked) == MAX_MAPS
+
+
+def test_a_feed_with_more_items_than_are_taken_says_so() -> None:
+    items = "".join(f"<item><link>/{n}</link></item>" for n in range(MAX_ENTRIES + 1))
+    web = Web({"https://l.example/f": f"<rss><channel>{items}</channel></rss>".encode()})
+    for kind in ("feed", "page"):
+        found, rejects = survey(web, "https://l.example/f", kind)
+        assert (len(found), rejects) == (MAX_ENTRIES, ["listing_too_long"])
 
 
 def test_a_sitemap_that_a_person_named_has_the_bounds_of_a_source() -> None:
