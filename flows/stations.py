@@ -57,7 +57,8 @@ class Discovered:
 
 
 def discover(entries: Iterable[Entry], run: Run) -> Discovered:
-    """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool."""
+    """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool, and the names of
+    those that could be read, by which their rejects are over."""
     fetched: list[FetchRow] = []
     harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     allowed = harvest.fetcher.client.allowed
@@ -65,7 +66,9 @@ def discover(entries: Iterable[Entry], run: Run) -> Discovered:
     if not fetched:
         return Discovered(found)
     fetched.sort(key=lambda row: (row.url, row.fetched_at))
+    named = {item.item for each in found for item in each.items}
     rows = [Outcome(item=row.url, fetch=row) for row in fetched]
+    rows += [Outcome(item=row.url) for row in fetched if row.outcome == "ok" and row.url not in named]
     return Discovered(found, Spooled((write_batch(run.home, f"{run.run_id}-discover", run.run_id, rows),)))
 
 
