@@ -22,6 +22,7 @@ from lxml.html import HtmlElement
 from tasks.metadata.access import read_access, read_word_count
 from tasks.metadata.authors import Authorship, find_authorship
 from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search_stamp
+from tasks.metadata.images import find_shown_image, find_stated_image
 from tasks.metadata.language import read_code
 from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.metadata.sections import find_section
@@ -88,7 +89,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
         or find_section(tree, nodes, title),
         tags=_read_tags(article, meta),
-        image_url=_web_url(meta.first("image") or _image(article), page.url),
+        image_url=_web_url(meta.first("image") or find_stated_image(article) or find_shown_image(tree), page.url),
         canonical_url=_canonical(tree, meta, page.url),
         language=_read_language(tree, article, meta),
         published=_read_published(tree, article, meta, page),
@@ -167,15 +168,11 @@ def _read_tags(article: Node, meta: _Meta) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))[:_MAX_TAGS]
 
 
-def _image(article: Node) -> str | None:
-    image = article.get("image")
-    first = image[0] if isinstance(image, list) and image else image
-    return read_text(first.get("url")) if isinstance(first, dict) else read_text(first)
-
-
 def _web_url(url: str | None, base: str | None) -> str | None:
+    if not url:
+        return None
     try:
-        joined = urljoin(base or "", unescape(url or "").strip())
+        joined = urljoin(base or "", unescape(url).strip())
         return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).hostname else None
     except ValueError:
         return None

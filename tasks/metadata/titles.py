@@ -14,20 +14,16 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.metadata.site_names import drop_site_name, fold_title, split_title
 from tasks.page.markup import name_words
 
-_SEPARATOR = re.compile(r"\s+[|–—‒―·•»«:<>/\\~*-]+\s+|\s*[|»«]\s*")
-_SEPARATOR_BESIDE_QUOTES = re.compile(r"\s+[|–—‒―·•:<>/\\~*-]+\s+|\s*\|\s*")
-"""Where a title quotes with «…», these part nothing."""
-_SEPARATOR_BEFORE = re.compile(r"\s*[|–—‒―·•»«:<>/\\~*-]+$")
-_SEPARATOR_AFTER = re.compile(r"^[|–—‒―·•»«:<>/\\~*-]+\s*")
-_EDGES = " |–—‒―·•:<>/\\~*-"
-_BARS = ("|", "»", "«")
-_SHORT_NAME = 3
-_WORDS = re.compile(r"\w+")
 _SPACE_BEFORE = re.compile(r" ([:,.;]\s)")
 """Put there where texts of several elements were joined, not by the page: French has a no-break space or a longer gap."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_STYLED = re.compile(r"<(b|i|em|strong|span|sub|sup|small|u|q|mark|cite|p)\b[^<>]{0,200}>(.*?)</\1\s?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
+_EDGES = " |–—‒―·•:<>/\\~*-"
+_SHORT_NAME = 3
 _KICKER_WORDS = frozenset(
     ("kicker", "eyebrow", "overline", "topline", "roofline", "dachzeile", "spitzmarke", "supertitle", "surtitle",
      "pretitle", "overtitle", "rubrik", "antetitulo", "surtitre")
@@ -38,15 +34,6 @@ _MAY_HOLD_TITLE = ("dt", "b", "strong", "td", "font", "span", "p", "div", "h3", 
 _BROKEN_OFF = ("...", "…")
 _BEHIND_KICKER = (":", "|", "/", "»", "•")
 _BEHIND_TITLE = re.compile(r"\s+(?:[|•·]|\d{1,2}[./]\d{1,2}[./]\d{2})")
-_NEWS_SITE = re.compile(
-    r"\s?[-_－―—|｜:：]{1,2}\s?[^-_－―—|｜:：]{0,10}(?:[网網报報]|新聞|新闻|デジタル|ニュース|オンライン|Web|뉴스|일보|신문|통신)$"
-)
-"""A site's name behind a mark without spaces, as in Chinese, Japanese and Korean."""
-_SECTIONS = re.compile(r"(?:(?:\s?(?:[_|｜]|--)|\s[-<>:])\s?[\u4e00-\u9fff\uac00-\ud7af]{2,4})+$")
-"""What stands between such a title and the site's name."""
-_BRACKETED = re.compile(r"\s\(([^()]{2,60})\)$")
-_LEFT_OPEN = re.compile(r"\s[|–—‒―·•:<>/\\~*-]+$")
-"""Behind it the template had a name to put, and none was there."""
 _NAMED = XPath(
     '//@itemprop[.="headline"]/parent::*[not(self::meta)] | //h3[contains(@class, "entry-title")] | //h4[contains(@class, "entry-title")]'
 )
@@ -76,7 +63,10 @@ def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
     there is none the first h2, that a claim contains; otherwise the best claim.
     """
     title = _choose(tree, claims)
-    return drop_site_name(title, claims.site, claims.domain) if title else None
+    if not title:
+        return None
+    spelled = _spell_small(title, list_titles(tree, claims)) if title.isupper() else title
+    return _drop_label(drop_site_name(spelled, claims.site, claims.domain), tree)
 
 
 def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
@@ -91,12 +81,16 @@ def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
 def _choose(tree: HtmlElement, claims: Claims) -> str | None:
     tag = _tidy(_read_window(tree))
     headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
+    headline = None if fold_title(headline or "") == fold_title(claims.site or "") else headline
     stated = [drop_site_name(claim, claims.site, claims.domain) for claim in others if claim]
-    main = [heading for heading in _read_headings(tree, "h1") if not _is_site_name(heading, claims.site, tag)]
+    first = _read_headings(tree, "h1")
+    main = [heading for heading in first if not _is_site_name(heading, claims.site, tag, tree, first)]
     named = [] if _confirm(main, stated) else _read_named(tree)
     main, below = main or named, [*named, *_read_headings(tree, "h2")]
-    shared = [claim for claim in stated[: bool(claims.og_title)] if _key(claim) in map(_key, (*main, *below))]
-    is_made_for_search = bool(shared and tag and headline) and _key(headline or "") == _key(stated[-1])
+    shared = [
+        claim for claim in stated[: bool(claims.og_title)] if fold_title(claim) in map(fold_title, (*main, *below))
+    ]
+    is_made_for_search = bool(shared and tag and headline) and fold_title(headline or "") == fold_title(stated[-1])
     confirmed = _confirm(main, stated) or _confirm(below, stated)
     is_in_another_script = bool(headline and confirmed) and _letters(headline or "").isdisjoint(_letters(confirmed[0]))
     if headline and not is_made_for_search and not is_in_another_script:
@@ -122,41 +116,61 @@ def _letters(title: str) -> set[str]:
 
 def _complete(headline: str, headings: list[str]) -> str:
     """The heading that completes a truncated headline of the JSON-LD."""
-    start = _key(headline) if headline.endswith(_BROKEN_OFF) else None
-    return next((heading for heading in headings if start and _key(heading).startswith(start)), headline)
+    start = fold_title(headline) if headline.endswith(_BROKEN_OFF) else None
+    return next((heading for heading in headings if start and fold_title(heading).startswith(start)), headline)
 
 
 def _trim(heading: str, stated: list[str], tree: HtmlElement) -> str:
     """The only h1 without what stands beside the title that is shared: a kicker before it, a date or a name behind it."""
-    pieces = {_key(text) for element in tree.iter("h1") for text in element.itertext()}
+    pieces = {fold_title(text) for element in tree.iter("h1") for text in element.itertext()}
     for claim in stated:
         before, found, behind = heading.partition(claim)
         is_all = (not before or before.rstrip().endswith(_BEHIND_KICKER)) and (
             not behind or _BEHIND_TITLE.match(behind)
         )
-        is_set_apart = _key(claim) in pieces and len(f"{before} {behind}".split()) <= _SHORT_NAME
-        if found and (is_all or is_set_apart) and len(_key(claim).split()) > 1:
+        is_set_apart = fold_title(claim) in pieces and len(f"{before} {behind}".split()) <= _SHORT_NAME
+        if found and (is_all or is_set_apart) and len(fold_title(claim).split()) > 1:
             return claim
     return heading
 
 
+def _is_short(text: str) -> bool:
+    return len(text) < _MAX_TITLE
+
+
+def _spell_small(title: str, titles: Iterable[str]) -> str:
+    """A title in capitals as another of the page's titles spells it."""
+    return next((other for other in titles if not other.isupper() and fold_title(other) == fold_title(title)), title)
+
+
+def _drop_label(title: str, tree: HtmlElement) -> str:
+    """A title without the short label before its bar, "Opinion | …", if the headline shows the two apart."""
+    label, _, rest = title.partition(" | ")
+    if not rest or len(label.split()) > _SHORT_NAME:
+        return title
+    pieces = {fold_title(text) for element in tree.iter("h1") for text in element.itertext()}
+    return rest if pieces >= {fold_title(label), fold_title(rest)} else title
+
+
 def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
     """On a page without headings, the longest part of its window's title that occurs on its own."""
-    several = filter(lambda each: len(each) > 1, map(_part, stated))
-    parts = {_key(part): part for each in several for part in each if len(_key(part)) >= _SHORTEST_SEEN}
+    several = filter(lambda each: len(each) > 1, map(split_title, stated))
+    parts = {fold_title(part): part for each in several for part in each if len(fold_title(part)) >= _SHORTEST_SEEN}
     if not parts:
         return []
     texts = (element.text for element in tree.iter(*_MAY_HOLD_TITLE) if element.text and not element.text.isspace())
-    seen = {parts[key] for text in texts if len(text) < _MAX_TITLE and (key := _key(text)) in parts}
+    folded = (*map(fold_title, filter(_is_short, texts)), *_read_bookmarks(tree))
+    seen = {parts[key] for key in folded if key in parts}
     return sorted(seen, key=lambda part: (-len(part), part))[:1]
 
 
 def _tidy(title: str | None) -> str | None:
-    return _INVISIBLE.sub("", " ".join(unescape(title).split()))[:_MAX_TITLE] or None if title else None
-
-
-def _key(title: str) -> str:
-    return " ".join(_WORDS.findall(title.casefold()))
+    """A title in one line; some sites escape the characters of HTML twice, and leave its tags in."""
+    if not title:
+        return None
+    text = unescape(unescape(title)) if "&" in title else title
+    text = _STYLED.sub(r"\2", _BREAK.sub(" ", text)) if "<" in text else text
+    return _INVISIBLE.sub("", " ".join(text.split()))[:_MAX_TITLE] or None
 
 
 def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
@@ -207,65 +221,27 @@ def _carriers(text: object) -> Iterable[HtmlElement]:
     return (element, *element.iterancestors())
 
 
-def _is_site_name(heading: str, site: str | None, tag: str | None) -> bool:
-    """Whether a heading is what the page calls itself: in so many words, or last and short in the title of its window."""
-    *front, last = map(_key, _part(tag or ""))
-    is_last = _key(heading) == last and any(len(part) > len(last) for part in front)
-    return is_last or _key(heading) == _key(site or "")
+def _is_site_name(heading: str, site: str | None, tag: str | None, tree: HtmlElement, first: list[str]) -> bool:
+    """Whether a heading is what the page calls itself: in so many words, or in the title of its window last and short,
+    or before the title, which another heading or the link to the article itself repeats."""
+    *front, last = map(fold_title, split_title(tag or ""))
+    name = fold_title(heading)
+    is_last = name == last and any(len(part) > len(last) for part in front)
+    is_before = bool(front) and name == front[0] and len(name) < len(last)
+    return (
+        is_last
+        or name == fold_title(site or "")
+        or (is_before and last in (*map(fold_title, first), *_read_bookmarks(tree)))
+    )
+
+
+def _read_bookmarks(tree: HtmlElement) -> list[str]:
+    """The texts of links to articles, as blogs mark them."""
+    return [fold_title("".join(link.itertext())) for link in tree.iter("a") if link.get("rel") == "bookmark"]
 
 
 def _holds(claim: str, title: str) -> bool:
     """Whether a claim contains the title, as its first part or as a large part."""
-    whole, part = _key(claim), _key(title)
-    is_first = len(part) >= _SHORTEST_SEEN and part == _key(_part(claim)[0])
+    whole, part = fold_title(claim), fold_title(title)
+    is_first = len(part) >= _SHORTEST_SEEN and part == fold_title(split_title(claim)[0])
     return bool(part) and f" {part} " in f" {whole} " and (is_first or len(part) >= 0.3 * len(whole))
-
-
-def _part(title: str) -> list[str]:
-    is_quoting = "«" in title and "»" in title
-    return (_SEPARATOR_BESIDE_QUOTES if is_quoting else _SEPARATOR).split(title)
-
-
-def drop_site_name(title: str, site: str | None, domain: str | None = None) -> str:
-    """Remove the site's name from the end or the beginning of a title, if a bar or a dash separates it.
-
-    Where the site's name is not known, a short last part behind a bar counts as one; behind the name of the site, as its
-    section.
-    """
-    title = _drop_loose_name(_LEFT_OPEN.sub("", title), site, domain)
-    parts = _part(title)
-    if len(parts) < 2:
-        return title
-    name, last, first = map(_key, (site or "", parts[-1], parts[0]))
-    front, back = title[: title.rfind(parts[-1])].rstrip(), title[len(parts[0]) :].lstrip()
-    if (last and name and (last in name or name in last)) or _is_domain(last, domain):
-        return _drop_section(_SEPARATOR_BEFORE.sub("", front)) or title
-    if first and name and (first in name or (name in first and 2 * len(name) >= len(first))):
-        return _SEPARATOR_AFTER.sub("", back) or title
-    return title if name else _drop_section(title)
-
-
-def _drop_loose_name(title: str, site: str | None, domain: str | None) -> str:
-    """Cut what ends a title without a mark and spaces: a name in brackets, a site's name as East Asia writes it."""
-    bracketed = _BRACKETED.search(title)
-    if bracketed and (_key(bracketed[1]) == _key(site or "") or _is_domain(_key(bracketed[1]), domain)):
-        return title[: bracketed.start()]
-    front = _NEWS_SITE.sub("", title)
-    return title if front in ("", title) else _SECTIONS.sub("", front)
-
-
-def _is_domain(part: str, domain: str | None) -> bool:
-    """Whether a part is the page's domain, with or without what is behind its first dot."""
-    letters = part.replace(" ", "")
-    return bool(domain and letters) and letters in (
-        _key(domain or "").replace(" ", ""),
-        (domain or "").partition(".")[0],
-    )
-
-
-def _drop_section(title: str) -> str:
-    """Remove a last part of a few words after a bar."""
-    last = _part(title)[-1]
-    front = title[: title.rfind(last)].rstrip()
-    is_behind_bar = front[-1:] in _BARS and len(_key(last).split()) <= _SHORT_NAME < len(_key(front).split())
-    return _SEPARATOR_BEFORE.sub("", front) if is_behind_bar else title

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.metadata.titles import Claims, choose_title, drop_site_name
+from tasks.metadata.site_names import drop_site_name
+from tasks.metadata.titles import Claims, choose_title
 from tasks.page.markup import parse_html
 
 SITE = "The Harbour Ledger"
@@ -157,6 +158,7 @@ def test_quotation_marks_part_nothing(quoting: str) -> None:
         "Port reopens after nine days — elmouth.example",
         "Port reopens after nine days | Harbour | Elmouth",
         "Port reopens after nine days (elmouth.example)",
+        "Port reopens after nine days - The Elmouth",
         "Port reopens after nine days - ",
     ],
 )
@@ -209,3 +211,38 @@ def test_the_title_of_an_entry_of_a_blog_is_a_heading_of_any_level() -> None:
 def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
     page = parse_html("<html><body><svg><title>Menu</title></svg><p>Words.</p></body></html>")
     assert choose_title(page, Claims()) is None
+
+
+@pytest.mark.parametrize(
+    "window",
+    ["Flood Notes » Blog Archive » Port reopens after nine days", "Flood Notes : Port reopens after nine days"],
+)
+def test_a_site_that_stands_first_in_its_window_is_no_title_where_another_heading_or_link_repeats_the_rest(
+    window: str,
+) -> None:
+    link = "<h3><a rel='bookmark' href='/?p=8'>Port reopens after nine days</a></h3>"
+    assert title(f"<h1>Flood Notes</h1>{link}", tag=window, site=None) == "Port reopens after nine days"
+    two = "<h1>Flood Notes</h1><h1>Port reopens after nine days</h1>"
+    assert title(two, tag=window, site=None) == "Port reopens after nine days"
+    assert title("<h1>Flood Notes</h1>", tag="Flood Notes - The Harbour Ledger", site=None) == "Flood Notes"
+
+
+def test_a_headline_that_is_only_the_site_is_a_default_of_its_template() -> None:
+    assert title("<h1>Port reopens</h1>", headline=SITE, tag=f"Port reopens - {SITE}") == "Port reopens"
+
+
+def test_what_is_escaped_twice_is_read_as_meant() -> None:
+    assert title("", headline="Fish &amp;amp; chips", og="x") == "Fish & chips"
+    assert title("", headline="<em>Fish</em> &amp;quot;and&amp;quot;<br/>chips") == 'Fish "and" chips'
+    assert title("<h1>Why 3 &lt; 4 and &lt;b&gt; is bold</h1>") == "Why 3 < 4 and <b> is bold"
+
+
+def test_a_headline_in_capitals_is_spelled_as_the_page_spells_it_elsewhere() -> None:
+    assert title("<h1>GECE VAPURU KALIYOR</h1>", tag=f"Gece vapuru kalıyor - {SITE}") == "Gece vapuru kalıyor"
+    assert title("<h1>NATO MEETS</h1>", tag=f"NATO MEETS | {SITE}") == "NATO MEETS"
+
+
+def test_a_label_before_a_bar_is_cut_where_the_headline_shows_it_apart() -> None:
+    body = "<h1><span>Opinion</span> <span>Port reopens</span></h1>"
+    assert title(body, tag=f"Opinion | Port reopens - {SITE}", og="Opinion | Port reopens") == "Port reopens"
+    assert title("<h1>Opinion | Port reopens</h1>", og="Opinion | Port reopens") == "Opinion | Port reopens"

@@ -1,0 +1,47 @@
+"""The picture of an article: stated for sharing, or the first one shown in a figure; never the page itself."""
+
+import pytest
+
+from tasks.metadata.claims import read_metadata
+from tasks.metadata.images import find_shown_image
+from tasks.page.markup import parse_html
+from tasks.records import Page, Reference
+
+URL = "https://ledger.example/ports/ferry"
+
+
+def read(html: str) -> str | None:
+    page = Page(Reference("x", url=URL), html.encode(), "text/html", "r", url=URL)
+    return read_metadata(parse_html(html), page).image_url
+
+
+@pytest.mark.parametrize(
+    ("figure", "address"),
+    [
+        ('<img src="a.jpg">', "a.jpg"),
+        ('<img src="s.jpg" srcset="s.jpg 320w, l.jpg 1440w, m.jpg 800w">', "l.jpg"),
+        ('<img src="data:image/gif;base64,R0lGOD" data-src="m.jpg" data-srcset="m.jpg 1x, l.jpg 2x">', "l.jpg"),
+        ('<img src="/img/placeholder.png" data-original="ferry.jpg">', "ferry.jpg"),
+        ('<img src="a,b/c_fill,w_300.jpg" srcset="/a,b/w_300.jpg 300w,/a,b/w_900.jpg 900w">', "/a,b/w_900.jpg"),
+        ('<amp-img src="s.jpg" srcset="s.jpg 640w, l.jpg 1200w"></amp-img>', "l.jpg"),
+        ('<picture><source srcset="l.webp"><img src="s.jpg"></picture>', "l.webp"),
+        ("<blockquote>A quote in large letters</blockquote>", None),
+    ],
+)
+def test_the_largest_form_of_the_picture_in_the_first_figure(figure: str, address: str | None) -> None:
+    assert find_shown_image(parse_html(f"<html><body><figure>{figure}</figure></body></html>")) == address
+
+
+def test_pictures_around_an_article_are_not_its_own() -> None:
+    around = '<aside><figure><img src="ad.jpg"></figure></aside><figure><img src="/static/logo.svg"></figure>'
+    assert read(f"<html><body>{around}<p>Text</p></body></html>") is None
+    shown = f"<html><body>{around}<main><figure><img src='ferry.jpg'></figure></main></body></html>"
+    assert read(shown) == "https://ledger.example/ports/ferry.jpg"
+
+
+def test_what_is_stated_comes_first() -> None:
+    head = '<head><meta property="og:image" content="/shared.jpg"></head>'
+    assert (
+        read(f"<html>{head}<body><figure><img src='a.jpg'></figure></body></html>")
+        == "https://ledger.example/shared.jpg"
+    )
