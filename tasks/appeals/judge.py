@@ -5,12 +5,13 @@ Never edits text; a paragraph with an appeal attached is split into sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from tasks.appeals.context import gather_evidence
-from tasks.appeals.decision import Weights, find_chances, load_weights, weigh_evidence
+from tasks.appeals.decision import Chance, Weights, find_chances, load_weights, weigh_evidence
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import (
     ask_for_ground,
@@ -28,7 +29,7 @@ from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
-from tasks.appeals.sentences import SHORTEST, find_glued
+from tasks.appeals.sentences import SHORTEST, Sentence, find_asking, find_glued, join_rest
 from tasks.appeals.verdicts import keep_block, name_category, remove_block, settle_categories
 from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
@@ -36,6 +37,11 @@ from tasks.records import Article, Block, Judgement, Verdict
 
 _WEAK_GUARDS = ("", "asks nothing")
 """Reasons that keep a block on its own, but not inside a letter."""
+_GLUED_GUARDS = ("", "correction", "quote")
+"""Reasons that keep a block, but not what is attached to it."""
+_IMPROBABLE = 0.05
+_OF_NO_LETTER = frozenset({"comments_prompt", "contact_appeal", "social_follow", "read_more"})
+"""Categories of asks that stand below stories; a letter ends with others."""
 _SETTLED = 0.95
 """Minimum probability of an appeal if a person wrote a sure rule for such blocks of this publisher."""
 
@@ -85,20 +91,27 @@ class Decision:
     reasons: list[str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Glued:
+    """The sentences of a block of which some go, and the probability that the others are an appeal."""
+
+    sentences: list[Sentence]
+    chance: float
+
+
 def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
     decision = decide_blocks(article, found, bench.weights)
-    verdicts = list(_write_verdicts(article.blocks, found, decision, bench))
+    glued = {**_find_glued(found, decision, bench), **_find_asking(article, found, decision, bench)}
+    verdicts = list(_write_verdicts(article.blocks, found, decision, glued, bench))
     return Judgement(tuple(_renumber(verdicts)))
 
 
 def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:
     """Decide what goes over the whole article: probabilities, guards, letters, and the share of the text."""
-    common = find_common_marks(article.blocks)
-    marks = [weigh_marks(block.marks, common) for block in article.blocks]
-    odds = [weigh_evidence(evidence, weights, mark) for evidence, mark in zip(found, marks, strict=True)]
+    marks = _weigh_marks(article.blocks)
     chances = []
-    for evidence, chance in zip(found, find_chances(odds, weights), strict=True):
+    for evidence, chance in zip(found, _weigh_blocks(found, marks, weights), strict=True):
         evidence.is_in_letter = chance.letter > chance.appeal / 2
         chances.append(max(chance.appeal, _SETTLED) if evidence.is_settled else chance.appeal)
     reasons = _apply_guards(article, found, chances, marks, weights)
@@ -124,6 +137,15 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
     return Decision(chances, removed, reasons)
 
 
+def _weigh_marks(blocks: Sequence[Block]) -> list[float]:
+    common = find_common_marks(blocks)
+    return [weigh_marks(block.marks, common) for block in blocks]
+
+
+def _weigh_blocks(found: Sequence[Evidence], marks: Sequence[float], weights: Weights) -> list[Chance]:
+    return find_chances([weigh_evidence(e, weights, mark) for e, mark in zip(found, marks, strict=True)], weights)
+
+
 def _apply_guards(
     article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], weights: Weights
 ) -> list[str | None]:
@@ -144,8 +166,50 @@ def _apply_guards(
     ]
 
 
+def _find_glued(found: Sequence[Evidence], decision: Decision, bench: _Bench) -> dict[int, _Glued]:
+    """The blocks that stay with appeals attached to them, by place."""
+    glued = {}
+    for place, (evidence, chance, reason) in enumerate(zip(found, decision.chances, decision.reasons, strict=True)):
+        if reason in _GLUED_GUARDS and evidence.rules and evidence.words >= SHORTEST:
+            sentences = find_glued(evidence, bench.rules, bench.names, bench.wording, bench.weights)
+            if sentences:
+                glued[place] = _Glued(sentences, chance)
+    return glued
+
+
+def _find_asking(article: Article, found: Sequence[Evidence], decision: Decision, bench: _Bench) -> dict[int, _Glued]:
+    """The blocks that would go for what stands at one of their ends, while the rest would stay in their place.
+
+    The article is weighed once more with these rests, all at once.
+    """
+    asking = {}
+    for place, (evidence, is_removed) in enumerate(zip(found, decision.removed, strict=True)):
+        if is_removed and evidence.is_long and evidence.rules and not evidence.is_settled:
+            asking[place] = find_asking(evidence, bench.rules, bench.names, bench.wording, bench.weights)
+    if not any(asking.values()):
+        return {}
+    texts = [join_rest(asking.get(place, ())) or evidence.text for place, evidence in enumerate(found)]
+    again = gather_evidence(texts, bench.rules, bench.names, bench.wording)
+    chances = _weigh_blocks(again, _weigh_marks(article.blocks), bench.weights)
+    return {
+        place: _Glued(sentences, chances[place].appeal)
+        for place, sentences in asking.items()
+        if sentences and _stays_alone(article.blocks[place], again[place], chances[place].appeal, found[place], bench)
+    }
+
+
+def _stays_alone(block: Block, rest: Evidence, chance: float, whole: Evidence, bench: _Bench) -> bool:
+    """Whether what is left of a block is journalism: a correction; or it is improbable as an appeal, in no letter and
+    nothing that we say of ourselves; or it has no grounds to go and stood beside an ask with which no letter ends."""
+    if find_guard(block, rest, ()) == "correction":
+        return True
+    if name_category(whole, bench.wording)[0] in _OF_NO_LETTER and not rest.has_ground:
+        return not bench.weights.is_likely(rest, chance)
+    return chance < _IMPROBABLE and not whole.is_in_letter and "we" not in rest.classes
+
+
 def _write_verdicts(
-    blocks: Sequence[Block], found: Sequence[Evidence], decision: Decision, bench: _Bench
+    blocks: Sequence[Block], found: Sequence[Evidence], decision: Decision, glued: Mapping[int, _Glued], bench: _Bench
 ) -> Iterator[Verdict]:
     chances, removed, reasons = decision.chances, decision.removed, decision.reasons
     clear = [
@@ -154,32 +218,25 @@ def _write_verdicts(
     ]
     categories = settle_categories(clear, removed)
     for place, (block, evidence) in enumerate(zip(blocks, found, strict=True)):
-        if removed[place]:
+        if place in glued:
+            yield from _cut_sentences(block, glued[place], bench)
+        elif removed[place]:
             yield remove_block(block, evidence, chances[place], categories[place], bench.wording, bench.weights)
-        elif not reasons[place] and evidence.rules and evidence.words >= SHORTEST:
-            yield from _cut_sentences(block, evidence, chances[place], bench)
         else:
             yield keep_block(block, chances[place], reasons[place] or None)
 
 
-def _cut_sentences(block: Block, evidence: Evidence, chance: float, bench: _Bench) -> Iterator[Verdict]:
+def _cut_sentences(block: Block, glued: _Glued, bench: _Bench) -> Iterator[Verdict]:
     """Verdicts on the parts of a block: neighbouring sentences with the same verdict stay together."""
-    sentences = find_glued(evidence, bench.rules, bench.names, bench.wording, bench.weights)
-    if not sentences:
-        yield keep_block(block, chance)
-        return
-    starts = [
-        s
-        for before, s in zip([None, *sentences], sentences, strict=False)
-        if before is None or before.is_appeal != s.is_appeal
-    ]
-    parts = split_block(block, [sentence.start for sentence in starts[1:]])
-    for part, sentence in zip(parts, starts, strict=True):
-        if sentence.is_appeal:
-            category, _ = name_category(sentence.evidence, bench.wording)
-            yield remove_block(part, sentence.evidence, sentence.probability, category, bench.wording, bench.weights)
+    runs = [list(run) for _, run in groupby(glued.sentences, lambda sentence: sentence.is_appeal)]
+    parts = split_block(block, [run[0].start for run in runs[1:]])
+    for part, run in zip(parts, runs, strict=True):
+        best = max(run, key=lambda sentence: (bool(sentence.evidence.rules), sentence.probability))
+        if best.is_appeal:
+            category, _ = name_category(best.evidence, bench.wording)
+            yield remove_block(part, best.evidence, best.probability, category, bench.wording, bench.weights)
         else:
-            yield keep_block(part, chance)
+            yield keep_block(part, glued.chance)
 
 
 def _renumber(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:

@@ -1,26 +1,30 @@
 """Appeals attached to a paragraph of journalism: which sentences of a block go, with exact offsets.
 
-Leaves doubtful cases alone: only sentences that a rule matches are considered, each weighed as a block of its own.
+Leaves doubtful cases alone. Of a block that stays, only sentences that a sure rule matches go. Of a block that would go, the
+sentences beside those with a rule are only a proposal: the caller judges them in their place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.appeals.context import add_context
 from tasks.appeals.decision import Weights, find_chances, weigh_evidence
-from tasks.appeals.evidence import Evidence, study_blocks
+from tasks.appeals.evidence import STUB_WORDS, Evidence, study_blocks
 from tasks.appeals.guards import count_kinds
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.wording import WordingModel
 
-_END = re.compile(r"[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")
+_END = re.compile(r"(?<![\s.]\w)[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")
+"""The end of a sentence; a single letter before a full stop is an initial ("G. Petit") or part of an abbreviation."""
 SHORTEST = 30
-_SURE_ENOUGH = 0.85
+_FEWEST_LEFT = 15
+_SURE_ENOUGH, _CERTAIN = 0.85, 0.97
 _QUOTES = '"“„«»‘「『'
+_QUESTIONS = ("?", "？", "؟", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +51,52 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
 def find_glued(
     evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
 ) -> list[Sentence]:
-    """The sentences of a block if some, but not all, are appeals; otherwise an empty list."""
+    """The sentences of a block if some, but not all, are appeals for sure; otherwise an empty list."""
+    sentences = _study_sentences(evidence, rules, names, wording, weights)
+    if not any(_has_sure_rule(sentence.evidence) for sentence in sentences):
+        return []
+    return _list_parted(_take_questions(_spare_inner(sentences)))
+
+
+def find_asking(
+    evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
+) -> list[Sentence]:
+    """The sentences of a block, where rules matched only some at its beginning or its end and enough is left that does
+    not name the publisher; otherwise an empty list."""
+    sentences = _study_sentences(evidence, rules, names, wording, weights)
+    ruled = [place for place, sentence in enumerate(sentences) if sentence.evidence.rules]
+    if not ruled:
+        return []
+    first, last = ruled[0], ruled[-1]
+    is_head = _count_words(sentences[:first]) < _count_words(sentences[last + 1 :])
+    asking = range(last + 1) if is_head else range(first, len(sentences))
+    marked = _take_questions([replace(own, is_appeal=place in asking) for place, own in enumerate(sentences)])
+    left = [sentence for sentence in marked if not sentence.is_appeal]
+    return _list_parted(marked) if _tells_enough(left) else []
+
+
+def join_rest(sentences: Sequence[Sentence]) -> str:
+    """The text of the sentences that are no appeals."""
+    return "".join(sentence.evidence.text for sentence in sentences if not sentence.is_appeal).strip()
+
+
+def _study_sentences(
+    evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
+) -> list[Sentence]:
+    """The sentences of a block, each weighed as a block of its own; none if there is but one."""
     places = list(split_sentences(evidence.text))
     if len(places) < 2:
         return []
     found = study_blocks([evidence.text[start:end] for start, end in places], rules, names)
-    if not any(_has_sure_rule(own) for own in found):
-        return []
     add_context(found, wording)
-    weighed = [_weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)]
-    sentences = _spare_inner(weighed)
-    appeals = sum(sentence.is_appeal for sentence in sentences)
-    return sentences if 0 < appeals < len(sentences) else []
+    return [_weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)]
 
 
 def _weigh_sentence(start: int, end: int, evidence: Evidence, weights: Weights) -> Sentence:
     probability = find_chances([weigh_evidence(evidence, weights)], weights)[0].appeal
-    quoted = "say" in evidence.classes or evidence.text.lstrip()[:1] in _QUOTES
+    is_told = evidence.text.lstrip()[:1] in _QUOTES or ("say" in evidence.classes and probability < _CERTAIN)
     is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2
-    return Sentence(start, end, evidence, probability, probability >= _SURE_ENOUGH and is_enough and not quoted)
+    return Sentence(start, end, evidence, probability, probability >= _SURE_ENOUGH and is_enough and not is_told)
 
 
 def _has_sure_rule(evidence: Evidence) -> bool:
@@ -80,3 +111,34 @@ def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:
         replace(sentence, is_appeal=False) if first < place < last else sentence
         for place, sentence in enumerate(sentences)
     ]
+
+
+def _take_questions(sentences: list[Sentence]) -> list[Sentence]:
+    """A question to the reader right before an appeal belongs to it. Seen: “Have you read it? Leave a comment.”"""
+    taken: list[Sentence] = []
+    for sentence in reversed(sentences):
+        is_asked = bool(taken) and taken[-1].is_appeal and _is_question(sentence.evidence)
+        taken.append(replace(sentence, is_appeal=sentence.is_appeal or is_asked))
+    return taken[::-1]
+
+
+def _is_question(evidence: Evidence) -> bool:
+    is_open = evidence.text.rstrip().endswith(_QUESTIONS) and "say" not in evidence.classes
+    return is_open and ("you" in evidence.classes or evidence.words <= STUB_WORDS)
+
+
+def _tells_enough(sentences: list[Sentence]) -> bool:
+    """Whether sentences say enough, other than questions, to be a paragraph; not if they name the publisher or lead on to
+    what follows."""
+    told = [sentence for sentence in sentences if not sentence.evidence.text.rstrip().endswith(_QUESTIONS)]
+    is_own = any("name" in sentence.evidence.classes for sentence in sentences)
+    return _count_words(told) >= _FEWEST_LEFT and not is_own and not join_rest(sentences).endswith((":", "："))
+
+
+def _count_words(sentences: list[Sentence]) -> int:
+    return sum(sentence.evidence.words for sentence in sentences)
+
+
+def _list_parted(sentences: list[Sentence]) -> list[Sentence]:
+    """The sentences if some, but not all, are appeals."""
+    return sentences if len({sentence.is_appeal for sentence in sentences}) == 2 else []
