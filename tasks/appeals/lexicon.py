@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
+from functools import reduce
+from itertools import chain
+from operator import or_
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +27,9 @@ from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
 
 _ROOM_OF_WORD = 3
 _STATE_LIMIT = 50_000
-_NOTHING, _LITTLE, _ENOUGH = range(3)
+_SIGNS = 61
+_GAP_SIGN, _END_SIGN, _ALL_SIGNS = 1 << _SIGNS, 2 << _SIGNS, (4 << _SIGNS) - 1
+"""Beside those of labels: what any word passes, what anything does."""
 _EDGE_KIND, _NAME_KIND, _MONEY_KIND, _EMPTY_KIND, _EMPTY_SINGLE_KIND = range(5)
 
 _Kind = tuple[tuple[str, ...], bool]
@@ -45,7 +51,7 @@ class _State(dict[int, "_State | None"]):
     """A set of nodes that a text has reached, and where each kind of token leads from it as far as that is known: where
     labels lead from them, which are gaps that leave room, what ends there."""
 
-    __slots__ = ("_move", "edges", "ends", "gaps", "has_money", "has_name", "open_ends", "stirs")
+    __slots__ = ("_move", "edges", "ends", "gaps", "has_ends", "has_money", "has_name", "open_ends", "stirs")
 
     def __init__(self, nodes: frozenset[int], graph: Sequence[Node], move: _Move) -> None:
         super().__init__({_EDGE_KIND: None})
@@ -57,7 +63,8 @@ class _State(dict[int, "_State | None"]):
         self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
         self.has_name = any("{name}" in edges for edges in self.edges)
         self.has_money = any("{money}" in edges for edges in self.edges)
-        self.stirs = bool(self.ends or self.open_ends or self.has_name or self.has_money)
+        self.has_ends = bool(self.ends or self.open_ends)
+        self.stirs = self.has_ends or self.has_name or self.has_money
         """Whether anything ends here, or it moves by more than single tokens."""
 
     def __missing__(self, kind: int) -> _State | None:
@@ -114,7 +121,8 @@ class _Walk:
         kinds = self.kinds
         while state is not None:
             if state.stirs:
-                self._collect(state, start, place, named)
+                if state.has_ends:
+                    self._collect(state, start, place, named)
                 if state.has_name or state.has_money:
                     self._branch(state, start, place, named)
             state = state[kinds[place]]
@@ -153,7 +161,7 @@ class Lexicon:
         self._kinds = Column(self._name_kinds)
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
-        self._promises = np.zeros((0, 2), dtype=np.int8)
+        self._signs = np.zeros((0, 2), dtype=np.int64)
         self._states: dict[frozenset[int], _State | None] = {}
         self._root = self._opening = _State(frozenset(), (), self._move)
 
@@ -174,7 +182,7 @@ class Lexicon:
         self._kinds, self._states = Column(self._name_kinds), {}
         self._faces = [((), False), (("{name}",), False), (("{money}",), False), ((), False), ((), True)]
         self._numbers = {self._faces[kind]: kind for kind in range(_NAME_KIND, len(self._faces))}
-        self._promises = np.zeros((0, 2), dtype=np.int8)
+        self._signs = np.zeros((0, 2), dtype=np.int64)
         self._root = self._reach(set(self._graph.roots)) or self._root
         self._opening = self._reach(self._graph.roots | self._graph.openings) or self._root
         for root in (self._root, self._opening):
@@ -217,26 +225,26 @@ class Lexicon:
         return walk.go(owned, self._opening if everywhere else self._root, self._opening)
 
     def _list_starts(self, kinds: Numbers, reading: Reading, special: Sequence[int]) -> Positions:
-        """Where entries may begin: where blocks do, at `special` places, and where a token begins one that ends with it or
-        may go on."""
-        table = self._list_promises()
-        promises = table[kinds, 0]
-        promises[:-1] += table[kinds[1:], 1]
-        promises[reading.starts] = promises[special] = _ENOUGH
-        starts: Positions = (promises >= _ENOUGH).nonzero()[0]
+        """Where entries may begin: where blocks do, at `special` places and just before them, and where a token begins one
+        that ends with it or may go on with the next."""
+        table, near = self._list_signs(), np.array(special, dtype=np.int64)
+        signs = table[kinds, 0]
+        signs[:-1] &= table[kinds[1:], 1]
+        signs[reading.starts] = signs[near] = signs[near - 1] = _ALL_SIGNS
+        starts: Positions = signs.nonzero()[0]
         return starts
 
-    def _list_promises(self) -> npt.NDArray[np.int8]:
-        """What a token of each kind promises: nothing, something that needs a known token behind it, or something anyway;
-        and whether it is a known token itself."""
-        first = len(self._promises)
+    def _list_signs(self) -> npt.NDArray[np.int64]:
+        """For each kind the signs of what may follow where it begins an entry, and its own: two in a row without a common
+        one begin nothing."""
+        first = len(self._signs)
         if first < len(self._faces):
             rows = [
-                (_name_promise(self._root[kind]), bool(faces))
+                (_sign_state(self._root[kind]), _END_SIGN | _GAP_SIGN * (kind > _MONEY_KIND) | _sign_labels(faces))
                 for kind, (faces, _) in enumerate(self._faces[first:], first)
             ]
-            self._promises = np.append(self._promises, np.array(rows, dtype=np.int8), axis=0)
-        return self._promises
+            self._signs = np.append(self._signs, np.array(rows, dtype=np.int64), axis=0)
+        return self._signs
 
     def _move(self, state: _State, kind: int) -> _State | None:
         """Where tokens of a kind lead from a state."""
@@ -260,5 +268,13 @@ class Lexicon:
         return self._states[key]
 
 
-def _name_promise(state: _State | None) -> int:
-    return _NOTHING if state is None else _ENOUGH if state.stirs or state.gaps else _LITTLE
+def _sign_state(state: _State | None) -> int:
+    """The signs of what may follow a state."""
+    if state is None:
+        return 0
+    return _ALL_SIGNS if state.has_ends else _sign_labels(chain(*state.edges)) | _GAP_SIGN * bool(state.gaps)
+
+
+def _sign_labels(labels: Iterable[str]) -> int:
+    """One bit for each label, which few of the others have."""
+    return reduce(or_, (1 << crc32(label.encode()) % _SIGNS for label in labels), 0)
