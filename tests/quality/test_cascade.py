@@ -83,6 +83,15 @@ def test_prose_beside_menus_is_settled_and_beside_twice_as_much_other_prose_it_i
         assert cascade._is_settled(tree, found, found.text_content()) is is_settled
 
 
+def test_a_list_in_tables_is_settled_unless_readability_finds_half_of_it() -> None:
+    """Seen: the results of a contest in nested tables, all of them read several times over."""
+    table = PIECES["table"](12)
+    for beside, is_settled in (("", True), (f"<div>{PIECES['prose'](11) * 8}</div>", False)):
+        tree = parse_html(f"<html><body><article>{table}</article>{beside}</body></html>")
+        found = tree.find(".//article")
+        assert cascade._is_settled(tree, found, found.text_content() * 3) is is_settled
+
+
 @given(st.text("a é漢𝄞\u00a0\u2003\u3000\u0085\t\n", max_size=40))
 def test_a_measure_is_never_less_than_what_trafilatura_counts(text: str) -> None:
     tree = document_fromstring("<p>a</p><p>b</p>")
