@@ -38,6 +38,8 @@ _SURELY_ELSEWHERE = frozenset(
     ("comment", "comments", "kommentar", "kommentare", "respond", "nav", "menu", "caption", "references")
 )
 _ABOUT_AUTHORS = frozenset(("author", "byline", "autor", "auteur"))
+_BESIDE_NAMES = frozenset(("location", "place", "role", "title", "bio", "image", "date"))
+_PARTS = XPath('.//*[contains(@class, "-by") or contains(@class, "name")]')
 _MOST_CANDIDATES = 80
 _MOST = 4
 _NAMED, _UNSURE = 2, 3
@@ -105,7 +107,13 @@ def _rank(element: HtmlElement) -> int:
     if element.get("itemprop") == "author" or element.tag == "byline":
         return 1
     if _ABOUT_AUTHORS & words:
-        return _NAMED if {"name", "vcard"} & words else _UNSURE if words & {"byline"} else _LINKED + 1
+        return (
+            _NAMED
+            if {"name", "vcard"} & words and not words & _BESIDE_NAMES
+            else _UNSURE
+            if words & {"byline"}
+            else _LINKED + 1
+        )
     is_byline = "byline" in element.get("data-testid", "") or words & {"journalist", "reporter"}
     return _UNSURE if is_byline else _LINKED
 
@@ -113,10 +121,20 @@ def _rank(element: HtmlElement) -> int:
 def _read(element: HtmlElement, *, must_name: bool) -> str | None:
     """The text of an element, or of the names in it alone where it is not sure to be a byline."""
     stated = element.find('.//meta[@itemprop="name"]') if element.get("itemprop") else None
-    text = " ".join((" ".join(element.itertext()) if stated is None else stated.get("content", "")).split())
+    text = _text_of(element) if stated is None else " ".join(stated.get("content", "").split())
     if not 2 < len(text) < _LONGEST or _is_surely_elsewhere(element):
         return None
     return "; ".join(_names_in(text)) if must_name else text
+
+
+def _text_of(element: HtmlElement) -> str:
+    """The text of an element: what is called a name in it, else all but the word for "by" in an element so called."""
+    words = {each: name_words(each) for each in _PARTS(element)} if len(element) else {}
+    names = [each for each, called in words.items() if "name" in called and called.isdisjoint(_BESIDE_NAMES)]
+    if names and "location" in name_words(element):
+        return "; ".join(" ".join("".join(each.itertext()).split()) for each in names)
+    by = {"".join(each.itertext()).strip() for each, called in words.items() if "by" in called}
+    return " ".join(" ".join(text for text in element.itertext() if not by or text.strip() not in by).split())
 
 
 def _is_account(element: HtmlElement) -> bool:

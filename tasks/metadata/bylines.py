@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from tasks.text.words import fold_letters
@@ -27,10 +28,21 @@ _NEVER_IN_NAMES = "_:;!?()[]@#+*"
 _HAN_NAME = re.compile(
     "[\u4e00-\u9fff\u3005]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{1,4} [\u4e00-\u9fff\u3040-\u30ff]{1,4}"
 )
+_HAN = "[\u4e00-\u9fff]{2,4}"
+_REPORTERS = re.compile(
+    rf"(?:本[报報网網刊])?(?:記者|记者)\s?[:：]?\s?({_HAN}(?:[、 ]{_HAN}){{0,3}})(?:\s?[／/].{{1,12}}(?:報導|报道|報道))?"
+)
+"""Names after what reporters are called, as in Taiwan and China: "記者陳一／港灣報導"."""
+_DESK_AND_NAME = re.compile(rf"\w{{1,6}}(?:部|局|班)[・\s]\s?({_HAN_NAME.pattern})")
+"""As in Japan: "（社会部・山田太郎）"."""
+_HAN_PAPER = re.compile("[\u4e00-\u9fff]{2,}(?:[报報网網刊]|新[闻聞]|通[讯訊]社|[电電][视視][台臺]|在[线線]|[频頻]道)")
 _NAME_AND_ROLE = re.compile(rf"({_HAN_NAME.pattern})\s?\S{{0,6}}(?:기자|특파원|記者|记者)")
 _TWICE = re.compile(r"^(.{4,}) \1$")
 _DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
 """What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
+_IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,30})[)）\]]")
+_INSIDE_NAMES = ("y", "e", "i")
+"""Joints that are part of a name too, before a single word: José Ortega y Gasset."""
 _WIRE = re.compile(r"[^()（）.。]{0,40}[(（]([^()（）]{2,30})[)）]")
 _MAX_NAME = 60
 _NAME_AND_PLACE = 2
@@ -83,7 +95,7 @@ def _words() -> _Words:
         ),
         label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|[文글]\s?/)\s{{0,3}}"),
         source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
-        joint=re.compile(rf"\s(?:{'|'.join(joints)})\s"),
+        joint=re.compile(rf"\s({'|'.join(joints)})\s"),
         after=compile_(
             rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]|\s(?:{either['on']})(?=\s\d)"
             rf"|\s(?:{either['at_end']})\.?$).*$"
@@ -124,8 +136,9 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
 def read_house(strings: Iterable[str]) -> Byline:
     """Return who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
     found = read_byline(strings)
+    lines = (" ".join(string.split()) for string in strings)
     names = found.people or tuple(
-        line for string in strings if (line := " ".join(string.split())).casefold() in _words().bodies
+        line for line in lines if line.casefold() in _words().bodies or _HAN_PAPER.fullmatch(line)
     )
     return Byline(names[:1], found.agency, found.signed[:1] or names[:1])
 
@@ -174,9 +187,17 @@ def after_source(text: str) -> str:
 
 
 def before_role(text: str) -> str:
-    """Return the name in a line that is a name, what its owner is and an address at most: "김하늘 기자 sky@…"; "" in others."""
-    found = _NAME_AND_ROLE.fullmatch(_EMAIL.sub("", text).strip(_EDGES))
-    return found[1] if found else ""
+    """Return the names in a line that is names, what their owners are and an address at most; "" in others.
+
+    "김하늘 기자 sky@…", "記者陳一／港灣報導", "（社会部・山田太郎）".
+    """
+    line = _EMAIL.sub("", text).strip(_EDGES) if not text.isascii() else ""
+    found = _NAME_AND_ROLE.fullmatch(line) or _DESK_AND_NAME.fullmatch(line)
+    if found or not (found := _REPORTERS.fullmatch(line)):
+        return found[1] if found else ""
+    names = found[1].split(" ")
+    is_one = len(names) == _NAME_AND_PLACE and max(map(len, names)) == _NAME_AND_PLACE and "記" in line
+    return found[1] if is_one else "、".join(names)
 
 
 def find_wire(paragraphs: Iterable[str]) -> str | None:
@@ -188,9 +209,26 @@ def find_wire(paragraphs: Iterable[str]) -> str | None:
 
 
 def _split(string: str) -> list[str]:
-    line = _EMAIL.sub(" ", " ".join(string[:_MAX_BYLINE].split())).strip().lstrip(_OPEN)
-    line = _words().label.sub("", _words().opening.sub("", line))
-    return [part.strip() for piece in _SPLIT.split(line) for part in _words().joint.split(piece) if part.strip()]
+    line = _EMAIL.sub(" ", " ".join(unescape(string[:_MAX_BYLINE]).split())).strip().lstrip(_OPEN)
+    line = _IN_BRACKETS.sub(_part_agency, _words().label.sub("", _words().opening.sub("", line)))
+    return [part.strip() for piece in _SPLIT.split(line) for part in _split_joints(piece) if part.strip()]
+
+
+def _part_agency(found: re.Match[str]) -> str:
+    """An agency in brackets as a part of its own."""
+    return f"; {found[1]}; " if _find_agency(found[1], found[1]) else found[0]
+
+
+def _split_joints(piece: str) -> list[str]:
+    first, *rest = _words().joint.split(piece)
+    names = [first]
+    for joint, name in zip(rest[::2], rest[1::2], strict=True):
+        is_inside = joint in _INSIDE_NAMES and " " in names[-1] and name.istitle() and name.isalpha()
+        if is_inside and not _find_agency(name, name) and name.casefold() not in _words().no_names:
+            names[-1] += f" {joint} {name}"
+        else:
+            names.append(name)
+    return names
 
 
 def _drop_places(parts: list[str]) -> list[str]:
@@ -213,4 +251,4 @@ def _clean(part: str) -> str:
     name = words.role.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name)))).strip(_EDGES)
     name = _TWICE.sub(r"\1", words.title.sub("", name))
     is_none = not name or len(name) > _MAX_NAME or name.casefold() in words.no_names or _NO_NAME.search(name)
-    return "" if is_none else name
+    return "" if is_none or _HAN_PAPER.fullmatch(name) else name

@@ -34,7 +34,7 @@ _HOURS = {
     "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
     "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1, "msk": 3, "jst": 9, "kst": 9, "wib": 7,
     "wita": 8, "pkt": 5, "sgt": 8, "hkt": 8, "ict": 7, "myt": 8, "pht": 8, "aest": 10, "aedt": 11, "nzdt": 13, "nzst": 12,
-    "sast": 2, "eat": 3, "wat": 1, "trt": 3, "brt": -3,
+    "sast": 2, "eat": 3, "wat": 1, "trt": 3, "brt": -3, "мск": 3,
 }  # fmt: skip
 """Zones whose short names mean one thing only; of a clock in another zone the day alone is kept."""
 _KNOWN_ZONES = "|".join(sorted(_HOURS, key=len, reverse=True)).upper()
@@ -103,6 +103,9 @@ _MINUS = str.maketrans("\u2212\u2013\u2011", "---")
 _BUDDHIST = 543
 """Years by which Thailand's calendar is ahead."""
 _BUDDHIST_YEARS = range(2500, 2700)
+_ERAS = {"令和": 2018, "平成": 1988, "中華民國": 1911, "民國": 1911}
+"""The years before the first ones of Japan's emperors and of Taiwan's republic."""
+_ERA = re.compile(rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<years>元|\d{{1,3}})\s?年")
 _SOLAR_YEARS = range(1374, 1415)
 """Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
 _SOLAR_ORIGIN = 356_033
@@ -113,6 +116,7 @@ _AFTERNOON = ("오후", "午後", "下午")
 _URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_URL_NAMED = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<name>[a-z]{3})/(?P<day>\d{1,2})(?=/|$)")
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0[1-9]|1[0-2])/")
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
@@ -145,10 +149,11 @@ def read_stamp(raw: str | None, source: DateSource, *, before: datetime | None =
 
 def read_url_stamp(url: str, *, before: datetime | None = None) -> Stamp:
     """Read the day or month that many publishers put into a URL (/2024/05/03/)."""
-    found = _URL_DAY.search(url) or _URL_MONTH.search(url)
+    found = _URL_DAY.search(url) or _URL_NAMED.search(url) or _URL_MONTH.search(url)
     if not found:
         return Stamp()
-    stamp = read_stamp("-".join(found.groups()), "url", before=before)
+    parts = found.groups()
+    stamp = read_stamp(" ".join(parts) if "name" in found.groupdict() else "-".join(parts), "url", before=before)
     return stamp if stamp.moment else Stamp()
 
 
@@ -186,7 +191,8 @@ def sharpen_stamp(found: Stamp, lines: Iterable[str], *, before: datetime | None
     """
     written = read_line_stamp(lines, before=before, is_day_first=language not in _MONTH_FIRST)
     is_finer = _FINENESS.index(written.precision) > _FINENESS.index(found.precision)
-    return written if not found.raw or (is_finer and lies_within(written, found)) else found
+    is_missing = not found.moment and (written.moment or not found.raw)
+    return written if is_missing or (is_finer and lies_within(written, found)) else found
 
 
 def lies_within(fine: Stamp, rough: Stamp) -> bool:
@@ -219,8 +225,16 @@ def _read_moment(text: str, *, needs_zone: bool) -> tuple[datetime, Precision]:
 
 
 def _use_ascii_digits(text: str) -> str:
-    """The text with Arabic, Persian, Indian and other digits as those of ASCII, each one character as before."""
-    return text if text.isascii() else "".join(str(decimal(each)) if each.isdecimal() else each for each in text)
+    """The text with Arabic, Persian, Indian and other digits as those of ASCII, and years counted from an emperor or from
+    the republic of 1912 as those of the world."""
+    if text.isascii():
+        return text
+    digits = "".join(str(decimal(each)) if each.isdecimal() else each for each in text)
+    return _ERA.sub(_count_from_era, digits) if "年" in digits else digits
+
+
+def _count_from_era(found: re.Match[str]) -> str:
+    return f"{_ERAS[found['era']] + (1 if found['years'] == '元' else int(found['years']))}年"
 
 
 def _compose(parts: dict[str, str | None], *, needs_zone: bool) -> tuple[datetime, Precision]:

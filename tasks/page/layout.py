@@ -110,8 +110,10 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
 
 
 def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
-    """The short lines around the headline of a page without a stated date, up to the first paragraph."""
-    is_stated = metadata.published.raw and metadata.published.source not in _FOUND
+    """The short lines around the headline of a page that states no date, or one that cannot be ("0001-01-01"), up to
+    the first paragraph."""
+    stated = metadata.published
+    is_stated = stated.raw and stated.source not in _FOUND and stated.problem != "implausible"
     if is_stated or scene.headline is None or True not in is_body:
         return []
     first = max(is_body.index(True), scene.headline)
@@ -154,7 +156,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
         return
     is_opening = True
     above = scene.first if scene.last >= 0 else 0
-    signed = find_signed([scene.runs[no] for no in body])
+    signed = find_signed([scene.runs[no] for no in body if no != scene.headline])
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]

@@ -6,8 +6,13 @@ Skips prose and headings: a line must begin or end like a byline, or be just a n
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
+from pathlib import Path
+
+import re2
 
 from tasks.metadata.bylines import after_opening, after_source, before_role, looks_like_a_name, read_byline
 from tasks.metadata.dates import read_line_stamp, split_at_dates
@@ -25,7 +30,7 @@ _LAST = 4
 _WIRE = 40
 _AGENCY_AND_PLACE = 2
 _WEEKDAY = 10
-_NEARLY_ALL, _HALF = 0.8, 0.5
+_NEARLY_ALL, _HALF, _THIRD = 0.8, 0.5, 0.3
 _TWO_DATES = 2
 _TOLD_LEVELS = 2
 _NO_BYLINE = HEADINGS | ITEMS | {"tr", "th", "figcaption", "blockquote"}
@@ -45,6 +50,17 @@ _TOLD = frozenset(
     ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
      "posted", "postinfo", "entry", "writer", "reporter")
 )  # fmt: skip
+
+
+_SIGNED = frozenset(
+    ("author", "authors", "autor", "autores", "autoren", "auteur", "autore", "byline", "by", "writer", "reporter", "firma", "signature")
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _date_label() -> re2.Pattern[str]:
+    words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["date_labels"]
+    return re2.compile(rf"(?i)(?:^|[\s|(.])(?:{'|'.join(map(re2.escape, words))})(?:\s?[:：])?(?:[\s)]|$)")
 
 
 def find_signatures(
@@ -68,7 +84,9 @@ def find_signatures(
 def find_signed(body: Sequence[Run]) -> list[Run]:
     """Return the runs at the beginning and the end of a text that are signatures."""
     return [
-        run for run in _ends(body) if is_signature(run) or _is_told(run) or _is_dateline(run) or before_role(run.text)
+        run
+        for run in _ends(body)
+        if is_signature(run) or _is_told(run) or _is_dateline(run) or before_role(run.text) or _is_sourced(run)
     ]
 
 
@@ -91,20 +109,32 @@ def _is_told(run: Run) -> bool:
         return False
     first, *rest = _split_at_dates(run.text) or [""]
     name = after_opening(first)
-    return bool(name) and _is_name(name, "", is_told=_is_caseless(first, name)) and not rest
+    return bool(name) and _is_name(name, "", is_told=_is_caseless(first, name)) and all(map(_is_place, rest))
+
+
+def _is_place(part: str) -> bool:
+    """Whether a part of a byline may be where it was written: "PORT ANSON"."""
+    return part.isupper() and not any(map(str.isdigit, part))
+
+
+def _is_sourced(run: Run) -> bool:
+    """Whether a line is the agency that the text comes from, and a date at most."""
+    parts = _split_at_dates(run.text) if len(run.text) <= _LONGEST else []
+    return len(parts) == 1 and bool(after_source(parts[0]))
 
 
 def _is_dateline(run: Run) -> bool:
     """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
     if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
-    if len(run.text) > _WIRE:
-        between = split_at_dates(run.text)
-        return len(between) > _TWO_DATES and len("".join(between)) <= _HALF * len(run.text)
-    if _DATE.search(run.text) and len(_YEAR.findall(run.text)) == 1:
-        return sum(map(str.isalpha, "".join(_split_at_dates(run.text)))) <= _WEEKDAY
-    stamp = read_line_stamp([run.text])
-    return stamp.moment is not None and len(run.text) - len(stamp.raw or "") <= _WEEKDAY
+    text = _date_label().sub(" ", run.text).strip()
+    if len(text) > _WIRE:
+        between = split_at_dates(text)
+        return len(between) > _TWO_DATES and len("".join(between)) <= _HALF * len(text)
+    if _DATE.search(text) and len(_YEAR.findall(text)) == 1:
+        return sum(map(str.isalpha, "".join(_split_at_dates(text)))) <= _WEEKDAY
+    stamp = read_line_stamp([text])
+    return stamp.moment is not None and len(text) - len(stamp.raw or "") <= _WEEKDAY
 
 
 def is_signature(run: Run, *, site: str = "") -> bool:
@@ -112,11 +142,12 @@ def is_signature(run: Run, *, site: str = "") -> bool:
     if len(run.text) > _LONGEST or run.spot.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
     byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
+    is_marked = any(_SIGNED & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))
     return (
         bool(byline.people)
         and not byline.agency
         and all(map(looks_like_a_name, byline.people))
-        and sum(map(len, signed)) >= _NEARLY_ALL * len(run.text)
+        and sum(map(len, signed)) >= (_THIRD if is_marked else _NEARLY_ALL) * len(run.text)
     )
 
 

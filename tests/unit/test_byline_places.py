@@ -23,6 +23,8 @@ def find(html: str) -> list[str]:
         '<h1>Port</h1><section aria-labelledby="article-byline"><ul><li>Author, Nora Brandon</li><li>Role, Ledger</li></ul></section>',
         '<h1>Port</h1><p class="byline">Skribinto: Nora Brandon</p>',
         '<h1>Port</h1><span rel="sioc:has_creator">Sendita de <span class="username">Nora Brandon</span></span>',
+        '<h1>Port</h1><div class="post-author-name"><div class="author-by">Na</div> <a href="/author/nora">Nora Brandon</a></div>',
+        '<h1>Port</h1><div class="author-name-location"><span class="contributor-name">Nora Brandon</span> <span>Elmouth</span></div>',
         '<article>…</article><div class="bio-box"><a rel="author" href="/nora">Nora Brandon</a></div>',
     ],
 )

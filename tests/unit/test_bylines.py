@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.metadata.bylines import Byline, find_wire, looks_like_a_name, read_byline, read_house
+from tasks.metadata.bylines import Byline, before_role, find_wire, looks_like_a_name, read_byline, read_house
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,12 @@ from tasks.metadata.bylines import Byline, find_wire, looks_like_a_name, read_by
         ("Nora Brandon, Emil Anders, Sweida", ["Nora Brandon", "Emil Anders", "Sweida"]),
         ("(责编：牛一、岳二)", ["牛一", "岳二"]),
         ("홍길동 기자 hong@example.org", ["홍길동"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Maria da Silva e Souza e João Prado", ["Maria da Silva e Souza", "João Prado"]),
+        ("Ana Ruiz y Luis Gil", ["Ana Ruiz", "Luis Gil"]),
+        ("Ana Ruiz y EFE", ["Ana Ruiz"]),
+        ("Nora O&#039;Brandon &amp; Emil Anders", ["Nora O'Brandon", "Emil Anders"]),
+        ("河岸晚报", []),
         ("Հեղինակ՝ Նարե Սարգսյան", ["Նարե Սարգսյան"]),
     ],
 )
@@ -54,9 +60,32 @@ def test_an_agency_keeps_its_name_whatever_its_desk(line: str) -> None:
     assert read_byline([line]).agency == "dpa"
 
 
+def test_an_agency_in_brackets_behind_a_name_is_the_agency() -> None:
+    assert read_byline(["Autor: Jan Kowalski, Zofia Nowak (PAP)"]) == Byline(
+        ("Jan Kowalski", "Zofia Nowak"), "PAP", ("Jan Kowalski", "Zofia Nowak", "PAP")
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("김하늘 기자 sky@ledger.example", "김하늘"),
+        ("記者陳美玲／港灣報導", "陳美玲"),
+        ("本报记者 王小明 李雷", "王小明、李雷"),
+        ("記者 山田 太郎", "山田 太郎"),
+        ("（社会部・山田太郎）", "山田太郎"),
+        ("記者会は午後に開かれた", ""),
+        ("Nora Brandon, reporter", ""),
+    ],
+)
+def test_what_reporters_are_called_beside_a_name_in_east_asia(line: str, names: str) -> None:
+    assert before_role(line) == names
+
+
 def test_a_house_signs_with_one_name() -> None:
     assert read_house(["Redaktion"]) == Byline(("Redaktion",), None, ("Redaktion",))
     assert read_house(["Harbour Ledger", "Ledger Online"]).people == ("Harbour Ledger",)
+    assert read_house(["河岸晚报"]).people == ("河岸晚报",)
     assert not read_house(["admin"])
 
 

@@ -72,6 +72,10 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("۱۰ اسفند ۱۴۰۴ - ۱۲:۰۰", NOON, "minute"),
         ("۱۴۰۴/۱۲/۱۰", NOON.replace(hour=0), "day"),
         ("۱ فروردین ۱۴۰۳", datetime(2024, 3, 20, tzinfo=UTC), "day"),
+        ("令和8年3月1日", NOON.replace(hour=0), "day"),
+        ("令和元年5月1日", datetime(2019, 5, 1, tzinfo=UTC), "day"),
+        ("民國115年3月1日 12:00", NOON, "minute"),
+        ("1 марта 2026, 15:00 (МСК)", NOON, "minute"),
         ("12 marraskuuta 2025", datetime(2025, 11, 12, tzinfo=UTC), "day"),
     ],
 )
@@ -120,7 +124,8 @@ def test_nothing_stated_is_nothing_known() -> None:
     ("url", "day"),
     [
         ("https://example.org/2026/03/01/harbour", "2026-03-01"), ("https://example.org/news-2026-03-01.html", "2026-03-01"),
-        ("https://example.org/2026/03/harbour", "2026-03-01"), ("https://example.org/story/20260399", None),
+        ("https://example.org/2026/03/harbour", "2026-03-01"), ("https://example.org/ports/2026/mar/01/ferry", "2026-03-01"),
+        ("https://example.org/2026/mon/01/ferry", None), ("https://example.org/story/20260399", None),
         ("https://example.org/id/7202603011", None),
     ],
 )  # fmt: skip

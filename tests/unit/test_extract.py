@@ -297,6 +297,23 @@ def test_bytes_that_are_no_text_are_rejected_by_name() -> None:
     assert (found.reason, found.source_id, found.raw_id, found.item) == ("not_text", "s", "r", "x")
 
 
+def test_a_date_that_cannot_be_gives_way_to_the_one_that_is_seen() -> None:
+    meta = '<meta property="article:published_time" content="0001-01-01T00:00:00Z">'
+    seen = extract(document(story(extra="<p class='when'>Published: 1 March 2026 at 9:15</p>"), meta))
+    assert (seen.published.source, seen.published.precision) == ("text", "day")
+    assert extract(document(story(), meta)).published.problem == "implausible"
+
+
+def test_a_long_headline_does_not_hide_the_lines_below_it() -> None:
+    title = f"Harbour reopens: {SENTENCES[1]}"
+    lines = "<p>Comment by Nora Brandon</p><p>Sunday, 1 March 2026</p>"
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    found = extract(
+        f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{lines}{text}</article></body></html>"
+    )
+    assert by_role(found, "paragraph") == SENTENCES
+
+
 def test_what_metadata_states() -> None:
     head = """<link rel="canonical" href="https://www.ledger.example/ports/harbour-reopens">
       <meta property="og:image" content="/img/tugs.jpg"><meta property="article:section" content="Ports">
