@@ -6,6 +6,7 @@ A body that cannot be unpacked is an error, never half an article.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,7 @@ from tasks.files.content import GZIP_MAGIC
 _PIECE = 64 * 1024
 _FIRST_SLICE = 1024
 MAX_LAYERS = 3
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 _ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
 _NO_ENCODINGS = frozenset({"", "identity", "none", "chunked", "utf-8"})
 """Values that are not encodings, seen on servers that confused the header with another."""
@@ -57,7 +59,8 @@ def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
 def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
     """Undo the encodings, last one first.
 
-    Brotli is undone although we do not offer it: some caches send what they have. Raises BodyError: too_large above
+    Brotli is undone although we do not offer it: some caches send what they have. So are chunks within: some servers
+    chunk what their proxy chunks again, or do not say that they chunk. Raises BodyError: too_large above
     `max_bytes` unpacked, truncated for an incomplete stream, decode_error for a damaged stream, another encoding, or
     more than three layers. An empty body stays empty.
     """
@@ -65,8 +68,26 @@ def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
         return b""
     if len(encodings) > MAX_LAYERS:
         raise BodyError("decode_error", f"{len(encodings)} content encodings on top of each other")
+    body = _join_chunks(body)
     for name in reversed(encodings):
-        body = b"".join(_unpack_layer(body, name, max_bytes))
+        body = _join_chunks(b"".join(_unpack_layer(body, name, max_bytes)))
+    return body
+
+
+def _join_chunks(body: bytes) -> bytes:
+    """What is in the chunks of a body that consists of them from its first byte to its end mark; any other as it is."""
+    pieces: list[bytes] = []
+    start = 0
+    while size := _CHUNK_SIZE.match(body, start):
+        end = size.end() + int(size[1], 16)
+        if end == size.end():
+            return body if body[end:].strip() else b"".join(pieces)
+        if body[end : end + 2] != b"\r\n":
+            return body
+        pieces.append(body[size.end() : end])
+        start = end + 2
+    if pieces and start == len(body):
+        raise BodyError("truncated", "the body consists of chunks, and the last one is missing")
     return body
 
 

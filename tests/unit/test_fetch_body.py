@@ -25,6 +25,33 @@ def test_members_of_one_gzip_body_are_joined() -> None:
     assert unpack_body(gzip.compress(b"one ") + gzip.compress(b"two"), ["gzip"], 100) == b"one two"
 
 
+def chunk(body: bytes, size: int = 1000) -> bytes:
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "encodings"),
+    [(chunk(PAGE), []), (chunk(gzip.compress(PAGE)), ["gzip"]), (gzip.compress(chunk(PAGE)), ["gzip"])],
+)
+def test_chunks_that_are_left_in_a_body_are_joined(body: bytes, encodings: list[str]) -> None:
+    assert unpack_body(body, encodings, 100_000) == PAGE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"2026\r\nA year.\r\n", b"5\r\nthree\r\ntwo\r\n", b"5\r\nthree\r\n0\r\n\r\nmore", b"ad\r\n", b"0", b"0\r\nzero"],
+)
+def test_a_text_that_begins_like_a_chunk_stays_as_it_is(body: bytes) -> None:
+    assert unpack_body(body, [], 100_000) == body
+
+
+def test_chunks_without_their_end_are_truncated() -> None:
+    with pytest.raises(BodyError) as caught:
+        unpack_body(chunk(PAGE).removesuffix(b"0\r\n\r\n"), [], 100_000)
+    assert caught.value.outcome == "truncated"
+
+
 def test_padding_after_a_gzip_body_is_ignored() -> None:
     assert unpack_body(gzip.compress(PAGE) + b"\0" * 512, ["gzip"], 100_000) == PAGE
 

@@ -179,8 +179,13 @@ def _http_date(seconds: int) -> str:
 
 
 PACKED = gzip.compress(PAGE, mtime=0)
-CHUNK = b"%x\r\n%s\r\n" % (len(PAGE), PAGE)
-CHUNK_PACKED = b"%x\r\n%s\r\n" % (len(PACKED), PACKED)
+
+
+def chunk(body: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(body), body)
+
+
+CHUNK, CHUNK_PACKED = chunk(PAGE), chunk(PACKED)
 OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -214,6 +219,7 @@ always("length_lies_small", Content_Length="900")
 raw("length_twice", OK_HEAD + b"Content-Length: 7\r\nContent-Length: 900\r\n\r\n" + PAGE)
 raw("length_negative", OK_HEAD + b"Content-Length: -5\r\nConnection: close\r\n\r\n" + PAGE)
 raw("chunked", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"0\r\n\r\n")
+raw("chunked_twice", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(CHUNK + b"0\r\n\r\n") + b"0\r\n\r\n")
 raw("chunk_size_nonsense", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK + b"xyz\r\n" + PAGE)
 raw("chunk_size_huge", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\n" + PAGE)
 raw("chunk_end_missing", OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK)

@@ -72,6 +72,7 @@ def test_outcome(name: str, expected: str, fetcher: Fetcher, fault_server, story
 def test_a_page_comes_whole(name: str, fetcher: Fetcher, fault_server, story: str) -> None:
     page = fetch(fetcher, fault_server.url(name)).page
     assert page is not None
+    assert page.body.lstrip()[:1] == (b"T" if name == "text_plain" else b"<")
     assert page.body.decode().count(story) == (1 if name == "text_plain" else 20)
 
 
