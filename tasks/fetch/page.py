@@ -5,16 +5,16 @@ Whether the page is an article is decided later.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from tasks.fetch.addresses import Refused, split_url
 from tasks.fetch.gates import Gates
 from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
+from tasks.fetch.redirects import find_next_hop, join_goal
 from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
@@ -191,7 +191,7 @@ class Fetcher:
             answer = self._ask(url, limits, headers)
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
-            url = _find_next_hop(url, answer)
+            url = find_next_hop(answer)
         raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops")
 
     def _refresh(self, answer: Answer) -> Answer:
@@ -203,7 +203,7 @@ class Fetcher:
         if goal is None:
             return answer
         try:
-            url = _join(answer.url, goal, answer.status)
+            url = join_goal(answer, goal)
             if urldefrag(url).url == urldefrag(answer.url).url:
                 return answer
             return self._follow(url, {}, self.limits)
@@ -271,19 +271,3 @@ def _check_form(url: str) -> None:
         split_url(url)
     except Refused as refused:
         raise FetchError(refused.outcome, refused.detail) from None
-
-
-def _find_next_hop(url: str, answer: Answer) -> str:
-    location = (answer.header("location") or "").strip()
-    if not location:
-        raise FetchError("bad_redirect", f"status {answer.status} without a Location", answer.status)
-    with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
-        location = location.encode("latin-1").decode("utf-8")  # http.client reads header bytes as latin-1
-    return _join(url, location.replace(" ", "%20"), answer.status)
-
-
-def _join(url: str, goal: str, status: int) -> str:
-    try:
-        return urljoin(url, goal)
-    except ValueError as error:
-        raise FetchError("bad_redirect", f"the Location cannot be read: {error}", status) from None

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
+from tasks.fetch.redirects import find_next_hop
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, FetchError
 
@@ -112,21 +113,18 @@ def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
         for _ in range(MAX_HOPS + 1):
             seen.add(url)
             answer = ask(url)
-            location = answer.header("location")
-            if not 300 <= answer.status < 400 or not location:
+            if not 300 <= answer.status < 400 or not answer.header("location"):
                 return answer
-            url = urljoin(url, location)
+            url = find_next_hop(answer)
             if url in seen:
                 break
     except FetchError as error:
         return _read_failure(error)
-    except ValueError as error:
-        return _read_failure(FetchError("bad_url", str(error)))
     return Permission("ok", detail="robots.txt redirects without end, which counts as unavailable")
 
 
 def _read_failure(error: FetchError) -> Permission:
-    if error.outcome.startswith("blocked") or error.outcome == "bad_url":
+    if error.outcome.startswith("blocked") or error.outcome in ("bad_url", "bad_redirect"):
         return Permission("ok", detail=f"robots.txt redirects to an address that we do not fetch: {error.detail}")
     if error.outcome == "dns":
         return Permission("dns", detail=error.detail)

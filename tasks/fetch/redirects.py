@@ -1,0 +1,29 @@
+"""Where an answer leads: the URL of its Location or refresh, joined to its own.
+
+Whether that may be followed is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from urllib.parse import urljoin
+
+from tasks.fetch.session import Answer, FetchError
+
+
+def find_next_hop(answer: Answer) -> str:
+    """The URL an answer redirects to. Raises FetchError bad_redirect without a Location, or with one nobody can read."""
+    location = (answer.header("location") or "").strip()
+    if not location:
+        raise FetchError("bad_redirect", f"status {answer.status} without a Location", answer.status)
+    with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
+        location = location.encode("latin-1").decode("utf-8")  # http.client reads header bytes as latin-1
+    return join_goal(answer, location.replace(" ", "%20"))
+
+
+def join_goal(answer: Answer, goal: str) -> str:
+    """A goal that an answer names, absolute. Raises FetchError bad_redirect if it cannot be read."""
+    try:
+        return urljoin(answer.url, goal)
+    except ValueError as error:  # a broken IPv6 address
+        raise FetchError("bad_redirect", f"the Location cannot be read: {error}", answer.status) from None
