@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import get_args
-from urllib.parse import urlsplit
 
 from warehouse.ask import ask
 from warehouse.load import load_batch
@@ -83,17 +82,9 @@ def find_owner(home: Path | str, template: Template) -> Owner:
     rows = ask(home, read_statement("queries/ask", "find_source"), {"source_id": template.source_id}).rows
     publisher, names, domains = rows[0] if rows else (None, [], [])
     if not domains:
-        domains = sorted({host for host in map(_host, _read_urls(home, template.template_id)) if host})
+        asked = read_statement("queries/ask", "list_template_domains")
+        domains = [domain for (domain,) in ask(home, asked, {"template_id": template.template_id}).rows]
     return Owner(publisher or template.publisher, tuple(names), tuple(domains))
-
-
-def _read_urls(home: Path | str, template_id: int) -> list[str]:
-    rows = ask(home, read_statement("queries/ask", "read_template_urls"), {"template_id": template_id}).rows
-    return [url for (url,) in rows]
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def decide_template(home: Path | str, decision: TemplateDecisionRow, *, wait_seconds: float = WAIT_SECONDS) -> None:

@@ -17,6 +17,8 @@ from warehouse.ask import ask
 from warehouse.publish import publish
 from warehouse.record import record_run
 from warehouse.rows import BlockRow, Outcome, RunRow, hash_text
+from warehouse.templates import find_owner
+from warehouse.templates import list_templates as list_templates_of
 
 DAY = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
 CLUB = "Come aboard with {name}: {amount} crowns a month keep our boat, the Tide Queen, afloat until {month}."
@@ -201,3 +203,16 @@ def test_what_cannot_be_decided_says_why(
 ) -> None:
     assert run(["templates", *arguments]) == code
     assert said in capfd.readouterr().err
+
+
+def test_a_publisher_in_no_catalogue_has_the_domains_of_its_articles(load, home: Path, page) -> None:
+    urls = (
+        "https://www.Gazette.example:8443/1",
+        "http://reader@gazette.example?id=2",
+        "https://sport.gazette.example/3",
+    )
+    pages = [page(number, club(number)) for number in range(1, 4)]
+    load("b1", [replace(each, article=replace(each.article, url=url)) for each, url in zip(pages, urls, strict=True)])
+    publish(home)
+    (template,) = list_templates_of(home, ("proposed",))
+    assert find_owner(home, template).domains == ("gazette.example", "sport.gazette.example")
