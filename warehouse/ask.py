@@ -208,8 +208,8 @@ def explain_mistakes() -> Iterator[None]:
         raise WrongQuestion(
             f"a query reads the warehouse and nothing else ({_first_lines(error)}); newsrefinery export writes files"
         ) from error
-    except RuntimeError as error:
-        if "interrupted" in str(error):  # what the driver makes of Ctrl-C
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupted" in str(error).lower():  # what the driver makes of Ctrl-C
             raise KeyboardInterrupt from None
         raise
 

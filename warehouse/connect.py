@@ -14,6 +14,7 @@ import duckdb
 from warehouse.backend import find_lake
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.interrupt import heed_signals
 from warehouse.lock import read_holder
 from warehouse.spool import explain_write
 
@@ -79,7 +80,7 @@ def open_reader(
     if lake := find_lake():
         from warehouse.lake import open_lake_reader  # which needs this module
 
-        with open_lake_reader(lake) as connection:
+        with open_lake_reader(lake) as connection, heed_signals(connection):
             for each in prepare:
                 each(connection)
             yield connection
@@ -96,7 +97,8 @@ def open_reader(
             each(connection)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield connection
+        with heed_signals(connection):
+            yield connection
     finally:
         connection.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -248,6 +249,25 @@ def test_sql_that_is_wrong_is_one_line(week):
 def test_a_question_that_is_interrupted_is_no_error_of_ours():
     with pytest.raises(KeyboardInterrupt), explain_mistakes():
         raise RuntimeError("Query interrupted")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM range(1_000_000_000_000)", "SELECT * FROM range(1_000_000_000_000)",
+        "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    ],
+)  # fmt: skip
+def test_a_question_without_end_ends_with_a_signal(week, sql):
+    before = signal.signal(signal.SIGVTALRM, signal.default_int_handler)  # as the command line has it for SIGTERM
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ask(week, sql)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    assert ask(week, "SELECT 1").rows == ((1,),)
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM runs", "CREATE TABLE notes (a INTEGER)"])
