@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from warehouse.export import Exported, Request
 
 Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, without importing DuckDB
-_OTHER_FILES = {".json", ".tsv", ".txt", ".xls", ".xlsx", ".gz", ".zip"}  # meant as a file, but would become a folder
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -104,9 +103,9 @@ def _tell_named(output: Path, kind: Kind | None) -> Kind | None:
     named = tell_format(output)
     if named and kind not in (None, named):
         raise CommandError(f"--format {kind}, but {output} is named like {named}: drop one of the two", WRONG_CALL)
-    if not (named or kind or output.is_dir()) and output.suffix.lower() in _OTHER_FILES:
+    if output.suffix and not (named or kind or output.is_dir()):
         raise CommandError(
-            f"{output}: name it .parquet, .csv, .jsonl or .arrow; to write a folder of that name, add --format",
+            f"{output}: a file is named .parquet, .csv, .jsonl or .arrow; to write a folder of that name, add --format",
             WRONG_CALL,
         )
     return named

@@ -94,6 +94,8 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["export", "--since", "2026-13-01"],
         ["export", "--since", "2026-03-02", "--until", "2026-03-01"],
         ["export", "--output", "articles.xlsx"],
+        ["export", "--output", "articles.xyz"],
+        ["export", "--output", "articles.2026"],
         ["export", "--format", "xlsx"],
         ["undo"],
         ["undo", "12"],
