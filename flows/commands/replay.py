@@ -40,15 +40,32 @@ def replay(
     from tasks.pool import Reason
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
+    from warehouse.resume import find_replayable
+    from warehouse.spool import list_spooled
 
     settings = load_call_settings(uses_rules=True)
     load_call_catalogue(sources, settings)  # to report its errors before Prefect starts
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "reason", [reason] if reason else [], also=get_args(Reason))
+        has_something = bool(find_replayable(settings.home, reason) or list_spooled(settings.home))
 
     def start() -> State[Any]:
         from flows.replay import replay as replay_flow
 
         return replay_flow(reason or "", name_file(sources), return_state=True)
 
-    conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)
+    if has_something:
+        conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)
+    else:
+        _say_nothing(reason, as_json=as_json)
+
+
+def _say_nothing(reason: str | None, *, as_json: bool) -> None:
+    """Answer as a run without documents would, without one."""
+    from flows.commands.show import say, show_json
+    from flows.summary import Summary
+
+    if as_json:
+        show_json({**Summary("", "replay").as_dict(), "prefect_seconds": 0.0})
+    else:
+        say(f"no open rejects{f' with the reason {reason}' if reason else ''}: nothing to replay")

@@ -261,6 +261,13 @@ def test_status_of_an_empty_home_says_what_to_do(newsrefinery: Command) -> None:
     assert json.loads(ended.out)["next_step"].startswith("newsrefinery ingest")
 
 
+def test_a_replay_of_nothing_says_so_at_once(newsrefinery: Command) -> None:
+    ended = newsrefinery("replay")
+    assert (ended.code, ended.out, ended.err) == (0, "no open rejects: nothing to replay\n", "")
+    ended = newsrefinery("replay", "--reason", "extract_timeout", "--json")
+    assert (ended.code, json.loads(ended.out)["read"], ended.err) == (0, 0, "")
+
+
 def test_status_names_spool_files_that_were_set_aside(newsrefinery: Command, home: Path) -> None:
     damaged = home / "spool" / "damaged" / "b1.parquet"
     damaged.parent.mkdir(parents=True)
