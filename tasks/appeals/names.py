@@ -21,17 +21,23 @@ _TELLING_WORDS, _TELLING_CHARACTERS = 14, 200
 _SHORTEST = 3
 _SPELT_OUT = re.compile(r"(?<=[aou])e")
 """What stands in a domain for the dots of ä, ö and ü."""
+_BEGINS_ETHIOPIC = re.compile("[\u1200-\u137f]")
+_ETHIOPIC_PREFIXES = "በለየከብንናዝ"
+"""By, for, of and from, as Amharic and Tigrinya write them on to a word: በአዲስ ዘመን."""
 
 
 def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
     """All ways in which a publisher's name may be written: as given, without its article, "CityTimes" as two words,
-    its part before a colon, its initials, the label and the whole of its domain, "siegessaeule" also as "siegessaule"."""
+    its part before a colon, its initials, behind an Ethiopic prefix, the label and the whole of its domain, "siegessaeule"
+    also as "siegessaule"."""
     written: list[str] = []
     for name in names:
         plain = _BRACKETS.sub("", name).strip()
         initials = "".join(word[0] for word in plain.split() if word[0].isupper())
         for variant in (plain, _CAMEL.sub(" ", plain), plain.partition(":")[0], initials):
             written += [variant, _ARTICLE.sub("", variant)]
+            if _BEGINS_ETHIOPIC.match(variant):
+                written += [prefix + variant for prefix in _ETHIOPIC_PREFIXES]
     if domain and "." in domain:
         labels = domain.lower().removeprefix("www.").split(".")
         label = labels[-3] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2]

@@ -163,6 +163,13 @@ def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() ->
     assert "Kontext" in list_names(["Kontext:Wochenzeitung"], None)
 
 
+def test_a_publisher_is_named_behind_an_ethiopic_prefix_too() -> None:
+    found = gather_evidence(
+        ["በጎህ ዜና ይደግፉን", "ብጎህ ዜና", "ሰጎህ ዜና"], load_rulebook().compile(("am",), ()), Names(list_names(["ጎህ ዜና"], None))
+    )
+    assert ["name" in each.classes for each in found] == [True, True, False]
+
+
 def test_a_domain_spells_out_the_dots_of_its_publishers_name() -> None:
     found = gather_evidence(
         ["Die GLÜHMÜHLE braucht Hilfe!"],
