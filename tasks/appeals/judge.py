@@ -24,6 +24,7 @@ from tasks.appeals.guards import (
     has_sure_rule,
     is_implausible,
 )
+from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.marks import find_common_marks, weigh_marks
@@ -128,6 +129,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
         removed = [reason is None for reason in reasons]
     for place in find_told(found, removed, chances):
         reasons[place], removed[place] = "tells the story", False
+    for place in find_answers(found, removed):
+        reasons[place], removed[place] = "interview", False
     for place in find_bare_edges(found, removed):
         reasons[place], removed[place] = "asks nothing", False
     for place in find_salutations(found, removed):

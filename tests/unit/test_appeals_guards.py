@@ -6,6 +6,7 @@ from tasks.appeals import load_rulebook
 from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import find_guard, find_lone, find_told
+from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
 from tasks.appeals.names import list_names
 from tasks.appeals.shapes import is_signed
@@ -93,3 +94,31 @@ def test_a_name_and_an_address_are_a_reporters_signature() -> None:
     assert not is_signed("Tips: r.amsel@harrow.example")
     assert not is_signed("제보: 텔레그램 또는 jebo@news.example")
     assert not is_signed("Write to r.amsel@harrow.example or to me")
+
+
+QUESTIONS = ("Has the reader changed?", "What would you tell a town without a paper?")
+ANSWERS = (
+    "Not as much as people say. They still want to know who got planning permission for the weir, and why.",
+    "Subscribe to something local while you can, and pay for it. Independent journalism costs money, as it always has.",
+)
+
+
+def test_the_answers_of_an_interview_stay() -> None:
+    found = study(HEADLINE, STORY[0], QUESTIONS[0], ANSWERS[0], QUESTIONS[1], ANSWERS[1])
+    assert found[5].rules
+    assert find_answers(found, [False] * 5 + [True]) == [5]
+    assert find_answers(found, [False] * 4 + [True] * 2) == [4, 5]
+
+
+def test_questions_that_all_go_with_their_answers_are_no_interview() -> None:
+    found = study(HEADLINE, STORY[0], QUESTIONS[0], ANSWERS[0], QUESTIONS[1], ANSWERS[1])
+    assert find_answers(found, [False, False, True, True, True, True]) == []
+    assert find_answers(study(*STORY, QUESTIONS[1], ANSWERS[1]), [False, False, False, True]) == []
+
+
+def test_a_question_about_us_and_an_ask_for_us_are_no_interview() -> None:
+    asks = ("Do you value our newsroom?", ASK)
+    found = study(QUESTIONS[0], ANSWERS[0], *asks, QUESTIONS[1], f"{ASK} We thank you.")
+    assert find_answers(found, [False, False, True, True, False, True]) == []
+    named = study(QUESTIONS[0], ANSWERS[0], QUESTIONS[1], "Subscribe to the Harrow Standard while you can.")
+    assert find_answers(named, [False, False, False, True]) == []
