@@ -18,11 +18,12 @@ from tasks.metadata.linked_data import ACCOUNT
 from tasks.page.markup import name_words
 
 _MARKED = XPath(
-    '//h1 | //@rel[.="author"]/.. | //@itemprop[.="author"]/.. | //byline | //@class[contains(., "uthor") or contains(., "autor")'
-    ' or contains(., "auteur") or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
-    ' | //@aria-labelledby[contains(., "byline")]/..//li'
-    ' | //@rel[contains(., "has_creator")]/..//@class[contains(., "username")]/..'
-    ' | //@data-testid[contains(., "byline") or contains(., "author")]/..'
+    '/descendant::h1 | /descendant::*/@rel[.="author"]/.. | /descendant::*/@itemprop[.="author"]/.. | /descendant::byline'
+    ' | /descendant::*/@class[contains(., "uthor") or contains(., "autor") or contains(., "auteur")'
+    ' or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
+    ' | /descendant::*/@aria-labelledby[contains(., "byline")]/..//li'
+    ' | /descendant::*/@rel[contains(., "has_creator")]/..//@class[contains(., "username")]/..'
+    ' | /descendant::*/@data-testid[contains(., "byline") or contains(., "author")]/..'
 )
 _TO_PEOPLE = re.compile(
     r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/",

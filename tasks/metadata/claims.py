@@ -35,11 +35,14 @@ _MAX_TAGS = 40
 _MOST_TIMES = 40
 _TAG_SPLIT = re.compile(r"\s{0,3}[,;]\s{0,3}")
 _DATED = XPath(
-    '//*[@itemprop="datePublished"] | //time[@datetime or @pubdate] | //abbr[contains(@class, "published")]'
-    ' | //@property[contains(., "dc:created") or contains(., "datePublished")]/.. | //@data-date-time/..'
+    '/descendant::*/@itemprop[.="datePublished"]/.. | /descendant::time[@datetime or @pubdate]'
+    ' | /descendant::abbr[contains(@class, "published")]'
+    ' | /descendant::*/@property[contains(., "dc:created") or contains(., "datePublished")]/..'
+    " | /descendant::*/@data-date-time/.."
 )
 _CHANGED = XPath(
-    '//@itemprop[.="dateModified"]/.. | //time[contains(@class, "updated") and not(contains(@class, "published"))]'
+    '/descendant::*/@itemprop[.="dateModified"]/..'
+    ' | /descendant::time[contains(@class, "updated") and not(contains(@class, "published"))]'
 )
 
 

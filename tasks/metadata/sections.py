@@ -18,9 +18,11 @@ from tasks.metadata.linked_data import Node, name_types, read_address, read_text
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(
-    '(//@class[contains(., "rumb") or . = "arbo"]/.. | //@aria-label[contains(., "readcrumb")]/.. | //@itemtype[contains(., "BreadcrumbList")]/..)[1]'
+    '(/descendant::*/@class[contains(., "rumb") or . = "arbo"]/..'
+    ' | /descendant::*/@aria-label[contains(., "readcrumb")]/..'
+    ' | /descendant::*/@itemtype[contains(., "BreadcrumbList")]/..)[1]'
 )
-_CATEGORY = XPath('//@rel[contains(concat(" ", ., " "), " category ")]/..')
+_CATEGORY = XPath('/descendant::*/@rel[contains(concat(" ", ., " "), " category ")]/..')
 _HOME = frozenset(
     ("home", "homepage", "start", "startseite", "accueil", "inicio", "início", "main", "главная", "головна", "домой")
 )

@@ -35,7 +35,8 @@ _BROKEN_OFF = ("...", "…")
 _BEHIND_KICKER = (":", "|", "/", "»", "•")
 _BEHIND_TITLE = re.compile(r"\s+(?:[|•·]|\d{1,2}[./]\d{1,2}[./]\d{2})")
 _NAMED = XPath(
-    '//@itemprop[.="headline"]/parent::*[not(self::meta)] | //h3[contains(@class, "entry-title")] | //h4[contains(@class, "entry-title")]'
+    '/descendant::*/@itemprop[.="headline"]/parent::*[not(self::meta)]'
+    ' | /descendant::h3[contains(@class, "entry-title")] | /descendant::h4[contains(@class, "entry-title")]'
 )
 _HEADINGS_LOOKED_AT = 5
 
