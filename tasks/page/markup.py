@@ -9,20 +9,24 @@ import re
 from functools import lru_cache
 from html.entities import html5
 
+import re2
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from tasks.page.closed_parts import open_parts
 
-_REFERENCE = re.compile(
-    r"&#(?:0{0,7}([0-2]?[0-9]|3[01]|[0-9]{5,9})(?![0-9])"
-    r"|[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})(?![0-9a-fA-F]));?"
+_CODES = (
+    rb"0{0,7}([0-2]?[0-9]|3[01]|[0-9]{5,9})",
+    rb"[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})",
 )
-"""References that may stand for a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
+"""Those that may be of a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
+_REFERENCE = re.compile(rb"&#(?:%s(?![0-9])|%s(?![0-9a-fA-F]));?" % _CODES)
+_HAS_REFERENCE = re2.compile(rb"&#(?:%s(?:[^0-9]|$)|%s(?:[^0-9a-fA-F]|$))" % _CODES)
+"""The same without looking ahead, for RE2, which finds that there is none in a tenth of the time."""
 _SIGN = re.compile(r"&(?!(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8});)([A-Za-z][A-Za-z0-9]{0,31};)?|<(?![A-Za-z_:!?/])")
 _CDATA = "<![CDATA["
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
-_NONCHARACTERS = ("\ufffe", "\uffff")
+_NONCHARACTERS = tuple(map(re2.compile, ("\ufffe".encode(), "\uffff".encode())))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 _BOX_TAG = re.compile(
@@ -40,24 +44,24 @@ _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html looks up the class of each in Python, a tenth of a page's time."""
 
 
-def parse_html(text: str) -> HtmlElement:
-    """Parse decoded HTML into one tree, without comments and without characters that XML does not allow.
+def parse_html(markup: bytes | str) -> HtmlElement:
+    """Parse HTML, decoded or in UTF-8, into one tree, without comments and without characters that XML does not allow.
 
     Markup nested deeper than the parser allows (2,048 levels) is read without its boxes and styles. Raises ValueError if
     nothing in it is markup, or if it is still nested too deeply.
     """
-    legal = drop_illegal_references(text)
+    legal = drop_illegal_references(_drop_illegal(markup))
     tree, is_too_deep = _parse(legal)
     if is_too_deep:
-        tree, is_too_deep = _parse(_INNER_TAG.sub(" ", _BOX_TAG.sub("<br>", legal)))
+        tree, is_too_deep = _parse(_INNER_TAG.sub(" ", _BOX_TAG.sub("<br>", legal.decode("utf-8", "replace"))).encode())
     if is_too_deep:
         raise ValueError("nested deeper than 2,048 levels")
     _open_body(tree)
-    open_parts(tree, lambda text: _parse(text)[0])
+    open_parts(tree, lambda text: _parse(_drop_illegal(text))[0])
     return tree
 
 
-def _parse(text: str) -> tuple[HtmlElement, bool]:
+def _parse(markup: bytes) -> tuple[HtmlElement, bool]:
     """The tree, and whether the parser gave up on its depth."""
     parser = HTMLParser(
         collect_ids=False,
@@ -69,7 +73,7 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
     )
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        tree = document_fromstring(_encode_legal(text), parser=parser)
+        tree = document_fromstring(markup, parser=parser)
     except etree.LxmlError as error:
         raise ValueError(f"no markup in it: {error}") from None
     return tree, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
@@ -86,9 +90,9 @@ def _open_body(tree: HtmlElement) -> None:
         body.extend(below)
 
 
-def drop_illegal_references(text: str) -> str:
+def drop_illegal_references(markup: bytes) -> bytes:
     """Markup without the numbered references (&#xD800;) to what XML has no character for; the parser chokes on some."""
-    return _REFERENCE.sub(_keep_legal, text) if "&#" in text else text
+    return _REFERENCE.sub(_keep_legal, markup) if _HAS_REFERENCE.search(markup) else markup
 
 
 def escape_bare_signs(xml: str) -> str:
@@ -109,18 +113,19 @@ def _number_sign(found: re.Match[str]) -> str:
     return "".join(f"&#{ord(character)};" for character in characters)
 
 
-def _keep_legal(found: re.Match[str]) -> str:
+def _keep_legal(found: re.Match[bytes]) -> bytes:
     code = int(found[1]) if found[1] else int(found[2], 16)
     is_legal = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-    return found.group() if is_legal else ""
+    return found.group() if is_legal else b""
 
 
-def _encode_legal(text: str) -> bytes:
-    """UTF-8 without what XML does not allow; a string is searched for one character in a tenth of the time of bytes."""
+def _drop_illegal(markup: bytes | str) -> bytes:
+    """UTF-8 without the characters that XML does not allow."""
+    encoded = markup if isinstance(markup, bytes) else markup.encode("utf-8", "replace")
+    legal = encoded.translate(None, _CONTROLS)
     for noncharacter in _NONCHARACTERS:
-        if noncharacter in text:
-            text = text.replace(noncharacter, "")
-    return text.encode("utf-8", "replace").translate(None, _CONTROLS)
+        legal = noncharacter.sub(b"", legal)
+    return legal
 
 
 def name_words(element: HtmlElement) -> frozenset[str]:

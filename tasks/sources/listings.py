@@ -165,7 +165,7 @@ def _read_xml(text: str, base: str) -> tuple[Items, int]:
     # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
     body = text[root.start() : text.rfind(">") + 1]
     parser = etree.iterparse(
-        io.BytesIO(drop_illegal_references(escape_bare_signs(body)).encode("utf-8", "replace")), events=("start", "end"), recover=True, resolve_entities=False,
+        io.BytesIO(drop_illegal_references(escape_bare_signs(body).encode("utf-8", "replace"))), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
     return _walk_events(parser, base), MAX_ENTRIES if root.group(1) in ("rss", "feed", "RDF") else MAX_MAP_ENTRIES

@@ -27,7 +27,7 @@ def test_access_is_what_the_page_claims(claim: object, tier: str | None, is_free
     ],
 )
 def test_a_wall_is_a_name_in_the_markup_and_never_a_phrase(html: str, is_walled: bool) -> None:
-    assert has_wall(parse_html(html), html) is is_walled
+    assert has_wall(parse_html(html), html.encode()) is is_walled
 
 
 @pytest.mark.parametrize(

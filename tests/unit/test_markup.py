@@ -8,7 +8,7 @@ from tasks.page.markup import name_words, parse_html
 from tasks.page.runs import mark_runs, read_marks, read_runs
 
 
-def texts(html: str) -> list[str]:
+def texts(html: str | bytes) -> list[str]:
     return [run.text for run in read_runs(parse_html(html))]
 
 
@@ -39,10 +39,15 @@ def test_a_run_knows_how_much_of_it_is_linked() -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["&#11;", "&#xFFFE;", "&#x0;", "&#xD800;", "&#99999999;", "\x0b", "\x00", "\ufffe"]
+    "reference", ["&#11;", "&#xFFFE;", "&#x0;", "&#xD800;", "&#99999999;", "&#1;&#2;", "\x0b", "\x00", "\ufffe"]
 )
 def test_characters_that_xml_forbids_are_gone(reference: str) -> None:
-    assert texts(f"<p>sea{reference}port</p>") == ["seaport"]
+    html = f"<p>sea{reference}port</p>"
+    assert texts(html) == texts(html.encode()) == ["seaport"]
+
+
+def test_a_forbidden_reference_may_be_the_last_of_a_page() -> None:
+    assert texts("<p>seaport&#11") == ["seaport"]
 
 
 def test_legal_references_stay() -> None:
