@@ -50,9 +50,9 @@ def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None
         _add_places(found)
     if found and wording is not None:
         names = {evidence.no: evidence.names for evidence in found if evidence.names}
-        scores = wording.score_reading(found[0].reading, names)
-        for evidence, score in zip(found, scores, strict=True):
-            evidence.wording = score
+        scored = wording.score_reading(found[0].reading, names)
+        for evidence, score in zip(found, scored.scores, strict=True):
+            evidence.wording, evidence.scored = score, scored
 
 
 def _add_places(found: Sequence[Evidence]) -> None:

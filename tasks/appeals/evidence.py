@@ -19,6 +19,7 @@ from tasks.appeals.shapes import count_tokens, describe_shape, find_quoted
 from tasks.appeals.signals import ASKS, NEWS, name_band, name_classes, name_length, name_shapes
 from tasks.appeals.tokens import Token, find_tokens
 from tasks.appeals.vocabulary import load_vocabulary
+from tasks.appeals.wording import Scored
 from tasks.records import APPEAL_FAMILY
 
 LONG_WORDS, QUIET_WORDS, STUB_WORDS = 20, 25, 4
@@ -58,6 +59,8 @@ class Evidence:
     signals: list[str] = field(default_factory=list)
     context: list[str] = field(default_factory=list)
     wording: float = 0.0
+    scored: Scored | None = None
+    """What the wording of the whole article weighs."""
     is_quiet: bool = False
     """Whether this is a long block that asks nothing: most journalism, and the middle paragraphs of letters."""
     has_company: bool = False

@@ -224,7 +224,7 @@ def _write_verdicts(
         if place in glued:
             yield from _cut_sentences(block, glued[place], bench)
         elif removed[place]:
-            yield remove_block(block, evidence, chances[place], categories[place], bench.wording, bench.weights)
+            yield remove_block(block, evidence, chances[place], categories[place], bench.weights)
         else:
             yield keep_block(block, chances[place], reasons[place] or None)
 
@@ -237,7 +237,7 @@ def _cut_sentences(block: Block, glued: _Glued, bench: _Bench) -> Iterator[Verdi
         best = max(run, key=lambda sentence: (bool(sentence.evidence.rules), sentence.probability))
         if best.is_appeal:
             category, _ = name_category(best.evidence, bench.wording)
-            yield remove_block(part, best.evidence, best.probability, category, bench.wording, bench.weights)
+            yield remove_block(part, best.evidence, best.probability, category, bench.weights)
         else:
             yield keep_block(part, glued.chance)
 

@@ -47,13 +47,11 @@ def keep_block(block: Block, probability: float, guard: str | None = None) -> Ve
     return Verdict(block, evidence=(f"kept: {guard}",) if guard else (), confidence=round(confidence, 3))
 
 
-def remove_block(
-    block: Block, evidence: Evidence, probability: float, category: Category, wording: WordingModel, weights: Weights
-) -> Verdict:
+def remove_block(block: Block, evidence: Evidence, probability: float, category: Category, weights: Weights) -> Verdict:
     """The verdict on a block that goes; its evidence starts with the rule it names."""
     fired = rank_rules(evidence, category)
     rule_id = fired[0][0].id if fired else _name_model(evidence)
-    described = tuple(describe_evidence(evidence, fired, wording, weights))
+    described = tuple(describe_evidence(evidence, fired, weights))
     return Verdict(block, "remove", category, rule_id, described, round(probability, 3))
 
 
@@ -67,13 +65,11 @@ def _name_model(evidence: Evidence) -> str:
     return MODEL_RULE if evidence.wording > 0 or evidence.classes else RUN_RULE
 
 
-def describe_evidence(
-    evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wording: WordingModel, weights: Weights
-) -> list[str]:
+def describe_evidence(evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], weights: Weights) -> list[str]:
     """The evidence for a removal, strongest first: rules with the words they matched, wording, signals."""
     told = [f"rule {rule.id}: “{quote_words(evidence, hit.start, hit.end)}”" for rule, hit in fired[:2]]
-    if evidence.wording > 0:
-        words = wording.find_telling_words(name_wordings(evidence.tokens, evidence.names))
+    if evidence.scored and evidence.wording > 0:
+        words = evidence.scored.find_telling_words(evidence.no)
         told += [f"wording “{word.replace(NAME_TOKEN, '[publisher]')}”" for word in words]
     letters = weights.letters if evidence.is_in_letter else {}
     strengths = {

@@ -6,6 +6,7 @@ One table says how strongly a piece of wording suggests an appeal, a second one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -100,13 +101,14 @@ class WordingModel:
         self.table, self.scale = appeal, appeal_scale
         self._by_place = np.ascontiguousarray(category.T)
         self._rows: dict[str, int] = {}
+        self._words: list[str] = []
         self._row_column = Column(lambda tokens: self._list_rows([token.word for token in tokens]))
         self._letters = Memo(_place_letters)
         self._forget()
 
     def _forget(self) -> None:
         """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
-        self._rows = {"": 0}
+        self._rows, self._words = {"": 0}, [""]
         self._row_column.clear()
         self._letters.clear()
         self._hashes = np.full(_FIRST_ROWS, _EDGE, dtype=np.uint32)
@@ -132,6 +134,7 @@ class WordingModel:
         self._hashes[first:end], self._counts[first:end] = hashes[starts], counts
         self._sums[first:end] = np.add.reduceat(self._weigh(hashes), starts, dtype=np.int64)
         self._rows.update(zip(words, range(first, end), strict=True))
+        self._words += words
 
     def _weigh(self, hashes: Hashes) -> npt.NDArray[np.int8]:
         """How much each speaks for an appeal, in units of the scale."""
@@ -139,10 +142,12 @@ class WordingModel:
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
+        if not blocks:
+            return []
         rows = self._list_rows([word for words in blocks for word in ("", *words, "")])
-        return self._score_rows(np.array(rows, dtype=np.int32), np.array([len(words) + 2 for words in blocks]))
+        return self._score_rows(np.array(rows, dtype=np.int32), np.array([len(words) + 2 for words in blocks])).scores
 
-    def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> list[float]:
+    def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> Scored:
         """The same for the blocks of a reading; `names` are the places of names by block."""
         if len(self._rows) > _MEMO_LIMIT:
             self._forget()
@@ -159,27 +164,14 @@ class WordingModel:
             rows = rows[keep]
         return self._score_rows(rows, sizes)
 
-    def _score_rows(self, rows: npt.NDArray[np.int32], sizes: npt.NDArray[np.int64]) -> list[float]:
-        """Scores of blocks from the rows of their words, each block between two edges; `sizes` are rows by block."""
-        if not len(sizes):
-            return []
-        ends = np.cumsum(sizes)
-        weights = self._weigh_runs(self._hashes[rows], ends) + self._sums[rows]
-        sums = np.add.reduceat(weights, ends - sizes) * self.scale
+    def _score_rows(self, rows: npt.NDArray[np.int32], sizes: npt.NDArray[np.int64]) -> Scored:
+        """Score blocks by the rows of their words, each block between two edges; `sizes` are rows by block."""
+        ends, words = np.cumsum(sizes), self._sums[rows]
+        runs = self._weigh(hash_sequence(self._hashes[rows]))
+        sums = np.add.reduceat(_sum_runs(runs, ends) + words, ends - sizes) * self.scale
         totals = 3.0 * sizes - 5.0 + np.add.reduceat(self._counts[rows], ends - sizes)
         scores: list[float] = np.where(sizes > 2, sums / np.sqrt(totals), 0.0).tolist()
-        return scores
-
-    def _weigh_runs(self, hashes: Hashes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
-        runs, most = self._weigh(hash_sequence(hashes)), len(hashes)
-        weights = np.zeros(most, dtype=np.int64)
-        weights[:-2] += runs[most - 1 : 2 * most - 3]
-        weights[:-2] += runs[2 * most - 3 :]
-        weights[ends - 2] = 0
-        weights[:-1] += runs[: most - 1]
-        weights[ends - 1] = 0
-        return weights
+        return Scored(self._words, rows, ends, words, runs, scores)
 
     def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
         """The category that the wording is likest to, with its lead over the next (0 if there are no words)."""
@@ -192,15 +184,41 @@ class WordingModel:
         best, next_best = sorted(range(len(sums)), key=lambda category: -sums[category])[:2]
         return CATEGORIES[best], float(sums[best] - sums[next_best]) / len(places) ** 0.5
 
-    def find_telling_words(self, words: Sequence[str], most: int = 3) -> list[str]:
-        """The words and word pairs that speak loudest for an appeal."""
-        rows = self._list_rows(words)
-        pairs = self._weigh(hash_pairs(self._hashes[rows])).tolist() if rows else []
-        told = {
-            f"{one} {two}": -weight for one, two, weight in zip(words, words[1:], pairs, strict=False) if weight > 0
-        }
-        told |= {word: -weight for word, weight in zip(words, self._sums[rows].tolist(), strict=True) if weight > 0}
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Blocks that were scored: the rows of their words, each block between two edges, and what they weigh."""
+
+    known: list[str]
+    """The word of each row."""
+    rows: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int64]
+    runs: npt.NDArray[np.int8]
+    """Of the pairs that begin at each place but the last; then of skips and triples."""
+    scores: list[float]
+
+    def find_telling_words(self, block: int, most: int = 3) -> list[str]:
+        """The words and word pairs of a block that speak loudest for an appeal."""
+        start, end = int(self.ends[block - 1]) + 1 if block else 1, int(self.ends[block]) - 1
+        words = [self.known[row] for row in self.rows[start:end].tolist()]
+        pairs = zip(words, words[1:], self.runs[start:end].tolist(), strict=False)
+        told = {f"{one} {two}": -weight for one, two, weight in pairs if weight > 0}
+        alone = zip(words, self.words[start:end].tolist(), strict=True)
+        told |= {word: -weight for word, weight in alone if weight > 0}
         return [text for _, text in sorted((weight, text) for text, weight in told.items())[:most]]
+
+
+def _sum_runs(runs: npt.NDArray[np.int8], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
+    most = int(ends[-1])
+    weights = np.zeros(most, dtype=np.int64)
+    weights[:-2] += runs[most - 1 : 2 * most - 3]
+    weights[:-2] += runs[2 * most - 3 :]
+    weights[ends - 2] = 0
+    weights[:-1] += runs[: most - 1]
+    weights[ends - 1] = 0
+    return weights
 
 
 def _place_letters(word: str) -> npt.NDArray[np.uint32]:
