@@ -34,8 +34,8 @@ class Sentence:
     start: int
     end: int
     evidence: Evidence
-    probability: float
-    is_appeal: bool
+    probability: float = 0.0
+    is_appeal: bool = False
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -52,10 +52,12 @@ def find_glued(
     evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
 ) -> list[Sentence]:
     """The sentences of a block if some, but not all, are appeals for sure; otherwise an empty list."""
-    sentences = _study_sentences(evidence, rules, names, wording, weights)
+    sentences = _study_sentences(evidence, rules, names)
     if not any(_has_sure_rule(sentence.evidence) for sentence in sentences):
         return []
-    return _list_parted(_take_questions(_spare_inner(sentences)))
+    weighed = _weigh_sentences(sentences, wording, weights)
+    marked = [replace(sentence, is_appeal=_is_sure(sentence)) for sentence in weighed]
+    return _list_parted(_take_questions(_spare_inner(marked)))
 
 
 def find_asking(
@@ -63,7 +65,7 @@ def find_asking(
 ) -> list[Sentence]:
     """The sentences of a block, where rules matched only some at its beginning or its end and enough is left that does
     not name the publisher; otherwise an empty list."""
-    sentences = _study_sentences(evidence, rules, names, wording, weights)
+    sentences = _study_sentences(evidence, rules, names)
     ruled = [place for place, sentence in enumerate(sentences) if sentence.evidence.rules]
     if not ruled:
         return []
@@ -72,7 +74,7 @@ def find_asking(
     asking = range(last + 1) if is_head else range(first, len(sentences))
     marked = _take_questions([replace(own, is_appeal=place in asking) for place, own in enumerate(sentences)])
     left = [sentence for sentence in marked if not sentence.is_appeal]
-    return _list_parted(marked) if _tells_enough(left) else []
+    return _weigh_sentences(_list_parted(marked), wording, weights) if _tells_enough(left) else []
 
 
 def join_rest(sentences: Sequence[Sentence]) -> str:
@@ -80,23 +82,28 @@ def join_rest(sentences: Sequence[Sentence]) -> str:
     return "".join(sentence.evidence.text for sentence in sentences if not sentence.is_appeal).strip()
 
 
-def _study_sentences(
-    evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
-) -> list[Sentence]:
-    """The sentences of a block, each weighed as a block of its own; none if there is but one."""
+def _study_sentences(evidence: Evidence, rules: CompiledRules, names: Names) -> list[Sentence]:
+    """The sentences of a block, each studied as a block of its own and not weighed yet; none if there is but one."""
     places = list(split_sentences(evidence.text))
     if len(places) < 2:
         return []
     found = study_blocks([evidence.text[start:end] for start, end in places], rules, names)
-    add_context(found, wording)
-    return [_weigh_sentence(start, end, own, weights) for (start, end), own in zip(places, found, strict=True)]
+    return [Sentence(start, end, own) for (start, end), own in zip(places, found, strict=True)]
 
 
-def _weigh_sentence(start: int, end: int, evidence: Evidence, weights: Weights) -> Sentence:
-    probability = find_chances([weigh_evidence(evidence, weights)], weights)[0].appeal
+def _weigh_sentences(sentences: Sequence[Sentence], wording: WordingModel, weights: Weights) -> list[Sentence]:
+    add_context([sentence.evidence for sentence in sentences], wording)
+    return [
+        replace(own, probability=find_chances([weigh_evidence(own.evidence, weights)], weights)[0].appeal)
+        for own in sentences
+    ]
+
+
+def _is_sure(sentence: Sentence) -> bool:
+    evidence, probability = sentence.evidence, sentence.probability
     is_told = evidence.text.lstrip()[:1] in _QUOTES or ("say" in evidence.classes and probability < _CERTAIN)
     is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2
-    return Sentence(start, end, evidence, probability, probability >= _SURE_ENOUGH and is_enough and not is_told)
+    return probability >= _SURE_ENOUGH and is_enough and not is_told
 
 
 def _has_sure_rule(evidence: Evidence) -> bool:
