@@ -23,6 +23,8 @@ _END = re.compile(r"(?<![\s.]\w)[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z
 SHORTEST = 30
 _FEWEST_LEFT = 15
 _SURE_ENOUGH, _CERTAIN = 0.85, 0.97
+_TELLING_WORDING = 2.0
+_US = frozenset({"we", "name"})
 _QUOTES = '"“„«»‘「『'
 _QUESTIONS = ("?", "？", "؟", ";")
 
@@ -102,7 +104,7 @@ def _weigh_sentences(sentences: Sequence[Sentence], wording: WordingModel, weigh
 def _is_sure(sentence: Sentence) -> bool:
     evidence, probability = sentence.evidence, sentence.probability
     is_told = evidence.text.lstrip()[:1] in _QUOTES or ("say" in evidence.classes and probability < _CERTAIN)
-    is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2
+    is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2 and _is_plea(evidence)
     return probability >= _SURE_ENOUGH and is_enough and not is_told
 
 
@@ -110,14 +112,32 @@ def _has_sure_rule(evidence: Evidence) -> bool:
     return any(rule.strength == "sure" and rule.category != "legal" for rule, _ in evidence.rules)
 
 
+def _is_plea(evidence: Evidence) -> bool:
+    """Whether it is us who ask: a rule opens the sentence, or it speaks of us, or in words of appeals.
+
+    Seen: “You can cancel at any time in your account settings.”, “You can also sign up for the commission's alerts, …”
+    """
+    opens = any(hit.start == 0 for _, hit in evidence.rules)
+    return opens or not _US.isdisjoint(evidence.classes) or evidence.wording > _TELLING_WORDING
+
+
 def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:
-    """Keep sentences between two of journalism: appeals are attached only to the beginning or the end of a paragraph."""
+    """Keep sentences between two of journalism: appeals are attached only to the beginning or the end of a paragraph.
+
+    Labels at its beginning stay too, as what they announce does (seen: “More information: G. Petit et al. …”).
+    """
     first = next((place for place, sentence in enumerate(sentences) if not sentence.is_appeal), len(sentences))
     last = next((place for place, sentence in reversed(list(enumerate(sentences))) if not sentence.is_appeal), -1)
     return [
-        replace(sentence, is_appeal=False) if first < place < last else sentence
+        replace(sentence, is_appeal=False)
+        if first < place < last or (place < first and _is_label(sentence.evidence))
+        else sentence
         for place, sentence in enumerate(sentences)
     ]
+
+
+def _is_label(evidence: Evidence) -> bool:
+    return all(rule.where == "label" for rule, _ in evidence.rules if rule.strength == "sure")
 
 
 def _take_questions(sentences: list[Sentence]) -> list[Sentence]:
