@@ -132,6 +132,12 @@ class Evidence:
         )
 
     @property
+    def covered(self) -> float:
+        """The share of its tokens that rules matched."""
+        covered = {place for _, hit in self.rules for place in range(hit.start, hit.end)}
+        return len(covered) / max(1, self.length)
+
+    @property
     def is_settled(self) -> bool:
         """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
         as when they accept a template."""
@@ -271,6 +277,5 @@ def _name_rules(evidence: Evidence) -> Iterator[str]:
 
 def _name_share(evidence: Evidence) -> str:
     """The share of a block that rules matched."""
-    covered = {place for _, hit in evidence.rules for place in range(hit.start, hit.end)}
-    share = len(covered) / evidence.length
+    share = evidence.covered
     return "little" if share < 0.15 else "some" if share < 0.4 else "much" if share < 0.75 else "nearly all"

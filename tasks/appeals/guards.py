@@ -35,6 +35,7 @@ _ARTICLE_WORDS = 350
 _STORY_WORDS = 60
 _LARGEST_SHARE = 0.7
 _CERTAIN = 0.97
+_MOST = 0.6
 _SHARE_OF_LINE, _SHARE_OF_PARAGRAPH, _FEWEST_SHARED = 0.4, 0.3, 2
 _US = frozenset({"we", "name"})
 _ADDRESSED = _US | {"you"}
@@ -225,12 +226,13 @@ def has_sure_rule(evidence: Evidence, but: str = "") -> bool:
 
 
 def count_kinds(evidence: Evidence) -> int:
-    """The number of independent kinds of evidence for an appeal: rules, wording, an ask to the reader, the name."""
+    """The number of kinds of evidence for an appeal: rules, rules on most of it, wording, an ask to the reader, the name."""
     classes = evidence.classes
     addressed = "you" in classes or "we" in classes
     asks = any(name in classes for name in ("ask", "money", "subscribe", "newsletter", "member", "login", "press"))
     return (
         (2 if len(evidence.rules) > 1 else len(evidence.rules))
+        + (evidence.covered >= _MOST)
         + (evidence.wording > 1.0)
         + (addressed and asks)
         + ("name" in classes and (addressed or asks))

@@ -20,7 +20,7 @@ from tasks.appeals.wording import WordingModel
 
 _END = re.compile(r"(?<![\s.]\w)[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")
 """The end of a sentence; a single letter before a full stop is an initial ("G. Petit") or part of an abbreviation."""
-SHORTEST = 30
+SHORTEST = 25
 _FEWEST_LEFT = 15
 _SURE_ENOUGH, _CERTAIN = 0.85, 0.97
 _TELLING_WORDING = 2.0

@@ -96,3 +96,26 @@ def test_what_leads_on_to_a_widget_is_no_journalism() -> None:
         f"{LETTER} May that never change, and it so happens that whether it does is in nobody's hands but yours today:"
     )
     assert judge(ask, "5 €")[0].action == "remove"
+
+
+SERVICE = "The council takes remarks on the drained reservoir until the end of November, and answers them in the order in which they came."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can also sign up for the commission's alerts, which tell you when a hearing has been moved.",
+        "You can cancel at any time in your account settings.",
+        "Those who choose the electronic edition will pay $9.99 a month and may cancel at any time.",
+    ],
+)
+def test_a_sentence_that_does_not_speak_of_us_stays_in_its_paragraph(sentence: str) -> None:
+    assert {verdict.action for verdict in judge(*STORY, f"{SERVICE} {sentence}")} == {"keep"}
+
+
+def test_a_label_at_the_head_of_a_paragraph_stays_with_what_it_announces() -> None:
+    source = (
+        "More information: Petit and others. Roots in earth dams and what they do to them, Handbook of Hydraulic Works for "
+        "Engineers, Councillors and Anglers (2018), pages 12 to 40."
+    )
+    assert {verdict.action for verdict in judge(*STORY, source)} == {"keep"}
