@@ -115,7 +115,7 @@ def test_a_sentence_that_does_not_speak_of_us_stays_in_its_paragraph(sentence: s
 
 def test_a_label_at_the_head_of_a_paragraph_stays_with_what_it_announces() -> None:
     source = (
-        "More information: Petit and others. Roots in earth dams and what they do to them, Handbook of Hydraulic Works for "
-        "Engineers, Councillors and Anglers (2018), pages 12 to 40."
+        "Read more: Roots in the dam. They have grown there for forty years, and nobody looked at them, says the report of the "
+        "divers, which is on the board's website."
     )
     assert {verdict.action for verdict in judge(*STORY, source)} == {"keep"}
