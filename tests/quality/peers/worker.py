@@ -27,13 +27,15 @@ _NO_URL = "https://paper.example/article"
 
 
 def open_newsrefinery() -> Work:
-    """All the way: bytes to rows, with metadata, verdicts and blocks."""
+    """All the way: bytes to rows, with metadata, verdicts and blocks, in a process set up as a worker of ours."""
     from tasks.files.fields import hash_body
+    from tasks.pool import collect_seldom
     from tasks.records import Page, Reference
     from tasks.refine import Refinery, refine_page, warm_up
 
     refinery = Refinery()
     warm_up(refinery)
+    collect_seldom()
 
     def work(body: bytes, url: str) -> Found:
         page = Page(Reference(url, url=url or None), body, "text/html", hash_body(body), url=url or None)
