@@ -24,6 +24,9 @@ _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
 _AT_START = ("correction",)
 _EMBEDDED = re.compile(r"(?:\bpic\.twitter\.com/|\bhttps?://t\.co/)\w+\W*$")
+_ATTRIBUTED = re.compile(r"[\"“„«»‘「『](?:[^\s\"“”»«]+\s+){3,}[^\s\"“”»«]+(?:[\"“”»«’]\s?,|,\s?[\"“”»«’])\s+\w")
+"""A quotation of several words, and a comma before what follows: who said it. Seen: “„…“, teilte die Inhaberin mit.”"""
+_QUOTE_LETTERS = 1_000
 _SHORT_ANSWER, _TABLE_BARS = 12, 3
 _LINK_LETTERS = 60
 _CLOSING_QUOTES = '”“»"」』’‘'
@@ -47,7 +50,7 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return block.role
     if title and evidence.says_same(title):
         return "headline"
-    if _opens_quoted(evidence.text) and ("say" in evidence.classes or _is_long_quote(evidence)):
+    if _opens_quoted(evidence.text) and _is_quotation(evidence):
         return "quote"
     if _EMBEDDED.search(evidence.text, max(0, len(evidence.text) - _LINK_LETTERS)):
         return "embedded post"
@@ -246,6 +249,11 @@ def _find_phrase(evidence: Evidence) -> str | None:
         if hit.end <= length and (is_early or (hit.end >= length - _OPENS_EARLY and name not in _AT_START)):
             return name
     return None
+
+
+def _is_quotation(evidence: Evidence) -> bool:
+    is_told = "say" in evidence.classes or _ATTRIBUTED.match(evidence.text, 0, _QUOTE_LETTERS) is not None
+    return is_told or _is_long_quote(evidence)
 
 
 def _is_long_quote(evidence: Evidence) -> bool:

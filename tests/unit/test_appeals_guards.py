@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tasks.appeals import load_rulebook
 from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
@@ -122,3 +124,18 @@ def test_a_question_about_us_and_an_ask_for_us_are_no_interview() -> None:
     assert find_answers(found, [False, False, True, True, False, True]) == []
     named = study(QUESTIONS[0], ANSWERS[0], QUESTIONS[1], "Subscribe to the Harrow Standard while you can.")
     assert find_answers(named, [False, False, False, True]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Subscribers to our newsletter will not notice any of it”, the owner wrote when the mill was sold.",
+        "“Subscribers to our newsletter will not notice any of it,” the owner wrote when the mill was sold.",
+    ],
+)
+def test_a_quotation_with_its_speaker_stays_whatever_the_verb(text: str) -> None:
+    assert guard(study(text)[0]) == "quote"
+
+
+def test_a_name_in_quotation_marks_is_no_quotation() -> None:
+    assert guard(study("“Weir Watch”, our newsletter, is free: sign up for it today.")[0]) is None
