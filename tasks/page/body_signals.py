@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from tasks.metadata.claims import Metadata
 from tasks.page.alignment import squeeze
-from tasks.page.runs import Spot
-from tasks.page.scene import HEADINGS, STANDFIRST_WORDS, Place, Scene, is_standfirst_name
+from tasks.page.scene import HEADINGS, Place, Scene
+from tasks.page.standfirsts import is_deck, is_surely_standfirst
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -25,8 +25,6 @@ _NEAR_END = 3
 _FEW_LINKS = 0.25
 _ALL_LINK = 0.9
 
-_SURE_WORDS = STANDFIRST_WORDS - {"lead", "lede", "leadtext", "intro", "teaser", "summary", "excerpt"}
-"""Without those that other things above a text are called too: its picture, its date."""
 _BELOW_HEADLINE = 3
 _SHORTEST_STANDFIRST = 12
 
@@ -70,11 +68,13 @@ class Signals:
         """Whether it stands right below the headline and is called so, or is all that the page says of its article,
         however short."""
         scene = self._scene
-        is_below = scene.headline is not None and 0 < no - scene.headline <= _BELOW_HEADLINE and no < scene.first
+        head = scene.headline
+        is_near = head is not None and 0 < no - head <= _BELOW_HEADLINE
+        is_below = is_near and not any(scene.chosen[(head or 0) + 1 : no + 1])
         is_plain = scene.runs[no].link_share < _FEW_LINKS and not scene.runs[no].is_below_picture
         if not is_below or not is_plain or len(scene.keys[no]) < _SHORTEST_STANDFIRST:
             return False
-        return scene.keys[no] == self._description or _is_called_standfirst(scene.runs[no].spot)
+        return scene.keys[no] == self._description or is_surely_standfirst(scene.runs[no]) or is_deck(scene, no)
 
     def is_plain_link(self, no: int) -> bool:
         """Whether it is only a link, and neither it nor a neighbour was chosen."""
@@ -196,8 +196,3 @@ class Signals:
                 if scene.parent(no) is scene.parent(later):
                     yield f"heads sibling:{here}:{scene.chosen[later]:d}:{length}"
                 return
-
-
-def _is_called_standfirst(spot: Spot) -> bool:
-    around = spot.around
-    return is_standfirst_name(spot.words | (around.words if around is not None else frozenset()), _SURE_WORDS)

@@ -23,8 +23,9 @@ from tasks.page.embedded import read_lines
 from tasks.page.markup import name_words
 from tasks.page.placeholders import is_placeholder
 from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
-from tasks.page.scene import ITEMS, Scene, is_heading, is_standfirst_name
+from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed
+from tasks.page.standfirsts import is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
 
@@ -169,7 +170,9 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             is_head = is_heading(run.spot)
-            is_named = _is_named_standfirst(run.spot) or (is_head and scene.keys[no] == description)
+            is_named = (
+                is_named_standfirst(run.spot) or (is_head and scene.keys[no] == description) or is_deck(scene, no)
+            )
             is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_head))
             yield no, "standfirst" if is_standfirst else "subhead" if is_head else _find_role(run.spot)
             is_opening = is_opening and len(run.text) < _OPENING
@@ -248,13 +251,6 @@ def _is_prose(run: Run) -> bool:
 
 def _is_about_author(run: Run) -> bool:
     return not _BIO_WORDS.isdisjoint(run.spot.words)
-
-
-def _is_named_standfirst(spot: Spot) -> bool:
-    """Whether it is called so, or all that is in what is called so."""
-    around = spot.around
-    is_all = around is not None and len(around.element) == 1
-    return is_standfirst_name(spot.words | around.words if around and is_all else spot.words)
 
 
 def _find_role(spot: Spot) -> Role:

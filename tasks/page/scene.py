@@ -17,13 +17,6 @@ from tasks.text.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ITEMS = frozenset(("li", "dt", "dd"))
-STANDFIRST_WORDS = frozenset(
-    ("standfirst", "lead", "lede", "leadtext", "dek", "deck", "intro", "teaser", "vorspann", "subtitle", "subheadline",
-     "summary", "excerpt", "chapo", "entradilla", "sommario", "ingress", "ingressi", "perex", "bajada", "copete", "manchet",
-     "underrubrik", "zajawka", "sapo", "spot", "ozet")
-)  # fmt: skip
-"""Names of standfirsts in markup."""
-_BELOW_TITLE = frozenset(("title", "headline"))
 OUTSIDE = 9
 """The depth of elements outside the main one."""
 
@@ -41,11 +34,6 @@ _ALIKE = 0.3
 _LENGTH_OF_A_PARAGRAPH = 100
 _SHORTEST_TITLE = 8
 _LONGEST_TITLE = 300
-
-
-def is_standfirst_name(words: frozenset[str], names: frozenset[str] = STANDFIRST_WORDS) -> bool:
-    """Whether words of the markup call something a standfirst: by one of the names, or as what is "sub" of a title."""
-    return not names.isdisjoint(words) or ("sub" in words and not _BELOW_TITLE.isdisjoint(words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +90,7 @@ class Scene:
     @cached_property
     def headline(self) -> int | None:
         """The run that is the visible headline: a heading with the title's words, else the first h1, else the title."""
-        headings = [no for no, run in enumerate(self.runs) if is_heading(run.spot, ("h1", "h2"))]
+        headings = [no for no, run in enumerate(self.runs) if is_heading(run.spot, ("h1", "h2", "h3"))]
         titled = [no for no in headings if self.keys[no] == self.title_key]
         first = [no for no in headings if is_heading(self.runs[no].spot, ("h1",))]
         return next(iter((*titled, *first)), None) if titled or first else self._unmarked_headline

@@ -1,0 +1,62 @@
+"""What a standfirst is called in markup, and where one stands that is called nothing.
+
+Decides neither role nor body; `tasks/page/layout.py` and `tasks/page/body.py` do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tasks.page.runs import Run, Spot
+from tasks.page.scene import Scene
+
+_SURE_WORDS = frozenset(
+    ("standfirst", "dek", "deck", "vorspann", "subtitle", "subheadline", "chapo", "chapeau", "entradilla",
+     "sommario", "sottotitolo", "subtitulo", "ingress", "ingressi", "perex", "bajada", "copete", "manchet", "underrubrik", "undertittel",
+     "untertitel", "einleitung", "anriss", "zajawka", "podtytul", "podnaslov", "anons", "sapo", "spot", "ozet")
+)  # fmt: skip
+"""Names of standfirsts in markup."""
+_WORDS = _SURE_WORDS | {
+    "lead", "lede", "leadtext", "intro", "teaser", "summary", "excerpt", "preview", "description", "subhead", "subheading",
+}  # fmt: skip
+"""With those that other things above a text are called too: its picture, its date."""
+_OTHERS = frozenset(("image", "photo", "picture", "meta", "author", "byline", "date"))
+_BELOW_TITLE = frozenset(("title", "headline"))
+_DECKS = ("h2", "h3", "h4")
+_SHORTEST_DECK = 25
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d")
+"""What a line with a date has, and a deck has not."""
+_PROSE = 80
+_SHORTEST_SENTENCE, _FULL_STOPS = 40, ".!?…。।؟۔"
+
+
+def is_named_standfirst(spot: Spot) -> bool:
+    """Whether it is called so, or all that is in what is called so."""
+    around = spot.around
+    is_all = around is not None and len(around.element) == 1
+    words = spot.words | around.words if around and is_all else spot.words
+    return _is_name(words, _WORDS) and (_OTHERS.isdisjoint(words) or _is_name(words, _SURE_WORDS))
+
+
+def is_surely_standfirst(run: Run) -> bool:
+    """Whether it, or what it is in, is called so in so many words, or by a word for other things too and is a sentence."""
+    around = run.spot.around
+    words = run.spot.words | (around.words if around is not None else frozenset())
+    is_sentence = len(run.text) >= _SHORTEST_SENTENCE and run.text[-1] in _FULL_STOPS
+    return _is_name(words, _SURE_WORDS) or (is_sentence and _is_name(words, _WORDS) and _OTHERS.isdisjoint(words))
+
+
+def is_deck(scene: Scene, no: int) -> bool:
+    """Whether a run is a heading right below the headline that heads no text of its own."""
+    if scene.headline is None or no != scene.headline + 1 or not 1 < no + 1 < len(scene.runs):
+        return False
+    is_beside = scene.tags[no] in _DECKS and scene.parent(no) is scene.parent(scene.headline)
+    heads_text = len(scene.runs[no + 1].text) > _PROSE and scene.parent(no + 1) is scene.parent(no)
+    text = scene.runs[no].text
+    is_words = len(text) >= _SHORTEST_DECK and not _CLOCK.search(text) and not scene.is_title(no)
+    return is_beside and is_words and not heads_text
+
+
+def _is_name(words: frozenset[str], names: frozenset[str]) -> bool:
+    """Whether words of the markup call something a standfirst: by one of the names, or as what is "sub" of a title."""
+    return not names.isdisjoint(words) or ("sub" in words and not _BELOW_TITLE.isdisjoint(words))

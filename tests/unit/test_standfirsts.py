@@ -1,0 +1,54 @@
+"""Standfirsts by what markup calls them, and by where they stand."""
+
+import pytest
+
+from tasks.extract import extract_article
+from tasks.records import Article, Page, Reference
+
+SENTENCES = [
+    "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
+    "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
+    "Crews had cleared the channel of sand and timber through the night, working in four shifts under floodlights.",
+    "Fishermen said that the catch of the coming week would decide whether the smaller boats could be kept at all.",
+]
+DECK = "Fishermen and ferries return to a changed coast."
+
+
+def read_subtitle(above: str, *, below: str = "") -> str | None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    html = f"<html><head><title>Port reopens</title></head><body><article>{above}<div>{below}{text}</div></article></body></html>"
+    found = extract_article(Page(Reference("x"), html.encode(), "text/html", "r"))
+    assert isinstance(found, Article)
+    assert [block.text for block in found.blocks if block.role == "paragraph"] == SENTENCES
+    return found.subtitle
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"<h1>Port reopens</h1><p class='preview'>{DECK}</p>",
+        f"<h1>Port reopens</h1><p class='article__lead'>{DECK}</p>",
+        f"<h1>Port reopens</h1><p class='einleitung'>{DECK}</p>",
+        f"<h3>Port reopens</h3><div class='teaser-text'><p>{DECK}</p></div>",
+        f"<h1>Port reopens</h1><h2>{DECK}</h2>",
+        f"<h1>Port reopens</h1><h2>{DECK}</h2><div>1 March 2026</div>",
+    ],
+)
+def test_a_standfirst_is_known_by_its_name_or_as_a_heading_that_heads_nothing(above: str) -> None:
+    assert read_subtitle(above) == DECK
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h1>Port reopens</h1><div class='subhead'><div class='entry-meta'>By Nora Brandon 01.03.2026 - 08:13</div></div>",
+        f"<h1>Port reopens</h1><figure><img src='a.jpg'><p class='image-description'>{DECK}</p></figure>",
+        "<h1>Port reopens</h1><h2>Sunday, 1 March 2026, 08:13 in Elmouth</h2>",
+    ],
+)
+def test_what_else_stands_there_is_none(above: str) -> None:
+    assert read_subtitle(above) is None
+
+
+def test_a_heading_right_above_its_own_text_is_a_subhead() -> None:
+    assert read_subtitle("<h1>Port reopens</h1>", below=f"<h2>{DECK}</h2>") is None
