@@ -99,7 +99,9 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(
-        default=Path("data"), description="folder of the warehouse, the raw archive, the spool and the state"
+        default=Path("data"),
+        validate_default=True,
+        description="folder of the warehouse, the raw archive, the spool and the state",
     )
     sources: Path = Field(default=BUNDLED_SOURCES, description="catalogue of sources (TOML) for nightly runs")
     rules: Path | None = Field(default=None, description="folder with your own rules; default: rules/ in home")
@@ -136,13 +138,33 @@ class Settings(BaseSettings):
     timezone: str = Field(default="UTC", description="time zone of the schedules, such as Europe/Berlin")
     webhook: str | None = Field(default=None, description="URL to notify of failed runs and silent sources")
 
+    @field_validator("home", "sources", "rules")
+    @classmethod
+    def _complete_path(cls, path: Path | None) -> Path | None:
+        """A flow may run in another folder than the command."""
+        try:
+            return path and path.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError("no such user") from None
+
+    @field_validator("home")
+    @classmethod
+    def _check_home(cls, folder: Path) -> Path:
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise ValueError("not a folder")
+        try:
+            str(folder).encode()
+        except UnicodeEncodeError:
+            raise ValueError("the warehouse needs a path in UTF-8") from None
+        return folder
+
     @field_validator("rules")
     @classmethod
     def _check_rules(cls, folder: Path | None) -> Path | None:
         """A configured folder must exist, or nobody would notice that its rules are not in force."""
-        if folder is not None and not folder.expanduser().is_dir():
+        if folder is not None and not folder.is_dir():
             raise ValueError("no such folder")
-        return folder and folder.expanduser().absolute()
+        return folder
 
     @field_validator("timezone")
     @classmethod
@@ -169,7 +191,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {"FETCH": FetchSettings, "WAREHOUSE": Wa
 
 
 def load_settings() -> Settings:
-    """Read the settings from the environment, with paths made absolute, since a flow may run in another folder.
+    """Read the settings from the environment, with absolute paths.
 
     Raises SettingsError with one line for the first wrong value or misspelt name.
     """
@@ -180,13 +202,7 @@ def load_settings() -> Settings:
         raise SettingsError(_describe_problem(error)) from None
     except UnparsedError:
         raise SettingsError(_describe_section(os.environ)) from None
-    home = settings.home.expanduser().absolute()
-    places = {
-        "home": home,
-        "sources": settings.sources.expanduser().absolute(),
-        "rules": settings.rules or home / "rules",
-    }
-    return settings.model_copy(update=places)
+    return settings.model_copy(update={"rules": settings.rules or settings.home / "rules"})
 
 
 def _describe_problem(error: ValidationError) -> str:

@@ -1,5 +1,6 @@
 """Settings come from NEWSREFINERY_ variables; a wrong one is a single clear line."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,10 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("FETCH", "slow", "NEWSREFINERY_FETCH=slow: "),
         ("FETCH__ALLOW_NETWORKS", "everywhere", "write networks as 10.0.0.0/8, separated by commas"),
         ("RULES", "nowhere", "NEWSREFINERY_RULES=nowhere: no such folder"),
+        ("HOME", "/dev/null", "NEWSREFINERY_HOME=/dev/null: not a folder"),
+        ("HOME", os.fsdecode(b"caf\xe9"), "the warehouse needs a path in UTF-8"),
+        ("HOME", "~nobody-of-that-name/data", "no such user"),
+        ("SOURCES", "~nobody-of-that-name/mine.toml", "no such user"),
         ("DOCUMENT_SECONDS", "inf", "finite number"),
         ("DOCUMENT_MEMORY", "9" * 30, "less than or equal to"),
         ("MAX_BYTES", "9" * 30, "less than or equal to"),
@@ -85,3 +90,12 @@ def test_a_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, name: str,
         load_settings()
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_home_that_leads_nowhere_is_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "home").symlink_to("unplugged")
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(tmp_path / "home"))
+    with pytest.raises(SettingsError, match="not a folder"):
+        load_settings()
+    (tmp_path / "unplugged").mkdir()
+    assert load_settings().home == tmp_path / "home"
