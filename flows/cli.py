@@ -5,7 +5,6 @@ Imports nothing heavy: `--help` and `clean` must not pay for Prefect or DuckDB, 
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -89,7 +88,6 @@ def main() -> None:
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
     _flush_output()
-    gc.unfreeze()  # what stays uncollected to the end, as rules do, makes the driver complain of leaks
     sys.exit(code)
 
 

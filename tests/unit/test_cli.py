@@ -445,7 +445,7 @@ def test_a_backfill_that_cannot_be_meant_is_refused(
 
 
 def test_a_command_that_read_rules_and_the_warehouse_ends_without_a_complaint_of_the_driver() -> None:
-    both = "import duckdb; from tasks.appeals import load_rulebook; load_rulebook().compile(('en',), ())"
+    both = "import warehouse.connect; from tasks.appeals import load_rulebook; load_rulebook().compile(('en',), ())"
     call = "import sys; from flows.cli import main; sys.argv = ['newsrefinery', '--version']; main()"
     ended = subprocess.run([sys.executable, "-c", f"{both}; {call}"], capture_output=True, text=True, check=True)
     assert (ended.stdout.startswith("newsrefinery "), ended.stderr) == (True, "")
