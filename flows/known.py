@@ -12,7 +12,7 @@ from itertools import islice
 from flows.run import Run
 from tasks.records import Page, Rejection
 from tasks.versions import cleaner_version
-from warehouse.ask import Known, find_judged
+from warehouse.ask import Became, Known, find_judged
 
 Document = Page | Rejection
 _FIRST = 32
@@ -21,15 +21,11 @@ _FIRST = 32
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A document of a batch, and what it became if an earlier run judged it."""
+    """A document of a batch, the source it came from, and what it became if an earlier run judged it."""
 
     document: Document
+    source_id: str
     known: Known | None = None
-
-    @property
-    def source_id(self) -> str:
-        document = self.document
-        return document.source_id if isinstance(document, Rejection) else document.reference.source_id
 
 
 def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:
@@ -56,13 +52,18 @@ def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
         [page.raw_id for page in pages if page.url is None],
     )
     return [
-        Met(_name_known(document, articles), known.get((document.raw_id, document.url)))
+        Met(_name_known(document, articles), document.reference.source_id, known.get((document.raw_id, document.url)))
         if isinstance(document, Page)
-        else Met(document)
+        else Met(document, document.source_id)
         for document in group
     ]
 
 
-def _name_known(page: Page, articles: Mapping[str, int]) -> Page:
-    """Assign a page without a URL the article that its bytes became: it has no other lasting identity."""
-    return replace(page, known_by=articles.get(page.raw_id)) if page.url is None else page
+def _name_known(page: Page, articles: Mapping[str, Became]) -> Page:
+    """Assign a page without a URL the article that its bytes became, for it has no other lasting identity, and that
+    article's source where it has none itself."""
+    if page.url is not None or page.raw_id not in articles:
+        return page
+    became = articles[page.raw_id]
+    source_id = page.reference.source_id or became.source_id or ""
+    return replace(page, known_by=became.article_id, reference=replace(page.reference, source_id=source_id))

@@ -75,15 +75,16 @@ def refine_again(stored: Stored, refinery: Refinery, home: Path) -> Outcome:
 
 
 def read_page_of(stored: Stored, home: Path) -> Page:
-    """The page that a stored version was made from, with the version's own URL. Raises ArchiveError."""
+    """The page that a stored version was made from, with the version's own URL and source: equal bytes came from several
+    addresses, or by hand before they came from a source. Raises ArchiveError."""
     if stored.archive_path is None or stored.archive_offset is None:
         raise ArchiveError("its page is not in the archive")
     page = read_archived(home, stored.archive_path, stored.archive_offset)
     row = stored.article
+    reference = replace(page.reference, source_id=row.source_id or "")
     if page.url == row.url:
-        return page
-    reference = replace(page.reference, url=row.requested_url, source_id=row.source_id or "")
-    return replace(page, url=row.url, reference=reference)  # the same bytes came from several addresses
+        return replace(page, reference=reference)
+    return replace(page, url=row.url, reference=replace(reference, url=row.requested_url))
 
 
 def _amend_from_archive(stored: Stored, refinery: Refinery, home: Path) -> Amendment | str:

@@ -63,6 +63,14 @@ class Known:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What bytes became: an article, and the source of the version that they are."""
+
+    article_id: int
+    source_id: str | None
+
+
 def ask(home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None) -> Answer:
     """Run SQL or a named query (`warehouse/queries/analysts`) on the published file.
 
@@ -167,13 +175,13 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
 
 def find_judged(
     home: Path | str, raw_ids: Iterable[str], cleaner_version: str, without_url: Iterable[str]
-) -> tuple[Judged, dict[str, int]]:
+) -> tuple[Judged, dict[str, Became]]:
     """What `find_known` finds, and the articles that the bytes of pages without a URL became, by raw_id, whichever
     cleaner judged them."""
     judged = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
     articles = {"raw_ids": list(dict.fromkeys(without_url))}
     rows, became = look_up_each(home, {"find_known": judged, "find_articles_of": articles})
-    return {(row[0], row[1]): Known(*row) for row in rows}, dict(became)
+    return {(row[0], row[1]): Known(*row) for row in rows}, {row[0]: Became(*row[1:]) for row in became}
 
 
 @dataclass(frozen=True, slots=True)

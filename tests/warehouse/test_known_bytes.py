@@ -10,13 +10,28 @@ import pytest
 
 from flows import stations
 from flows.run import begin_run, cut_batches
-from tasks.records import Reference
+from flows.verify import verify_sample
+from tasks.records import Reference, Source
 from tasks.settings import Settings
 from warehouse.ask import ask
 from warehouse.load import LoadCounts
 
 _STORY = "<p>The harbour opened on Monday, and the first of the ships came in with the tide, its master said.</p>" * 5
 _HTML = f'<html lang="en"><body><article><h1>The harbour</h1>{_STORY}</article></body></html>'
+_ANOTHER_RULE = """
+publisher = "The Harbour Gazette"
+names = ["the Gazette"]
+domains = ["gazette.example"]
+
+[[rule]]
+id = "gazette.tide-club"
+category = "membership_promo"
+strength = "sure"
+where = "any"
+phrases = ["join the tide club"]
+remove = ["Join the Tide Club and sail for free!", "Please join the Tide Club."]
+keep = ["The rowing club lost by a length.", "Members of the club voted on Tuesday."]
+"""
 _SUFFIXES = map("{:06x}".format, count(0xA))
 
 
@@ -62,3 +77,24 @@ def test_equal_pages_of_two_urls_are_two_articles_and_refined_once(
     assert len(refined) == 2
     seen_again = ask(home, "SELECT url FROM articles WHERE last_seen_at > first_seen_at ORDER BY url").rows
     assert seen_again == tuple((url,) for url in urls)
+
+
+@pytest.mark.parametrize("order", [("ledger", ""), ("", "ledger")])
+def test_a_text_keeps_its_source_whichever_way_it_comes_again(tmp_path: Path, order: tuple[str, str]) -> None:
+    ledger = Source("ledger", "The Harbour Ledger", ("the Ledger",))
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "another.toml").write_text(_ANOTHER_RULE)
+    story = tmp_path / "story.txt"
+    story.write_text("Support The Harbour Ledger!\n\nThe harbour opened\n\n" + "The first of the ships came in. " * 9)
+    settings = Settings(home=tmp_path / "home", workers=1)
+    for source_id, rules in zip(order, (None, tmp_path / "rules"), strict=True):  # the second is another cleaner
+        settings = settings.model_copy(update={"rules": rules})
+        run = begin_run("ingest", settings, (ledger,), {}, next(_SUFFIXES))
+        (batch,) = cut_batches(run.run_id, [Reference(story.name, path=str(story), source_id=source_id)], 50)
+        stations.load(stations.refine(batch, run).paths, run)
+        stations.publish(run)
+    assert ask(settings.home, "SELECT source_id, publisher, version FROM article_versions").rows == (
+        ("ledger", "The Harbour Ledger", 1),
+    )
+    verified = verify_sample(settings, (ledger,), 10, "0")
+    assert (verified.checked, verified.differences) == (1, ())

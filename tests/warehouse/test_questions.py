@@ -9,7 +9,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.ask import Answer, ask, explain_mistakes, find_judged, find_known, find_validators, list_questions
+from warehouse.ask import (
+    Answer,
+    Became,
+    ask,
+    explain_mistakes,
+    find_judged,
+    find_known,
+    find_validators,
+    list_questions,
+)
 from warehouse.connect import open_reader
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.load import load_pending
@@ -333,7 +342,7 @@ def test_known_bytes_are_found_by_cleaner(week, document):
     assert (known.article_id, known.url) == (5, "https://gazette.example/5")
     assert find_known(week, raw_ids, "rules-9") == {}
     assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
-    assert find_judged(week, [], "rules-9", [*raw_ids, "f" * 64]) == ({}, {raw_ids[0]: 5})
+    assert find_judged(week, [], "rules-9", [*raw_ids, "f" * 64]) == ({}, {raw_ids[0]: Became(5, "gazette")})
     assert find_judged(week / "nowhere", raw_ids, "rules-1", raw_ids) == ({}, {})
 
 
