@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
 from tasks.metadata.bylines import find_wire
 from tasks.metadata.claims import Metadata, read_metadata
+from tasks.metadata.date_labels import split_changes
 from tasks.metadata.dates import sharpen_stamp
 from tasks.page.cascade import find_body, warm_up
 from tasks.page.density import is_bare
@@ -23,7 +25,7 @@ from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
 from tasks.page.markup import parse_html
 from tasks.page.runs import read_runs
-from tasks.records import Article, Page, Rejection
+from tasks.records import Article, Page, Rejection, Stamp
 from tasks.text.plain_article import extract_plain
 
 __all__ = ["extract_article", "warm_up"]
@@ -66,8 +68,23 @@ def _extract_html(page: Page) -> Article | Rejection:
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
         return Rejection.of(page, "no_content", "no text that reads like an article")
-    published = sharpen_stamp(metadata.published, layout.datelines, before=page.fetched_at, language=metadata.language)
-    return _compose_article(replace(metadata, published=published), layout, notes, is_walled=is_walled)
+    return _compose_article(_read_datelines(metadata, layout, page), layout, notes, is_walled=is_walled)
+
+
+def _read_datelines(metadata: Metadata, layout: Layout, page: Page) -> Metadata:
+    """What a page states, with the dates beside its headline: of its publication and, told apart by a word, of its last
+    change; where only that is there, it dates the page too."""
+    if not layout.datelines:
+        return metadata
+    parts = [split_changes(line) for line in layout.datelines]
+    fresh, changed = ([part for part in side if part] for side in zip(*parts, strict=True))
+    sharpen = partial(sharpen_stamp, before=page.fetched_at, language=metadata.language)
+    found = Stamp() if changed and metadata.published.source == "text" else metadata.published
+    return replace(
+        metadata,
+        published=sharpen(sharpen(sharpen(found, fresh), changed), [metadata.published.raw or ""]),
+        modified=sharpen(metadata.modified, changed),
+    )
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:

@@ -64,6 +64,7 @@ class Byline:
 @dataclass(frozen=True, slots=True)
 class _Words:
     opening: re.Pattern[str]
+    done: re.Pattern[str]
     label: re.Pattern[str]
     source: re.Pattern[str]
     joint: re.Pattern[str]
@@ -88,11 +89,12 @@ def _words() -> _Words:
     def compile_(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
 
-    made = rf"(?:{either['made']}|(?:eine?|an?|une?) \w{{3,20}})"
+    made = rf"(?:{either['made']}|{either['kinds']}|(?:eine?|an?|une?) \w{{3,20}})"
     return _Words(
         opening=compile_(
             rf"^(?:{made}\s+)?(?:{either['by']})(?!\w)\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"
         ),
+        done=compile_(rf"^(?:{either['made']})\s+(?:{either['by']})(?!\w)"),
         label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|[文글]\s?/)\s{{0,3}}"),
         source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
         joint=re.compile(rf"\s({'|'.join(joints)})\s"),
@@ -177,6 +179,11 @@ def after_opening(text: str) -> str:
     line = text.lstrip(_OPEN)
     found = _words().opening.match(line) or _words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
+
+
+def says_who_did(text: str) -> bool:
+    """Whether a line begins with "Posted by", "Geschrieben von" or the like, after which one word is a name."""
+    return bool(_words().done.match(text.lstrip(_OPEN)))
 
 
 def after_source(text: str) -> str:

@@ -5,6 +5,7 @@ Does not search the prose; a field that the page does not state is None.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -148,9 +149,21 @@ def _read_meta(tree: HtmlElement) -> _Meta:
         attributes = element.attrib
         name = attributes.get("property") or attributes.get("name") or f"itemprop:{attributes.get('itemprop') or ''}"
         content = attributes.get("content")
-        if name and content and not content.isspace():
+        if name == "parsely-page" and content:
+            found.update(_read_parsely(content[:_MAX_CONTENT]))
+        elif name and content and not content.isspace():
             found.setdefault(name.lower(), []).append(content[:_MAX_CONTENT].strip())
     return _Meta(found)
+
+
+def _read_parsely(content: str) -> dict[str, list[str]]:
+    """What one meta element says as JSON for Parse.ly, under the names of the elements that say it one by one."""
+    try:
+        stated = json.loads(content)
+    except ValueError:
+        return {}
+    keys = stated.items() if isinstance(stated, dict) else ()
+    return {f"parsely-{key.rstrip('s').replace('_', '-')}": read_texts(value) for key, value in keys}
 
 
 def _plain(string: str | None) -> str | None:

@@ -18,11 +18,14 @@ from tasks.metadata.linked_data import Node, name_types, read_address, read_text
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(
-    '(/descendant::*/@class[contains(., "rumb") or . = "arbo"]/..'
-    ' | /descendant::*/@aria-label[contains(., "readcrumb")]/..'
+    '(/descendant::*/@class[contains(., "rumb") or contains(., "riane") or . = "arbo"]/..'
+    ' | /descendant::*/@aria-label[contains(., "readcrumb") or contains(., "riane")]/..'
     ' | /descendant::*/@itemtype[contains(., "BreadcrumbList")]/..)[1]'
 )
-_CATEGORY = XPath('/descendant::*/@rel[contains(concat(" ", ., " "), " category ")]/..')
+_CATEGORY = XPath(
+    '/descendant::*/@rel[contains(concat(" ", ., " "), " category ")]/..'
+    ' | /descendant::*/@class[. = "entry-category" or . = "cat-links"]/..//a'
+)
 _HOME = frozenset(
     ("home", "homepage", "start", "startseite", "accueil", "inicio", "início", "main", "главная", "головна", "домой")
 )

@@ -6,15 +6,18 @@ Skips prose and headings: a line must begin or end like a byline, or be just a n
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 
-import re2
-
-from tasks.metadata.bylines import after_opening, after_source, before_role, looks_like_a_name, read_byline
+from tasks.metadata.bylines import (
+    after_opening,
+    after_source,
+    before_role,
+    looks_like_a_name,
+    read_byline,
+    says_who_did,
+)
+from tasks.metadata.date_labels import drop_labels
 from tasks.metadata.dates import read_line_stamp, split_at_dates
 from tasks.page.runs import Run
 from tasks.page.scene import HEADINGS, ITEMS
@@ -55,12 +58,6 @@ _TOLD = frozenset(
 _SIGNED = frozenset(
     ("author", "authors", "autor", "autores", "autoren", "auteur", "autore", "byline", "by", "writer", "reporter", "firma", "signature")
 )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _date_label() -> re2.Pattern[str]:
-    words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["date_labels"]
-    return re2.compile(rf"(?i)(?:^|[\s|(.])(?:{'|'.join(map(re2.escape, words))})(?:\s?[:：])?(?:[\s)]|$)")
 
 
 def find_signatures(
@@ -127,7 +124,7 @@ def _is_dateline(run: Run) -> bool:
     """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
     if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
-    text = _date_label().sub(" ", run.text).strip()
+    text = drop_labels(run.text)
     if len(text) > _WIRE:
         between = split_at_dates(text)
         return len(between) > _TWO_DATES and len("".join(between)) <= _HALF * len(text)
@@ -159,7 +156,8 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
             continue
         for part in _list_parts(run):
             name = after_opening(part)
-            is_told = bool(name) and _is_name(name, site, is_told=_is_marked(run) or _is_caseless(part, name))
+            is_marked = _is_marked(run) or says_who_did(part) or _is_caseless(part, name)
+            is_told = bool(name) and _is_name(name, site, is_told=is_marked)
             if found := name if is_told else before_role(part) or after_source(part):
                 yield found
 

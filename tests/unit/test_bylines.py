@@ -21,6 +21,7 @@ from tasks.metadata.bylines import Byline, before_role, find_wire, looks_like_a_
         ("Nora Brandon | The Harbour Ledger, Senior Editor", ["Nora Brandon", "The Harbour Ledger"]),
         ("https://example.org/nora", []),
         ("Nora Brandon in Port Anson", ["Nora Brandon"]),
+        ("Written by Nora Brandon, MS, RD", ["Nora Brandon"]),
         ("admin", []),
         ("Redaktion", []),
         ("Ein Artikel von Nora Brandon", ["Nora Brandon"]),

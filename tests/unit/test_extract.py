@@ -297,11 +297,41 @@ def test_bytes_that_are_no_text_are_rejected_by_name() -> None:
     assert (found.reason, found.source_id, found.raw_id, found.item) == ("not_text", "s", "r", "x")
 
 
+def test_what_one_meta_element_states_as_json() -> None:
+    stated = json.dumps(
+        {"author": "Nora Brandon", "pub_date": "2026-03-01T10:00:00Z", "section": "Ports", "tags": ["storm", "sea"]}
+    )
+    found = extract(document(story(), f"<meta name='parsely-page' content='{stated}'>"))
+    assert (found.authors, found.section, found.tags) == (("Nora Brandon",), "Ports", ("storm", "sea"))
+    assert found.published.source == "meta"
+    for broken in ("{", "[1]", "7"):
+        assert extract(document(story(), f"<meta name='parsely-page' content='{broken}'>")).authors == ()
+
+
 def test_a_date_that_cannot_be_gives_way_to_the_one_that_is_seen() -> None:
     meta = '<meta property="article:published_time" content="0001-01-01T00:00:00Z">'
     seen = extract(document(story(extra="<p class='when'>Published: 1 March 2026 at 9:15</p>"), meta))
     assert (seen.published.source, seen.published.precision) == ("text", "day")
     assert extract(document(story(), meta)).published.problem == "implausible"
+
+
+@pytest.mark.parametrize(
+    ("lines", "published", "modified"),
+    [
+        ("<p>Updated 2 March 2026</p><p>Published 1 March 2026</p>", 1, 2),
+        ("<p>Veröffentlicht am 1. März 2026, aktualisiert am 2. März 2026</p>", 1, 2),
+        ("<p>Mis à jour le 2 mars 2026 - Publié le 1 mars 2026</p>", 1, 2),
+        ("<p>01.03.2026 09:15 | Son güncelleme: 02.03.2026 11:40</p>", 1, 2),
+        ("<p>Last updated: 2 March 2026</p>", 2, 2),
+        ("<p>1 March 2026</p>", 1, None),
+    ],
+)
+def test_dates_of_publication_and_of_the_last_change_are_told_apart(
+    lines: str, published: int, modified: int | None
+) -> None:
+    found = extract(document(story(extra=lines)))
+    days = [stamp.moment.day if stamp.moment else None for stamp in (found.published, found.modified)]
+    assert days == [published, modified]
 
 
 def test_a_long_headline_does_not_hide_the_lines_below_it() -> None:

@@ -32,6 +32,8 @@ HOME = {"name": "The Ledger", "item": "https://ledger.example/"}
         make_data(HOME, {"name": f"{TITLE}: a very long name that says all of it once more"}) + "<p class='breadCrumb'><a href='/p'>Home</a> <a href='/ports'>Ports & ships</a></p>",
         "<p class=crumbs><a href='/index.html'>Ledger</a> <a href='/x'>To home</a> <a href='/ports'>Ports & ships</a></p>",
         "<nav aria-label='Breadcrumb'><a href='/'>Ledger</a> › <a href='/ports/'> Ports &amp;\n ships </a></nav>",
+        "<nav aria-label=\"Fil d'Ariane\"><a href='/'>Accueil</a> <a href='/ports/'>Ports & ships</a></nav>",
+        "<ul><li class='entry-category'><a href='/ports/'>Ports & ships</a></li></ul>",
         f"<ol class='crumbs'><li><a href='/ports/'>Ports & ships</a><li><a href='/ports/a'>{TITLE}</a></ol>",
         "<a rel='category tag' href='/ports/'>Ports & ships</a> <a rel='category tag' href='/sea/'>Sea</a>",
     ],

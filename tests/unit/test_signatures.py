@@ -48,6 +48,8 @@ def runs(html: str) -> list[Run]:
         ("<p>By the Harbour Ledger</p>", []),
         ("<div class='story-by'>Nora Brandon in Port Anson</div>", ["Nora Brandon in Port Anson"]),
         ("<p>Nora Brandon in Port Anson</p>", []),
+        ("<p>Sunday, 1 March 2026 | posted by Nora</p>", ["Nora"]),
+        ("<p>Report by Harbour</p>", []),
         ("<div>記者陳美玲／港灣報導</div>", ["陳美玲"]),
         ("<p>Read more</p>", []),
         ("<h2>Nora Brandon</h2>", []),
