@@ -1,7 +1,7 @@
 """Paragraphs of journalism with an appeal attached lose the appeal, to the character; letters of the same length go whole.
 
-`attached.tsv` has a language's story first (publisher, headline, three paragraphs), then paragraphs to put into it, one at a
-time: in its middle or at its end. What is asked is in floors.toml.
+`attached.tsv` has stories (publisher, headline, three paragraphs), each followed by paragraphs to put into it, one at a time: in its
+middle or at its end. What is asked is in floors.toml.
 """
 
 from __future__ import annotations
@@ -36,13 +36,15 @@ class Case:
 @cache
 def read_cases() -> tuple[Case, ...]:
     rows = [line.split("\t") for line in (FOLDER / "attached.tsv").read_text(encoding="utf-8").splitlines()[1:]]
-    stories: dict[str, list[str]] = {}
+    publisher, story = "", list[str]()
     cases = []
     for language, kind, place, text, cut in rows:
-        if kind in ("publisher", "story"):
-            stories.setdefault(language, []).append(text)
+        if kind == "publisher":
+            publisher, story = text, []
             continue
-        publisher, *story = stories[language]
+        if kind == "story":
+            story.append(text)
+            continue
         space = "" if language in UNSPACED else " "
         parts = [text, cut] if kind == "tail" else [cut, text]
         paragraph = text if kind == "appeal" else space.join(parts)
