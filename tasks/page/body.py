@@ -33,7 +33,7 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
     """Decide for every run whether it is body."""
     weights = load_weights()
     signals = Signals(scene, metadata)
-    of_places: dict[Place, float] = {}
+    of_places: dict[tuple[Place, bool], float] = {}
     is_body = [False] * len(scene.runs)
     for no in scene.candidates:
         if signals.is_plain_link(no):
@@ -41,10 +41,10 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
         if signals.is_plain_body(no) or signals.is_standfirst(no):
             is_body[no] = True
             continue
-        place = scene.place(no)
-        if place not in of_places:
-            of_places[place] = weights["bias"] + _weigh(place.signals, weights)
-        is_body[no] = of_places[place] + _weigh(signals.name(no), weights) > 0
+        where = scene.place(no), scene.chosen[no]
+        if where not in of_places:
+            of_places[where] = weights["bias"] + _weigh(signals.name_place(no), weights)
+        is_body[no] = of_places[where] + _weigh(signals.name(no), weights) > 0
     for no in scene.candidates:
         is_body[no] = is_body[no] or _heads_body(scene, is_body, no)
     return is_body
@@ -63,7 +63,7 @@ def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
         and scene.runs[below].link_share < _FEW_LINKS
         and len(scene.runs[below].text) >= _PARAGRAPH
         and not is_placeholder(scene.runs[below].text)
-        and scene.parent(below) is scene.parent(no)
+        and scene.parents[below] is scene.parents[no]
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from tasks.metadata.claims import Metadata
 from tasks.page.alignment import squeeze
-from tasks.page.scene import HEADINGS, Place, Scene
+from tasks.page.scene import HEADINGS, KINDS, Scene
 from tasks.page.standfirsts import is_deck, is_surely_standfirst
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
@@ -41,16 +41,35 @@ class Signals:
             self._seen_at.setdefault(key, no)
 
     def name(self, no: int) -> list[str]:
-        """Return the signals of a run, each once, in addition to those of its place (`Place.signals`)."""
-        place = self._scene.place(no)
-        here = "01"[self._scene.chosen[no]]
-        found = list(self._choice(no, place, here))
-        found.extend(self._shape(no, place, here))
-        found.extend(self._company(no, place, here))
-        found.extend(self._links(no, place, here))
+        """Return the signals of a run, each once, in addition to those of where it stands (`name_place`)."""
+        kind, here = self._kind(no), "01"[self._scene.chosen[no]]
+        found = list(self._choice(no, here))
+        found.extend(self._shape(no, kind, here))
+        found.extend(self._company(no, kind, here))
+        found.extend(self._links(no, kind, here))
         found.extend(self._meaning(no))
-        found.extend(self._position(no, place, here))
+        found.extend(self._position(no, kind, here))
         return found
+
+    def name_place(self, no: int) -> list[str]:
+        """Return the signals of where a run stands: the same for all runs in a place that are chosen, or that are not."""
+        scene, place = self._scene, self._scene.place(no)
+        kind, here = self._kind(no), "01"[scene.chosen[no]]
+        return [
+            *place.signals,
+            f"chosen:{here}",
+            f"tag:{place.tag}",
+            f"tag:{place.tag}:{here}",
+            f"depth:{min(place.depth, 6)}:{here}",
+            f"siblings:{int(scene.chosen_among_siblings(no) * 4)}:{here}",
+            f"links among:{int(scene.linked_among_siblings(no) * 4)}:{kind}:{here}",
+            f"links around:{int(scene.linked_around(no) * 4)}:{here}",
+            f"main parent:{scene.parents[no] is scene.main_parent}:{kind}:{here}",
+            f"main grandparent:{scene.grandparents[no] is scene.main_parent}:{kind}:{here}",
+        ]
+
+    def _kind(self, no: int) -> str:
+        return KINDS.get(self._scene.tags[no], "x")
 
     def is_plain_body(self, no: int) -> bool:
         """Whether it is a long paragraph without links among chosen ones, so that there is nothing to weigh."""
@@ -81,43 +100,36 @@ class Signals:
         scene = self._scene
         return scene.runs[no].link_share > _ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
 
-    def _choice(self, no: int, place: Place, here: str) -> Iterator[str]:
+    def _choice(self, no: int, here: str) -> Iterator[str]:
         """Whether the extractor chose the run, its neighbours and similar ones."""
         scene = self._scene
         before = "01"[no > 0 and scene.chosen[no - 1]]
         after = "01"[no + 1 < len(scene.runs) and scene.chosen[no + 1]]
         where = "before" if no < scene.first else "after" if no > scene.last else "within"
-        yield f"chosen:{here}"
         yield f"chosen:{before}{here}{after}:{where}"
         yield f"chosen3:{sum(scene.chosen[max(0, no - 3) : no])}-{sum(scene.chosen[no + 1 : no + 4])}"
-        yield f"siblings:{int(scene.chosen_among_siblings(no) * 4)}:{here}"
-        yield f"alike:{int(scene.chosen_among_alike(no) * 4)}:{here}"
-        yield f"tag:{place.tag}"
-        yield f"tag:{place.tag}:{here}"
-        yield f"depth:{min(place.depth, 6)}:{here}"
+        yield f"alike:{int(scene.chosen_among_alike[no] * 4)}:{here}"
         if scene.shares[no] > 0 and not scene.chosen[no]:
             yield "chosen in part"
 
-    def _company(self, no: int, place: Place, here: str) -> Iterator[str]:
+    def _company(self, no: int, kind: str, here: str) -> Iterator[str]:
         """Whether the chosen runs next to it are its brothers, and how it compares with the text as a whole."""
         scene = self._scene
         yield f"between:{self._compare(no, scene.chosen_before(no))}{self._compare(no, scene.chosen_after(no))}:{here}"
-        yield f"main parent:{scene.parent(no) is scene.main_parent}:{place.kind}:{here}"
-        yield f"main grandparent:{scene.grandparent(no) is scene.main_parent}:{place.kind}:{here}"
-        yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{place.kind}:{here}"
+        yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{kind}:{here}"
 
     def _compare(self, no: int, other: int | None) -> str:
         if other is None:
             return "-"
-        is_brother = self._scene.parent(no) is self._scene.parent(other)
+        is_brother = self._scene.parents[no] is self._scene.parents[other]
         is_alike = self._scene.tags[no] == self._scene.tags[other]
         return ("b" if is_brother else "o") + ("=" if is_alike else "~")
 
-    def _shape(self, no: int, place: Place, here: str) -> Iterator[str]:
+    def _shape(self, no: int, kind: str, here: str) -> Iterator[str]:
         """How long the run is, and whether it reads like a sentence, a date, a label, what stands below a picture."""
         text = self._scene.runs[no].text
         if self._scene.runs[no].is_below_picture:
-            yield f"picture:{place.kind}:{min(3, len(text) // 60)}:{here}"
+            yield f"picture:{kind}:{min(3, len(text) // 60)}:{here}"
         wide = 0 if text.isascii() else len(_WIDE.findall(text))
         size = min(7, (len(text) + wide).bit_length() - 1)
         ends = bool(_SENTENCE_END.search(text))
@@ -138,15 +150,13 @@ class Signals:
         if len(text) < 120 and _DATE.search(text):
             yield f"date:{here}"
 
-    def _links(self, no: int, place: Place, here: str) -> Iterator[str]:
+    def _links(self, no: int, kind: str, here: str) -> Iterator[str]:
         """How much of it, and of what surrounds it, is linked."""
         scene = self._scene
         share = scene.runs[no].link_share
         yield f"links:{int(share * 4)}"
-        yield f"linked:{int(share * 5)}:{place.kind}:{min(3, len(scene.runs[no].text) // 40)}:{here}"
-        yield f"links:{min(3, int(share * 4))}:{place.kind}:{here}"
-        yield f"links among:{int(scene.linked_among_siblings(no) * 4)}:{place.kind}:{here}"
-        yield f"links around:{int(scene.linked_around(no) * 4)}:{here}"
+        yield f"linked:{int(share * 5)}:{kind}:{min(3, len(scene.runs[no].text) // 40)}:{here}"
+        yield f"links:{min(3, int(share * 4))}:{kind}:{here}"
         if share > 0.9:
             yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here}"
 
@@ -168,7 +178,7 @@ class Signals:
             where = "below" if no >= scene.last - _NEAR_END else "above" if no < scene.first else "within"
             yield f"author:{'alone' if len(key) < 40 else 'beside' if len(key) < _BIO else 'bio'}:{where}"
 
-    def _position(self, no: int, place: Place, here: str) -> Iterator[str]:
+    def _position(self, no: int, kind: str, here: str) -> Iterator[str]:
         """Its position relative to headline, lead, first and last chosen run."""
         scene = self._scene
         if no == scene.first:
@@ -181,7 +191,7 @@ class Signals:
             yield "above headline"
         elif scene.headline is not None and scene.headline < no < scene.first:
             yield f"below headline:{min(3, no - scene.headline)}"
-        if place.kind == "h":
+        if kind == "h":
             yield from self._what_follows(no, here)
         if no > 0 and scene.runs[no - 1].text.endswith(":") and scene.chosen[no]:
             yield "after colon"
@@ -193,6 +203,6 @@ class Signals:
                 run = scene.runs[later]
                 length = "long" if len(run.text) > 100 else "short"
                 yield f"heads:{scene.chosen[later]:d}:{int(run.link_share * 2)}:{length}"
-                if scene.parent(no) is scene.parent(later):
+                if scene.parents[no] is scene.parents[later]:
                     yield f"heads sibling:{here}:{scene.chosen[later]:d}:{length}"
                 return

@@ -17,6 +17,8 @@ from tasks.text.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ITEMS = frozenset(("li", "dt", "dd"))
+KINDS = {**dict.fromkeys(HEADINGS, "h"), **dict.fromkeys(ITEMS, "li"), "p": "p"}
+"""Kinds of elements by tag; the others are of kind x."""
 OUTSIDE = 9
 """The depth of elements outside the main one."""
 
@@ -35,14 +37,15 @@ _LENGTH_OF_A_PARAGRAPH = 100
 _SHORTEST_TITLE = 8
 _LONGEST_TITLE = 300
 
+Groups = dict[Hashable, list[int]]
+"""Numbers of runs by what they have in common."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
     """Where a block element is, seen from the element that holds most of the chosen text; brothers alike share one."""
 
     tag: str
-    kind: str
-    """h, li, p or x."""
     depth: int
     signals: tuple[str, ...]
     """What the markup says: class and id words (six levels up at most, and not above the main element), containers
@@ -64,7 +67,11 @@ class Scene:
         self.title_key = squeeze(title or "").casefold()
         self._title_letters = frozenset(map(fold_letters, (title or "", *titles)))
         self._fewest_letters = min(map(len, self._title_letters))
-        self.tags: list[str] = [run.element.tag for run in runs]
+        self.spots = [run.spot for run in runs]
+        self.tags = [spot.tag for spot in self.spots]
+        self.parents = [spot.around for spot in self.spots]
+        self.grandparents = [around.around if around is not None else None for around in self.parents]
+        self._sizes = [len(run.text) for run in runs]
         self._places: dict[Hashable, Place] = {}
 
     def is_title(self, no: int) -> bool:
@@ -82,7 +89,7 @@ class Scene:
         if self.last < 0:
             return list(range(len(self.runs)))
         found = {other for no, yes in enumerate(self.chosen) if yes for other in range(no - _NEAR, no + _NEAR + 1)}
-        found.update(no for no in range(len(self.runs)) if self.chosen_among_alike(no) > _ALIKE)
+        found.update(no for no, share in enumerate(self.chosen_among_alike) if share > _ALIKE)
         if self.headline is not None:
             found.update(range(self.headline, self.first))
         return [no for no in sorted(found) if 0 <= no < len(self.runs)]
@@ -90,9 +97,9 @@ class Scene:
     @cached_property
     def headline(self) -> int | None:
         """The run that is the visible headline: a heading with the title's words, else the first h1, else the title."""
-        headings = [no for no, run in enumerate(self.runs) if is_heading(run.spot, ("h1", "h2", "h3"))]
+        headings = [no for no, spot in enumerate(self.spots) if is_heading(spot, ("h1", "h2", "h3"))]
         titled = [no for no in headings if self.keys[no] == self.title_key]
-        first = [no for no in headings if is_heading(self.runs[no].spot, ("h1",))]
+        first = [no for no in headings if is_heading(self.spots[no], ("h1",))]
         return next(iter((*titled, *first)), None) if titled or first else self._unmarked_headline
 
     @cached_property
@@ -132,7 +139,7 @@ class Scene:
 
     def place(self, no: int) -> Place:
         """The place of the run."""
-        spot = self.runs[no].spot
+        spot = self.spots[no]
         key = (spot.around, spot.tag, spot.words, spot is self.main)
         if key not in self._places:
             self._places[key] = self._look_up(spot)
@@ -145,7 +152,6 @@ class Scene:
         words = frozenset[str]().union(*(each.words for each in chain[: min(depth, _WORD_LEVELS)]))
         return Place(
             tag=spot.tag,
-            kind=_kind(spot.tag),
             depth=min(depth, OUTSIDE),
             signals=(
                 *(f"word:{word}" for word in sorted(words)),
@@ -153,15 +159,6 @@ class Scene:
                 *(f"above:{tag}" for tag in sorted(set(tags[1:6]))),
             ),
         )
-
-    def parent(self, no: int) -> Spot | None:
-        """The element around that of the run."""
-        return self.runs[no].spot.around
-
-    def grandparent(self, no: int) -> Spot | None:
-        """The element around its parent."""
-        parent = self.runs[no].spot.around
-        return parent.around if parent is not None else None
 
     def chosen_before(self, no: int) -> int | None:
         """The nearest chosen run among the three before."""
@@ -181,9 +178,9 @@ class Scene:
     def main_parent(self) -> Spot | None:
         """The closest element around most of the chosen text."""
         weights: dict[Spot | None, int] = {}
-        for no, is_chosen in enumerate(self.chosen):
+        for parent, size, is_chosen in zip(self.parents, self._sizes, self.chosen, strict=True):
             if is_chosen:
-                weights[self.parent(no)] = weights.get(self.parent(no), 0) + self._sizes[no]
+                weights[parent] = weights.get(parent, 0) + size
         return max(weights, key=lambda element: weights[element], default=None)
 
     @cached_property
@@ -194,59 +191,52 @@ class Scene:
 
     def chosen_among_siblings(self, no: int) -> float:
         """How much of the text below the same grandparent was chosen, 0 to 1."""
-        return self._siblings[no].chosen / self._siblings[no].size
+        return self._share(self._siblings[self.parents[no]], self.chosen)
 
     def linked_among_siblings(self, no: int) -> float:
         """How much of the text below the same grandparent is linked."""
-        return self._siblings[no].linked / self._siblings[no].size
+        return self._share(self._siblings[self.parents[no]], self._linked)
 
     def linked_around(self, no: int) -> float:
         """How much of the text one level further up is linked."""
-        return self._around[no].linked / self._around[no].size
-
-    def chosen_among_alike(self, no: int) -> float:
-        """How much of the text with the same tags and classes, three levels up, was chosen."""
-        return self._alike[no].chosen / self._alike[no].size
+        return self._share(self._around[self.grandparents[no]], self._linked)
 
     @cached_property
-    def _siblings(self) -> list[_Tally]:
-        return self._tally(map(self.parent, range(len(self.runs))))
+    def chosen_among_alike(self) -> list[float]:
+        """How much of the text with the same tags and classes, three levels up, was chosen: for every run.
 
-    @cached_property
-    def _around(self) -> list[_Tally]:
-        return self._tally(map(self.grandparent, range(len(self.runs))))
-
-    @cached_property
-    def _alike(self) -> list[_Tally]:
-        """Those of a tag that no chosen run has are not looked at: none of them was chosen."""
-        tags = {tag for tag, yes in zip(self.tags, self.chosen, strict=True) if yes}
+        Where no chosen run's own element is alike, those around it are not looked at.
+        """
         looks = _Looks()
-        return self._tally(looks.of_run(run) if run.spot.tag in tags else None for run in self.runs)
-
-    def _tally(self, groups: Iterable[Hashable]) -> list[_Tally]:
-        """The sums over the group of every run."""
-        tallies: defaultdict[Hashable, _Tally] = defaultdict(_Tally)
-        found = [tallies[group] for group in groups]
-        for tally, run, size, is_chosen in zip(found, self.runs, self._sizes, self.chosen, strict=True):
-            tally.size += size
-            if is_chosen:
-                tally.chosen += size
-            if run.link_share:
-                tally.linked += size * run.link_share
-        return found
+        own = [looks[spot] for spot in self.spots]
+        of_chosen = {look for look, yes in zip(own, self.chosen, strict=True) if yes}
+        alike = [looks.of_spot(spot) if looks[spot] in of_chosen else None for spot in self.spots]
+        shares = {look: self._share(members, self.chosen) for look, members in _group(alike).items()}
+        return [shares[look] for look in alike]
 
     @cached_property
-    def _sizes(self) -> list[int]:
-        return [len(run.text) for run in self.runs]
+    def _siblings(self) -> Groups:
+        return _group(self.parents)
+
+    @cached_property
+    def _around(self) -> Groups:
+        return _group(self.grandparents)
+
+    @cached_property
+    def _linked(self) -> list[float]:
+        return [run.link_share for run in self.runs]
+
+    def _share(self, members: list[int], parts: Sequence[float]) -> float:
+        """How much of the text of some runs counts, given the part of each that does."""
+        return sum(self._sizes[no] * parts[no] for no in members) / sum(self._sizes[no] for no in members)
 
 
-@dataclass(slots=True, eq=False)
-class _Tally:
-    """How many characters a group of runs has, and how many of them were chosen and are linked."""
-
-    size: int = 0
-    chosen: int = 0
-    linked: float = 0.0
+def _group(keys: Iterable[Hashable]) -> Groups:
+    """The numbers of what has the same key."""
+    groups: Groups = defaultdict(list)
+    for no, key in enumerate(keys):
+        groups[key].append(no)
+    return groups
 
 
 class _Looks(dict[Spot | None, int]):
@@ -260,16 +250,12 @@ class _Looks(dict[Spot | None, int]):
         self[spot] = number = self._numbers.setdefault(look, len(self._numbers))
         return number
 
-    def of_run(self, run: Run) -> tuple[int, int, int]:
-        """The looks of its element and of the two around it."""
-        parent = run.spot.around
-        return self[run.spot], self[parent], self[parent.around if parent is not None else None]
+    def of_spot(self, spot: Spot) -> tuple[int, int, int]:
+        """Its own look and those of the two around it."""
+        parent = spot.around
+        return self[spot], self[parent], self[parent.around if parent is not None else None]
 
 
 def is_heading(spot: Spot, tags: Container[str] = HEADINGS) -> bool:
     """Whether it is a heading or right inside one."""
     return spot.tag in tags or (spot.around is not None and spot.around.tag in tags)
-
-
-def _kind(tag: str) -> str:
-    return "h" if tag in HEADINGS else "li" if tag in ITEMS else "p" if tag == "p" else "x"

@@ -50,8 +50,8 @@ def is_deck(scene: Scene, no: int) -> bool:
     """Whether a run is a heading right below the headline that heads no text of its own."""
     if scene.headline is None or no != scene.headline + 1 or not 1 < no + 1 < len(scene.runs):
         return False
-    is_beside = scene.tags[no] in _DECKS and scene.parent(no) is scene.parent(scene.headline)
-    heads_text = len(scene.runs[no + 1].text) > _PROSE and scene.parent(no + 1) is scene.parent(no)
+    is_beside = scene.tags[no] in _DECKS and scene.parents[no] is scene.parents[scene.headline]
+    heads_text = len(scene.runs[no + 1].text) > _PROSE and scene.parents[no + 1] is scene.parents[no]
     text = scene.runs[no].text
     is_words = len(text) >= _SHORTEST_DECK and not _CLOCK.search(text) and not scene.is_title(no)
     return is_beside and is_words and not heads_text

@@ -102,7 +102,7 @@ def _read_sample(row: dict[str, Any], body: bytes, labels: dict[str, str]) -> Sa
     for no in scene.candidates:
         text, key = runs[no].text, scene.keys[no]
         sample.texts.append(text)
-        sample.signals.append([*signals.name(no), *scene.place(no).signals])
+        sample.signals.append([*signals.name(no), *signals.name_place(no)])
         beside = caption_role(runs[no]) is not None or key == scene.title_key or scene.is_title(no)
         sample.is_beside.append(beside)
         truth = None if beside else _correct(text, judge(text), labels.get(key), scene.tags[no], shares[no])
