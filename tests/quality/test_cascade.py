@@ -55,6 +55,7 @@ def as_it_comes() -> Iterator[None]:
 def compare(html: str) -> None:
     tree = parse_html(html)
     etree.strip_elements(tree, *cascade._NOISE, with_tail=False)
+    etree.strip_attributes(tree, *cascade._UNREAD)
     with as_it_comes():
         long = bare_extraction(copy(tree), include_comments=False, output_format="txt")
     short = cascade.find_body(tree)
