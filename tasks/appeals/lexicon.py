@@ -55,15 +55,23 @@ class _State(dict[int, "_State | None"]):
 
     def __init__(self, nodes: frozenset[int], graph: Sequence[Node], move: _Move) -> None:
         super().__init__({_EDGE_KIND: None})
-        members = [graph[place] for place in sorted({node // ROOMS for node in nodes})]
         self._move = move
-        self.edges = _join_edges(members)
+        alone: dict[str, tuple[int, ...]] = {}
+        self.edges = [alone]
+        ends, open_ends = set[int](), set[int]()
+        for place in {number // ROOMS for number in nodes}:
+            node = graph[place]
+            if node.label:
+                alone[node.label] = (*alone.get(node.label, ()), *node.targets)
+            if node.others:
+                self.edges.append(node.others)
+            ends.update(node.ends)
+            open_ends.update(node.open_ends)
         self.gaps = [number for number in nodes if number % ROOMS]
-        self.ends = tuple(sorted({entry for node in members for entry in node.ends}))
-        self.open_ends = tuple(sorted({entry for node in members for entry in node.open_ends}))
+        self.ends, self.open_ends = tuple(sorted(ends)), tuple(sorted(open_ends))
+        self.has_ends = bool(ends or open_ends)
         self.has_name = any("{name}" in edges for edges in self.edges)
         self.has_money = any("{money}" in edges for edges in self.edges)
-        self.has_ends = bool(self.ends or self.open_ends)
         self.stirs = self.has_ends or self.has_name or self.has_money
         """Whether anything ends here, or it moves by more than single tokens."""
 
@@ -73,16 +81,6 @@ class _State(dict[int, "_State | None"]):
 
 
 _Move = Callable[[_State, int], _State | None]
-
-
-def _join_edges(nodes: Sequence[Node]) -> list[dict[str, tuple[int, ...]]]:
-    """Where labels lead from any of these; a move looks into few tables."""
-    edges = [node.others for node in nodes if node.others]
-    alone: dict[str, tuple[int, ...]] = {}
-    for node in nodes:
-        if node.label:
-            alone[node.label] = (*alone.get(node.label, ()), *node.targets)
-    return [*edges, alone] if alone else edges
 
 
 class _Walk:
@@ -247,9 +245,11 @@ class Lexicon:
         return self._signs
 
     def _move(self, state: _State, kind: int) -> _State | None:
-        """Where tokens of a kind lead from a state."""
+        """Where tokens of a kind lead from a state: those without a label there, where unknown ones do."""
         faces, is_single = self._faces[kind]
         reached = {node for edges in state.edges for face in faces if face in edges for node in edges[face]}
+        if not reached and kind > _EMPTY_SINGLE_KIND:
+            return state[_EMPTY_SINGLE_KIND if is_single else _EMPTY_KIND]
         if state.gaps and kind > _MONEY_KIND:
             step = 1 if is_single else _ROOM_OF_WORD
             reached.update(number - min(number % ROOMS, step) for number in state.gaps)
@@ -257,11 +257,12 @@ class Lexicon:
 
     def _reach(self, nodes: set[int]) -> _State | None:
         """The state of these nodes and all that follow them freely; None if there are none."""
-        waiting = list(nodes)
-        while waiting:
-            fresh = set(self._graph.nodes[waiting.pop() // ROOMS].free) - nodes
-            nodes |= fresh
-            waiting += fresh
+        graph, waiting = self._graph.nodes, list(nodes)
+        for node in waiting:
+            for free in graph[node // ROOMS].free:
+                if free not in nodes:
+                    nodes.add(free)
+                    waiting.append(free)
         key = frozenset(nodes)
         if key not in self._states:
             self._states[key] = _State(key, self._graph.nodes, self._move) if key else None
