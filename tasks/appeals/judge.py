@@ -12,7 +12,7 @@ from itertools import groupby
 
 from tasks.appeals.context import gather_evidence
 from tasks.appeals.decision import Chance, Weights, find_chances, load_weights, weigh_evidence
-from tasks.appeals.evidence import Evidence
+from tasks.appeals.evidence import Evidence, study_block
 from tasks.appeals.guards import (
     ask_for_ground,
     find_bare_edges,
@@ -189,7 +189,7 @@ def _find_asking(article: Article, found: Sequence[Evidence], decision: Decision
     for place, (evidence, is_removed) in enumerate(zip(found, decision.removed, strict=True)):
         if is_removed and evidence.is_long and evidence.rules and not evidence.is_settled:
             asking[place] = find_asking(evidence, bench.rules, bench.names, bench.wording, bench.weights)
-    if not any(asking.values()):
+    if not any(sentences and _may_stay(found[place], sentences, bench) for place, sentences in asking.items()):
         return {}
     texts = [join_rest(asking.get(place, ())) or evidence.text for place, evidence in enumerate(found)]
     again = gather_evidence(texts, bench.rules, bench.names, bench.wording)
@@ -201,14 +201,32 @@ def _find_asking(article: Article, found: Sequence[Evidence], decision: Decision
     }
 
 
+def _may_stay(whole: Evidence, sentences: Sequence[Sentence], bench: _Bench) -> bool:
+    """Whether what is left of a block could stay if it is improbable as an appeal, see `_stays_alone`."""
+    rest = study_block(join_rest(sentences), bench.rules, bench.names)
+    return (
+        any(guard == "correction" for guard, _ in rest.guards)
+        or _is_beside_ask(whole, rest, bench)
+        or _is_of_others(whole, rest)
+    )
+
+
 def _stays_alone(block: Block, rest: Evidence, chance: float, whole: Evidence, bench: _Bench) -> bool:
     """Whether what is left of a block is journalism: a correction; or it is improbable as an appeal, in no letter and
     nothing that we say of ourselves; or it has no grounds to go and stood beside an ask with which no letter ends."""
     if find_guard(block, rest, ()) == "correction":
         return True
-    if name_category(whole, bench.wording)[0] in _OF_NO_LETTER and not rest.has_ground:
+    if _is_beside_ask(whole, rest, bench):
         return not bench.weights.is_likely(rest, chance)
-    return chance < _IMPROBABLE and not whole.is_in_letter and "we" not in rest.classes
+    return chance < _IMPROBABLE and _is_of_others(whole, rest)
+
+
+def _is_beside_ask(whole: Evidence, rest: Evidence, bench: _Bench) -> bool:
+    return name_category(whole, bench.wording)[0] in _OF_NO_LETTER and not rest.has_ground
+
+
+def _is_of_others(whole: Evidence, rest: Evidence) -> bool:
+    return not whole.is_in_letter and "we" not in rest.classes
 
 
 def _write_verdicts(
