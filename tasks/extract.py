@@ -37,6 +37,8 @@ _FEED = re.compile(
     rb"(?:\xef\xbb\xbf)?\s{0,99}(?:<\?xml[^>]{0,300}>\s{0,99})?(?:<!--[^>]{0,300}-->\s{0,99})?"
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
 )
+_FOLDER = re.compile(rb"(?i)<title>\s{0,99}(?:index of|directory listing for) /")
+"""The title that servers give to a folder without a page (Apache, nginx, Python)."""
 
 
 def extract_article(page: Page) -> Article | Rejection:
@@ -55,6 +57,8 @@ def _extract_html(page: Page) -> Article | Rejection:
         return Rejection.of(page, "no_content", "a web archive of a browser (MHTML) without a page in it")
     if _FEED.match(page.body):
         return Rejection.of(page, "listing_page", "a feed or a sitemap, which lists pages: ingest it by its URL")
+    if _FOLDER.search(page.body[:4096]):
+        return Rejection.of(page, "listing_page", "the server lists the files of a folder: no article")
     markup, notes = _read_markup(page)
     tree = parse_html(markup)
     metadata = read_metadata(tree, page)

@@ -19,7 +19,10 @@ _FIRST_SLICE = 1024
 MAX_LAYERS = 3
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 _ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
-_NO_ENCODINGS = frozenset({"", "identity", "none", "chunked", "utf-8"})
+_NO_ENCODINGS = frozenset(
+    {"", "identity", "none", "chunked", "utf-8", "utf8", "iso-8859-1", "windows-1252", "us-ascii", "7bit", "8bit", "binary",
+     "text/html", "text/plain"}
+)  # fmt: skip
 """Values that are not encodings, seen on servers that confused the header with another."""
 
 

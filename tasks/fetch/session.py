@@ -20,6 +20,7 @@ from tasks.fetch.addresses import Network, Refused, Resolver, Target, resolve_ho
 from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.dial import Call, dialling, make_pool_manager
+from tasks.files.content import GZIP_MAGIC
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_LOCATION_BYTES = 8 * 1024
@@ -179,6 +180,8 @@ def _read_answer(response: requests.Response, limits: Limits) -> Answer:
         return answer  # nobody reads the body of an error or a redirect, however long it is
     wire = read_capped(_stream(response), limits.wire_bytes, keep_head=limits.keep_head)
     body = unpack_body(wire, parse_encodings(answer.headers), limits.body_bytes)
+    if body.startswith(GZIP_MAGIC) and (answer.header("content-type") or "").lower().startswith("text/"):
+        body = unpack_body(body, ["gzip"], limits.body_bytes)  # packed once more than the headers say
     return replace(answer, body=body, byte_count=len(wire))
 
 

@@ -16,7 +16,9 @@ from tasks.files.jsonl import is_json
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
-_GOAL = re.compile(rb"url\s*=\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
+_GOAL = re.compile(rb"(?:url\s*=|[;,](?!\s*url\s*=))\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
+"""The goal of a refresh; "url=" may be left out (HTML standard, section 4.2.5.3)."""
+_PART = re.compile(r"\s*bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 _MARKUP = re.compile(rb"<(?:!--|[!?/]?[a-zA-Z])")
 _JSONP = re.compile(rb"\s{0,99}(?:/\*\*/)?\s{0,99}[\w.$]{1,99}\s?\(\s{0,99}[\[{\"]")
 _MARKUP_WITHIN = 1_000_000
@@ -43,16 +45,24 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
 
 
 def judge_body(answer: Answer, accepts: str) -> str:
-    """The outcome for the body of a 200 answer: ok, empty_body, or for a page ("any" may be anything) not_html or
-    truncated."""
+    """The outcome for the body of a 200 answer: ok, empty_body, partial, or for a page ("any" may be anything) not_html
+    or truncated."""
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty_body"
+    if _is_part(answer.header("content-range")):
+        return "partial"
     if accepts != "page":
         return "ok"
     kind = find_media_type(answer.header("content-type"), answer.body)
     if kind is None:
         return "not_html"
     return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
+
+
+def _is_part(content_range: str | None) -> bool:
+    """Whether an answer says of itself that it is less than the whole, though its status does not."""
+    found = _PART.match(content_range or "")
+    return found is not None and int(found[2]) - int(found[1]) + 1 < int(found[3])
 
 
 def _has_no_end(answer: Answer) -> bool:

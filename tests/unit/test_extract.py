@@ -60,6 +60,14 @@ def test_what_a_template_shows_at_once_is_read() -> None:
     assert by_role(extract(document(f"<h1>Harbour reopens</h1>{shown}")), "paragraph") == SENTENCES
 
 
+@pytest.mark.parametrize("title", ["Index of /news/2026", "Directory listing for /news"])
+def test_a_folder_that_a_server_lists_is_no_article(title: str) -> None:
+    body = f"<html><title>{title}</title><h1>{title}</h1><pre><a href='a.html'>a.html</a> 2026-03-01 12:00 4.1K</pre></html>"
+    found = extract_article(page(body))
+    assert isinstance(found, Rejection)
+    assert found.reason == "listing_page"
+
+
 def test_text_that_escapes_from_ascii_is_decoded() -> None:
     words = "嵐の後、港が再開した。記者は火曜日に船が再び港に入っていると伝えた。"
     html = document("<article>" + f"<p>{words * 3}</p>" * 4 + "</article>")

@@ -47,6 +47,9 @@ def test_a_header_sends_on_as_an_element_does() -> None:
     assert find_refresh(b"", "0; URL='/plain'") == "/plain"
     assert find_refresh(b"<p>The tide came in at noon.</p>" * 20, "0; url=/plain") is None
     assert find_refresh(b"<p>Wait.</p>", "300") is None
+    assert find_refresh(b'<meta http-equiv="refresh" content="0;/plain">') == "/plain"
+    assert find_refresh(b"<meta http-equiv=refresh content='3 , /plain'>") == "/plain"
+    assert find_refresh(b'<meta http-equiv="refresh" content="600">') is None
 
 
 @pytest.mark.parametrize(
