@@ -15,7 +15,7 @@ from tasks.blocks import lay_out_blocks
 from tasks.files.decode import Undecodable, decode_body
 from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
-from tasks.metadata.bylines import find_wire
+from tasks.metadata.bylines import find_reporters, find_wire
 from tasks.metadata.claims import Metadata, read_metadata
 from tasks.metadata.date_labels import split_changes
 from tasks.metadata.dates import sharpen_stamp
@@ -114,14 +114,15 @@ def _read_markup(page: Page) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...], *, is_walled: bool) -> Article:
-    byline = name_authors(metadata.authorship, layout.bylines, metadata.site)
+    opening = next((block.text for block in layout.blocks if block.role == "paragraph"), "")
+    byline = name_authors(metadata.authorship, [*layout.bylines, find_reporters(opening)], metadata.site)
     return Article(
         blocks=lay_out_blocks(layout.blocks),
         title=metadata.title,
         subtitle=next((block.text for block in layout.blocks if block.role == "standfirst"), None),
         text_source=layout.source,
         authors=byline.people,
-        agency=byline.agency or find_wire(block.text for block in layout.blocks if block.role == "paragraph"),
+        agency=byline.agency or find_wire([opening]),
         byline=byline.signed,
         publisher=metadata.publisher,
         section=metadata.section,

@@ -26,7 +26,7 @@ _MARKED = XPath(
     ' | /descendant::*/@data-testid[contains(., "byline") or contains(., "author")]/..'
 )
 _TO_PEOPLE = re.compile(
-    r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/",
+    r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/|/@\w",
     re.IGNORECASE,
 )
 _ELSEWHERE = frozenset(
@@ -121,15 +121,17 @@ def _rank(element: HtmlElement) -> int:
 
 def _read(element: HtmlElement, *, must_name: bool) -> str | None:
     """The text of an element, or of the names in it alone where it is not sure to be a byline."""
-    stated = element.find('.//meta[@itemprop="name"]') if element.get("itemprop") else None
-    text = _text_of(element) if stated is None else " ".join(stated.get("content", "").split())
-    if not 2 < len(text) < _LONGEST or _is_surely_elsewhere(element):
+    text = _text_of(element)
+    if not (2 < len(text) < _LONGEST or text.isupper()) or _is_surely_elsewhere(element):
         return None
     return "; ".join(_names_in(text)) if must_name else text
 
 
 def _text_of(element: HtmlElement) -> str:
-    """The text of an element: what is called a name in it, else all but the word for "by" in an element so called."""
+    """The text of an element: what is its name or called so, else all but the word for "by" in an element so called."""
+    stated = element.find('.//*[@itemprop="name"]') if element.get("itemprop") else None
+    if stated is not None:
+        return " ".join((stated.get("content") or "".join(stated.itertext())).split())
     words = {each: name_words(each) for each in _PARTS(element)} if len(element) else {}
     names = [each for each, called in words.items() if "name" in called and called.isdisjoint(_BESIDE_NAMES)]
     if names and "location" in name_words(element):

@@ -33,6 +33,12 @@ _REPORTERS = re.compile(
     rf"(?:本[报報网網刊])?(?:記者|记者)\s?[:：]?\s?({_HAN}(?:[、 ]{_HAN}){{0,3}})(?:\s?[／/].{{1,12}}(?:報導|报道|報道))?"
 )
 """Names after what reporters are called, as in Taiwan and China: "記者陳一／港灣報導"."""
+_LEADING_REPORTER = re.compile(
+    r"[\[(（【][^\[\]()（）【】]{2,20}?(?:\s([\uac00-\ud7af]{2,4})\s?(?:기자|특파원)\s?=?\s?[\])）】]|[\])）】]\s?([\uac00-\ud7af]{2,4})\s?(?:기자|특파원)\s?=)"
+)
+_REPORTERS_IN_BRACKETS = re.compile(
+    rf"[^（(]{{0,30}}[（(](?:[^（(）)]{{0,8}})(?:記者|记者)\s?({_HAN}(?:[、 ]{_HAN}){{0,3}})[）)]"
+)
 _DESK_AND_NAME = re.compile(rf"\w{{1,6}}(?:部|局|班)[・\s]\s?({_HAN_NAME.pattern})")
 """As in Japan: "（社会部・山田太郎）"."""
 _HAN_PAPER = re.compile("[\u4e00-\u9fff]{2,}(?:[报報网網刊]|新[闻聞]|通[讯訊]社|[电電][视視][台臺]|在[线線]|[频頻]道)")
@@ -46,6 +52,9 @@ _INSIDE_NAMES = ("y", "e", "i")
 _WIRE = re.compile(r"[^()（）.。]{0,40}[(（]([^()（）]{2,30})[)）]")
 _MAX_NAME = 60
 _NAME_AND_PLACE = 2
+_FULL_NAME = 2
+_PLAIN_AGENCY = 6
+"""Letters of an agency's name that is no surname: Reuters, Associated Press."""
 _MAX_BYLINE = 600
 
 
@@ -103,7 +112,7 @@ def _words() -> _Words:
             rf"|\s(?:{either['at_end']})\.?$).*$"
         ),
         role=compile_(rf"(?:^|\s)(?:(?:{either['ranks']})\s+){{0,3}}(?:{either['roles']})s?(?:\s.{{0,60}})?$"),
-        title=compile_(rf"^(?:[\w-]{{3,30}}-)?(?:{either['titles']})\s+(?=\S+\s\S)"),
+        title=compile_(rf"^(?:(?:{either['ours']})\s+)?(?:[\w-]{{3,30}}-)?(?:{either['titles']})\s+(?=\S+\s\S)"),
         degree=compile_(rf"\s+(?:{either['degrees']})\.?$"),
         no_names=frozenset(data["no_names"]) | frozenset(data["bodies"]),
         bodies=frozenset(data["bodies"]),
@@ -181,6 +190,12 @@ def after_opening(text: str) -> str:
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
+def find_reporters(paragraph: str) -> str:
+    """Return the names that the first paragraph begins with in Korea and China: "[강변뉴스 박서연 기자]", "…电（记者王小明、李雷）"."""
+    found = _LEADING_REPORTER.match(paragraph) or _REPORTERS_IN_BRACKETS.match(paragraph)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
 def says_who_did(text: str) -> bool:
     """Whether a line begins with "Posted by", "Geschrieben von" or the like, after which one word is a name."""
     return bool(_words().done.match(text.lstrip(_OPEN)))
@@ -218,7 +233,18 @@ def find_wire(paragraphs: Iterable[str]) -> str | None:
 def _split(string: str) -> list[str]:
     line = _EMAIL.sub(" ", " ".join(unescape(string[:_MAX_BYLINE]).split())).strip().lstrip(_OPEN)
     line = _IN_BRACKETS.sub(_part_agency, _words().label.sub("", _words().opening.sub("", line)))
-    return [part.strip() for piece in _SPLIT.split(line) for part in _split_joints(piece) if part.strip()]
+    parts = (part.strip() for piece in _SPLIT.split(line) for part in _split_joints(piece))
+    return [each for part in parts if part for each in _split_wire(part)]
+
+
+def _split_wire(part: str) -> list[str]:
+    """A name, and the agency right behind it: "Jane Dorey Associated Press"."""
+    words = part.split()
+    for size in (2, 1):
+        tail = " ".join(words[-size:])
+        if len(words) - size >= _FULL_NAME and len(tail) >= _PLAIN_AGENCY and _find_agency(tail, tail):
+            return [" ".join(words[:-size]), tail]
+    return [part]
 
 
 def _part_agency(found: re.Match[str]) -> str:
@@ -255,7 +281,7 @@ def _drop_places(parts: list[str]) -> list[str]:
 def _clean(part: str) -> str:
     words = _words()
     name = words.label.sub("", words.opening.sub("", _HANDLE.sub("", part)))
-    name = words.role.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name)))).strip(_EDGES)
-    name = _TWICE.sub(r"\1", words.title.sub("", name))
+    name = words.title.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name))))
+    name = _TWICE.sub(r"\1", words.title.sub("", words.role.sub("", name).strip(_EDGES)))
     is_none = not name or len(name) > _MAX_NAME or name.casefold() in words.no_names or _NO_NAME.search(name)
     return "" if is_none or _HAN_PAPER.fullmatch(name) else name

@@ -31,6 +31,7 @@ _KICKER_WORDS = frozenset(
 _MAX_TITLE = 400
 _SHORTEST_SEEN = 12
 _MAY_HOLD_TITLE = ("dt", "b", "strong", "td", "font", "span", "p", "div", "h3", "h4")
+_MARKS_OF_ASIA = tuple("_|｜－—-")
 _BROKEN_OFF = ("...", "…")
 _BEHIND_KICKER = (":", "|", "/", "»", "•")
 _BEHIND_TITLE = re.compile(r"\s+(?:[|•·]|\d{1,2}[./]\d{1,2}[./]\d{2})")
@@ -245,4 +246,9 @@ def _holds(claim: str, title: str) -> bool:
     """Whether a claim contains the title, as its first part or as a large part."""
     whole, part = fold_title(claim), fold_title(title)
     is_first = len(part) >= _SHORTEST_SEEN and part == fold_title(split_title(claim)[0])
+    is_before_mark = (
+        claim.startswith(title) and claim[len(title) :].lstrip()[:1] in _MARKS_OF_ASIA and not title.isascii()
+    )
+    if is_before_mark:
+        return True
     return bool(part) and f" {part} " in f" {whole} " and (is_first or len(part) >= 0.3 * len(whole))

@@ -89,7 +89,7 @@ class Signals:
         scene = self._scene
         head = scene.headline
         is_near = head is not None and 0 < no - head <= _BELOW_HEADLINE
-        is_below = is_near and not any(scene.chosen[(head or 0) + 1 : no + 1])
+        is_below = is_near and not any(scene.chosen[(head or 0) + 1 : no])
         is_plain = scene.runs[no].link_share < _FEW_LINKS and not scene.runs[no].is_below_picture
         if not is_below or not is_plain or len(scene.keys[no]) < _SHORTEST_STANDFIRST:
             return False

@@ -24,7 +24,7 @@ from tasks.page.markup import name_words
 from tasks.page.placeholders import is_placeholder
 from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
-from tasks.page.signatures import find_signatures, find_signed
+from tasks.page.signatures import find_signatures, find_signed, spell_out
 from tasks.page.standfirsts import is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
@@ -121,7 +121,7 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
     below = scene.runs[first : first + _BELOW]
     prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= _PARAGRAPH), first)
     near = scene.runs[max(0, scene.headline - _DATE_BEFORE) : max(first + _BEFORE, prose)]
-    return [run.text for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
+    return [spell_out(run) for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
 
 
 def _read_others(

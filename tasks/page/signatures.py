@@ -32,9 +32,10 @@ _BELOW = 3
 _LAST = 4
 _WIRE = 40
 _AGENCY_AND_PLACE = 2
-_WEEKDAY = 10
+_WEEKDAY = 14
 _NEARLY_ALL, _HALF, _THIRD = 0.8, 0.5, 0.3
 _TWO_DATES = 2
+_DIGIT = re.compile(r"\d")
 _TOLD_LEVELS = 2
 _NO_BYLINE = HEADINGS | ITEMS | {"tr", "th", "figcaption", "blockquote"}
 _NO_SIGNATURE = _NO_BYLINE | {"td"}
@@ -48,7 +49,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
 """Letters with capitals; names in other scripts are recognized by a label before them."""
-_PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n")
+_PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n|\.\s(?=[^\W\d]{3,12}:\s)|\s(?=[\u4e00-\u9fff]{2,4}[:：])")
 _TOLD = frozenset(
     ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
      "posted", "postinfo", "entry", "writer", "reporter")
@@ -71,7 +72,7 @@ def find_signatures(
     opening = above[:_ABOVE]
     places = (
         _name_told([*before, *opening, *body[:_FIRST], *body[-_LAST:], *below[:_BELOW]], site),
-        _name_dated([*(run for run in before if _PARTS.search(run.text)), *opening], site),
+        _name_dated([*(run for run in before if _PARTS.search(run.text) or _list_apart(run)), *opening], site),
         (run.text for run in [*opening, *_ends(body)] if is_signature(run, site=site)),
         _name_wire(opening),
     )
@@ -165,16 +166,18 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
 def _is_caseless(part: str, name: str) -> bool:
     """Whether a name is in a script without capitals, in which a label or the shortness of the line tells it."""
     is_set_apart = _COLON.search(part) is not None or (len(part) < _WIRE and part[-1:] not in _SENTENCE_ENDS)
-    return is_set_apart and " " in name and not _CASED.search(name)
+    is_one_word = _COLON.search(part) is not None and looks_like_a_name(name, is_told=True)
+    return is_set_apart and (" " in name or is_one_word) and not _CASED.search(name)
 
 
 def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
     """A name and a date, and nothing else: "Nora Brandon, 1 March 2026"."""
     for run in runs:
-        if len(run.text) <= _LONGEST and _DATE.search(run.text):
-            parts = _split_at_dates(run.text)
-            if all(_is_name(part, site, is_told=False) for part in parts):
-                yield from parts
+        if len(run.text) > _LONGEST or "©" in run.text or not _DATE.search(spell_out(run)):
+            continue
+        parts = [part for text in _list_apart(run) or [run.text] for part in _split_at_dates(text)]
+        if all(_is_name(part, site, is_told=False) for part in parts):
+            yield from parts
 
 
 def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
@@ -187,9 +190,25 @@ def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
 
 def _list_parts(run: Run) -> list[str]:
     """The parts of a line; what stands in inline elements of their own has no space between, nor needs one."""
+    return [part for text in _list_inside(run) or [run.text] for part in _split_at_dates(text)]
+
+
+def _list_inside(run: Run) -> list[str]:
+    """The texts of several inline elements, if they are all that is in the line."""
     inside = [" ".join("".join(child.itertext()).split()) for child in run.spot.element]
-    is_all_inside = len(inside) > 1 and "".join(inside).replace(" ", "") == run.squeezed
-    return [part for text in (inside if is_all_inside else [run.text]) for part in _split_at_dates(text)]
+    return inside if len(inside) > 1 and "".join(inside).replace(" ", "") == run.squeezed else []
+
+
+def _list_apart(run: Run) -> list[str]:
+    """The texts of those inline elements in a line that hold no date and no other elements, if all others do."""
+    others = [child for child in run.spot.element if not _DIGIT.search("".join(child.itertext()))]
+    is_flat = all(len(child) == 0 for child in others)
+    return [" ".join((child.text or "").split()) for child in others] if is_flat and _list_inside(run) else []
+
+
+def spell_out(run: Run) -> str:
+    """Return the text of a line, with bars between inline elements that have no space between them."""
+    return " | ".join(filter(None, _list_inside(run))) or run.text
 
 
 def _split_at_dates(text: str) -> list[str]:

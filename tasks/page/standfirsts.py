@@ -11,7 +11,7 @@ from tasks.page.runs import Run, Spot
 from tasks.page.scene import Scene
 
 _SURE_WORDS = frozenset(
-    ("standfirst", "dek", "deck", "vorspann", "subtitle", "subheadline", "chapo", "chapeau", "entradilla",
+    ("standfirst", "dek", "deck", "vorspann", "subtitle", "subheadline", "subline", "unterzeile", "chapo", "chapeau", "entradilla",
      "sommario", "sottotitolo", "subtitulo", "ingress", "ingressi", "perex", "bajada", "copete", "manchet", "underrubrik", "undertittel",
      "untertitel", "einleitung", "anriss", "zajawka", "podtytul", "podnaslov", "anons", "sapo", "spot", "ozet")
 )  # fmt: skip
@@ -26,6 +26,7 @@ _DECKS = ("h2", "h3", "h4")
 _SHORTEST_DECK = 25
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d")
 """What a line with a date has, and a deck has not."""
+_LONGEST_DATED = 60
 _PROSE = 80
 _SHORTEST_SENTENCE, _FULL_STOPS = 40, ".!?…。।؟۔"
 
@@ -42,6 +43,8 @@ def is_surely_standfirst(run: Run) -> bool:
     """Whether it, or what it is in, is called so in so many words, or by a word for other things too and is a sentence."""
     around = run.spot.around
     words = run.spot.words | (around.words if around is not None else frozenset())
+    if len(run.text) < _LONGEST_DATED and _CLOCK.search(run.text):
+        return False
     is_sentence = len(run.text) >= _SHORTEST_SENTENCE and run.text[-1] in _FULL_STOPS
     return _is_name(words, _SURE_WORDS) or (is_sentence and _is_name(words, _WORDS) and _OTHERS.isdisjoint(words))
 

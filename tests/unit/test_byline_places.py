@@ -25,6 +25,8 @@ def find(html: str) -> list[str]:
         '<h1>Port</h1><span rel="sioc:has_creator">Sendita de <span class="username">Nora Brandon</span></span>',
         '<h1>Port</h1><div class="post-author-name"><div class="author-by">Na</div> <a href="/author/nora">Nora Brandon</a></div>',
         '<h1>Port</h1><div class="author-name-location"><span class="contributor-name">Nora Brandon</span> <span>Elmouth</span></div>',
+        '<div itemprop="author"><span itemprop="name">Nora Brandon</span> <span itemprop="jobTitle">reporter</span></div>',
+        '<h1>Port</h1><div><a href="https://notes.example/@nora">Nora Brandon</a></div>',
         '<article>…</article><div class="bio-box"><a rel="author" href="/nora">Nora Brandon</a></div>',
     ],
 )
@@ -44,6 +46,11 @@ def test_a_marked_place_names_who_wrote(html: str) -> None:
 )
 def test_other_places_do_not(html: str) -> None:
     assert find(html) == []
+
+
+def test_an_agency_of_two_letters_is_one() -> None:
+    assert find('<h1>Port</h1><div class="byline"><span>TT</span></div>') == ["TT"]
+    assert find('<h1>Port</h1><div class="byline"><span>jd</span></div>') == []
 
 
 def test_who_wrote_another_article_stands_apart() -> None:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tasks.metadata.bylines import Byline, before_role, find_wire, looks_like_a_name, read_byline, read_house
+from tasks.metadata.bylines import (
+    Byline,
+    before_role,
+    find_reporters,
+    find_wire,
+    looks_like_a_name,
+    read_byline,
+    read_house,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +30,9 @@ from tasks.metadata.bylines import Byline, before_role, find_wire, looks_like_a_
         ("https://example.org/nora", []),
         ("Nora Brandon in Port Anson", ["Nora Brandon"]),
         ("Written by Nora Brandon, MS, RD", ["Nora Brandon"]),
+        ("Emil Anders | Data Editor", ["Emil Anders"]),
+        ("Door onze redacteur Bram Kuiper", ["Bram Kuiper"]),
+        ("作者：编辑部", []),
         ("admin", []),
         ("Redaktion", []),
         ("Ein Artikel von Nora Brandon", ["Nora Brandon"]),
@@ -54,6 +65,26 @@ def test_a_byline_gives_names(line: str, names: list[str]) -> None:
 def test_an_agency_is_no_author() -> None:
     signed = ("Nora Brandon", "dpa", "Agence France-Presse")
     assert read_byline(signed) == Byline(("Nora Brandon",), "dpa", signed)
+
+
+def test_an_agency_right_behind_a_name_is_no_part_of_it() -> None:
+    byline = read_byline(["By JANE DOREY and JOHN ROWE Associated Press"])
+    assert (byline.people, byline.agency) == (("JANE DOREY", "JOHN ROWE"), "AP")
+    assert read_byline(["Gábor Kovács Pap"]).people == ("Gábor Kovács Pap",)
+
+
+@pytest.mark.parametrize(
+    ("opening", "names"),
+    [
+        ("[강변뉴스 박서연 기자] 강기슭 시의회는 결정했다.", "박서연"),
+        ("(강변=연합뉴스) 박서연 기자 = 강기슭 시의회는 결정했다.", "박서연"),
+        ("河岸社港湾3月4日电（记者王小明、李雷）河岸镇议会决定。", "王小明、李雷"),
+        ("[사진] 강기슭 시의회는 결정했다.", ""),
+        ("The council (the reporter) voted.", ""),
+    ],
+)
+def test_the_first_paragraph_names_its_reporters_in_korea_and_china(opening: str, names: str) -> None:
+    assert find_reporters(opening) == names
 
 
 @pytest.mark.parametrize("line", ["dpa/lno", "dpa-AFX", "dpa-infocom", "dpa/bb", "dpa/AFP"])

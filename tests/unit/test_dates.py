@@ -73,6 +73,7 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("۱۴۰۴/۱۲/۱۰", NOON.replace(hour=0), "day"),
         ("۱ فروردین ۱۴۰۳", datetime(2024, 3, 20, tzinfo=UTC), "day"),
         ("令和8年3月1日", NOON.replace(hour=0), "day"),
+        ("1 mrt 2026", NOON.replace(hour=0), "day"),
         ("令和元年5月1日", datetime(2019, 5, 1, tzinfo=UTC), "day"),
         ("民國115年3月1日 12:00", NOON, "minute"),
         ("1 марта 2026, 15:00 (МСК)", NOON, "minute"),

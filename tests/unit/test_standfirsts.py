@@ -29,6 +29,8 @@ def read_subtitle(above: str, *, below: str = "") -> str | None:
         f"<h1>Port reopens</h1><p class='preview'>{DECK}</p>",
         f"<h1>Port reopens</h1><p class='article__lead'>{DECK}</p>",
         f"<h1>Port reopens</h1><p class='einleitung'>{DECK}</p>",
+        f"<h1>Port reopens</h1><p class='subline'>{DECK}</p>",
+        f"<h1>Port reopens</h1><h3 class='subtitle'>{DECK}</h3><div>Mar 1, 2026</div>",
         f"<h3>Port reopens</h3><div class='teaser-text'><p>{DECK}</p></div>",
         f"<h1>Port reopens</h1><h2>{DECK}</h2>",
         f"<h1>Port reopens</h1><h2>{DECK}</h2><div>1 March 2026</div>",

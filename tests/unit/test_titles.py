@@ -246,3 +246,8 @@ def test_a_label_before_a_bar_is_cut_where_the_headline_shows_it_apart() -> None
     body = "<h1><span>Opinion</span> <span>Port reopens</span></h1>"
     assert title(body, tag=f"Opinion | Port reopens - {SITE}", og="Opinion | Port reopens") == "Port reopens"
     assert title("<h1>Opinion | Port reopens</h1>", og="Opinion | Port reopens") == "Opinion | Port reopens"
+
+
+def test_a_heading_before_a_mark_of_east_asia_is_confirmed() -> None:
+    body = "<h2>港口重新开放</h2><h2>相关链接</h2>"
+    assert title(body, tag="港口重新开放_港湾镇人民政府", site=None) == "港口重新开放"
