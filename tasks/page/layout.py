@@ -229,10 +229,11 @@ def _find_pulled(spot: Spot) -> Spot | None:
 
 def _has_named_child(element: HtmlElement) -> bool:
     """Whether all text of a block is in one inline element that is called a caption, below a picture perhaps."""
+    if (element.text or "").strip():
+        return False
     texts = [child for child in element if child.tag in INLINE and child.text]
     return (
         len(texts) == 1
-        and not (element.text or "").strip()
         and not any((e.tail or "").strip() for e in element)
         and not name_words(texts[0]).isdisjoint(_CAPTION_WORDS)
     )
