@@ -21,7 +21,7 @@ from tasks.page.body import choose_body
 from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
 from tasks.page.markup import name_words
-from tasks.page.placeholders import is_placeholder
+from tasks.page.placeholders import find_placeholders
 from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
@@ -158,6 +158,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
     is_opening = True
     above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body if no != scene.headline])
+    replaced = find_placeholders(scene.runs[no].text for no in body)
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]
@@ -166,7 +167,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             yield no, "headline"
         elif beside:
             yield no, beside
-        elif run in signed or (is_body[no] and _is_no_text(run, metadata.canonical_url)):
+        elif run in signed or (is_body[no] and (run.text in replaced or _is_no_text(run, metadata.canonical_url))):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             is_head = is_heading(run.spot)
@@ -193,9 +194,9 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
 
 
 def _is_no_text(run: Run, canonical_url: str | None) -> bool:
-    """Whether a run is an embed's placeholder, a clock, a count, the page's own URL, or has no word in it."""
+    """Whether a run is a clock, a count, the page's own URL, or has no word in it."""
     is_address = bool(canonical_url) and len(run.text) < _LONGEST_CAPTION and (canonical_url or "") in run.text
-    return is_address or is_placeholder(run.text) or not (_LETTER.search(run.text) or _has_number(run.text))
+    return is_address or not (_LETTER.search(run.text) or _has_number(run.text))
 
 
 def _has_number(text: str) -> bool:

@@ -36,6 +36,7 @@ _ALIKE = 0.3
 _LENGTH_OF_A_PARAGRAPH = 100
 _SHORTEST_TITLE = 8
 _LONGEST_TITLE = 300
+_OPENING_OF_TITLE = 16
 
 Groups = dict[Hashable, list[int]]
 """Numbers of runs by what they have in common."""
@@ -78,7 +79,12 @@ class Scene:
         """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
         text = self.runs[no].text
         is_of_length = _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and len(self.keys[no]) >= self._fewest_letters
-        return is_of_length and fold_letters(text) in self._title_letters
+        return is_of_length and self._opens_title(text) and fold_letters(text) in self._title_letters
+
+    def _opens_title(self, text: str) -> bool:
+        """Whether a title begins like a text; what does not is prose, mostly, and need not be read to its end."""
+        opening = fold_letters(text[:_OPENING_OF_TITLE])
+        return any(letters.startswith(opening) for letters in self._title_letters)
 
     @cached_property
     def candidates(self) -> list[int]:
@@ -208,11 +214,11 @@ class Scene:
         Where no chosen run's own element is alike, those around it are not looked at.
         """
         looks = _Looks()
-        own = [looks[spot] for spot in self.spots]
-        of_chosen = {look for look, yes in zip(own, self.chosen, strict=True) if yes}
-        alike = [looks.of_spot(spot) if looks[spot] in of_chosen else None for spot in self.spots]
-        shares = {look: self._share(members, self.chosen) for look, members in _group(alike).items()}
-        return [shares[look] for look in alike]
+        of_chosen = {looks[spot] for spot, yes in zip(self.spots, self.chosen, strict=True) if yes}
+        tags = {spot.tag for spot, yes in zip(self.spots, self.chosen, strict=True) if yes}
+        alike = [looks.of_spot(spot) if spot.tag in tags and looks[spot] in of_chosen else None for spot in self.spots]
+        shares = {look: self._share(members, self.chosen) for look, members in _group(alike).items() if look}
+        return [shares.get(look, 0.0) for look in alike]
 
     @cached_property
     def _siblings(self) -> Groups:

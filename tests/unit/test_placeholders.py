@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.page.placeholders import is_placeholder
+from tasks.page.placeholders import find_placeholders, is_placeholder
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,9 @@ def test_a_wish_for_consent_in_place_of_a_video_is_one(text: str) -> None:
 )
 def test_news_about_it_is_none(text: str) -> None:
     assert not is_placeholder(text)
+
+
+def test_placeholders_are_found_among_other_texts_and_not_across_two_of_them() -> None:
+    prose, embed = "The ferry left at nine.", "Externer Inhalt"
+    assert find_placeholders([prose, embed, prose]) == {embed}
+    assert find_placeholders([prose, "Externer", "Inhalt", embed + prose * 40]) == frozenset()
