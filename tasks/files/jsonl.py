@@ -49,8 +49,13 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
                     yield number, line
                     continue
                 skipped = _skip_line(file, line, max_bytes)
-                yield number, Unusable("too_large", f"the line has {skipped:,} bytes or more; {max_bytes:,} are read")
-                if skipped > GIVE_UP_AFTER:
+                is_over = skipped > GIVE_UP_AFTER
+                rest = "; the rest of the file is not" * is_over
+                yield (
+                    number,
+                    Unusable("too_large", f"the line has {skipped:,} bytes or more; {max_bytes:,} are read{rest}"),
+                )
+                if is_over:
                     return
     except Unusable as damage:
         yield number + 1, damage

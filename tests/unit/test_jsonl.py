@@ -105,8 +105,10 @@ def test_a_line_of_just_the_allowed_length_is_read() -> None:
 def test_a_file_without_line_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonl, "GIVE_UP_AFTER", 100_000)
     file = open_bytes(gzip.compress(b"A" * 5_000_000))
-    reasons = [(number, line.reason) for number, line in read_lines(unpack_file(file), max_bytes=1_000)]  # type: ignore[union-attr]
-    assert reasons == [(1, "too_large")]
+    ((number, line),) = read_lines(unpack_file(file), max_bytes=1_000)
+    assert isinstance(line, Unusable)
+    assert (number, line.reason) == (1, "too_large")
+    assert line.detail.endswith("1,000 are read; the rest of the file is not")
 
 
 def test_the_good_lines_of_a_cut_gzip_file_count() -> None:
