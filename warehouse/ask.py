@@ -24,6 +24,8 @@ from warehouse.migrate import read_header
 from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_statement
 
+MOST_ROWS = 1_000_000
+"""Rows of one answer, which is held in memory."""
 Kind = Literal["source", "language", "reason"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
@@ -71,13 +73,15 @@ class Became:
     source_id: str | None
 
 
-def ask(home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None) -> Answer:
+def ask(
+    home: Path | str, sql_or_name: str, params: Mapping[str, Any] | None = None, *, most: int = MOST_ROWS
+) -> Answer:
     """Run SQL or a named query (`warehouse/queries/analysts`) on the published file.
 
     `params` are bound by name (`$since`); named queries have defaults. Raises WrongQuestion (no such query, a missing
-    or unknown parameter, an error in the SQL), WarehouseError (no warehouse yet).
+    or unknown parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet).
     """
-    return _answer(Home.at(home), *resolve(sql_or_name, params or {}))
+    return _answer(Home.at(home), *resolve(sql_or_name, params or {}), most)
 
 
 def is_name(sql_or_name: str) -> bool:
@@ -222,7 +226,7 @@ def explain_mistakes() -> Iterator[None]:
         raise
 
 
-def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
+def _answer(home: Home, sql: str, params: dict[str, Any], most: int = MOST_ROWS) -> Answer:
     prepare = (prepare_search,) if MACRO in sql else ()
     with explain_errors(home), open_reader(home.published, *prepare) as connection:
         with explain_mistakes():
@@ -230,10 +234,15 @@ def _answer(home: Home, sql: str, params: dict[str, Any]) -> Answer:
         if found is None:
             raise WrongQuestion("the query is empty; newsrefinery query lists those that have a name")
         described = found.description or []
+        rows = found.fetchmany(most + 1)
+        if len(rows) > most:
+            raise WrongQuestion(
+                f"the answer has more than {most:,} rows; newsrefinery export writes any number to a file"
+            )
         return Answer(
             columns=tuple(column[0] for column in described),
             types=tuple(str(column[1]) for column in described),
-            rows=tuple(found.fetchall()),
+            rows=tuple(rows),
         )
 
 

@@ -263,7 +263,7 @@ def test_a_question_that_is_interrupted_is_no_error_of_ours():
 @pytest.mark.parametrize(
     "sql",
     [
-        "SELECT count(*) FROM range(1_000_000_000_000)", "SELECT * FROM range(1_000_000_000_000)",
+        "SELECT count(*) FROM range(1_000_000_000_000)",
         "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
     ],
 )  # fmt: skip
@@ -277,6 +277,12 @@ def test_a_question_without_end_ends_with_a_signal(week, sql):
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     assert ask(week, "SELECT 1").rows == ((1,),)
+
+
+def test_an_answer_of_too_many_rows_is_refused(week):
+    assert len(ask(week, "SELECT * FROM range(3)", most=3).rows) == 3
+    with pytest.raises(WrongQuestion, match="more than 3 rows; newsrefinery export"):
+        ask(week, "SELECT * FROM range(1_000_000_000_000)", most=3)
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM runs", "CREATE TABLE notes (a INTEGER)"])
@@ -320,6 +326,7 @@ def test_a_question_too_big_for_memory_still_has_its_temporary_files(week, tmp_p
         (["export", "--language", "xx", "--output", "x.csv"], "no language xx; "),
         (["templates", "--source", "zzz"], "no source zzz; there are: courier, "),
         (["reclean", "--source", "zzz"], "no source zzz; there are: courier, "),
+        (["query", "select * from range(10001)"], "more than 10,000 rows; newsrefinery export writes any number"),
         (["replay", "--reason", "emty"], "no reason emty; did you mean empty?"),
     ],
 )
