@@ -10,11 +10,16 @@ from pathlib import Path
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Atomically replace a file with a text in UTF-8; lone surrogates become "?". Raises OSError."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Atomically replace a file, also one behind a symlink, with a text in UTF-8; a pipe or a device is written to. Lone
+    surrogates become "?". Raises OSError."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf-8", errors="replace")
+        return
+    place = Path(os.path.realpath(path))
+    unfinished = place.with_name(f".{place.name}.{os.getpid()}.tmp")
     try:
         unfinished.write_text(text, "utf-8", errors="replace")
-        unfinished.replace(path)
+        unfinished.replace(place)
     except OSError as error:
         error.filename = str(path)  # nobody knows the unfinished one
         raise

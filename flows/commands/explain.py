@@ -64,8 +64,9 @@ def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
 
     if html:
         from tasks.explain import write_page
+        from tasks.writing import replace_text
 
-        html.write_text(write_page(explained), "utf-8", errors="replace")
+        replace_text(html, write_page(explained))
         say(f"written: {html}")
     elif as_json:
         show_json(explained.as_dict())
