@@ -17,6 +17,7 @@ from tasks.appeals.known_names import Names
 from tasks.appeals.reading import Column, Flags, Positions, Reading
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.shapes import list_opening_capitals
+from tasks.appeals.signals import Family, name_banded, name_family
 from tasks.appeals.wording import WordingModel
 
 NEAR, ROW, GAP = 3, 3, 4
@@ -33,6 +34,23 @@ _TELLING = Column(
 """Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
 _SHARES = ((0.0, "none"), (0.4, "few"), (0.999, "most"))
 _QUIET_SHARES = ((0.04, "none"), (0.1, "few"), (0.2, "some"), (1.0, "many"))
+_PLACES, _BESIDE = ("before", "between", "after"), ("between", "after", "before")
+_SIZES = ("nothing", "short", "middling", "long")
+
+_SIDES = name_family("{} the long paragraphs, {band}", *_PLACES)
+_BETWEEN = {before: name_family(f"between {before} and {{}}, {{band}}", *_SIZES) for before in _SIZES}
+_FIRST, _LAST = name_banded("first block, {band}"), name_banded("last block, {band}")
+_TWICE, _COLON = name_banded("stands twice, {band}"), name_banded("after a colon, {band}")
+_CLEAR = name_family("{} clear appeals, {band}", *_BESIDE)
+_ASKING = name_family("next {} blocks that ask the reader, {band}", *_BESIDE)
+_RULED = name_family("next {} blocks with a rule, {band}", *_BESIDE)
+_AMONG = name_family("{} the quiet paragraphs, {band}", "before", "among", "behind")
+_REST = name_family("{} of the rest has rules, {band}", "none", "some", "most", "all")
+_LISTED, _HEADLINES = name_banded("in a list under a label, {band}"), name_banded("in a row of headlines, {band}")
+_TITLES = name_family("in a row of titles {} the long paragraphs, {band}", *_PLACES)
+_SHARED = name_family("{} of its words in the story, {band}", "none", "few", "most", "all")
+_QUIET_SHARED = name_family("{} of its words in the story, quiet {band}", "none", "few", "some", "many")
+_CAPITALS = name_family("{} capitals than the story, {band}", "hardly any", "fewer", "as many", "more")
 
 
 def gather_evidence(
@@ -78,16 +96,16 @@ def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     sizes = ["nothing", *(_size(evidence) for evidence in found), "nothing"]
     for place, evidence in enumerate(found):
         band, add = evidence.band, evidence.context.append
-        add(f"{sides[place]} the long paragraphs, {band}")
-        add(f"between {sizes[place]} and {sizes[place + 2]}, {band}")
+        add(_SIDES[sides[place]][band])
+        add(_BETWEEN[sizes[place]][sizes[place + 2]][band])
         if place == 0:
-            add(f"first block, {band}")
+            add(_FIRST[band])
         if place == len(found) - 1:
-            add(f"last block, {band}")
+            add(_LAST[band])
         if repeats[evidence.text] > 1:
-            add(f"stands twice, {band}")
+            add(_TWICE[band])
         if place and found[place - 1].text.endswith((":", "：")):
-            add(f"after a colon, {band}")
+            add(_COLON[band])
 
 
 def _size(evidence: Evidence) -> str:
@@ -100,18 +118,18 @@ def _add_company(found: Sequence[Evidence]) -> None:
     for place, evidence in enumerate(found) if any(clear) else ():
         side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
         if side:
-            evidence.context.append(f"{side} clear appeals, {evidence.band}")
-    _add_neighbours(found, [evidence.asks_reader for evidence in found], "blocks that ask the reader")
+            evidence.context.append(_CLEAR[side][evidence.band])
+    _add_neighbours(found, [evidence.asks_reader for evidence in found], _ASKING)
     fired = [bool(evidence.rules) for evidence in found]
-    _add_neighbours(found, fired, "blocks with a rule")
+    _add_neighbours(found, fired, _RULED)
     for evidence, before, after in zip(found, [False, *fired], [*fired[1:], False], strict=False):
         evidence.has_company = before or after
 
 
-def _add_neighbours(found: Sequence[Evidence], such: Sequence[bool], name: str) -> None:
+def _add_neighbours(found: Sequence[Evidence], such: Sequence[bool], names: Family) -> None:
     for evidence, before, after in zip(found, [False, *such], [*such[1:], False], strict=False):
         if before or after:
-            evidence.context.append(f"next {_name_side(before, after)} {name}, {evidence.band}")
+            evidence.context.append(names[_name_side(before, after)][evidence.band])
 
 
 def _name_side(is_before: bool, is_after: bool) -> str:
@@ -130,12 +148,12 @@ def _add_runs(found: Sequence[Evidence]) -> None:
     since, until = _measure_gaps(ruled, quiet)
     for place, evidence in enumerate(found):
         add, band = evidence.context.append, evidence.band
-        add(f"{'before' if place < first else 'behind' if place > last else 'among'} the quiet paragraphs, {band}")
+        add(_AMONG["before" if place < first else "behind" if place > last else "among"][band])
         rest = len(found) - place - 1
         if rest and place > last:
             share = behind[place] / rest
             amount = "all" if share == 1 else "most" if share >= 0.5 else "some" if share else "none"
-            add(f"{amount} of the rest has rules, {band}")
+            add(_REST[amount][band])
         if not ruled[place] and since[place] and until[place]:
             add(f"in a gap of {min(since[place] + until[place] - 1, GAP)} between rules, {band}")
 
@@ -170,14 +188,14 @@ def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     under_label = False
     for evidence, is_title in zip(found, titles, strict=True):
         if under_label and is_title:
-            evidence.context.append(f"in a list under a label, {evidence.band}")
+            evidence.context.append(_LISTED[evidence.band])
         else:
             under_label = not evidence.is_long and any(rule.category == "read_more" for rule, _ in evidence.rules)
     kickers = [is_title and bool(_KICKER.match(e.text)) for e, is_title in zip(found, titles, strict=True)]
     for place in _list_rows(kickers):
-        found[place].context.append(f"in a row of headlines, {found[place].band}")
+        found[place].context.append(_HEADLINES[found[place].band])
     for place in _list_rows(titles):
-        found[place].context.append(f"in a row of titles {sides[place]} the long paragraphs, {found[place].band}")
+        found[place].context.append(_TITLES[sides[place]][found[place].band])
 
 
 def _list_rows(such: Sequence[bool]) -> list[int]:
@@ -191,9 +209,8 @@ def _add_story(found: Sequence[Evidence]) -> None:
     own, shared = count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
     for evidence, count, common in zip(found, own, shared, strict=True):
         if count:
-            amount = _name_amount(common / count, _QUIET_SHARES if evidence.is_quiet else _SHARES)
-            length = f"quiet {evidence.band}" if evidence.is_quiet else evidence.band
-            evidence.context.append(f"{amount} of its words in the story, {length}")
+            shares, names = (_QUIET_SHARES, _QUIET_SHARED) if evidence.is_quiet else (_SHARES, _SHARED)
+            evidence.context.append(names[_name_amount(common / count, shares)][evidence.band])
 
 
 def count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
@@ -253,7 +270,7 @@ def _add_names(found: Sequence[Evidence]) -> None:
         if usual > 0.02 and evidence.words >= _NAMED_WORDS:
             share = capitals / evidence.words / usual
             amount = "hardly any" if share < 0.34 else "fewer" if share < 0.8 else "as many" if share < 1.6 else "more"
-            evidence.context.append(f"{amount} capitals than the story, {evidence.band}")
+            evidence.context.append(_CAPITALS[amount][evidence.band])
 
 
 def _count_capitals(found: Sequence[Evidence]) -> list[int]:

@@ -15,18 +15,23 @@ from functools import lru_cache
 from itertools import repeat
 from math import exp
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 from tasks.appeals.evidence import Evidence
+from tasks.appeals.signals import name_banded
 
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 WORDING_LIMIT = 4.0
 THRESHOLD = 0.85
 """The threshold of a group that has none of its own."""
 _MOST_ODDS = 50.0
+_WORDINGS = name_banded("wording {band}")
 
 States = tuple[float, float, float]
 """A number for each state: journalism, a box, a letter."""
+Odds = tuple[float, float]
+"""Of a box and of a letter, against journalism."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def load_weights() -> Weights:
 def read_weights(data: Mapping[str, Any]) -> Weights:
     """Weights from their stored form."""
     changes = tuple(map(tuple, data["changes"]))
-    return Weights(data["signals"], data["letters"], tuple(data["starts"]), changes, data.get("thresholds", {}))
+    signals, letters = ({intern(name): weight for name, weight in data[key].items()} for key in ("signals", "letters"))
+    return Weights(signals, letters, tuple(data["starts"]), changes, data.get("thresholds", {}))
 
 
 class Chance(NamedTuple):
@@ -81,19 +87,19 @@ def limit_wording(evidence: Evidence) -> float:
     return _limit(evidence.wording, WORDING_LIMIT)
 
 
-def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> States:
-    """The log-odds of each state for one block on its own; `marks` are those of its markup."""
-    names, wording, score = evidence.signals + evidence.context, f"wording {evidence.band}", limit_wording(evidence)
+def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> Odds:
+    """The log-odds of a box and of a letter for one block on its own; `marks` are those of its markup."""
+    names, wording, score = evidence.signals + evidence.context, _WORDINGS[evidence.band], limit_wording(evidence)
     box = score * weights.signals.get(wording, 0.0) + sum(map(weights.signals.get, names, repeat(0.0)))
     letter = score * weights.letters.get(wording, 0.0) + sum(map(weights.letters.get, names, repeat(0.0)))
-    return 0.0, box + marks, box + letter + marks
+    return box + marks, box + letter + marks
 
 
-def find_chances(log_odds: Sequence[States], weights: Weights) -> list[Chance]:
+def find_chances(log_odds: Sequence[Odds], weights: Weights) -> list[Chance]:
     """The chance of each block given the whole sequence (forward-backward)."""
-    own = [_to_odds(*states) for states in log_odds]
+    own = [(_to_odds(box), _to_odds(letter)) for box, letter in log_odds]
     rows, columns = _lay_out_changes(weights.changes)
-    ahead = _walk(own, _to_odds(*weights.starts), columns)
+    ahead = _walk(own, _exponentiate(weights.starts), columns)
     behind = _walk(own[::-1], (1.0, 1.0, 1.0), rows)[::-1]
     return [_meet(*states) for states in zip(ahead, behind, own, strict=True)]
 
@@ -101,25 +107,30 @@ def find_chances(log_odds: Sequence[States], weights: Weights) -> list[Chance]:
 @lru_cache(maxsize=8)
 def _lay_out_changes(changes: tuple[States, ...]) -> tuple[tuple[States, ...], tuple[States, ...]]:
     """The transition odds, forward and backward."""
-    rows = tuple(_to_odds(*row) for row in changes)
+    rows = tuple(_exponentiate(row) for row in changes)
     return rows, tuple(zip(*rows, strict=True))
 
 
-def _to_odds(news: float, box: float, letter: float) -> States:
-    return exp(_limit(news, _MOST_ODDS)), exp(_limit(box, _MOST_ODDS)), exp(_limit(letter, _MOST_ODDS))
+def _exponentiate(states: States) -> States:
+    news, box, letter = map(_to_odds, states)
+    return news, box, letter
+
+
+def _to_odds(log_odds: float) -> float:
+    return exp(_limit(log_odds, _MOST_ODDS))
 
 
 def _limit(value: float, most: float) -> float:
     return most if value > most else -most if value < -most else value
 
 
-def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> list[States]:
+def _walk(own: Sequence[Odds], start: States, changes: Sequence[States]) -> list[States]:
     """The odds of the states at each block, given the blocks so far and its own evidence; normalized to 1 per block."""
     walked: list[States] = []
     news, box, letter = start
     to_news, to_box, to_letter = changes
-    for own_news, own_box, own_letter in own:
-        news, box, letter = news * own_news, box * own_box, letter * own_letter
+    for own_box, own_letter in own:
+        box, letter = box * own_box, letter * own_letter
         total = news + box + letter
         news, box, letter = here = news / total, box / total, letter / total
         walked.append(here)
@@ -131,10 +142,10 @@ def _walk(own: Sequence[States], start: States, changes: Sequence[States]) -> li
     return walked
 
 
-def _meet(ahead: States, behind: States, own: States) -> Chance:
+def _meet(ahead: States, behind: States, own: Odds) -> Chance:
     """Combine both passes; a block's own odds are in both."""
-    news = ahead[0] * behind[0] / own[0]
-    box = ahead[1] * behind[1] / own[1]
-    letter = ahead[2] * behind[2] / own[2]
+    news = ahead[0] * behind[0]
+    box = ahead[1] * behind[1] / own[0]
+    letter = ahead[2] * behind[2] / own[1]
     total = news + box + letter
     return Chance((box + letter) / total, letter / total)

@@ -1,4 +1,4 @@
-"""Names of the signals for a block's length, word classes and shape, built once; and how signals read as evidence.
+"""Names of signals, made once: all of one name are one text, which is quick to look up; and how signals read as evidence.
 
 Looks at no text; `evidence` does.
 """
@@ -6,8 +6,9 @@ Looks at no text; `evidence` does.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from sys import maxsize
+from sys import intern, maxsize
 
 _LENGTHS = (
     (0, "length 0"), (1, "length 1"), (2, "length 2"), (4, "length 3-4"), (7, "length 5-7"), (12, "length 8-12"),
@@ -76,13 +77,27 @@ def name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
         signals.append(f"name and we or you, {band}")
     if asks and not NEWS.isdisjoint(classes):
         signals.append(f"asking beside words of news in {band}")
-    return tuple(signals)
+    return tuple(map(intern, signals))
 
 
 @lru_cache(maxsize=_MOST_NAMED)
 def name_shapes(shapes: tuple[str, ...], band: str) -> tuple[str, ...]:
     """The signals of shapes."""
-    return tuple(f"{shape}, {band}" for shape in shapes)
+    return tuple(intern(f"{shape}, {band}") for shape in shapes)
+
+
+Family = Mapping[str, Mapping[str, str]]
+"""Names of signals by a value and by the band of the block's length."""
+
+
+def name_family(pattern: str, *values: str) -> Family:
+    """The names of signals that differ in one value and in the band."""
+    return {value: {band: intern(pattern.format(value, band=band)) for _, band in _BANDS} for value in values}
+
+
+def name_banded(pattern: str) -> Mapping[str, str]:
+    """The names of signals that differ in the band only, by it."""
+    return name_family(pattern, "")[""]
 
 
 @lru_cache(maxsize=_MOST_NAMED)
