@@ -5,6 +5,7 @@ Invents nothing: every title is part of something the page says.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -155,7 +156,8 @@ def _drop_label(title: str, tree: HtmlElement) -> str:
 
 
 def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
-    """On a page without headings, the longest part of its window's title that occurs on its own."""
+    """On a page without headings, the longest part of its window's title that occurs on its own, or else in what the page
+    keeps for its scripts."""
     several = filter(lambda each: len(each) > 1, map(split_title, stated))
     parts = {fold_title(part): part for each in several for part in each if len(fold_title(part)) >= _SHORTEST_SEEN}
     if not parts:
@@ -163,7 +165,13 @@ def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
     texts = (element.text for element in tree.iter(*_MAY_HOLD_TITLE) if element.text and not element.text.isspace())
     folded = (*map(fold_title, filter(_is_short, texts)), *_read_bookmarks(tree))
     seen = {parts[key] for key in folded if key in parts}
+    seen = seen or {part for script in tree.iter("script") for part in parts.values() if _states(script.text, part)}
     return sorted(seen, key=lambda part: (-len(part), part))[:1]
+
+
+def _states(script: str | None, part: str) -> bool:
+    """Whether a script has the part as a string of its own."""
+    return bool(script) and any(json.dumps(part, ensure_ascii=plain) in (script or "") for plain in (False, True))
 
 
 def _tidy(title: str | None) -> str | None:

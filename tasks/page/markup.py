@@ -39,6 +39,7 @@ _HEAD_TAGS = frozenset(
     ("title", "meta", "link", "style", "script", "base", "noscript", "template", "object", "bgsound")
 )
 _LONGEST_NAMES = 300
+_WIKI_EDIT = "mw-editsection"
 
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html looks up the class of each in Python, a tenth of a page's time."""
@@ -57,6 +58,8 @@ def parse_html(markup: bytes | str) -> HtmlElement:
     if is_too_deep:
         raise ValueError("nested deeper than 2,048 levels")
     _open_body(tree)
+    if _WIKI_EDIT.encode() in legal:
+        _drop_edit_links(tree)
     open_parts(tree, lambda text: _parse(_drop_illegal(text))[0])
     return tree
 
@@ -77,6 +80,12 @@ def _parse(markup: bytes) -> tuple[HtmlElement, bool]:
     except etree.LxmlError as error:
         raise ValueError(f"no markup in it: {error}") from None
     return tree, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+
+
+def _drop_edit_links(tree: HtmlElement) -> None:
+    """Remove the "[edit]" that a wiki puts into its headings."""
+    for element in [each for each in tree.iter("span") if _WIKI_EDIT in each.get("class", "").split()]:
+        element.drop_tree()
 
 
 def _open_body(tree: HtmlElement) -> None:

@@ -119,3 +119,11 @@ def test_a_row_of_data_is_one_run_a_row_of_layout_is_not() -> None:
     layout = "<table><tr><td>Menu<br>Ports</td><td><p>The harbour reopened.</p></td></tr></table>"
     assert texts(data) == ["Ship | Berth", "Anna M. | 4"]
     assert texts(layout) == ["Menu", "Ports", "The harbour reopened."]
+
+
+def test_the_link_to_edit_a_section_of_a_wiki_is_none_of_its_words() -> None:
+    edit = '<span class="mw-editsection"><span>[</span><a href="/edit">edit</a><span>]</span></span>'
+    assert texts(f"<h2>After the storm{edit}</h2><p>The harbour reopened.</p>") == [
+        "After the storm",
+        "The harbour reopened.",
+    ]

@@ -251,3 +251,13 @@ def test_a_label_before_a_bar_is_cut_where_the_headline_shows_it_apart() -> None
 def test_a_heading_before_a_mark_of_east_asia_is_confirmed() -> None:
     body = "<h2>港口重新开放</h2><h2>相关链接</h2>"
     assert title(body, tag="港口重新开放_港湾镇人民政府", site=None) == "港口重新开放"
+
+
+def test_a_page_of_scripts_has_the_part_of_its_windows_title_that_they_state() -> None:
+    script = '<script id="__NEXT_DATA__" type="application/json">{"headline": "Fähre fährt nach dem Sturm", "site": "Bote"}</script>'
+    for stated in (script, script.replace("ä", "\\u00e4")):
+        assert (
+            title(stated, tag="Fähre fährt nach dem Sturm - Der Bote vom Fluss", site=None)
+            == "Fähre fährt nach dem Sturm"
+        )
+    assert title("<script>x = 1</script>", tag="Fähre fährt - Der Bote", site=None) == "Fähre fährt - Der Bote"
