@@ -59,7 +59,8 @@ def find_glued(
         return []
     weighed = _weigh_sentences(sentences, wording, weights)
     marked = [replace(sentence, is_appeal=_is_sure(sentence)) for sentence in weighed]
-    return _list_parted(_take_questions(_spare_inner(marked)))
+    spared = _spare_inner(marked)
+    return _list_parted(_take_questions(spared)) or _list_parted(spared)
 
 
 def find_asking(

@@ -84,6 +84,16 @@ def test_a_question_before_an_ask_goes_with_it() -> None:
     assert "".join(removed).strip() == f"{question} {COMMENT}"
 
 
+def test_of_a_paragraph_of_questions_the_ask_goes() -> None:
+    question = (
+        "Would you have drained the reservoir in November, after divers found that roots had grown into the dam, with the carp "
+        "still in there, the valves rusted and two lorries waiting on the bank at the expense of the water board of Elm Hill, "
+        "or had the anglers the better reasons when they asked the council for another winter? "
+    )
+    removed = [verdict.block.text for verdict in judge(*STORY, f"{question}{COMMENT}") if verdict.action == "remove"]
+    assert removed == [COMMENT]
+
+
 def test_a_letter_goes_whole_though_its_first_sentences_ask_nothing() -> None:
     *story, letter = judge(*STORY, LETTER)
     assert (letter.block.text, letter.action) == (LETTER, "remove")
