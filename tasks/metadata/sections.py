@@ -18,7 +18,7 @@ from tasks.metadata.linked_data import Node, name_types, read_address, read_text
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(
-    '(/descendant::*/@class[contains(., "rumb") or contains(., "riane") or . = "arbo"]/..'
+    '(/descendant::*/@class[contains(., "rumb") or . = "arbo"]/..'
     ' | /descendant::*/@aria-label[contains(., "readcrumb") or contains(., "riane")]/..'
     ' | /descendant::*/@itemtype[contains(., "BreadcrumbList")]/..)[1]'
 )
@@ -46,10 +46,16 @@ class Crumb(NamedTuple):
 
 def find_section(tree: HtmlElement, nodes: list[Node], title: str | None) -> str | None:
     """Return the first breadcrumb after the front page, or else the category the page links to, or None."""
-    trails = (list(_read_data(nodes)), list(_read_links(_TRAIL(tree)[:1])))
-    categories = [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(tree)[:1]]
-    found = (name for crumbs in (*trails, categories) for name in _list_steps(crumbs, fold_letters(title or "")))
+    folded = fold_letters(title or "")
+    found = (name for crumbs in _list_trails(tree, nodes) for name in _list_steps(crumbs, folded))
     return next(found, None)
+
+
+def _list_trails(tree: HtmlElement, nodes: list[Node]) -> Iterator[list[Crumb]]:
+    """The trails of a page, each searched for only if those before it led nowhere."""
+    yield list(_read_data(nodes))
+    yield list(_read_links(_TRAIL(tree)[:1]))
+    yield [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(tree)[:1]]
 
 
 def _read_data(nodes: list[Node]) -> Iterator[Crumb]:
