@@ -29,8 +29,7 @@ from tasks.sources.url_lists import list_urls
 from tasks.text.hygiene import mend_surrogates
 
 MAX_ENTRIES = 2_000
-MAX_MAP_ENTRIES = 50_000
-"""The limit of the sitemap protocol itself (sitemaps.org)."""
+MAX_MAP_ENTRIES = 50_000  # the limit of the sitemap protocol itself (sitemaps.org)
 
 _PROLOG_CHARACTERS = 65_536
 _COMMENT = re2.compile(r"(?s)<!--.*?-->")
@@ -39,8 +38,8 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
-_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})
-"""White space within a URL, as browsers treat it."""
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
+_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
 
 
 class ListingError(Exception):
@@ -206,7 +205,7 @@ def _read_item(element: etree._Element, base: str, name: str) -> Entry | None:
         if text.strip():
             fields.setdefault(_local_name(child), text.strip())
     permalink = _find_permalink(fields) if link_name == "link" else None
-    link = fields.get(link_name) or permalink or _find_deeper(element, link_name)
+    link = fields.get(link_name) or permalink or _find_deeper(element, link_name) or element.get(_ABOUT)
     if not link:
         return None
     dates = (fields[name] for name in _DATES if name in fields)

@@ -57,6 +57,12 @@ def test_sections_without_end_cost_linear_time() -> None:
     assert urls(feed(item("https://ledger.example/a"), "<![CDATA[ & " * 40_000)) == ["https://ledger.example/a"]
 
 
+def test_an_item_of_rss_1_0_may_name_its_address_only_as_what_it_is_about() -> None:
+    body = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/>
+    <item rdf:about="https://ledger.example/a"><title>Tide</title></item></rdf:RDF>"""
+    assert urls(body) == ["https://ledger.example/a"]
+
+
 def test_json_feed() -> None:
     body = json.dumps(
         {
