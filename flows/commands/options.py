@@ -40,8 +40,8 @@ def parse_url(text: str) -> str:
     """The URL of a page, feed or site. Raises typer.BadParameter."""
     try:
         parts = urlsplit(text)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # http://[
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname and text.encode())
+    except ValueError:  # http://[, or bytes that are no text
         is_one = False
     if not is_one:
         raise typer.BadParameter(f"{text!r} is not a web address; write it like https://example.org/story")

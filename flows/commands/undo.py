@@ -80,7 +80,7 @@ def _ask(
     if article:
         return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
     with failing(WarehouseError), wrong_call(WrongQuestion):
-        refuse_unknown(settings.home, "source", [source] if source else [])
+        refuse_unknown(settings.home, "source", [source or ""])
     return Request(verb, None, source, rule)
 
 

@@ -86,6 +86,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["undo", "http://[", "--all"],
         ["sources", "add", "http://["],
         ["ingest", "http://["],
+        ["ingest", os.fsdecode(b"http://ledger.example/caf\xe9")],
         ["clean", "--no-such-option"],
         ["query", "newest_articles", "--param", "limit"],
         ["query", "select 1", "--json", "--csv"],

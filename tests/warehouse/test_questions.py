@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -327,6 +328,9 @@ def test_a_question_too_big_for_memory_still_has_its_temporary_files(week, tmp_p
         (["templates", "--source", "zzz"], "no source zzz; there are: courier, "),
         (["reclean", "--source", "zzz"], "no source zzz; there are: courier, "),
         (["query", "select * from range(10001)"], "more than 10,000 rows; newsrefinery export writes any number"),
+        (["query", os.fsdecode(b"select 'caf\xe9'")], "the query is not UTF-8"),
+        (["export", os.fsdecode(b"select 'caf\xe9'"), "--output", "x.csv"], "the query is not UTF-8"),
+        (["undo", "--source", "", "--all"], "no source ; there are: courier, "),
         (["replay", "--reason", "emty"], "no reason emty; did you mean empty?"),
     ],
 )
