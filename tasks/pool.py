@@ -26,6 +26,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from tasks.allocator import tuned_memory
+
 D = TypeVar("D")
 R = TypeVar("R")
 Reason = Literal["extract_timeout", "extract_memory", "extract_crash"]
@@ -243,7 +245,8 @@ def start_ancestor(module: str) -> None:
     """
     if _FORKS:
         multiprocessing.set_forkserver_preload([module])
-        forkserver.ensure_running()
+        with tuned_memory():
+            forkserver.ensure_running()
 
 
 _FORKS = sys.platform == "linux"
@@ -252,14 +255,14 @@ _FORKS = sys.platform == "linux"
 class _Forked(ForkServerProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:
-        with _hidden_main():
+        with _hidden_main(), tuned_memory():
             return ForkServerProcess._Popen(process_obj)
 
 
 class _Spawned(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:
-        with _hidden_main():
+        with _hidden_main(), tuned_memory():
             return SpawnProcess._Popen(process_obj)
 
 

@@ -31,6 +31,7 @@ from bench_text import Found, Row, Tally, parse_names, read_rows
 from install_peers import find_peers
 from pages import list_html, spread
 
+from tasks import allocator
 from tasks.records import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +63,7 @@ class Contestant:
             tempfile.TemporaryFile("w+", errors="replace") as self._complaints,
             subprocess.Popen(
                 [self.python, WORKER, self.extractor], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=self._complaints, text=True, env=_run_code_of(self.tree), cwd=self.tree or ROOT,
+                stderr=self._complaints, text=True, env=self._choose_environment(), cwd=self.tree or ROOT,
             ) as self._process,
         ):  # fmt: skip
             self._ask(others)
@@ -94,6 +95,11 @@ class Contestant:
             raise EOFError(f"died with exit code {code}: {said[-1] if said else 'without a word'}")
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+    def _choose_environment(self) -> dict[str, str]:
+        """Ours is started as a worker of ours is."""
+        ours = {allocator.NAME: allocator.SETTINGS} if self.extractor == "newsrefinery" else {}
+        return _run_code_of(self.tree) | ours
 
     def list_taken(self) -> list[int]:
         """The pages that it is made for."""

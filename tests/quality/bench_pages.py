@@ -4,7 +4,8 @@ Every process is new and has been over some other pages of the folder, which are
 pages that count, each once, as a run does: over pages it has seen it would be faster, as words are remembered.
 
 By CPU time, in turns of twenty pages so that all meet the same moods of the machine: a bare loop of
-`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize).
+`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize),
+in a process set up as a worker of ours: it looks for circles seldom and has its memory in large pages.
 
 By wall time, three rounds, each compared with its peer of the same round, on two cores of the machine: the bare loop in
 two processes, a plain pool of `concurrent.futures`, our pool of one and of two workers. With one worker the process that
@@ -43,6 +44,7 @@ from rich.console import Console
 from rich.table import Table
 from trafilatura import bare_extraction
 
+from tasks.allocator import tuned_memory
 from tasks.pool import collect_seldom
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages, warm_up
@@ -100,7 +102,8 @@ def measure_one_core(pages: Sequence[Page], others: Sequence[Page]) -> tuple[lis
     spent: list[list[float]] = [[], [], []]
     with ExitStack() as stack:
         processes = [stack.enter_context(ProcessPoolExecutor(1, spawn)) for _ in works]
-        processes[-1].submit(start_worker, refinery).result()
+        with tuned_memory():
+            processes[-1].submit(start_worker, refinery).result()
         for process, work in zip(processes, works, strict=True):
             process.submit(spend, work, others).result()
         for start in range(0, len(pages), TURN):
@@ -153,7 +156,10 @@ def time_bare(files: Files, others: Files) -> float:
 def time_plain(files: Files, others: Files) -> float:
     refinery = Refinery()
     work = partial(refine_page, refinery=refinery)
-    with ProcessPoolExecutor(2, get_context("spawn"), initializer=start_worker, initargs=(refinery,)) as pool:
+    with (
+        tuned_memory(),
+        ProcessPoolExecutor(2, get_context("spawn"), initializer=start_worker, initargs=(refinery,)) as pool,
+    ):
         return time_last(lambda pages: pool.map(work, pages, chunksize=CHUNK), files, others)
 
 

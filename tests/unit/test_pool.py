@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tasks.allocator import tuned_memory
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.refine import ANCESTOR, POLYGLOT
 
@@ -175,3 +176,17 @@ def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(module: str,
 def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(module: str, tmp_path: Path) -> None:
     ended = run_apart(f"import {module}", tmp_path, NEWSREFINERY_SOURCES=str(tmp_path / "none.toml"))
     assert ended.stderr == ""
+
+
+def test_workers_have_their_memory_tuned_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    with WorkerPool(os.getenv, workers=1) as pool:  # a spawned one
+        assert "hugetlb=1" in next(pool.map(["GLIBC_TUNABLES"]))
+    assert "GLIBC_TUNABLES" not in os.environ
+
+
+def test_what_a_user_tuned_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.perturb=1")
+    with tuned_memory():
+        assert os.environ["GLIBC_TUNABLES"] == "glibc.malloc.perturb=1"
+    assert os.environ["GLIBC_TUNABLES"] == "glibc.malloc.perturb=1"
