@@ -45,8 +45,8 @@ _measure = etree.XPath("string-length(normalize-space())")
 _IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
 
 _TIMES = 2
-"""Readability is preferred to clean prose where it finds so many times as much, to the rest where it finds at least such a
-part of it."""
+"""Readability is preferred to clean prose where it finds so many times as much, and to tables unless they have so many times
+as much as it finds (seen: nested ones, read several times over)."""
 
 
 def _join(expressions: Iterable[etree.XPath]) -> etree.XPath:
@@ -114,8 +114,9 @@ def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
     size = len(text)
     if size < _options().min_extracted_size or _IS_UNCLEAN(body):
         return False
-    is_prose = _HAS_PROSE(body) and len(body.findall(".//table")) <= len(body.findall(".//p"))
-    return not _has_more(tree, _TIMES * size if is_prose else (size - 1) // _TIMES)
+    if _HAS_PROSE(body) and len(body.findall(".//table")) <= len(body.findall(".//p")):
+        return not _has_more(tree, _TIMES * size)
+    return bool(_TIMES * _measure(tree) < size)
 
 
 def _has_more(tree: HtmlElement, size: int) -> bool:

@@ -84,7 +84,7 @@ def test_prose_beside_menus_is_settled_and_beside_twice_as_much_other_prose_it_i
         assert cascade._is_settled(tree, found, found.text_content()) is is_settled
 
 
-def test_a_list_in_tables_is_settled_unless_readability_finds_half_of_it() -> None:
+def test_tables_are_settled_if_the_page_has_not_half_as_much_as_was_read_in_them() -> None:
     """Seen: the results of a contest in nested tables, all of them read several times over."""
     table = PIECES["table"](12)
     for beside, is_settled in (("", True), (f"<div>{PIECES['prose'](11) * 8}</div>", False)):
