@@ -19,6 +19,8 @@ import numpy as np
 from tasks.text.sketch import SIZE, _hash_windows, sketch_text
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+DRAWS = range(5)
+"""Sets that are invented by chance: of one, recall is 0.949 to 0.968 with the same code."""
 THRESHOLD = 0.4  # the one of warehouse/migrations/0007_stories.sql
 Pair = tuple[str, str, str]
 FORMS = (
@@ -45,7 +47,11 @@ WORDS = {
 
 def invent_pairs() -> tuple[list[Pair], list[Pair]]:
     """Pairs that are one story, and pairs that are not: what was done, and the two texts."""
-    chooser = random.Random(11)  # noqa: S311
+    same, apart = zip(*(_invent_pairs(random.Random(draw)) for draw in DRAWS), strict=True)  # noqa: S311
+    return list(itertools.chain(*same)), list(itertools.chain(*apart))
+
+
+def _invent_pairs(chooser: random.Random) -> tuple[list[Pair], list[Pair]]:
     stories = [story for path in sorted(CORPUS.rglob("*.tsv")) if sum(map(len, story := _read_story(path))) > 500]
     same = [
         (name, _join(story), _join(change(story, chooser))) for story in stories for name, change in CHANGES.items()

@@ -15,5 +15,5 @@ def test_copies_are_told_from_look_alikes():
     same, apart = bench.invent_pairs()
     hits = sum(bench.compare_sketches(one, other) >= bench.THRESHOLD for _, one, other in same)
     wrong = sum(bench.compare_sketches(one, other) >= bench.THRESHOLD for _, one, other in apart)
-    assert hits / len(same) >= 0.95  # measured: 0.97 to 0.98, as the corpus grows
+    assert hits / len(same) >= 0.95  # measured: 0.96
     assert hits / (hits + wrong) >= 0.97  # measured: 0.99
