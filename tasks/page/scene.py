@@ -197,15 +197,15 @@ class Scene:
 
     def chosen_among_siblings(self, no: int) -> float:
         """How much of the text below the same grandparent was chosen, 0 to 1."""
-        return self._share(self._siblings[self.parents[no]], self.chosen)
+        return self._chosen_siblings[self.parents[no]]
 
     def linked_among_siblings(self, no: int) -> float:
         """How much of the text below the same grandparent is linked."""
-        return self._share(self._siblings[self.parents[no]], self._linked)
+        return self._linked_siblings[self.parents[no]]
 
     def linked_around(self, no: int) -> float:
         """How much of the text one level further up is linked."""
-        return self._share(self._around[self.grandparents[no]], self._linked)
+        return self._linked_around[self.grandparents[no]]
 
     @cached_property
     def chosen_among_alike(self) -> list[float]:
@@ -217,24 +217,43 @@ class Scene:
         of_chosen = {looks[spot] for spot, yes in zip(self.spots, self.chosen, strict=True) if yes}
         tags = {spot.tag for spot, yes in zip(self.spots, self.chosen, strict=True) if yes}
         alike = [looks.of_spot(spot) if spot.tag in tags and looks[spot] in of_chosen else None for spot in self.spots]
-        shares = {look: self._share(members, self.chosen) for look, members in _group(alike).items() if look}
-        return [shares.get(look, 0.0) for look in alike]
+        shares = Shares(_group(alike), self._sizes, self.chosen)
+        return [shares[look] if look else 0.0 for look in alike]
 
     @cached_property
     def _siblings(self) -> Groups:
         return _group(self.parents)
 
     @cached_property
-    def _around(self) -> Groups:
-        return _group(self.grandparents)
+    def _chosen_siblings(self) -> Shares:
+        return Shares(self._siblings, self._sizes, self.chosen)
+
+    @cached_property
+    def _linked_siblings(self) -> Shares:
+        return Shares(self._siblings, self._sizes, self._linked)
+
+    @cached_property
+    def _linked_around(self) -> Shares:
+        return Shares(_group(self.grandparents), self._sizes, self._linked)
 
     @cached_property
     def _linked(self) -> list[float]:
         return [run.link_share for run in self.runs]
 
-    def _share(self, members: list[int], parts: Sequence[float]) -> float:
-        """How much of the text of some runs counts, given the part of each that does."""
-        return sum(self._sizes[no] * parts[no] for no in members) / sum(self._sizes[no] for no in members)
+
+class Shares(dict[Hashable, float]):
+    """How much of the text of each group of runs counts, given the part of every run that does: added up when a group is
+    first asked for, and only then, as thousands of runs may be in one."""
+
+    def __init__(self, groups: Groups, sizes: Sequence[int], parts: Sequence[float]) -> None:
+        super().__init__()
+        self._groups, self._sizes, self._parts = groups, sizes, parts
+
+    def __missing__(self, group: Hashable) -> float:
+        members = self._groups[group]
+        counted = sum(self._sizes[no] * self._parts[no] for no in members)
+        self[group] = share = counted / sum(self._sizes[no] for no in members)
+        return share
 
 
 def _group(keys: Iterable[Hashable]) -> Groups:
