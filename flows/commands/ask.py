@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tasks.settings import Settings
     from warehouse.ask import Question
 
-_MOST_SHOWN, _MOST_PRINTED = 10_000, 1_000_000
-"""Rows of a table, which take minutes to lay out if there are more, and of JSON or CSV, which are held in memory."""
+_MOST_SHOWN = 10_000
+"""Rows of a table, which take minutes to lay out if there are more."""
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
 """Column names, and rows of values."""
 
@@ -49,8 +49,8 @@ def query(
     settings = load_call_settings()
     if as_json and as_csv:
         raise CommandError("--json and --csv exclude each other", WRONG_CALL)
-    most = _MOST_PRINTED if as_json or as_csv else _MOST_SHOWN
-    columns, rows = _ask(question, param or [], settings, most) if question else _list_questions()
+    is_shown = not (as_json or as_csv)
+    columns, rows = _ask(question, param or [], settings, is_shown=is_shown) if question else _list_questions()
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif as_csv:
@@ -61,10 +61,11 @@ def query(
             say("\nRun one with:  newsrefinery query NAME --param KEY=VALUE  ([…] is optional)")
 
 
-def _ask(question: str, pairs: list[str], settings: Settings, most: int) -> Table:
-    from warehouse.ask import ask
+def _ask(question: str, pairs: list[str], settings: Settings, *, is_shown: bool) -> Table:
+    from warehouse.ask import MOST_ROWS, ask
     from warehouse.errors import WarehouseError, WrongQuestion
 
+    most = _MOST_SHOWN if is_shown else MOST_ROWS
     with failing(WarehouseError), wrong_call(WrongQuestion):
         answer = ask(settings.home, question, split_parameters(pairs), most=most)
     return answer.columns, answer.rows

@@ -30,6 +30,7 @@ OPEN_LINE_WORDS = 12
 _OF_LINES = ("line", "label")
 _GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
 """Word classes that are grounds on their own for a block to go."""
+_US = frozenset({"we", "name"})
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 
@@ -130,6 +131,15 @@ class Evidence:
         return bool(self.rules) and any(
             rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules
         )
+
+    def has_sure_rule(self, but: str = "") -> bool:
+        """Whether a sure rule of a category other than `but` matched it."""
+        return any(rule.strength == "sure" and rule.category != but for rule, _ in self.rules)
+
+    @property
+    def is_of_us(self) -> bool:
+        """Whether it speaks of us, or names us."""
+        return not _US.isdisjoint(self.classes)
 
     @property
     def covered(self) -> float:

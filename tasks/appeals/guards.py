@@ -40,8 +40,7 @@ _LARGEST_SHARE = 0.7
 _CERTAIN = 0.97
 _MOST = 0.6
 _SHARE_OF_LINE, _SHARE_OF_PARAGRAPH, _FEWEST_SHARED = 0.4, 0.3, 2
-_US = frozenset({"we", "name"})
-_ADDRESSED = _US | {"you"}
+_ADDRESSED = frozenset({"we", "name", "you"})
 
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
@@ -56,17 +55,17 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "embedded post"
     if _INTERVIEW.match(evidence.text) and evidence.words > _SHORT_ANSWER:
         return "interview"
-    if evidence.text.count("|") >= _TABLE_BARS and not has_sure_rule(evidence):
+    if evidence.text.count("|") >= _TABLE_BARS and not has_fitting_sure_rule(evidence):
         return "table"
     if _pleads_for_others(evidence):
         return "topic of the story"
-    if has_sure_rule(evidence, but="legal"):
+    if has_fitting_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text) and not _is_own_notice(evidence):
         return "credit"
     if not evidence.rules and is_signed(evidence.text):
         return "credit"
-    if has_sure_rule(evidence):
+    if has_fitting_sure_rule(evidence):
         return None
     if evidence.words <= _GUARDED_WORDS:
         found = _find_phrase(evidence)
@@ -84,7 +83,7 @@ def _pleads_for_others(evidence: Evidence) -> bool:
         evidence.words > LONG_BLOCK
         and evidence.asks_for_topic
         and not evidence.is_in_letter
-        and _US.isdisjoint(evidence.classes)
+        and not evidence.is_of_us
         and all(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
         and _count_places(evidence) <= 1
     )
@@ -221,11 +220,9 @@ def _follow_bare(places: Sequence[int], bare: Sequence[bool], removed: Sequence[
             yield place
 
 
-def has_sure_rule(evidence: Evidence, but: str = "") -> bool:
+def has_fitting_sure_rule(evidence: Evidence, but: str = "") -> bool:
     """Whether a sure rule (of a category other than `but`) matched a block that is short enough for it."""
-    return evidence.words <= LONG_BLOCK and any(
-        rule.strength == "sure" and rule.category != but for rule, _ in evidence.rules
-    )
+    return evidence.words <= LONG_BLOCK and evidence.has_sure_rule(but)
 
 
 def count_kinds(evidence: Evidence) -> int:

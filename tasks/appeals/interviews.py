@@ -12,7 +12,6 @@ from tasks.appeals.evidence import STUB_WORDS, Evidence
 _QUESTION_MARKS = ("?", "？", "؟", ";", "՞")
 _QUESTION_WORDS = range(2, 41)
 _FEWEST_PAIRS = 2
-_US = frozenset({"we", "name"})
 
 
 def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
@@ -29,13 +28,11 @@ def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int
 
 def _is_asked(evidence: Evidence) -> bool:
     is_question = evidence.words in _QUESTION_WORDS and evidence.text.rstrip().endswith(_QUESTION_MARKS)
-    return is_question and not evidence.rules and _US.isdisjoint(evidence.classes)
+    return is_question and not evidence.rules and not evidence.is_of_us
 
 
 def _is_answer(evidence: Evidence) -> bool:
-    is_own = "name" in evidence.classes or evidence.is_settled or ("we" in evidence.classes and _is_sure(evidence))
+    is_own = (
+        "name" in evidence.classes or evidence.is_settled or ("we" in evidence.classes and evidence.has_sure_rule())
+    )
     return evidence.words > STUB_WORDS and not is_own
-
-
-def _is_sure(evidence: Evidence) -> bool:
-    return any(rule.strength == "sure" for rule, _ in evidence.rules)

@@ -21,7 +21,7 @@ from tasks.appeals.guards import (
     find_lone,
     find_told,
     fold_title,
-    has_sure_rule,
+    has_fitting_sure_rule,
     is_implausible,
 )
 from tasks.appeals.interviews import find_answers
@@ -124,7 +124,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
         chances[place] = max(chances[place], 0.5)
     if is_implausible(found, removed):
         reasons = [
-            reason if has_sure_rule(e) else reason or "whole text" for reason, e in zip(reasons, found, strict=True)
+            reason if has_fitting_sure_rule(e) else reason or "whole text"
+            for reason, e in zip(reasons, found, strict=True)
         ]
         removed = [reason is None for reason in reasons]
     for place in find_told(found, removed, chances):

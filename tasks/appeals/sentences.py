@@ -24,7 +24,6 @@ SHORTEST = 25
 _FEWEST_LEFT = 15
 _SURE_ENOUGH, _CERTAIN = 0.85, 0.97
 _TELLING_WORDING = 2.0
-_US = frozenset({"we", "name"})
 _QUOTES = '"“„«»‘「『'
 _QUESTIONS = ("?", "？", "؟", ";")
 
@@ -55,7 +54,7 @@ def find_glued(
 ) -> list[Sentence]:
     """The sentences of a block if some, but not all, are appeals for sure; otherwise an empty list."""
     sentences = _study_sentences(evidence, rules, names)
-    if not any(_has_sure_rule(sentence.evidence) for sentence in sentences):
+    if not any(sentence.evidence.has_sure_rule(but="legal") for sentence in sentences):
         return []
     weighed = _weigh_sentences(sentences, wording, weights)
     marked = [replace(sentence, is_appeal=_is_sure(sentence)) for sentence in weighed]
@@ -105,12 +104,8 @@ def _weigh_sentences(sentences: Sequence[Sentence], wording: WordingModel, weigh
 def _is_sure(sentence: Sentence) -> bool:
     evidence, probability = sentence.evidence, sentence.probability
     is_told = evidence.text.lstrip()[:1] in _QUOTES or ("say" in evidence.classes and probability < _CERTAIN)
-    is_enough = _has_sure_rule(evidence) and count_kinds(evidence) >= 2 and _is_plea(evidence)
+    is_enough = evidence.has_sure_rule(but="legal") and count_kinds(evidence) >= 2 and _is_plea(evidence)
     return probability >= _SURE_ENOUGH and is_enough and not is_told
-
-
-def _has_sure_rule(evidence: Evidence) -> bool:
-    return any(rule.strength == "sure" and rule.category != "legal" for rule, _ in evidence.rules)
 
 
 def _is_plea(evidence: Evidence) -> bool:
@@ -119,7 +114,7 @@ def _is_plea(evidence: Evidence) -> bool:
     Seen: “You can cancel at any time in your account settings.”, “You can also sign up for the commission's alerts, …”
     """
     opens = any(hit.start == 0 for _, hit in evidence.rules)
-    return opens or not _US.isdisjoint(evidence.classes) or evidence.wording > _TELLING_WORDING
+    return opens or evidence.is_of_us or evidence.wording > _TELLING_WORDING
 
 
 def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:

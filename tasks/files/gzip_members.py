@@ -71,17 +71,11 @@ def _unpack_member(file: BinaryIO, start: int, hold: int) -> Generator[Chunk, No
         return end
     file.seek(start)
     stream = zlib.decompressobj(_GZIP)
-    held = bytearray()
     try:
-        for piece in _inflate(stream, file):
-            held += piece
-            if len(held) > hold:
-                yield bytes(held)
-                held.clear()
+        yield from _inflate_held(stream, file, hold)
     except zlib.error as error:
         yield Unusable("corrupt", f"a gzip member at byte {start:,} is damaged: {error}")
         return start + 1
-    yield bytes(held)
     if not stream.eof:
         yield Unusable("truncated", "the gzip stream ends before its end mark")
         return file.tell()
@@ -93,15 +87,23 @@ def _unpack_whole(file: BinaryIO, start: int, hold: int) -> tuple[bytes, int] | 
     what is wrong."""
     file.seek(start)
     stream = _quick.decompressobj(_GZIP)
-    held = bytearray()
     try:
-        for piece in _inflate(stream, file):
-            held += piece
-            if len(held) > hold:
-                return None
+        content = next(_inflate_held(stream, file, hold))
     except (zlib.error, _quick.error):
         return None
-    return (bytes(held), file.tell() - len(stream.unused_data)) if stream.eof else None
+    is_whole = stream.eof and len(content) <= hold
+    return (content, file.tell() - len(stream.unused_data)) if is_whole else None
+
+
+def _inflate_held(stream: Any, file: BinaryIO, hold: int) -> Iterator[bytes]:
+    """The unpacked member, each time that more than `hold` bytes are there, and what is left."""
+    held = bytearray()
+    for piece in _inflate(stream, file):
+        held += piece
+        if len(held) > hold:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held)
 
 
 def _inflate(stream: Any, file: BinaryIO) -> Iterator[bytes]:

@@ -54,8 +54,6 @@ _TOLD = frozenset(
     ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
      "posted", "postinfo", "entry", "writer", "reporter")
 )  # fmt: skip
-
-
 _SIGNED = frozenset(
     ("author", "authors", "autor", "autores", "autoren", "auteur", "autore", "byline", "by", "writer", "reporter", "firma", "signature")
 )  # fmt: skip
@@ -140,7 +138,7 @@ def is_signature(run: Run, *, site: str = "") -> bool:
     if len(run.text) > _LONGEST or run.spot.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
     byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
-    is_marked = any(_SIGNED & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))
+    is_marked = _is_marked(run, _SIGNED)
     return (
         bool(byline.people)
         and not byline.agency
@@ -157,7 +155,7 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
             continue
         for part in _list_parts(run):
             name = after_opening(part)
-            is_marked = _is_marked(run) or says_who_did(part) or _is_caseless(part, name)
+            is_marked = _is_marked(run, _TOLD) or says_who_did(part) or _is_caseless(part, name)
             is_told = bool(name) and _is_name(name, site, is_told=is_marked)
             if found := name if is_told else before_role(part) or after_source(part):
                 yield found
@@ -227,6 +225,6 @@ def _is_name(text: str, site: str, *, is_told: bool) -> bool:
     )
 
 
-def _is_marked(run: Run) -> bool:
+def _is_marked(run: Run, names: frozenset[str]) -> bool:
     """Whether the markup says that the line names the author, so that one word is enough."""
-    return any(_TOLD & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))
+    return any(names & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))

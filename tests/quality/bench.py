@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -31,7 +31,7 @@ from bench_text import Found, Row, Tally, parse_names, read_rows
 from install_peers import find_peers
 from pages import list_html, spread
 
-from tasks import allocator
+from tasks.allocator import tuned_memory
 from tasks.records import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,8 +98,8 @@ class Contestant:
 
     def _choose_environment(self) -> dict[str, str]:
         """Ours is started as a worker of ours is."""
-        ours = {allocator.NAME: allocator.SETTINGS} if self.extractor == "newsrefinery" else {}
-        return _run_code_of(self.tree) | ours
+        with tuned_memory() if self.extractor == "newsrefinery" else nullcontext():
+            return _run_code_of(self.tree)
 
     def list_taken(self) -> list[int]:
         """The pages that it is made for."""
