@@ -26,6 +26,7 @@ with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which 
     from trafilatura.settings import MANUALLY_CLEANED, Extractor
     from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REGEXP_NS, REMOVE_COMMENTS_AND_LISTS_XPATH
 
+from tasks.page.pruning import prune_sections
 from tasks.page.selectors import Selector, Words
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
@@ -69,6 +70,7 @@ _extractor.BODY_XPATH = [Selector(each, _WORDS, is_first=True) for each in _extr
 _baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH, _WORDS)
 for _name, _expression in _DISCARDED.items():
     setattr(_extractor, _name, [Selector(_expression, _WORDS)])
+_extractor.prune_unwanted_sections = prune_sections
 MANUALLY_CLEANED[:] = [name for name in MANUALLY_CLEANED if name not in _NOISE]
 # Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element; and it
 # searches for such elements one by one, in every copy.

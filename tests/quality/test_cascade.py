@@ -6,7 +6,9 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -41,13 +43,27 @@ A_FRAME = st.sampled_from(
 )
 
 
+def load_untouched(name: str) -> ModuleType:
+    """A module of trafilatura's as it was before `tasks/page/cascade.py` was imported."""
+    spec = find_spec(f"trafilatura.{name}")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+UNTOUCHED = load_untouched("main_extractor")
+
+
 @contextmanager
 def as_it_comes() -> Iterator[None]:
-    """Trafilatura with its own expressions."""
+    """Trafilatura with its own expressions, and its own way to prune."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
             assert getattr(main_extractor, name) is not getattr(xpaths, name)
             patch.setattr(main_extractor, name, getattr(xpaths, name))
+        patch.setattr(main_extractor, "prune_unwanted_sections", UNTOUCHED.prune_unwanted_sections)
         patch.setattr(cascade._baseline, "BASIC_CLEAN_XPATH", settings.BASIC_CLEAN_XPATH)
         yield
 
