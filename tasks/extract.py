@@ -20,6 +20,7 @@ from tasks.metadata.claims import Metadata, read_metadata
 from tasks.metadata.date_labels import split_changes
 from tasks.metadata.dates import sharpen_stamp
 from tasks.page.cascade import find_body, warm_up
+from tasks.page.classes import Classes
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
@@ -61,12 +62,13 @@ def _extract_html(page: Page) -> Article | Rejection:
         return Rejection.of(page, "listing_page", "the server lists the files of a folder: no article")
     markup, notes = _read_markup(page)
     tree = parse_html(markup)
-    metadata = read_metadata(tree, page)
+    classes = Classes(tree)
+    metadata = read_metadata(classes, page)
     if metadata.is_listing:
         return Rejection.of(page, "listing_page", "the page says of itself that it lists others: no article")
     if _is_wall_of_links(tree):
         return Rejection.of(page, "listing_page", "thousands of links and next to no other text: no article")
-    is_walled = has_wall(tree, markup)
+    is_walled = has_wall(classes, markup)
     runs = read_runs(tree)
     kept_for_scripts = read_embedded(tree) if is_bare(runs) else []
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 import re2
 from lxml.etree import XPath
-from lxml.html import HtmlElement
 
 from tasks.metadata.linked_data import Node
+from tasks.page.classes import Classes
 from tasks.page.markup import name_words
 
 _WALLS = frozenset(("paywall", "paywalled", "regwall", "registerwall", "subscriberwall", "paygate", "payfence"))
 _IN_EVERY_WALL = tuple(map(re2.compile, (b"wall", b"aygate", b"ayfence")))
 """Searched for one by one, which is three times as fast as `in`: of several at once RE2 makes a slower search."""
-_MARKED = XPath(
-    '/descendant::*/@class[contains(., "wall") or contains(., "Wall") or contains(., "pay")]/..'
-    ' | /descendant::*/@id[contains(., "wall")]/..'
-)
+_WALLING = ("wall", "Wall", "pay")
+"""Parts of the classes of walls."""
+_MARKED = XPath('/descendant::*/@id[contains(., "wall")]/..')
 _MOST = 60
 _TIERS = {"free": True, "metered": True, "locked": False}
 _A_PART = 0.6
@@ -39,14 +39,15 @@ def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
     return _TIERS.get((tier or "").lower())
 
 
-def has_wall(tree: HtmlElement, markup: bytes) -> bool:
+def has_wall(classes: Classes, markup: bytes) -> bool:
     """Whether an element is named like a wall: paywall, regwall and so on.
 
-    `markup` is what the tree was parsed from: two pages of three have no such letters in it, and need no search.
+    `markup` is what the page was parsed from: two pages of three have no such letters in it, and need no search.
     """
-    return any(part.search(markup) for part in _IN_EVERY_WALL) and any(
-        _WALLS & name_words(element) for element in _MARKED(tree)[:_MOST]
-    )
+    if not any(part.search(markup) for part in _IN_EVERY_WALL):
+        return False
+    marked = classes.find(*_WALLING, others=_MARKED(classes.tree))
+    return any(_WALLS & name_words(element) for element in islice(marked, _MOST))
 
 
 def read_word_count(article: Node) -> int | None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
-
 from tasks.metadata.byline_places import BylinePlaces
 from tasks.metadata.bylines import Byline, read_byline, read_house
 from tasks.metadata.linked_data import Node, find_author, split_people
+from tasks.page.classes import Classes
 
 _NO_STATEMENT = ("http", "/", "@")
 
@@ -25,15 +24,13 @@ class Authorship:
     house: Byline = field(default_factory=Byline)
 
 
-def find_authorship(
-    tree: HtmlElement, article: Node, nodes: list[Node], stated: Sequence[str], site: str
-) -> Authorship:
+def find_authorship(classes: Classes, article: Node, nodes: list[Node], stated: Sequence[str], site: str) -> Authorship:
     """Return people from wherever the page names them first: JSON-LD, meta elements (`stated`), marked places."""
     people, organisations = split_people(find_author(article, nodes), nodes)
     told = [name for name in stated if not name.startswith(_NO_STATEMENT)]
     agencies = [name for name in organisations if read_byline([name]).agency]
     byline = _merge(read_byline([*people, *agencies], site=site), read_byline(told, site=site))
-    places = BylinePlaces(tree)
+    places = BylinePlaces(classes)
     marked = [] if byline else places.find_bylines()
     byline = byline or read_byline(marked, site=site)
     if byline:

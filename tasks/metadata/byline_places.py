@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -15,12 +16,13 @@ from lxml.html import HtmlElement
 from tasks.metadata.bylines import looks_like_a_name, read_byline
 from tasks.metadata.credits import find_credit
 from tasks.metadata.linked_data import ACCOUNT
+from tasks.page.classes import Classes
 from tasks.page.markup import name_words
 
+_NAMING = ("uthor", "autor", "auteur", "yline", "journalist", "reporter")
+"""Parts of the classes of bylines."""
 _MARKED = XPath(
     '/descendant::h1 | /descendant::*/@rel[.="author"]/.. | /descendant::*/@itemprop[.="author"]/.. | /descendant::byline'
-    ' | /descendant::*/@class[contains(., "uthor") or contains(., "autor") or contains(., "auteur")'
-    ' or contains(., "yline") or contains(., "journalist") or contains(., "reporter")]/..'
     ' | /descendant::*/@aria-labelledby[contains(., "byline")]/..//li'
     ' | /descendant::*/@rel[contains(., "has_creator")]/..//@class[contains(., "username")]/..'
     ' | /descendant::*/@data-testid[contains(., "byline") or contains(., "author")]/..'
@@ -56,18 +58,18 @@ _TOGETHER = 3
 class BylinePlaces:
     """The elements of a page that may contain its byline, and the headlines between them; searched once."""
 
-    def __init__(self, tree: HtmlElement) -> None:
-        self._tree = tree
+    def __init__(self, classes: Classes) -> None:
+        self._classes = classes
 
     @cached_property
     def _marked(self) -> list[HtmlElement]:
-        found: list[HtmlElement] = _MARKED(self._tree)
-        return found[:_MOST_CANDIDATES]
+        found = self._classes.find(*_NAMING, others=_MARKED(self._classes.tree))
+        return list(islice(found, _MOST_CANDIDATES))
 
     @cached_property
     def _linked(self) -> list[HtmlElement]:
         """The links to people's pages."""
-        found = self._tree.iter("h1", "a")
+        found = self._classes.tree.iter("h1", "a")
         people = [each for each in found if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
         return people[:_MOST_CANDIDATES]
 

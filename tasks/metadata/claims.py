@@ -28,6 +28,7 @@ from tasks.metadata.language import read_code
 from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.metadata.sections import find_section
 from tasks.metadata.titles import Claims, choose_title, list_titles
+from tasks.page.classes import Classes
 from tasks.page.markup import name_words
 from tasks.records import DateSource, Page, Stamp
 
@@ -74,8 +75,9 @@ class Metadata:
     """The articleBody of the JSON-LD, for pages whose own text cannot be found."""
 
 
-def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
+def read_metadata(classes: Classes, page: Page) -> Metadata:
     """Read everything a page states: from JSON-LD first, then meta elements, then visible markup."""
+    tree = classes.tree
     nodes = read_nodes(tree)
     article = find_article(nodes, page.url)
     meta = _read_meta(tree)
@@ -87,11 +89,11 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         title=title,
         titles=list_titles(tree, claims),
         description=_plain(meta.first("description") or read_text(article.get("description"))),
-        authorship=find_authorship(tree, article, nodes, _stated_authors(meta), site),
+        authorship=find_authorship(classes, article, nodes, _stated_authors(meta), site),
         site=site,
         publisher=_plain(publisher),
         section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
-        or find_section(tree, nodes, title),
+        or find_section(classes, nodes, title),
         tags=_read_tags(article, meta),
         image_url=_web_url(meta.first("image") or find_stated_image(article) or find_shown_image(tree), page.url),
         canonical_url=_canonical(tree, meta, page.url),

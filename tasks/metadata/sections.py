@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -15,12 +16,13 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.metadata.linked_data import Node, name_types, read_address, read_text
+from tasks.page.classes import Classes
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(
-    '(/descendant::*/@class[contains(., "rumb") or . = "arbo"]/..'
+    '/descendant::*/@class[. = "arbo"]/..'
     ' | /descendant::*/@aria-label[contains(., "readcrumb") or contains(., "riane")]/..'
-    ' | /descendant::*/@itemtype[contains(., "BreadcrumbList")]/..)[1]'
+    ' | /descendant::*/@itemtype[contains(., "BreadcrumbList")]/..'
 )
 _CATEGORY = XPath(
     '/descendant::*/@rel[contains(concat(" ", ., " "), " category ")]/..'
@@ -44,18 +46,19 @@ class Crumb(NamedTuple):
     url: str | None
 
 
-def find_section(tree: HtmlElement, nodes: list[Node], title: str | None) -> str | None:
+def find_section(classes: Classes, nodes: list[Node], title: str | None) -> str | None:
     """Return the first breadcrumb after the front page, or else the category the page links to, or None."""
     folded = fold_letters(title or "")
-    found = (name for crumbs in _list_trails(tree, nodes) for name in _list_steps(crumbs, folded))
+    found = (name for crumbs in _list_trails(classes, nodes) for name in _list_steps(crumbs, folded))
     return next(found, None)
 
 
-def _list_trails(tree: HtmlElement, nodes: list[Node]) -> Iterator[list[Crumb]]:
+def _list_trails(classes: Classes, nodes: list[Node]) -> Iterator[list[Crumb]]:
     """The trails of a page, each searched for only if those before it led nowhere."""
     yield list(_read_data(nodes))
-    yield list(_read_links(_TRAIL(tree)[:1]))
-    yield [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(tree)[:1]]
+    trails = classes.find("rumb", others=_TRAIL(classes.tree))
+    yield list(_read_links(list(islice(trails, 1))))
+    yield [Crumb(_tidy(link.text_content()), link.get("href")) for link in _CATEGORY(classes.tree)[:1]]
 
 
 def _read_data(nodes: list[Node]) -> Iterator[Crumb]:

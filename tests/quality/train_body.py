@@ -33,6 +33,7 @@ from tasks.page.alignment import find_covered, squeeze
 from tasks.page.body import WEIGHTS_FILE
 from tasks.page.body_signals import Signals
 from tasks.page.cascade import find_body
+from tasks.page.classes import Classes
 from tasks.page.layout import caption_role
 from tasks.page.markup import parse_html
 from tasks.page.runs import read_runs
@@ -91,7 +92,7 @@ def _read_labels(path: Path | None) -> dict[str, dict[str, str]]:
 def _read_sample(row: dict[str, Any], body: bytes, labels: dict[str, str]) -> Sample:
     page = Page(Reference(row["id"]), body, "text/html", "", url=row["url"])
     tree = parse_html(body.decode("utf-8", "replace"))
-    metadata = read_metadata(tree, page)
+    metadata = read_metadata(Classes(tree), page)
     runs = read_runs(tree)
     found = find_body(tree)
     shares = find_covered([run.squeezed for run in runs], found) if found is not None else [0.0] * len(runs)

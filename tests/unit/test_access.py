@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.metadata.access import has_wall, is_cut_short, read_access, read_word_count
+from tasks.page.classes import Classes
 from tasks.page.markup import parse_html
 
 
@@ -27,7 +28,7 @@ def test_access_is_what_the_page_claims(claim: object, tier: str | None, is_free
     ],
 )
 def test_a_wall_is_a_name_in_the_markup_and_never_a_phrase(html: str, is_walled: bool) -> None:
-    assert has_wall(parse_html(html), html.encode()) is is_walled
+    assert has_wall(Classes(parse_html(html)), html.encode()) is is_walled
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 import pytest
 
 from tasks.metadata.byline_places import BylinePlaces
+from tasks.page.classes import Classes
 from tasks.page.markup import parse_html
 
 
 def find(html: str) -> list[str]:
-    return BylinePlaces(parse_html(f"<html><body>{html}</body></html>")).find_bylines()
+    return BylinePlaces(Classes(parse_html(f"<html><body>{html}</body></html>"))).find_bylines()
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,7 @@ def test_who_wrote_another_article_stands_apart() -> None:
 
 
 def test_the_account_of_a_site_is_asked_for_apart() -> None:
-    page = BylinePlaces(parse_html('<html><body><a rel="author" href="/author/admin/">Nora Brandon</a></body></html>'))
+    html = '<html><body><a rel="author" href="/author/admin/">Nora Brandon</a></body></html>'
+    page = BylinePlaces(Classes(parse_html(html)))
     assert page.find_bylines() == []
     assert page.find_bylines(of_account=True) == ["Nora Brandon"]

@@ -4,6 +4,7 @@ import pytest
 
 from tasks.metadata.claims import read_metadata
 from tasks.metadata.images import find_shown_image
+from tasks.page.classes import Classes
 from tasks.page.markup import parse_html
 from tasks.records import Page, Reference
 
@@ -12,7 +13,7 @@ URL = "https://ledger.example/ports/ferry"
 
 def read(html: str) -> str | None:
     page = Page(Reference("x", url=URL), html.encode(), "text/html", "r", url=URL)
-    return read_metadata(parse_html(html), page).image_url
+    return read_metadata(Classes(parse_html(html)), page).image_url
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from tasks.metadata.linked_data import read_nodes
 from tasks.metadata.sections import find_section
+from tasks.page.classes import Classes
 from tasks.page.markup import parse_html
 
 TITLE = "The night ferry to the islands returns"
@@ -13,7 +14,7 @@ TITLE = "The night ferry to the islands returns"
 
 def find(html: str) -> str | None:
     tree = parse_html(f"<html><body>{html}<h1>{TITLE}</h1></body></html>")
-    return find_section(tree, read_nodes(tree), TITLE)
+    return find_section(Classes(tree), read_nodes(tree), TITLE)
 
 
 def make_data(*steps: object) -> str:
