@@ -27,7 +27,7 @@ from tasks.records import Source
 from tasks.refine import Refinery
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version, hash_config
-from warehouse.amend import SpoolSet, forget_unfinished
+from warehouse.amend import SpoolSet
 from warehouse.ask import refuse_unknown
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -61,7 +61,6 @@ def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source
     notes = ReleaseNotes(run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
     with _only_one(settings):
         settle(settings)
-        forget_unfinished(settings.home, "reclean-")
         config_hash = hash_config(settings, sources)
         decisions = Decisions.of(find_decisions(settings.home))
         refinery = Refinery(tuple(sources), settings.rules, decisions, config_hash)

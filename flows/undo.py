@@ -19,13 +19,14 @@ from tasks.rebuild import hold_stored, restore_judgement
 from tasks.records import Verdict
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version
-from warehouse.amend import SpoolSet, forget_unfinished, parse_stored
+from warehouse.amend import SpoolSet, parse_stored
 from warehouse.ask import list_some
 from warehouse.load import load_pending
 from warehouse.publish import publish
 from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
 from warehouse.spool import list_spooled
 from warehouse.stored import find_decisions, read_stored
+from warehouse.unfinished import forget_unfinished
 
 _MOST_EXAMPLES = 200
 """Blocks that are listed; the rest are only counted."""
@@ -111,8 +112,7 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
 
 def settle(settings: Settings) -> None:
     """Load and publish what is pending, so that the warehouse is current."""
-    forget_unfinished(settings.home, "undo-")
-    forget_unfinished(settings.home, "redo-")
+    forget_unfinished(settings.home)
     if list_spooled(settings.home):
         load_pending(settings.home, wait_seconds=settings.lock_seconds)
         _publish(settings)

@@ -1,12 +1,14 @@
 """Writes a text file that a person edits, or that others read meanwhile: complete, or unchanged.
 
-Leaves no half file and no temporary file behind.
+Leaves no half file behind, and of a temporary one that a kill left nothing the next time.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from warehouse.unfinished import making
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -16,12 +18,10 @@ def replace_text(path: Path, text: str) -> None:
         path.write_text(text, "utf-8", errors="replace")
         return
     place = Path(os.path.realpath(path))
-    unfinished = place.with_name(f".{place.name}.{os.getpid()}.tmp")
     try:
-        unfinished.write_text(text, "utf-8", errors="replace")
-        unfinished.replace(place)
+        with making(place) as unfinished:
+            unfinished.write_text(text, "utf-8", errors="replace")
+            unfinished.replace(place)
     except OSError as error:
         error.filename = str(path)  # nobody knows the unfinished one
         raise
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_str
 from warehouse.home import Home
 from warehouse.rows import Amendment, ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow, Stored
 from warehouse.spool import sync_folder, write_table
+from warehouse.unfinished import holding
 
 PART = 500
 """Amendments in one file of a set."""
@@ -29,7 +31,7 @@ class SpoolSet:
     """A set being written: `with SpoolSet(home, "undo-1", run_id) as spooled`, then `add…`, then `commit`.
 
     Leaving the block without a commit leaves nothing behind. A kill leaves a folder named .part, which nobody reads and
-    `forget_unfinished` removes.
+    the next load removes.
     """
 
     def __init__(self, home: Path | str, set_id: str, run_id: str, written_at: datetime) -> None:
@@ -38,17 +40,19 @@ class SpoolSet:
         self._folder = self._home.spool / f"{set_id}.part"
         self._waiting: list[Amendment] = []
         self._files = 0
+        self._held = ExitStack()
 
     def __enter__(self) -> SpoolSet:
         self._home.make_folders()
-        self._folder.mkdir()
+        self._held.enter_context(holding(self._folder, Path.mkdir))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._folder.exists():
-            shutil.rmtree(self._folder)
+        with self._held:
+            if self._folder.exists():
+                shutil.rmtree(self._folder)
 
     def add(self, amendments: Iterable[Amendment]) -> None:
         """Add amendments."""
@@ -81,12 +85,6 @@ class SpoolSet:
         self._files += 1
         batch_id = f"{self._set_id}-{self._files:05}"
         write_table(self._home.folder, table, batch_id, kind, self._run_id, self._written_at, self._folder)
-
-
-def forget_unfinished(home: Path | str, prefix: str) -> None:
-    """Remove unfinished sets of this kind; the caller makes sure that no writer is alive."""
-    for folder in Home.at(home).spool.glob(f"{prefix}*.part"):
-        shutil.rmtree(folder)
 
 
 def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:

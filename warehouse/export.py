@@ -5,10 +5,10 @@ Never leaves half a file, never overwrites a file it did not write, and does not
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from warehouse.export_rows import Part, Request, Rows, open_rows
 from warehouse.home import Home
 from warehouse.manifest import Manifest
 from warehouse.spool import explain_write
+from warehouse.unfinished import making, remove_abandoned
 
 __all__ = ["FORMATS", "Exported", "Format", "Request", "export_file", "export_folder", "tell_format"]
 SUFFIXES: dict[str, Format] = {
@@ -78,6 +79,7 @@ def export_folder(
         folder.mkdir(parents=True, exist_ok=True)
         with _hold_folder(folder):
             manifest = Manifest(folder, _describe(request, kind))
+            remove_abandoned(folder.rglob(f".{escape(request.name)}.{kind}.*.tmp"))  # parts without rows by now, too
             parts = {_name_file(part, request, kind, rows): part for part in rows.list_parts()}
             written = _write_missing(manifest, rows, parts, kind, tell)
             removed = manifest.remove_others(set(parts))
@@ -125,22 +127,18 @@ def _describe(request: Request, kind: Format) -> dict[str, Any]:
 @contextmanager
 def _unfinished(target: Path) -> Iterator[Path]:
     """A hidden name beside the target; nothing is left there in the end."""
-    path = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        yield path
+        with making(target) as path:
+            yield path
     except OSError as error:
         raise explain_write(error, target) from error
-    finally:
-        path.unlink(missing_ok=True)
 
 
 @contextmanager
 def _hold_folder(folder: Path) -> Iterator[None]:
-    """Lock the folder, and remove what a killed export left unfinished."""
+    """Lock the folder."""
     try:
         with FileLock(folder / ".export.lock", timeout=0):
-            for unfinished in folder.rglob(".*.tmp"):
-                unfinished.unlink()
             yield
     except Timeout:
         raise WarehouseError(f"another export is running in {folder}; run again when it has finished") from None

@@ -31,6 +31,7 @@ def recover_private(home: Home) -> None:
     """
     for unfinished in (*home.folder.glob("warehouse.duckdb.*.tmp"), *home.state.glob("warehouse.duckdb.*.tmp")):
         unfinished.unlink()
+    shutil.rmtree(home.state / "spill", ignore_errors=True)  # what the driver of a killed writer moved out of memory
     if home.spare.exists():
         _finish_swap(home)
     if home.published.exists() and (not home.private.exists() or (is_behind(home) and is_held(home.private))):

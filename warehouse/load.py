@@ -33,6 +33,7 @@ from warehouse.spool import (
     sync_folder,
 )
 from warehouse.statements import read_statement
+from warehouse.unfinished import forget_unfinished
 from warehouse.writer import WAIT_SECONDS, open_writer
 
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
@@ -96,6 +97,7 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
     place = Home.at(home)
     counts: dict[str, LoadCounts] = {}
     damaged: list[str] = []
+    forget_unfinished(home)
     if not list_spooled(home):
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:

@@ -14,6 +14,7 @@ from typing import Any
 
 from warehouse.errors import WarehouseError
 from warehouse.spool import sync_folder
+from warehouse.unfinished import making
 
 NAME = "_export.jsonl"
 
@@ -79,10 +80,10 @@ class Manifest:
 
     def close(self, paths: set[str]) -> None:
         """Rewrite the journal with the current files."""
-        unfinished = self._path.with_name(f".{NAME}.{os.getpid()}.tmp")
         entries = [asdict(self._known[path][-1]) for path in sorted(paths)]
-        unfinished.write_text("".join(_to_line(one) for one in [self._request, *entries]), encoding="utf-8")
-        unfinished.replace(self._path)
+        with making(self._path) as unfinished:
+            unfinished.write_text("".join(_to_line(one) for one in [self._request, *entries]), encoding="utf-8")
+            unfinished.replace(self._path)
         sync_folder(self.folder)
 
     def _refuse_foreign(self, target: Path, path: str) -> None:

@@ -36,6 +36,7 @@ from warehouse.rows import (
     SourceRow,
     TemplateDecisionRow,
 )
+from warehouse.unfinished import making
 
 LOG = logging.getLogger(__name__)
 FORMAT = "3"
@@ -235,18 +236,17 @@ def write_table(
 
 
 def _write_whole(home: Home, folder: Path, name: str, table: pa.Table) -> Path:
-    path, unfinished = folder / name, folder / f"{name}.{os.getpid()}.tmp"
+    path = folder / name
     try:
         home.make_folders()
-        with unfinished.open("wb") as file:
-            file.write(_to_parquet(table))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        with making(path) as unfinished:
+            with unfinished.open("wb") as file:
+                file.write(_to_parquet(table))
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):  # a file system that turned read-only
-            unfinished.unlink(missing_ok=True)
         raise explain_write(error, path) from error
     return path
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from warehouse.cells import defang
 from warehouse.errors import WarehouseError, WrongQuestion
-from warehouse.export import FORMATS, Exported, Request, export_file, export_folder
+from warehouse.export import FORMATS, Exported, Format, Request, export_file, export_folder
 from warehouse.publish import publish
 
 MARCH, APRIL = datetime(2026, 3, 30, 8, tzinfo=UTC), datetime(2026, 4, 2, 8, tzinfo=UTC)
@@ -180,6 +180,33 @@ def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     assert notes.read_text() == "mine"
     export_file(filled, Request(), notes, "csv", replaces=True)
     assert notes.read_text() != "mine"
+
+
+def test_an_export_into_a_folder_of_others_takes_nothing_away(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    theirs = [tmp_path / ".articles.csv.draft.tmp", tmp_path / "notes" / ".letter.tmp", tmp_path / "letter.txt"]
+    for path in theirs:
+        path.write_text("mine")
+    with pytest.raises(WarehouseError, match="holds files that no export wrote"):
+        export_folder(filled, Request(), tmp_path, "csv")
+    assert [path.read_text() for path in theirs] == ["mine"] * 3
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_a_killed_export_of_one_file_left_goes_with_the_next(filled: Path, tmp_path: Path, kind: Format) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from warehouse.export import Request, export_file\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "export_file(sys.argv[1], Request(), Path(sys.argv[2]), sys.argv[3])\n"
+    )
+    path = tmp_path / f"rows.{kind}"
+    ended = subprocess.run([sys.executable, "-c", script, filled, path, kind], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 1 and not path.exists()
+    export_file(filled, Request(), path, kind)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(filled: Path, tmp_path: Path) -> None:
