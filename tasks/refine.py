@@ -18,7 +18,7 @@ from tasks.blocks import split_lines
 from tasks.decisions import Decisions, hold_decisions
 from tasks.files.content import Unusable
 from tasks.files.fields import make_page
-from tasks.files.messages import open_message
+from tasks.files.messages import is_message, open_message
 from tasks.metadata.language import choose_language
 from tasks.normalize import (
     compose_block,
@@ -81,13 +81,22 @@ class Refined:
 
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
     """The rows of a page, or its reject. The caller fills in `raw` and `fetch` of the outcome."""
-    page = open_message(page)
-    refined = _judge_opened(page, refinery)
+    opened = _open(page)
+    if isinstance(opened, Rejection):
+        return Outcome(item=opened.item, reject=compose_reject(opened))
+    refined = _judge_opened(opened, refinery)
     if isinstance(refined, Refined):
-        refined = refuse_soft_page(page, refined.article) or refined
+        refined = refuse_soft_page(opened, refined.article) or refined
     if isinstance(refined, Rejection):
         return Outcome(item=refined.item, reject=compose_reject(refined))
-    return _compose_outcome(page, refined, refinery)
+    return _compose_outcome(opened, refined, refinery)
+
+
+def _open(page: Page) -> Page | Rejection:
+    """The page, or the one in the message that it is."""
+    opened = open_message(page)
+    is_shut = opened is page and is_message(page.body)
+    return Rejection.of(page, "no_content", "a message without a text in it") if is_shut else opened
 
 
 def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcome:
@@ -144,7 +153,8 @@ def compose_reject(rejection: Rejection) -> RejectRow:
 
 def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
     """Extract and judge one page."""
-    return _judge_opened(open_message(page), refinery)
+    opened = _open(page)
+    return opened if isinstance(opened, Rejection) else _judge_opened(opened, refinery)
 
 
 def _judge_opened(page: Page, refinery: Refinery) -> Refined | Rejection:

@@ -46,7 +46,7 @@ def ingest(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Files and folders (.txt .html .mhtml .eml .jsonl .csv .warc, also .gz), or URLs of pages, feeds, sitemaps.",
+            help="Files and folders (.txt .html .mhtml .eml .jsonl .csv .tsv .warc, also .gz), or URLs of pages, feeds, sitemaps.",
         ),
     ] = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help="Source the inputs belong to.")] = None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import io
+import re
 import socket
 import threading
 import time
@@ -25,6 +26,8 @@ from tasks.fetch.deadline import Deadline
 
 MAX_INTERIM_RESPONSES = 8
 _READ_AT_ONCE = 64 * 1024
+_LENGTHS = re.compile(r"\s*[0-9]{1,30}(?:\s*,\s*[0-9]{1,30})*\s*")
+"""A Content-Length, or the same one several times (RFC 9110 section 8.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,15 @@ class BoundedResponse(http.client.HTTPResponse):
     are passed over and counted; the standard library knows the first kind only, and reads it forever."""
 
     _interim_count = 0
+
+    def begin(self) -> None:
+        """Read the head. A Content-Length that is not a number, which Python may take for one ("1_0", "+10"), is none:
+        the body then ends with the connection."""
+        super().begin()
+        lengths = self.headers.get_all("content-length", [])
+        if not all(map(_LENGTHS.fullmatch, lengths)):
+            del self.headers["content-length"]
+            self.length, self.will_close = None, True
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)

@@ -6,6 +6,7 @@ Whether the page is an article is decided later.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from tasks.records import Page, Reference
 MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
 """Maximum size of a feed or sitemap, compressed or not: some list a hundred thousand articles."""
+_VALIDATOR = re.compile(r"[!-~][ -~\xa0-\xff]{0,999}")
+"""What can be sent back: a server may have named a version by control characters, or by more than it accepts itself."""
 ROBOTS_LIMITS = Limits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
 
 
@@ -37,7 +40,7 @@ class Known:
 
     def headers(self) -> dict[str, str]:
         pairs = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in pairs.items() if value}
+        return {name: value for name, value in pairs.items() if value and _VALIDATOR.fullmatch(value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,9 @@ class Fetcher:
         )  # fmt: skip
         if tried.answer is None:
             return fetch
-        fetch = replace(fetch, final_url=tried.answer.url, sitemaps=self.robots.list_sitemaps(tried.answer.url))
+        fetch = replace(
+            fetch, final_url=_hide_user(tried.answer.url), sitemaps=self.robots.list_sitemaps(tried.answer.url)
+        )
         return replace(fetch, page=make_page(fetch)) if tried.outcome == "ok" else fetch
 
 
@@ -252,7 +257,7 @@ def make_page(fetch: Fetch) -> Page:
     declared = answer.header("content-type")
     return Page(
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
-        raw_id=hashlib.sha256(answer.body).hexdigest(), url=answer.url, charset=find_charset(declared),
+        raw_id=hashlib.sha256(answer.body).hexdigest(), url=_hide_user(answer.url), charset=find_charset(declared),
         status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
         request_headers=answer.request_headers,
     )  # fmt: skip
@@ -263,6 +268,12 @@ def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, st
     if outcome == "decode_error":
         return {**headers, "Accept-Encoding": "identity"}
     return {} if outcome == "http_304_unexpected" else headers
+
+
+def _hide_user(url: str) -> str:
+    """A URL without the name and password that a redirect may have put into it: they belong in no warehouse."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
 
 
 def _check_form(url: str) -> None:

@@ -6,6 +6,7 @@ Does not guess what a column means, and does not let an open quote swallow the r
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -15,21 +16,23 @@ from tasks.files.jsonl import Line, Row, decode_line
 _LONGEST_ROW = 1_000
 """Lines that one quoted row may span."""
 _DELIMITERS = ",;\t"
+_HINT = re.compile(r"\s*\"?sep=.\"?\s*")
 
 
 def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
-    """The rows of a table. The first line names the columns, separated by comma, semicolon or tab.
+    """The rows of a table. The first line names the columns, separated by comma, semicolon or tab; blank lines before it,
+    and the one in which a spreadsheet names its delimiter, are passed over.
 
     A table without a column `text` or `html` ends with an Unusable bad_header. What is wrong with a row (bad_csv:
     not as many fields as columns, a quote that does not end) or with a line stands in its place as Unusable.
     """
+    csv.field_size_limit(1 << 30)
     feed = _Feed(lines)
     header = feed.take_header()
     if header is None:
         yield 1, Unusable("bad_header", "the first line names no column `text` or `html`")
         return
     columns, delimiter = header
-    csv.field_size_limit(1 << 30)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while not feed.is_done():
         yield from _read_row(reader, feed, columns)
@@ -52,6 +55,14 @@ def _read_row(reader: Iterator[list[str]], feed: _Feed, columns: list[str]) -> I
         yield feed.first, Unusable("bad_csv", f"{len(values)} fields for {len(columns)} columns")
 
 
+def _split_header(line: str, delimiter: str) -> list[str]:
+    try:
+        names = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a carriage return amid the line
+        names = line.split(delimiter)
+    return [name.strip().strip('"').lower() for name in names]
+
+
 class _Feed(Iterator[str]):
     """Feeds lines to the csv reader and remembers those of the current row, to repeat them after a bad quote."""
 
@@ -69,9 +80,9 @@ class _Feed(Iterator[str]):
         return self._taken[-1][0]
 
     def take_header(self) -> tuple[list[str], str] | None:
-        line = next(self, "").strip()
+        line = next((line for line in self if line.strip() and not _HINT.fullmatch(line)), "")
         for delimiter in _DELIMITERS:
-            columns = [name.strip().strip('"').lower() for name in line.split(delimiter)]
+            columns = _split_header(line.strip(), delimiter)
             if {"text", "html"} & set(columns):
                 return columns, delimiter
         return None

@@ -6,6 +6,7 @@ Rejects a record without text; a field of the wrong type counts as absent.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -61,8 +62,10 @@ def sniff_media_type(body: bytes) -> str:
 
 
 def read_claim(value: object) -> str | None:
-    """A claim as clean text on one line, or None; only strings and numbers are claims."""
-    if value is None or not isinstance(value, str | int | float):
+    """A claim as clean text on one line, or None; only strings and numbers are claims, and NaN is what tables write for none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     text, _ = clean_characters(str(value)[:_LONGEST_CLAIM])
     return " ".join(text.split()) or None

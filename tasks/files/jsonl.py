@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from tasks.files.content import Content, Unusable, naming_damage
@@ -23,15 +24,16 @@ GIVE_UP_AFTER = 256_000_000
 """Bytes without a line end after which the rest of a file is ignored."""
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be"),
 )  # fmt: skip
+_UNMARKED = ((re.compile(rb"[ -~]\0[\s -~]\0"), "utf-16-le"), (re.compile(rb"\0[ -~]\0[\s -~]"), "utf-16-be"))
+"""ASCII in UTF-16, with which JSON and the names of columns begin."""
 _BEFORE_AN_OBJECT = "\ufeff\x1e"
 """The mark of a file that others were joined to, and what a JSON text sequence (RFC 7464) parts its objects by."""
 _NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
 
 
 def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
-    """The lines of a file, in UTF-8 where they were UTF-16 or UTF-32 with a byte order mark.
+    """The lines of a file, in UTF-8 where they were UTF-16, or UTF-32 with a byte order mark.
 
     A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
     Unusable truncated or corrupt. After a line of more than 256 MB the rest of a file is not read, and of a file that
@@ -113,10 +115,9 @@ def _as_utf8(file: Content) -> Content:
     head = file.peek(4)[:4]
     if head.startswith(codecs.BOM_UTF8):
         file.read(3)
-    for mark, encoding in _WIDE_MARKS:
-        if head.startswith(mark):
-            return io.BufferedReader(_Recoded(file, encoding))
-    return file
+    marked = [encoding for mark, encoding in _WIDE_MARKS if head.startswith(mark)]
+    wide = marked + [encoding for pattern, encoding in _UNMARKED if pattern.match(head)]
+    return io.BufferedReader(_Recoded(file, wide[0])) if wide else file
 
 
 def _with_line_feeds(file: Content) -> Content:

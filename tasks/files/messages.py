@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from email.header import decode_header, make_header
+from email.header import Header, decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 
@@ -18,7 +18,7 @@ from tasks.records import Claims, Page
 _KINDS = ("text/html", "text/plain")
 """Parts that may be the page, best first."""
 _HEADERS = re.compile(
-    rb"\s{0,9}(?:\xef\xbb\xbf)?(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,99}){2,99}\r?\n"
+    rb"\s{0,9}(?:\xef\xbb\xbf)?(?:From [^\n]{1,200}\n)?(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,99}){2,99}\r?\n"
 )
 _IS_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _MAIL_HEADERS = [re.compile(rb"^%s:" % name, re.IGNORECASE | re.MULTILINE) for name in (b"From", b"Date", b"Subject")]
@@ -39,15 +39,25 @@ def open_message(page: Page) -> Page:
     return _take_part(page, message, part) if part else page
 
 
+def is_message(body: bytes) -> bool:
+    """Whether a body begins with the header lines of a message."""
+    head = _HEADERS.match(body)
+    return head is not None and _is_of_message(head.group())
+
+
 def _is_of_message(head: bytes) -> bool:
     """Whether header lines are those of a MIME message or of an older e-mail."""
     return bool(_IS_MIME.search(head)) or all(name.search(head) for name in _MAIL_HEADERS)
 
 
 def _find_part(message: Message) -> Message | None:
-    """The longest part of the best kind: a forwarded page follows a word or two."""
-    parts = [part for part in message.walk() if part.get_content_type() in _KINDS and not part.get_filename()]
-    return min(parts, key=lambda part: (_KINDS.index(part.get_content_type()), -_measure(part)), default=None)
+    """The longest part of the best kind, a file only where nothing else is there: a forwarded page follows a word or two."""
+    parts = [part for part in message.walk() if part.get_content_type() in _KINDS]
+    return min(parts, key=_rank_part, default=None)
+
+
+def _rank_part(part: Message) -> tuple[bool, int, int]:
+    return bool(part.get_filename()), _KINDS.index(part.get_content_type()), -_measure(part)
 
 
 def _measure(part: Message) -> int:
@@ -84,6 +94,12 @@ def _claim_headers(claims: Claims, message: Message) -> Claims:
 
 def _read_header(message: Message, name: str) -> str | None:
     value = message[name]  # a Header where there are bytes beyond ASCII in it
+    written = next((text for key, text in message.raw_items() if key.lower() == name.lower()), "")
+    try:
+        if isinstance(value, Header):  # as mail programs of today write it, without coding it (RFC 6532)
+            value = written.encode("ascii", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError:
+        pass
     try:
         return read_claim(str(make_header(decode_header(value)))) if value else None
     except (LookupError, ValueError):

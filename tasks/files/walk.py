@@ -14,7 +14,7 @@ from tasks.records import Reference, Rejection, Skipped
 
 _KINDS = {
     ".txt": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".csv": "csv", ".warc": "warc", ".wet": "warc", ".eml": "text", ".mht": "text", ".mhtml": "text",
+    ".csv": "csv", ".tsv": "csv", ".warc": "warc", ".wet": "warc", ".eml": "text", ".mht": "text", ".mhtml": "text",
 }  # fmt: skip
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".opdownload", ".open")
 

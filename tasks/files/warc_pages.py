@@ -152,7 +152,8 @@ def _unchunk(body: bytes) -> bytes:
         pieces.append(body[head.end() : head.end() + size])
         if size == 0:
             return b"".join(pieces)
-        at = head.end() + size + (2 if body[head.end() + size : head.end() + size + 2] == b"\r\n" else 0)
+        end = head.end() + size
+        at = end + (body.startswith(b"\r\n", end) * 2 or body.startswith(b"\n", end))
     if at == 0:
         return body
     raise Unusable("truncated", "the chunked answer ends before its last chunk")

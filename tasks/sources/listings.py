@@ -184,7 +184,7 @@ def _walk_events(parser: etree.iterparse, base: str) -> Items:
     except etree.XMLSyntaxError as error:
         damage = str(error)
     if damage and not found:
-        raise ListingError("feed_not_xml", f"{base} is damaged: {damage[:100]}")
+        raise ListingError("feed_not_xml", f"{base} is damaged: {' '.join(damage.split())[:100]}")
 
 
 def _local_name(element: etree._Element) -> str:

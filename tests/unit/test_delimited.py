@@ -22,6 +22,15 @@ def test_a_header_names_the_fields_of_quoted_rows() -> None:
     ]
 
 
+def test_what_a_spreadsheet_writes_above_the_names_of_columns_is_passed_over() -> None:
+    assert read("\nsep=;\nurl;text\nu;words\n") == [(4, {"url": "u", "text": "words"})]
+    assert read('"sep=,"\nurl,text\nu,words\n') == [(3, {"url": "u", "text": "words"})]
+
+
+def test_a_name_of_a_column_may_hold_the_delimiter() -> None:
+    assert read('"desk, or wire",text\ndesk,words\n') == [(2, {"desk, or wire": "desk", "text": "words"})]
+
+
 def test_semicolons_and_tabs_part_columns_too() -> None:
     assert read("url;text\nu;a, b\n") == [(2, {"url": "u", "text": "a, b"})]
     assert read("url\thtml\nu\ta, b\n") == [(2, {"url": "u", "html": "a, b"})]

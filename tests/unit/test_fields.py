@@ -143,3 +143,9 @@ def test_public_urls(url: str) -> None:
 )  # fmt: skip
 def test_urls_that_are_not_public_say_why(url: str) -> None:
     assert why_not_public(url)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, None, ["x"], {"x": 1}])
+def test_what_is_no_text_and_no_number_claims_nothing(value: object) -> None:
+    claims = make_page({"text": "Words", "title": value, "language": value}, Reference("a")).claims
+    assert claims.title is None and claims.language is None

@@ -96,6 +96,41 @@ def test_headers_in_bytes_that_mean_nothing_are_read_all_the_same() -> None:
     assert (article.title, article.published_at) == ("Schleuse \ufffd offen", None)
 
 
+def test_a_subject_that_was_not_coded_is_read() -> None:
+    mail = f"Subject: Schleusentör geöffnet\nDate: x\nMIME-Version: 1.0\nContent-Type: text/plain\n\n{LINES[0]}"
+    article = refine_page(make_page(mail.encode()), Refinery()).article
+    assert article is not None and article.title == "Schleusentör geöffnet"
+
+
+def test_a_line_that_a_mailbox_put_before_a_message_is_none_of_it() -> None:
+    body = b"From desk@glut.example Mon Mar  2 09:00:00 2026\n" + make_mail("8bit")
+    article = refine_page(make_page(body), Refinery()).article
+    assert article is not None and (article.title, article.text) == (SUBJECT, "\n\n".join(LINES))
+
+
+def test_a_page_that_was_attached_is_read_where_there_is_no_text_beside_it() -> None:
+    mail = EmailMessage()
+    mail["Subject"], mail["MIME-Version"] = SUBJECT, "1.0"
+    mail.add_attachment(HTML, subtype="html", filename="page.html")
+    article = refine_page(make_page(mail.as_bytes()), Refinery()).article
+    assert article is not None and all(line in article.text for line in LINES)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"MIME-Version: 1.0\nContent-Type: application/pdf\n\nx",
+        b"MIME-Version: 1.0\n"
+        + b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(3000)),
+    ],
+    ids=["a PDF", "messages in messages"],
+)
+def test_the_headers_of_a_message_without_a_text_are_no_article(body: bytes) -> None:
+    reject = refine_page(make_page(body), Refinery()).reject
+    assert reject is not None
+    assert (reject.reason, reject.detail) == ("no_content", "a message without a text in it")
+
+
 def test_an_address_that_is_not_public_is_none() -> None:
     assert open_message(make_page(make_mhtml("http://127.0.0.1/a"))).url is None
 

@@ -81,6 +81,7 @@ CODINGS = [
     (b"Content-Encoding: gzip", HTML.encode()),
     (b"Transfer-Encoding: chunked", CHUNKS + b"0\r\n\r\n"),
     (b"Transfer-Encoding: chunked", CHUNKS),
+    (b"Transfer-Encoding: chunked", CHUNKS.replace(b"\r\n", b"\n") + b"0\n\n"),
     (b"Content-Encoding: zstd", b"\x28\xb5\x2f\xfd" + make_noise(300)),
 ]
 GOOD = {"url": "https://islands.example/a", "text": STORY}
@@ -222,11 +223,18 @@ CASES = [
         b'url,text\nu,"Words, ""more"" words"\nu,one,two\nu,"open\nu,Words\n',
         ("page", "bad_csv", "bad_csv", "page"),
     ),
-    Case("csv/separator.csv", b"sep=;\nurl;text\nu;Words\n", ("bad_header",)),
+    Case("csv/separator.csv", b"sep=;\nurl;text\nu;Words\n", ("page",)),
+    Case("csv/no-names.csv", b"https://islands.example/a,Words\n", ("bad_header",)),
+    Case("csv/utf16-without-mark.csv", "url;text\nu;Words\n".encode("utf-16-le"), ("page",)),
+    Case("csv/tabs.tsv", b"url\ttext\nu\tWords\n", ("page",)),
     Case("warc/old.warc", RECORD.replace(b"WARC/1.1", b"WARC/0.18"), ("page",)),
     Case("warc/revisit.warc", make_record(WARC_Type="revisit") + RECORD, ("page",)),
     Case("warc/none.warc", make_record(WARC_Type="request"), ("empty_body",)),
-    Case("warc/coded.warc", b"".join(map(make_coded, CODINGS)), ("page", "page", "page", "truncated", "decode_error")),
+    Case(
+        "warc/coded.warc",
+        b"".join(map(make_coded, CODINGS)),
+        ("page", "page", "page", "truncated", "page", "decode_error"),
+    ),
     Case("warc/page.warc", HTML.encode(), ("not_warc",)),
     Case("warc/good.warc.gz", MEMBER * 2, ("page", "page")),
     Case("warc/one-member.warc.gz", gzip.compress(RECORD * 3), ("page", "page", "page")),

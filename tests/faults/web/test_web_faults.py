@@ -187,6 +187,19 @@ def test_what_we_have_is_not_sent_again(fetcher: Fetcher, fault_server, fault_ha
     assert found.outcome == "not_modified"
 
 
+@pytest.mark.parametrize("etag", ['"a\x01b"', "\x85 a", '\x1c"a"', '"' + "x" * 60_000 + '"'])
+def test_a_version_that_cannot_be_named_is_asked_for_without_its_name(
+    etag: str, fetcher: Fetcher, fault_server
+) -> None:
+    assert fetch(fetcher, fault_server.url("plain"), Known(etag=etag, last_modified=etag)).outcome == "ok"
+
+
+def test_a_password_in_a_redirect_is_kept_out_of_the_warehouse(fetcher: Fetcher, fault_server) -> None:
+    found = fetch(fetcher, fault_server.url("redirect_with_a_name_and_a_password"))
+    assert found.page is not None
+    assert found.page.url == found.final_url == fault_server.url("plain")
+
+
 def test_an_answer_that_nobody_foresaw_costs_its_own_page_only(fetcher: Fetcher, fault_server, monkeypatch) -> None:
     monkeypatch.setattr(Client, "list_cookies", lambda self: int("a cookie that the library chokes on"))
     assert fetch(fetcher, fault_server.url("plain")).outcome == "protocol"
