@@ -6,8 +6,8 @@ Does not guess from a handful of words.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
+
+from tasks.metadata.language_model import load_language_model
 
 _SAMPLE = 1_000
 _OPENING = 120
@@ -56,12 +56,5 @@ def _are_kin(one: str, other: str) -> bool:
 
 def identify(text: str) -> tuple[str, float]:
     """Return the most likely language of a text and its probability, 0 to 1."""
-    code, confidence = _identifier().classify(text[:_SAMPLE])
-    return _SAME.get(code, code), float(confidence)
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    code, confidence = load_language_model().classify(text[:_SAMPLE])
+    return _SAME.get(code, code), confidence
