@@ -96,13 +96,15 @@ class _Walk:
 
     def go(self, starts: Iterable[tuple[int, int]], root: _State, opening: _State) -> list[list[Hit]]:
         """Collect the entries that begin at some places, told with their blocks; where a block opens there are others."""
-        block, special = -1, {*self.names, *self.money}
+        kinds, special, block = self.kinds, self.names.keys() | self.money.keys(), -1
         for start, owner in starts:
             if owner != block:
                 block = owner
                 self.base, self.hits, self.seen = self.firsts[block], self.found[block], set[int]()
             head = opening if start == self.base else root
-            self._follow(head[self.kinds[start]], start, start + 1)
+            state = head[kinds[start]]
+            if state is not None and (state.stirs or state[kinds[start + 1]] is not None):
+                self._follow(state, start, start + 1)
             if start in special:
                 self._begin(head, start)
         return self.found
@@ -159,7 +161,7 @@ class Lexicon:
         self._kinds = Column(self._name_kinds)
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
-        self._signs = np.zeros((0, 2), dtype=np.int64)
+        self._signs = np.zeros((2, 0), dtype=np.int64)
         self._states: dict[frozenset[int], _State | None] = {}
         self._root = self._opening = _State(frozenset(), (), self._move)
 
@@ -180,7 +182,7 @@ class Lexicon:
         self._kinds, self._states = Column(self._name_kinds), {}
         self._faces = [((), False), (("{name}",), False), (("{money}",), False), ((), False), ((), True)]
         self._numbers = {self._faces[kind]: kind for kind in range(_NAME_KIND, len(self._faces))}
-        self._signs = np.zeros((0, 2), dtype=np.int64)
+        self._signs = np.zeros((2, 0), dtype=np.int64)
         self._root = self._reach(set(self._graph.roots)) or self._root
         self._opening = self._reach(self._graph.roots | self._graph.openings) or self._root
         for root in (self._root, self._opening):
@@ -225,23 +227,26 @@ class Lexicon:
     def _list_starts(self, kinds: Numbers, reading: Reading, special: Sequence[int]) -> Positions:
         """Where entries may begin: where blocks do, at `special` places and just before them, and where a token begins one
         that ends with it or may go on with the next."""
-        table, near = self._list_signs(), np.array(special, dtype=np.int64)
-        signs = table[kinds, 0]
-        signs[:-1] &= table[kinds[1:], 1]
-        signs[reading.starts] = signs[near] = signs[near - 1] = _ALL_SIGNS
+        after, own = self._list_signs()
+        signs = after.take(kinds)
+        signs[:-1] &= own.take(kinds[1:])
+        signs[reading.starts] = _ALL_SIGNS
+        if special:
+            near = np.array(special, dtype=np.intp)
+            signs[near] = signs[near - 1] = _ALL_SIGNS
         starts: Positions = signs.nonzero()[0]
         return starts
 
     def _list_signs(self) -> npt.NDArray[np.int64]:
         """For each kind the signs of what may follow where it begins an entry, and its own: two in a row without a common
         one begin nothing."""
-        first = len(self._signs)
+        first = self._signs.shape[1]
         if first < len(self._faces):
             rows = [
                 (_sign_state(self._root[kind]), _END_SIGN | _GAP_SIGN * (kind > _MONEY_KIND) | _sign_labels(faces))
                 for kind, (faces, _) in enumerate(self._faces[first:], first)
             ]
-            self._signs = np.append(self._signs, np.array(rows, dtype=np.int64), axis=0)
+            self._signs = np.append(self._signs, np.array(rows, dtype=np.int64).T, axis=1)
         return self._signs
 
     def _move(self, state: _State, kind: int) -> _State | None:

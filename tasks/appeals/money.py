@@ -33,7 +33,7 @@ _PARTS = Column(lambda tokens: [name_part(token.folded) for token in tokens], ea
 def find_money(reading: Reading) -> dict[int, int]:
     """Where amounts with their currency begin, and where each ends."""
     parts = _PARTS.of(reading)
-    starts = ((parts[:-1] != 0) & (parts[1:] != 0)).nonzero()[0].tolist()
+    starts = (parts[:-1] * parts[1:]).nonzero()[0].tolist()
     sizes = [_measure_amount(*parts[start : start + 3].tolist()) for start in starts]
     return {start: start + size for start, size in zip(starts, sizes, strict=True) if size}
 

@@ -21,18 +21,19 @@ _EVERYWHERE = slice(None)
 
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The tokens of blocks: `ids` are numbers in `known`, those of a block between an EDGE and another one.
+    """The tokens of blocks: `ids` are numbers in `known`, those of a block between an EDGE and another one; of the type
+    with which numpy looks things up at once.
 
     Block n is `ids[starts[n]:ends[n]]`; `marks` are the places before which quotation marks stand, in order.
     """
 
     known: list[Token]
-    ids: Numbers
+    ids: Positions
     starts: Positions
     ends: Positions
     marks: Positions

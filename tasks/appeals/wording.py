@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tasks.appeals.known_names import Places
 from tasks.appeals.memo import Memo
-from tasks.appeals.reading import Column, Reading
+from tasks.appeals.reading import Column, Positions, Reading
 from tasks.appeals.tokens import Token
 from tasks.records import CATEGORIES, Category
 
@@ -138,20 +138,20 @@ class WordingModel:
 
     def _weigh(self, hashes: Hashes) -> npt.NDArray[np.int8]:
         """How much each speaks for an appeal, in units of the scale."""
-        return self.table[mix(hashes, APPEAL_BITS)]
+        return self.table.take(mix(hashes, APPEAL_BITS))
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
         """One score a block of words (see `name_wordings`), 0 for a block without words."""
         if not blocks:
             return []
         rows = self._list_rows([word for words in blocks for word in ("", *words, "")])
-        return self._score_rows(np.array(rows, dtype=np.int32), np.array([len(words) + 2 for words in blocks])).scores
+        return self._score_rows(np.array(rows, dtype=np.intp), np.array([len(words) + 2 for words in blocks])).scores
 
     def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> Scored:
         """The same for the blocks of a reading; `names` are the places of names by block."""
         if len(self._rows) > _MEMO_LIMIT:
             self._forget()
-        rows, sizes = self._row_column.of(reading), reading.lengths + 2
+        rows, sizes = self._row_column.of(reading).astype(np.intp), reading.lengths + 2
         if names:
             [name] = self._list_rows([NAME_TOKEN])
             keep = np.ones(len(rows), dtype=bool)
@@ -164,7 +164,7 @@ class WordingModel:
             rows = rows[keep]
         return self._score_rows(rows, sizes)
 
-    def _score_rows(self, rows: npt.NDArray[np.int32], sizes: npt.NDArray[np.int64]) -> Scored:
+    def _score_rows(self, rows: Positions, sizes: Positions) -> Scored:
         """Score blocks by the rows of their words, each block between two edges; `sizes` are rows by block."""
         ends, words = np.cumsum(sizes), self._sums[rows]
         runs = self._weigh(hash_sequence(self._hashes[rows]))
@@ -180,7 +180,7 @@ class WordingModel:
         rows = self._list_rows(["", *words, ""])
         sequence = mix(hash_sequence(self._hashes[rows]), CATEGORY_BITS)
         places = np.concatenate([sequence, *map(self._letters.__getitem__, words)])
-        sums: list[int] = self._by_place[places].sum(axis=0, dtype=np.int64).tolist()
+        sums: list[int] = self._by_place.take(places, axis=0).sum(axis=0, dtype=np.int64).tolist()
         best, next_best = sorted(range(len(sums)), key=lambda category: -sums[category])[:2]
         return CATEGORIES[best], float(sums[best] - sums[next_best]) / len(places) ** 0.5
 
@@ -191,8 +191,8 @@ class Scored:
 
     known: list[str]
     """The word of each row."""
-    rows: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.int64]
+    rows: Positions
+    ends: Positions
     words: npt.NDArray[np.int64]
     runs: npt.NDArray[np.int8]
     """Of the pairs that begin at each place but the last; then of skips and triples."""
@@ -209,7 +209,7 @@ class Scored:
         return [text for _, text in sorted((weight, text) for text, weight in told.items())[:most]]
 
 
-def _sum_runs(runs: npt.NDArray[np.int8], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _sum_runs(runs: npt.NDArray[np.int8], ends: Positions) -> npt.NDArray[np.int64]:
     """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
     most = int(ends[-1])
     weights = np.zeros(most, dtype=np.int64)
