@@ -22,7 +22,7 @@ ARTICLES = (
 """Those that can be told from other words, wherever they stand."""
 _BEFORE_NAMES = {*ARTICLES, "dem"}
 _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
-_HEAD_LETTERS, _HEAD_NUMBERS = 3, 4096
+_HEAD_NUMBERS = 4096
 _VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
 _AFTER_APOSTROPHE = frozenset(
     ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa",
@@ -32,8 +32,10 @@ _AFTER_APOSTROPHE = frozenset(
 
 
 def _number_head(folded: str) -> int:
-    """A number that words with the same first letters have in common, and few others."""
-    return crc32(folded[:_HEAD_LETTERS].encode(errors="surrogatepass")) % _HEAD_NUMBERS
+    """A number that all forms of a word have in common, and few others: of as many letters as each must have."""
+    head = folded[:_SHORTEST_STEM_OF_SEVERAL]
+    letters = head if head.isascii() else head[: _SHORTEST_STEM_OF_SEVERAL - 1]
+    return crc32(letters.encode(errors="surrogatepass")) % _HEAD_NUMBERS
 
 
 _HEADS = Column(lambda tokens: [_number_head(token.folded) for token in tokens], eager=True)
@@ -68,10 +70,10 @@ class Names:
                 if token.is_capital:
                     places[start] = _ends_of_capitals(tokens, start)
         heads = _HEADS.of(reading)
-        for start in self._is_head[heads].nonzero()[0].tolist():
+        for start in self._is_head.take(heads).nonzero()[0].tolist():
+            first = reading.known[reading.ids[start]]
             for name, is_capital in self._by_head[int(heads[start])]:
-                there = reading.list_tokens(start, start + len(name))
-                if there[0].is_capital >= is_capital and _is_name(there, name):
+                if first.is_capital >= is_capital and _is_name(reading.list_tokens(start, start + len(name)), name):
                     places.setdefault(start, []).extend(_ends_of_name(reading, start + len(name)))
         return places
 
