@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from sys import intern
 
 import numpy as np
 
-from tasks.appeals.evidence import Evidence, study_blocks
+from tasks.appeals.evidence import Evidence, name_signals, study_blocks
 from tasks.appeals.known_names import Names
 from tasks.appeals.reading import Column, Flags, Positions, Reading
 from tasks.appeals.rulebook import CompiledRules
-from tasks.appeals.shapes import list_opening_capitals
-from tasks.appeals.signals import Family, name_banded, name_family
+from tasks.appeals.signals import name_banded, name_family
 from tasks.appeals.wording import WordingModel
 
 NEAR, ROW, GAP = 3, 3, 4
 TITLE_WORDS = range(3, 19)
 _KICKER = re.compile(r"[^:.!?]{3,48}: \S")
 SHORT_WORDS, TELLING_LETTERS = 8, 5
-_TOPICS = ("money", "subscribe", "newsletter", "member", "ask", "press", "login")
+_TOPICS = frozenset({"money", "subscribe", "newsletter", "member", "ask", "press", "login"})
 """Word classes that appeals share with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
-_NAMED_WORDS = 9
+_NAMED_WORDS, _FEWEST_CAPITALS = 9, 0.02
 _TELLING = Column(
     lambda tokens: [token.fold if len(token.folded) >= TELLING_LETTERS else 0 for token in tokens], eager=True
 )
@@ -46,10 +46,14 @@ _ASKING = name_family("next {} blocks that ask the reader, {band}", *_BESIDE)
 _RULED = name_family("next {} blocks with a rule, {band}", *_BESIDE)
 _AMONG = name_family("{} the quiet paragraphs, {band}", "before", "among", "behind")
 _REST = name_family("{} of the rest has rules, {band}", "none", "some", "most", "all")
+_GAPS = {blocks: name_banded(f"in a gap of {blocks} between rules, {{band}}") for blocks in range(1, GAP + 1)}
 _LISTED, _HEADLINES = name_banded("in a list under a label, {band}"), name_banded("in a row of headlines, {band}")
 _TITLES = name_family("in a row of titles {} the long paragraphs, {band}", *_PLACES)
 _SHARED = name_family("{} of its words in the story, {band}", "none", "few", "most", "all")
 _QUIET_SHARED = name_family("{} of its words in the story, quiet {band}", "none", "few", "some", "many")
+_TOO = {
+    where: {topic: intern(f"the {where} speaks of {topic} too") for topic in _TOPICS} for where in ("headline", "story")
+}
 _CAPITALS = name_family("{} capitals than the story, {band}", "hardly any", "fewer", "as many", "more")
 
 
@@ -63,7 +67,9 @@ def gather_evidence(
 
 
 def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None:
-    """Add what needs the whole article: signals of positions, and the wording scores."""
+    """Name the signals of each block, and add what needs the whole article: signals of positions, and wording scores."""
+    for evidence in found:
+        evidence.signals = name_signals(evidence)
     if found:
         _add_places(found)
     if found and wording is not None:
@@ -76,9 +82,10 @@ def add_context(found: Sequence[Evidence], wording: WordingModel | None) -> None
 def _add_places(found: Sequence[Evidence]) -> None:
     first, last = _find_ends([place for place, evidence in enumerate(found) if evidence.is_long], len(found))
     sides = ["before" if n < first else "after" if n > last else "between" for n in range(len(found))]
+    ruled = [bool(evidence.rules) for evidence in found]
     _add_sides(found, sides)
-    _add_company(found)
-    _add_runs(found)
+    _add_company(found, ruled)
+    _add_runs(found, ruled)
     _add_lists(found, sides)
     _add_story(found)
     _add_topics(found)
@@ -93,93 +100,81 @@ def _find_ends(places: Sequence[int], count: int) -> tuple[int, int]:
 def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     """Before, between or after the long paragraphs, first, last, repeated, after a colon."""
     repeats = Counter(evidence.text for evidence in found)
-    sizes = ["nothing", *(_size(evidence) for evidence in found), "nothing"]
+    sizes = [*map(_size, found), "nothing"]
+    size_before = text_before = "nothing"
     for place, evidence in enumerate(found):
-        band, add = evidence.band, evidence.context.append
+        band, text, add = evidence.band, evidence.text, evidence.context.append
         add(_SIDES[sides[place]][band])
-        add(_BETWEEN[sizes[place]][sizes[place + 2]][band])
+        add(_BETWEEN[size_before][sizes[place + 1]][band])
         if place == 0:
             add(_FIRST[band])
         if place == len(found) - 1:
             add(_LAST[band])
-        if repeats[evidence.text] > 1:
+        if repeats[text] > 1:
             add(_TWICE[band])
-        if place and found[place - 1].text.endswith((":", "：")):
+        if text_before.endswith((":", "：")):
             add(_COLON[band])
+        size_before, text_before = sizes[place], text
 
 
 def _size(evidence: Evidence) -> str:
     return "long" if evidence.is_long else "middling" if evidence.words > SHORT_WORDS else "short"
 
 
-def _add_company(found: Sequence[Evidence]) -> None:
+def _add_company(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
     """Clear appeals near a block: on both sides, before, or after it; and neighbours that ask, or on which a rule fired."""
     clear = [evidence.is_clear for evidence in found]
     for place, evidence in enumerate(found) if any(clear) else ():
         side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
         if side:
             evidence.context.append(_CLEAR[side][evidence.band])
-    _add_neighbours(found, [evidence.asks_reader for evidence in found], _ASKING)
-    fired = [bool(evidence.rules) for evidence in found]
-    _add_neighbours(found, fired, _RULED)
-    for evidence, before, after in zip(found, [False, *fired], [*fired[1:], False], strict=False):
-        evidence.has_company = before or after
+    for side, evidence in _list_neighbours(found, [evidence.asks_reader for evidence in found]):
+        evidence.context.append(_ASKING[side][evidence.band])
+    for side, evidence in _list_neighbours(found, ruled):
+        evidence.context.append(_RULED[side][evidence.band])
+        evidence.has_company = True
 
 
-def _add_neighbours(found: Sequence[Evidence], such: Sequence[bool], names: Family) -> None:
-    for evidence, before, after in zip(found, [False, *such], [*such[1:], False], strict=False):
-        if before or after:
-            evidence.context.append(names[_name_side(before, after)][evidence.band])
+def _list_neighbours(found: Sequence[Evidence], such: Sequence[bool]) -> list[tuple[str, Evidence]]:
+    """The neighbours of blocks that are such, and on which side of them they are."""
+    if not any(such):
+        return []
+    sides = zip(found, [False, *such], [*such[1:], False], strict=False)
+    return [(_name_side(before, after), evidence) for evidence, before, after in sides if before or after]
 
 
 def _name_side(is_before: bool, is_after: bool) -> str:
     return "between" if is_before and is_after else "after" if is_before else "before" if is_after else ""
 
 
-def _add_runs(found: Sequence[Evidence]) -> None:
+def _add_runs(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
     """Where a block stands in what may be a letter: behind the story's own paragraphs, between rules, before rules to the end.
 
     A letter's paragraphs are long as well, so the story is said to end with its last paragraph that speaks to nobody.
     """
     quiet = [place for place, evidence in enumerate(found) if evidence.is_quiet]
     first, last = _find_ends(quiet, len(found))
-    ruled = [bool(evidence.rules) for evidence in found]
-    behind = _count_down(ruled)
-    since, until = _measure_gaps(ruled, quiet)
+    left = sum(ruled)
     for place, evidence in enumerate(found):
-        add, band = evidence.context.append, evidence.band
-        add(_AMONG["before" if place < first else "behind" if place > last else "among"][band])
+        evidence.context.append(
+            _AMONG["before" if place < first else "behind" if place > last else "among"][evidence.band]
+        )
+        left -= ruled[place]
         rest = len(found) - place - 1
         if rest and place > last:
-            share = behind[place] / rest
-            amount = "all" if share == 1 else "most" if share >= 0.5 else "some" if share else "none"
-            add(_REST[amount][band])
-        if not ruled[place] and since[place] and until[place]:
-            add(f"in a gap of {min(since[place] + until[place] - 1, GAP)} between rules, {band}")
+            amount = "all" if left == rest else "most" if left >= rest / 2 else "some" if left else "none"
+            evidence.context.append(_REST[amount][evidence.band])
+    for place, blocks in _list_gaps(ruled, quiet):
+        found[place].context.append(_GAPS[blocks][found[place].band])
 
 
-def _count_down(such: Sequence[bool]) -> list[int]:
-    """For each position, how many follow it."""
-    counts, total = [], 0
-    for is_such in reversed(such):
-        counts.append(total)
-        total += is_such
-    return counts[::-1]
-
-
-def _measure_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> tuple[list[int], list[int]]:
-    """How far the rule before and the rule after each block are, 0 if a quiet paragraph comes first or none is near."""
-    stops = set(quiet)
-
-    def walk(places: Sequence[int]) -> list[int]:
-        gaps, steps = [0] * len(ruled), 0
-        for place in places:
-            gaps[place] = steps if steps <= GAP and place not in stops else 0
-            steps = 1 if ruled[place] else 0 if place in stops or not steps else steps + 1
-        return gaps
-
-    places = range(len(ruled))
-    return walk(places), walk(places[::-1])
+def _list_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The places near two rules and between them, with no quiet paragraph among them, and how many these are."""
+    places = [place for place, is_ruled in enumerate(ruled) if is_ruled]
+    for start, end in pairwise(sorted([*places, *quiet]) if len(places) > 1 else ()):
+        if ruled[start] and ruled[end]:
+            for place in range(max(start + 1, end - GAP), min(end, start + GAP + 1)):
+                yield place, min(end - start - 1, GAP)
 
 
 def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
@@ -189,12 +184,15 @@ def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     for evidence, is_title in zip(found, titles, strict=True):
         if under_label and is_title:
             evidence.context.append(_LISTED[evidence.band])
+        elif evidence.rules and not evidence.is_long:
+            under_label = any(rule.category == "read_more" for rule, _ in evidence.rules)
         else:
-            under_label = not evidence.is_long and any(rule.category == "read_more" for rule, _ in evidence.rules)
-    kickers = [is_title and bool(_KICKER.match(e.text)) for e, is_title in zip(found, titles, strict=True)]
-    for place in _list_rows(kickers):
+            under_label = False
+    rows = _list_rows(titles)
+    kickers = {place for place in rows if _KICKER.match(found[place].text)}
+    for place in _list_rows([place in kickers for place in range(len(found))]) if kickers else ():
         found[place].context.append(_HEADLINES[found[place].band])
-    for place in _list_rows(titles):
+    for place in rows:
         found[place].context.append(_TITLES[sides[place]][found[place].band])
 
 
@@ -245,14 +243,14 @@ def _name_amount(share: float, amounts: Sequence[tuple[float, str]]) -> str:
 def _add_topics(found: Sequence[Evidence]) -> None:
     """Topics of the article that an appeal could ask for too: mentioned in its headline or its sober paragraphs."""
     headline = next((e for e in found[:2] if not e.rules and e.words in range(3, _HEADLINE_WORDS)), None)
-    sober = Counter(name for evidence in found if _is_sober(evidence) for name in evidence.classes)
-    told = {name for name in _TOPICS if headline is not None and name in headline.classes}
-    spread = {name for name in _TOPICS if sober[name] >= _ENOUGH_SOBER}
-    for evidence in found if told or spread else ():
+    telling = [evidence for evidence in found if not _TOPICS.isdisjoint(evidence.classes)]
+    sober = Counter(name for evidence in telling if _is_sober(evidence) for name in evidence.classes)
+    told = _TOPICS & headline.classes.keys() if headline is not None else frozenset()
+    spread = {name for name, blocks in sober.items() if blocks >= _ENOUGH_SOBER} & _TOPICS
+    for evidence in telling if told or spread else ():
         own = evidence.classes.keys()
-        for names, where in ((told, "headline"), (spread, "story")):
-            for name in sorted(names & own):
-                evidence.context.append(f"the {where} speaks of {name} too")
+        evidence.context += [_TOO["headline"][name] for name in sorted(told & own)]
+        evidence.context += [_TOO["story"][name] for name in sorted(spread & own)]
 
 
 def _is_sober(evidence: Evidence) -> bool:
@@ -263,17 +261,10 @@ def _is_sober(evidence: Evidence) -> bool:
 
 def _add_names(found: Sequence[Evidence]) -> None:
     """Whether a block names as many people and places as the story: capitals inside it, beside those of quiet paragraphs."""
-    inside = _count_capitals(found)
-    quiet = [(evidence.words, capitals) for evidence, capitals in zip(found, inside, strict=True) if evidence.is_quiet]
-    usual = sum(capitals for _, capitals in quiet) / max(1, sum(words for words, _ in quiet))
-    for evidence, capitals in zip(found, inside, strict=True):
-        if usual > 0.02 and evidence.words >= _NAMED_WORDS:
-            share = capitals / evidence.words / usual
+    quiet = [evidence for evidence in found if evidence.is_quiet]
+    usual = sum(e.inner_capitals for e in quiet) / max(1, sum(e.words for e in quiet))
+    for evidence in found if usual > _FEWEST_CAPITALS else ():
+        if evidence.words >= _NAMED_WORDS:
+            share = evidence.inner_capitals / evidence.words / usual
             amount = "hardly any" if share < 0.34 else "fewer" if share < 0.8 else "as many" if share < 1.6 else "more"
             evidence.context.append(_CAPITALS[amount][evidence.band])
-
-
-def _count_capitals(found: Sequence[Evidence]) -> list[int]:
-    """The number of capitalized words in each block, except its first word."""
-    first = list_opening_capitals(found[0].reading)
-    return [evidence.capitals - own for evidence, own in zip(found, first, strict=True)]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tasks.appeals.known_names import Names, Places, add_articles, split_places
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.reading import Reading
-from tasks.appeals.rulebook import CompiledRules
+from tasks.appeals.rulebook import CompiledRules, Entry
 from tasks.appeals.schema import Rule
 from tasks.appeals.shapes import count_tokens, describe_shape, find_quoted
 from tasks.appeals.signals import ASKS, NEWS, name_band, name_classes, name_length, name_shapes
@@ -31,23 +31,28 @@ _OF_LINES = ("line", "label")
 _GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
 """Word classes that are grounds on their own for a block to go."""
 _US = frozenset({"we", "name"})
+_QUIET = ("long, and speaks to nobody",)
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 
 @dataclass(slots=True, eq=False)
 class Evidence:
-    """The evidence on one block: `signals` of the block itself, `context` of its position, `wording` the model's score."""
+    """The evidence on one block: what matched it; then, once the whole article is examined (`context`), `signals` of the
+    block itself, `context` of its position, `wording` the model's score."""
 
     text: str
     words: int
+    is_long: bool
     reading: Reading
     no: int
     """The number of the block in the reading."""
     band: str
     """The block's length in words, as the suffix of most signals' names."""
     length: int
-    """The number of tokens, of those with an initial capital, and of names of social networks."""
+    """The number of tokens, of those with an initial capital, of these behind the first token, and of names of social
+    networks."""
     capitals: int
+    inner_capitals: int
     networks: int
     names: Places = field(default_factory=dict)
     """Where the publisher is named: positions in `tokens`."""
@@ -57,13 +62,17 @@ class Evidence:
     guards: list[tuple[str, Hit]] = field(default_factory=list)
     """Phrases of guards."""
     classes: dict[str, Hit] = field(default_factory=dict)
-    signals: list[str] = field(default_factory=list)
+    signals: Sequence[str] = ()
     context: list[str] = field(default_factory=list)
     wording: float = 0.0
     scored: Scored | None = None
     """What the wording of the whole article weighs."""
     is_quiet: bool = False
     """Whether this is a long block that asks nothing: most journalism, and the middle paragraphs of letters."""
+    is_clear: bool = False
+    """Whether a sure rule of the appeal family matched it."""
+    asks_reader: bool = False
+    """Whether it addresses the reader or talks about itself, asks for something, and reports no news."""
     has_company: bool = False
     """Whether a rule matched a neighbouring block (known after the whole article was examined)."""
     is_in_letter: bool = False
@@ -72,10 +81,6 @@ class Evidence:
     @property
     def tokens(self) -> list[Token]:
         return self.reading.tokens_of(self.no)
-
-    @property
-    def is_long(self) -> bool:
-        return self.words >= LONG_WORDS
 
     @property
     def is_on_topic(self) -> bool:
@@ -125,13 +130,6 @@ class Evidence:
         speaking = _SPEAKING & self.classes.keys()
         return (self.wording <= 0 and not speaking) or ("say" in self.classes and speaking <= {"we"})
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether a sure rule of the appeal family matched it."""
-        return bool(self.rules) and any(
-            rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in self.rules
-        )
-
     def has_sure_rule(self, but: str = "") -> bool:
         """Whether a sure rule of a category other than `but` matched it."""
         return any(rule.strength == "sure" and rule.category != but for rule, _ in self.rules)
@@ -156,22 +154,18 @@ class Evidence:
         least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * self.length
         return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
 
-    @property
-    def asks_reader(self) -> bool:
-        """Whether it addresses the reader or talks about itself, asks for something, and reports no news."""
-        classes = self.classes
-        return ("you" in classes or "we" in classes) and not ASKS.isdisjoint(classes) and "say" not in classes
-
     def replace_rules(self, rules: list[tuple[Rule, Hit]]) -> None:
         """Replace the rules that matched; for the trainer, before the article is examined as a whole."""
         self.rules = rules
-        self.name_signals()
+        self.settle()
 
-    def name_signals(self) -> None:
-        """Name the signals of the block itself."""
-        speaks = bool(self.rules) or "you" in self.classes or "we" in self.classes
-        self.is_quiet = self.words > QUIET_WORDS and not speaks
-        self.signals = ["long, and speaks to nobody"] if self.is_quiet else _name_signals(self)
+    def settle(self) -> None:
+        """Answer what is often asked about what matched the block."""
+        classes, rules = self.classes, self.rules
+        speaks = "you" in classes or "we" in classes
+        self.is_quiet = self.words > QUIET_WORDS and not speaks and not rules
+        self.is_clear = any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in rules)
+        self.asks_reader = speaks and not ASKS.isdisjoint(classes) and "say" not in classes
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
         """Whether the block equals this text, ignoring case, accents and punctuation."""
@@ -190,28 +184,30 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
     reading = load_vocabulary().read(texts, MOST_TOKENS)
     places = names.find(reading)
     found = [
-        Evidence(text, words, reading, no, name_band(words), length, capitals, networks)
-        for no, (text, (words, length, capitals, networks)) in enumerate(zip(texts, count_tokens(reading), strict=True))
+        Evidence(text, words, words >= LONG_WORDS, reading, no, name_band(words), length, capitals, inner, networks)
+        for no, (text, (words, length, capitals, inner, networks)) in enumerate(
+            zip(texts, count_tokens(reading), strict=True)
+        )
     ]
     for block, own in split_places(places, reading).items():
         found[block].names = own
     for evidence, hits in zip(found, rules.lexicon.find(reading, add_articles(places, reading)), strict=True):
-        _sort_hits(evidence, hits, rules)
-        evidence.name_signals()
+        _sort_hits(evidence, hits, rules.entries)
+        evidence.settle()
     return found
 
 
-def _sort_hits(evidence: Evidence, hits: Sequence[Hit], rules: CompiledRules) -> None:
+def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, Entry]) -> None:
     """Sort hits into rules, rules inside quotation marks, and word classes."""
     quotes = _list_quotes(evidence, hits) if hits else ()
     for hit in hits:
-        entry = rules.entries[hit.entry]
+        entry = entries[hit.entry]
         is_told = quotes and _is_inside(hit, quotes)
-        if entry.guard:
-            evidence.guards.append((entry.guard, hit))
-        elif entry.rule is None:
+        if entry.word_class:
             if not is_told or entry.word_class in NEWS:
                 evidence.classes.setdefault(entry.word_class, hit)
+        elif entry.rule is None:
+            evidence.guards.append((entry.guard, hit))
         elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
             (evidence.quoted if is_told and entry.rule.where not in _OF_LINES else evidence.rules).append(
                 (entry.rule, hit)
@@ -227,8 +223,8 @@ def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[tuple[int, int
     None if no hit stands in one.
     """
     if "://" in evidence.text:  # an address may hold such marks
-        starts = [start for _, start, _ in find_tokens(evidence.text)]
         quoted = find_quoted(evidence.text)
+        starts = [start for _, start, _ in find_tokens(evidence.text)] if quoted else ()
         return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
     marks = evidence.reading.marks_of(evidence.no)
     if not marks:
@@ -258,7 +254,10 @@ def _is_label(text: str, tokens: int) -> bool:
     return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 
-def _name_signals(evidence: Evidence) -> list[str]:
+def name_signals(evidence: Evidence) -> Sequence[str]:
+    """The signals of a block itself."""
+    if evidence.is_quiet:
+        return _QUIET
     band = evidence.band
     shapes = describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks)
     return [

@@ -74,7 +74,7 @@ def describe_evidence(evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wei
     letters = weights.letters if evidence.is_in_letter else {}
     strengths = {
         signal: weights.signals.get(signal, 0.0) + letters.get(signal, 0.0)
-        for signal in evidence.signals + evidence.context
+        for signal in (*evidence.signals, *evidence.context)
     }
     signals = sorted((-strength, signal) for signal, strength in strengths.items() if strength > _TELLING)
     different = dict.fromkeys(told)
