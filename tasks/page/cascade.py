@@ -9,7 +9,7 @@ import logging
 import warnings
 from collections.abc import Iterable
 from copy import copy
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which warns that there is none
     warnings.simplefilter("ignore")
-    from trafilatura import core, external, main_extractor
+    from trafilatura import core, external, htmlprocessing, main_extractor, readability_lxml
     from trafilatura.baseline import html2txt
     from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
     from trafilatura.main_extractor import extract_content
@@ -26,7 +26,7 @@ with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which 
     from trafilatura.settings import MANUALLY_CLEANED, Extractor
     from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REGEXP_NS, REMOVE_COMMENTS_AND_LISTS_XPATH
 
-from tasks.page.pruning import prune_sections
+from tasks.page.pruning import collect_link_info, prune_sections, read_text
 from tasks.page.selectors import Selector, Words
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
@@ -43,7 +43,7 @@ _HAS_PROSE = etree.XPath("boolean(.//p//text())")
 _COUNT = etree.XPath("count(.//*)")
 _measure = etree.XPath("string-length(normalize-space())")
 """Characters of text; never fewer than trafilatura counts, for whom there are more kinds of spaces."""
-_IS_UNCLEAN = etree.XPath(f"boolean({external.SANITIZED_XPATH})")
+_UNCLEAN = tuple(path.removeprefix(".//") for path in external.SANITIZED_XPATH.split("|"))
 
 _TIMES = 2
 """Readability is preferred to clean prose where it finds so many times as much, and to tables unless they have so many times
@@ -57,6 +57,9 @@ def _join(expressions: Iterable[etree.XPath]) -> etree.XPath:
 _baseline: Any = import_module("trafilatura.baseline")  # trafilatura has a function of that name
 _justext: Any = import_module("justext.core")
 _justext.PathInfo.xpath = ""  # of each paragraph, for nobody, in an eighth of the time of jusText
+_read_paragraph = cached_property(_justext.Paragraph.text.fget)  # jusText composes each text seven times
+_read_paragraph.__set_name__(_justext.Paragraph, "text")
+_justext.Paragraph.text = _read_paragraph
 _extractor: Any = main_extractor
 _FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
 _DISCARDED = {
@@ -71,6 +74,8 @@ _baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH, _WORDS)
 for _name, _expression in _DISCARDED.items():
     setattr(_extractor, _name, [Selector(_expression, _WORDS)])
 _extractor.prune_unwanted_sections = prune_sections
+htmlprocessing.collect_link_info = collect_link_info
+readability_lxml.text_length = lambda element: len(read_text(element))
 MANUALLY_CLEANED[:] = [name for name in MANUALLY_CLEANED if name not in _NOISE]
 # Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element; and it
 # searches for such elements one by one, in every copy.
@@ -114,7 +119,7 @@ def _find_body(tree: HtmlElement) -> etree._Element | None:
 def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
     """Whether no other reader can win: this is clean, and readability finds too little to be preferred."""
     size = len(text)
-    if size < _options().min_extracted_size or _IS_UNCLEAN(body):
+    if size < _options().min_extracted_size or next(body.iter(*_UNCLEAN), None) is not None:
         return False
     if _HAS_PROSE(body) and len(body.findall(".//table")) <= len(body.findall(".//p")):
         return not _has_more(tree, _TIMES * size)

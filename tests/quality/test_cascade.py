@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import document_fromstring
-from trafilatura import bare_extraction, main_extractor, settings, xpaths
+from trafilatura import bare_extraction, htmlprocessing, main_extractor, readability_lxml, settings, xpaths
 from trafilatura.utils import trim
 
 from tasks.page import cascade
@@ -28,6 +28,7 @@ PIECES = {
     "line": lambda no: f"<p>Short, {no}.</p>",
     "loose": lambda no: f"<div class='entry'>{PROSE.format(no)}<br>{PROSE.format(no + 1)}</div>",
     "heading": lambda no: f"<h2>Part {no}</h2>",
+    "farm": lambda no: f"<div><p>{PROSE.format(no)}</p><p><a href='/'>Elsewhere {no}, {'and there ' * no}</a></p></div>",
     "menu": lambda no: "<ul>" + "".join(f"<li><a href='/{n}'>Elsewhere {n}</a></li>" for n in range(no)) + "</ul>",
     "teasers": lambda no: f"<div class='teaser'><p>{PROSE.format(no) * no}</p></div>",
     "comments": lambda no: f"<div class='comment-list'><p>{PROSE.format(no) * no}</p></div>",
@@ -45,7 +46,7 @@ A_FRAME = st.sampled_from(
 
 def load_untouched(name: str) -> ModuleType:
     """A module of trafilatura's as it was before `tasks/page/cascade.py` was imported."""
-    spec = find_spec(f"trafilatura.{name}")
+    spec = find_spec(name)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
@@ -53,17 +54,23 @@ def load_untouched(name: str) -> ModuleType:
     return module
 
 
-UNTOUCHED = load_untouched("main_extractor")
+REPLACED = {
+    main_extractor: "prune_unwanted_sections",
+    readability_lxml: "text_length",
+    htmlprocessing: "collect_link_info",
+}
+ORIGINALS = {module: getattr(load_untouched(module.__name__), name) for module, name in REPLACED.items()}
 
 
 @contextmanager
 def as_it_comes() -> Iterator[None]:
-    """Trafilatura with its own expressions, and its own way to prune."""
+    """Trafilatura with its own expressions and functions."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
             assert getattr(main_extractor, name) is not getattr(xpaths, name)
             patch.setattr(main_extractor, name, getattr(xpaths, name))
-        patch.setattr(main_extractor, "prune_unwanted_sections", UNTOUCHED.prune_unwanted_sections)
+        for module, name in REPLACED.items():
+            patch.setattr(module, name, ORIGINALS[module])
         patch.setattr(cascade._baseline, "BASIC_CLEAN_XPATH", settings.BASIC_CLEAN_XPATH)
         yield
 
