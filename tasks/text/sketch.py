@@ -17,6 +17,7 @@ WINDOW = 16
 """Letters looked at together: two or three words. Shorter windows make weather reports look alike."""
 LEAST_LETTERS = 100
 _LETTERS = re.compile(r"[^\W_]+")
+_ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _POWERS = [(1 << turn, np.uint64(pow(int(_MULTIPLIER), 1 << turn, 1 << 64))) for turn in range(WINDOW.bit_length() - 1)]
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
@@ -29,12 +30,18 @@ def sketch_text(text: str) -> tuple[int, ...]:
     One-permutation MinHash over windows of 16 letters: case, spaces and punctuation do not count, and scripts without
     spaces work too. The share of equal positions estimates the Jaccard similarity of two texts (error about 0.06).
     """
-    letters = "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
+    letters = _keep_letters(unicodedata.normalize("NFKC", text).casefold())
     if len(letters) < LEAST_LETTERS:
         return ()
     hashes = _hash_windows(np.frombuffer(letters.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64))
     filled = _fill_empty(_find_smallest(hashes))
     return tuple(int(number) for number in (filled * _MULTIPLIER) >> np.uint64(48))
+
+
+def _keep_letters(text: str) -> str:
+    """The letters and digits alone. Signs of ASCII go as bytes first, which leaves fewer and longer pieces to join."""
+    plain = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS).decode("utf-8", "surrogatepass")
+    return "".join(_LETTERS.findall(plain))
 
 
 def _hash_windows(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:
