@@ -78,8 +78,8 @@ test-runners: setup-dev setup-runners  ## the same night in processes, on local 
 test-faults: setup-dev  ## everything that files and web servers can do, deadlines included
 	$(BIN)/python -m pytest tests/faults
 
-test-crash: setup-dev  ## 200 kill -9 of a whole ingest, four readers over 50 batches, 50 kills while fetching (half an hour)
-	$(BIN)/python -m pytest -s -m slow tests/faults/web/test_crashes.py tests/faults/web/test_web_kills.py tests/warehouse/test_publish.py
+test-crash: setup-dev  ## 200 kill -9 of a whole ingest, 30 of each of nine commands, four readers over 50 batches, 50 kills while fetching (an hour)
+	$(BIN)/python -m pytest -s -m slow tests/faults/web/test_crashes.py tests/faults/web/test_web_kills.py tests/warehouse/test_killed_commands.py tests/warehouse/test_publish.py
 
 test-lake: setup-dev setup-lake  ## a lake with a real PostgreSQL (Debian: apt-get install postgresql)
 	$(BIN)/python -m pytest -m lake tests/warehouse

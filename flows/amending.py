@@ -59,7 +59,7 @@ def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source
     moment = datetime.now(UTC)
     run_id = f"reclean-{moment:%Y%m%d-%H%M%S-%f}"
     notes = ReleaseNotes(run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
-    with _only_one(settings):
+    with _only_one(settings) if asked.is_accepted else nullcontext():  # to look at it, one need not be able to write
         settle(settings)
         config_hash = hash_config(settings, sources)
         decisions = Decisions.of(find_decisions(settings.home))

@@ -22,7 +22,7 @@ from tasks.versions import cleaner_version, extractor_version
 from warehouse.amend import SpoolSet, parse_stored
 from warehouse.ask import list_some
 from warehouse.load import load_pending
-from warehouse.publish import publish
+from warehouse.publish import is_unpublished, publish
 from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
 from warehouse.spool import list_spooled
 from warehouse.stored import find_decisions, read_stored
@@ -111,10 +111,12 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
 
 
 def settle(settings: Settings) -> None:
-    """Load and publish what is pending, so that the warehouse is current."""
+    """Load and publish what is pending, or was loaded by a run that was killed then, so that the warehouse is current."""
     forget_unfinished(settings.home)
-    if list_spooled(settings.home):
+    is_waiting = bool(list_spooled(settings.home))
+    if is_waiting:
         load_pending(settings.home, wait_seconds=settings.lock_seconds)
+    if is_waiting or is_unpublished(settings.home):
         _publish(settings)
 
 

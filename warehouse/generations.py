@@ -31,12 +31,20 @@ def recover_private(home: Home) -> None:
     """
     for unfinished in (*home.folder.glob("warehouse.duckdb.*.tmp"), *home.state.glob("warehouse.duckdb.*.tmp")):
         unfinished.unlink()
-    shutil.rmtree(home.state / "spill", ignore_errors=True)  # what the driver of a killed writer moved out of memory
+    _forget_spills(home)
     if home.spare.exists():
         _finish_swap(home)
     if home.published.exists() and (not home.private.exists() or (is_behind(home) and is_held(home.private))):
         home.behind.touch()
         _put_copy(home.published, home.private, 0o644)
+
+
+def _forget_spills(home: Home) -> None:
+    """Remove what the driver of killed writers and readers moved out of memory."""
+    for folder in home.state.glob("spill*"):
+        pid = folder.name.removeprefix("spill").removeprefix("-")
+        if not pid.isdecimal() or not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_behind(home: Home) -> bool:

@@ -123,7 +123,8 @@ def accept(
     template = _find(template_id, settings)
     with failing(WarehouseError, UnfitTemplate, RulesError, OSError):
         kind, rules, path = _write_rules(template, category, settings)
-        _record(template, "accepted", _name_rule(template), by, settings)
+        if template.status != "accepted":
+            _record(template, "accepted", _name_rule(template), by, settings)
     if as_json:
         made = [{"id": rule.id, "phrases": rule.phrases, "texts": rule.texts} for rule in rules]
         show_json(
@@ -172,15 +173,18 @@ def reject(
     template = _find(template_id, settings)
     with failing(WarehouseError, RulesError, OSError):
         was_rule = drop_rules(_find_file(template, settings), _name_rule(template))
-        _record(template, "rejected", None, by, settings)
+        if template.status != "rejected":
+            _record(template, "rejected", None, by, settings)
     say(f"{template_id} is rejected{'; its rule is removed, newsrefinery reclean shows what that restores' * was_rule}")
 
 
 def _find(template_id: int, settings: Settings) -> Template:
+    from flows.undo import settle
     from warehouse.errors import WarehouseError
     from warehouse.templates import STATUSES, list_templates
 
     with failing(WarehouseError):
+        settle(settings)  # a decision that was killed before it was published is one all the same
         found = list_templates(settings.home, STATUSES, template_id=template_id)
     if not found:
         raise CommandError(

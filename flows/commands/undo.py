@@ -77,7 +77,7 @@ def _ask(
         raise CommandError("--block needs an article: name it", WRONG_CALL)
     if is_whole == bool(blocks or rule):
         raise CommandError("say what to undo: --block, --rule or --all", WRONG_CALL)
-    if article:
+    if article is not None:
         return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "source", [source or ""])

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
+from tasks.appeals.sentences import QUESTION_MARKS
 
-_QUESTION_MARKS = ("?", "？", "؟", ";", "՞")
 _QUESTION_WORDS = range(2, 41)
 _FEWEST_PAIRS = 2
 
@@ -27,7 +27,7 @@ def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int
 
 
 def _is_asked(evidence: Evidence) -> bool:
-    is_question = evidence.words in _QUESTION_WORDS and evidence.text.rstrip().endswith(_QUESTION_MARKS)
+    is_question = evidence.words in _QUESTION_WORDS and evidence.text.rstrip().endswith(QUESTION_MARKS)
     return is_question and not evidence.rules and not evidence.is_of_us
 
 

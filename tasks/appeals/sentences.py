@@ -25,7 +25,7 @@ _FEWEST_LEFT = 15
 _SURE_ENOUGH, _CERTAIN = 0.85, 0.97
 _TELLING_WORDING = 2.0
 _QUOTES = '"“„«»‘「『'
-_QUESTIONS = ("?", "？", "؟", ";")
+QUESTION_MARKS = ("?", "？", "؟", ";", "՞")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +146,14 @@ def _take_questions(sentences: list[Sentence]) -> list[Sentence]:
 
 
 def _is_question(evidence: Evidence) -> bool:
-    is_open = evidence.text.rstrip().endswith(_QUESTIONS) and "say" not in evidence.classes
+    is_open = evidence.text.rstrip().endswith(QUESTION_MARKS) and "say" not in evidence.classes
     return is_open and ("you" in evidence.classes or evidence.words <= STUB_WORDS)
 
 
 def _tells_enough(sentences: list[Sentence]) -> bool:
     """Whether sentences say enough, other than questions, to be a paragraph; not if they name the publisher or lead on to
     what follows."""
-    told = [sentence for sentence in sentences if not sentence.evidence.text.rstrip().endswith(_QUESTIONS)]
+    told = [sentence for sentence in sentences if not sentence.evidence.text.rstrip().endswith(QUESTION_MARKS)]
     is_own = any("name" in sentence.evidence.classes for sentence in sentences)
     return _count_words(told) >= _FEWEST_LEFT and not is_own and not join_rest(sentences).endswith((":", "："))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin
 
 import re2
@@ -37,6 +37,7 @@ _ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex)[
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
+ListingKind = Literal["feed", "sitemap", "list"]
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
@@ -66,6 +67,7 @@ class Listing:
     """The contents of a listing: unique entries, further sitemaps, links not to be followed, and how many of its items
     were read if it has more."""
 
+    kind: ListingKind
     entries: tuple[Entry, ...] = ()
     maps: tuple[Entry, ...] = ()
     bad_links: tuple[str, ...] = ()
@@ -92,7 +94,8 @@ def read_listing(
     text = _decode(_unpack(body, max_bytes), charset)
     if not text.strip():
         raise ListingError("feed_empty", f"{base} is empty")
-    items, most = _find_items(text.lstrip(), base)
+    items, kind = _find_items(text.lstrip(), base)
+    most = MAX_ENTRIES if kind == "feed" else MAX_MAP_ENTRIES
     kept: dict[str, Entry] = {}
     maps: dict[str, Entry] = {}
     bad: dict[str, None] = {}
@@ -101,8 +104,8 @@ def read_listing(
             (maps if entry.is_map else kept).setdefault(entry.url, entry)
         else:
             bad[entry.url] = None
-    has_more = any(True for _ in items)
-    return Listing(tuple(kept.values()), tuple(maps.values()), tuple(bad), most if has_more else None)
+    cut_after = most if any(True for _ in items) else None
+    return Listing(kind, tuple(kept.values()), tuple(maps.values()), tuple(bad), cut_after)
 
 
 def find_feeds(document: str, base: str) -> tuple[str, ...]:
@@ -112,12 +115,10 @@ def find_feeds(document: str, base: str) -> tuple[str, ...]:
             document.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=False)
         )
     except etree.XMLSyntaxError:
-        return ()
-    if root is None:
-        return ()
+        root = None
     found = [
         _join(base, link.get("href", "").strip())
-        for link in root.iter("link")
+        for link in (root.iter("link") if root is not None else ())
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").lower().strip() in _FEED_TYPES
     ]
@@ -145,16 +146,16 @@ def _decode(body: bytes, charset: str | None) -> str:
         raise ListingError("feed_not_xml", f"not text: {error}") from None
 
 
-def _find_items(start: str, base: str) -> tuple[Items, int]:
-    """The items of a listing, and how many of them are taken at most."""
+def _find_items(start: str, base: str) -> tuple[Items, ListingKind]:
+    """The items of a listing, and what it is."""
     if start.startswith("{"):
-        return _read_json(start, base), MAX_ENTRIES
+        return _read_json(start, base), "feed"
     if start.startswith("<"):
         return _read_xml(start, base)
-    return _read_lines(start, base), MAX_MAP_ENTRIES
+    return _read_lines(start, base), "list"
 
 
-def _read_xml(text: str, base: str) -> tuple[Items, int]:
+def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
     text = _COMMENT.sub("", text[:_PROLOG_CHARACTERS]) + text[_PROLOG_CHARACTERS:]
     root = _ROOT.search(text[:_PROLOG_CHARACTERS])
     if root is None:
@@ -167,7 +168,7 @@ def _read_xml(text: str, base: str) -> tuple[Items, int]:
         io.BytesIO(drop_illegal_references(escape_bare_signs(body).encode("utf-8", "replace"))), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
-    return _walk_events(parser, base), MAX_ENTRIES if root.group(1) in ("rss", "feed", "RDF") else MAX_MAP_ENTRIES
+    return _walk_events(parser, base), "sitemap" if root.group(1) in ("urlset", "sitemapindex") else "feed"
 
 
 def _walk_events(parser: etree.iterparse, base: str) -> Items:

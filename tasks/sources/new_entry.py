@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import tomlkit
@@ -19,11 +18,10 @@ from tasks.fetch.session import Answer
 from tasks.files.decode import decode_body
 from tasks.records import Reference
 from tasks.sources.catalogue import SourcesError, load_catalogue
-from tasks.sources.listings import Listing, ListingError, find_feeds, read_listing
+from tasks.sources.listings import Listing, ListingError, ListingKind, find_feeds, read_listing
 from tasks.sources.survey import Ask, list_sitemaps, survey_source
 from tasks.writing import replace_text
 
-ListingKind = Literal["feed", "sitemap"]
 _TRIED = 3
 """How many feeds and sitemaps of a site are tried."""
 
@@ -42,7 +40,7 @@ class Proposal:
 
 
 def propose_source(url: str, ask: Ask) -> Proposal:
-    """Examine a URL: a feed or a sitemap itself, or a home page for its feeds or else its sitemap.
+    """Examine a URL: a feed, a sitemap or a list itself, or a home page for its feeds or else its sitemap.
 
     Raises CatalogueError if nothing is listed.
     """
@@ -56,8 +54,7 @@ def propose_source(url: str, ask: Ask) -> Proposal:
 
 
 def _propose_listing(listing: Listing, url: str) -> Proposal:
-    kind: ListingKind = "sitemap" if listing.maps else "feed"
-    return Proposal(kind, url, tuple(entry.url for entry in (*listing.entries, *listing.maps)))
+    return Proposal(listing.kind, url, tuple(entry.url for entry in (*listing.entries, *listing.maps)))
 
 
 def _propose_site(found: Fetch, home: Answer, ask: Ask) -> Proposal:

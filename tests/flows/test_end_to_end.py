@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -203,18 +202,26 @@ def kill_an_ingest(tmp_path: Path, home: Path) -> Path:
     for number in range(30):
         story = f"Ferry {number} sails again\n\nThe ferry number {number} left the pier on Monday, a week late. " * 3
         (inputs / f"{number}.txt").write_text(story)
-    killed = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "ingest", inputs],
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_INGEST, inputs],
         env=os.environ | {"NEWSREFINERY_HOME": str(home), "NEWSREFINERY_BATCH_DOCUMENTS": "5"},
-        stderr=subprocess.PIPE,
-    )
-    wait_for_a_batch(killed, home)
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate()
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL
     return inputs
 
 
-def wait_for_a_batch(process: "subprocess.Popen[bytes]", home: Path) -> None:
-    """Until refined documents stand in the spool, or the run is over."""
-    while process.poll() is None and not list((home / "spool").glob("ingest-*.parquet")):
-        time.sleep(0.01)
+KILLED_INGEST = """
+import os, signal, sys
+from flows import stations
+from flows.cli import run
+
+write_batch = stations.write_batch
+
+def write_and_die(*arguments):
+    write_batch(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+stations.write_batch = write_and_die
+run(["ingest", sys.argv[1]])
+"""

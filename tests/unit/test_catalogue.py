@@ -31,6 +31,21 @@ def test_a_feed_is_proposed_as_it_is() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<urlset><url><loc>https://ledger.example/a</loc></url></urlset>", "sitemap"),
+        (b"<sitemapindex><sitemap><loc>https://ledger.example/a</loc></sitemap></sitemapindex>", "sitemap"),
+        (b"https://ledger.example/a\n", "list"),
+        (b'{"items": [{"url": "https://ledger.example/a"}]}', "feed"),
+    ],
+)
+def test_a_listing_is_entered_as_what_it_is(tmp_path: Path, body: bytes, kind: str) -> None:
+    append_entry(tmp_path / "s.toml", compose_entry(propose_source("https://ledger.example/x", serve(x=body))))
+    (entry,) = load_catalogue(tmp_path / "s.toml").entries
+    assert (entry.kind, entry.url) == (kind, "https://ledger.example/x")
+
+
 def test_a_home_page_leads_to_its_feed() -> None:
     assert propose_source("https://ledger.example/", serve(home=HOME, rss=RSS)).url == "https://ledger.example/rss"
 

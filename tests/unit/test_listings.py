@@ -53,6 +53,12 @@ def test_a_date_may_be_written_as_on_a_page(date: str) -> None:
     assert read_date(date) == datetime(2026, 3, 1, tzinfo=UTC)
 
 
+def test_what_is_wrong_with_a_feed_is_one_line() -> None:
+    with pytest.raises(ListingError) as ended:
+        urls(feed("<![CDATA[\n" * 3))
+    assert "\n" not in ended.value.detail
+
+
 def test_sections_without_end_cost_linear_time() -> None:
     assert urls(feed(item("https://ledger.example/a"), "<![CDATA[ & " * 40_000)) == ["https://ledger.example/a"]
 

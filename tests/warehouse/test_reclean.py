@@ -90,6 +90,14 @@ def test_the_cleaner_that_made_the_rows_changes_nothing(stored: Path, origin: An
 
 
 @pytest.mark.parametrize("origin", ["blocks", "archive"])
+def test_to_look_at_what_would_change_nothing_is_written(stored: Path, origin: Any) -> None:
+    add_rule(stored)
+    before = {path: path.stat().st_mtime_ns for path in stored.rglob("*")}
+    assert reclean(origin=origin).changed == 2
+    assert {path: path.stat().st_mtime_ns for path in stored.rglob("*")} == before
+
+
+@pytest.mark.parametrize("origin", ["blocks", "archive"])
 def test_a_new_rule_is_shown_first_and_kept_when_accepted(stored: Path, origin: Any) -> None:
     before, old = dump(stored), cleaner_version(stored / "rules")
     add_rule(stored)

@@ -49,6 +49,19 @@ def everything(home: Path) -> list[Any]:
     ]
 
 
+def test_an_undo_that_was_killed_before_it_was_published_is_one_all_the_same(
+    home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest("b1", {1: BODY + LETTER})
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.undo._publish", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert run(["undo", "https://ledger.example/1", "--all"]) == 130
+    assert "donate today" not in texts(home)["https://ledger.example/1"]
+    assert call(capfd, "undo", "https://ledger.example/1", "--all")["blocks"] == 0
+    assert "donate today" in texts(home)["https://ledger.example/1"]
+    assert ask(home, "select count(*) from undo_decisions").rows == ((1,),)
+
+
 def test_a_block_comes_back_whole_and_goes_again(home: Path, ingest: Any, capfd: pytest.CaptureFixture[str]) -> None:
     ingest("b1", {1: BODY + LETTER, 2: BODY + LETTER})
     before = everything(home)
