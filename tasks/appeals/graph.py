@@ -5,7 +5,7 @@ Looks at no text; a lexicon follows a text through the graph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tasks.appeals.phrases import GAP, Piece
 
@@ -44,14 +44,24 @@ class Graph:
     """Phrases by entry number. A graph may stand on another one, whose phrases it has as well."""
 
     def __init__(self, base: Graph | None = None) -> None:
-        self.nodes: list[Node] = [*(base.nodes if base else ()), Node(), Node()]
-        self._root, self._opening = len(self.nodes) - 2, len(self.nodes) - 1
-        self.roots: set[int] = {*(base.roots if base else ()), self._root * ROOMS}
+        self.nodes: list[Node] = list(base.nodes) if base else []
+        self._root, self._opening = self._new_node(), self._new_node()
+        self.roots: set[int] = {*(base.roots if base else ()), self._root}
         """Where phrases begin, and where those begin that only open a block."""
-        self.openings: set[int] = {*(base.openings if base else ()), self._opening * ROOMS}
-        self.labels: set[str] = set(base.labels) if base else set()
+        self.openings: set[int] = {*(base.openings if base else ()), self._opening}
         self.once: set[int] = set(base.once) if base else set()
         """Entries of which only the first hit matters."""
+        self._base, self._labels, self._ends = base, set[str](), dict[tuple[int, bool], int]()
+
+    def __contains__(self, label: str) -> bool:
+        """Whether something is the label of an edge."""
+        return label in self._labels or (self._base is not None and label in self._base)
+
+    def list_labels(self) -> Iterator[str]:
+        """All labels, those of the graph that this one stands on last."""
+        yield from self._labels
+        if self._base:
+            yield from self._base.list_labels()
 
     def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False, opens: bool = False) -> None:
         """Add one phrase (see `phrases.parse_phrase`) under an entry number.
@@ -62,16 +72,21 @@ class Graph:
         if once:
             self.once.add(entry)
         goes_on = pieces[-1] == ((GAP,),)
-        for piece in pieces[:-1] if goes_on else pieces:
-            head = self._add_piece(head, piece)
-        node = self.nodes[head]
-        if goes_on:
-            node.open_ends += (entry,)
-        else:
-            node.ends += (entry,)
+        *first, last = pieces[:-1] if goes_on else pieces
+        for piece in first:
+            head = self._add_piece(head, piece, self._new_node())
+        self._add_piece(head, last, self._end(entry, goes_on))
 
-    def _add_piece(self, head: int, piece: Piece) -> int:
-        tail = self._new_node()
+    def _end(self, entry: int, goes_on: bool) -> int:
+        """The node where all phrases of an entry end, and nothing goes on."""
+        number = self._ends.get((entry, goes_on))
+        if number is None:
+            number = self._ends[entry, goes_on] = self._new_node()
+            node = self.nodes[number // ROOMS]
+            node.ends, node.open_ends = ((), (entry,)) if goes_on else ((entry,), ())
+        return number
+
+    def _add_piece(self, head: int, piece: Piece, tail: int) -> int:
         for labels in piece:
             place = head
             for label in labels[:-1]:
@@ -79,20 +94,20 @@ class Graph:
             if labels:
                 self._add_label(place, labels[-1], tail)
             else:
-                self.nodes[head].free += (tail * ROOMS,)
+                self.nodes[head // ROOMS].free += (tail,)
         return tail
 
     def _add_label(self, head: int, label: str, target: int) -> int:
-        node = self.nodes[head]
+        node = self.nodes[head // ROOMS]
         if label == GAP:
             gap = self._new_node()
-            self.nodes[gap].free = (target * ROOMS,)
-            node.free += (gap * ROOMS + _GAP_ROOM,)
+            self.nodes[gap // ROOMS].free = (target,)
+            node.free += (gap + _GAP_ROOM,)
         else:
-            self.labels.add(label)
-            node.lead(label, target * ROOMS)
+            self._labels.add(label)
+            node.lead(label, target)
         return target
 
     def _new_node(self) -> int:
         self.nodes.append(Node())
-        return len(self.nodes) - 1
+        return (len(self.nodes) - 1) * ROOMS

@@ -53,21 +53,22 @@ class _State(dict[int, "_State | None"]):
 
     __slots__ = ("_move", "edges", "ends", "gaps", "has_ends", "has_money", "has_name", "open_ends", "stirs")
 
-    def __init__(self, nodes: frozenset[int], graph: Sequence[Node], move: _Move) -> None:
+    def __init__(self, nodes: Sequence[int], graph: Sequence[Node], move: _Move) -> None:
         super().__init__({_EDGE_KIND: None})
         self._move = move
         alone: dict[str, tuple[int, ...]] = {}
-        self.edges = [alone]
+        edges = [alone]
         ends, open_ends = set[int](), set[int]()
         for place in {number // ROOMS for number in nodes}:
             node = graph[place]
             if node.label:
                 alone[node.label] = (*alone.get(node.label, ()), *node.targets)
             if node.others:
-                self.edges.append(node.others)
+                edges.append(node.others)
             ends.update(node.ends)
             open_ends.update(node.open_ends)
-        self.gaps = [number for number in nodes if number % ROOMS]
+        self.edges = tuple(filter(None, edges))
+        self.gaps = tuple(number for number in nodes if number % ROOMS)
         self.ends, self.open_ends = tuple(sorted(ends)), tuple(sorted(open_ends))
         self.has_ends = bool(ends or open_ends)
         self.has_name = any("{name}" in edges for edges in self.edges)
@@ -162,8 +163,8 @@ class Lexicon:
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
         self._signs = np.zeros((2, 0), dtype=np.int64)
-        self._states: dict[frozenset[int], _State | None] = {}
-        self._root = self._opening = _State(frozenset(), (), self._move)
+        self._states: dict[tuple[int, ...], _State | None] = {}
+        self._root = self._opening = _State((), (), self._move)
 
     def add(self, pieces: Sequence[Piece], entry: int, *, once: bool = False, opens: bool = False) -> None:
         """Add one phrase under an entry number, see `Graph.add`."""
@@ -172,7 +173,7 @@ class Lexicon:
     def close(self) -> None:
         """Say that all phrases are in."""
         for letter, length in sorted(
-            {(label[0], len(label) - 1) for label in self._graph.labels if label.endswith("*")}
+            {(label[0], len(label) - 1) for label in self._graph.list_labels() if label.endswith("*")}
         ):
             self._stem_lengths.setdefault(letter, []).append(length)
         self._forget()
@@ -193,7 +194,7 @@ class Lexicon:
         return [self._name_kind(token) if token.folded else _EDGE_KIND for token in tokens]
 
     def _name_kind(self, token: Token) -> int:
-        key = (tuple(filter(self._graph.labels.__contains__, self._list_faces(token))), token.is_single)
+        key = (tuple(filter(self._graph.__contains__, self._list_faces(token))), token.is_single)
         if key not in self._numbers:
             self._numbers[key] = len(self._faces)
             self._faces.append(key)
@@ -268,7 +269,7 @@ class Lexicon:
                 if free not in nodes:
                     nodes.add(free)
                     waiting.append(free)
-        key = frozenset(nodes)
+        key = tuple(sorted(nodes))
         if key not in self._states:
             self._states[key] = _State(key, self._graph.nodes, self._move) if key else None
         return self._states[key]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from tasks.appeals.tokens import find_tokens, fold_token, is_word
@@ -42,7 +43,7 @@ class PhraseError(ValueError):
     """A phrase that the syntax does not allow; the message says what and where."""
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def parse_phrase(phrase: str) -> tuple[Piece, ...]:
     """Read a phrase into its pieces, e.g. "give [us] (5|10)*" into (give) ( |us) (5*|10*).
 
@@ -84,7 +85,7 @@ def _split_pieces(phrase: str) -> list[str]:
     return [piece for piece in (*pieces, phrase[start:]) if piece]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _parse_piece(piece: str) -> Piece:
     """Phrases have most of their pieces in common: each is read once."""
     plains = _expand(piece)
@@ -137,13 +138,13 @@ class _Group(NamedTuple):
     choices: list[str]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _label_words(plain: str) -> Labels:
     words = plain.removesuffix("*")
     if is_word(words):
-        return (fold_token(plain),)
+        return (intern(fold_token(plain)),)
     if all(map(is_word, words.split(" "))):
-        return tuple(map(fold_token, plain.split(" ")))
+        return tuple(intern(fold_token(word)) for word in plain.split(" "))
     labels: list[str] = []
     for found in _PART.finditer(plain):
         part = found.group()
@@ -155,4 +156,4 @@ def _label_words(plain: str) -> Labels:
             labels += [
                 fold_token(word) + ("*" if part[end : end + 1] == "*" else "") for word, _, end in find_tokens(part)
             ]
-    return tuple(labels)
+    return tuple(map(intern, labels))

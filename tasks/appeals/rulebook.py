@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,7 +65,6 @@ class RuleBook:
     language_paths: dict[str, tuple[Path, ...]]
     publishers: tuple[PublisherFile, ...]
     publisher_paths: tuple[Path, ...] = ()
-    _languages: dict[str, tuple[LanguageFile, ...]] = field(default_factory=dict)
     _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
 
     @property
@@ -73,11 +72,9 @@ class RuleBook:
         """Codes of the languages there are files for, without the one for every language."""
         return tuple(sorted(set(self.language_paths) - {EVERY_LANGUAGE}))
 
-    def read_language(self, code: str) -> tuple[LanguageFile, ...]:
+    def read_language(self, code: str) -> Iterator[LanguageFile]:
         """The files of one language: `<code>.toml`, and parts such as `<code>.stubs.toml`. Raises RulesError."""
-        if code not in self._languages:
-            self._languages[code] = tuple(_read_language_file(path) for path in self.language_paths[code])
-        return self._languages[code]
+        yield from map(_read_language_file, self.language_paths.get(code, ()))
 
     def find_publishers(self, names: Iterable[str], domain: str | None) -> tuple[PublisherFile, ...]:
         """The publishers' files that are about this name or host (or a host above it)."""
@@ -100,10 +97,20 @@ class RuleBook:
         key = (*languages, *(publisher.publisher for publisher in publishers))
         if key not in self._compiled:
             with _keep_everything():
-                self._compiled[key] = self._compile(languages, publishers)
+                self._compiled[key] = (
+                    self._compile_publishers(languages, publishers) if publishers else self._compile(languages)
+                )
         return self._compiled[key]
 
-    def _compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile]) -> CompiledRules:
+    def _compile_publishers(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile]) -> CompiledRules:
+        base = self.compile(languages)
+        entries, lexicon = dict(base.entries), Lexicon(base.lexicon)
+        for publisher in publishers:
+            _add_rules(lexicon, entries, publisher.rules, _OF_PUBLISHERS)
+        lexicon.close()
+        return CompiledRules(lexicon, entries)
+
+    def _compile(self, languages: tuple[str, ...]) -> CompiledRules:
         """Entries are numbered so that those of every language come first, then the article's own, then English."""
         is_guest = languages[0] != GUEST
         base = self._compile_guest() if is_guest else None
@@ -112,8 +119,6 @@ class RuleBook:
         own = [code for code in languages if not (is_guest and code == GUEST)]
         for code in own if is_guest else (EVERY_LANGUAGE, *own):
             self._add_language(lexicon, entries, code, None)
-        for publisher in publishers:
-            _add_rules(lexicon, entries, publisher.rules, _OF_PUBLISHERS)
         lexicon.close()
         return CompiledRules(lexicon, entries)
 
@@ -134,7 +139,7 @@ class RuleBook:
         first = first or (_OF_EVERY if code == EVERY_LANGUAGE else _OF_LANGUAGES)
         if code == EVERY_LANGUAGE:
             _add_guards(lexicon, entries)
-        for data in self.read_language(code) if code in self.language_paths else ():
+        for data in self.read_language(code):
             _add_words(lexicon, entries, data, only, first)
             _add_rules(lexicon, entries, data.rules, first)
 
@@ -195,12 +200,15 @@ def _add_words(
 def _add_rules(lexicon: Lexicon, entries: dict[int, Entry], rules: Iterable[Rule], first: int) -> None:
     number = _next_entry(entries, first)
     for rule in rules:
-        entries[number] = Entry(rule=rule)
+        found = replace(
+            rule, phrases=(), texts=(), remove=(), keep=()
+        )  # what a hit stands for; its wordings are in the lexicon
+        entries[number] = Entry(rule=found)
         for phrase in rule.phrases:
             _add_phrase(lexicon, phrase, number, rule.id, opens=rule.where in _AT_THE_START)
         number += 1
         if rule.texts:
-            entries[number] = Entry(rule=rule, is_literal=True)
+            entries[number] = Entry(rule=found, is_literal=True)
             for text in rule.texts:
                 lexicon.add([(fold_text(text),)], number, opens=True)
             number += 1
