@@ -145,7 +145,7 @@ bench-duplicates: setup-dev  ## near copies told from look-alikes: our sketch be
 	.venv-dlt/bin/python -m pip install --quiet --disable-pip-version-check -r tests/warehouse/requirements-dlt.txt
 	@touch $@
 
-bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5 million rows, beside dlt (an hour, 20 GB): make bench-warehouse ROWS="0 1000000"
+bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5 million rows, beside dlt (an hour, 40 GB): make bench-warehouse ROWS="0 1000000"
 	$(BIN)/python tests/warehouse/bench_load.py $(or $(ROWS),0 1000000 5000000) --dlt .venv-dlt/bin/python
 
 .venv-duckdb-1.5/.made: tests/warehouse/requirements-duckdb-1.5.txt $(VENV)/.dev
