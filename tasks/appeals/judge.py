@@ -31,6 +31,7 @@ from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
 from tasks.appeals.sentences import SHORTEST, Sentence, find_asking, find_glued, join_rest
+from tasks.appeals.tables import find_table_rows
 from tasks.appeals.verdicts import keep_block, name_category, remove_block, settle_categories
 from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
@@ -158,9 +159,11 @@ def _apply_guards(
     lowest = weights.lowest
     likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
     headline = find_headline(found) if not title else -1
+    rows = find_table_rows(found) if any(likely) else set[int]()
     return [
         (
             ("headline" if place == headline else None)
+            or ("table" if place in rows else None)
             or find_guard(block, evidence, title)
             or ask_for_ground(block, marks[place], found, likely, place)
         )

@@ -63,13 +63,14 @@ def _list_short(texts: Sequence[str]) -> list[str]:
 
 
 def _find_named(texts: Sequence[str], rules: CompiledRules) -> Iterator[str]:
-    """What rules take for a name in short texts."""
+    """What sure rules take for a name in short texts. Not those of rights: © may name a photographer; nor likely ones:
+    with "{name} is" any noun would do."""
     reading = load_vocabulary().read(texts, _TELLING_WORDS)
     hits = rules.lexicon.find(reading, Names((), guess=True).find(reading), everywhere=True)
     for text, found in zip(texts, hits, strict=True):
         for hit in found:
             rule = rules.entries[hit.entry].rule
-            if rule is not None and rule.category != "legal" and hit.named is not None:  # © may name a photographer
+            if rule is not None and rule.strength == "sure" and rule.category != "legal" and hit.named is not None:
                 name = " ".join(split_tokens(text)[slice(*hit.named)])
                 if len(name) > _SHORTEST:
                     yield name

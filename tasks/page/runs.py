@@ -27,9 +27,10 @@ INLINE = frozenset((
 PICTURES = frozenset(("img", "picture", "video"))
 _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 """Attributes that can hide an element; most elements have none, so their values are rarely read."""
-_NOT_IN_DATA = (
-    "br", "p", "div", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form",
-)  # fmt: skip
+_NOT_IN_DATA = ("li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form")
+_BLOCKS_IN_DATA = ("br", "p", "div")
+_FEWEST_CELLS, _LONGEST_CELL = 3, 80
+"""Of a row whose cells are set as paragraphs: with fewer or longer ones it may be layout."""
 _MARKED_LEVELS = 6
 _MARKED_WORDS = 60
 
@@ -132,17 +133,34 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def _is_plain_row(row: HtmlElement) -> bool:
-    """Whether a table row is data rather than layout: at least two cells with only words in them."""
-    return len(row) > 1 and next(row.iter(*_NOT_IN_DATA), None) is None
+    """Whether a table row is data rather than layout: at least two cells with only words in them, or more short ones."""
+    if len(row) < 2 or next(row.iter(*_NOT_IN_DATA), None) is not None:
+        return False
+    return not _holds_blocks(row) or _has_short_cells(row)
+
+
+def _holds_blocks(element: HtmlElement) -> bool:
+    return next(element.iter(*_BLOCKS_IN_DATA), None) is not None
+
+
+def _has_short_cells(row: HtmlElement) -> bool:
+    lengths = [len(text) for text in _read_cells(row)]
+    return len(lengths) >= _FEWEST_CELLS and max(lengths) <= _LONGEST_CELL
 
 
 def _read_row(row: HtmlElement) -> str:
-    return " | ".join(text for cell in row if (text := " ".join(_read_cell(cell).split())))
+    return " | ".join(_read_cells(row))
+
+
+def _read_cells(row: HtmlElement) -> list[str]:
+    return [text for cell in row if (text := " ".join(_read_cell(cell).split()))]
 
 
 def _read_cell(cell: HtmlElement) -> str:
     """Most cells are plain: to walk one takes four times as long as to look whether there is a way."""
-    return "".join(cell.itertext()) if len(cell) else cell.text or ""
+    if not len(cell):
+        return cell.text or ""
+    return (" " if _holds_blocks(cell) else "").join(cell.itertext())
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import find_guard, find_headline, is_implausible
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import MOST_BLOCKS, find_letters, find_salutations
-from tasks.appeals.names import list_names
+from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.shapes import find_quoted, is_credit
 from tasks.records import Block
 
@@ -161,6 +161,12 @@ def test_of_an_article_something_must_be_left_but_not_of_a_letter() -> None:
 def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() -> None:
     assert "HKFP" in list_names(["Hong Kong Free Press"], None)
     assert "Kontext" in list_names(["Kontext:Wochenzeitung"], None)
+
+
+def test_a_name_is_inferred_from_who_asks_and_not_from_any_noun_that_is_something() -> None:
+    rules = load_rulebook().compile(("en", "de"), ())
+    texts = ["Support The Harbour Times!", "A story of The Harbour Times", "Der Garten ist groß", "Der Garten blüht"]
+    assert set(infer_names(texts, rules)) == {"The Harbour", "The Harbour Times"}
 
 
 def test_a_publisher_is_named_behind_an_ethiopic_prefix_too() -> None:

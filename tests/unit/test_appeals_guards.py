@@ -12,6 +12,7 @@ from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
 from tasks.appeals.names import list_names
 from tasks.appeals.shapes import is_signed
+from tasks.appeals.tables import find_table_rows
 from tasks.appeals.wording import load_wording
 from tasks.records import Block
 
@@ -139,3 +140,22 @@ def test_a_quotation_with_its_speaker_stays_whatever_the_verb(text: str) -> None
 
 def test_a_name_in_quotation_marks_is_no_quotation() -> None:
     assert guard(study("“Weir Watch”, our newsletter, is free: sign up for it today.")[0]) is None
+
+
+def test_lines_of_cells_one_after_another_are_a_table() -> None:
+    table = (
+        "x | 4.01 | 4.19",
+        "Seat | Price",
+        "Fox i-Size | 500 € | yes",
+        "Net pay | € 2,198",
+        "Thanks | “I love it!” | no",
+    )
+    assert find_table_rows(study(STORY[0], table[0], *table[2:], STORY[1])) == {1, 2, 3, 4}
+    assert find_table_rows(study(STORY[0], *table[1:3], STORY[1])) == set()
+
+
+def test_a_list_of_links_and_what_a_rule_is_sure_of_are_no_table() -> None:
+    links = [f"Weir closed for a {what} | more" for what in ("day", "week", "month")]
+    assert find_table_rows(study(*links)) == set()
+    notice = "© 2026 Harrow Standard | All rights reserved | Imprint"
+    assert find_table_rows(study("Mon | 4 | 5", notice, "Tue | 4 | 7")) == {0, 2}

@@ -121,6 +121,13 @@ def test_a_row_of_data_is_one_run_a_row_of_layout_is_not() -> None:
     assert texts(layout) == ["Menu", "Ports", "The harbour reopened."]
 
 
+def test_cells_set_as_paragraphs_are_a_row_if_they_are_short_and_many() -> None:
+    row = "<table><tr><td><p>Fox i-Size</p></td><td><p>500 €</p></td><td><p>yes<br>since 2019</p></td><td></td></tr></table>"
+    assert texts(row) == ["Fox i-Size | 500 € | yes since 2019"]
+    assert texts(row.replace("Fox", "Fox " * 30)) == ["Fox " * 30 + "i-Size", "500 €", "yes", "since 2019"]
+    assert texts("<table><tr><td><p>Menu</p></td><td><p>Ports</p></td></tr></table>") == ["Menu", "Ports"]
+
+
 def test_the_link_to_edit_a_section_of_a_wiki_is_none_of_its_words() -> None:
     edit = '<span class="mw-editsection"><span>[</span><a href="/edit">edit</a><span>]</span></span>'
     assert texts(f"<h2>After the storm{edit}</h2><p>The harbour reopened.</p>") == [

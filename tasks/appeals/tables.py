@@ -1,0 +1,28 @@
+"""Rows of tables among the blocks of an article, as text that was extracted keeps them: cells between bars.
+
+Looks at no markup: what a page sets as a row comes in as such a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from tasks.appeals.evidence import Evidence
+from tasks.appeals.guards import has_fitting_sure_rule
+
+_FEWEST_ROWS = 3
+_HAS_DIGIT = re.compile(r"\d")
+
+
+def find_table_rows(found: Sequence[Evidence]) -> set[int]:
+    """The places of rows of tables: at least three lines one after another whose cells stand between bars, but for what
+    a sure rule fits.
+
+    Two cells without a figure are none: lists of links are written so ("A title | more").
+    """
+    is_row = [evidence.text.count(" | ") > (not _HAS_DIGIT.search(evidence.text)) for evidence in found]
+    runs = (list(run) for such, run in groupby(range(len(found)), is_row.__getitem__) if such)
+    rows = (place for run in runs if len(run) >= _FEWEST_ROWS for place in run)
+    return {place for place in rows if not has_fitting_sure_rule(found[place])}
