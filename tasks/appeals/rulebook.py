@@ -244,7 +244,17 @@ def load_rulebook(user_folder: Path | None = None) -> RuleBook:
     wrong = [path for path, found in zip(paths, publishers, strict=True) if not isinstance(found, PublisherFile)]
     if wrong:
         raise RulesError(f"{wrong[0]}: has no `publisher`; only languages/ may hold files of a language")
+    for path, found in zip(paths, publishers, strict=True):
+        if path.parent == user_folder:  # else it would fail once for each page of its publisher
+            _check_phrases(path, found)
     return RuleBook(languages, tuple(found for found in publishers if isinstance(found, PublisherFile)), tuple(paths))
+
+
+def _check_phrases(path: Path, file: LanguageFile | PublisherFile) -> None:
+    try:
+        compile_files([file])
+    except RulesError as error:
+        raise RulesError(f"{path}: {error}") from error
 
 
 def compile_files(files: Iterable[LanguageFile | PublisherFile]) -> CompiledRules:

@@ -88,13 +88,21 @@ def parse_rule_file(data: Mapping[str, Any], origin: str) -> LanguageFile | Publ
         own = tuple(replace(rule, is_own=True) for rule in _rules(data, origin))
         return PublisherFile(
             publisher=_text(data, "publisher", origin), names=_texts(data, "names", origin),
-            domains=_texts(data, "domains", origin), language=data.get("language"), rules=own,
+            domains=_domains(data, origin), language=data.get("language"), rules=own,
         )  # fmt: skip
     _refuse_unknown(data, _LANGUAGE_KEYS, origin)
     return LanguageFile(
         language=_text(data, "language", origin), name=_text(data, "name", origin),
         words=_words(data.get("words", {}), origin), rules=_rules(data, origin),
     )  # fmt: skip
+
+
+def _domains(data: Mapping[str, Any], origin: str) -> tuple[str, ...]:
+    found = _texts(data, "domains", origin)
+    for domain in found:
+        if not domain or "/" in domain or domain.split() != [domain]:
+            raise RulesError(f"{origin}: {domain!r} is no domain; write it like harbourtimes.example")
+    return found
 
 
 def _words(data: Mapping[str, Any], origin: str) -> dict[str, tuple[str, ...]]:

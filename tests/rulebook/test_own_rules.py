@@ -1,8 +1,11 @@
 """What a person writes about one publisher is believed: a sure rule of it needs no more evidence."""
 
+import re
 from pathlib import Path
 
-from tasks.appeals import judge_article, load_rulebook
+import pytest
+
+from tasks.appeals import RulesError, judge_article, load_rulebook
 from tasks.blocks import lay_out_blocks
 from tasks.records import Article, Block
 
@@ -37,3 +40,25 @@ def test_a_sure_rule_of_the_publisher_cuts_the_plainest_line_and_no_other_publis
     (tmp_path / "ledger.toml").write_text(RULES, encoding="utf-8")
     assert judge(tmp_path, "The Elmouth Ledger") == [None, None, "ledger.room"]
     assert judge(tmp_path, "Harbour Gazette") == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("phrases", '["join the tide[s club"]', "a “[” is not closed"),
+        ("phrases", '["join {nobody}"]', "unknown slot {nobody}"),
+        ("domains", '["https://tide.example/"]', "'https://tide.example/' is no domain"),
+        ("domains", '[""]', "'' is no domain"),
+    ],
+)
+def test_a_mistake_in_a_file_of_a_user_is_told_before_a_page_of_its_publisher_comes(
+    tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    lines = {"domains": '["tide.example"]', "phrases": '["join the tide club"]'} | {name: value}
+    path = tmp_path / "tide.toml"
+    path.write_text(
+        f'publisher = "The Tide"\ndomains = {lines["domains"]}\n[[rule]]\nid = "tide.club"\ncategory = "membership_promo"\n'
+        f'strength = "sure"\nphrases = {lines["phrases"]}\n'
+    )
+    with pytest.raises(RulesError, match=f"^{re.escape(str(path))}: .*{re.escape(told)}"):
+        load_rulebook(tmp_path)
