@@ -24,7 +24,7 @@ from tasks.page.classes import Classes
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
-from tasks.page.markup import parse_html
+from tasks.page.markup import NoMarkup, parse_html
 from tasks.page.runs import read_runs
 from tasks.records import Article, Page, Rejection, Stamp
 from tasks.text.plain_article import extract_plain
@@ -49,6 +49,8 @@ def extract_article(page: Page) -> Article | Rejection:
         return extract_plain(page) if page.media_type == "text/plain" else _extract_html(page)
     except Undecodable as error:
         return Rejection.of(page, error.reason, error.detail)
+    except NoMarkup as error:
+        return Rejection.of(page, "no_content", str(error))
     except (ValueError, AssertionError, etree.LxmlError, RecursionError) as error:
         return Rejection.of(page, "extract_failed", f"{type(error).__name__}: {error}"[:300])
 

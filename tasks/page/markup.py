@@ -45,11 +45,15 @@ _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html looks up the class of each in Python, a tenth of a page's time."""
 
 
+class NoMarkup(ValueError):
+    """Nothing of a page is markup or text: it is a comment, or a name of a document type."""
+
+
 def parse_html(markup: bytes | str) -> HtmlElement:
     """Parse HTML, decoded or in UTF-8, into one tree, without comments and without characters that XML does not allow.
 
-    Markup nested deeper than the parser allows (2,048 levels) is read without its boxes and styles. Raises ValueError if
-    nothing in it is markup, or if it is still nested too deeply.
+    Markup nested deeper than the parser allows (2,048 levels) is read without its boxes and styles. Raises NoMarkup if
+    nothing in it is markup, ValueError if it is still nested too deeply.
     """
     legal = drop_illegal_references(_drop_illegal(markup))
     tree, is_too_deep = _parse(legal)
@@ -78,7 +82,7 @@ def _parse(markup: bytes) -> tuple[HtmlElement, bool]:
     try:
         tree = document_fromstring(markup, parser=parser)
     except etree.LxmlError as error:
-        raise ValueError(f"no markup in it: {error}") from None
+        raise NoMarkup(f"no markup in it: {error}") from None
     return tree, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 

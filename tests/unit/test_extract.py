@@ -93,6 +93,13 @@ def test_thousands_of_links_are_a_list_unless_there_is_a_text_beside_them() -> N
     assert extract(document(f"<article>{paragraphs}</article><footer>{archive}</footer>")).blocks
 
 
+@pytest.mark.parametrize("html", ["<!doctype html>", "<!-- " * 1000, "<!doctype "])
+def test_a_page_that_ends_before_it_begins_has_no_content(html: str) -> None:
+    found = extract_article(page(html))
+    assert isinstance(found, Rejection)
+    assert (found.reason, found.detail.partition(":")[0]) == ("no_content", "no markup in it")
+
+
 def test_markup_for_browsers_without_frames_is_no_text() -> None:
     found = extract_article(
         page(f"<title>Port</title><frameset><noframes><body>{story()}</body></noframes></frameset>")
