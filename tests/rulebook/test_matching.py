@@ -169,6 +169,12 @@ def test_the_tokens_of_several_blocks_are_read_at_once_with_the_places_of_quotat
     assert [words for words, *_ in count_tokens(reading)] == [0, 3, 3, 1]
 
 
+def test_a_sign_of_thai_is_a_quarter_of_a_word_and_one_of_chinese_half() -> None:
+    """Seen: three lines of a box in Thai, taken for a paragraph of sixty words with a rule."""
+    texts = ["ขอบคุณที่ติดตามเรา", "ကျေးဇူးတင်ပါသည်", "感謝您的支持", "ก" * 3_000]
+    assert [words for words, *_ in count_tokens(load_vocabulary().read(texts, 3_000))] == [5, 4, 3, 750]
+
+
 def test_every_network_in_the_list_is_counted_once_in_a_text() -> None:
     """Seen: the Russian name of Facebook in the list as people write it, which no folded token equals."""
     names = loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"]
