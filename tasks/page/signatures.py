@@ -137,13 +137,14 @@ def is_signature(run: Run, *, site: str = "") -> bool:
     """Whether a run is only names of people."""
     if len(run.text) > _LONGEST or run.spot.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
-    byline, signed = read_byline([run.text], site=site), read_byline([run.text]).signed
+    anyone = read_byline([run.text])
+    byline = read_byline([run.text], site=site) if site else anyone
     is_marked = _is_marked(run, _SIGNED)
     return (
         bool(byline.people)
         and not byline.agency
         and all(map(looks_like_a_name, byline.people))
-        and sum(map(len, signed)) >= (_THIRD if is_marked else _NEARLY_ALL) * len(run.text)
+        and sum(map(len, anyone.signed)) >= (_THIRD if is_marked else _NEARLY_ALL) * len(run.text)
     )
 
 
