@@ -250,7 +250,12 @@ def _find_phrase(evidence: Evidence) -> str | None:
 
 def _is_quotation(evidence: Evidence) -> bool:
     is_told = "say" in evidence.classes or _ATTRIBUTED.match(evidence.text, 0, _QUOTE_LETTERS) is not None
-    return is_told or _is_long_quote(evidence)
+    return is_told or _is_long_quote(evidence) or _is_whole_quote(evidence)
+
+
+def _is_whole_quote(evidence: Evidence) -> bool:
+    """Whether all of it is said by somebody else, whatever it asks for. Seen: clients' thanks, each a line in quotes."""
+    return evidence.words > STUB_WORDS and evidence.text[-1:] in _CLOSING_QUOTES
 
 
 def _is_long_quote(evidence: Evidence) -> bool:

@@ -159,3 +159,10 @@ def test_a_list_of_links_and_what_a_rule_is_sure_of_are_no_table() -> None:
     assert find_table_rows(study(*links)) == set()
     notice = "© 2026 Harrow Standard | All rights reserved | Imprint"
     assert find_table_rows(study("Mon | 4 | 5", notice, "Tue | 4 | 7")) == {0, 2}
+
+
+def test_a_line_that_is_all_in_quotation_marks_is_somebody_elses() -> None:
+    for text in ("“Please help us, donate today and keep us afloat!”", "„Thank you for your support, dear readers.“"):
+        assert guard(study(text)[0]) == "quote"
+    assert guard(study("“Donate now”")[0]) is None
+    assert guard(study(ASK)[0]) is None
