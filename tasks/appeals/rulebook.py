@@ -31,6 +31,8 @@ _OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS, _OF_GUARDS = range(0, 500_
 """Where the numbers of entries begin."""
 _AT_THE_START = frozenset({"line", "start", "label"})
 """Where a phrase stands at the first word of its block."""
+_MOST_LABELS = 127
+"""Of a host's name, between its dots."""
 _LENT = {"ms": "id", "nn": "no"}
 """Languages without a file that use the file of a close relative."""
 _INTERNATIONAL = frozenset((
@@ -65,7 +67,17 @@ class RuleBook:
     language_paths: dict[str, tuple[Path, ...]]
     publishers: tuple[PublisherFile, ...]
     publisher_paths: tuple[Path, ...] = ()
+    _by_name: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    _by_host: dict[str, list[int]] = field(default_factory=dict)
+    """Places of publishers by what they are found by: there may be a file for each of hundreds of sources."""
     _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for place, publisher in enumerate(self.publishers):
+            for name in (publisher.publisher, *publisher.names):
+                self._by_name.setdefault(fold_text(name), []).append(place)
+            for host in publisher.domains:
+                self._by_host.setdefault(host, []).append(place)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -78,12 +90,11 @@ class RuleBook:
 
     def find_publishers(self, names: Iterable[str], domain: str | None) -> tuple[PublisherFile, ...]:
         """The publishers' files that are about this name or host (or a host above it)."""
-        wanted = {fold_text(name) for name in names}
-        return tuple(
-            publisher for publisher in self.publishers
-            if _is_host_of(domain, publisher.domains)
-            or any(fold_text(name) in wanted for name in (publisher.publisher, *publisher.names))
-        )  # fmt: skip
+        labels = domain.split(".")[-_MOST_LABELS:] if domain else ()
+        hosts = (".".join(labels[first:]) for first in range(len(labels)))
+        places = {place for host in hosts for place in self._by_host.get(host, ())}
+        places.update(place for name in names for place in self._by_name.get(fold_text(name), ()))
+        return tuple(self.publishers[place] for place in sorted(places))
 
     def choose_languages(self, language: str | None, texts: Sequence[str]) -> tuple[str, ...]:
         """The language files for an article: its own language, or what its words look like, and English beside it."""
@@ -221,10 +232,6 @@ def _add_phrase(
         lexicon.add(parse_phrase(phrase), entry, once=once, opens=opens)
     except PhraseError as error:
         raise RulesError(f"{origin}: {error}") from error
-
-
-def _is_host_of(domain: str | None, hosts: Iterable[str]) -> bool:
-    return domain is not None and any(domain == host or domain.endswith("." + host) for host in hosts)
 
 
 @lru_cache(maxsize=8)

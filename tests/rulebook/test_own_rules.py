@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.appeals import RulesError, judge_article, load_rulebook
+from tasks.appeals import RuleBook, RulesError, judge_article, load_rulebook
+from tasks.appeals.schema import PublisherFile
 from tasks.blocks import lay_out_blocks
 from tasks.records import Article, Block
 
@@ -62,3 +63,23 @@ def test_a_mistake_in_a_file_of_a_user_is_told_before_a_page_of_its_publisher_co
     )
     with pytest.raises(RulesError, match=f"^{re.escape(str(path))}: .*{re.escape(told)}"):
         load_rulebook(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "found"),
+    [
+        ("the gull", None, ["The Gull"]),
+        ("Gull Weekly", "news.gull.example", ["The Gull"]),
+        ("", "weekly.gull.example", ["The Gull", "Gull Weekend"]),
+        ("The Gull", "m.weekly.gull.example", ["The Gull", "Gull Weekend"]),
+        ("Gull", "seagull.example", []),
+        ("Gull", "", []),
+        ("Gull", "a." * 100_000 + "gull.example", ["The Gull"]),
+    ],
+)
+def test_publishers_are_found_by_any_name_and_by_hosts_below_their_own(
+    name: str, host: str | None, found: list[str]
+) -> None:
+    weekend = PublisherFile("Gull Weekend", domains=("weekly.gull.example",))
+    book = RuleBook({}, (PublisherFile("The Gull", ("Gull Weekly",), ("gull.example",)), weekend))
+    assert [publisher.publisher for publisher in book.find_publishers((name,), host)] == found
