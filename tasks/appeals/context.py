@@ -219,16 +219,16 @@ def count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int
     pairs.sort()
     pairs = pairs[_find_firsts(pairs)]
     words, blocks = pairs >> 32, pairs & 0xFFFFFFFF
-    number = np.cumsum(_find_firsts(words)) - 1
-    tellers = np.bincount(number, is_quiet[blocks])
-    told = tellers[number] > is_quiet[blocks]
+    number, quiet = _find_firsts(words).cumsum() - 1, is_quiet[blocks]
+    told = np.bincount(number, quiet)[number] > quiet
     own, shared = (np.bincount(these, minlength=len(is_quiet)).tolist() for these in (blocks, blocks[told]))
     return own, shared
 
 
 def _find_firsts(ordered: Positions) -> Flags:
     """Whether a number differs from the one before it."""
-    is_first = np.ones(len(ordered), dtype=bool)
+    is_first = np.empty(len(ordered), dtype=bool)
+    is_first[:1] = True
     is_first[1:] = ordered[1:] != ordered[:-1]
     return is_first
 

@@ -15,7 +15,7 @@ from tasks.appeals.lexicon import Hit
 from tasks.appeals.reading import Reading
 from tasks.appeals.rulebook import CompiledRules, Entry
 from tasks.appeals.schema import Rule
-from tasks.appeals.shapes import count_tokens, describe_shape, find_quoted
+from tasks.appeals.shapes import OUTSIDE, count_tokens, describe_shape, find_quoted
 from tasks.appeals.signals import ASKS, NEWS, name_band, name_classes, name_length, name_shapes
 from tasks.appeals.tokens import Token, find_tokens
 from tasks.appeals.vocabulary import load_vocabulary
@@ -230,8 +230,10 @@ def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[tuple[int, int
     if not marks:
         return []
     quotes = list(zip(marks[::2], [*marks[1::2], evidence.length], strict=False))
-    is_told = any(_is_inside(hit, quotes) for hit in hits) and find_quoted(evidence.text)
-    return quotes if is_told else []
+    if not any(_is_inside(hit, quotes) for hit in hits):
+        return []
+    outside = evidence.length - sum(last - first for first, last in quotes)
+    return quotes if outside >= OUTSIDE or find_quoted(evidence.text) else []  # a token is a letter or more
 
 
 def _is_inside(hit: Hit, quotes: Sequence[tuple[int, int]]) -> bool:

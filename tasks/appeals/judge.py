@@ -177,7 +177,7 @@ def _find_glued(found: Sequence[Evidence], decision: Decision, bench: _Bench) ->
     """The blocks that stay with appeals attached to them, by place."""
     glued = {}
     for place, (evidence, chance, reason) in enumerate(zip(found, decision.chances, decision.reasons, strict=True)):
-        if reason in _GLUED_GUARDS and evidence.rules and evidence.words >= SHORTEST:
+        if evidence.rules and evidence.words >= SHORTEST and reason in _GLUED_GUARDS:
             sentences = find_glued(evidence, bench.rules, bench.names, bench.wording, bench.weights)
             if sentences:
                 glued[place] = _Glued(sentences, chance)

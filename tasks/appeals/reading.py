@@ -46,7 +46,7 @@ class Reading:
     @cached_property
     def owners(self) -> Positions:
         """The block of each place, edges included."""
-        return np.repeat(np.arange(len(self.starts)), self.lengths + 2)
+        return np.arange(len(self.starts)).repeat(self.lengths + 2)
 
     def tokens_of(self, block: int) -> list[Token]:
         """The tokens of a block."""
@@ -55,7 +55,7 @@ class Reading:
     @cached_property
     def _marks_by_block(self) -> dict[int, list[int]]:
         by_block: dict[int, list[int]] = {}
-        for block, mark in zip(np.searchsorted(self.ends, self.marks).tolist(), self.marks.tolist(), strict=True):
+        for block, mark in zip(self.ends.searchsorted(self.marks).tolist(), self.marks.tolist(), strict=True):
             by_block.setdefault(block, []).append(mark - int(self.starts[block]))
         return by_block
 

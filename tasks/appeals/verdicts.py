@@ -71,19 +71,21 @@ def describe_evidence(evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wei
     if evidence.scored and evidence.wording > 0:
         words = evidence.scored.find_telling_words(evidence.no)
         told += [f"wording “{word.replace(NAME_TOKEN, '[publisher]')}”" for word in words]
-    letters = weights.letters if evidence.is_in_letter else {}
-    strengths = {
-        signal: weights.signals.get(signal, 0.0) + letters.get(signal, 0.0)
-        for signal in (*evidence.signals, *evidence.context)
-    }
-    signals = sorted((-strength, signal) for signal, strength in strengths.items() if strength > _TELLING)
     different = dict.fromkeys(told)
-    for _, signal in signals:
+    for signal in _rank_signals(evidence, weights):
         if len(different) >= _MOST_EVIDENCE:
             break
         if described := _describe_signal(evidence, signal):
             different[described] = None
     return list(different)[:_MOST_EVIDENCE] or ["is among appeals"]
+
+
+def _rank_signals(evidence: Evidence, weights: Weights) -> list[str]:
+    """The signals that speak for a removal, strongest first."""
+    own, names = weights.signals, {*evidence.signals, *evidence.context}
+    letters = weights.letters if evidence.is_in_letter else {}
+    strengths = [(-own.get(name, 0.0) - letters.get(name, 0.0), name) for name in names]
+    return [name for strength, name in sorted(strengths) if strength < -_TELLING]
 
 
 def _describe_signal(evidence: Evidence, signal: str) -> str:

@@ -166,7 +166,7 @@ class WordingModel:
 
     def _score_rows(self, rows: Positions, sizes: Positions) -> Scored:
         """Score blocks by the rows of their words, each block between two edges; `sizes` are rows by block."""
-        ends, words = np.cumsum(sizes), self._sums[rows]
+        ends, words = sizes.cumsum(), self._sums[rows]
         runs = self._weigh(hash_sequence(self._hashes[rows]))
         sums = np.add.reduceat(_sum_runs(runs, ends) + words, ends - sizes) * self.scale
         totals = 3.0 * sizes - 5.0 + np.add.reduceat(self._counts[rows], ends - sizes)
@@ -181,8 +181,8 @@ class WordingModel:
         sequence = mix(hash_sequence(self._hashes[rows]), CATEGORY_BITS)
         places = np.concatenate([sequence, *map(self._letters.__getitem__, words)])
         sums: list[int] = self._by_place.take(places, axis=0).sum(axis=0, dtype=np.int64).tolist()
-        best, next_best = sorted(range(len(sums)), key=lambda category: -sums[category])[:2]
-        return CATEGORIES[best], float(sums[best] - sums[next_best]) / len(places) ** 0.5
+        *_, next_best, best = sorted(sums)
+        return CATEGORIES[sums.index(best)], float(best - next_best) / len(places) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +202,12 @@ class Scored:
         """The words and word pairs of a block that speak loudest for an appeal."""
         start, end = int(self.ends[block - 1]) + 1 if block else 1, int(self.ends[block]) - 1
         words = [self.known[row] for row in self.rows[start:end].tolist()]
-        pairs = zip(words, words[1:], self.runs[start:end].tolist(), strict=False)
-        told = {f"{one} {two}": -weight for one, two, weight in pairs if weight > 0}
-        alone = zip(words, self.words[start:end].tolist(), strict=True)
-        told |= {word: -weight for word, weight in alone if weight > 0}
-        return [text for _, text in sorted((weight, text) for text, weight in told.items())[:most]]
+        pairs = zip(self.runs[start:end].tolist(), words, words[1:], strict=False)
+        told = {(-weight, f"{one} {two}") for weight, one, two in pairs if weight > 0}
+        told.update(
+            (-weight, word) for weight, word in zip(self.words[start:end].tolist(), words, strict=True) if weight > 0
+        )
+        return [text for _, text in sorted(told)[:most]]
 
 
 def _sum_runs(runs: npt.NDArray[np.int8], ends: Positions) -> npt.NDArray[np.int64]:
