@@ -17,6 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads can
 
 from tasks.appeals import RulesError
 from tasks.files.fields import hash_body
+from tasks.page.cascade import read_stop_words
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, refine_page, warm_up
 from tasks.settings import SettingsError, load_settings
@@ -38,6 +39,7 @@ def prepare() -> None:
     sources = load_catalogue(settings.sources).sources
     refinery = Refinery(sources, settings.rules)
     warm_up(refinery)
+    read_stop_words()
     for language in sorted({"en", *(source.language or "en" for source in sources)}):
         refine_once(language, refinery)
 

@@ -19,7 +19,7 @@ from tasks.metadata.bylines import find_reporters, find_wire
 from tasks.metadata.claims import Metadata, read_metadata
 from tasks.metadata.date_labels import split_changes
 from tasks.metadata.dates import sharpen_stamp
-from tasks.page.cascade import find_body, warm_up
+from tasks.page.cascade import find_body
 from tasks.page.classes import Classes
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
@@ -28,8 +28,6 @@ from tasks.page.markup import NoMarkup, parse_html
 from tasks.page.runs import read_runs
 from tasks.records import Article, Page, Rejection, Stamp
 from tasks.text.plain_article import extract_plain
-
-__all__ = ["extract_article", "warm_up"]
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")
 _WALL_OF_LINKS = 5_000

@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -257,9 +258,7 @@ def describe_failed(identifier: object, error: str) -> Cleaned:
 
 def warm_up(refinery: Refinery) -> None:
     """Load in advance what the first page would wait for: trafilatura, the rule book, the language model."""
-    from tasks.extract import warm_up as warm_up_extraction
-
-    warm_up_extraction()
+    import_module("tasks.extract")
     load_rulebook(refinery.rules)
     choose_language(None, "Warm words for the language model, enough of them to be asked about.")
     cleaner_version(refinery.rules)

@@ -26,7 +26,8 @@ from tasks.appeals.reading import Column, Numbers, Positions, Reading
 from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
 
 _ROOM_OF_WORD = 3
-_STATE_LIMIT = 50_000
+_STATE_LIMIT, _STATE_BYTES, _KIND_BYTES = 20_000, 1_500, 4
+"""The most states of one lexicon, what one takes with the ways from it, and the kind of a token."""
 _SIGNS = 61
 _GAP_SIGN, _END_SIGN, _ALL_SIGNS = 1 << _SIGNS, 2 << _SIGNS, (4 << _SIGNS) - 1
 """Beside those of labels: what any word passes, what anything does."""
@@ -176,9 +177,14 @@ class Lexicon:
             {(label[0], len(label) - 1) for label in self._graph.list_labels() if label.endswith("*")}
         ):
             self._stem_lengths.setdefault(letter, []).append(length)
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    @property
+    def memory(self) -> int:
+        """About how many bytes the memos take."""
+        return _STATE_BYTES * len(self._states) + _KIND_BYTES * len(self._kinds)
+
+    def forget(self) -> None:
         """Start the memos anew."""
         self._kinds, self._states = Column(self._name_kinds), {}
         self._faces = [((), False), (("{name}",), False), (("{money}",), False), ((), False), ((), True)]
@@ -218,7 +224,7 @@ class Lexicon:
         the first hit in a block is given; `everywhere`: those added with `opens` are found at any token.
         """
         if len(self._states) > _STATE_LIMIT:
-            self._forget()
+            self.forget()
         kinds = self._kinds.of(reading)
         walk = _Walk(kinds, names, reading, self._graph.once)
         starts = np.arange(len(kinds)) if everywhere else self._list_starts(kinds, reading, [*names, *walk.money])

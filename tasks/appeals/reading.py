@@ -16,7 +16,8 @@ from tasks.appeals.tokens import Token
 
 EDGE = 0
 """The number of what stands before the first and after the last token of a block."""
-_FIRST_TOKENS = 4_096
+_MORE_TOKENS = 8_192
+"""Room for so many more than are known: a process has a column for each language, and all of them grow."""
 _EVERYWHERE = slice(None)
 
 Numbers = npt.NDArray[np.int32]
@@ -117,7 +118,9 @@ class Column:
     def _meet(self, count: int) -> None:
         """Make room for all tokens known now."""
         if count > len(self._numbers):
-            self._numbers = np.append(self._numbers, np.full(max(count, _FIRST_TOKENS), -1, dtype=np.int32))
+            self._numbers = np.append(
+                self._numbers, np.full(count - len(self._numbers) + _MORE_TOKENS, -1, dtype=np.int32)
+            )
         if self._is_eager:
             self._numbers[self._met : count] = self._study(self._known[self._met : count])
         self._met = count

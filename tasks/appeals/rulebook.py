@@ -29,6 +29,8 @@ EVERY_LANGUAGE, GUEST = "und", "en"
 GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS, _OF_GUARDS = range(0, 500_000, 100_000)
 """Where the numbers of entries begin."""
+MOST_MEMORY = 60_000_000
+"""Bytes for what the lexicons of all languages remember of the texts they have seen: more than 5,000 pages in 26 languages leave."""
 _AT_THE_START = frozenset({"line", "start", "label"})
 """Where a phrase stands at the first word of its block."""
 _MOST_LABELS = 127
@@ -106,6 +108,9 @@ class RuleBook:
     def compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile] = ()) -> CompiledRules:
         """The rules of these languages (the first is the article's own) and publishers, ready to be found."""
         key = (*languages, *(publisher.publisher for publisher in publishers))
+        if sum(rules.lexicon.memory for rules in self._compiled.values()) > MOST_MEMORY:
+            for rules in self._compiled.values():
+                rules.lexicon.forget()
         if key not in self._compiled:
             with _keep_everything():
                 self._compiled[key] = (

@@ -169,11 +169,15 @@ def _search_widely(tree: HtmlElement, body: etree._Element, text: str) -> tuple[
     return body, text
 
 
-def warm_up() -> None:
-    """Read the stop words of trafilatura's third reader, so that no page has to wait for them: in the small letters that they
-    are compared in, for jusText would keep copies of them all, 16 MB in every worker."""
-    if not isinstance(external.JT_STOPLIST, frozenset):
-        words = frozenset(word.lower() for word in external.jt_stoplist_init())
-        setattr(external, "JT_STOPLIST", words)  # noqa: B010 - declared as None
-        of_language = _justext.define_stoplist
-        _justext.define_stoplist = lambda those: those if those is words else of_language(those)
+def read_stop_words() -> frozenset[str]:
+    """The stop words of trafilatura's third reader, which one page of twenty needs: in the small letters that they are
+    compared in, for jusText would keep copies of them all, 16 MB in every worker."""
+    words = frozenset(word.lower() for word in _list_stop_words())
+    _external.JT_STOPLIST = words
+    return words
+
+
+_external: Any = external
+_list_stop_words, _define_stop_words = external.jt_stoplist_init, _justext.define_stoplist
+_external.jt_stoplist_init = read_stop_words
+_justext.define_stoplist = lambda those: those if those is external.JT_STOPLIST else _define_stop_words(those)

@@ -149,6 +149,6 @@ def name_words(element: HtmlElement) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _split_names(names: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))

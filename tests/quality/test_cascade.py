@@ -137,7 +137,7 @@ def test_stop_words_are_kept_once_and_in_small_letters() -> None:
     from justext import core
     from trafilatura import external
 
-    cascade.warm_up()
+    cascade.read_stop_words()
     assert core.define_stoplist(external.JT_STOPLIST) is external.JT_STOPLIST
     assert {"und", "the", "и"} <= external.JT_STOPLIST
     assert core.define_stoplist(frozenset({"Und"})) == {"und"}

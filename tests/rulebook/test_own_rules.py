@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.appeals import RuleBook, RulesError, judge_article, load_rulebook
+from tasks.appeals import RuleBook, RulesError, judge_article, load_rulebook, rulebook
 from tasks.appeals.schema import PublisherFile
 from tasks.blocks import lay_out_blocks
 from tasks.records import Article, Block
@@ -83,3 +83,25 @@ def test_publishers_are_found_by_any_name_and_by_hosts_below_their_own(
     weekend = PublisherFile("Gull Weekend", domains=("weekly.gull.example",))
     book = RuleBook({}, (PublisherFile("The Gull", ("Gull Weekly",), ("gull.example",)), weekend))
     assert [publisher.publisher for publisher in book.find_publishers((name,), host)] == found
+
+
+def test_a_publishers_rules_stand_on_those_of_its_language(tmp_path: Path) -> None:
+    """They took as much memory as the language itself, for each publisher anew."""
+    (tmp_path / "ledger.toml").write_text(RULES, encoding="utf-8")
+    book = load_rulebook(tmp_path)
+    language, own = book.compile(("de", "en")), book.compile(("de", "en"), book.publishers)
+    assert own.entries.items() > language.entries.items()
+    added = [own.entries[number].rule for number in own.entries.keys() - language.entries.keys()]
+    assert {rule.id for rule in added if rule} == {"ledger.room"}
+    assert set(own.lexicon._graph.nodes) > set(language.lexicon._graph.nodes)
+
+
+def test_what_lexicons_remember_of_texts_is_bounded_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ledger.toml").write_text(RULES, encoding="utf-8")
+    before = judge(tmp_path, "The Elmouth Ledger")
+    compiled = load_rulebook(tmp_path)._compiled.values()
+    full = sum(each.lexicon.memory for each in compiled)
+    monkeypatch.setattr(rulebook, "MOST_MEMORY", 0)
+    load_rulebook(tmp_path).compile(("en",))
+    assert sum(each.lexicon.memory for each in compiled) < full
+    assert judge(tmp_path, "The Elmouth Ledger") == before
