@@ -1,4 +1,5 @@
-"""The ancestor for the workers of a large run with pages in unknown languages: it loads the rules of all languages.
+"""The ancestor for the workers of a large run with pages in unknown languages: it loads the rules of all languages, and
+the stop words that one page of twenty needs.
 
 Like `ancestor`, not to be imported anywhere else: that takes two seconds, for rules a few pages never need.
 """
@@ -10,6 +11,7 @@ from contextlib import suppress
 
 import tasks.ancestor  # noqa: F401 - what it has read, this one has
 from tasks.appeals import RulesError, load_rulebook
+from tasks.page.cascade import read_stop_words
 from tasks.settings import SettingsError, load_settings
 
 
@@ -20,6 +22,7 @@ def compile_all() -> None:
         rulebook.compile(rulebook.choose_languages(language, ()))
 
 
+read_stop_words()
 with suppress(RulesError, SettingsError):
     compile_all()
 gc.freeze()

@@ -207,9 +207,11 @@ def _attempt(function: Callable[[D], R], document: D) -> R | Failure:
 
 def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
     """Start the watch, which names the reason, and limit the address space, which stops growth the watch is too slow for."""
+    gc.disable()  # what is loaded now stays
     if warm_up:
         warm_up()
     collect_seldom()
+    gc.enable()
     threading.Thread(target=_watch, args=(limits, threading.Event(), os._exit), daemon=True).start()
     if _STATM.exists():
         _, most = resource.getrlimit(resource.RLIMIT_AS)
