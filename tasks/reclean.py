@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tasks.appeals import load_rulebook
 from tasks.archive import ArchiveError, read_archived
-from tasks.metadata.language_model import load_language_model
+from tasks.metadata.language import choose_language
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page
@@ -155,5 +155,5 @@ def warm_up(refinery: Refinery, needs_pages: bool) -> None:
         warm_up_refining(refinery)
         return
     load_rulebook(refinery.rules)
-    load_language_model()
+    choose_language(None, "Warm words for the language model, enough of them to be asked about.")
     cleaner_version(refinery.rules)

@@ -6,8 +6,8 @@ Does not guess from a handful of words.
 from __future__ import annotations
 
 import re
-
-from tasks.metadata.language_model import load_language_model
+from functools import lru_cache
+from typing import Any
 
 _SAMPLE = 1_000
 _OPENING = 120
@@ -56,5 +56,12 @@ def _are_kin(one: str, other: str) -> bool:
 
 def identify(text: str) -> tuple[str, float]:
     """Return the most likely language of a text and its probability, 0 to 1."""
-    code, confidence = load_language_model().classify(text[:_SAMPLE])
-    return _SAME.get(code, code), confidence
+    code, confidence = _identifier().classify(text[:_SAMPLE])
+    return _SAME.get(code, code), float(confidence)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
