@@ -18,15 +18,14 @@ from lxml.html import HtmlElement
 
 with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which warns that there is none
     warnings.simplefilter("ignore")
-    from trafilatura import core, external, htmlprocessing, main_extractor, readability_lxml
+    from trafilatura import core, external, main_extractor
     from trafilatura.baseline import html2txt
     from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
+    from trafilatura.main_extractor import extract_content
     from trafilatura.readability_lxml import Document as ReadabilityDocument
     from trafilatura.settings import MANUALLY_CLEANED, Extractor
     from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REGEXP_NS, REMOVE_COMMENTS_AND_LISTS_XPATH
 
-from tasks.page.content import extract_content
-from tasks.page.pruning import collect_link_info, prune_sections, read_text
 from tasks.page.selectors import Selector, Words
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
@@ -61,8 +60,6 @@ _read_paragraph = cached_property(_justext.Paragraph.text.fget)  # jusText compo
 _read_paragraph.__set_name__(_justext.Paragraph, "text")
 _justext.Paragraph.text = _read_paragraph
 _extractor: Any = main_extractor
-_processing: Any = htmlprocessing
-_readability: Any = readability_lxml
 _FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
 _DISCARDED = {
     name: _join(getattr(_extractor, name))
@@ -75,9 +72,6 @@ _extractor.BODY_XPATH = [Selector(each, _WORDS, is_first=True) for each in _extr
 _baseline.BASIC_CLEAN_XPATH = Selector(_baseline.BASIC_CLEAN_XPATH, _WORDS)
 for _name, _expression in _DISCARDED.items():
     setattr(_extractor, _name, [Selector(_expression, _WORDS)])
-_extractor.prune_unwanted_sections = prune_sections
-_processing.collect_link_info = collect_link_info
-_readability.text_length = lambda element: len(read_text(element))
 MANUALLY_CLEANED[:] = [name for name in MANUALLY_CLEANED if name not in _NOISE]
 # Half of trafilatura's time went to these expressions: each asks Python for regular expressions at every element; and it
 # searches for such elements one by one, in every copy.
@@ -107,7 +101,7 @@ def _find_body(tree: HtmlElement) -> etree._Element | None:
     options = _options()
     if any(select(tree) for select in _FOREIGN):
         tree = prune_unwanted_nodes(copy(tree), _FOREIGN)  # a copy, for the runs stay in their places
-    body, text = extract_content(lambda: convert_tags(tree_cleaning(copy(tree), options), options), options)
+    body, text = extract_content(convert_tags(tree_cleaning(copy(tree), options), options), options)
     if not _is_settled(tree, body, text):
         body, text = external.compare_extraction(tree_cleaning(copy(tree), options), copy(tree), body, text, options)
     if len(text) < options.min_extracted_size:

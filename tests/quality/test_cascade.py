@@ -6,16 +6,14 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import document_fromstring
-from trafilatura import bare_extraction, htmlprocessing, main_extractor, readability_lxml, settings, xpaths
+from trafilatura import bare_extraction, main_extractor, settings, xpaths
 from trafilatura.utils import trim
 
 from tasks.page import cascade
@@ -44,33 +42,13 @@ A_FRAME = st.sampled_from(
 )
 
 
-def load_untouched(name: str) -> ModuleType:
-    """A module of trafilatura's as it was before `tasks/page/cascade.py` was imported."""
-    spec = find_spec(name)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-REPLACED = {
-    main_extractor: "prune_unwanted_sections",
-    readability_lxml: "text_length",
-    htmlprocessing: "collect_link_info",
-}
-ORIGINALS = {module: getattr(load_untouched(module.__name__), name) for module, name in REPLACED.items()}
-
-
 @contextmanager
 def as_it_comes() -> Iterator[None]:
-    """Trafilatura with its own expressions and functions."""
+    """Trafilatura with its own expressions."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
             assert getattr(main_extractor, name) is not getattr(xpaths, name)
             patch.setattr(main_extractor, name, getattr(xpaths, name))
-        for module, name in REPLACED.items():
-            patch.setattr(module, name, ORIGINALS[module])
         patch.setattr(cascade._baseline, "BASIC_CLEAN_XPATH", settings.BASIC_CLEAN_XPATH)
         yield
 
