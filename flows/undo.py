@@ -26,7 +26,6 @@ from warehouse.publish import is_unpublished, publish
 from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
 from warehouse.spool import list_spooled
 from warehouse.stored import find_decisions, read_stored
-from warehouse.unfinished import forget_unfinished
 
 _MOST_EXAMPLES = 200
 """Blocks that are listed; the rest are only counted."""
@@ -112,10 +111,8 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
 
 def settle(settings: Settings) -> None:
     """Load and publish what is pending, or was loaded by a run that was killed then, so that the warehouse is current."""
-    forget_unfinished(settings.home)
     is_waiting = bool(list_spooled(settings.home))
-    if is_waiting:
-        load_pending(settings.home, wait_seconds=settings.lock_seconds)
+    load_pending(settings.home, wait_seconds=settings.lock_seconds)
     if is_waiting or is_unpublished(settings.home):
         _publish(settings)
 

@@ -216,9 +216,7 @@ def _add_words(
 def _add_rules(lexicon: Lexicon, entries: dict[int, Entry], rules: Iterable[Rule], first: int) -> None:
     number = _next_entry(entries, first)
     for rule in rules:
-        found = replace(
-            rule, phrases=(), texts=(), remove=(), keep=()
-        )  # what a hit stands for; its wordings are in the lexicon
+        found = replace(rule, phrases=(), texts=(), remove=(), keep=())  # the lexicon has its wordings
         entries[number] = Entry(rule=found)
         for phrase in rule.phrases:
             _add_phrase(lexicon, phrase, number, rule.id, opens=rule.where in _AT_THE_START)

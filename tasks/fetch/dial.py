@@ -88,6 +88,11 @@ class BoundedResponse(http.client.HTTPResponse):
 
     _interim_count = 0
 
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = io.BufferedReader(_CountedReader(sock), _READ_AT_ONCE)
+
     def begin(self) -> None:
         """Read the head. A Content-Length that is not a number, which Python may take for one ("1_0", "+10"), is none:
         the body then ends with the connection."""
@@ -96,11 +101,6 @@ class BoundedResponse(http.client.HTTPResponse):
         if not all(map(_LENGTHS.fullmatch, lengths)):
             del self.headers["content-length"]
             self.length, self.will_close = None, True
-
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp.close()
-        self.fp = io.BufferedReader(_CountedReader(sock), _READ_AT_ONCE)
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]
