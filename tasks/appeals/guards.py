@@ -45,7 +45,7 @@ _ADDRESSED = frozenset({"we", "name", "you"})
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
     """The guard that keeps a block, or None. `title` is the folded title of the article, empty if unknown."""
-    if block.role in _KEPT_ROLES and not (block.role == "caption" and _is_clear_and_short(evidence)):
+    if block.role in _KEPT_ROLES and not (block.role == "caption" and _is_no_caption(evidence)):
         return block.role
     if title and evidence.says_same(title):
         return "headline"
@@ -104,9 +104,11 @@ def _is_own_notice(evidence: Evidence) -> bool:
     return evidence.text.startswith("©") and bool(evidence.names) and says_rights
 
 
-def _is_clear_and_short(evidence: Evidence) -> bool:
-    """Seen: sign-up boxes inside a <figure> or with a class "caption"."""
-    return evidence.is_clear and evidence.words <= LONG_BLOCK
+def _is_no_caption(evidence: Evidence) -> bool:
+    """Seen inside a <figure> or with a class "caption": sign-up boxes, “Share on Pinterest”, “Advertisement:”."""
+    if not has_fitting_sure_rule(evidence):
+        return False
+    return evidence.is_clear or (evidence.covered >= _MOST and not is_credit(evidence.text))
 
 
 def find_headline(found: Sequence[Evidence]) -> int:
@@ -129,9 +131,10 @@ def find_headline(found: Sequence[Evidence]) -> int:
 
 
 def ask_for_ground(
-    block: Block, mark: float, found: Sequence[Evidence], likely: Sequence[bool], place: int
+    block: Block, mark: float, found: Sequence[Evidence], likely: Sequence[bool], place: int, lead: int
 ) -> str | None:
-    """Before a block goes that gives no reason itself, in words or in its markup, a likely appeal near it that does.
+    """Before a block goes that gives no reason itself, in words or in its markup, a likely appeal near it that does, or
+    at `lead`, the label of the list it is in (-1 if there is none).
 
     A plain line stays whatever stands beside it (seen: the last line of a story, before a sign-up). Subheads and list
     items of the markup are short and end open, as buttons do: near them a rule must have fired, or the class of their
@@ -139,7 +142,7 @@ def ask_for_ground(
     """
     evidence = found[place]
     is_text = block.role in _TEXT_ROLES
-    if evidence.rules or mark >= (_SURE_MARK if is_text else _TELLING_MARK):
+    if evidence.rules or mark >= (_SURE_MARK if is_text else _TELLING_MARK) or (lead >= 0 and likely[lead]):
         return None
     if evidence.is_plain and evidence.words > STUB_WORDS:
         return "asks nothing"

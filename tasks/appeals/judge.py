@@ -27,6 +27,7 @@ from tasks.appeals.guards import (
 from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_letters, find_salutations
+from tasks.appeals.lists import find_leads
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
@@ -116,7 +117,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
     for evidence, chance in zip(found, _weigh_blocks(found, marks, weights), strict=True):
         evidence.is_in_letter = chance.letter > chance.appeal / 2
         chances.append(max(chance.appeal, _SETTLED) if evidence.is_settled else chance.appeal)
-    reasons = _apply_guards(article, found, chances, marks, weights)
+    leads = find_leads(article.blocks, found)
+    reasons = _apply_guards(article, found, chances, marks, leads, weights)
     removed = [reason is None for reason in reasons]
     if not any(removed):
         return Decision(chances, removed, reasons)
@@ -134,7 +136,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
     for place in find_answers(found, removed):
         reasons[place], removed[place] = "interview", False
     for place in find_bare_edges(found, removed):
-        reasons[place], removed[place] = "asks nothing", False
+        if leads[place] < 0 or not removed[leads[place]]:
+            reasons[place], removed[place] = "asks nothing", False
     for place in find_salutations(found, removed):
         reasons[place], removed[place] = "letter stays", False
     for place in find_lone(found, removed):
@@ -152,8 +155,9 @@ def _weigh_blocks(found: Sequence[Evidence], marks: Sequence[float], weights: We
 
 
 def _apply_guards(
-    article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], weights: Weights
-) -> list[str | None]:
+    article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], leads: Sequence[int],
+    weights: Weights,
+) -> list[str | None]:  # fmt: skip
     """Why each block stays: "" if an appeal is too improbable, a guard's name, or None if it goes."""
     title = fold_title(article.title)
     lowest = weights.lowest
@@ -165,7 +169,7 @@ def _apply_guards(
             ("headline" if place == headline else None)
             or ("table" if place in rows else None)
             or find_guard(block, evidence, title)
-            or ask_for_ground(block, marks[place], found, likely, place)
+            or ask_for_ground(block, marks[place], found, likely, place, leads[place])
         )
         if likely[place]
         else ""

@@ -50,6 +50,25 @@ def test_a_list_of_short_items_stays_though_each_is_a_link() -> None:
     assert find_removed(items, "list_item", ("links:10",)) == []
 
 
+LINKED = (
+    "Wie der Hafen zu seinem Kran kam",
+    "Das passiert, wenn du nachts am Deich stehst",
+    "Streit um den neuen Fährplan",
+    "Sieben Orte, an denen du Seehunde siehst",
+    "Warum die Mühle stillsteht",
+)
+
+
+def test_a_list_of_links_goes_with_its_label_however_long_it_is() -> None:
+    label = "Mehr zum Thema:"
+    assert find_removed((label, *LINKED), "list_item", ("links:10", "related")) == [label, *LINKED]
+    assert find_removed(LINKED, "list_item", ("links:10", "related")) == []
+
+
+def test_items_of_a_list_that_are_no_links_stay_under_any_label() -> None:
+    assert find_removed(("Mehr zum Thema:", *LINKED), "list_item", ("entry",))[1:] == []
+
+
 def test_a_subhead_that_a_rule_names_goes() -> None:
     assert find_removed(("Newsletter abonnieren",), "subhead") == ["Newsletter abonnieren"]
 
@@ -64,8 +83,18 @@ def test_a_sign_up_box_inside_a_figure_is_no_caption() -> None:
     assert find_removed((text,), "caption") == [text]
 
 
+@pytest.mark.parametrize("text", ["Anzeige", "Weitere Videos", "Auf Facebook teilen"])
+def test_a_button_inside_a_figure_is_no_caption(text: str) -> None:
+    assert find_removed((text,), "caption") == [text]
+
+
 @pytest.mark.parametrize(
-    "text", ["Der Newsletter des Bürgermeisters wirbt für die Brücke.", "Foto: Anna Berg. Alle Rechte vorbehalten."]
+    "text",
+    [
+        "Der Newsletter des Bürgermeisters wirbt für die Brücke.",
+        "Foto: Anna Berg. Alle Rechte vorbehalten.",
+        "Mehr Videos als Fotos zeigt die Schau im alten Lokschuppen am Hafen.",
+    ],
 )
 def test_captions_stay(text: str) -> None:
     assert find_removed((text,), "caption") == []

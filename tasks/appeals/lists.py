@@ -1,0 +1,24 @@
+"""Lists of links under a label, such as “More on this topic:”: each item belongs to the label, however long the list is.
+
+Decides nothing; see `guards`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasks.appeals.evidence import Evidence
+from tasks.records import Block
+
+_ALL_LINK = "links:10"
+
+
+def find_leads(blocks: Sequence[Block], found: Sequence[Evidence]) -> list[int]:
+    """For each block that is an item of a list of links: the place of its label, above the list or its first item, or -1."""
+    leads, lead = [], -1
+    for place, (block, evidence) in enumerate(zip(blocks, found, strict=True)):
+        is_item = block.role == "list_item" and _ALL_LINK in block.marks
+        if not is_item or lead < 0:
+            lead = place if any(rule.category == "read_more" for rule, _ in evidence.rules) else -1
+        leads.append(lead if is_item and lead != place else -1)
+    return leads
