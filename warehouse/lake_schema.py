@@ -12,15 +12,16 @@ import duckdb
 
 from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError
-from warehouse.migrate import is_current, migrate
+from warehouse.migrate import is_current, migrate, number_migration, read_level
 from warehouse.statements import list_statements, read_statement
 
+_FILLING = (duckdb.StatementType.DELETE, duckdb.StatementType.INSERT)
 _MACRO = re.compile(r"\s*(?:--[^\n]*\n\s*)*CREATE (?:OR REPLACE )?MACRO (\w+)")
 Columns = dict[str, dict[str, str]]
 
 
 def bring_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create or complete the tables, macros and views of the attached lake, in one transaction.
+    """Create or complete the tables, what they are filled with, macros and views of the attached lake, in one transaction.
 
     Raises WarehouseError if the lake is newer than this code, or has columns that cannot be migrated.
     """
@@ -32,8 +33,10 @@ def bring_up(connection: duckdb.DuckDBPyConnection) -> None:
         migrate(connection)
         connection.execute("USE warehouse")
         with hold_transaction(connection):
+            level = read_level(connection)
             _complete_tables(connection)
             _make_macros(connection)
+            _fill_tables(connection, level)
             for view in list_statements("views").values():
                 connection.execute(view)
             _copy_ledger(connection)
@@ -70,6 +73,14 @@ def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
             if found := _MACRO.match(statement.query):
                 connection.execute(f"DROP MACRO IF EXISTS {found.group(1)}")
                 connection.execute(statement)
+
+
+def _fill_tables(connection: duckdb.DuckDBPyConnection, level: int) -> None:
+    """Put in the tables what the migrations above the lake's level would."""
+    waiting = [sql for name, sql in list_statements("migrations").items() if number_migration(name) > level]
+    for statement in (each for sql in waiting for each in connection.extract_statements(sql)):
+        if statement.type in _FILLING:
+            connection.execute(statement)
 
 
 def _copy_ledger(connection: duckdb.DuckDBPyConnection) -> None:

@@ -53,6 +53,14 @@ with open_writer(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
 """
+# As a release had it that knew 18 migrations, and other buckets.
+GO_BACK = """
+import sys
+from warehouse.writer import open_writer
+with open_writer(sys.argv[1]) as connection:
+    connection.execute("DELETE FROM schema_migrations WHERE number > 18")
+    connection.execute("UPDATE story_buckets SET bucket = 1 + rowid")
+"""
 ASK_ALL = """
 import json, sys
 from warehouse.ask import ask, list_questions
@@ -194,6 +202,17 @@ def test_copies_are_found_and_macros_are_those_of_now(lake, ask_lake, tmp_path: 
     assert _finish(lake(LOAD, home)) == "2 0\n"
     assert ask_lake("SELECT count(*), count(*) FILTER (method = 'near') FROM duplicates") == [[2, 2]]
     assert ask_lake("SELECT count(*) FROM search_articles('another')") == [[1]]
+
+
+def test_an_upgraded_lake_finds_the_copies_of_what_it_had(lake, ask_lake, tmp_path: Path, document) -> None:
+    home = tmp_path / "machine"
+    words = [f"word{number % 97} of{number}" for number in range(200)]
+    for number, told in enumerate((words, [*words[:190], "another end"]), start=1):
+        text = " ".join(told)
+        write_batch(home, f"b{number}", "run", [document(number, text, sketch=sketch_text(text))], written_at=NIGHT)
+        assert _finish(lake(LOAD, home)) == "1 0\n"
+        _finish(lake(GO_BACK, home))
+    assert ask_lake("SELECT count(*) FILTER (method = 'near') FROM duplicates") == [[2]]
 
 
 def test_an_empty_lake_says_what_to_do(lake, tmp_path: Path) -> None:

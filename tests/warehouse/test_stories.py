@@ -75,7 +75,7 @@ def test_a_story_that_is_rewritten_leaves_its_group(load, rows, story):
     assert rows(GROUPS) == [(2, 2, "near"), (2, 3, "near")]
     load("b3", [story(3, _tell(8), 2)], night=2)
     assert rows(GROUPS) == []
-    assert rows("SELECT count(*), count(DISTINCT article_id) FROM story_buckets") == [(48, 3)]
+    assert rows("SELECT count(*), count(DISTINCT article_id) FROM story_buckets") == [(27, 3)]
 
 
 def test_articles_of_an_earlier_release_have_exact_copies_only(load, rows, story, document):

@@ -1,6 +1,6 @@
-"""Writes a warehouse as each migration level had it, by the code of that level: `python tests/warehouse/levels/make_levels.py`.
+"""Writes a warehouse as each migration level had it, by the code of that level: `python tests/warehouse/levels/make_levels.py 18`.
 
-Run it when a migration was added, with the last commit before it (needs the git history). Levels 1 to 3 were never there
+Run it when a migration was added, with the last commit before it (needs the git history); without a level, it makes all. Levels 1 to 3 were never there
 alone: the first four migrations came in one commit. All data is invented.
 """
 
@@ -28,6 +28,7 @@ LAST_COMMITS = {
     14: "7138df4",
     16: "b34a9d5",
     17: "4f27daf",
+    18: "b3b0954",
 }
 WORK = """
 import sys
@@ -62,9 +63,10 @@ def tell(number, text, **fields):
         raw=RawRow(raw_id=raw_id, archive_path="raw/a.warc.gz", archive_offset=number, byte_count=99, fetched_at=START),
         fetch=FetchRow(url=f"https://gazette.example/{number}", outcome="ok", fetched_at=START, source_id="gazette"))
 
+ALIKE = {"sketch": tuple(range(64))} if "sketch" in ArticleRow.__dataclass_fields__ else {}
 LONG = "The ferry to Northfell will stop in winter, the council said on Monday after a long debate. " * 5
 nights = [
-    [tell(1, "It rains."), tell(2, LONG), tell(3, LONG), tell(4, "Harbour closed."),
+    [tell(1, "It rains."), tell(2, LONG), tell(3, LONG, **ALIKE), tell(4, "Harbour closed."),
      Outcome(item="x.html", reject=RejectRow(item="x.html", stage="read", reason="empty", source_id="gazette"))],
     [tell(1, "It rains no more."), tell(4, "Harbour closed.", section="port")],
 ]
@@ -76,7 +78,7 @@ for night, outcomes in enumerate(nights):
     record_run(home, RunRow(run_id=f"n{night}", kind="nightly", status="finished", started_at=moment))
 record_partitions(home, "n1", [PartitionRow(source_id="gazette", day="2026-02-01", status="finished", run_id="n1")])
 publish(home)
-write_batch(home, "waiting", "n2", [tell(2, LONG + "More followed."), tell(9, "Written before the upgrade.")],
+write_batch(home, "waiting", "n2", [tell(2, LONG + "More followed."), tell(9, "Written before the upgrade.", **ALIKE)],
             written_at=START + timedelta(days=2))
 """
 
@@ -100,5 +102,5 @@ def make_level(level: int, commit: str) -> None:
 
 
 if __name__ == "__main__":
-    for number, name in LAST_COMMITS.items():
-        make_level(number, name)
+    for number in map(int, sys.argv[1:] or LAST_COMMITS):
+        make_level(number, LAST_COMMITS[number])
