@@ -24,6 +24,7 @@ from flows.verify import verify_archives, verify_sample
 from tasks.archive import Checked
 from tasks.settings import Settings, load_settings
 from tasks.sources.catalogue import load_catalogue
+from warehouse.backend import is_published
 from warehouse.home import Home
 from warehouse.templates import list_templates
 
@@ -67,7 +68,7 @@ def maintain(
         sample: Number of rows to rebuild from their pages and compare.
     """
     settings = load_settings()
-    is_there = Home.at(settings.home).published.exists()
+    is_there = is_published(Home.at(settings.home))
     archive = verify_archives(settings.home) if verify else Checked(0)
     rows, differences = verify_rows(settings, sample) if is_there and sample else (0, ())
     kept = Kept(

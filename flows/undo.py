@@ -100,7 +100,7 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
                     spooled.add([amendment])
         if spooled and done.blocks:
             spooled.add_decisions([decision])
-            spooled.add_run(_compose_run(run_id, request, done, moment))
+            spooled.add_run(_compose_run(run_id, request, done, moment, settings))
             spooled.commit()
     if spooled and done.blocks:
         loaded = load_pending(settings.home, wait_seconds=settings.lock_seconds).loaded
@@ -177,9 +177,10 @@ def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:
             done.examples.append(Changed(stored.article.article_id, no, verdict.category or "", verdict.rule_id, text))
 
 
-def _compose_run(run_id: str, request: Request, done: Undone, moment: datetime) -> RunRow:
+def _compose_run(run_id: str, request: Request, done: Undone, moment: datetime, settings: Settings) -> RunRow:
     return RunRow(
         run_id=run_id, kind=request.verb, status="finished", started_at=moment, finished_at=datetime.now(UTC),
-        code_version=version("newsrefinery"), extractor_version=extractor_version(), cleaner_version=cleaner_version(),
-        parameters=json.dumps({"about": request.describe()}), read_count=done.articles, updated_count=done.articles,
+        code_version=version("newsrefinery"), extractor_version=extractor_version(),
+        cleaner_version=cleaner_version(settings.rules), parameters=json.dumps({"about": request.describe()}),
+        read_count=done.articles, updated_count=done.articles,
     )  # fmt: skip

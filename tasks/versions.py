@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).resolve().parent
 _KINDS = (".py", ".toml", ".tsv", ".json", ".npz")
-
-
+_FETCHING = _HERE / "fetch"
+"""What is below shapes no text."""
 _SHAPING = {"max_bytes", "document_seconds", "document_memory", "fetch"}
 """Settings on which it depends what becomes a row; the others say where and how fast."""
 
@@ -39,7 +39,8 @@ def cleaner_version(rules: Path | None = None) -> str:
     """
     digest = hashlib.sha256()
     for folder in filter(None, (_HERE, rules)):
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS and "fetch" not in path.parts):
+        paths = (path for path in folder.rglob("*") if path.suffix in _KINDS and not path.is_relative_to(_FETCHING))
+        for path in sorted(paths):
             digest.update(path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape") + b"\0")
             digest.update(path.read_bytes())
     return f"{version('newsrefinery')}+{digest.hexdigest()[:8]}"

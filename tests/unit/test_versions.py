@@ -1,4 +1,4 @@
-"""What rows say of their making: the hash of what a user set, which follows what rows depend on, and nothing else."""
+"""What rows say of their making: the cleaner, and the hash of what a user set, which follows what rows depend on alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
 from tasks.settings import FetchSettings, Settings
-from tasks.versions import hash_config
+from tasks.versions import cleaner_version, hash_config
 
 LEDGER = Source("ledger", "The Elmouth Ledger", ("the Ledger",), ("ledger.example",), "en")
 SETTINGS = Settings(home=Path("here"))
@@ -54,3 +54,13 @@ def test_the_hash_is_the_same_everywhere_and_stands_in_the_row() -> None:
         Page(Reference("a"), body, "text/plain", "raw"), Refinery((LEDGER,), config_hash=config_hash)
     ).article
     assert row is not None and row.config_hash == config_hash
+
+
+def test_rules_count_wherever_their_folder_is(tmp_path: Path) -> None:
+    """What is below `fetch` shapes no text, but only the package's own folder of that name is meant."""
+    rules = tmp_path / "fetch" / "rules"
+    rules.mkdir(parents=True)
+    before = cleaner_version(rules)
+    (rules / "ledger.toml").write_text('publisher = "The Ledger"\n')
+    cleaner_version.cache_clear()
+    assert cleaner_version(rules) != before

@@ -30,6 +30,12 @@ def test_files_unless_a_lake_is_named(tmp_path: Path) -> None:
     assert not is_published(Home.at(tmp_path))
 
 
+def test_flows_ask_whether_there_is_a_warehouse_and_not_for_its_file() -> None:
+    """A lake has no such file: housekeeping took it for an empty warehouse."""
+    modules = (Path(__file__).parents[2] / "flows").rglob("*.py")
+    assert [path.name for path in modules if "published.exists()" in path.read_text("utf-8")] == []
+
+
 def test_the_names_are_those_of_the_settings() -> None:
     assert {key.removeprefix(PREFIX).lower() for key in WHOLE} == set(WarehouseSettings.model_fields)
 

@@ -13,6 +13,7 @@ import pytest
 
 from flows.cli import run
 from tasks.decisions import Decisions
+from tasks.versions import cleaner_version
 from warehouse.amend import SpoolSet
 from warehouse.ask import ask
 from warehouse.load import load_pending
@@ -104,6 +105,18 @@ def test_an_undo_for_a_rule_and_for_a_source(home: Path, ingest: Any, capfd: pyt
     assert ask(home, "select sum(removed_block_count) from articles").rows == ((0,),)
     again = call(capfd, "undo", "--source", "ledger", "--all")
     assert again["blocks"] == 0
+
+
+def test_its_run_names_the_cleaner_with_the_rules_of_the_user(
+    home: Path, ingest: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ingest("b1", {1: BODY + LETTER})
+    (home / "rules").mkdir()
+    (home / "rules" / "ledger.toml").write_text('publisher = "The Harbour Ledger"\ndomains = ["ledger.example"]\n')
+    cleaner_version.cache_clear()
+    call(capfd, "undo", "--source", "ledger", "--all")
+    (named,) = ask(home, "select cleaner_version from runs where kind = 'undo'").rows[0]
+    assert named == cleaner_version(home / "rules") != cleaner_version()
 
 
 def test_it_holds_for_later_versions_and_new_articles(
