@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
@@ -111,9 +111,7 @@ class Harvest:
         advance(done=1)
         row = compose_fetch(fetch)
         if fetch.page is not None:
-            entry = archive.append(fetch.page)
-            path = (self.run.raw_folder / entry.path).relative_to(self.run.home / "raw").as_posix()
-            return Caught(fetch.reference, row, replace(entry, path=path))
+            return Caught(fetch.reference, row, self.run.locate(archive.append(fetch.page)))
         if fetch.outcome == "not_modified":
             return Caught(fetch.reference, row)
         return Caught(fetch.reference, row, rejection=reject_fetch(fetch))
@@ -230,7 +228,7 @@ def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[Caught]
 
 
 def _list_folders(run: Run) -> list[Path]:
-    return sorted(path for path in (run.home / "raw").glob("*") if path.is_dir())
+    return sorted(path for path in run.archive.glob("*") if path.is_dir())
 
 
 def _list_unknown(run: Run, file: Path) -> list[Caught]:
@@ -241,8 +239,7 @@ def _list_unknown(run: Run, file: Path) -> list[Caught]:
     for entry in entries:
         page = read_archived(file.parent, entry.path, entry.offset)
         if (entry.raw_id, page.url) not in known:
-            place = replace(entry, path=(file.parent / entry.path).relative_to(run.home / "raw").as_posix())
-            found.append(Caught(page.reference, _compose_recovered(page), place))
+            found.append(Caught(page.reference, _compose_recovered(page), run.locate(entry, file.parent)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,17 @@ class Run:
 
     @property
     def raw_folder(self) -> Path:
-        return self.home / "raw" / f"{self.started_at:%Y-%m}"
+        """Where in the archive its own pages go."""
+        return self.archive / f"{self.started_at:%Y-%m}"
+
+    @property
+    def archive(self) -> Path:
+        return self.home / "raw"
+
+    def locate(self, entry: ArchiveEntry, folder: Path | None = None) -> ArchiveEntry:
+        """An entry of this run's folder, or of another one of the archive, with its path from the archive on."""
+        path = ((folder or self.raw_folder) / entry.path).relative_to(self.archive)
+        return replace(entry, path=path.as_posix())
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _read_batch(batch: Batch, run: Run) -> Iterator[Document]:
         if caught.rejection is not None:
             yield caught.rejection
         elif caught.entry is not None:
-            yield read_archived(run.home / "raw", caught.entry.path, caught.entry.offset)
+            yield read_archived(run.archive, caught.entry.path, caught.entry.offset)
 
 
 def _cut_documents(documents: Iterator[Document], most: int) -> Iterator[Iterator[Document]]:
@@ -151,28 +151,24 @@ def _take_part(documents: Iterator[Document], most: int) -> Iterator[Document]:
             return
 
 
-@dataclass(frozen=True, slots=True)
 class _Shelf:
     """Where the pages of a batch are in the archive: fetched ones already, others from now on."""
 
-    archive: ArchiveWriter
-    batch: Batch
-    run: Run
+    def __init__(self, archive: ArchiveWriter, batch: Batch, run: Run) -> None:
+        self._archive, self._run = archive, run
+        self._fetches = {each.reference.item: each.fetch for each in batch.caught}
+        # An archive may have a URL several times, with other bytes.
+        self._entries = {(each.reference.item, each.entry.raw_id): each.entry for each in batch.caught if each.entry}
 
     def place(self, page: Page) -> RawRow:
-        entry = self._caught().get(page.reference.item)
-        return _compose_raw(page, entry or self._append(page), self.run)
+        """The row of a page, which is archived now if it was not when it was fetched."""
+        entry = self._entries.get((page.reference.item, page.raw_id))
+        return _compose_raw(page, entry or self._run.locate(self._archive.append(page)), self._run)
 
     def note_fetch(self, outcome: Outcome) -> Outcome:
-        fetches = {each.reference.item: each.fetch for each in self.batch.caught}
-        return replace(outcome, fetch=fetches.get(outcome.item)) if fetches else outcome
-
-    def _caught(self) -> dict[str, ArchiveEntry]:
-        return {each.reference.item: each.entry for each in self.batch.caught if each.entry}
-
-    def _append(self, page: Page) -> ArchiveEntry:
-        entry = self.archive.append(page)
-        return replace(entry, path=(self.run.raw_folder / entry.path).relative_to(self.run.home / "raw").as_posix())
+        """An outcome with the row of its fetch, if it was fetched."""
+        fetch = self._fetches.get(outcome.item)
+        return replace(outcome, fetch=fetch) if fetch else outcome
 
 
 def _refine_documents(part: Iterator[Document], shelf: _Shelf, run: Run) -> tuple[list[Met], list[Outcome]]:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from flows import stations
-from flows.run import begin_run, cut_batches
+from flows.run import Batch, Caught, begin_run, cut_batches
 from flows.verify import verify_sample
-from tasks.records import Reference, Source
+from tasks.archive import ArchiveWriter
+from tasks.files.fields import hash_body
+from tasks.records import Page, Reference, Source
 from tasks.settings import Settings
 from warehouse.ask import ask
 from warehouse.load import LoadCounts
@@ -98,3 +100,20 @@ def test_a_text_keeps_its_source_whichever_way_it_comes_again(tmp_path: Path, or
     )
     verified = verify_sample(settings, (ledger,), 10, "0")
     assert (verified.checked, verified.differences) == (1, ())
+
+
+def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
+    """What killed runs fetched, and what a backfill takes from the archive, may have a URL twice, with other bytes."""
+    url = "https://gazette.example/a"
+    run = begin_run("replay", Settings(home=tmp_path / "home", workers=1), (), {}, next(_SUFFIXES))
+    bodies = [_HTML.encode(), _HTML.replace("Monday", "Tuesday").encode()]
+    pages = [Page(Reference(url, url=url), body, "text/html", hash_body(body), url=url) for body in bodies]
+    with ArchiveWriter(run.raw_folder, "before") as archive:
+        entries = [run.locate(archive.append(page)) for page in pages]
+    batch = Batch(f"{run.run_id}-1", 1, (), tuple(Caught(Reference(url), entry=entry) for entry in entries))
+    stations.load(stations.refine(batch, run).paths, run)
+    stations.publish(run)
+    places = ask(
+        run.home, "SELECT raw_id, archive_path, archive_offset FROM raw_documents ORDER BY archive_offset"
+    ).rows
+    assert places == tuple((entry.raw_id, f"raw/{entry.path}", entry.offset) for entry in entries)
