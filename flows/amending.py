@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -87,15 +87,20 @@ def _load(notes: ReleaseNotes, settings: Settings) -> None:
     notes.published = str(publish(settings.home, wait_seconds=settings.lock_seconds).path)
 
 
-def _only_one(settings: Settings) -> FileLock:
-    lock = Home.at(settings.home).state / "reclean.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    held = FileLock(lock, timeout=0)
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    """Allow one reclean at a time in the block. Raises WarehouseError if there is one already."""
+    state = Home.at(settings.home).state
+    state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(state / "reclean.lock")
     try:
-        held.acquire()
+        lock.acquire(timeout=0)
     except Timeout:
         raise WarehouseError(f"another reclean is running on {settings.home}; run again when it has finished") from None
-    return held
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _judge_again(
