@@ -13,7 +13,7 @@ from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.amending import Asked
-from flows.parameters import Accept, CataloguePath, JudgedAgain, SourceIds, open_catalogue
+from flows.parameters import Accept, CataloguePath, JudgeFrom, SourceIds, open_catalogue
 from flows.release_notes import ReleaseNotes, describe_notes, write_notes
 from flows.run import name_flow_run
 from tasks.settings import load_settings
@@ -21,7 +21,7 @@ from tasks.settings import load_settings
 
 @flow(name="reclean", flow_run_name=name_flow_run, persist_result=False)
 def reclean(
-    origin: JudgedAgain = "blocks",
+    origin: JudgeFrom = "blocks",
     sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
     accept: Accept = False,
     catalogue: CataloguePath = "",
