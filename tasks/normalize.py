@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from tasks.blocks import join_blocks
 from tasks.identity import canonical_url, identify_article
 from tasks.metadata.bylines import read_byline
 from tasks.metadata.dates import read_stamp
@@ -134,7 +135,7 @@ def _describe_text(row: ArticleRow, judgement: Judgement, text: str) -> ArticleR
 
 def compose_raw(verdicts: Sequence[Verdict]) -> str:
     """The whole text, including removed blocks, to which block offsets refer."""
-    return "".join(verdict.block.lead + verdict.block.text + verdict.block.trail for verdict in verdicts)
+    return join_blocks(verdict.block for verdict in verdicts)
 
 
 def compose_block(verdict: Verdict) -> BlockRow:

@@ -23,19 +23,14 @@ from warehouse.rows import Amendment, ArticleRow, RestoredRow, Stored
 
 def restore_judgement(stored: Stored) -> Judgement:
     """The cleaner's own verdicts on a stored article, ignoring what people restored since."""
-    cut = {each.block_no: each for each in stored.restored}
-    verdicts = tuple(
-        Verdict(
-            block,
-            "remove" if row.block_no in cut else row.action,
-            cast("Category | None", cut[row.block_no].category if row.block_no in cut else row.category),
-            cut[row.block_no].rule_id if row.block_no in cut else row.rule_id,
-            cut[row.block_no].evidence if row.block_no in cut else row.evidence,
-            cut[row.block_no].confidence if row.block_no in cut else row.confidence,
-        )
-        for row, block in zip(stored.blocks, _restore_blocks(stored), strict=True)
-    )
-    return Judgement(verdicts)
+    undone = {each.block_no: each for each in stored.restored}
+    verdicts = []
+    for row, block in zip(stored.blocks, _restore_blocks(stored), strict=True):
+        said = undone.get(row.block_no, row)
+        action = "remove" if row.block_no in undone else row.action
+        category = cast("Category | None", said.category)
+        verdicts.append(Verdict(block, action, category, said.rule_id, said.evidence, said.confidence))
+    return Judgement(tuple(verdicts))
 
 
 def _restore_blocks(stored: Stored) -> Iterator[Block]:

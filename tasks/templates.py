@@ -131,7 +131,7 @@ def _fires_on(rule: Rule, texts: Iterable[str]) -> str:
 
 
 def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
-    """Put rules into a publisher's file of learnt rules; those of the same id are replaced. completely or not at all.
+    """Put rules into a publisher's file of learnt rules; those of the same id are replaced: completely or not at all.
 
     Raises RulesError if a person has broken the file, OSError.
     """

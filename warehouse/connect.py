@@ -32,8 +32,8 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_e
 # rows take 668 MB in place of 523 and saved no CPU. Groups of 128 MB and texts of 10 MB load with it, too.
 _WRITING = {**OFFLINE, "checkpoint_threshold": "4MB", "memory_limit": "250MB", "threads": 1}
 
+# What is never collected (the rule book freezes itself) the driver takes for a leak of its own, and says so on stderr.
 atexit.register(gc.unfreeze)
-"""What is never collected (the rule book freezes itself) the driver takes for a leak of its own, and says so on stderr."""
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def write_rows(
     *,
     written_at: datetime | None = None,
 ) -> Path:
-    """Write rows of one kind (runs, sources or partitions), like `write_batch`. There must be at least one."""
+    """Write rows of one kind (see KINDS), like `write_batch`. There must be at least one."""
     row: type[Any] = type(rows[0])
     return write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
 

@@ -5,7 +5,6 @@ Whether the page is an article is decided later.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
 from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, judge_body
+from tasks.files.fields import hash_body
 from tasks.records import Page, Reference
 
 MAX_HOPS = 8
@@ -257,7 +257,7 @@ def make_page(fetch: Fetch) -> Page:
     declared = answer.header("content-type")
     return Page(
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
-        raw_id=hashlib.sha256(answer.body).hexdigest(), url=_hide_user(answer.url), charset=find_charset(declared),
+        raw_id=hash_body(answer.body), url=_hide_user(answer.url), charset=find_charset(declared),
         status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
         request_headers=answer.request_headers,
     )  # fmt: skip

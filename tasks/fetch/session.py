@@ -213,20 +213,11 @@ def _name_failure(error: BaseException, deadline: Deadline) -> FetchError:
 _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("header_too_large", ("LineTooLong", "got more than")),
     ("truncated", ("with base 16: b''",)),  # a chunked body that ends where a chunk size should stand
-    (
-        "protocol",
-        (
-            "BadStatusLine",
-            "InvalidChunkLength",
-            "InvalidHeader",
-            "too many interim",
-            "line exceeded",
-            "read length must be",
-            "UnknownTransferEncoding",
-            "UnknownProtocol",
-        ),
-    ),
-    ("protocol", ("HeaderParsingError", "invalid literal", "IncompatibleResponse")),
+    ("protocol", (
+        "BadStatusLine", "InvalidChunkLength", "InvalidHeader", "HeaderParsingError", "UnknownTransferEncoding",
+        "UnknownProtocol", "IncompatibleResponse", "too many interim", "line exceeded", "read length must be",
+        "invalid literal",
+    )),
     ("decode_error", ("DecodeError",)),
     ("conn_reset", ("ConnectionResetError", "RemoteDisconnected", "BrokenPipeError", "ConnectionAbortedError")),
     ("truncated", ("IncompleteRead",)),
@@ -235,7 +226,7 @@ _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tls", ("SSLError", "SSLCertVerificationError", "CertificateError")),
     ("bad_url", ("LocationParseError", "InvalidURL", "MissingSchema", "InvalidSchema")),
     ("connect", ("NewConnectionError", "ConnectionRefusedError")),
-)
+)  # fmt: skip
 
 
 def _unwrap(error: BaseException) -> Iterator[BaseException]:

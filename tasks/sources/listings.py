@@ -22,6 +22,7 @@ from tasks.fetch.addresses import Network
 from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
 from tasks.fetch.public_url import is_followable
+from tasks.files.content import GZIP_MAGIC
 from tasks.files.decode import Undecodable, decode_body
 from tasks.metadata.dates import read_stamp
 from tasks.page.markup import drop_illegal_references, escape_bare_signs
@@ -129,7 +130,7 @@ def _unpack(body: bytes, max_bytes: int) -> bytes:
     """Undo gzip, twice if a server compressed a compressed file."""
     try:
         for _ in range(2):
-            body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(b"\x1f\x8b") else body
+            body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(GZIP_MAGIC) else body
     except BodyError as error:
         raise ListingError(error.outcome, error.detail) from None
     if len(body) > max_bytes:
