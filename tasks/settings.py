@@ -105,7 +105,11 @@ class Settings(BaseSettings):
         description="folder of the warehouse, the raw archive, the spool and the state",
     )
     sources: Path = Field(default=BUNDLED_SOURCES, description="catalogue of sources (TOML) for nightly runs")
-    rules: Path | None = Field(default=None, description="folder with your own rules; default: rules/ in home")
+    rules: Path = Field(
+        default_factory=lambda known: known["home"] / "rules",
+        validate_default=False,
+        description="folder with your own rules; default: rules/ in home",
+    )
     workers: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         ge=1,
@@ -141,10 +145,10 @@ class Settings(BaseSettings):
 
     @field_validator("home", "sources", "rules")
     @classmethod
-    def _complete_path(cls, path: Path | None) -> Path | None:
+    def _complete_path(cls, path: Path) -> Path:
         """A flow may run in another folder than the command."""
         try:
-            return path and path.expanduser().absolute()
+            return path.expanduser().absolute()
         except RuntimeError:
             raise ValueError("no such user") from None
 
@@ -161,9 +165,9 @@ class Settings(BaseSettings):
 
     @field_validator("rules")
     @classmethod
-    def _check_rules(cls, folder: Path | None) -> Path | None:
-        """A configured folder must exist, or nobody would notice that its rules are not in force."""
-        if folder is not None and not folder.is_dir():
+    def _check_rules(cls, folder: Path) -> Path:
+        """A folder that was named must be there, or nobody would notice that its rules are not in force."""
+        if not folder.is_dir():
             raise ValueError("no such folder")
         return folder
 
@@ -207,12 +211,11 @@ def load_settings() -> Settings:
     """
     _refuse_misspelt_names(os.environ)
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         raise SettingsError(_describe_problem(error)) from None
     except UnparsedError:
         raise SettingsError(_describe_section(os.environ)) from None
-    return settings.model_copy(update={"rules": settings.rules or settings.home / "rules"})
 
 
 def _describe_problem(error: ValidationError) -> str:

@@ -16,7 +16,6 @@ from flows.summary import count_of
 
 if TYPE_CHECKING:
     from tasks.appeals.check import Finding
-    from tasks.settings import Settings
 
 app = typer.Typer(help="Check the rules of the appeal remover, or start a rule file of your own.", no_args_is_help=True)
 
@@ -47,7 +46,7 @@ def check(
     from tasks.appeals import load_rulebook
     from tasks.appeals.check import check_files, find_idle_rules, list_rule_files
 
-    paths = files or list_rule_files(load_rulebook(), _find_folder(load_call_settings()))
+    paths = files or list_rule_files(load_rulebook(), load_call_settings().rules)
     with wrong_call(FileNotFoundError):
         for path in paths:
             path.stat()
@@ -98,7 +97,7 @@ def new(
     from tasks.appeals.check import scaffold_publisher
     from tasks.appeals.schema import RulesError
 
-    folder = _find_folder(load_call_settings())
+    folder = load_call_settings().rules
     with wrong_call(RulesError):
         text = scaffold_publisher(domain)
     path = folder / f"{domain.strip().lower().removeprefix('www.')}.toml"
@@ -107,7 +106,3 @@ def new(
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     say(f"written: {path}; edit it, then: newsrefinery rules check {path}")
-
-
-def _find_folder(settings: Settings) -> Path:
-    return settings.rules or settings.home / "rules"

@@ -22,7 +22,7 @@ def load_call_settings(*, uses_rules: bool = False) -> Settings:
 
     with wrong_call(SettingsError):
         settings = load_settings()
-    if uses_rules and settings.rules and any(settings.rules.glob("*.toml")):
+    if uses_rules and any(settings.rules.glob("*.toml")):
         _check_rules(settings.rules)
     return settings
 

@@ -203,7 +203,7 @@ def _find_file(template: Template, settings: Settings) -> Path:
     name = template.source_id
     if not _FILE_NAME.fullmatch(name):
         name = f"files-{hash_body((name or template.publisher or '').encode())[:8]}"
-    return (settings.rules or settings.home / "rules") / f"learnt.{name}.toml"
+    return settings.rules / f"learnt.{name}.toml"
 
 
 def _record(
