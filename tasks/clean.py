@@ -8,18 +8,24 @@ from __future__ import annotations
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from tasks.blocks import split_lines
 from tasks.files.content import GZIP_MAGIC, Unusable, take_usable
-from tasks.files.fields import hash_body
+from tasks.files.fields import hash_body, make_page
 from tasks.files.gzip_members import join_chunks, read_members
 from tasks.files.jsonl import Line, parse_object, read_lines
+from tasks.metadata.language import choose_language
+from tasks.normalize import compose_captions, compose_text, fill_from_claims
 from tasks.pool import Failure, Limits, WorkerPool
-from tasks.records import Claims, Page, Reference
-from tasks.refine import ANCESTOR, Cleaned, Refined, Refinery, clean_document, describe_failed, remember, warm_up
+from tasks.records import Article, Claims, Page, Reference, Rejection, Verdict
+from tasks.refine import ANCESTOR, Refined, Refinery, judge, judge_page, remember, warm_up
+from tasks.text.hygiene import clean_characters
 
+Cleaned = dict[str, Any]
+"""What `clean --json` prints of a document."""
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.IGNORECASE)
 
 
@@ -92,6 +98,67 @@ def clean_line(line: Line, claims: Claims, refinery: Refinery) -> Cleaned:
     defaults = {"publisher": claims.publisher, "language": claims.language}
     said = {name: value for name, value in fields.items() if value is not None}
     return clean_document({**defaults, **said, "id": fields.get("id")}, refinery)
+
+
+def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleaned:
+    """Clean one record of `clean --jsonl`: `id`, `html` or `text` (a line is a block), `url`, `language`, `publisher`.
+
+    Returns `id title text captions language authors published_at blocks`, and `error` if the record is unusable.
+    `authors` are all names in the page's words; the warehouse keeps agencies separately, in `agency`.
+    """
+    identifier = document.get("id")
+    try:
+        page = make_page(document, Reference(item=str(identifier)))
+    except Unusable as error:
+        return describe_failed(identifier, f"{error.reason}: {error.detail}")
+    refined = judge_page(page, refinery) if page.media_type == "text/html" else _judge_lines(page, refinery)
+    if isinstance(refined, Rejection):
+        return describe_failed(identifier, f"{refined.reason}: {refined.detail}")
+    return {"id": identifier, **describe(refined)}
+
+
+def _judge_lines(page: Page, refinery: Refinery) -> Refined:
+    text, warnings = clean_characters(page.body.decode())
+    article = fill_from_claims(Article(blocks=split_lines(text), warnings=warnings), page)
+    return judge(article, page.url, page.reference.source_id, refinery, page.media_type)
+
+
+def describe(refined: Refined) -> Cleaned:
+    """What `clean --json` prints: the text without appeals, and every block with its verdict."""
+    article, judgement = refined.article, refined.judgement
+    text = compose_text(judgement.kept)
+    language, _ = choose_language(article.language, text)
+    return {
+        "title": article.title,
+        "text": text,
+        "captions": list(compose_captions(judgement.kept)),
+        "language": language,
+        "authors": list(article.byline),
+        "published_at": article.published.moment.isoformat() if article.published.moment else None,
+        "is_accessible_for_free": article.is_accessible_for_free,
+        "is_truncated": article.is_truncated,
+        "is_appeal_only": judgement.is_appeal_only,
+        "blocks": [_describe_verdict(verdict) for verdict in judgement.verdicts],
+    }
+
+
+def _describe_verdict(verdict: Verdict) -> Cleaned:
+    return {
+        "text": verdict.block.text,
+        "role": verdict.block.role,
+        "action": verdict.action,
+        "category": verdict.category,
+        "rule_id": verdict.rule_id,
+        "evidence": list(verdict.evidence),
+        "confidence": round(verdict.confidence, 4),
+    }
+
+
+def describe_failed(identifier: object, error: str) -> Cleaned:
+    """What `clean --jsonl` prints for an unusable record: the usual fields, empty, and the error."""
+    empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
+    unknown: Cleaned = {"is_accessible_for_free": None, "is_truncated": None, "is_appeal_only": False, "blocks": []}
+    return {"id": identifier, **empty, **unknown, "error": error}
 
 
 def _skip_blank(lines: Iterable[Line]) -> Iterator[Line]:

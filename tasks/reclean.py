@@ -16,13 +16,10 @@ import pyarrow as pa
 
 from tasks.appeals import load_rulebook
 from tasks.archive import ArchiveError, read_archived
-from tasks.metadata.language import choose_language
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page
-from tasks.refine import ANCESTOR, Refinery, refine_page
-from tasks.refine import warm_up as warm_up_refining
-from tasks.versions import cleaner_version
+from tasks.refine import ANCESTOR, Refinery, refine_page, warm_up
 from warehouse.amend import parse_stored
 from warehouse.rows import Amendment, BlockRow, Outcome, RestoredRow, Stored
 
@@ -142,18 +139,8 @@ def reclean_chunks(
     load_rulebook(refinery.rules)
     pool = WorkerPool(
         partial(reclean_chunk, refinery=refinery, home=home),
-        workers=workers, limits=limits, warm_up=partial(warm_up, refinery, home is not None), ancestor=ANCESTOR,
+        workers=workers, limits=limits, warm_up=partial(warm_up, refinery, extracts=home is not None), ancestor=ANCESTOR,
         isolated=workers > 0,
     )  # fmt: skip
     with pool:
         yield from pool.map(chunks)
-
-
-def warm_up(refinery: Refinery, needs_pages: bool) -> None:
-    """Load in advance what the first chunk would wait for."""
-    if needs_pages:
-        warm_up_refining(refinery)
-        return
-    load_rulebook(refinery.rules)
-    choose_language(None, "Warm words for the language model, enough of them to be asked about.")
-    cleaner_version(refinery.rules)

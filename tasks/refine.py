@@ -6,33 +6,27 @@ Pure: nothing is fetched, stored or scheduled, and the same page gives the same 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tasks.appeals import judge_article, load_rulebook
-from tasks.blocks import split_lines
 from tasks.decisions import Decisions, hold_decisions
-from tasks.files.content import Unusable
-from tasks.files.fields import make_page
 from tasks.files.messages import is_message, open_message
 from tasks.metadata.language import choose_language
 from tasks.normalize import (
     compose_block,
-    compose_captions,
     compose_rows,
-    compose_text,
     fill_from_claims,
     recompose_article,
 )
 from tasks.pool import Failure, Limits, WorkerPool
-from tasks.records import Article, Judgement, Page, Reference, Rejection, Source, Verdict
+from tasks.records import Article, Judgement, Page, Rejection, Source
 from tasks.soft_pages import refuse_soft_page
-from tasks.text.hygiene import clean_characters
 from tasks.text.plain import name_roles
 from tasks.text.plain_article import extract_plain
 from tasks.told import Told, note_told, write_told
@@ -192,73 +186,11 @@ def _settle_roles(article: Article, judgement: Judgement) -> tuple[Article, Judg
     return replace(article, title=title), judgement
 
 
-Cleaned = dict[str, Any]
-
-
-def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleaned:
-    """Clean one record of `clean --jsonl`: `id`, `html` or `text` (a line is a block), `url`, `language`, `publisher`.
-
-    Returns `id title text captions language authors published_at blocks`, and `error` if the record is unusable.
-    `authors` are all names in the page's words; the warehouse keeps agencies separately, in `agency`.
-    """
-    identifier = document.get("id")
-    try:
-        page = make_page(document, Reference(item=str(identifier)))
-    except Unusable as error:
-        return describe_failed(identifier, f"{error.reason}: {error.detail}")
-    refined = judge_page(page, refinery) if page.media_type == "text/html" else _judge_lines(page, refinery)
-    if isinstance(refined, Rejection):
-        return describe_failed(identifier, f"{refined.reason}: {refined.detail}")
-    return {"id": identifier, **describe(refined)}
-
-
-def _judge_lines(page: Page, refinery: Refinery) -> Refined:
-    text, warnings = clean_characters(page.body.decode())
-    article = fill_from_claims(Article(blocks=split_lines(text), warnings=warnings), page)
-    return judge(article, page.url, page.reference.source_id, refinery, page.media_type)
-
-
-def describe(refined: Refined) -> Cleaned:
-    """What `clean --json` prints: the text without appeals, and every block with its verdict."""
-    article, judgement = refined.article, refined.judgement
-    text = compose_text(judgement.kept)
-    language, _ = choose_language(article.language, text)
-    return {
-        "title": article.title,
-        "text": text,
-        "captions": list(compose_captions(judgement.kept)),
-        "language": language,
-        "authors": list(article.byline),
-        "published_at": article.published.moment.isoformat() if article.published.moment else None,
-        "is_accessible_for_free": article.is_accessible_for_free,
-        "is_truncated": article.is_truncated,
-        "is_appeal_only": judgement.is_appeal_only,
-        "blocks": [_describe_verdict(verdict) for verdict in judgement.verdicts],
-    }
-
-
-def _describe_verdict(verdict: Verdict) -> Cleaned:
-    return {
-        "text": verdict.block.text,
-        "role": verdict.block.role,
-        "action": verdict.action,
-        "category": verdict.category,
-        "rule_id": verdict.rule_id,
-        "evidence": list(verdict.evidence),
-        "confidence": round(verdict.confidence, 4),
-    }
-
-
-def describe_failed(identifier: object, error: str) -> Cleaned:
-    """What `clean --jsonl` prints for an unusable record: the usual fields, empty, and the error."""
-    empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
-    unknown: Cleaned = {"is_accessible_for_free": None, "is_truncated": None, "is_appeal_only": False, "blocks": []}
-    return {"id": identifier, **empty, **unknown, "error": error}
-
-
-def warm_up(refinery: Refinery) -> None:
-    """Load in advance what the first page would wait for: trafilatura, the rule book, the language model."""
-    import_module("tasks.extract")
+def warm_up(refinery: Refinery, *, extracts: bool = True) -> None:
+    """Load in advance what the first document would wait for: the rule book, the language model, and for HTML
+    trafilatura."""
+    if extracts:
+        import_module("tasks.extract")
     load_rulebook(refinery.rules)
     choose_language(None, "Warm words for the language model, enough of them to be asked about.")
     cleaner_version(refinery.rules)

@@ -87,8 +87,7 @@ def _open_input(file: Path) -> Iterator[BufferedReader]:
 
 
 def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool) -> None:
-    from tasks.clean import compose_kept
-    from tasks.refine import describe
+    from tasks.clean import compose_kept, describe
 
     if holds_many(file):
         raise CommandError(

@@ -1,15 +1,12 @@
 """One document all the way."""
 
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tasks.pool import Failure
 from tasks.records import Page, Reference, Source
-from tasks.refine import Refined, Refinery, clean_document, judge_page, refine_page, refine_pages
+from tasks.refine import Refined, Refinery, judge_page, refine_page, refine_pages
 
 STORY = [
     "Harbour reopens after the storm",
@@ -84,27 +81,6 @@ def test_an_article_whose_text_was_all_appeal_says_so(lines: list[str], is_appea
     assert (row.is_appeal_only, row.text == "") == (is_appeal_only, is_appeal_only)
 
 
-def test_cleaning_keeps_nothing_of_it_and_says_so() -> None:
-    cleaned = clean_document({"id": 7, "text": APPEAL}, REFINERY)
-    assert (cleaned["id"], cleaned["text"], cleaned["is_appeal_only"], "error" in cleaned) == (7, "", True, False)
-
-
-def test_in_a_text_to_clean_a_line_is_a_block() -> None:
-    cleaned = clean_document(
-        {"id": "a", "text": "\n".join([*STORY, APPEAL]), "publisher": "The Elmouth Ledger"}, REFINERY
-    )
-    assert [block["text"] for block in cleaned["blocks"]] == [*STORY, APPEAL]
-    assert [block["action"] for block in cleaned["blocks"]] == ["keep"] * 4 + ["remove"]
-    assert cleaned["title"] == STORY[0]
-    assert set(cleaned["blocks"][0]) == {"text", "role", "action", "category", "rule_id", "evidence", "confidence"}
-
-
-def test_a_record_of_no_use_is_an_error_of_its_own() -> None:
-    for record in ({"id": 1}, {"id": 1, "text": 5}, {"id": 1, "text": "  "}, {"id": 1, "html": "<html></html>"}):
-        cleaned = clean_document(record, REFINERY)
-        assert cleaned["id"] == 1 and cleaned["error"] and cleaned["blocks"] == []
-
-
 def test_a_page_that_exceeds_its_limits_is_a_reject_in_its_place() -> None:
     pages = [page(f"{STORY[0]} {number}\n\n{STORY[1]}") for number in range(3)]
     outcomes = list(refine_pages(pages, _Pool()))  # type: ignore[arg-type]
@@ -121,12 +97,3 @@ class _Pool:
     def map(self, documents: object) -> object:
         for number, document in enumerate(documents):  # type: ignore[arg-type, var-annotated]
             yield Failure("extract_timeout", "too long") if number == 1 else refine_page(document, REFINERY)
-
-
-def test_cleaning_text_imports_neither_trafilatura_nor_prefect_nor_duckdb() -> None:
-    code = (
-        "import sys; from tasks.refine import Refinery, clean_document;"
-        "assert clean_document({'id': 1, 'text': 'The harbour reopened on Tuesday.'}, Refinery())['text'];"
-        "assert not {'trafilatura', 'prefect', 'duckdb', 'requests'} & set(sys.modules)"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
