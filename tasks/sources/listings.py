@@ -164,9 +164,9 @@ def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
     if "<!entity" in text[: root.start()].casefold():
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
     # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
-    body = text[root.start() : text.rfind(">") + 1]
+    body = escape_bare_signs(text[root.start() : text.rfind(">") + 1]).encode("utf-8", "replace")
     parser = etree.iterparse(
-        io.BytesIO(drop_illegal_references(escape_bare_signs(body).encode("utf-8", "replace"))), events=("start", "end"), recover=True, resolve_entities=False,
+        io.BytesIO(drop_illegal_references(body)), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
     )  # fmt: skip
     return _walk_events(parser, base), "sitemap" if root.group(1) in ("urlset", "sitemapindex") else "feed"
@@ -284,9 +284,8 @@ def read_date(text: str) -> datetime | None:
     """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None if it is none of these,
     or has no plausible year."""
     text = text.strip()
-    moment: datetime | None
     try:
-        moment = datetime.fromisoformat(text)
+        moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
         try:
             moment = parsedate_to_datetime(text)
