@@ -29,6 +29,9 @@ _ATTRIBUTED = re.compile(r"[\"“„«»‘「『](?:[^\s\"“”»«]+\s+){3,}[
 _QUOTE_LETTERS = 1_000
 _SHORT_ANSWER, _TABLE_BARS = 12, 3
 _LINK_LETTERS = 60
+_FOOTNOTE = re.compile(r"(?:\[\w{1,4}\]|[↑^*†]|\(?\d{1,3}[.)]) ?https?://\S{4,300}$")
+_AGENCY = re.compile(r"[(\[][A-ZČŽŠÅÄÖÜ]{2,8}(?:[/, ]{1,2}[A-Za-zČŽŠÅÄÖÜ]{2,8}){0,3}[)\]]$")
+"""Seen: “(SID)”, “[AFP/SDA]”, a line of its own below the story."""
 _CLOSING_QUOTES = '”“»"」』’‘'
 _INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
 _HEADLINE_WORDS = range(4, 31)
@@ -40,7 +43,6 @@ _LARGEST_SHARE = 0.7
 _CERTAIN = 0.97
 _MOST = 0.6
 _SHARE_OF_LINE, _SHARE_OF_PARAGRAPH, _FEWEST_SHARED = 0.4, 0.3, 2
-_ADDRESSED = frozenset({"we", "name", "you"})
 
 
 def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str | None:
@@ -53,6 +55,10 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "quote"
     if _EMBEDDED.search(evidence.text, max(0, len(evidence.text) - _LINK_LETTERS)):
         return "embedded post"
+    if _FOOTNOTE.match(evidence.text):
+        return "footnote"
+    if _AGENCY.match(evidence.text):
+        return "credit"
     if _INTERVIEW.match(evidence.text) and evidence.words > _SHORT_ANSWER:
         return "interview"
     if evidence.text.count("|") >= _TABLE_BARS and not has_fitting_sure_rule(evidence):
@@ -194,19 +200,6 @@ def _lacks_rule(evidence: Evidence) -> bool:
 def _is_told(evidence: Evidence, own: int, shared: int) -> bool:
     share = _SHARE_OF_PARAGRAPH if evidence.words > LONG_BLOCK else _SHARE_OF_LINE
     return shared >= _FEWEST_SHARED and shared >= share * own
-
-
-def find_lone(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """Removals between blocks that stay, without a rule, that neither address the reader nor speak of us."""
-    sides = zip([False, *removed], removed, [*removed[1:], False], strict=False)
-    return [
-        place
-        for place, (evidence, sides_gone) in enumerate(zip(found, sides, strict=True))
-        if sides_gone == (False, True, False)
-        and evidence.words > SHORT_WORDS
-        and not evidence.rules
-        and _ADDRESSED.isdisjoint(evidence.classes)
-    ]
 
 
 def _find_last_kept(found: Sequence[Evidence], removed: Sequence[bool]) -> int:

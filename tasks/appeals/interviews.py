@@ -1,10 +1,12 @@
-"""Interviews printed without names: short questions as lines of their own, each followed by an answer.
+"""Interviews, most of them printed without names: short questions as lines of their own, each followed by an answer.
 
 Ignores questions to the reader that an appeal asks ("Do you value our work?").
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
@@ -12,23 +14,49 @@ from tasks.appeals.sentences import QUESTION_MARKS
 
 _QUESTION_WORDS = range(2, 41)
 _FEWEST_PAIRS = 2
+_SPEAKER = re.compile(r"[^\W\d_][\w.’'-]{0,20}(?: [^\W\d_][\w.’'-]{0,20}){0,2}: ")
 
 
 def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The removals in an interview: questions without a rule, and what is answered, unless it names the publisher.
+    """The removals in an interview: questions, and what is answered, unless it names the publisher.
 
     An interview has several questions with answers, one of which stays. (Seen 2026-11: "without subscribers there is no
     independent journalism", an editor's answer, cut in nine languages.)
     """
     pairs = [place for place in range(len(found) - 1) if _is_asked(found[place]) and _is_answer(found[place + 1])]
+    pairs = sorted({*pairs, *_find_spoken(found)})
     if len(pairs) < _FEWEST_PAIRS or all(removed[place] or removed[place + 1] for place in pairs):
         return []
-    return [place for pair in pairs for place in (pair, pair + 1) if removed[place]]
+    asked = [n for n in range(pairs[0], len(found) - 1) if removed[n] and _is_asked_alike(found, removed, n)]
+    return sorted({*asked, *(place for pair in pairs for place in (pair, pair + 1) if removed[place])})
+
+
+def _find_spoken(found: Sequence[Evidence]) -> list[int]:
+    """The questions whose answers begin with a name and a colon, where the same name answers at least two."""
+    spoken = {
+        place: name[0]
+        for place in range(len(found) - 1)
+        if _is_question(found[place]) and (name := _SPEAKER.match(found[place + 1].text))
+    }
+    count = Counter(spoken.values())
+    return [place for place, name in spoken.items() if count[name] >= _FEWEST_PAIRS]
+
+
+def _is_asked_alike(found: Sequence[Evidence], removed: Sequence[bool], place: int) -> bool:
+    """Whether a question on which a rule fired has an answer that stays, as the others of the interview have.
+
+    Seen 2026-11: "Many count it in: what is your view?", the third question of seven, read as an invitation to comment.
+    """
+    answer = found[place + 1]
+    return _is_question(found[place]) and not removed[place + 1] and not answer.rules and _is_answer(answer)
 
 
 def _is_asked(evidence: Evidence) -> bool:
-    is_question = evidence.words in _QUESTION_WORDS and evidence.text.rstrip().endswith(QUESTION_MARKS)
-    return is_question and not evidence.rules and not evidence.is_of_us
+    return _is_question(evidence) and not evidence.rules and not evidence.is_of_us
+
+
+def _is_question(evidence: Evidence) -> bool:
+    return evidence.words in _QUESTION_WORDS and evidence.text.rstrip().endswith(QUESTION_MARKS)
 
 
 def _is_answer(evidence: Evidence) -> bool:

@@ -18,7 +18,6 @@ from tasks.appeals.guards import (
     find_bare_edges,
     find_guard,
     find_headline,
-    find_lone,
     find_told,
     fold_title,
     has_fitting_sure_rule,
@@ -28,6 +27,7 @@ from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
 from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.lists import find_leads
+from tasks.appeals.lone import find_amounts, find_headings, find_lone
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
@@ -140,8 +140,12 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
             reasons[place], removed[place] = "asks nothing", False
     for place in find_salutations(found, removed):
         reasons[place], removed[place] = "letter stays", False
-    for place in find_lone(found, removed):
-        reasons[place], removed[place] = "speaks to nobody", False
+    for place in find_amounts(found, removed):
+        reasons[place], removed[place] = "amount", False
+    for place in find_headings(article.blocks, found, removed, chances):
+        reasons[place], removed[place] = "heads the story", False
+    for place in find_lone(found, removed, chances):
+        reasons[place], removed[place] = "stands alone", False
     return Decision(chances, removed, reasons)
 
 

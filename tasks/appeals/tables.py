@@ -17,12 +17,16 @@ _HAS_DIGIT = re.compile(r"\d")
 
 
 def find_table_rows(found: Sequence[Evidence]) -> set[int]:
-    """The places of rows of tables: at least three lines one after another whose cells stand between bars, but for what
-    a sure rule fits.
+    """The places of rows of tables: at least three lines one after another whose cells stand between bars.
 
-    Two cells without a figure are none: lists of links are written so ("A title | more").
+    What a sure rule fits is one only amid others, if it is no legal notice. (Seen 2026-11: "x | x | x" in the results of a
+    high jump, read as share buttons.) Two cells without a figure are none: lists of links are written so ("A title | more").
     """
     is_row = [evidence.text.count(" | ") > (not _HAS_DIGIT.search(evidence.text)) for evidence in found]
     runs = (list(run) for such, run in groupby(range(len(found)), is_row.__getitem__) if such)
-    rows = (place for run in runs if len(run) >= _FEWEST_ROWS for place in run)
-    return {place for place in rows if not has_fitting_sure_rule(found[place])}
+    return {place for run in runs if len(run) >= _FEWEST_ROWS for place in run if _is_cells(found[place], place, run)}
+
+
+def _is_cells(evidence: Evidence, place: int, run: Sequence[int]) -> bool:
+    is_sure = has_fitting_sure_rule(evidence)
+    return not is_sure or (run[0] < place < run[-1] and has_fitting_sure_rule(evidence, but="legal"))

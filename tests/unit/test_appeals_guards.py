@@ -7,9 +7,10 @@ import pytest
 from tasks.appeals import load_rulebook
 from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.guards import find_guard, find_lone, find_told
+from tasks.appeals.guards import find_guard, find_told
 from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
+from tasks.appeals.lone import find_lone
 from tasks.appeals.names import list_names
 from tasks.appeals.shapes import is_signed
 from tasks.appeals.tables import find_table_rows
@@ -63,9 +64,9 @@ def test_a_line_with_a_rule_may_speak_of_the_story() -> None:
 
 def test_a_line_between_blocks_that_stay_speaks_to_somebody_or_stays() -> None:
     found = study(STORY[0], LONELY, STORY[1], LETTER, STORY[0])
-    assert find_lone(found, [False, True, False, True, False]) == [1]
-    assert find_lone(found, [False, True, True, True, False]) == []
-    assert find_lone(study("Going forward", *STORY), [True, False, False]) == []
+    assert find_lone(found, [False, True, False, True, False], [0.99] * 5) == [1]
+    assert find_lone(found, [False, True, True, True, False], [0.99] * 5) == []
+    assert find_lone(study("Going forward", *STORY), [True, False, False], [0.9] * 3) == []
 
 
 DEALS = "Music services halve the price of a subscription"
@@ -111,6 +112,17 @@ def test_the_answers_of_an_interview_stay() -> None:
     assert found[5].rules
     assert find_answers(found, [False] * 5 + [True]) == [5]
     assert find_answers(found, [False] * 4 + [True] * 2) == [4, 5]
+
+
+def test_a_question_of_an_interview_stays_though_it_sounds_like_an_invitation_to_comment() -> None:
+    asked = "Many count it in: what do you think, should the town pay?"
+    found = study(HEADLINE, STORY[0], QUESTIONS[0], ANSWERS[0], asked, ANSWERS[0], QUESTIONS[1], ANSWERS[0])
+    assert found[4].rules
+    assert find_answers(found, [place == 4 for place in range(8)]) == [4]
+    spoken = study(HEADLINE, asked, f"Amsel: {ANSWERS[0]}", asked, f"Amsel: {ANSWERS[0]}")
+    assert find_answers(spoken, [place == 3 for place in range(5)]) == [3]
+    below = study(HEADLINE, QUESTIONS[0], ANSWERS[0], QUESTIONS[1], ANSWERS[0], asked)
+    assert find_answers(below, [place == 5 for place in range(6)]) == []
 
 
 def test_questions_that_all_go_with_their_answers_are_no_interview() -> None:
@@ -159,6 +171,14 @@ def test_a_list_of_links_and_what_a_rule_is_sure_of_are_no_table() -> None:
     assert find_table_rows(study(*links)) == set()
     notice = "© 2026 Harrow Standard | All rights reserved | Imprint"
     assert find_table_rows(study("Mon | 4 | 5", notice, "Tue | 4 | 7")) == {0, 2}
+
+
+def test_cells_that_read_like_buttons_stay_amid_a_table() -> None:
+    rows = ("Susen | 1993 | Harrow", "x | x | x", "Lisa | 1993 | Kell", "x | x | x", "Anne | 1993 | Hale")
+    found = study(STORY[0], *rows, STORY[1])
+    assert found[2].rules
+    assert find_table_rows(found) == {1, 2, 3, 4, 5}
+    assert find_table_rows(study(rows[0], rows[2], rows[4], "Facebook | Twitter | WhatsApp")) == {0, 1, 2}
 
 
 def test_a_line_that_is_all_in_quotation_marks_is_somebody_elses() -> None:

@@ -1,0 +1,133 @@
+"""Removals that stand alone in the story: headings of what stays, amounts, and lines that speak to nobody.
+
+Each of them goes in company only: beside a box the same words are part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import rtoml
+
+from tasks.appeals.context import SHORT_WORDS
+from tasks.appeals.evidence import STUB_WORDS, Evidence
+from tasks.appeals.money import CURRENCY, DIGIT, SIGN, name_part
+from tasks.appeals.signals import ASKS
+from tasks.appeals.tokens import fold_text
+from tasks.records import Block
+
+HEADINGS_FILE = Path(__file__).parent / "headings.toml"
+_ADDRESSED = frozenset({"we", "name", "you"})
+_SENTENCE_ENDS = '.!?…。！？।؟۔։;:”“»"」』’'
+_ADDRESS_SIGNS = ("@", "://", "www.")
+_MOST_PARTS, _NEAR = 6, 2
+_CERTAIN, _SEVERAL = 0.97, 2
+
+
+def find_lone(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:
+    """Removals between blocks that stay, without a rule: lines that speak to nobody, and what is not certain and does not
+    ask for two things at once.
+
+    (Seen 2026-11: a column that says "you" and "we", the verdict of a review, the heading of a letter of thanks.)
+    """
+    return [
+        place
+        for place, evidence in enumerate(found)
+        if _stands_alone(removed, place)
+        and evidence.words > STUB_WORDS
+        and not evidence.rules
+        and (_speaks_to_nobody(evidence) or (chances[place] < _CERTAIN and _count_asks(evidence) < _SEVERAL))
+    ]
+
+
+def _speaks_to_nobody(evidence: Evidence) -> bool:
+    return evidence.words > SHORT_WORDS and _ADDRESSED.isdisjoint(evidence.classes)
+
+
+def _count_asks(evidence: Evidence) -> int:
+    return len(ASKS & evidence.classes.keys())
+
+
+def find_headings(
+    blocks: Sequence[Block], found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]
+) -> list[int]:
+    """Removals that head a section of the story, and what nothing but them made suspicious below them.
+
+    A heading is one of the words in `headings.toml`. It follows text that stays, and what it heads is a sentence that
+    stays and asks the reader for nothing. (Seen 2026-11: "Events",
+    "Contact" and "Recommendations" over paragraphs of reports, cut in thirty languages.)
+    """
+    heads = [place for place in range(1, len(found) - 1) if removed[place] and _is_heading(found[place])]
+    if not heads:
+        return []
+    tried = list(removed)
+    for place in heads:
+        tried[place] = False
+    for place in find_lone(found, tried, chances):
+        tried[place] = False
+    kept = [
+        place
+        for place in heads
+        if _follows_text(found, tried, place) and not tried[place + 1] and _is_told(blocks[place + 1], found[place + 1])
+    ]
+    return [place for head in kept for place in (head, head + 1) if removed[place]]
+
+
+def find_amounts(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """Removed lines that are an amount of money, or a few of them one below another, without a button or a rule beside them.
+
+    They are choices in a form only with the rest of it. (Seen 2026-11: the price of a book under its title.)
+    """
+    is_amount = [gone and is_amount_only(evidence) for evidence, gone in zip(found, removed, strict=True)]
+    runs = [list(run) for such, run in groupby(range(len(found)), is_amount.__getitem__) if such]
+    is_part = [
+        gone and (bool(evidence.rules) or evidence.words <= STUB_WORDS)
+        for evidence, gone in zip(found, removed, strict=True)
+    ]
+    return [place for run in runs if not any(_list_sides(is_part, run[0], run[-1])) for place in run]
+
+
+def is_amount_only(evidence: Evidence) -> bool:
+    """Whether a line holds nothing but amounts of money."""
+    if evidence.length > _MOST_PARTS:
+        return False
+    parts = [name_part(token.folded) for token in evidence.tokens]
+    return all(parts) and any(part & DIGIT for part in parts) and any(part & (SIGN | CURRENCY) for part in parts)
+
+
+def _stands_alone(removed: Sequence[bool], place: int) -> bool:
+    return removed[place] and not any(_list_sides(removed, place, place))
+
+
+def _list_sides(removed: Sequence[bool], first: int, last: int) -> Iterator[bool]:
+    yield first > 0 and removed[first - 1]
+    yield last + 1 < len(removed) and removed[last + 1]
+
+
+def _is_heading(evidence: Evidence) -> bool:
+    return evidence.length <= _MOST_PARTS and tuple(t.folded for t in evidence.tokens) in _read_headings()
+
+
+def _follows_text(found: Sequence[Evidence], removed: Sequence[bool], place: int) -> bool:
+    return any(not removed[n] and found[n].words > SHORT_WORDS for n in range(max(0, place - _NEAR), place))
+
+
+def _is_told(block: Block, evidence: Evidence) -> bool:
+    """Whether a block is a sentence that asks the reader for nothing."""
+    return (
+        block.role != "list_item"
+        and evidence.words > STUB_WORDS
+        and (evidence.is_long or evidence.text[-1:] in _SENTENCE_ENDS)
+        and not evidence.rules
+        and not evidence.asks_reader
+        and not any(sign in evidence.text for sign in _ADDRESS_SIGNS)
+    )
+
+
+@lru_cache(maxsize=1)
+def _read_headings() -> frozenset[tuple[str, ...]]:
+    groups = rtoml.loads(HEADINGS_FILE.read_text(encoding="utf-8"))
+    return frozenset(fold_text(heading) for group in groups.values() for heading in group)
