@@ -109,13 +109,13 @@ def read_listing(
     return Listing(kind, tuple(kept.values()), tuple(maps.values()), tuple(bad), cut_after)
 
 
-def find_feeds(document: str, base: str) -> tuple[str, ...]:
-    """The feeds that a home page links to (`<link rel="alternate" type="application/rss+xml" …>`), absolute."""
+def find_feeds(body: bytes, base: str) -> tuple[str, ...]:
+    """The feeds that a home page links to (`<link rel="alternate" type="application/rss+xml" …>`), absolute; none if it
+    is no text."""
     try:
-        root = etree.fromstring(
-            document.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=False)
-        )
-    except etree.XMLSyntaxError:
+        document = decode_body(body).text.encode("utf-8", "replace")
+        root = etree.fromstring(document, etree.HTMLParser(encoding="utf-8", huge_tree=False))
+    except (Undecodable, etree.XMLSyntaxError):
         root = None
     found = [
         _join(base, link.get("href", "").strip())

@@ -15,7 +15,6 @@ import tomlkit
 
 from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
-from tasks.files.decode import decode_body
 from tasks.records import Reference
 from tasks.sources.catalogue import SourcesError, load_catalogue
 from tasks.sources.listings import Listing, ListingError, ListingKind, find_feeds, read_listing
@@ -58,7 +57,7 @@ def _propose_listing(listing: Listing, url: str) -> Proposal:
 
 
 def _propose_site(found: Fetch, home: Answer, ask: Ask) -> Proposal:
-    feeds = find_feeds(decode_body(home.body).text, home.url)
+    feeds = find_feeds(home.body, home.url)
     sitemaps = list_sitemaps(found)
     found_as: tuple[tuple[ListingKind, Sequence[str]], ...] = (("feed", feeds), ("sitemap", sitemaps))
     for kind, url in ((kind, url) for kind, urls in found_as for url in urls[:_TRIED]):

@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 
 from tasks.fetch.addresses import Network
 from tasks.fetch.page import Fetch
-from tasks.files.decode import decode_body
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Kind
 from tasks.sources.listings import Entry, Listing, ListingError, find_feeds, read_listing
@@ -187,7 +186,7 @@ def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
     if found.answer is None or found.outcome != "ok":
         yield _reject(url, found.outcome, found.detail, errand.source_id)
         return
-    feeds = find_feeds(decode_body(found.answer.body).text, found.answer.url)
+    feeds = find_feeds(found.answer.body, found.answer.url)
     for feed in feeds[:3]:
         yield from _survey_feed(feed, errand)
     if not feeds:

@@ -325,11 +325,11 @@ def test_any_bytes_are_a_listing_or_an_error_of_ours(body: bytes) -> None:
 
 def test_a_feed_without_a_readable_address_hides_no_other() -> None:
     links = (f'<link rel="alternate" type="application/rss+xml" href="{href}">' for href in ("http://[::1/", "/rss"))
-    assert find_feeds("".join(links), "https://ledger.example/") == ("https://ledger.example/rss",)
+    assert find_feeds("".join(links).encode(), "https://ledger.example/") == ("https://ledger.example/rss",)
 
 
 def test_feeds_are_found_on_a_home_page() -> None:
-    page = """<head><link rel="alternate" type="application/rss+xml" href="/rss"><link rel=alternate
+    page = b"""<head><link rel="alternate" type="application/rss+xml" href="/rss"><link rel=alternate
     type="application/atom+xml" href="https://other.example/a"><link rel="alternate" hreflang="de" href="/de">
     <link rel="alternate" type="application/rss+xml" href="javascript:x"></head>"""
     assert find_feeds(page, "https://ledger.example/") == ("https://ledger.example/rss", "https://other.example/a")

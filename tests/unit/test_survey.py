@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
 from tasks.records import Reference, Rejection, Skipped
@@ -132,6 +134,12 @@ def test_a_site_is_surveyed_by_the_feed_it_announces() -> None:
 
 def test_a_site_without_feeds_is_surveyed_by_its_sitemap() -> None:
     web = Web({"https://l.example/": b"<p>hi</p>", "https://l.example/sitemap.xml": urlset("https://l.example/a")})
+    assert survey(web, "https://l.example/", "site") == (["https://l.example/a"], [])
+
+
+@pytest.mark.parametrize("home", [b"\x89PNG\r\n\x1a\n", b"QUJD" * 50, b"\x81\x8d\xff\xfe" * 300])
+def test_a_home_page_that_is_no_text_announces_no_feed(home: bytes) -> None:
+    web = Web({"https://l.example/": home, "https://l.example/sitemap.xml": urlset("https://l.example/a")})
     assert survey(web, "https://l.example/", "site") == (["https://l.example/a"], [])
 
 
