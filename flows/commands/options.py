@@ -37,7 +37,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_url(text: str) -> str:
-    """The URL of a page, feed or site. Raises typer.BadParameter."""
+    """The URL of a page, feed or site. Raises typer.BadParameter, also for one with a password, which would be stored."""
     try:
         parts = urlsplit(text)
         is_one = parts.scheme in ("http", "https") and bool(parts.hostname and text.encode())
@@ -45,6 +45,8 @@ def parse_url(text: str) -> str:
         is_one = False
     if not is_one:
         raise typer.BadParameter(f"{text!r} is not a web address; write it like https://example.org/story")
+    if "@" in parts.netloc:
+        raise typer.BadParameter("the address has a user name or a password in it, which would be stored; leave it out")
     return text
 
 

@@ -28,6 +28,7 @@ _KEYS = {
 _REQUIRED = ("id", "publisher", "kind")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _DOMAIN = re.compile(r"[^\s/:*@?#]+")
+_USER = re.compile(r"https?://[^/?#]*@")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -150,6 +151,10 @@ def _check_values(table: dict[str, Any]) -> None:
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
     if not table.get("url", "https://").startswith(("https://", "http://")):
         raise SourcesError(f"url is {table['url']!r}, but must begin with https:// or http://")
+    if _USER.match(table.get("url", "")):
+        raise SourcesError(
+            "url has a user name or a password in it, which would be stored with every page; leave it out"
+        )
     for domain in table.get("domains", ()):
         if not _DOMAIN.fullmatch(domain):
             raise SourcesError(f"{domain!r} is no domain; write it like harbourledger.example")

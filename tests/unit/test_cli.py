@@ -111,6 +111,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["serve", "--only", "half"],
         ["serve", "--port", "0"],
         ["sources", "add", "nonsense"],
+        ["ingest", "https://ann:tide@ledger.example/rss"],
         ["sources", "check", "--sources", "nowhere.toml"],
         ["sources", "list", "--sources", "nowhere.toml"],
         ["archive", "no-such-command"],

@@ -68,6 +68,7 @@ def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
         (GOOD.replace("folder", "foldr"), "list or site; did you mean 'folder'?"),
         (GOOD.replace('"folder"', '"feed"'), "a source of kind 'feed' needs 'url'"),
         (GOOD + "url = 'file:///etc/passwd'\n", "must begin with https:// or http://"),
+        (GOOD + "url = 'https://ann:tide@ledger.example/rss'\n", "url has a user name or a password in it"),
         (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id has small letters"),
         (GOOD.replace('path = "ledger"', ""), "a source of kind 'folder' needs 'path'"),
         (GOOD.replace('kind = "folder"', ""), "source 1 (harbour-ledger): 'kind' is missing"),
@@ -81,6 +82,7 @@ def test_a_mistake_is_one_line_with_file_and_entry(tmp_path: Path, text: str, to
     assert message.startswith(f"{tmp_path / 'sources.toml'}: ")
     assert told in message
     assert "\n" not in message
+    assert "tide@" not in message
 
 
 def test_a_missing_file_and_text_that_is_no_text(tmp_path: Path) -> None:
