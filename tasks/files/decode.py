@@ -70,6 +70,8 @@ _SIBLINGS = {
     "cp1251": ("mac-cyrillic",), "koi8-r": ("koi8-u",), "cp1257": ("iso8859-13",), "iso8859-13": ("cp1257",),
 }  # fmt: skip
 """Encodings that detectors confuse; the one with fewer odd words wins."""
+_MISTAKEN = {"cp1251": ("koi8-r",), "koi8-r": ("cp1251",), "koi8-u": ("cp1251",)}
+"""Encodings that are sent under each other's name, and fit: only capitals and small letters have changed places."""
 _OLD_MACHINES = ("cp850", "mac-roman", "cp1250", "cp852")
 """Encodings that detectors never report; such files are rare, so these are tried last."""
 _INNER_SHARE = 0.5
@@ -221,7 +223,7 @@ def _candidates(body: bytes, claimed: str | None, few: bool) -> Iterator[tuple[s
     """Encodings to try, best first; those in one tuple are compared with each other."""
     for name in (_codec(claimed), _codec(_declared_charset(body))):
         if name and name != "cp1252":
-            yield (name,)
+            yield (name, *_MISTAKEN.get(name, ()))
     detected = None if few else _codec(cchardet.detect(body[: 4 * _SAMPLE])["encoding"])
     if detected:
         yield (detected, *_SIBLINGS.get(detected, ()))

@@ -93,6 +93,13 @@ def test_the_markup_may_declare_the_charset() -> None:
     assert decode_body(body).text.endswith("Ёж")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "claim"), [("koi8-r", "windows-1251"), ("cp1251", "koi8-r"), ("cp1251", "koi8-u")]
+)
+def test_a_cyrillic_claim_that_makes_capitals_small_is_not_believed(encoding: str, claim: str) -> None:
+    assert decode_body(STORIES["ru"].encode(encoding), claim).text == STORIES["ru"]
+
+
 @pytest.mark.parametrize("claim", ["iso-8859-1", "latin1", "us-ascii", None])
 def test_a_latin1_claim_is_weak(claim: str | None) -> None:
     assert decode_body((STORIES["ru"] * 10).encode("cp1251"), claim).charset == "cp1251"
