@@ -43,11 +43,11 @@ def load_policies() -> dict[str, Policy]:
 
 def name_status(status: int, *, was_conditional: bool) -> str:
     """The outcome for a final HTTP status; "ok" only means that the body is worth reading."""
-    if status == 200 or status == 203:
+    if status in (200, 203, 206):
         return "ok"
     if status == 304:
         return "not_modified" if was_conditional else "http_304_unexpected"
-    known = {204: "empty_body", 205: "empty_body", 206: "partial", 403: "blocked", 429: "rate_limited", 999: "blocked"}
+    known = {204: "empty_body", 205: "empty_body", 403: "blocked", 429: "rate_limited", 999: "blocked"}
     if status in known:
         return known[status]
     if status in (404, 410, 451):

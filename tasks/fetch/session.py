@@ -178,16 +178,21 @@ def _read_answer(response: requests.Response, limits: Limits) -> Answer:
     answer = Answer(response.url, response.status_code, headers, b"", 0, tuple(response.request.headers.items()))
     if answer.status not in STATUSES_WITH_PAGE:
         return answer  # nobody reads the body of an error or a redirect, however long it is
-    wire = read_capped(_stream(response), limits.wire_bytes, keep_head=limits.keep_head)
-    body = unpack_body(wire, parse_encodings(answer.headers), limits.body_bytes)
+    encodings = parse_encodings(answer.headers)
+    wire = read_capped(_stream(response, encodings), limits.wire_bytes, keep_head=limits.keep_head)
+    body = unpack_body(wire, encodings, limits.body_bytes)
     if body.startswith(GZIP_MAGIC) and (answer.header("content-type") or "").lower().startswith("text/"):
         body = unpack_body(body, ["gzip"], limits.body_bytes)  # packed once more than the headers say
     return replace(answer, body=body, byte_count=len(wire))
 
 
-def _stream(response: requests.Response) -> Iterator[bytes]:
-    stream: Iterator[bytes] = response.raw.stream(64 * 1024, decode_content=False)
-    return stream
+def _stream(response: requests.Response, encodings: list[str]) -> Iterator[bytes]:
+    """The pieces of a body. A packed one has its own end mark, and servers state the length that it has unpacked."""
+    try:
+        yield from response.raw.stream(64 * 1024, decode_content=False)
+    except urllib3_errors.ProtocolError as error:
+        if not encodings or not isinstance(error.args[-1], urllib3_errors.IncompleteRead):
+            raise
 
 
 def _check_headers(headers: tuple[tuple[str, str], ...]) -> None:
@@ -205,8 +210,14 @@ def _name_failure(error: BaseException, deadline: Deadline) -> FetchError:
     for outcome, names in _FAILURES:
         for link in chain:
             if type(link).__name__ in names or any(word in str(link) for word in names if " " in word):
-                return FetchError(outcome, f"{type(link).__name__}: {str(link)[:200]}")
-    return FetchError("connect", f"{type(error).__name__}: {str(error)[:200]}")
+                return FetchError(outcome, _describe(link))
+    return FetchError("connect", _describe(error))
+
+
+def _describe(error: BaseException) -> str:
+    """An error in one line, whatever of the server's bytes is in it."""
+    said = "".join(sign if sign.isprintable() else " " for sign in str(error))
+    return f"{type(error).__name__}: {' '.join(said.split())[:200]}"
 
 
 # Names of exception classes, or words of their messages (those have a space), in the order they are looked for.

@@ -45,11 +45,11 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
 
 
 def judge_body(answer: Answer, accepts: str) -> str:
-    """The outcome for the body of a 200 answer: ok, empty_body, partial, or for a page ("any" may be anything) not_html
+    """The outcome for the body of an answer that has one: ok, empty_body, partial, or for a page ("any" may be anything) not_html
     or truncated."""
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty_body"
-    if _is_part(answer.header("content-range")):
+    if _is_part(answer):
         return "partial"
     if accepts != "page":
         return "ok"
@@ -59,10 +59,12 @@ def judge_body(answer: Answer, accepts: str) -> str:
     return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
 
 
-def _is_part(content_range: str | None) -> bool:
-    """Whether an answer says of itself that it is less than the whole, though its status does not."""
-    found = _PART.match(content_range or "")
-    return found is not None and int(found[2]) - int(found[1]) + 1 < int(found[3])
+def _is_part(answer: Answer) -> bool:
+    """Whether an answer is less than the whole by its Content-Range or, without one, by its status."""
+    found = _PART.match(answer.header("content-range") or "")
+    if found is None:
+        return answer.status == 206
+    return int(found[2]) - int(found[1]) + 1 < int(found[3])
 
 
 def _has_no_end(answer: Answer) -> bool:

@@ -58,6 +58,7 @@ def test_every_endpoint_has_a_handler(fault_handlers) -> None:
 def test_outcome(name: str, expected: str, fetcher: Fetcher, fault_server, story: str) -> None:
     found = fetch(fetcher, fault_server.url(name))
     assert found.outcome == expected, found.detail
+    assert found.detail.isprintable()
     assert fault_server.away.asked.total() == 0
     assert (found.page is not None) == (expected == "ok")
     assert found.attempts <= 1 + load_policies()[expected].in_run or expected == "ok"
