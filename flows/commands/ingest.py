@@ -82,11 +82,14 @@ def _check_call(
 ) -> tuple[Settings, Catalogue]:
     """Detect usage errors before Prefect starts."""
     from tasks.sources.catalogue import SourcesError
+    from tasks.text.hygiene import mend_surrogates
 
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     for text in inputs:
         if not text:
             raise typer.BadParameter("an INPUT is empty: an unset variable? write . for the folder you are in")
+        if mend_surrogates(text) != text:  # Prefect takes the parameters of a run as JSON
+            raise typer.BadParameter(f"{text!r} is not UTF-8; name the folder it is in")
         if "://" in text:
             parse_url(text)
     if workers:

@@ -112,6 +112,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["serve", "--port", "0"],
         ["sources", "add", "nonsense"],
         ["ingest", "https://ann:tide@ledger.example/rss"],
+        ["ingest", "bad\udcffname.txt"],
         ["sources", "check", "--sources", "nowhere.toml"],
         ["sources", "list", "--sources", "nowhere.toml"],
         ["archive", "no-such-command"],
