@@ -38,3 +38,9 @@ def test_a_mark_of_some_blocks_counts() -> None:
     common = find_common_marks(blocks)
     assert "newsletter" not in common
     assert weigh_marks(blocks[-1].marks, common) == weigh_marks(blocks[-1].marks) > 0
+
+
+def test_a_quotation_that_is_a_link_is_none() -> None:
+    assert weigh_marks(("tag:blockquote", "entry")) < 0
+    assert weigh_marks(("tag:blockquote", "links:2")) < 0
+    assert weigh_marks(("tag:blockquote", "links:9")) == weigh_marks(("links:9",)) > 0

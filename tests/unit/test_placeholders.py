@@ -16,6 +16,8 @@ from tasks.page.placeholders import find_placeholders, is_placeholder
         "Per visualizzare questo contenuto, accetta i cookie di tipo marketing.",
         "Aby zobaczyć tę treść, zaakceptuj pliki cookie.",
         "このコンテンツを表示するには、設定を変更してください。",
+        "Sieh dir diesen Beitrag auf Instagram an",
+        "View this post on Instagram",
     ],
 )
 def test_a_wish_for_consent_in_place_of_a_video_is_one(text: str) -> None:
@@ -27,6 +29,7 @@ def test_a_wish_for_consent_in_place_of_a_video_is_one(text: str) -> None:
     [
         "The regulator said that cookies may be set only with the consent of the reader.",
         "Die Behörde prüft, ob Inhalte von außen eingebunden werden dürfen.",
+        "A post on Instagram shows the mayor on the bridge.",
         "Le contenu de la lettre est resté secret jusqu'à lundi.",
         "The minister spoke for an hour about the rules that will bind newspapers from May, and about what readers see in place of a video when"
         " they decline: a grey box, he said, which reads “To view this content, please accept cookies”, and nothing else.",
