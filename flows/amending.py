@@ -17,9 +17,9 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from flows.pending import publish_pending
 from flows.progress import advance, enter_stage
 from flows.release_notes import ReleaseNotes
-from flows.undo import settle
 from tasks.decisions import Decisions
 from tasks.pool import Failure, Limits
 from tasks.reclean import Origin, Recleaned, reclean_chunks
@@ -60,7 +60,7 @@ def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source
     run_id = f"reclean-{moment:%Y%m%d-%H%M%S-%f}"
     notes = ReleaseNotes(run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
     with _only_one(settings) if asked.is_accepted else nullcontext():  # to look at it, one need not be able to write
-        settle(settings)
+        publish_pending(settings)
         config_hash = hash_config(settings, sources)
         decisions = Decisions.of(find_decisions(settings.home))
         refinery = Refinery(tuple(sources), settings.rules, decisions, config_hash)

@@ -58,7 +58,8 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     recover_spool(run)
     enter_stage("discovering")
     discovered = steps.discover(entries, run)
-    found, recovered = name_due((*discovered.found, *list_deferred(run)), run)
+    recovered = recover_catch(run)
+    found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
     spooled, problems = refine_batches(found, [*recovered, *again], run)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
@@ -108,18 +109,17 @@ def recover_spool(run: Run) -> None:
         steps.publish(run)
 
 
-def name_due(found: Sequence[Found], run: Run) -> tuple[list[Found], list[Caught]]:
-    """Select what to request in this run, and recover what a killed run had already fetched."""
-    recovered = recover_catch(run)
+def choose_requests(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> list[Found]:
+    """What was found, without the URLs that are not due in this run; `recovered` is what a killed run had fetched."""
     have = {caught.reference.url for caught in recovered}
-    named = []
+    chosen = []
     for each in found:
         items = [item for item in each.items if is_meant(item, run)]
         web = [item for item in items if is_on_the_web(item) and item.url not in have]
         due, skipped = split_due(web, run)
         rest = tuple(item for item in items if not is_on_the_web(item))
-        named.append(replace(each, items=(*rest, *due), skipped=(*each.skipped, *skipped)))
-    return named, recovered
+        chosen.append(replace(each, items=(*rest, *due), skipped=(*each.skipped, *skipped)))
+    return chosen
 
 
 def is_meant(item: Reference | Rejection, run: Run) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
-from pathlib import Path
 
+from flows.pending import publish_pending
 from tasks.decisions import Decisions, block_key
 from tasks.rebuild import hold_stored, restore_judgement
 from tasks.records import Verdict
@@ -22,9 +22,8 @@ from tasks.versions import cleaner_version, extractor_version
 from warehouse.amend import SpoolSet, parse_stored
 from warehouse.ask import list_some
 from warehouse.load import load_pending
-from warehouse.publish import is_unpublished, publish
+from warehouse.publish import publish
 from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
-from warehouse.spool import list_spooled
 from warehouse.stored import find_decisions, read_stored
 
 _MOST_EXAMPLES = 200
@@ -85,7 +84,7 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
 
     Raises NothingToUndo, WarehouseError.
     """
-    settle(settings)
+    publish_pending(settings)
     moment = datetime.now(UTC)
     run_id = f"{request.verb}-{moment:%Y%m%d-%H%M%S-%f}"
     decision = _decide(request, settings, run_id, moment, by)
@@ -105,20 +104,9 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
     if spooled and done.blocks:
         loaded = load_pending(settings.home, wait_seconds=settings.lock_seconds).loaded
         done.stale = sum(each.rejected for each in loaded if each.batch_id.startswith(run_id))
-        done.decision_id, done.published = decision.decision_id, str(_publish(settings))
+        published = publish(settings.home, wait_seconds=settings.lock_seconds)
+        done.decision_id, done.published = decision.decision_id, str(published.path)
     return done
-
-
-def settle(settings: Settings) -> None:
-    """Load and publish what is pending, or was loaded by a run that was killed then, so that the warehouse is current."""
-    is_waiting = bool(list_spooled(settings.home))
-    load_pending(settings.home, wait_seconds=settings.lock_seconds)
-    if is_waiting or is_unpublished(settings.home):
-        _publish(settings)
-
-
-def _publish(settings: Settings) -> Path:
-    return publish(settings.home, wait_seconds=settings.lock_seconds).path
 
 
 def _read_asked(request: Request, settings: Settings) -> Iterator[Stored]:

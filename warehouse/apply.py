@@ -20,7 +20,7 @@ from warehouse.kinds import STATEMENTS
 from warehouse.spool import Batch
 from warehouse.statements import list_statements, read_statement
 
-_LEDGER = pa.schema(
+_BATCHES = pa.schema(
     [
         ("batch_place", pa.int32()),
         ("batch_id", pa.string()),
@@ -154,9 +154,9 @@ def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
 
 def _stage_rows(batches: Sequence[Batch]) -> dict[str, pa.Table]:
     """The inputs of the statements, by name."""
-    rows, ledger = _join_rows(batches), _list_batches(batches)
+    rows, listed = _join_rows(batches), _list_batches(batches)
     of_kind = {"spooled_blocks": _flatten_blocks(rows)} if batches[0].kind in _OF_DOCUMENTS else {}
-    return {"spooled": rows, "spooled_batches": ledger, **of_kind}
+    return {"spooled": rows, "spooled_batches": listed, **of_kind}
 
 
 def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:
@@ -230,7 +230,7 @@ def _list_batches(batches: Sequence[Batch]) -> pa.Table:
             }
             for place, batch in enumerate(batches, start=1)
         ],
-        schema=_LEDGER,
+        schema=_BATCHES,
     )
 
 

@@ -45,7 +45,7 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             f"ATTACH {quote(str(path))} AS warehouse (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP_SIZE})"
         )
         connection.execute("USE warehouse")
-        settle(connection)
+        set_up_session(connection)
         connection.execute("SET preserve_insertion_order = true")
         # At most half the work of what DuckDB chooses by itself, and a smaller file; scanning all texts takes up to twice as long.
         connection.execute("SET force_compression = 'zstd'")
@@ -54,7 +54,7 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def settle(connection: duckdb.DuckDBPyConnection) -> None:
+def set_up_session(connection: duckdb.DuckDBPyConnection) -> None:
     """Use UTC whatever the machine's time zone, and draw no progress bar."""
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")  # else there is one after two seconds
@@ -97,7 +97,7 @@ def open_reader(
         # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
         connection.execute("USE warehouse")
-        settle(connection)
+        set_up_session(connection)
         for each in prepare:
             each(connection)
         connection.execute("SET enable_external_access = false")

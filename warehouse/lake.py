@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import duckdb
 
 from warehouse.backend import Lake
-from warehouse.connect import OFFLINE, quote, settle
+from warehouse.connect import OFFLINE, quote, set_up_session
 from warehouse.errors import WarehouseError
 from warehouse.extensions import find_extension
 from warehouse.lake_schema import bring_up
@@ -75,7 +75,7 @@ def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
 
 def _connect(*extensions: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=OFFLINE)
-    settle(connection)
+    set_up_session(connection)
     for name in extensions:
         _load_extension(connection, name)
     return connection

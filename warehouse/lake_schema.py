@@ -39,7 +39,7 @@ def bring_up(connection: duckdb.DuckDBPyConnection) -> None:
             _fill_tables(connection, level)
             for view in list_statements("views").values():
                 connection.execute(view)
-            _copy_ledger(connection)
+            _copy_migrations(connection)
     finally:
         connection.execute("USE warehouse")
         connection.execute("DETACH pattern")
@@ -83,9 +83,9 @@ def _fill_tables(connection: duckdb.DuckDBPyConnection, level: int) -> None:
             connection.execute(statement)
 
 
-def _copy_ledger(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(_read("delete_ledger"))
-    connection.execute(_read("insert_ledger"))
+def _copy_migrations(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(_read("delete_migrations"))
+    connection.execute(_read("copy_migrations"))
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, database: str) -> Columns:

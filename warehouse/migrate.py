@@ -27,14 +27,14 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
     fails, was changed after it ran, or if the warehouse is newer than this code.
     """
     files = list_statements("migrations") if migrations is None else migrations
-    applied = _read_ledger(connection)
+    applied = _read_applied(connection)
     _refuse_newer(applied, files)
     waiting = [name for name in files if not _is_applied(name, files[name], applied)]
     views = list_statements("views")
     if not waiting and applied.get(0) == ("views", _checksum(views)):
         return []
     with hold_transaction(connection):
-        connection.execute(_read("create_ledger"))
+        connection.execute(_read("create_migrations"))
         for name in waiting:
             _apply_migration(connection, name, files[name])
         _apply_views(connection, views)
@@ -46,7 +46,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
 def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether the schema is up to date. Raises WarehouseError like `migrate`."""
     files = list_statements("migrations")
-    applied = _read_ledger(connection)
+    applied = _read_applied(connection)
     _refuse_newer(applied, files)
     is_migrated = all(_is_applied(name, sql, applied) for name, sql in files.items())
     return is_migrated and applied.get(0) == ("views", _checksum(list_statements("views")))
@@ -62,13 +62,13 @@ def number_migration(name: str) -> int:
 
 def read_level(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the newest migration in a warehouse, 0 for an empty one."""
-    return max(_read_ledger(connection), default=0)
+    return max(_read_applied(connection), default=0)
 
 
-def _read_ledger(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    if connection.execute(_read("has_ledger")).fetchone() == (0,):
+def _read_applied(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
+    if connection.execute(_read("has_migrations")).fetchone() == (0,):
         return {}
-    rows = connection.execute(_read("read_ledger")).fetchall()
+    rows = connection.execute(_read("read_migrations")).fetchall()
     return {number: (name, checksum) for number, name, checksum in rows}
 
 

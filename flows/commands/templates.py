@@ -179,12 +179,12 @@ def reject(
 
 
 def _find(template_id: int, settings: Settings) -> Template:
-    from flows.undo import settle
+    from flows.pending import publish_pending
     from warehouse.errors import WarehouseError
     from warehouse.templates import STATUSES, list_templates
 
     with failing(WarehouseError):
-        settle(settings)  # a decision that was killed before it was published is one all the same
+        publish_pending(settings)  # a decision that was killed before it was published is one all the same
         found = list_templates(settings.home, STATUSES, template_id=template_id)
     if not found:
         raise CommandError(

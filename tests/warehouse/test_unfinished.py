@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.undo import settle
+from flows.pending import publish_pending
 from tasks.settings import load_settings
 from warehouse.amend import SpoolSet
 from warehouse.load import load_pending
@@ -70,6 +70,6 @@ def test_what_a_kill_left_in_the_spool_goes_with_the_next_load(home: Path) -> No
 def test_an_undo_leaves_the_unfinished_set_of_another_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
     with SpoolSet(home, "undo-1", "undo-1", NOW):
-        settle(load_settings())
+        publish_pending(load_settings())
         assert (home / "spool" / "undo-1.part").is_dir()
     assert not (home / "spool" / "undo-1.part").exists()
