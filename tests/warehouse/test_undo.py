@@ -55,7 +55,7 @@ def test_an_undo_that_was_killed_before_it_was_published_is_one_all_the_same(
 ) -> None:
     ingest("b1", {1: BODY + LETTER})
     with monkeypatch.context() as patch:
-        patch.setattr("flows.undo._publish", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("flows.undo.publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         assert run(["undo", "https://ledger.example/1", "--all"]) == 130
     assert "donate today" not in texts(home)["https://ledger.example/1"]
     assert call(capfd, "undo", "https://ledger.example/1", "--all")["blocks"] == 0
