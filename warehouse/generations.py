@@ -40,11 +40,22 @@ def recover_private(home: Home) -> None:
 
 
 def _forget_spills(home: Home) -> None:
-    """Remove what the driver of killed writers and readers moved out of memory."""
+    """Remove what the driver of killed writers and readers moved out of memory. A reader's folder has the number of its
+    process and no lock, for to read writes nothing: the driver makes it when it is needed."""
     for folder in home.state.glob("spill*"):
         pid = folder.name.removeprefix("spill").removeprefix("-")
-        if not pid.isdecimal() or not Path(f"/proc/{pid}").exists():
+        if not pid.isdecimal() or not _is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # of another user
+        pass
+    return True
 
 
 def is_behind(home: Home) -> bool:

@@ -12,6 +12,8 @@ import pytest
 from flows.pending import publish_pending
 from tasks.settings import load_settings
 from warehouse.amend import SpoolSet
+from warehouse.generations import recover_private
+from warehouse.home import Home
 from warehouse.load import load_pending
 from warehouse.unfinished import making
 
@@ -73,3 +75,13 @@ def test_an_undo_leaves_the_unfinished_set_of_another_alone(home: Path, monkeypa
         publish_pending(load_settings())
         assert (home / "spool" / "undo-1.part").is_dir()
     assert not (home / "spool" / "undo-1.part").exists()
+
+
+def test_what_a_killed_reader_moved_out_of_memory_goes_and_that_of_a_live_one_stays(home: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    state = home / "state"
+    for name in ("spill", f"spill-{ended.pid}", "spill-1", f"spill-{os.getpid()}", "spill-99999999999999999999"):
+        (state / name).mkdir(parents=True)
+    recover_private(Home.at(home))
+    assert sorted(path.name for path in state.glob("spill*")) == sorted(("spill-1", f"spill-{os.getpid()}"))
