@@ -14,6 +14,7 @@ from tasks.appeals.context import SHORT_WORDS, count_shared
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 from tasks.appeals.shapes import is_credit, is_signed
 from tasks.appeals.tokens import fold_text
+from tasks.appeals.verbatim import VERBATIM
 from tasks.records import APPEAL_FAMILY, Block
 
 _KEPT_ROLES = ("headline", "caption", "credit")
@@ -238,6 +239,8 @@ def count_kinds(evidence: Evidence) -> int:
 def _find_phrase(evidence: Evidence) -> str | None:
     length = min(evidence.length, _GUARDED_WORDS)
     for name, hit in evidence.guards:
+        if name == VERBATIM:
+            continue
         is_early = hit.start <= _OPENS_EARLY
         if hit.end <= length and (is_early or (hit.end >= length - _OPENS_EARLY and name not in _AT_START)):
             return name

@@ -33,6 +33,7 @@ from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
 from tasks.appeals.sentences import SHORTEST, Sentence, find_asking, find_glued, join_rest
 from tasks.appeals.tables import find_table_rows
+from tasks.appeals.verbatim import find_quoted_in_full
 from tasks.appeals.verdicts import keep_block, name_category, remove_block, settle_categories
 from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
@@ -135,6 +136,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
         reasons[place], removed[place] = "tells the story", False
     for place in find_answers(found, removed):
         reasons[place], removed[place] = "interview", False
+    for place in find_quoted_in_full(found, removed):
+        reasons[place], removed[place] = "printed in full", False
     for place in find_bare_edges(found, removed):
         if leads[place] < 0 or not removed[leads[place]]:
             reasons[place], removed[place] = "asks nothing", False

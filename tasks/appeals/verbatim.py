@@ -1,0 +1,40 @@
+"""What is printed word for word: speeches, statements and readers' letters, which ask and thank as appeals do.
+
+Told by what announces it near the top (`verbatim` in guards.toml: "full text", "im Wortlaut"), never by how it sounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasks.appeals.evidence import Evidence
+
+VERBATIM = "verbatim"
+_NEAR_TOP = 4
+_OF_SPEECHES = frozenset({"donation_appeal", "publisher_message", "membership_promo"})
+"""Categories of what people say in public; others are of boxes."""
+
+
+def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """The removals below an announcement that a text is given in full, but for boxes, and for what names the publisher and
+    goes on from there.
+
+    (Seen 2026-11: a mayor's speech in the night of a flood, "we need your help", cut line by line in sixteen languages.)
+    """
+    start = next((place for place in range(min(_NEAR_TOP, len(found))) if _announces(found[place], removed[place])), -1)
+    if start < 0:
+        return []
+    spoken, in_letter = [], False
+    for place in range(start + 1, len(found)):
+        in_letter = removed[place] and (in_letter or "name" in found[place].classes)
+        if removed[place] and not in_letter and not _is_of_box(found[place]):
+            spoken.append(place)
+    return spoken
+
+
+def _announces(evidence: Evidence, is_removed: bool) -> bool:
+    return not is_removed and not evidence.rules and any(guard == VERBATIM for guard, _ in evidence.guards)
+
+
+def _is_of_box(evidence: Evidence) -> bool:
+    return any(rule.strength == "sure" and rule.category not in _OF_SPEECHES for rule, _ in evidence.rules)
