@@ -35,7 +35,7 @@ _AGENCY = re.compile(r"[(\[][A-ZČŽŠÅÄÖÜ]{2,8}(?:[/, ]{1,2}[A-Za-zČŽŠÅ
 """Seen: “(SID)”, “[AFP/SDA]”, a line of its own below the story."""
 _CLOSING_QUOTES = '”“»"」』’‘'
 _INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
-_HEADLINE_WORDS = range(4, 31)
+HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
 NEAR = 2
 _ARTICLE_WORDS = 350
@@ -126,9 +126,9 @@ def find_headline(found: Sequence[Evidence]) -> int:
     """
     first = None
     for place, evidence in enumerate(found):
-        if evidence.is_long and evidence.words not in _HEADLINE_WORDS:
+        if evidence.is_long and evidence.words not in HEADLINE_WORDS:
             break
-        if evidence.words in _HEADLINE_WORDS and not evidence.rules:
+        if evidence.words in HEADLINE_WORDS and not evidence.rules:
             if evidence.is_on_topic:
                 return place
             first = place if first is None else first
@@ -286,7 +286,7 @@ def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     if prose >= _ARTICLE_WORDS:
         return gone > _LARGEST_SHARE * prose
     left = [evidence for evidence, cut in zip(found, removed, strict=True) if not cut and evidence.words > STUB_WORDS]
-    is_bare = len(left) in (1, 2) and left[0] is found[0] and left[0].words in _HEADLINE_WORDS
+    is_bare = len(left) in (1, 2) and left[0] is found[0] and left[0].words in HEADLINE_WORDS
     is_all = gone == prose > _STORY_WORDS and gone > sum(evidence.words for evidence in left) > 0
     return (
         gone > 0

@@ -25,6 +25,7 @@ from tasks.appeals.guards import (
 )
 from tasks.appeals.interviews import find_answers
 from tasks.appeals.known_names import Names
+from tasks.appeals.law import find_reported_law
 from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.lists import find_leads
 from tasks.appeals.lone import find_amounts, find_headings, find_lone
@@ -138,6 +139,8 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
         reasons[place], removed[place] = "interview", False
     for place in find_quoted_in_full(found, removed):
         reasons[place], removed[place] = "printed in full", False
+    for place in find_reported_law(found, removed):
+        reasons[place], removed[place] = "topic of the story", False
     for place in find_bare_edges(found, removed):
         if leads[place] < 0 or not removed[leads[place]]:
             reasons[place], removed[place] = "asks nothing", False
