@@ -27,8 +27,9 @@ _WIDE_MARKS = (
 )  # fmt: skip
 _UNMARKED = ((re.compile(rb"[ -~]\0[\s -~]\0"), "utf-16-le"), (re.compile(rb"\0[ -~]\0[\s -~]"), "utf-16-be"))
 """ASCII in UTF-16, with which JSON and the names of columns begin."""
-_BEFORE_AN_OBJECT = "\ufeff\x1e"
-"""The mark of a file that others were joined to, and what a JSON text sequence (RFC 7464) parts its objects by."""
+_BEFORE_AN_OBJECT = "\ufeff\x1e\0"
+"""The mark of a file that others were joined to, what a JSON text sequence (RFC 7464) parts its objects by, and what a
+crash leaves where a file was being written."""
 _NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
 
 
@@ -68,7 +69,7 @@ def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
     for number, line in lines:
         if isinstance(line, Unusable):
             yield number, line
-        elif line.strip():
+        elif line.strip(b"\0 \t\r\n"):
             try:
                 yield number, parse_object(line)
             except Unusable as problem:
@@ -78,7 +79,7 @@ def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
 def parse_object(line: bytes) -> dict[str, object]:
     """Parse one JSON object; of duplicate keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
     try:
-        parsed = json.loads(decode_line(line).lstrip(_BEFORE_AN_OBJECT), strict=False)
+        parsed = json.loads(decode_line(line).lstrip(_BEFORE_AN_OBJECT).rstrip("\0"), strict=False)
     except RecursionError:
         raise Unusable("bad_json", "nested too deeply") from None
     except ValueError as error:

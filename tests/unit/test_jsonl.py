@@ -57,6 +57,7 @@ def test_a_bad_line_is_no_end(line: bytes, reason: str) -> None:
         (b'{"text": "caf\xe9 in another encoding"}', "café in another encoding"),
         (b'{"text": "\\ud83d\\ude00"}', "\U0001f600"),
         (b'{"text": "half \\ud83d"}', "half \ud83d"),
+        (bytes(4_096) + b'{"text": "written after a crash"}' + bytes(9), "written after a crash"),
     ],
 )
 def test_odd_json_is_read(line: bytes, text: str) -> None:
