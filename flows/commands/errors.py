@@ -6,12 +6,14 @@ Hides nothing: an unexpected error is reported as a bug of ours, and `--debug` s
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 FINE, FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class CommandError(Exception):
@@ -55,5 +57,10 @@ def describe_error(error: Exception) -> str:
 
 def complain(message: str) -> None:
     """Write one line to stderr, under the name of the command."""
-    line = " ".join(message.split())
+    line = name_controls(" ".join(message.split()))
     print(f"newsrefinery: {line}", file=sys.stderr)
+
+
+def name_controls(text: str) -> str:
+    """Text with what would steer a terminal spelled out (`\\x1b`): others name files and write the answers of servers."""
+    return _STEERS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)

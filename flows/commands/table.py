@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from flows.commands.errors import name_controls
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -101,10 +103,10 @@ def open_console() -> Console:
 
 
 def escape(text: str) -> str:
-    """Text with rich's markup escaped."""
+    """Text with rich's markup escaped, and with what would steer a terminal."""
     from rich.markup import escape as escape_markup
 
-    return escape_markup(text)
+    return escape_markup(name_controls(text))
 
 
 def to_shown(value: Any) -> str:

@@ -155,6 +155,10 @@ def test_a_wrong_call_names_the_command_it_was_meant_for(
     assert newsrefinery(*arguments).err.endswith(f"(see {f'newsrefinery {command}'.strip()} --help)\n")
 
 
+def test_what_an_error_names_steers_no_terminal(newsrefinery: Command) -> None:
+    assert r"a\x1b[31m.html" in newsrefinery("clean", "a\x1b[31m.html").err
+
+
 def test_a_group_without_a_command_shows_its_help_and_nothing_else(newsrefinery: Command) -> None:
     ended = newsrefinery("sources")
     assert (ended.code, ended.err) == (2, "")

@@ -33,6 +33,11 @@ def test_an_expression_keeps_its_name(monkeypatch, capsys) -> None:
     assert _draw(monkeypatch, capsys, 80, ("count_star()",), [(3,)]) == ["count_star()", "           3"]
 
 
+def test_nothing_in_a_cell_steers_the_terminal(monkeypatch, capsys) -> None:
+    drawn = _draw(monkeypatch, capsys, 80, ("item",), [("a\x1b[31m\x07\u202e.txt",)])
+    assert drawn == ["item", r"a\x1b[31m\x07\u202e.txt"]
+
+
 def test_headers_wrap_first(monkeypatch, capsys) -> None:
     assert _draw(monkeypatch, capsys, 44, WIDE, [ROW]) == [
         "                 failed          removed",
