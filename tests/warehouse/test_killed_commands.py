@@ -15,6 +15,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -68,22 +69,10 @@ PROGRAM = textwrap.dedent(
             print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
     """
 )
-STORY = (
-    "The bridge opened on Monday, two years late, the council said on the bank of the river.\n\n"
-    "The mayor cut the ribbon in the rain, and the ferries sounded their horns.\n\n"
-)
-CLUB = "Row with the Tide Club and see the harbour from below.\n\n"
+STORY = Path(__file__).with_name("bridge.txt").read_text() + "\n"
+RULE = Path(__file__).with_name("tide_club.toml").read_text()
+CLUB = tomllib.loads(RULE)["rule"][0]["texts"][0] + "\n\n"
 BOX = "Come aboard with reader {number}: {number} crowns a month keep our boat, the Tide Queen, afloat until May."
-RULE = """
-publisher = "The Harbour Ledger"
-domains = ["ledger.example"]
-[[rule]]
-id = "ledger.tide-club"
-category = "membership_promo"
-strength = "sure"
-where = "line"
-texts = ["Row with the Tide Club and see the harbour from below."]
-"""
 # What a repeated command makes anew: moments, and names with a moment in them.
 ANEW = {
     "loaded_at", "run_id", "batch_id", "batch_no", "decision_id", "decided_at", "first_seen_at", "last_seen_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,22 +30,10 @@ from warehouse.publish import publish
 from warehouse.rows import Outcome
 
 LEDGER = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
-STORY = (
-    "The bridge opened on Monday, two years late, the council said on the bank of the river.\n\n"
-    "The mayor cut the ribbon in the rain, and the ferries sounded their horns.\n\n"
-)
-CLUB = "Row with the Tide Club and see the harbour from below.\n\n"
+STORY = Path(__file__).with_name("bridge.txt").read_text() + "\n"
+RULE = Path(__file__).with_name("tide_club.toml").read_text()
+CLUB = tomllib.loads(RULE)["rule"][0]["texts"][0] + "\n\n"
 ASK = "Subscribe to our newsletter!\n"
-RULE = """
-publisher = "The Harbour Ledger"
-domains = ["ledger.example"]
-[[rule]]
-id = "ledger.tide-club"
-category = "membership_promo"
-strength = "sure"
-where = "line"
-texts = ["Row with the Tide Club and see the harbour from below."]
-"""
 
 
 @pytest.fixture
