@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from tasks.archive_records import ArchiveError, compose_records, ends_page, restore_page
 from tasks.records import Page
+from warehouse.unfinished import sync_folder
 
 __all__ = [
     "ArchiveEntry",
@@ -267,8 +268,4 @@ def _seal(file: BinaryIO, path: Path) -> None:
     file.flush()
     os.fsync(file.fileno())
     _while_open(path).rename(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.home import Home
-from warehouse.spool import sync_folder
+from warehouse.unfinished import sync_folder
 
 _NAME = re.compile(r"(\d{9})~(\d{8}T\d{12})~(.+)\.parquet\Z")
 _MOMENT = "%Y%m%dT%H%M%S%f"

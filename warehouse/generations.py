@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.spool import sync_folder
+from warehouse.unfinished import sync_folder
 
 _FICLONE = 0x40049409  # <linux/fs.h>: share the blocks of another file
 

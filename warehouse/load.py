@@ -30,10 +30,9 @@ from warehouse.spool import (
     list_spooled,
     read_batch,
     replace_batch,
-    sync_folder,
 )
 from warehouse.statements import read_statement
-from warehouse.unfinished import forget_unfinished
+from warehouse.unfinished import forget_unfinished, sync_folder
 from warehouse.writer import WAIT_SECONDS, open_writer
 
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
-from warehouse.spool import sync_folder
-from warehouse.unfinished import making
+from warehouse.unfinished import making, sync_folder
 
 NAME = "_export.jsonl"
 

@@ -36,7 +36,7 @@ from warehouse.rows import (
     SourceRow,
     TemplateDecisionRow,
 )
-from warehouse.unfinished import making
+from warehouse.unfinished import making, sync_folder
 
 LOG = logging.getLogger(__name__)
 FORMAT = "3"
@@ -272,15 +272,6 @@ def _sum_up(body: bytes | memoryview) -> str:
 def _find_footer(content: bytes) -> int:
     """Where the rows of a Parquet file end: its last eight bytes are the footer's length and the magic."""
     return len(content) - 8 - int.from_bytes(content[-8:-4], "little")
-
-
-def sync_folder(folder: Path) -> None:
-    """Sync a folder, which makes the names in it durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def explain_write(error: OSError, path: Path) -> WarehouseError:

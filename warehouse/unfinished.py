@@ -54,6 +54,15 @@ def remove_abandoned(paths: Iterator[Path]) -> None:
                 os.close(handle)
 
 
+def sync_folder(folder: Path) -> None:
+    """Sync a folder, which makes the names in it durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def forget_unfinished(home: Path | str) -> None:
     """Remove the files and sets in the spool of a home whose writer was killed."""
     spool = Home.at(home).spool

@@ -10,9 +10,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from tasks.fetch.session import Answer
+from warehouse.unfinished import making
 
 LONGEST_KEPT = timedelta(hours=24)
 """RFC 9309 section 2.4: a cached robots.txt should not be used for more than 24 hours."""
@@ -38,11 +38,11 @@ class RobotsShelf:
         """Keep an answer, at most `max_bytes` of its body. If the folder is read-only, every run asks again."""
         body = answer.body[:max_bytes] if answer.status == 200 else b""
         file = self._file(origin)
-        part = file.with_name(f"{file.name}.{uuid4().hex}")
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(f"{now.isoformat()} {answer.status} {origin}\n".encode() + body)
-            part.replace(file)
+            with making(file) as unfinished:
+                unfinished.write_bytes(f"{now.isoformat()} {answer.status} {origin}\n".encode() + body)
+                unfinished.replace(file)
 
     def _file(self, origin: str) -> Path:
         return self.folder / f"{hashlib.sha256(origin.encode()).hexdigest()[:40]}.txt"
