@@ -108,8 +108,8 @@ def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     found = gather_evidence([block.text for block in article.blocks], bench.rules, bench.names, bench.wording)
     decision = decide_blocks(article, found, bench.weights)
     glued = {**_find_glued(found, decision, bench), **_find_asking(article, found, decision, bench)}
-    verdicts = list(_write_verdicts(article.blocks, found, decision, glued, bench))
-    return Judgement(tuple(_renumber(verdicts)))
+    verdicts = _write_verdicts(article.blocks, found, decision, glued, bench)
+    return Judgement(tuple(_renumber(list(verdicts)) if glued else verdicts))
 
 
 def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:

@@ -73,6 +73,9 @@ class RuleBook:
     _by_host: dict[str, list[int]] = field(default_factory=dict)
     """Places of publishers by what they are found by: there may be a file for each of hundreds of sources."""
     _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
+    _latest: tuple[str, ...] = ()
+    """What was asked for last: of all lexicons, only this one's can have grown since."""
+    _memory: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for place, publisher in enumerate(self.publishers):
@@ -108,15 +111,23 @@ class RuleBook:
     def compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile] = ()) -> CompiledRules:
         """The rules of these languages (the first is the article's own) and publishers, ready to be found."""
         key = (*languages, *(publisher.publisher for publisher in publishers))
-        if sum(rules.lexicon.memory for rules in self._compiled.values()) > MOST_MEMORY:
-            for rules in self._compiled.values():
-                rules.lexicon.forget()
+        self._bound_memory()
         if key not in self._compiled:
             with _keep_everything():
                 self._compiled[key] = (
                     self._compile_publishers(languages, publishers) if publishers else self._compile(languages)
                 )
+        self._latest = key
         return self._compiled[key]
+
+    def _bound_memory(self) -> None:
+        """Have all lexicons forget the texts they have seen once that takes too much."""
+        if self._latest in self._compiled:
+            self._memory[self._latest] = self._compiled[self._latest].lexicon.memory
+        if sum(self._memory.values()) > MOST_MEMORY:
+            self._memory.clear()
+            for rules in self._compiled.values():
+                rules.lexicon.forget()
 
     def _compile_publishers(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile]) -> CompiledRules:
         base = self.compile(languages)

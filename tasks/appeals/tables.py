@@ -22,9 +22,14 @@ def find_table_rows(found: Sequence[Evidence]) -> set[int]:
     What a sure rule fits is one only amid others, if it is no legal notice. (Seen 2026-11: "x | x | x" in the results of a
     high jump, read as share buttons.) Two cells without a figure are none: lists of links are written so ("A title | more").
     """
-    is_row = [evidence.text.count(" | ") > (not _HAS_DIGIT.search(evidence.text)) for evidence in found]
+    is_row = [_is_row(evidence.text) for evidence in found]
     runs = (list(run) for such, run in groupby(range(len(found)), is_row.__getitem__) if such)
     return {place for run in runs if len(run) >= _FEWEST_ROWS for place in run if _is_cells(found[place], place, run)}
+
+
+def _is_row(text: str) -> bool:
+    bars = text.count(" | ")
+    return bars > 1 or (bars == 1 and _HAS_DIGIT.search(text) is not None)
 
 
 def _is_cells(evidence: Evidence, place: int, run: Sequence[int]) -> bool:
