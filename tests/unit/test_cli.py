@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from flows.__main__ import main as begin
 from flows.cli import run
 
 Command = Callable[..., Any]
@@ -153,6 +154,19 @@ def test_a_wrong_call_names_the_command_it_was_meant_for(
     newsrefinery: Command, arguments: list[str], command: str
 ) -> None:
     assert newsrefinery(*arguments).err.endswith(f"(see {f'newsrefinery {command}'.strip()} --help)\n")
+
+
+def test_ctrl_c_while_the_command_line_is_imported_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupted:
+        def __getattr__(self, name: str) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "flows.cli", Interrupted())
+    with pytest.raises(SystemExit) as ended:
+        begin()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "newsrefinery: interrupted\n")
 
 
 def test_what_an_error_names_steers_no_terminal(newsrefinery: Command) -> None:
