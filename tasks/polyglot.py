@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import tasks.ancestor  # noqa: F401 - what it has read, this one has
 from tasks.appeals import RulesError, load_rulebook
-from tasks.page.cascade import read_stop_words
+from tasks.page.readers import read_stop_words
 from tasks.settings import SettingsError, load_settings
 
 

@@ -16,7 +16,7 @@ from lxml.html import document_fromstring
 from trafilatura import bare_extraction, main_extractor, settings, xpaths
 from trafilatura.utils import trim
 
-from tasks.page import cascade
+from tasks.page import cascade, readers
 from tasks.page.markup import parse_html
 from tests.quality.pages import STRUCTURES, fill_structure
 
@@ -49,13 +49,13 @@ def as_it_comes() -> Iterator[None]:
         for name in ("BODY_XPATH", "OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS"):
             assert getattr(main_extractor, name) is not getattr(xpaths, name)
             patch.setattr(main_extractor, name, getattr(xpaths, name))
-        patch.setattr(cascade._baseline, "BASIC_CLEAN_XPATH", settings.BASIC_CLEAN_XPATH)
+        patch.setattr(readers.baseline, "BASIC_CLEAN_XPATH", settings.BASIC_CLEAN_XPATH)
         yield
 
 
 def compare(html: str) -> None:
     tree = parse_html(html)
-    etree.strip_elements(tree, *cascade._NOISE, with_tail=False)
+    etree.strip_elements(tree, *readers.NOISE, with_tail=False)
     etree.strip_attributes(tree, *cascade._UNREAD)
     with as_it_comes():
         long = bare_extraction(copy(tree), include_comments=False, output_format="txt")
@@ -115,7 +115,7 @@ def test_stop_words_are_kept_once_and_in_small_letters() -> None:
     from justext import core
     from trafilatura import external
 
-    cascade.read_stop_words()
+    readers.read_stop_words()
     assert core.define_stoplist(external.JT_STOPLIST) is external.JT_STOPLIST
     assert {"und", "the", "и"} <= external.JT_STOPLIST
     assert core.define_stoplist(frozenset({"Und"})) == {"und"}
