@@ -1,151 +1,146 @@
-"""The decision over a whole article: log-odds per block, then probabilities over all ways to divide it into runs.
+"""The decision over a whole article: what is likely goes unless a guard keeps it, then the article is looked at as a whole.
 
-A chain of three states (journalism, a standalone box, a letter) with learnt transition odds. The probability that a
-block is an appeal takes its neighbours into account, so the middle of a letter goes with its opener even though it
-would pass for journalism anywhere else, and an isolated look-alike stays. Two linear passes over the blocks. Sees only
-signals and weights, never text.
+Weighs nothing itself; the probabilities are those of `weights`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import repeat
-from math import exp
-from pathlib import Path
-from sys import intern
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.signals import name_banded
+from tasks.appeals.guards import (
+    ask_for_ground,
+    find_bare_edges,
+    find_guard,
+    find_headline,
+    find_told,
+    fold_title,
+    has_fitting_sure_rule,
+    is_implausible,
+)
+from tasks.appeals.interviews import find_answers
+from tasks.appeals.law import find_reported_law
+from tasks.appeals.letters import find_letters, find_salutations
+from tasks.appeals.lists import find_leads
+from tasks.appeals.lone import find_amounts, find_headings, find_lone
+from tasks.appeals.marks import find_common_marks, weigh_marks
+from tasks.appeals.tables import find_table_rows
+from tasks.appeals.verbatim import find_quoted_in_full
+from tasks.appeals.weights import Chance, Weights, find_chances, weigh_evidence
+from tasks.records import Article, Block
 
-WEIGHTS_FILE = Path(__file__).parent / "weights.json"
-WORDING_LIMIT = 4.0
-THRESHOLD = 0.85
-"""The threshold of a group that has none of its own."""
-_MOST_ODDS = 50.0
-_WORDINGS = name_banded("wording {band}")
-
-States = tuple[float, float, float]
-"""A number for each state: journalism, a box, a letter."""
-Odds = tuple[float, float]
-"""Of a box and of a letter, against journalism."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The learnt parameters: log-odds of signals and of state transitions, and thresholds."""
-
-    signals: Mapping[str, float]
-    """How strongly a signal, or a unit of wording score in a length band ("wording 4-8"), suggests an appeal."""
-    letters: Mapping[str, float]
-    """How much more strongly it suggests a letter than a box."""
-    starts: States
-    changes: tuple[States, ...]
-    """Log-odds of a transition from each state (rows) to each state (columns)."""
-    thresholds: Mapping[str, float]
-    """The probability from which on a block goes, by `Evidence.group`."""
-
-    def at(self, thresholds: Mapping[str, float]) -> Weights:
-        """The same weights with different thresholds."""
-        return replace(self, thresholds=thresholds)
-
-    @property
-    def lowest(self) -> float:
-        """The probability below which no block goes, whatever its group."""
-        return min([THRESHOLD, *self.thresholds.values()])
-
-    def is_likely(self, evidence: Evidence, chance: float) -> bool:
-        """Whether the probability reaches the threshold of this group."""
-        return chance >= self.thresholds.get(evidence.group, THRESHOLD)
+_WEAK_GUARDS = ("", "asks nothing")
+"""Reasons that keep a block on its own, but not inside a letter."""
+_SETTLED = 0.95
+"""Minimum probability of an appeal if a person wrote a sure rule for such blocks of this publisher."""
+_OF_LETTER = 0.5
+"""Minimum probability of an appeal inside a letter."""
 
 
-@lru_cache(maxsize=1)
-def load_weights() -> Weights:
-    """The weights that ship with the package."""
-    return read_weights(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")))
+@dataclass(slots=True)
+class Decision:
+    """The decision on each block: the probability of an appeal, whether it goes, and why it stays.
+
+    A reason is "" if the probability is too small, otherwise the name of a guard; None if the block goes. `leads` are
+    the labels of the lists that blocks are in (-1 for none).
+    """
+
+    blocks: Sequence[Block]
+    found: Sequence[Evidence]
+    chances: list[float]
+    leads: Sequence[int]
+    reasons: list[str | None]
+    removed: list[bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.removed = [reason is None for reason in self.reasons]
+
+    def keep(self, places: Iterable[int], reason: str) -> None:
+        """Let the blocks at these places stay, for this reason."""
+        for place in places:
+            self.reasons[place], self.removed[place] = reason, False
+
+    def remove(self, places: Iterable[int]) -> None:
+        """Let the blocks at these places go, as parts of a letter."""
+        for place in places:
+            self.reasons[place], self.removed[place] = None, True
+            self.chances[place] = max(self.chances[place], _OF_LETTER)
 
 
-def read_weights(data: Mapping[str, Any]) -> Weights:
-    """Weights from their stored form."""
-    changes = tuple(map(tuple, data["changes"]))
-    signals, letters = ({intern(name): weight for name, weight in data[key].items()} for key in ("signals", "letters"))
-    return Weights(signals, letters, tuple(data["starts"]), changes, data.get("thresholds", {}))
+_SECOND_GUARDS: tuple[tuple[str, Callable[[Decision], Iterable[int]]], ...] = (
+    ("tells the story", lambda d: find_told(d.found, d.removed, d.chances)),
+    ("interview", lambda d: find_answers(d.found, d.removed)),
+    ("printed in full", lambda d: find_quoted_in_full(d.found, d.removed)),
+    ("topic of the story", lambda d: find_reported_law(d.found, d.removed)),
+    ("asks nothing", lambda d: find_bare_edges(d.found, d.removed, d.leads)),
+    ("letter stays", lambda d: find_salutations(d.found, d.removed)),
+    ("amount", lambda d: find_amounts(d.found, d.removed)),
+    ("heads the story", lambda d: find_headings(d.blocks, d.found, d.removed, d.chances)),
+    ("stands alone", lambda d: find_lone(d.found, d.removed, d.chances)),
+)
+"""Why removals stay once it is known what else goes; each sees what those before it kept."""
 
 
-class Chance(NamedTuple):
-    """The probability that a block is an appeal, and that it is part of a letter."""
-
-    appeal: float
-    letter: float
-
-
-def limit_wording(evidence: Evidence) -> float:
-    """The wording score, clipped."""
-    return _limit(evidence.wording, WORDING_LIMIT)
-
-
-def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> Odds:
-    """The log-odds of a box and of a letter for one block on its own; `marks` are those of its markup."""
-    names, wording, score = [*evidence.signals, *evidence.context], _WORDINGS[evidence.band], limit_wording(evidence)
-    box = score * weights.signals.get(wording, 0.0) + sum(map(weights.signals.get, names, repeat(0.0)))
-    letter = score * weights.letters.get(wording, 0.0) + sum(map(weights.letters.get, names, repeat(0.0)))
-    return box + marks, box + letter + marks
+def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:
+    """Decide what goes over the whole article: probabilities, guards, letters, and the share of the text."""
+    marks = weigh_all_marks(article.blocks)
+    chances = []
+    for evidence, chance in zip(found, weigh_blocks(found, marks, weights), strict=True):
+        evidence.is_in_letter = chance.letter > chance.appeal / 2
+        chances.append(max(chance.appeal, _SETTLED) if evidence.is_settled else chance.appeal)
+    leads = find_leads(article.blocks, found)
+    reasons = _apply_guards(article, found, chances, marks, leads, weights)
+    decision = Decision(article.blocks, found, chances, leads, reasons)
+    if any(decision.removed):
+        _look_again(decision)
+    return decision
 
 
-def find_chances(log_odds: Sequence[Odds], weights: Weights) -> list[Chance]:
-    """The chance of each block given the whole sequence (forward-backward)."""
-    own = [(_to_odds(box), _to_odds(letter)) for box, letter in log_odds]
-    rows, columns = _lay_out_changes(weights.changes)
-    ahead = _walk(own, _exponentiate(weights.starts), columns)
-    behind = _walk(own[::-1], (1.0, 1.0, 1.0), rows)[::-1]
-    return [_meet(*states) for states in zip(ahead, behind, own, strict=True)]
+def weigh_all_marks(blocks: Sequence[Block]) -> list[float]:
+    """The log-odds of each block by the marks of its markup, without those that most of them have."""
+    common = find_common_marks(blocks)
+    return [weigh_marks(block.marks, common) for block in blocks]
 
 
-@lru_cache(maxsize=8)
-def _lay_out_changes(changes: tuple[States, ...]) -> tuple[tuple[States, ...], tuple[States, ...]]:
-    """The transition odds, forward and backward."""
-    rows = tuple(_exponentiate(row) for row in changes)
-    return rows, tuple(zip(*rows, strict=True))
+def weigh_blocks(found: Sequence[Evidence], marks: Sequence[float], weights: Weights) -> list[Chance]:
+    """The chance of each block, given the article."""
+    return find_chances([weigh_evidence(e, weights, mark) for e, mark in zip(found, marks, strict=True)], weights)
 
 
-def _exponentiate(states: States) -> States:
-    news, box, letter = map(_to_odds, states)
-    return news, box, letter
-
-
-def _to_odds(log_odds: float) -> float:
-    return exp(_limit(log_odds, _MOST_ODDS))
-
-
-def _limit(value: float, most: float) -> float:
-    return most if value > most else -most if value < -most else value
-
-
-def _walk(own: Sequence[Odds], start: States, changes: Sequence[States]) -> list[States]:
-    """The odds of the states at each block, given the blocks so far and its own evidence; normalized to 1 per block."""
-    walked: list[States] = []
-    news, box, letter = start
-    to_news, to_box, to_letter = changes
-    for own_box, own_letter in own:
-        box, letter = box * own_box, letter * own_letter
-        total = news + box + letter
-        news, box, letter = here = news / total, box / total, letter / total
-        walked.append(here)
-        news, box, letter = (
-            news * to_news[0] + box * to_news[1] + letter * to_news[2],
-            news * to_box[0] + box * to_box[1] + letter * to_box[2],
-            news * to_letter[0] + box * to_letter[1] + letter * to_letter[2],
+def _apply_guards(
+    article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], leads: Sequence[int],
+    weights: Weights,
+) -> list[str | None]:  # fmt: skip
+    """Why each block stays: "" if an appeal is too improbable, a guard's name, or None if it goes."""
+    title = fold_title(article.title)
+    lowest = weights.lowest
+    likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
+    headline = find_headline(found) if not title else -1
+    rows = find_table_rows(found) if any(likely) else set[int]()
+    return [
+        (
+            ("headline" if place == headline else None)
+            or ("table" if place in rows else None)
+            or find_guard(block, evidence, title)
+            or ask_for_ground(block, marks[place], found, likely, place, leads[place])
         )
-    return walked
+        if likely[place]
+        else ""
+        for place, (block, evidence) in enumerate(zip(article.blocks, found, strict=True))
+    ]
 
 
-def _meet(ahead: States, behind: States, own: Odds) -> Chance:
-    """Combine both passes; a block's own odds are in both."""
-    news = ahead[0] * behind[0]
-    box = ahead[1] * behind[1] / own[0]
-    letter = ahead[2] * behind[2] / own[1]
-    total = news + box + letter
-    return Chance((box + letter) / total, letter / total)
+def _look_again(decision: Decision) -> None:
+    """Add the middles of letters, keep a text that would go as a whole, and then what the second guards find."""
+    guarded = [reason not in (None, *_WEAK_GUARDS) for reason in decision.reasons]
+    decision.remove(find_letters(decision.found, decision.removed, guarded))
+    if is_implausible(decision.found, decision.removed):
+        unsure = [
+            place
+            for place, (evidence, reason) in enumerate(zip(decision.found, decision.reasons, strict=True))
+            if not reason and not has_fitting_sure_rule(evidence)
+        ]
+        decision.keep(unsure, "whole text")
+    for reason, find in _SECOND_GUARDS:
+        decision.keep(find(decision), reason)

@@ -160,12 +160,12 @@ def ask_for_ground(
     return None if is_near else "asks nothing"
 
 
-def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool], leads: Sequence[int]) -> list[int]:
     """The ends of runs of removals that border on a block that stays and give no reason themselves: prose on which no
     rule fired and that asks nothing. (Seen 2026-11: the lead of a photo story, taken for a letter.)
 
     In a run that goes on to the end of the article, only what speaks to nobody is bare: letters stand there, and begin
-    with a story of their own.
+    with a story of their own. The items of a list go with its label, which `leads` tells.
     """
     end = _find_last_kept(found, removed)
     bare = [
@@ -173,7 +173,8 @@ def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool]) -> list[
         for place, (evidence, gone) in enumerate(zip(found, removed, strict=True))
     ]
     places = range(len(found))
-    return sorted({*_follow_bare(places, bare, removed), *_follow_bare(places[::-1], bare, removed)})
+    edges = {*_follow_bare(places, bare, removed), *_follow_bare(places[::-1], bare, removed)}
+    return sorted(place for place in edges if leads[place] < 0 or not removed[leads[place]])
 
 
 def find_told(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:

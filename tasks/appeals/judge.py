@@ -11,44 +11,24 @@ from functools import lru_cache
 from itertools import groupby
 
 from tasks.appeals.context import gather_evidence
-from tasks.appeals.decision import Chance, Weights, find_chances, load_weights, weigh_evidence
+from tasks.appeals.decision import Decision, decide_blocks, weigh_all_marks, weigh_blocks
 from tasks.appeals.evidence import Evidence, study_block
-from tasks.appeals.guards import (
-    ask_for_ground,
-    find_bare_edges,
-    find_guard,
-    find_headline,
-    find_told,
-    fold_title,
-    has_fitting_sure_rule,
-    is_implausible,
-)
-from tasks.appeals.interviews import find_answers
+from tasks.appeals.guards import find_guard
 from tasks.appeals.known_names import Names
-from tasks.appeals.law import find_reported_law
-from tasks.appeals.letters import find_letters, find_salutations
-from tasks.appeals.lists import find_leads
-from tasks.appeals.lone import find_amounts, find_headings, find_lone
-from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import CompiledRules, RuleBook
 from tasks.appeals.sentences import SHORTEST, Sentence, find_asking, find_glued, join_rest
-from tasks.appeals.tables import find_table_rows
-from tasks.appeals.verbatim import find_quoted_in_full
 from tasks.appeals.verdicts import keep_block, name_category, remove_block, settle_categories
+from tasks.appeals.weights import Weights, load_weights
 from tasks.appeals.wording import WordingModel, load_wording
 from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
 
-_WEAK_GUARDS = ("", "asks nothing")
-"""Reasons that keep a block on its own, but not inside a letter."""
 _GLUED_GUARDS = ("", "correction", "quote")
 """Reasons that keep a block, but not what is attached to it."""
 _IMPROBABLE = 0.05
 _OF_NO_LETTER = frozenset({"comments_prompt", "contact_appeal", "social_follow", "read_more"})
 """Categories of asks that stand below stories; a letter ends with others."""
-_SETTLED = 0.95
-"""Minimum probability of an appeal if a person wrote a sure rule for such blocks of this publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +65,6 @@ def _know_names(told: tuple[str, ...], domain: str | None) -> Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """The decision on each block: the probability of an appeal, whether it goes, and why it stays.
-
-    A reason is "" if the probability is too small, otherwise the name of a guard; None if the block goes.
-    """
-
-    chances: list[float]
-    removed: list[bool]
-    reasons: list[str | None]
-
-
-@dataclass(frozen=True, slots=True)
 class _Glued:
     """The sentences of a block of which some go, and the probability that the others are an appeal."""
 
@@ -110,81 +78,6 @@ def _judge_blocks(article: Article, bench: _Bench) -> Judgement:
     glued = {**_find_glued(found, decision, bench), **_find_asking(article, found, decision, bench)}
     verdicts = _write_verdicts(article.blocks, found, decision, glued, bench)
     return Judgement(tuple(_renumber(list(verdicts)) if glued else verdicts))
-
-
-def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:
-    """Decide what goes over the whole article: probabilities, guards, letters, and the share of the text."""
-    marks = _weigh_marks(article.blocks)
-    chances = []
-    for evidence, chance in zip(found, _weigh_blocks(found, marks, weights), strict=True):
-        evidence.is_in_letter = chance.letter > chance.appeal / 2
-        chances.append(max(chance.appeal, _SETTLED) if evidence.is_settled else chance.appeal)
-    leads = find_leads(article.blocks, found)
-    reasons = _apply_guards(article, found, chances, marks, leads, weights)
-    removed = [reason is None for reason in reasons]
-    if not any(removed):
-        return Decision(chances, removed, reasons)
-    for place in find_letters(found, removed, [reason not in (None, *_WEAK_GUARDS) for reason in reasons]):
-        reasons[place], removed[place] = None, True
-        chances[place] = max(chances[place], 0.5)
-    if is_implausible(found, removed):
-        reasons = [
-            reason if has_fitting_sure_rule(e) else reason or "whole text"
-            for reason, e in zip(reasons, found, strict=True)
-        ]
-        removed = [reason is None for reason in reasons]
-    for place in find_told(found, removed, chances):
-        reasons[place], removed[place] = "tells the story", False
-    for place in find_answers(found, removed):
-        reasons[place], removed[place] = "interview", False
-    for place in find_quoted_in_full(found, removed):
-        reasons[place], removed[place] = "printed in full", False
-    for place in find_reported_law(found, removed):
-        reasons[place], removed[place] = "topic of the story", False
-    for place in find_bare_edges(found, removed):
-        if leads[place] < 0 or not removed[leads[place]]:
-            reasons[place], removed[place] = "asks nothing", False
-    for place in find_salutations(found, removed):
-        reasons[place], removed[place] = "letter stays", False
-    for place in find_amounts(found, removed):
-        reasons[place], removed[place] = "amount", False
-    for place in find_headings(article.blocks, found, removed, chances):
-        reasons[place], removed[place] = "heads the story", False
-    for place in find_lone(found, removed, chances):
-        reasons[place], removed[place] = "stands alone", False
-    return Decision(chances, removed, reasons)
-
-
-def _weigh_marks(blocks: Sequence[Block]) -> list[float]:
-    common = find_common_marks(blocks)
-    return [weigh_marks(block.marks, common) for block in blocks]
-
-
-def _weigh_blocks(found: Sequence[Evidence], marks: Sequence[float], weights: Weights) -> list[Chance]:
-    return find_chances([weigh_evidence(e, weights, mark) for e, mark in zip(found, marks, strict=True)], weights)
-
-
-def _apply_guards(
-    article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], leads: Sequence[int],
-    weights: Weights,
-) -> list[str | None]:  # fmt: skip
-    """Why each block stays: "" if an appeal is too improbable, a guard's name, or None if it goes."""
-    title = fold_title(article.title)
-    lowest = weights.lowest
-    likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
-    headline = find_headline(found) if not title else -1
-    rows = find_table_rows(found) if any(likely) else set[int]()
-    return [
-        (
-            ("headline" if place == headline else None)
-            or ("table" if place in rows else None)
-            or find_guard(block, evidence, title)
-            or ask_for_ground(block, marks[place], found, likely, place, leads[place])
-        )
-        if likely[place]
-        else ""
-        for place, (block, evidence) in enumerate(zip(article.blocks, found, strict=True))
-    ]
 
 
 def _find_glued(found: Sequence[Evidence], decision: Decision, bench: _Bench) -> dict[int, _Glued]:
@@ -211,7 +104,7 @@ def _find_asking(article: Article, found: Sequence[Evidence], decision: Decision
         return {}
     texts = [join_rest(asking.get(place, ())) or evidence.text for place, evidence in enumerate(found)]
     again = gather_evidence(texts, bench.rules, bench.names, bench.wording)
-    chances = _weigh_blocks(again, _weigh_marks(article.blocks), bench.weights)
+    chances = weigh_blocks(again, weigh_all_marks(article.blocks), bench.weights)
     return {
         place: _Glued(sentences, chances[place].appeal)
         for place, sentences in asking.items()

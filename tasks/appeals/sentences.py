@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.appeals.context import add_context
-from tasks.appeals.decision import Weights, find_chances, weigh_evidence
 from tasks.appeals.evidence import STUB_WORDS, Evidence, study_blocks
 from tasks.appeals.guards import count_kinds
 from tasks.appeals.known_names import Names
 from tasks.appeals.rulebook import CompiledRules
+from tasks.appeals.weights import Weights, find_chances, weigh_evidence
 from tasks.appeals.wording import WordingModel
 
 _END = re.compile(r"(?<![\s.]\w)[.!?…][\"”“»’')\]]{0,3}\s+(?=[^\W\d_a-z]|[\"“„«¿¡(\[])|[。！？][」』”]{0,2}")

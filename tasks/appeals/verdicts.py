@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.appeals.decision import Weights
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.lexicon import Hit
 from tasks.appeals.schema import Rule
 from tasks.appeals.signals import describe_signal
+from tasks.appeals.weights import Weights
 from tasks.appeals.wording import NAME_TOKEN, WordingModel, name_wordings
 from tasks.records import Block, Category, Verdict
 

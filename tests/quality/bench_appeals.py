@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.appeals import judge_article, load_rulebook
-from tasks.appeals.decision import Weights
+from tasks.appeals.weights import Weights
 from tasks.blocks import lay_out_blocks
 from tasks.records import APPEAL_FAMILY, CATEGORIES, Article, Block, Judgement
 

@@ -111,9 +111,9 @@ def test_the_ends_of_a_run_give_a_reason_themselves() -> None:
         PARAGRAPHS[1],
     ]
     found = gather_evidence(texts, load_rulebook().compile(("de",), ()), Names(()), load_wording())
-    assert find_bare_edges(found, [False, True, True, True, True, True, False]) == [1, 5]
-    assert find_bare_edges(found, [False, True, False, True, True, True, False]) == [1, 3, 5]
-    assert find_bare_edges(found, [True] * 7) == []
+    assert find_bare_edges(found, [False, True, True, True, True, True, False], [-1] * 7) == [1, 5]
+    assert find_bare_edges(found, [False, True, False, True, True, True, False], [-1] * 7) == [1, 3, 5]
+    assert find_bare_edges(found, [True] * 7, [-1] * 7) == []
 
 
 def test_a_letter_at_the_end_may_begin_with_a_story_of_ours() -> None:
@@ -121,5 +121,10 @@ def test_a_letter_at_the_end_may_begin_with_a_story_of_ours() -> None:
     texts = [*PARAGRAPHS, BARE, opener, BARE, "Jetzt unseren Newsletter abonnieren!", BARE]
     found = gather_evidence(texts, load_rulebook().compile(("de",), ()), Names(()), load_wording())
     first, at_end = len(PARAGRAPHS), [False] * len(PARAGRAPHS) + [True] * 5
-    assert find_bare_edges(found, at_end) == [first]
-    assert find_bare_edges([*found, found[0]], [*at_end, False]) == [first, first + 1, first + 2, first + 4]
+    assert find_bare_edges(found, at_end, [-1] * len(found)) == [first]
+    assert find_bare_edges([*found, found[0]], [*at_end, False], [-1] * (len(found) + 1)) == [
+        first,
+        first + 1,
+        first + 2,
+        first + 4,
+    ]

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tasks.appeals import judge_article, load_rulebook
-from tasks.appeals.decision import load_weights
 from tasks.appeals.signals import describe_signal
+from tasks.appeals.weights import load_weights
 from tasks.blocks import split_lines
 from tasks.records import Article
 

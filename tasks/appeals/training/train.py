@@ -24,7 +24,6 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from tasks.appeals.chain import Parameters
-from tasks.appeals.decision import WEIGHTS_FILE, Weights, read_weights
 from tasks.appeals.evidence import MOST_TOKENS
 from tasks.appeals.examples import Box, fill_slots, read_examples
 from tasks.appeals.known_names import Names, split_places
@@ -33,6 +32,7 @@ from tasks.appeals.schema import read_rule_file
 from tasks.appeals.training.compose import Document, Shelf, compose_document, read_names
 from tasks.appeals.training.runs import FOLDS, SEED, Page, fit_weights, list_invented, read_pages, see_page
 from tasks.appeals.vocabulary import load_vocabulary
+from tasks.appeals.weights import WEIGHTS_FILE, Weights, read_weights
 from tasks.appeals.wording import (
     APPEAL_BITS,
     CATEGORY_BITS,
