@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
+from warehouse.home import Home, name_log
 from warehouse.unfinished import sync_folder
 
 _FICLONE = 0x40049409  # <linux/fs.h>: share the blocks of another file
@@ -78,7 +78,7 @@ def swap(home: Home) -> None:
 
     Readers of the old file keep reading it. Only for a published file that `is_ours`.
     """
-    _refuse_wal(home.private)
+    _refuse_log(home.private)
     home.spare.unlink(missing_ok=True)
     os.link(home.published, home.spare)
     home.private.chmod(0o444)
@@ -159,7 +159,7 @@ def _finish_swap(home: Home) -> None:
 
 def _put_copy(source: Path, target: Path, mode: int) -> bool:
     """Atomically replace the target with a copy; return whether it shares the source's blocks."""
-    _refuse_wal(source)
+    _refuse_log(source)
     unfinished = target.with_name(f"warehouse.duckdb.{os.getpid()}.tmp")
     try:
         is_shared = _clone(source, unfinished)
@@ -176,11 +176,11 @@ def _put_copy(source: Path, target: Path, mode: int) -> bool:
     return is_shared
 
 
-def _refuse_wal(path: Path) -> None:
+def _refuse_log(path: Path) -> None:
     """Raise if there is a write-ahead log: then the file is not the whole warehouse."""
-    wal = path.with_name(f"{path.name}.wal")
-    if wal.exists():
-        raise WarehouseError(f"{path} was not closed in order ({wal.name} is there): run again")
+    log = name_log(path)
+    if log.exists():
+        raise WarehouseError(f"{path} was not closed in order ({log.name} is there): run again")
 
 
 def _clone(source: Path, target: Path) -> bool:

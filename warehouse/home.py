@@ -68,3 +68,8 @@ class Home:
     def make_folders(self) -> None:
         for folder in (self.state, self.applied, self.damaged):
             folder.mkdir(parents=True, exist_ok=True)
+
+
+def name_log(file: Path) -> Path:
+    """Where DuckDB keeps the write-ahead log of a file until that is closed in order."""
+    return file.with_name(f"{file.name}.wal")

@@ -16,7 +16,7 @@ from warehouse.applied import forget_applied, list_applied
 from warehouse.backend import find_lake
 from warehouse.connect import explain_errors, open_reader
 from warehouse.generations import copy_private, is_behind, is_ours, remember_published, swap
-from warehouse.home import Home
+from warehouse.home import Home, name_log
 from warehouse.lock import hold_lock
 from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS, open_private
@@ -58,12 +58,13 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
 
 
 def is_unpublished(home: Path | str) -> bool:
-    """Whether something may have been loaded since the last publishing, as a kill between the two leaves it; by the times
-    of the files, so that a private file that caught up counts too."""
+    """Whether something may have been loaded since the last publishing, as a kill between the two leaves it; by the log
+    beside the private file and the times of the files, so that a private file that caught up counts too."""
     place = Home.at(home)
     if find_lake() or is_behind(place) or not (place.private.exists() and place.published.exists()):
         return False
-    return place.private.stat().st_mtime_ns > place.published.stat().st_mtime_ns
+    has_log = name_log(place.private).exists()
+    return has_log or place.private.stat().st_mtime_ns > place.published.stat().st_mtime_ns
 
 
 def _replace_published(home: Home, batches: set[str], copy_bytes: int) -> Method:

@@ -17,8 +17,8 @@ import pytest
 from warehouse import generations
 from warehouse.ask import ask
 from warehouse.load import load_pending
-from warehouse.publish import publish
-from warehouse.spool import write_batch
+from warehouse.publish import is_unpublished, publish
+from warehouse.spool import list_spooled, write_batch
 
 COUNT = "SELECT count(*) FROM articles"
 READER = """
@@ -27,6 +27,17 @@ reader = duckdb.connect(sys.argv[1], read_only=True)
 print(reader.execute("SELECT count(*) FROM articles").fetchone()[0], flush=True)
 sys.stdin.readline()
 print(reader.execute("SELECT count(*) + sum(length(text)) * 0 FROM articles").fetchone()[0], flush=True)
+"""
+# The rows are committed and the spool is empty, but they are in the log beside the file.
+LOAD_UNTIL_KILLED = """
+import os, signal, sys
+import warehouse.load
+keep_files = warehouse.load._keep_files
+def keep_and_die(*arguments):
+    keep_files(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+warehouse.load._keep_files = keep_and_die
+warehouse.load.load_pending(sys.argv[1])
 """
 
 
@@ -66,6 +77,19 @@ def test_nothing_is_seen_before_it_is_published(home, load, document):
     load("b2", [document(2)])
     assert ask(home, COUNT).rows == ((1,),)
     publish(home)
+    assert ask(home, COUNT).rows == ((2,),)
+
+
+def test_what_was_loaded_when_a_kill_came_is_known_to_be_unpublished(home, load, document):
+    load("b1", [document(1)])
+    publish(home)
+    assert not is_unpublished(home)
+    write_batch(home, "b2", "r", [document(2)])
+    subprocess.run([sys.executable, "-c", LOAD_UNTIL_KILLED, str(home)], check=False)
+    assert list_spooled(home) == []
+    assert is_unpublished(home)
+    publish(home)
+    assert not is_unpublished(home)
     assert ask(home, COUNT).rows == ((2,),)
 
 
