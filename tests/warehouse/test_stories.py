@@ -78,10 +78,24 @@ def test_a_story_that_is_rewritten_leaves_its_group(load, rows, story):
     assert rows("SELECT count(*), count(DISTINCT article_id) FROM story_buckets") == [(27, 3)]
 
 
-def test_articles_of_an_earlier_release_have_exact_copies_only(load, rows, story, document):
+def test_articles_without_a_sketch_have_exact_copies_only(load, rows, story, document):
     wire = "\n\n".join(_tell(1))
     load("b1", [document(1, wire), document(2, wire), document(3, wire[:1500])])
     assert rows(GROUPS) == [(1, 1, "exact"), (1, 2, "exact")]
+
+
+def test_texts_of_hardly_a_letter_have_exact_copies_too(load, rows, story):
+    figures = ["+++ 1:0 --- " * 20 + "." * 100]
+    assert sketch_text(figures[0]) == ()
+    load("b1", [story(1, figures, 0), story(2, _tell(2), 1)])
+    load("b2", [story(3, figures, 2)], night=1)
+    assert rows(GROUPS) == [(1, 1, "exact"), (1, 3, "exact")]
+
+
+def test_more_exact_copies_than_a_bucket_is_looked_through_are_one_group(load, rows, story):
+    load("b1", [story(number, _tell(1), number) for number in range(1, 15)])
+    load("b2", [story(number, _tell(1), number) for number in range(15, 30)], night=1)
+    assert rows("SELECT count(*), count(DISTINCT group_id), min(method) FROM duplicates") == [(29, 1, "exact")]
 
 
 def test_groups_that_a_copy_connects_become_one(load, rows, story):

@@ -14,11 +14,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from tasks.text.sketch import sketch_text
 from warehouse.ask import ask
 from warehouse.home import Home
 from warehouse.load import load_pending
 from warehouse.migrate import number_migration
 from warehouse.publish import publish
+from warehouse.spool import write_batch
 from warehouse.statements import list_statements
 
 LEVELS = Path(__file__).parent / "levels"
@@ -108,3 +110,13 @@ def test_near_copies_of_what_was_there_are_found(old_home):
     load_pending(old_home)
     publish(old_home)
     assert ask(old_home, "SELECT article_id, method FROM duplicates ORDER BY 1").rows == ((3, "near"), (9, "near"))
+
+
+@pytest.mark.parametrize("old_home", [path for path in FILES if path.name < "07"], indirect=True)
+def test_exact_copies_of_what_was_there_before_sketches_are_found(old_home, document):
+    text = ask(old_home, "SELECT text FROM articles WHERE article_id = 3").rows[0][0]
+    write_batch(old_home, "b9", "n9", [document(9, text, sketch=sketch_text(text))])
+    load_pending(old_home)
+    publish(old_home)
+    found = ask(old_home, "SELECT article_id, method FROM duplicates WHERE article_id > 2 ORDER BY 1").rows
+    assert found == ((3, "exact"), (9, "exact"))

@@ -1,5 +1,6 @@
--- Articles whose group may be another now: those of the batch, whoever shares a text or a bucket with them, and all
--- members of the groups of any of these. Of a crowded bucket only eight are looked at; they lead to the others.
+-- Articles whose group may be another now: those of the batch, whoever shares a bucket with them, and all members of the
+-- groups of any of these. Of a crowded bucket only eight are looked at; they lead to the others. Equal texts share all
+-- their buckets; only where one of them has no sketch are the texts themselves looked up, which takes a scan of all.
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH wanted AS (
     SELECT DISTINCT unnest(buckets) AS bucket FROM changed_stories
@@ -15,7 +16,14 @@ alike AS (
     UNION SELECT article_id FROM near
     UNION SELECT article_id
     FROM article_versions
-    WHERE valid_to IS NULL AND char_count >= 200 AND text_key IN (SELECT text_key FROM changed_stories)
+    WHERE
+        valid_to IS NULL AND char_count >= 200
+        AND text_key IN (SELECT text_key FROM changed_stories WHERE len(buckets) = 0)
+    UNION SELECT article_id
+    FROM article_versions
+    WHERE
+        sketch IS NULL AND valid_to IS NULL AND char_count >= 200
+        AND text_key IN (SELECT text_key FROM changed_stories)
 )
 SELECT article_id FROM alike
 UNION
