@@ -186,3 +186,12 @@ def test_a_line_that_is_all_in_quotation_marks_is_somebody_elses() -> None:
         assert guard(study(text)[0]) == "quote"
     assert guard(study("“Donate now”")[0]) is None
     assert guard(study(ASK)[0]) is None
+
+
+def test_a_footnote_and_an_agency_stay() -> None:
+    assert guard(study("[7] http://lists.harrow.example/mailman/listinfo/weir")[0]) == "footnote"
+    assert guard(study("↑ https://forum.harrow.example/comments/4b8s7v")[0]) == "footnote"
+    assert guard(study("https://forum.harrow.example/comments/4b8s7v")[0]) is None
+    assert guard(study("(SID)")[0]) == "credit"
+    assert guard(study("[AFP/SDA]")[0]) == "credit"
+    assert guard(study("(Sign up)")[0]) is None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from tasks.appeals import judge_article, load_rulebook
-from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.known_names import Names
 from tasks.appeals.law import find_reported_law
-from tasks.appeals.wording import load_wording
-from tasks.blocks import lay_out_blocks
-from tasks.records import Article, Block
 
+FindRemoved = Callable[..., list[str]]
+Study = Callable[..., list[Evidence]]
 HEADLINE = "What the new law on cookies means for small shops"
 STORY = "From May, shops that sell online must say what they know about their customers. The law is 92 pages long."
 BRIDGE = "A man of 34 was injured on Monday night when part of the old footbridge gave way under him, police said."
@@ -21,21 +19,11 @@ NOTICE = "We use cookies. Read our privacy policy."
 LAST = "The shopkeepers of Harrow have until the end of the year, says the solicitor Jan Pryce."
 
 
-def find_removed(*texts: str, language: str = "en") -> list[str]:
-    blocks = lay_out_blocks([Block(no=0, text=text, start=0, end=0) for text in texts])
-    judgement = judge_article(Article(blocks), names=(), domain=None, language=language, rulebook=load_rulebook())
-    return [verdict.block.text for verdict in judgement.removed]
-
-
-def study(*texts: str) -> list[Evidence]:
-    return gather_evidence(texts, load_rulebook().compile(("en",), ()), Names(()), load_wording())
-
-
-def test_what_a_story_says_of_cookies_stays_and_the_notice_goes() -> None:
+def test_what_a_story_says_of_cookies_stays_and_the_notice_goes(find_removed: FindRemoved) -> None:
     assert find_removed(HEADLINE, STORY, REPORTED, NOTICE, LAST) == [NOTICE]
 
 
-def test_elsewhere_and_below_the_story_it_is_a_notice() -> None:
+def test_elsewhere_and_below_the_story_it_is_a_notice(find_removed: FindRemoved, study: Study) -> None:
     gone = [False, False, True, False]
     assert find_reported_law(study(HEADLINE, STORY, REPORTED, LAST), gone) == [2]
     assert find_reported_law(study("Bridge collapses at Kell", BRIDGE, REPORTED, LAST), gone) == []
@@ -51,5 +39,7 @@ def test_elsewhere_and_below_the_story_it_is_a_notice() -> None:
         ("ro", ("Cookie-uri: ce schimbă legea pentru magazine", "Clientul trebuie să poată refuza toate cookie-urile cu un clic.")),
     ],
 )  # fmt: skip
-def test_reports_on_cookies_in_other_languages(language: str, texts: tuple[str, str]) -> None:
+def test_reports_on_cookies_in_other_languages(
+    find_removed: FindRemoved, language: str, texts: tuple[str, str]
+) -> None:
     assert find_removed(texts[0], STORY, texts[1], LAST, language=language) == []

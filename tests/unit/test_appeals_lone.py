@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from tasks.appeals import judge_article, load_rulebook
-from tasks.appeals.context import gather_evidence
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.guards import find_guard
-from tasks.appeals.known_names import Names
 from tasks.appeals.lone import find_amounts, find_lone, is_amount_only
-from tasks.appeals.wording import load_wording
-from tasks.blocks import lay_out_blocks
-from tasks.records import Article, Block
 
+FindRemoved = Callable[..., list[str]]
+Study = Callable[..., list[Evidence]]
 STORY = (
     "The engineer Ruth Amsel found eleven cracks and two missing bolts in the weir at Harrow, and warned the council in "
     "March that the gates would not survive another flood.",
@@ -22,22 +19,8 @@ STORY = (
 BELOW = "Five anglers and the miller have signed the petition of the parish."
 
 
-def find_removed(*texts: str, language: str = "en") -> list[str]:
-    blocks = lay_out_blocks([Block(no=0, text=text, start=0, end=0) for text in texts])
-    judgement = judge_article(Article(blocks), names=(), domain=None, language=language, rulebook=load_rulebook())
-    return [verdict.block.text for verdict in judgement.removed]
-
-
-def study(*texts: str) -> list[Evidence]:
-    return gather_evidence(texts, load_rulebook().compile(("en",), ()), Names(()), load_wording())
-
-
-def guard(text: str) -> str | None:
-    return find_guard(Block(no=0, text=text, start=0, end=len(text)), study(text)[0], ())
-
-
 @pytest.mark.parametrize("heading", ["Events", "Contact", "Membership", "TIPS", "Up next"])
-def test_a_heading_of_what_stays_stays(heading: str) -> None:
+def test_a_heading_of_what_stays_stays(find_removed: FindRemoved, heading: str) -> None:
     assert find_removed(*STORY, heading, BELOW, STORY[0]) == []
 
 
@@ -51,28 +34,28 @@ def test_a_heading_of_what_stays_stays(heading: str) -> None:
         ("el", "Επικοινωνία", "Ο δήμος δεν απάντησε στα ερωτήματα της επιτροπής για το φράγμα."),
     ],
 )
-def test_headings_stay_in_other_languages(language: str, heading: str, below: str) -> None:
+def test_headings_stay_in_other_languages(find_removed: FindRemoved, language: str, heading: str, below: str) -> None:
     assert find_removed(*STORY, heading, below, language=language) == []
 
 
-def test_the_same_words_go_below_the_story() -> None:
+def test_the_same_words_go_below_the_story(find_removed: FindRemoved) -> None:
     assert find_removed(*STORY, "Events", "Contact") == ["Events", "Contact"]
     assert find_removed(*STORY, "Share", "Contact", "About us") == ["Share", "Contact", "About us"]
     assert find_removed("Contact", *STORY) == ["Contact"]
 
 
-def test_what_only_headings_made_suspicious_stays_with_them() -> None:
+def test_what_only_headings_made_suspicious_stays_with_them(find_removed: FindRemoved) -> None:
     texts = ("Presse", "Über den Brand wurde bis nach Italien berichtet, zwei Sender kamen.", "Team", "Vierzehn Beamte teilen sich sechs Tische.")  # fmt: skip
     assert find_removed(*STORY, *texts, language="de") == []
 
 
-def test_a_lone_amount_is_a_price_and_among_buttons_a_choice() -> None:
+def test_a_lone_amount_is_a_price_and_among_buttons_a_choice(find_removed: FindRemoved) -> None:
     assert find_removed(*STORY, "Ruth Amsel: The Weir. Harrow Press, 312 pages", "24.00 euros") == []
     widget = ("Choose an amount", "£5", "£10", "Other amount", "Donate now")
     assert find_removed(*STORY, *widget) == [*widget]
 
 
-def test_amounts_below_one_another_stay_without_a_button() -> None:
+def test_amounts_below_one_another_stay_without_a_button(study: Study) -> None:
     found = study(STORY[0], "£300", "£200", STORY[1])
     assert find_amounts(found, [False, True, True, False]) == [1, 2]
     found = study(STORY[0], "£300", "Donate", STORY[1])
@@ -82,11 +65,11 @@ def test_amounts_below_one_another_stay_without_a_button() -> None:
 @pytest.mark.parametrize(
     ("text", "is_amount"), [("24,00 €", True), ("US$ 25", True), ("312", False), ("25 days", False)]
 )
-def test_what_is_an_amount_of_money(text: str, is_amount: bool) -> None:
+def test_what_is_an_amount_of_money(study: Study, text: str, is_amount: bool) -> None:
     assert is_amount_only(study(text)[0]) is is_amount
 
 
-def test_prose_without_a_rule_goes_alone_only_if_certain_or_if_it_asks_twice() -> None:
+def test_prose_without_a_rule_goes_alone_only_if_certain_or_if_it_asks_twice(study: Study) -> None:
     column = "We have become used to being reached at all hours, and we call it freedom."
     found = study(STORY[0], column, STORY[1])
     assert not found[1].rules
@@ -94,12 +77,3 @@ def test_prose_without_a_rule_goes_alone_only_if_certain_or_if_it_asks_twice() -
     assert find_lone(found, [False, True, False], [0.0, 0.98, 0.0]) == []
     twice = "Our newsletter and our app are there for you when the paper is not."
     assert find_lone(study(STORY[0], twice, STORY[1]), [False, True, False], [0.0, 0.9, 0.0]) == []
-
-
-def test_a_footnote_and_an_agency_stay() -> None:
-    assert guard("[7] http://lists.harrow.example/mailman/listinfo/weir") == "footnote"
-    assert guard("↑ https://forum.harrow.example/comments/4b8s7v") == "footnote"
-    assert guard("https://forum.harrow.example/comments/4b8s7v") is None
-    assert guard("(SID)") == "credit"
-    assert guard("[AFP/SDA]") == "credit"
-    assert guard("(Sign up)") is None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
-from tasks.appeals import judge_article, load_rulebook
-from tasks.blocks import lay_out_blocks
-from tasks.records import Article, Block
-
+FindRemoved = Callable[..., list[str]]
 INTRODUCTION = (
     "The mayor, Ellen Marsh, spoke to the town from the steps of the library on Sunday night, while the water rose at the "
     "sluice and the sirens could be heard as far as Kell. "
@@ -22,23 +22,20 @@ SPEECH = (
 BOX = ("Support The Harrow Standard", "We depend on our readers: please make a gift today.", "Donate now")
 
 
-def find_removed(*texts: str, language: str = "en") -> list[str]:
-    blocks = lay_out_blocks([Block(no=0, text=text, start=0, end=0) for text in texts])
-    judgement = judge_article(
-        Article(blocks), names=("The Harrow Standard",), domain=None, language=language, rulebook=load_rulebook()
-    )
-    return [verdict.block.text for verdict in judgement.removed]
+@pytest.fixture
+def find_removed(find_removed: FindRemoved) -> FindRemoved:
+    return partial(find_removed, names=("The Harrow Standard",))
 
 
-def test_a_speech_that_is_announced_as_such_stays() -> None:
+def test_a_speech_that_is_announced_as_such_stays(find_removed: FindRemoved) -> None:
     assert find_removed(f"{INTRODUCTION} We print her speech in full.", *SPEECH) == []
 
 
-def test_the_same_words_without_an_announcement_are_a_letter() -> None:
+def test_the_same_words_without_an_announcement_are_a_letter(find_removed: FindRemoved) -> None:
     assert find_removed(INTRODUCTION, *SPEECH)
 
 
-def test_what_the_publisher_asks_below_a_speech_goes() -> None:
+def test_what_the_publisher_asks_below_a_speech_goes(find_removed: FindRemoved) -> None:
     assert find_removed(f"{INTRODUCTION} We print her speech in full.", *SPEECH, *BOX) == [*BOX]
     assert find_removed(f"{INTRODUCTION} We print her speech in full.", "Subscribe to our newsletter", *SPEECH) == [
         "Subscribe to our newsletter"
@@ -57,5 +54,5 @@ def test_what_the_publisher_asks_below_a_speech_goes() -> None:
         ("zh", "洪水之夜鎮長演說全文", "今晚我們需要你們的幫助。"),
     ],
 )  # fmt: skip
-def test_announcements_in_other_languages(language: str, announced: str, said: str) -> None:
+def test_announcements_in_other_languages(find_removed: FindRemoved, language: str, announced: str, said: str) -> None:
     assert find_removed(announced, said, language=language) == []

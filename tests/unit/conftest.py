@@ -1,0 +1,41 @@
+"""What several tests of the appeal remover ask: what goes from an article, and what is known of its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tasks.appeals import judge_article, load_rulebook
+from tasks.appeals.context import gather_evidence
+from tasks.appeals.evidence import Evidence
+from tasks.appeals.known_names import Names
+from tasks.appeals.wording import load_wording
+from tasks.blocks import lay_out_blocks
+from tasks.records import Article, Block
+
+FindRemoved = Callable[..., list[str]]
+Study = Callable[..., list[Evidence]]
+
+
+@pytest.fixture(scope="session")
+def find_removed() -> FindRemoved:
+    """`find_removed(*texts, language="en", names=())`: the texts that go, of an article of these blocks."""
+
+    def find(*texts: str, language: str = "en", names: tuple[str, ...] = ()) -> list[str]:
+        blocks = lay_out_blocks([Block(no=0, text=text, start=0, end=0) for text in texts])
+        article = Article(blocks)
+        judgement = judge_article(article, names=names, domain=None, language=language, rulebook=load_rulebook())
+        return [verdict.block.text for verdict in judgement.removed]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def study() -> Study:
+    """`study(*texts)`: the evidence of the blocks of an English article whose publisher nobody knows."""
+
+    def gather(*texts: str) -> list[Evidence]:
+        return gather_evidence(texts, load_rulebook().compile(("en",), ()), Names(()), load_wording())
+
+    return gather
