@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 
+from flows.commands.errors import INTERRUPTED, complain
+
 
 def main() -> None:
     """Run the command line. Ctrl-C while it is still being imported ends like any other: one line, exit code 130."""
     try:
         from flows.cli import main as run_command
     except KeyboardInterrupt:
-        print("newsrefinery: interrupted", file=sys.stderr)
-        sys.exit(130)
+        complain("interrupted")
+        sys.exit(INTERRUPTED)
     run_command()
 
 

@@ -140,6 +140,11 @@ class Evidence:
         return not _US.isdisjoint(self.classes)
 
     @property
+    def is_addressed(self) -> bool:
+        """Whether it mentions the reader or us."""
+        return self.is_of_us or "you" in self.classes
+
+    @property
     def covered(self) -> float:
         """The share of its tokens that rules matched."""
         covered = {place for _, hit in self.rules for place in range(hit.start, hit.end)}

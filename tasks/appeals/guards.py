@@ -41,7 +41,8 @@ NEAR = 2
 _ARTICLE_WORDS = 350
 _STORY_WORDS = 60
 _LARGEST_SHARE = 0.7
-_CERTAIN = 0.97
+CERTAIN = 0.97
+"""From this probability on, what the article says elsewhere keeps no block."""
 _MOST = 0.6
 _SHARE_OF_LINE, _SHARE_OF_PARAGRAPH, _FEWEST_SHARED = 0.4, 0.3, 2
 
@@ -186,7 +187,7 @@ def find_told(found: Sequence[Evidence], removed: Sequence[bool], chances: Seque
     doubtful = [
         place
         for place, evidence in enumerate(found)
-        if removed[place] and chances[place] < _CERTAIN and evidence.words > SHORT_WORDS and _lacks_rule(evidence)
+        if removed[place] and chances[place] < CERTAIN and evidence.words > SHORT_WORDS and _lacks_rule(evidence)
     ]
     if not doubtful:
         return []

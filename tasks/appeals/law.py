@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 from tasks.appeals.guards import HEADLINE_WORDS
 
-_ADDRESSED = frozenset({"we", "you", "name"})
 _STOPS = (".", "。", "।", "۔")
 
 
@@ -29,5 +28,5 @@ def _is_reported(evidence: Evidence) -> bool:
         evidence.words > STUB_WORDS
         and evidence.text.endswith(_STOPS)
         and all(rule.category == "legal" for rule, _ in evidence.rules)
-        and _ADDRESSED.isdisjoint(evidence.classes)
+        and not evidence.is_addressed
     )

@@ -14,17 +14,17 @@ import rtoml
 
 from tasks.appeals.context import SHORT_WORDS
 from tasks.appeals.evidence import STUB_WORDS, Evidence
+from tasks.appeals.guards import CERTAIN
 from tasks.appeals.money import CURRENCY, DIGIT, SIGN, name_part
 from tasks.appeals.signals import ASKS
 from tasks.appeals.tokens import fold_text
 from tasks.records import Block
 
 HEADINGS_FILE = Path(__file__).parent / "headings.toml"
-_ADDRESSED = frozenset({"we", "name", "you"})
 _SENTENCE_ENDS = '.!?…。！？।؟۔։;:”“»"」』’'
 _ADDRESS_SIGNS = ("@", "://", "www.")
 _MOST_PARTS, _NEAR = 6, 2
-_CERTAIN, _SEVERAL = 0.97, 2
+_SEVERAL = 2
 
 
 def find_lone(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:
@@ -39,12 +39,12 @@ def find_lone(found: Sequence[Evidence], removed: Sequence[bool], chances: Seque
         if _stands_alone(removed, place)
         and evidence.words > STUB_WORDS
         and not evidence.rules
-        and (_speaks_to_nobody(evidence) or (chances[place] < _CERTAIN and _count_asks(evidence) < _SEVERAL))
+        and (_speaks_to_nobody(evidence) or (chances[place] < CERTAIN and _count_asks(evidence) < _SEVERAL))
     ]
 
 
 def _speaks_to_nobody(evidence: Evidence) -> bool:
-    return evidence.words > SHORT_WORDS and _ADDRESSED.isdisjoint(evidence.classes)
+    return evidence.words > SHORT_WORDS and not evidence.is_addressed
 
 
 def _count_asks(evidence: Evidence) -> int:
@@ -57,8 +57,8 @@ def find_headings(
     """Removals that head a section of the story, and what nothing but them made suspicious below them.
 
     A heading is one of the words in `headings.toml`. It follows text that stays, and what it heads is a sentence that
-    stays and asks the reader for nothing. (Seen 2026-11: "Events",
-    "Contact" and "Recommendations" over paragraphs of reports, cut in thirty languages.)
+    stays and asks the reader for nothing. (Seen 2026-11: "Events", "Contact" and "Recommendations" over paragraphs of
+    reports, cut in thirty languages.)
     """
     heads = [place for place in range(1, len(found) - 1) if removed[place] and _is_heading(found[place])]
     if not heads:

@@ -1,4 +1,4 @@
--- The ledger: each batch with what became of its documents.
+-- The applied batches: each with what became of its documents.
 INSERT INTO batches BY NAME
 WITH counted AS (
     SELECT

@@ -1,4 +1,4 @@
--- The ledger for batches that carry no documents.
+-- The applied batches that carry no documents.
 INSERT INTO batches BY NAME
 SELECT
     batch_id, (SELECT coalesce(max(batch_no), 0) FROM batches) + batch_place AS batch_no, kind, run_id,
