@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -16,7 +16,7 @@ from tasks.blocks import split_lines
 from tasks.files.content import GZIP_MAGIC, Unusable, take_usable
 from tasks.files.fields import hash_body, make_page
 from tasks.files.gzip_members import join_chunks, read_members
-from tasks.files.jsonl import Line, parse_object, read_lines
+from tasks.files.jsonl import Line, parse_object, read_lines, skip_blank
 from tasks.metadata.language import choose_language
 from tasks.normalize import compose_captions, compose_text, fill_from_claims
 from tasks.pool import Failure, Limits, WorkerPool
@@ -83,7 +83,7 @@ def clean_lines(
     )
     sent: deque[Line] = deque()
     with pool:
-        for result in pool.map(remember(_skip_blank(read_lines(stream, max_bytes=max_bytes)), sent)):
+        for result in pool.map(remember(skip_blank(read_lines(stream, max_bytes=max_bytes)), sent)):
             line = sent.popleft()
             yield _explain(line, result) if isinstance(result, Failure) else result
 
@@ -159,10 +159,6 @@ def describe_failed(identifier: object, error: str) -> Cleaned:
     empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
     unknown: Cleaned = {"is_accessible_for_free": None, "is_truncated": None, "is_appeal_only": False, "blocks": []}
     return {"id": identifier, **empty, **unknown, "error": error}
-
-
-def _skip_blank(lines: Iterable[Line]) -> Iterator[Line]:
-    return (line for line in lines if isinstance(line[1], Unusable) or line[1].strip())
 
 
 def _explain(line: Line, failure: Failure) -> Cleaned:

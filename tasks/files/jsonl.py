@@ -30,6 +30,7 @@ _UNMARKED = ((re.compile(rb"[ -~]\0[\s -~]\0"), "utf-16-le"), (re.compile(rb"\0[
 _BEFORE_AN_OBJECT = "\ufeff\x1e\0"
 """The mark of a file that others were joined to, what a JSON text sequence (RFC 7464) parts its objects by, and what a
 crash leaves where a file was being written."""
+_NOTHING = b"\0 \t\n\r\x0b\x0c"
 _NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
 
 
@@ -66,14 +67,19 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
 
 def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
     """The objects in the non-empty lines, one per line; a bad line yields an Unusable."""
-    for number, line in lines:
+    for number, line in skip_blank(lines):
         if isinstance(line, Unusable):
             yield number, line
-        elif line.strip(b"\0 \t\r\n"):
-            try:
-                yield number, parse_object(line)
-            except Unusable as problem:
-                yield number, problem
+            continue
+        try:
+            yield number, parse_object(line)
+        except Unusable as problem:
+            yield number, problem
+
+
+def skip_blank(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines that are more than white space, and NULs, which a crash leaves."""
+    return (line for line in lines if isinstance(line[1], Unusable) or line[1].strip(_NOTHING))
 
 
 def parse_object(line: bytes) -> dict[str, object]:

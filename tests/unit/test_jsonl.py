@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.files import jsonl
 from tasks.files.content import Unusable, unpack_file
-from tasks.files.jsonl import parse_object, read_lines, read_objects
+from tasks.files.jsonl import parse_object, read_lines, read_objects, skip_blank
 
 GOOD = b'{"text": "The quay is open."}'
 
@@ -46,6 +46,12 @@ def read(content: bytes, max_bytes: int = 10_000) -> list[tuple[int, object]]:
 def test_a_bad_line_is_no_end(line: bytes, reason: str) -> None:
     story = "The quay is open."
     assert read(b"\n".join([GOOD, line, b"", GOOD]), 1_000_000) == [(1, story), (2, reason), (4, story)]
+
+
+@pytest.mark.parametrize("line", [b"", b" \t\r", b"\x0c", b"\x0b ", bytes(4_096)])
+def test_a_line_with_nothing_in_it_is_none(line: bytes) -> None:
+    assert [number for number, _ in read(b"\n".join([GOOD, line, GOOD]))] == [1, 3]
+    assert [number for number, _ in skip_blank(enumerate([GOOD, line, GOOD], start=1))] == [1, 3]
 
 
 @pytest.mark.parametrize(
