@@ -15,7 +15,7 @@ import numpy as np
 
 from tasks.appeals.evidence import Evidence, name_signals, study_blocks
 from tasks.appeals.known_names import Names
-from tasks.appeals.reading import Column, Flags, Positions, Reading
+from tasks.appeals.reading import Fact, Flags, Positions, Reading
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.signals import name_banded, name_family
 from tasks.appeals.wording import WordingModel
@@ -28,9 +28,7 @@ _TOPICS = frozenset({"money", "subscribe", "newsletter", "member", "ask", "press
 """Word classes that appeals share with stories about donations, subscriptions and the press."""
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS, _FEWEST_CAPITALS = 9, 0.02
-_TELLING = Column(
-    lambda tokens: [token.fold if len(token.folded) >= TELLING_LETTERS else 0 for token in tokens], eager=True
-)
+_TELLING = Fact(lambda tokens: [token.fold if len(token.folded) >= TELLING_LETTERS else 0 for token in tokens])
 """Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
 _SHARES = ((0.0, "none"), (0.4, "few"), (0.999, "most"))
 _QUIET_SHARES = ((0.04, "none"), (0.1, "few"), (0.2, "some"), (1.0, "many"))

@@ -12,7 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
-from tasks.appeals.reading import Column, Reading
+from tasks.appeals.reading import Fact, Reading
 from tasks.appeals.tokens import Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
@@ -38,7 +38,7 @@ def _number_head(folded: str) -> int:
     return crc32(letters.encode(errors="surrogatepass")) % _HEAD_NUMBERS
 
 
-_HEADS = Column(lambda tokens: [_number_head(token.folded) for token in tokens], eager=True)
+_HEADS = Fact(lambda tokens: [_number_head(token.folded) for token in tokens])
 
 Places = dict[int, list[int]]
 """Where spans begin, and all the places where one that begins there ends."""

@@ -5,7 +5,7 @@ What the money is for is up to the caller.
 
 from __future__ import annotations
 
-from tasks.appeals.reading import Column, Reading
+from tasks.appeals.reading import Fact, Reading
 
 _SIGNS = frozenset("€$£¥₽₹₺₴₩₪₫₱₦฿₸₾")
 _CURRENCY = frozenset(
@@ -27,7 +27,7 @@ def name_part(folded: str) -> int:
     )  # fmt: skip
 
 
-_PARTS = Column(lambda tokens: [name_part(token.folded) for token in tokens], eager=True)
+_PARTS = Fact(lambda tokens: [name_part(token.folded) for token in tokens])
 
 
 def find_money(reading: Reading) -> dict[int, int]:

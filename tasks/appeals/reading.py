@@ -18,7 +18,6 @@ EDGE = 0
 """The number of what stands before the first and after the last token of a block."""
 _MORE_TOKENS = 8_192
 """Room for so many more than are known: a process has a column for each language, and all of them grow."""
-_EVERYWHERE = slice(None)
 
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -43,6 +42,11 @@ class Reading:
     def lengths(self) -> Positions:
         """Tokens of each block."""
         return self.ends - self.starts
+
+    @cached_property
+    def facts(self) -> Numbers:
+        """What is known of each token, a row for each `Fact`."""
+        return _FACTS.of(self)
 
     @cached_property
     def owners(self) -> Positions:
@@ -80,47 +84,84 @@ class Reading:
 
 
 class Column:
-    """A number for each token, worked out once: when it is first asked for, or when others are (`eager`, as it is quick).
+    """A number for each token, worked out once: when it is first asked for. `study` gives the numbers of several tokens."""
 
-    `study` gives the numbers of several tokens.
-    """
-
-    def __init__(self, study: Callable[[Sequence[Token]], Sequence[int]], *, eager: bool = False) -> None:
-        self._study, self._is_eager = study, eager
+    def __init__(self, study: Callable[[Sequence[Token]], Sequence[int]]) -> None:
+        self._study = study
         self.clear()
 
     def clear(self) -> None:
         """Forget all numbers."""
         self._known: list[Token] = []
         self._numbers = np.zeros(0, dtype=np.int32)
-        self._met = 0
 
     def __len__(self) -> int:
         """How many tokens there is room for."""
         return len(self._numbers)
 
-    def of(self, reading: Reading, places: Positions | slice = _EVERYWHERE) -> Numbers:
-        """The numbers of the tokens of a reading at some places, of edges too; each is 0 or more."""
+    def of(self, reading: Reading) -> Numbers:
+        """The numbers of the tokens of a reading, of edges too; each is 0 or more."""
         if reading.known is not self._known:
             self.clear()
             self._known = reading.known
-        if len(self._known) > self._met:
-            self._meet(len(self._known))
-        ids = reading.ids[places]
-        numbers = self._numbers[ids]
-        unknown = () if self._is_eager else (numbers < 0).nonzero()[0]
+        if len(self._known) > len(self._numbers):
+            more = np.full(len(self._known) - len(self._numbers) + _MORE_TOKENS, -1, dtype=np.int32)
+            self._numbers = np.append(self._numbers, more)
+        numbers = self._numbers[reading.ids]
+        unknown = (numbers < 0).nonzero()[0]
         if len(unknown):
-            fresh = list(set(ids[unknown].tolist()))
+            fresh = list(set(reading.ids[unknown].tolist()))
             self._numbers[fresh] = self._study([self._known[number] for number in fresh])
-            numbers = self._numbers[ids]
+            numbers = self._numbers[reading.ids]
         return numbers
 
-    def _meet(self, count: int) -> None:
-        """Make room for all tokens known now."""
-        if count > len(self._numbers):
-            self._numbers = np.append(
-                self._numbers, np.full(count - len(self._numbers) + _MORE_TOKENS, -1, dtype=np.int32)
-            )
-        if self._is_eager:
-            self._numbers[self._met : count] = self._study(self._known[self._met : count])
-        self._met = count
+
+class Fact:
+    """A number for each token that is quick to work out: this is done as soon as the token is met. `study` gives the numbers
+    of several tokens."""
+
+    def __init__(self, study: Callable[[Sequence[Token]], Sequence[int]]) -> None:
+        self._place = _FACTS.add(study)
+
+    def of(self, reading: Reading) -> Numbers:
+        """The numbers of the tokens of a reading, of edges too."""
+        numbers: Numbers = reading.facts[self._place]
+        return numbers
+
+
+class _Facts:
+    """All facts, those of a token side by side: they take one look into memory."""
+
+    def __init__(self) -> None:
+        self._studies: list[Callable[[Sequence[Token]], Sequence[int]]] = []
+        self._forget([])
+
+    def _forget(self, known: list[Token]) -> None:
+        self._known, self._met = known, 0
+        self._rows = np.zeros((0, len(self._studies)), dtype=np.int32)
+
+    def add(self, study: Callable[[Sequence[Token]], Sequence[int]]) -> int:
+        """Add a fact; its place among those of a token."""
+        self._studies.append(study)
+        self._forget([])
+        return len(self._studies) - 1
+
+    def of(self, reading: Reading) -> Numbers:
+        """A row for each fact."""
+        if reading.known is not self._known:
+            self._forget(reading.known)
+        if len(self._known) > self._met:
+            self._meet(self._known[self._met :])
+        return self._rows.take(reading.ids, axis=0).T
+
+    def _meet(self, fresh: Sequence[Token]) -> None:
+        end = self._met + len(fresh)
+        if end > len(self._rows):
+            more = np.zeros((end - len(self._rows) + _MORE_TOKENS, len(self._studies)), dtype=np.int32)
+            self._rows = np.concatenate([self._rows, more])
+        for place, study in enumerate(self._studies):
+            self._rows[self._met : end, place] = study(fresh)
+        self._met = end
+
+
+_FACTS = _Facts()

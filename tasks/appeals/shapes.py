@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rtoml import loads
 
-from tasks.appeals.reading import Column, Reading
+from tasks.appeals.reading import Fact, Reading
 from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, Token, fold_token
 
 NETWORKS_FILE = Path(__file__).parent / "networks.toml"
@@ -36,7 +36,7 @@ def _count_spare(token: Token) -> int:
     return 0 if not token.is_single else 3 if _is_sign(token.folded) else 2
 
 
-_COUNTED = Column(_list_counted, eager=True)
+_COUNTED = Fact(_list_counted)
 """What is counted in a block, in one number: a block has at most 3,000 tokens, so 9,000 quarters."""
 _is_sign = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3]").match
 """Thai, Lao, Burmese and Khmer write a vowel or a tone as a sign of its own: a word has four or five."""
