@@ -6,7 +6,7 @@ Weighs nothing: weights are learnt (`train`), and the decision is made over the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -169,7 +169,9 @@ class Evidence:
         classes, rules = self.classes, self.rules
         speaks = "you" in classes or "we" in classes
         self.is_quiet = self.words > QUIET_WORDS and not speaks and not rules
-        self.is_clear = any(rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in rules)
+        self.is_clear = bool(rules) and any(
+            rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in rules
+        )
         self.asks_reader = speaks and not ASKS.isdisjoint(classes) and "say" not in classes
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
@@ -204,13 +206,13 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
 
 def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, Entry]) -> None:
     """Sort hits into rules, rules inside quotation marks, and word classes."""
-    quotes = _list_quotes(evidence, hits) if hits else ()
+    quotes, classes = _list_quotes(evidence, hits) if hits else [], evidence.classes
     for hit in hits:
         entry = entries[hit.entry]
-        is_told = quotes and _is_inside(hit, quotes)
+        is_told = bool(quotes) and _is_inside(hit, quotes)
         if entry.word_class:
             if not is_told or entry.word_class in NEWS:
-                evidence.classes.setdefault(entry.word_class, hit)
+                classes.setdefault(entry.word_class, hit)
         elif entry.rule is None:
             evidence.guards.append((entry.guard, hit))
         elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
@@ -219,30 +221,31 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, En
             )
     if evidence.names:
         start = min(evidence.names)
-        evidence.classes["name"] = Hit(-1, start, max(evidence.names[start]))
+        classes["name"] = Hit(-1, start, max(evidence.names[start]))
 
 
-def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[tuple[int, int]]:
-    """Places, in tokens, of what stands in quotation marks with other words around it: told of others, whatever it asks.
+def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[int]:
+    """Where what stands in quotation marks with other words around it begins and ends by turns, in tokens: told of others,
+    whatever it asks.
 
     None if no hit stands in one.
     """
     if "://" in evidence.text:  # an address may hold such marks
         quoted = find_quoted(evidence.text)
         starts = [start for _, start, _ in find_tokens(evidence.text)] if quoted else ()
-        return [(bisect_left(starts, first), bisect_left(starts, last)) for first, last in quoted]
+        return [bisect_left(starts, edge) for edges in quoted for edge in edges]
     marks = evidence.reading.marks_of(evidence.no)
-    if not marks:
+    if not marks or not any(_is_inside(hit, marks) for hit in hits):
         return []
-    quotes = list(zip(marks[::2], [*marks[1::2], evidence.length], strict=False))
-    if not any(_is_inside(hit, quotes) for hit in hits):
-        return []
-    outside = evidence.length - sum(last - first for first, last in quotes)
-    return quotes if outside >= OUTSIDE or find_quoted(evidence.text) else []  # a token is a letter or more
+    closed = marks if len(marks) % 2 == 0 else [*marks, evidence.length]
+    outside = evidence.length - sum(closed[1::2]) + sum(closed[::2])
+    return closed if outside >= OUTSIDE or find_quoted(evidence.text) else []  # a token is a letter or more
 
 
-def _is_inside(hit: Hit, quotes: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= hit.start and hit.end <= last for first, last in quotes)
+def _is_inside(hit: Hit, quotes: Sequence[int]) -> bool:
+    """Whether a hit begins behind an opening mark, and ends before the next mark, if there is one."""
+    before = bisect_right(quotes, hit.start)
+    return before % 2 == 1 and (before == len(quotes) or hit.end <= quotes[before])
 
 
 def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) -> bool:

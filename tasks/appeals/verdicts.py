@@ -82,10 +82,9 @@ def describe_evidence(evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wei
 
 def _rank_signals(evidence: Evidence, weights: Weights) -> list[str]:
     """The signals that speak for a removal, strongest first."""
-    own, names = weights.signals, {*evidence.signals, *evidence.context}
-    letters = weights.letters if evidence.is_in_letter else {}
-    strengths = [(-own.get(name, 0.0) - letters.get(name, 0.0), name) for name in names]
-    return [name for strength, name in sorted(strengths) if strength < -_TELLING]
+    own, letters = weights.signals, weights.letters if evidence.is_in_letter else {}
+    strengths = ((own.get(name, 0.0) + letters.get(name, 0.0), name) for name in {*evidence.signals, *evidence.context})
+    return [name for _, name in sorted((-strength, name) for strength, name in strengths if strength > _TELLING)]
 
 
 def _describe_signal(evidence: Evidence, signal: str) -> str:
