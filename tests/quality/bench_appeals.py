@@ -23,6 +23,7 @@ from typing import Any
 from tasks.appeals import judge_article, load_rulebook
 from tasks.appeals.weights import Weights
 from tasks.blocks import lay_out_blocks
+from tasks.pool import collect_seldom
 from tasks.records import APPEAL_FAMILY, CATEGORIES, Article, Block, Judgement
 
 Document = dict[str, Any]
@@ -254,7 +255,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(score_documents(documents, lambda d: remove_ours(d, told=not chosen.blind)).pairs))
         return 0
     usual = [document for document in documents if len(document["blocks"]) in USUAL_BLOCKS] or documents
-    cold, warm, of_usual = (measure(measured, told=not chosen.blind) for measured in (documents, documents, usual))
+    cold = measure(documents, told=not chosen.blind)
+    collect_seldom()  # as our workers do
+    warm, of_usual = (measure(measured, told=not chosen.blind) for measured in (documents, usual))
     scores = {"ours": score_documents(documents, lambda d: remove_ours(d, told=not chosen.blind))}
     if chosen.folds:
         scores["ours, across folds"] = score_across_folds(documents, [chosen.data, *chosen.beside], not chosen.blind)
