@@ -20,12 +20,12 @@ from tasks.appeals.guards import (
     is_implausible,
 )
 from tasks.appeals.interviews import find_answers
-from tasks.appeals.law import find_reported_law
 from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.lists import find_leads
 from tasks.appeals.lone import find_amounts, find_headings, find_lone
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.tables import find_table_rows
+from tasks.appeals.topics import find_reported
 from tasks.appeals.verbatim import find_quoted_in_full
 from tasks.appeals.weights import Chance, Weights, find_chances, weigh_evidence
 from tasks.records import Article, Block
@@ -72,7 +72,7 @@ _SECOND_GUARDS: tuple[tuple[str, Callable[[Decision], Iterable[int]]], ...] = (
     ("tells the story", lambda d: find_told(d.found, d.removed, d.chances)),
     ("interview", lambda d: find_answers(d.found, d.removed)),
     ("printed in full", lambda d: find_quoted_in_full(d.found, d.removed)),
-    ("topic of the story", lambda d: find_reported_law(d.found, d.removed)),
+    ("topic of the story", lambda d: find_reported(d.found, d.removed)),
     ("asks nothing", lambda d: find_bare_edges(d.found, d.removed, d.leads)),
     ("letter stays", lambda d: find_salutations(d.found, d.removed)),
     ("amount", lambda d: find_amounts(d.found, d.removed)),

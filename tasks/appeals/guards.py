@@ -12,6 +12,7 @@ import numpy as np
 
 from tasks.appeals.context import SHORT_WORDS, count_shared
 from tasks.appeals.evidence import STUB_WORDS, Evidence
+from tasks.appeals.quotations import is_attributed, is_quotation
 from tasks.appeals.shapes import is_credit, is_signed
 from tasks.appeals.tokens import fold_text
 from tasks.appeals.verbatim import VERBATIM
@@ -24,16 +25,15 @@ _TELLING_WORDING = 3.5
 _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
 _AT_START = ("correction",)
+AUTHORITIES = "authorities"
+_OF_NO_LINE = (VERBATIM, AUTHORITIES)
+"""Names of phrases that keep no line by themselves."""
 _EMBEDDED = re.compile(r"(?:\bpic\.twitter\.com/|\bhttps?://t\.co/)\w+\W*$")
-_ATTRIBUTED = re.compile(r"[\"“„«»‘「『](?:[^\s\"“”»«]+\s+){3,}[^\s\"“”»«]+(?:[\"“”»«’]\s?,|,\s?[\"“”»«’])\s+\w")
-"""A quotation of several words, and a comma before what follows: who said it. Seen: “„…“, teilte die Inhaberin mit.”"""
-_QUOTE_LETTERS = 1_000
 _SHORT_ANSWER, _TABLE_BARS = 12, 3
 _LINK_LETTERS = 60
 _FOOTNOTE = re.compile(r"(?:\[\w{1,4}\]|[↑^*†]|\(?\d{1,3}[.)]) ?https?://\S{4,300}$")
 _AGENCY = re.compile(r"[(\[][A-ZČŽŠÅÄÖÜ]{2,8}(?:[/, ]{1,2}[A-Za-zČŽŠÅÄÖÜ]{2,8}){0,3}[)\]]$")
 """Seen: “(SID)”, “[AFP/SDA]”, a line of its own below the story."""
-_CLOSING_QUOTES = '”“»"」』’‘'
 _INTERVIEW = re.compile(r"(?:Q|A|F|R|P|В|О|S|Frage|Antwort|Question|Answer)\s?[.:]\s")
 HEADLINE_WORDS = range(4, 31)
 LONG_BLOCK = 25
@@ -53,7 +53,7 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return block.role
     if title and evidence.says_same(title):
         return "headline"
-    if _opens_quoted(evidence.text) and _is_quotation(evidence):
+    if is_quotation(evidence) or is_attributed(evidence):
         return "quote"
     if _EMBEDDED.search(evidence.text, max(0, len(evidence.text) - _LINK_LETTERS)):
         return "embedded post"
@@ -67,6 +67,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "table"
     if _pleads_for_others(evidence):
         return "topic of the story"
+    if _calls_for_police(evidence):
+        return AUTHORITIES
     if has_fitting_sure_rule(evidence, but="legal"):
         return None
     if is_credit(evidence.text) and not _is_own_notice(evidence):
@@ -94,6 +96,15 @@ def _pleads_for_others(evidence: Evidence) -> bool:
         and not evidence.is_of_us
         and all(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
         and _count_places(evidence) <= 1
+    )
+
+
+def _calls_for_police(evidence: Evidence) -> bool:
+    """Seen: "If you have any information, call Sergeant Moyes", which asks for a tip as reporters do."""
+    return (
+        any(guard == AUTHORITIES for guard, _ in evidence.guards)
+        and all(rule.category == "contact_appeal" for rule, _ in evidence.rules)
+        and not evidence.is_of_us
     )
 
 
@@ -241,34 +252,12 @@ def count_kinds(evidence: Evidence) -> int:
 def _find_phrase(evidence: Evidence) -> str | None:
     length = min(evidence.length, _GUARDED_WORDS)
     for name, hit in evidence.guards:
-        if name == VERBATIM:
+        if name in _OF_NO_LINE:
             continue
         is_early = hit.start <= _OPENS_EARLY
         if hit.end <= length and (is_early or (hit.end >= length - _OPENS_EARLY and name not in _AT_START)):
             return name
     return None
-
-
-def _is_quotation(evidence: Evidence) -> bool:
-    is_told = "say" in evidence.classes or _ATTRIBUTED.match(evidence.text, 0, _QUOTE_LETTERS) is not None
-    return is_told or _is_long_quote(evidence) or _is_whole_quote(evidence)
-
-
-def _is_whole_quote(evidence: Evidence) -> bool:
-    """Whether all of it is said by somebody else, whatever it asks for. Seen: clients' thanks, each a line in quotes."""
-    return evidence.words > STUB_WORDS and evidence.text[-1:] in _CLOSING_QUOTES
-
-
-def _is_long_quote(evidence: Evidence) -> bool:
-    text = evidence.text
-    if evidence.words <= _SHORT_ANSWER or evidence.rules or text.startswith(("–", "—")):
-        return False
-    closed = next((place for place, letter in enumerate(text[1:], 1) if letter in _CLOSING_QUOTES), len(text))
-    return closed > len(text) / 3
-
-
-def _opens_quoted(text: str) -> bool:
-    return text[:1] in '“„”«»"「『‘–—'
 
 
 def fold_title(title: str | None) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> l
 
     (Seen 2026-11: a mayor's speech in the night of a flood, "we need your help", cut line by line in sixteen languages.)
     """
-    start = next((place for place in range(min(_NEAR_TOP, len(found))) if _announces(found[place], removed[place])), -1)
+    start = next((place for place in range(min(_NEAR_TOP, len(found))) if _announces(found[place])), -1)
     if start < 0:
         return []
-    spoken, in_letter = [], False
+    spoken, in_letter = [start] if removed[start] else [], False
     for place in range(start + 1, len(found)):
         in_letter = removed[place] and (in_letter or "name" in found[place].classes)
         if removed[place] and not in_letter and not _is_of_box(found[place]):
@@ -32,8 +32,8 @@ def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> l
     return spoken
 
 
-def _announces(evidence: Evidence, is_removed: bool) -> bool:
-    return not is_removed and not evidence.rules and any(guard == VERBATIM for guard, _ in evidence.guards)
+def _announces(evidence: Evidence) -> bool:
+    return not evidence.rules and any(guard == VERBATIM for guard, _ in evidence.guards)
 
 
 def _is_of_box(evidence: Evidence) -> bool:

@@ -1,4 +1,4 @@
-"""Reports on cookies, privacy and copyright, whose sentences read like notices."""
+"""Reports on cookies, subscriptions and gifts, whose sentences read like notices, offers and appeals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.law import find_reported_law
+from tasks.appeals.topics import find_reported
 
 FindRemoved = Callable[..., list[str]]
 Study = Callable[..., list[Evidence]]
@@ -25,8 +25,8 @@ def test_what_a_story_says_of_cookies_stays_and_the_notice_goes(find_removed: Fi
 
 def test_elsewhere_and_below_the_story_it_is_a_notice(find_removed: FindRemoved, study: Study) -> None:
     gone = [False, False, True, False]
-    assert find_reported_law(study(HEADLINE, STORY, REPORTED, LAST), gone) == [2]
-    assert find_reported_law(study("Bridge collapses at Kell", BRIDGE, REPORTED, LAST), gone) == []
+    assert find_reported(study(HEADLINE, STORY, REPORTED, LAST), gone) == [2]
+    assert find_reported(study("Bridge collapses at Kell", BRIDGE, REPORTED, LAST), gone) == []
     notice = "This material may not be published, broadcast, rewritten or redistributed."
     assert find_removed(HEADLINE, STORY, LAST, notice) == [notice]
 
@@ -43,3 +43,24 @@ def test_reports_on_cookies_in_other_languages(
     find_removed: FindRemoved, language: str, texts: tuple[str, str]
 ) -> None:
     assert find_removed(texts[0], STORY, texts[1], LAST, language=language) == []
+
+
+CANCEL = "How to cancel a subscription that you no longer use"
+ADVICE = (
+    "You can cancel at any time, but check the notice.",
+    "Already subscribed for a year? Then the law gives you 14 days.",
+    "Streamly: £8.99 a month, the first month free.",
+)
+
+
+def test_advice_on_subscriptions_stays_and_the_publishers_offer_goes(find_removed: FindRemoved) -> None:
+    ours = "Subscribe to our digital edition for £1 a week. Cancel any time."
+    assert find_removed(CANCEL, STORY, *ADVICE, ours, LAST) == [ours]
+
+
+def test_ways_to_give_to_others_stay_in_a_story_on_giving(find_removed: FindRemoved) -> None:
+    head, tail = "Flood in Kell: where to donate", "By Tuesday night the fund had raised £14,000."
+    give = "Give £10 today, by card or by text to 70004."
+    ours = "Support our journalism: give £10 today."
+    assert find_removed(head, STORY, give, ours, tail) == [ours]
+    assert find_removed("Bridge collapses at Kell", STORY, give, ours, tail) == [give, ours]
