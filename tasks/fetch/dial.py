@@ -22,6 +22,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.poolmanager import PoolManager
 
 from tasks.fetch.addresses import Target
+from tasks.fetch.chunks import EvenChunks
 from tasks.fetch.deadline import Deadline
 
 MAX_INTERIM_RESPONSES = 8
@@ -101,6 +102,8 @@ class BoundedResponse(http.client.HTTPResponse):
         if not all(map(_LENGTHS.fullmatch, lengths)):
             del self.headers["content-length"]
             self.length, self.will_close = None, True
+        if self.chunked:
+            self.fp = io.BufferedReader(EvenChunks(self.fp), _READ_AT_ONCE)
 
     def _read_status(self) -> tuple[str, int, str]:
         version, status, reason = super()._read_status()  # type: ignore[misc]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+import re2
+
 from tasks.fetch.session import Answer
 from tasks.files.decode import name_binary
 from tasks.files.fields import sniff_media_type
@@ -22,8 +24,10 @@ _PART = re.compile(r"\s*bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 _MARKUP = re.compile(rb"<(?:!--|[!?/]?[a-zA-Z])")
 _JSONP = re.compile(rb"\s{0,99}(?:/\*\*/)?\s{0,99}[\w.$]{1,99}\s?\(\s{0,99}[\[{\"]")
 _MARKUP_WITHIN = 1_000_000
+_COMMENT = re2.compile(rb"(?s)<!--.*?-->")
+"""Old pages had a refresh for browsers of their time in one."""
 _TAG = re.compile(rb"<[^>]{0,2000}>")
-_SCRIPT = re.compile(rb"<(script|style|noscript)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re2.compile(rb"(?is)<script\b.*?</script\s*>|<style\b.*?</style\s*>|<noscript\b.*?</noscript\s*>")
 
 
 def find_media_type(declared: str | None, body: bytes) -> str | None:
@@ -89,7 +93,7 @@ def find_charset(declared: str | None) -> str | None:
 
 def find_refresh(body: bytes, header: str | None = None) -> str | None:
     """Where a page that has next to no text of its own sends its reader by meta refresh or a Refresh header, or None."""
-    head = body[:65536]
+    head = _COMMENT.sub(b" ", body[:65536])
     tag = _REFRESH.search(head)
     goal = _GOAL.search(tag.group() if tag else (header or "").encode("latin-1", "replace"))
     if goal is None or len(_TAG.sub(b" ", _SCRIPT.sub(b" ", head)).split()) > 60:

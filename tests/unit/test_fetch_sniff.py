@@ -50,6 +50,7 @@ def test_a_header_sends_on_as_an_element_does() -> None:
     assert find_refresh(b'<meta http-equiv="refresh" content="0;/plain">') == "/plain"
     assert find_refresh(b"<meta http-equiv=refresh content='3 , /plain'>") == "/plain"
     assert find_refresh(b'<meta http-equiv="refresh" content="600">') is None
+    assert find_refresh(b"<!--[if lt IE 9]><meta http-equiv=refresh content='0; url=/old'><![endif]-->Tide") is None
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,8 @@ def read_endpoints() -> None:
             redirect(path, entry["leads_to"])
         elif "answers" in entry:
             answer = entry["answers"].encode("latin-1").replace(b"{size}", b"%d" % len(PAGE)).replace(b"{page}", PAGE)
-            raw(path, answer.replace(b"{chunks}", CHUNK).replace(b"{packed}", CHUNK_PACKED))
+            answer = answer.replace(b"{bare_chunks}", CHUNK.replace(b"\r", b"")).replace(b"{chunks}", CHUNK)
+            raw(path, answer.replace(b"{packed}", CHUNK_PACKED))
 
 
 def once(path: str, trouble: Callable[[Request], None]) -> None:
