@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import brotli
 
@@ -59,13 +59,13 @@ def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
     return [name.removeprefix("x-") for name in names if name not in _NO_ENCODINGS]
 
 
-def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
+def unpack_body(body: bytes, encodings: list[str], max_bytes: int, *, keep_head: bool = False) -> bytes:
     """Undo the encodings, last one first.
 
     Brotli is undone although we do not offer it: some caches send what they have. So are chunks within: some servers
     chunk what their proxy chunks again, or do not say that they chunk. Raises BodyError: too_large above
     `max_bytes` unpacked, truncated for an incomplete stream, decode_error for a damaged stream, another encoding, or
-    more than three layers. An empty body stays empty.
+    more than three layers. `keep_head` takes what came before a stream was too large or cut. An empty body stays empty.
     """
     if not body:
         return b""
@@ -73,8 +73,19 @@ def unpack_body(body: bytes, encodings: list[str], max_bytes: int) -> bytes:
         raise BodyError("decode_error", f"{len(encodings)} content encodings on top of each other")
     body = _join_chunks(body)
     for name in reversed(encodings):
-        body = _join_chunks(b"".join(_unpack_layer(body, name, max_bytes)))
+        body = _join_chunks(_join_pieces(_unpack_layer(body, name, max_bytes), keep_head=keep_head))
     return body
+
+
+def _join_pieces(pieces: Iterable[bytes], *, keep_head: bool) -> bytes:
+    joined = bytearray()
+    try:
+        for piece in pieces:
+            joined += piece
+    except BodyError as error:
+        if not (keep_head and joined and error.outcome in ("too_large", "truncated")):
+            raise
+    return bytes(joined)
 
 
 def _join_chunks(body: bytes) -> bytes:
@@ -100,7 +111,7 @@ def _unpack_layer(body: bytes, name: str, max_bytes: int) -> Iterator[bytes]:
             raise BodyError("decode_error", "the answer says gzip and is not")
         yield from _inflate_members(body, max_bytes)
     elif name == "deflate":
-        yield from _inflate(zlib.decompressobj(_deflate_window(body)), body, max_bytes)[0]
+        yield from _inflate(zlib.decompressobj(_deflate_window(body)), body, max_bytes)
     elif name == "br":
         yield from _unbrotli(body, max_bytes)
     else:
@@ -131,14 +142,14 @@ def _unbrotli(body: bytes, max_bytes: int) -> Iterator[bytes]:
 def _inflate_members(body: bytes, max_bytes: int) -> Iterator[bytes]:
     left, start = max_bytes, 0
     while body.startswith(GZIP_MAGIC, start):
-        pieces, start = _inflate(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), body, left, start)
-        left -= sum(map(len, pieces))
-        yield from pieces
+        size, start = yield from _inflate(zlib.decompressobj(wbits=zlib.MAX_WBITS | 16), body, left, start)
+        left -= size
 
 
-def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int, start: int = 0) -> tuple[list[bytes], int]:
-    """Unpack the stream at `start`; returns its pieces and where it ends."""
-    pieces: list[bytes] = []
+def _inflate(
+    stream: zlib._Decompress, body: bytes, max_bytes: int, start: int = 0
+) -> Generator[bytes, None, tuple[int, int]]:
+    """Unpack the stream at `start`; returns its unpacked size and where it ends."""
     size, read, slice_bytes = 0, start, _FIRST_SLICE
     try:
         while read < len(body) and not stream.eof:
@@ -146,13 +157,14 @@ def _inflate(stream: zlib._Decompress, body: bytes, max_bytes: int, start: int =
             waiting = body[read : read + slice_bytes]
             read, slice_bytes = read + len(waiting), _PIECE
             while waiting and not stream.eof:
-                pieces.append(stream.decompress(waiting, _PIECE * 4))
+                piece = stream.decompress(waiting, _PIECE * 4)
                 waiting = stream.unconsumed_tail
-                size += len(pieces[-1])
+                size += len(piece)
                 if size > max_bytes:
                     raise BodyError("too_large", f"more than {max_bytes:,} bytes when unpacked")
+                yield piece
     except zlib.error as error:
         raise BodyError("decode_error", f"the compressed body is damaged: {error}") from None
     if not stream.eof:
         raise BodyError("truncated", "the compressed body ends before its end mark")
-    return pieces, read - len(stream.unused_data)
+    return size, read - len(stream.unused_data)

@@ -5,6 +5,7 @@ Fetches nothing itself: it is given the same function that requests pages.
 
 from __future__ import annotations
 
+import codecs
 import re
 import threading
 from collections.abc import Callable
@@ -144,9 +145,10 @@ def read_answer(answer: Answer, tokens: tuple[str, ...]) -> Rules | Permission:
 
 
 def parse_rules(body: bytes, tokens: tuple[str, ...]) -> Rules:
-    """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 and lines that mean nothing are
-    passed over."""
-    text = body.decode("utf-8-sig", "replace").replace("\x00", "")
+    """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 (or UTF-16, if a mark says so) and
+    lines that mean nothing are passed over."""
+    is_wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = body.decode("utf-16" if is_wide else "utf-8-sig", "replace").replace("\x00", "")
     lines = [_tame_line(line, tokens) for line in text.splitlines() if len(line) < 2000]
     agents = frozenset(line.removeprefix(_AGENT_LINE) for line in lines if line.startswith(_AGENT_LINE))
     return Rules(Protego.parse("\n".join(lines)), agents)

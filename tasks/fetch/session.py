@@ -180,7 +180,7 @@ def _read_answer(response: requests.Response, limits: Limits) -> Answer:
         return answer  # nobody reads the body of an error or a redirect, however long it is
     encodings = parse_encodings(answer.headers)
     wire = read_capped(_stream(response, encodings), limits.wire_bytes, keep_head=limits.keep_head)
-    body = unpack_body(wire, encodings, limits.body_bytes)
+    body = unpack_body(wire, encodings, limits.body_bytes, keep_head=limits.keep_head)
     if body.startswith(GZIP_MAGIC) and (answer.header("content-type") or "").lower().startswith("text/"):
         body = unpack_body(body, ["gzip"], limits.body_bytes)  # packed once more than the headers say
     return replace(answer, body=body, byte_count=len(wire))
@@ -227,7 +227,7 @@ _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("protocol", (
         "BadStatusLine", "InvalidChunkLength", "InvalidHeader", "HeaderParsingError", "UnknownTransferEncoding",
         "UnknownProtocol", "IncompatibleResponse", "too many interim", "line exceeded", "read length must be",
-        "invalid literal",
+        "invalid literal", "no chunk size",
     )),
     ("decode_error", ("DecodeError",)),
     ("conn_reset", ("ConnectionResetError", "RemoteDisconnected", "BrokenPipeError", "ConnectionAbortedError")),

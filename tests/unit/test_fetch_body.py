@@ -157,3 +157,14 @@ def test_brotli_that_is_cut_damaged_or_too_much_is_no_page(packed: bytes, outcom
 
 def test_a_body_of_many_small_members_is_unpacked_in_linear_time() -> None:
     assert unpack_body(gzip.compress(b"") * 100_000 + gzip.compress(PAGE), ["gzip"], 100_000) == PAGE
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate"])
+def test_of_a_robots_txt_that_is_too_large_or_cut_the_beginning_is_taken(name: str) -> None:
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress}[name](PAGE * 100)
+    for body in (packed, packed[:-20]):
+        head = unpack_body(body, [name], 1_000_000, keep_head=True)
+        assert len(head) > 500_000
+        assert (PAGE * 100).startswith(head)
+    with pytest.raises(BodyError):
+        unpack_body(b"no " + packed, [name], 10**7, keep_head=True)

@@ -28,6 +28,11 @@ def permit(rules: str, url: str = URL) -> str:
     return judge_url(parse_rules(rules.encode(), TOKENS), url, TOKENS).outcome
 
 
+def test_a_robots_txt_in_utf_16_is_obeyed() -> None:
+    rules = parse_rules("User-agent: *\r\nDisallow: /a\r\n".encode("utf-16"), TOKENS)
+    assert judge_url(rules, URL, TOKENS).outcome == "robots_denied"
+
+
 NONE = Answer("https://ledger.example/robots.txt", 404, (), b"", 0)
 
 
