@@ -12,7 +12,7 @@ from functools import partial
 from lxml import etree
 
 from tasks.blocks import lay_out_blocks
-from tasks.files.decode import Undecodable, decode_body
+from tasks.files.decode import Undecodable, decode_body, may_be_escaped
 from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
 from tasks.metadata.bylines import find_reporters, find_wire
@@ -104,8 +104,9 @@ def _is_wall_of_links(tree: etree._Element) -> bool:
 
 def _read_markup(page: Page) -> tuple[bytes, tuple[str, ...]]:
     """A page's markup in UTF-8, and what was amiss. Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the
-    rest takes the careful way, and so does what has escapes in it, as ISO-2022-JP has."""
-    if b"\0" not in page.body and b"\x1b" not in page.body and page.body.lstrip()[:1] == b"<":
+    rest takes the careful way, and so does what may have escapes in it, as ISO-2022-JP has."""
+    is_plain = b"\0" not in page.body and not may_be_escaped(page.body, page.charset)
+    if is_plain and page.body.lstrip()[:1] == b"<":
         try:
             page.body.decode()
             return page.body, ()

@@ -22,6 +22,8 @@ _BINARY_SHARE = 0.10
 """Share of control bytes above which it is not text: noise has 11 %, text coloured for a terminal under 5 %."""
 _DAMAGED_SHARE = 0.10
 """Share of U+FFFD above which a text is not worth keeping."""
+_FEWEST_PROVING = 16
+"""Number of bytes below which those of UTF-16 may look like UTF-8."""
 _FEW_MARKS = 3
 """Number of U+FFFD or control bytes that even the shortest text may have."""
 _VISIBLE_SHARE = 0.90
@@ -139,10 +141,14 @@ def name_binary(body: bytes) -> str | None:
 def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
+            if "16" in encoding and _is_plain_utf8(body[len(mark) :]):
+                return body[len(mark) :].decode(), "utf-8"
             return _decode_marked(body[len(mark) :], encoding), encoding
     for escape, encoding in _ESCAPED:
         if escape in body and (text := _try(body, encoding)):
             return text, encoding
+    if _is_utf7(body, claimed) and (text := _try(body, "utf-7")):
+        return text, "utf-7"
     if _is_full_of_controls(body):
         if wide := _wide_encoding(body):
             return body.decode(wide, "replace"), wide
@@ -153,9 +159,34 @@ def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
         return _decode_other(body, claimed)
 
 
+def may_be_escaped(body: bytes, charset: str | None) -> bool:
+    """Whether ASCII bytes may stand for other characters, as in ISO-2022-JP, HZ and UTF-7."""
+    return any(escape in body for escape in (b"\x1b", b"~{")) or _is_utf7(body, charset)
+
+
+def _is_utf7(body: bytes, claimed: str | None) -> bool:
+    """UTF-7 is read only where it is claimed and nothing is against it: any text with a plus may look like it."""
+    if b"+" not in body or not body.isascii():
+        return False
+    return any("utf-7" in (name or "").lower() for name in (claimed, _declared_charset(body)))
+
+
+def _is_plain_utf8(body: bytes) -> bool:
+    """Whether these are UTF-8 and no control bytes, which every line and most letters of UTF-16 have; a word of Chinese
+    has none either."""
+    if len(body) < _FEWEST_PROVING or len(body.translate(None, _CONTROL_BYTES)) < len(body):
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _decode_marked(body: bytes, encoding: str) -> str:
     text = body.decode(encoding, "replace")
-    if encoding in _SWAPPED and not _is_prose(text[:_SAMPLE]):  # a mark that a careless tool put before the other order
+    is_readable = _is_prose(text[:_SAMPLE]) or _is_mostly_ascii(text[:_SAMPLE])
+    if encoding in _SWAPPED and not is_readable:  # a mark that a careless tool put before the other order
         swapped = body.decode(_SWAPPED[encoding], "replace")
         text = swapped if _is_prose(swapped[:_SAMPLE]) else text
     if encoding in _WIDE and _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
@@ -177,6 +208,10 @@ def _wide_encoding(body: bytes) -> str | None:
 def _is_prose(text: str) -> bool:
     spaces = sum(text.count(space) for space in " \n\u3000\u3002")
     return spaces >= 0.01 * len(text) and _visible_share(text) >= _VISIBLE_SHARE
+
+
+def _is_mostly_ascii(text: str) -> bool:
+    return 2 * len(text.encode("ascii", "ignore")) > len(text)
 
 
 def _visible_share(text: str) -> float:

@@ -133,6 +133,26 @@ def test_a_mark_of_the_wrong_order_is_seen_through() -> None:
     assert decode_body(b"\xfe\xff" + STORIES["fr"].encode("utf-16-le")).text == STORIES["fr"]
 
 
+def test_a_mark_of_utf_16_before_bytes_of_utf_8_is_a_lie() -> None:
+    text = f"<p>{STORIES['ru']}</p>"
+    for mark in (b"\xff\xfe", b"\xfe\xff"):
+        assert decode_body(mark + text.encode()).text == text
+
+
+def test_utf_16_without_a_space_is_not_read_backwards() -> None:
+    text = '{"id":"2026-03-01","url":"https://ledger.example/2000/01"}'
+    assert decode_body(text.encode("utf-16")).text == text
+
+
+@pytest.mark.parametrize("label", ["utf-7", "UNICODE-1-1-UTF-7"])
+def test_utf_7_is_read_where_it_is_claimed(label: str) -> None:
+    body = STORIES["ru"].encode("utf-7")
+    assert decode_body(body, label).text == STORIES["ru"]
+    assert decode_body(b"<meta charset=utf-7>" + body).text.endswith(STORIES["ru"])
+    assert decode_body(body).text == body.decode()
+    assert decode_body(b"C+- and C++, " * 9, label).text
+
+
 def test_halves_in_two_encodings_are_no_third_one() -> None:
     with pytest.raises(Undecodable) as caught:
         decode_body(STORIES["ru"].encode() * 3 + STORIES["ru"].encode("cp1251") * 3)
