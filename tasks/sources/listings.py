@@ -252,7 +252,7 @@ def _join(base: str, link: str) -> str:
 
 def _read_json(text: str, base: str) -> Items:
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_int=lambda digits: int(digits[:30]))  # thousands of digits are no int
     except (ValueError, RecursionError) as error:
         raise ListingError("feed_not_xml", f"{base} is not JSON: {str(error)[:100]}") from None
     items = document.get("items") if isinstance(document, dict) else None

@@ -26,6 +26,9 @@ _LONGEST_SHOWN = 300
 ASKED_FOR = "call"
 """`found_by` of a page that a person named."""
 
+_DAMAGED_LISTINGS = frozenset({"feed_forbidden_dtd", "truncated", "too_large"})
+"""What only a feed or a sitemap can be, and no page."""
+
 Ask = Callable[[Reference], Fetch]
 Surveyed = Reference | Rejection | Skipped
 
@@ -206,7 +209,10 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
     if found.outcome == "ok" and found.answer is not None:
         try:
             listing = read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
-        except ListingError:
+        except ListingError as error:
+            if error.outcome in _DAMAGED_LISTINGS:
+                yield _reject(url, error.outcome, error.detail, errand.source_id)
+                return
             yield Reference(item=url, url=url, source_id=errand.source_id, found_by=ASKED_FOR)
         else:
             yield from _refer(listing, url, "feed", errand)

@@ -287,6 +287,11 @@ def test_half_a_character_and_a_nul_in_json() -> None:
     ]
 
 
+def test_json_in_utf_16_and_with_numbers_of_any_length() -> None:
+    body = '{"items":[{"id":' + "9" * 5000 + ',"url":"https://ledger.example/2026/1"}]}'
+    assert urls(body.encode()) == urls(body.encode("utf-16")) == ["https://ledger.example/2026/1"]
+
+
 @pytest.mark.parametrize("link", ["/" + "a" * 3000, "/a\\b"], ids=["long", "backslash"])
 def test_a_link_that_nobody_could_ask_for_is_none_on_the_own_host_either(link: str) -> None:
     assert len(read_listing(feed(item(link)), BASE).bad_links) == 1

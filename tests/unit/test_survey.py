@@ -1,5 +1,6 @@
 """Surveys of sources: every URL once, maps within bounds, failures as rejections."""
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -89,6 +90,19 @@ def test_a_feed_with_more_items_than_are_taken_says_so() -> None:
     for kind in ("feed", "page"):
         found, rejects = survey(web, "https://l.example/f", kind)
         assert (len(found), rejects) == (MAX_ENTRIES, ["listing_too_long"])
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><item><link>/1</link></item></rss>", "feed_forbidden_dtd"),
+        (gzip.compress(urlset(*[f"https://l.example/{n}" for n in range(99)]))[:-60], "truncated"),
+        (gzip.compress(gzip.compress(b" " * 30_000_000)), "too_large"),
+    ],
+)
+def test_a_damaged_listing_that_a_person_named_is_no_page(body: bytes, reason: str) -> None:
+    web = Web({"https://l.example/f": body})
+    assert survey(web, "https://l.example/f", "page") == ([], [reason])
 
 
 def test_a_sitemap_that_a_person_named_has_the_bounds_of_a_source() -> None:
