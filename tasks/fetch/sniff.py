@@ -11,9 +11,9 @@ import re
 import re2
 
 from tasks.fetch.session import Answer
-from tasks.files.decode import name_binary
 from tasks.files.fields import sniff_media_type
 from tasks.files.jsonl import is_json
+from tasks.files.magic import name_binary
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import cchardet
 
+from tasks.files.magic import name_binary
 from tasks.text.hygiene import clean_characters
 from tasks.text.words import inner_share, odd_share
 
 _SAMPLE = 65_536
-_HEAD = 1_024
 _BASE64 = re.compile(rb"\s*[\w+/-]{60,}(?:\s+[\w+/-]{60,})*(?:\s+[\w+/-]{1,59})?={0,2}\s*")
 _BINARY_SHARE = 0.10
 """Share of control bytes above which it is not text: noise has 11 %, text coloured for a terminal under 5 %."""
@@ -31,16 +31,6 @@ _VISIBLE_SHARE = 0.90
 _ODD_SHARE = 0.08
 """Share of oddly placed non-ASCII letters above which the encoding is considered wrong."""
 
-_MAGIC = (
-    (b"%PDF-", "a PDF"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"), (b"\xca\xfe\xba\xbe", "a program"),
-    (b"PK\x03\x04", "a ZIP archive or office document"), (b"\x1f\x8b", "gzip inside gzip"),
-    (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
-    (b"RIFF", "audio, video or an image"), (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"Rar!\x1a", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zstandard"), (b"{\\rtf", "an RTF document"), (b"%!PS", "PostScript"),
-    (b"SQLite format 3\0", "an SQLite database"), (b"PAR1", "a Parquet file"), (b"OggS", "audio"),
-    (b"ID3\2", "audio"), (b"ID3\3", "audio"), (b"ID3\4", "audio"), (b"wOFF", "a font"), (b"wOF2", "a font"),
-)  # fmt: skip
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -128,14 +118,6 @@ def _refuse_binary(body: bytes) -> None:
         raise Undecodable("not_text", f"it starts like {kind}")
     if _BASE64.fullmatch(body):
         raise Undecodable("not_text", "it is base64, which was never unpacked")
-
-
-def name_binary(body: bytes) -> str | None:
-    """What bytes are ("a PDF") if their beginning, after white space or a byte order mark, is not that of a text."""
-    if body[:2] == b"\0\0" and body[4:8] == b"ftyp":  # the size of the first box, then its type
-        return "a video"
-    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf\0 \t\r\n")
-    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
 
 
 def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tasks.files.content import Content, Unusable, naming_damage
-from tasks.files.decode import Undecodable, decode_body, name_binary
+from tasks.files.decode import Undecodable, decode_body
+from tasks.files.magic import name_binary
 
 Line = tuple[int, bytes | Unusable]
 """A line with its number from 1, as bytes with the line end, or its problem."""

@@ -1,0 +1,23 @@
+"""What a file is by its first bytes, where that is no text."""
+
+from __future__ import annotations
+
+_HEAD = 1_024
+_MAGIC = (
+    (b"%PDF-", "a PDF"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"), (b"\xca\xfe\xba\xbe", "a program"),
+    (b"PK\x03\x04", "a ZIP archive or office document"), (b"\x1f\x8b", "gzip inside gzip"),
+    (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
+    (b"RIFF", "audio, video or an image"), (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"Rar!\x1a", "a RAR archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstandard"), (b"{\\rtf", "an RTF document"), (b"%!PS", "PostScript"),
+    (b"SQLite format 3\0", "an SQLite database"), (b"PAR1", "a Parquet file"), (b"OggS", "audio"),
+    (b"ID3\2", "audio"), (b"ID3\3", "audio"), (b"ID3\4", "audio"), (b"wOFF", "a font"), (b"wOF2", "a font"),
+)  # fmt: skip
+
+
+def name_binary(body: bytes) -> str | None:
+    """What bytes are ("a PDF") if their beginning, after white space or a byte order mark, is not that of a text."""
+    if body[:2] == b"\0\0" and body[4:8] == b"ftyp":  # the size of the first box, then its type
+        return "a video"
+    head = body[:_HEAD].lstrip(b"\xef\xbb\xbf\0 \t\r\n")
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
