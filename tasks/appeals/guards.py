@@ -276,8 +276,9 @@ def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)
     if prose >= _ARTICLE_WORDS:
         return gone > _LARGEST_SHARE * prose
-    left = [evidence for evidence, cut in zip(found, removed, strict=True) if not cut and evidence.words > STUB_WORDS]
-    is_bare = len(left) in (1, 2) and left[0] is found[0] and left[0].words in HEADLINE_WORDS
+    left = [evidence for evidence, cut in zip(found, removed, strict=True) if not cut and evidence.words >= STUB_WORDS]
+    is_headed = bool(left) and left[0].no < removed.index(True) and left[0].words in HEADLINE_WORDS
+    is_bare = len(left) in (1, 2) and is_headed
     is_all = gone == prose > _STORY_WORDS and gone > sum(evidence.words for evidence in left) > 0
     return (
         gone > 0

@@ -156,6 +156,7 @@ def test_of_an_article_something_must_be_left_but_not_of_a_letter() -> None:
     only = study("Search", "© HT", "Help us to go on writing", " ".join([letter[0].text] * 4))
     assert is_implausible(only, [False, False, False, True])
     assert not is_implausible(study("A bridge is closed", *STORY, letter[0].text), [False, False, False, True])
+    assert is_implausible(study("The Mill Blog", "September open mill day", letter[0].text), [False, False, True])
 
 
 def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() -> None:
