@@ -17,7 +17,7 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and t
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
 
 from tasks.appeals import RulesError
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, refine_page, warm_up
 from tasks.settings import SettingsError, load_settings

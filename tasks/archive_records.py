@@ -19,9 +19,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tasks.files.content import Unusable
-from tasks.files.fields import hash_body
 from tasks.files.warc import Record, read_records
 from tasks.files.warc_pages import read_answer
+from tasks.identity import hash_body
 from tasks.records import Claims, Page, Reference
 
 _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"

@@ -13,16 +13,18 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from tasks.blocks import split_lines
-from tasks.files.content import GZIP_MAGIC, Unusable, take_usable
-from tasks.files.fields import hash_body, make_page
+from tasks.files.content import Unusable, take_usable
+from tasks.files.fields import make_page
 from tasks.files.gzip_members import join_chunks, read_members
 from tasks.files.jsonl import Line, parse_object, read_lines, skip_blank
-from tasks.metadata.language import choose_language
+from tasks.identity import hash_body
 from tasks.normalize import compose_captions, compose_text, fill_from_claims
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Claims, Page, Reference, Rejection, Verdict
 from tasks.refine import ANCESTOR, Refined, Refinery, judge, judge_page, remember, warm_up
 from tasks.text.hygiene import clean_characters
+from tasks.text.kinds import GZIP_MAGIC
+from tasks.text.language import choose_language
 
 Cleaned = dict[str, Any]
 """What `clean --json` prints of a document."""

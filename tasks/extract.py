@@ -12,7 +12,6 @@ from functools import partial
 from lxml import etree
 
 from tasks.blocks import lay_out_blocks
-from tasks.files.decode import Undecodable, decode_body, may_be_escaped
 from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
 from tasks.metadata.bylines import find_reporters, find_wire
@@ -27,6 +26,7 @@ from tasks.page.layout import Layout, arrange_blocks
 from tasks.page.markup import NoMarkup, parse_html
 from tasks.page.runs import read_runs
 from tasks.records import Article, Page, Rejection, Stamp
+from tasks.text.decode import Undecodable, decode_body, may_be_escaped
 from tasks.text.plain_article import extract_plain
 
 _MHTML = (b"MIME-Version:", b"From: <Saved by")

@@ -1,4 +1,5 @@
-"""What makes two documents the same article: the canonical URL or, without one, the words themselves.
+"""What makes two documents the same article: the canonical URL or, without one, the words themselves; and two pages the
+same page: their bytes.
 
 Does not compare markup.
 """
@@ -43,6 +44,11 @@ def _url_key(url: str) -> str:
     parts = urlsplit(url)
     kept = sorted((name, value) for name, value in parse_qsl(parts.query) if not _DROPPED.fullmatch(name.lower()))
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{urlencode(kept)}"
+
+
+def hash_body(body: bytes) -> str:
+    """The `raw_id` of a page: sha256, 64 hex digits."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def words_of(text: str) -> str:

@@ -14,9 +14,9 @@ from tasks.blocks import join_blocks
 from tasks.identity import canonical_url, identify_article
 from tasks.metadata.bylines import read_byline
 from tasks.metadata.dates import read_stamp
-from tasks.metadata.language import choose_language
 from tasks.records import BESIDE_THE_TEXT, Article, Block, Judgement, Page, Role, Source, Stamp, Verdict
 from tasks.text.hygiene import clean_characters
+from tasks.text.language import choose_language
 from tasks.text.sketch import sketch_text
 from tasks.versions import extractor_version
 from warehouse.rows import ArticleRow, BlockRow, hash_text

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from tasks.files.content import GZIP_MAGIC, Unusable, naming_damage, open_file, take_usable, unpack_file
+from tasks.files.content import Unusable, naming_damage, open_file, take_usable, unpack_file
 from tasks.files.delimited import read_rows
-from tasks.files.fields import hash_body, make_page, sniff_media_type
+from tasks.files.fields import make_page
 from tasks.files.gzip_members import Chunk, join_chunks, read_members
-from tasks.files.jsonl import Line, Row, is_json, read_lines, read_objects
+from tasks.files.jsonl import Line, Row, read_lines, read_objects
 from tasks.files.walk import file_kind, walk_inputs
 from tasks.files.warc import read_records
 from tasks.files.warc_pages import read_page
+from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
+from tasks.text.kinds import GZIP_MAGIC, is_json, sniff_media_type
 
 __all__ = ["read_pages", "walk_inputs"]
 

@@ -12,10 +12,10 @@ from typing import cast
 
 from tasks.blocks import renumber_blocks
 from tasks.decisions import Decisions, hold_decisions
-from tasks.metadata.language import choose_language
 from tasks.normalize import compose_block, compose_text, recompose_article, tidy_line
 from tasks.records import Article, Block, Category, Judgement, Role, Verdict
 from tasks.refine import Refined, Refinery, judge
+from tasks.text.language import choose_language
 from tasks.told import Told, read_told
 from tasks.versions import cleaner_version
 from warehouse.rows import Amendment, ArticleRow, RestoredRow, Stored

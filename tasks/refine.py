@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from tasks.appeals import judge_article, load_rulebook
 from tasks.decisions import Decisions, hold_decisions
 from tasks.files.messages import is_message, open_message
-from tasks.metadata.language import choose_language
 from tasks.normalize import (
     compose_block,
     compose_rows,
@@ -27,6 +26,7 @@ from tasks.normalize import (
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.records import Article, Judgement, Page, Rejection, Source
 from tasks.soft_pages import refuse_soft_page
+from tasks.text.language import choose_language
 from tasks.text.plain import name_roles
 from tasks.text.plain_article import extract_plain
 from tasks.told import Told, note_told, write_told

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from tasks.metadata.language import read_code
+from tasks.text.language import read_code
 
 CatalogueFile = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="Catalogue of sources (TOML).")]
 OnlySources = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; repeatable.")]

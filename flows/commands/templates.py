@@ -198,7 +198,7 @@ def _name_rule(template: Template) -> str:
 
 
 def _find_file(template: Template, settings: Settings) -> Path:
-    from tasks.files.fields import hash_body
+    from tasks.identity import hash_body
 
     name = template.source_id
     if not _FILE_NAME.fullmatch(name):

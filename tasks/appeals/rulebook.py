@@ -19,7 +19,7 @@ from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.phrases import PhraseError, parse_phrase
 from tasks.appeals.schema import LanguageFile, PublisherFile, Rule, RulesError, read_rule_file
 from tasks.appeals.tokens import fold_text
-from tasks.metadata.language import read_code
+from tasks.text.language import read_code
 
 __all__ = ["CompiledRules", "Entry", "RuleBook", "RulesError", "load_rulebook"]
 

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 import brotli
 
-from tasks.files.content import GZIP_MAGIC
+from tasks.text.kinds import GZIP_MAGIC
 
 _PIECE = 64 * 1024
 _FIRST_SLICE = 1024

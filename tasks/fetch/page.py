@@ -20,7 +20,7 @@ from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
 from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, judge_body
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference
 
 MAX_HOPS = 8

@@ -20,7 +20,7 @@ from tasks.fetch.addresses import Network, Refused, Resolver, Target, resolve_ho
 from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.dial import Call, dialling, make_pool_manager
-from tasks.files.content import GZIP_MAGIC
+from tasks.text.kinds import GZIP_MAGIC
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_LOCATION_BYTES = 8 * 1024

@@ -1,6 +1,6 @@
 """Recognizes what bytes are when headers cannot be trusted.
 
-Decoding is up to `tasks/files/decode.py`.
+Decoding is up to `tasks/text/decode.py`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ import re
 import re2
 
 from tasks.fetch.session import Answer
-from tasks.files.fields import sniff_media_type
-from tasks.files.jsonl import is_json
-from tasks.files.magic import name_binary
+from tasks.text.kinds import is_json, name_binary, sniff_media_type
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")

@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from tasks.files.walk import explain_os_error
+from tasks.text.kinds import GZIP_MAGIC
 
 Content = io.BufferedReader | gzip.GzipFile
 """A stream that returns what was read before it hit damage."""
 
 T = TypeVar("T")
-GZIP_MAGIC = b"\x1f\x8b"
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 

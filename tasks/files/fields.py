@@ -5,22 +5,19 @@ Rejects a record without text; a field of the wrong type counts as absent.
 
 from __future__ import annotations
 
-import hashlib
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from tasks.fetch.public_url import why_not_public
 from tasks.files.content import Unusable
+from tasks.identity import hash_body
 from tasks.records import Claims, Page, Reference
 from tasks.text.hygiene import clean_characters, mend_surrogates
+from tasks.text.kinds import sniff_media_type
 
 _LONGEST_CLAIM = 2_000
 _MOST_AUTHORS = 50
-_HTML_START = re.compile(
-    rb"(?:<\?xml[^>]{0,200}>\s{0,9})?(?:<!--[^>]{0,200}-->\s{0,9})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE
-)
 
 
 def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
@@ -48,17 +45,6 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
         charset="utf-8",
         claims=_read_claims(fields),
     )
-
-
-def hash_body(body: bytes) -> str:
-    """The `raw_id` of a page: sha256, 64 hex digits."""
-    return hashlib.sha256(body).hexdigest()
-
-
-def sniff_media_type(body: bytes) -> str:
-    """text/html for a whole HTML document, text/plain for the rest (a text may well mention a tag)."""
-    head = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "text/html" if _HTML_START.match(head) else "text/plain"
 
 
 def read_claim(value: object) -> str | None:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tasks.files.content import Content, Unusable, naming_damage
-from tasks.files.decode import Undecodable, decode_body
-from tasks.files.magic import name_binary
+from tasks.text.decode import Undecodable, decode_body
+from tasks.text.kinds import name_binary
 
 Line = tuple[int, bytes | Unusable]
 """A line with its number from 1, as bytes with the line end, or its problem."""
@@ -94,17 +94,6 @@ def parse_object(line: bytes) -> dict[str, object]:
     if not isinstance(parsed, dict):
         raise Unusable("bad_record", f"a JSON {_NAMES.get(type(parsed), 'value')}, no object")
     return parsed
-
-
-def is_json(body: bytes) -> bool:
-    """Whether a whole body is one JSON object or list."""
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
-        return False
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def decode_line(line: bytes) -> str:

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from tasks.fetch.body import BodyError, parse_encodings, unpack_body
 from tasks.fetch.public_url import why_not_public
 from tasks.files.content import Unusable
-from tasks.files.fields import hash_body, sniff_media_type
 from tasks.files.warc import Flaw, Record, parse_headers
+from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
+from tasks.text.kinds import sniff_media_type
 
 _DOCUMENT_TYPES = ("response", "resource", "conversion")
 _NO_DOCUMENT = ("dns:", "whois:")

@@ -1,1 +1,1 @@
-"""What a page says about its article besides the text: title, authors, dates, language, section."""
+"""What a page says about its article besides the text: title, authors, dates, picture, section."""

@@ -15,7 +15,6 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from tasks.metadata.claims import Metadata
-from tasks.metadata.credits import find_credit
 from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.density import find_dense
@@ -27,6 +26,7 @@ from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
 from tasks.page.standfirsts import is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
+from tasks.text.credits import find_credit
 from tasks.text.hygiene import clean_characters
 
 _CAPTION_WORDS = frozenset(

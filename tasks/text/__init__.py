@@ -1,1 +1,1 @@
-"""Text alone: its characters, its words, its lines as blocks."""
+"""Text alone: from bytes to characters, its words, language and credits, its lines as blocks."""

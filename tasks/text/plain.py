@@ -14,8 +14,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from tasks.blocks import split_lines
-from tasks.metadata.credits import find_credit
 from tasks.records import Article, Judgement, Role, Verdict
+from tasks.text.credits import find_credit
 from tasks.text.unwrap import unwrap_lines
 from tasks.text.words import fold_letters
 

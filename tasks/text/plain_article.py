@@ -5,8 +5,8 @@ Markup is up to `tasks/extract.py`.
 
 from __future__ import annotations
 
-from tasks.files.decode import Undecodable, decode_body
 from tasks.records import Article, Page, Rejection
+from tasks.text.decode import Undecodable, decode_body
 from tasks.text.plain import read_plain
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import trafilatura
 
 from tasks.clean import compose_kept
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import APPEAL_FAMILY, Page, Reference, Rejection
 from tasks.refine import Refinery, judge_page
 

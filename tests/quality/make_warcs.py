@@ -21,7 +21,7 @@ from uuid import UUID
 
 from pages import STRUCTURES, fill_structure, list_html
 
-from tasks.files.decode import decode_body
+from tasks.text.decode import decode_body
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 PER_FILE = 1000

@@ -19,7 +19,7 @@ from warcio.checker import Checker
 
 from tasks import archive
 from tasks.archive import ArchiveError, ArchiveWriter, read_archived, recover_archives, scan_archive
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.read import read_pages
 from tasks.records import Claims, Page, Reference
 
@@ -204,7 +204,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from tasks.archive import ArchiveWriter
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference
 body = b"<p>The quay is open.</p>"
 writer = ArchiveWriter(Path(sys.argv[1]), "killed")

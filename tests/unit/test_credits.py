@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.metadata.credits import find_credit
+from tasks.text.credits import find_credit
 
 
 @pytest.mark.parametrize(

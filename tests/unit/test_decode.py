@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.files.decode import Decoded, Undecodable, decode_body
+from tasks.text.decode import Decoded, Undecodable, decode_body
 
 STORIES = {
     "en": "“The quay is open again,” the harbour master said — after nine days of wind… ",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tasks.fetch.public_url import why_not_public
 from tasks.files.content import Unusable
-from tasks.files.fields import make_page, sniff_media_type
+from tasks.files.fields import make_page
 from tasks.records import Claims, Reference
 
 PLACE = Reference(item="/in/a.jsonl:3", path="/in/a.jsonl", found_by="file")
@@ -100,22 +100,6 @@ def test_any_fields_make_a_page_that_can_be_stored_or_a_reason(fields: dict[str,
     else:
         repr((page.url, page.claims, page.reference.source_id)).encode("utf-8")
         assert len(page.claims.title or "") <= 2_000
-
-
-@pytest.mark.parametrize(
-    ("body", "media_type"),
-    [
-        (b"<!doctype html><p>x", "text/html"),
-        (b"\xef\xbb\xbf \n<HTML lang=en>", "text/html"),
-        (b'<?xml version="1.0"?>\n<!-- saved --><!DOCTYPE html PUBLIC "-//W3C">', "text/html"),
-        (b"<p>a fragment</p>", "text/plain"),
-        (b"Words about <html>", "text/plain"),
-        (b"", "text/plain"),
-        (b" " * 100_000, "text/plain"),
-    ],
-)
-def test_a_whole_html_document_is_told_by_its_start(body: bytes, media_type: str) -> None:
-    assert sniff_media_type(body) == media_type
 
 
 @pytest.mark.parametrize(

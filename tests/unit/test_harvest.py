@@ -12,7 +12,7 @@ from flows.run import Caught, Run
 from tasks.archive import ArchiveWriter
 from tasks.fetch.page import Fetcher
 from tasks.fetch.session import Client
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference
 from tasks.settings import Settings
 from warehouse.ask import Validators

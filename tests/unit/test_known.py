@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flows.known import Met, pick_fresh
 from flows.run import begin_run
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
 from tasks.settings import Settings
 

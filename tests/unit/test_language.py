@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.metadata.language import choose_language, read_code
+from tasks.text.language import choose_language, read_code
 
 GERMAN = (
     "Der Hafen ist nach dem Sturm wieder geöffnet, teilte die Behörde am Dienstag mit. Die Schiffe liefen ein. " * 6

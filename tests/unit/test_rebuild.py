@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasks.decisions import Decisions, block_key
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.rebuild import hold_stored, rejudge_stored
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page

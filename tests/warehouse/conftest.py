@@ -16,7 +16,7 @@ import pytest
 
 from tasks.archive import ArchiveWriter
 from tasks.decisions import Decisions
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings

@@ -12,7 +12,7 @@ from flows import stations
 from flows.run import Batch, Caught, begin_run, cut_batches
 from flows.verify import verify_sample
 from tasks.archive import ArchiveWriter
-from tasks.files.fields import hash_body
+from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
 from tasks.settings import Settings
 from warehouse.ask import ask

@@ -18,9 +18,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from tasks.files.decode import Undecodable, decode_body
 from tasks.read import read_pages, walk_inputs
 from tasks.records import Page, Reference
+from tasks.text.decode import Undecodable, decode_body
 from tasks.text.plain import read_plain
 
 MAX_BYTES = 200_000

@@ -7,6 +7,7 @@ Imports only the extractor and the standard library, since every peer has an env
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -28,7 +29,6 @@ _NO_URL = "https://paper.example/article"
 
 def open_newsrefinery() -> Work:
     """All the way: bytes to rows, with metadata, verdicts and blocks, in a process set up as a worker of ours."""
-    from tasks.files.fields import hash_body
     from tasks.pool import collect_seldom
     from tasks.records import Page, Reference
     from tasks.refine import Refinery, refine_page, warm_up
@@ -38,7 +38,9 @@ def open_newsrefinery() -> Work:
     collect_seldom()
 
     def work(body: bytes, url: str) -> Found:
-        page = Page(Reference(url, url=url or None), body, "text/html", hash_body(body), url=url or None)
+        page = Page(
+            Reference(url, url=url or None), body, "text/html", hashlib.sha256(body).hexdigest(), url=url or None
+        )
         row = refine_page(page, refinery).article
         return _describe(row.text, row.title, row.authors, row.published_at) if row else {}
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import cchardet
 
-from tasks.files.magic import name_binary
 from tasks.text.hygiene import clean_characters
+from tasks.text.kinds import name_binary
 from tasks.text.words import inner_share, odd_share
 
 _SAMPLE = 65_536
