@@ -22,7 +22,6 @@ from tasks.archive import (
     recover_archives,
     scan_archive,
 )
-from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.opt_outs import find_opt_outs
@@ -36,6 +35,7 @@ from tasks.settings import FetchSettings
 from tasks.sources.article_urls import why_no_article
 from tasks.sources.survey import ASKED_FOR
 from tasks.versions import cleaner_version
+from tasks.web.networks import parse_networks
 from warehouse.ask import Validators, find_known, find_validators
 from warehouse.rows import FetchRow
 

@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasks.fetch.addresses import Network
 from tasks.files.walk import walk_inputs
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Entry
 from tasks.sources.survey import KINDS as WEB_KINDS
 from tasks.sources.survey import Ask, Reach, Window, survey_source
+from tasks.web.networks import Network
 
 SOURCES_AT_ONCE = 32
 

@@ -6,14 +6,14 @@ Rejects everything outside the public internet, except networks the settings all
 from __future__ import annotations
 
 import ipaddress
-import re
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from tasks.web.networks import Address, Network, is_allowed, is_public
+from tasks.web.urls import Refused, split_url
+
 Resolver = Callable[[str, int], list[str]]
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
@@ -24,19 +24,6 @@ BAD_PORTS = frozenset(
     | {532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3306, 3659, 4045, 4190}
     | {5060, 5061, 5432, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211}
 )
-_HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
-_HOST_SERVICES = frozenset({ipaddress.IPv4Address("168.63.129.16")})
-"""Public addresses that are answered by the local machine: Azure's metadata service."""
-_MAPPED_PREFIXES = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
-
-
-class Refused(Exception):
-    """A URL that must not be requested; `outcome` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
-
-    def __init__(self, outcome: str, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +35,6 @@ class Target:
     host: str
     port: int
     addresses: tuple[str, ...]
-
-
-def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Read networks such as "127.0.0.1/32". Raises ValueError on anything else."""
-    return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
 
 
 def resolve_host(host: str, port: int) -> list[str]:
@@ -80,41 +62,6 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
     return Target(url, parts.scheme, host, port, tuple(str(address) for address in addresses))
 
 
-def split_url(url: str) -> SplitResult:
-    """Parse an http(s) URL strictly: what two parsers could read differently is refused."""
-    if "\\" in url or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
-        raise Refused("blocked_address", "the URL has a backslash or white space, which parsers read differently")
-    try:
-        parts = urlsplit(url)
-        port_is_readable = parts.port is None or 0 < parts.port < 65536
-    except ValueError as error:
-        raise Refused("bad_url", f"not a URL: {error}") from None
-    if parts.scheme not in ("http", "https"):
-        raise Refused("blocked_scheme", f"{parts.scheme or 'no scheme'}: only http and https are fetched")
-    if not parts.hostname or not _HOST.fullmatch(parts.hostname) or not port_is_readable:
-        raise Refused("bad_url", "the URL has no readable host")
-    return parts
-
-
-def is_public(address: Address) -> bool:
-    """Whether an address is on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or _find_translated(address)
-        if inner is not None:
-            return is_public(inner)
-        if address.teredo is not None or address.is_site_local:
-            return False
-    if address in _HOST_SERVICES:
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _find_translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if any(address in prefix for prefix in _MAPPED_PREFIXES):
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
-
-
 def _find_port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
@@ -127,8 +74,3 @@ def _resolve(host: str, port: int, resolver: Resolver) -> list[Address]:
     if not texts:
         raise Refused("dns", f"{host} has no address")
     return [ipaddress.ip_address(text) for text in texts]
-
-
-def is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
-    """Whether an address is in a network that the settings allow."""
-    return any(address.version == network.version and address in network for network in allowed)

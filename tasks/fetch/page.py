@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urldefrag, urlsplit
 
-from tasks.fetch.addresses import Refused, split_url
 from tasks.fetch.gates import Gates
 from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
 from tasks.fetch.redirects import find_next_hop, join_goal
@@ -19,9 +18,11 @@ from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Answer, Client, FetchError, Limits
-from tasks.fetch.sniff import find_charset, find_media_type, find_refresh, judge_body
+from tasks.fetch.sniff import find_media_type, find_refresh, judge_body
 from tasks.identity import hash_body
 from tasks.records import Page, Reference
+from tasks.web.headers import find_charset
+from tasks.web.urls import Refused, split_url
 
 MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
@@ -257,7 +258,7 @@ def make_page(fetch: Fetch) -> Page:
     declared = answer.header("content-type")
     return Page(
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
-        raw_id=hash_body(answer.body), url=_hide_user(answer.url), charset=find_charset(declared),
+        raw_id=hash_body(answer.body), url=_hide_user(answer.url), charset=find_charset(declared or ""),
         status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
         request_headers=answer.request_headers,
     )  # fmt: skip

@@ -16,11 +16,14 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as urllib3_errors
 
-from tasks.fetch.addresses import Network, Refused, Resolver, Target, resolve_host, vet_url
-from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
+from tasks.fetch.addresses import Resolver, Target, resolve_host, vet_url
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.dial import Call, dialling, make_pool_manager
 from tasks.text.kinds import GZIP_MAGIC
+from tasks.web.body import BodyError, read_capped, unpack_body
+from tasks.web.headers import parse_encodings
+from tasks.web.networks import Network
+from tasks.web.urls import Refused
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_LOCATION_BYTES = 8 * 1024

@@ -1,4 +1,4 @@
-"""Recognizes what bytes are when headers cannot be trusted.
+"""Recognizes what an answer is when its headers cannot be trusted: a page, data, a part, or one that was cut.
 
 Decoding is up to `tasks/text/decode.py`.
 """
@@ -12,6 +12,7 @@ import re2
 
 from tasks.fetch.session import Answer
 from tasks.text.kinds import is_json, name_binary, sniff_media_type
+from tasks.web.headers import name_media_type
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
@@ -35,7 +36,7 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
     do style sheets, scripts, tables and JSON that are served as HTML: there is no tag in them, or all is one value. What
     begins like a whole HTML document is one, whatever else it is called.
     """
-    name = re.split("[;,]", declared or "", maxsplit=1)[0].strip().lower()
+    name = name_media_type(declared or "")
     if name_binary(body):
         return None
     if name in _HTML_TYPES:
@@ -78,15 +79,6 @@ def is_cut(body: bytes) -> bool:
     """True for HTML that stops within a word or a tag; none of 780 real pages does."""
     tail = body[-2000:].translate(None, b"\0").rstrip().lower()
     return not tail.endswith(b">") and b"</html" not in tail
-
-
-def find_charset(declared: str | None) -> str | None:
-    """The charset that a Content-Type header names, lower case, or None."""
-    for part in (declared or "").split(";")[1:]:
-        key, _, value = part.partition("=")
-        if key.strip().lower() == "charset":
-            return value.strip().strip("\"'").strip().lower() or None
-    return None
 
 
 def find_refresh(body: bytes, header: str | None = None) -> str | None:

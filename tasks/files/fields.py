@@ -9,12 +9,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tasks.fetch.public_url import why_not_public
 from tasks.files.content import Unusable
 from tasks.identity import hash_body
 from tasks.records import Claims, Page, Reference
 from tasks.text.hygiene import clean_characters, mend_surrogates
 from tasks.text.kinds import sniff_media_type
+from tasks.web.urls import why_not_public
 
 _LONGEST_CLAIM = 2_000
 _MOST_AUTHORS = 50

@@ -11,9 +11,9 @@ from email.header import Header, decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 
-from tasks.fetch.public_url import why_not_public
 from tasks.files.fields import read_claim
 from tasks.records import Claims, Page
+from tasks.web.urls import why_not_public
 
 _KINDS = ("text/html", "text/plain")
 """Parts that may be the page, best first."""

@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tasks.fetch.body import BodyError, parse_encodings, unpack_body
-from tasks.fetch.public_url import why_not_public
 from tasks.files.content import Unusable
 from tasks.files.warc import Flaw, Record, parse_headers
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
 from tasks.text.kinds import sniff_media_type
+from tasks.web.body import BodyError, join_chunks, unpack_body
+from tasks.web.headers import find_charset, name_media_type, parse_encodings
+from tasks.web.urls import why_not_public
 
 _DOCUMENT_TYPES = ("response", "resource", "conversion")
 _NO_DOCUMENT = ("dns:", "whois:")
@@ -26,8 +27,6 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTOLD_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})\b[^\n]{0,1000}\n")
 _HTTP_HEAD_END = re.compile(rb"\n\r?\n")
-_CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
-_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
         media_type=media_type,
         raw_id=hash_body(body),
         url=place.url,
-        charset=_find_charset(answer),
+        charset=find_charset(answer.content_type),
         status=answer.status,
         fetched_at=_parse_date(record.headers.get("warc-date", "")),
         headers=answer.headers,
@@ -106,24 +105,15 @@ def _find_header(headers: tuple[tuple[str, str], ...], wanted: str) -> str:
     return next((value for name, value in headers if name.lower() == wanted), "")
 
 
-def _declared_type(answer: Answer) -> str:
-    return answer.content_type.partition(";")[0].strip().lower()
-
-
 def _may_be_document(answer: Answer) -> bool:
-    return _declared_type(answer) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
+    return name_media_type(answer.content_type) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
 
 
 def _media_type(answer: Answer, body: bytes) -> str | None:
-    declared, seen = _declared_type(answer), sniff_media_type(body)
+    declared, seen = name_media_type(answer.content_type), sniff_media_type(body)
     if declared in _HTML_TYPES:
         return "text/html"
     return seen if seen == "text/html" or declared == "text/plain" else None
-
-
-def _find_charset(answer: Answer) -> str | None:
-    found = _CHARSET.search(answer.content_type)
-    return found[1] if found else None
 
 
 def _parse_date(text: str) -> datetime | None:
@@ -137,24 +127,8 @@ def _parse_date(text: str) -> datetime | None:
 def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
     body = answer.body
     if "chunked" in _find_header(answer.headers, "transfer-encoding").lower():
-        body = _unchunk(body)
+        body = join_chunks(body, is_told=True)
     encodings = parse_encodings(answer.headers)
     if body.lstrip()[:1] == b"<":  # crawlers that store what they unpacked often leave the header as it was
         return body
     return unpack_body(body, encodings, max_bytes)
-
-
-def _unchunk(body: bytes) -> bytes:
-    """Join the chunks of a body, unless the crawler already did."""
-    pieces: list[bytes] = []
-    at = 0
-    while head := _CHUNK_HEAD.match(body, at):
-        size = int(head[1], 16)
-        pieces.append(body[head.end() : head.end() + size])
-        if size == 0:
-            return b"".join(pieces)
-        end = head.end() + size
-        at = end + (body.startswith(b"\r\n", end) * 2 or body.startswith(b"\n", end))
-    if at == 0:
-        return body
-    raise Unusable("truncated", "the chunked answer ends before its last chunk")

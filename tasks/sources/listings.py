@@ -18,16 +18,16 @@ from urllib.parse import urldefrag, urljoin
 import re2
 from lxml import etree
 
-from tasks.fetch.addresses import Network
-from tasks.fetch.body import BodyError, unpack_body
 from tasks.fetch.page import LISTING_BYTES
-from tasks.fetch.public_url import is_followable
 from tasks.metadata.dates import read_stamp
 from tasks.page.markup import drop_illegal_references, escape_bare_signs
 from tasks.sources.url_lists import list_urls
 from tasks.text.decode import Undecodable, decode_body
 from tasks.text.hygiene import mend_surrogates
 from tasks.text.kinds import GZIP_MAGIC
+from tasks.web.body import BodyError, unpack_body
+from tasks.web.networks import Network
+from tasks.web.urls import is_followable
 
 MAX_ENTRIES = 2_000
 MAX_MAP_ENTRIES = 50_000  # the limit of the sitemap protocol itself (sitemaps.org)

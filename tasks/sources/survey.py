@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urljoin
 
-from tasks.fetch.addresses import Network
 from tasks.fetch.page import Fetch
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Kind
 from tasks.sources.listings import Entry, Listing, ListingError, find_feeds, read_listing
+from tasks.web.networks import Network
 
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
 MAX_MAPS = 20

@@ -13,12 +13,12 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 
-from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.page import Fetcher
 from tasks.fetch.session import Client
 from tasks.records import Reference
+from tasks.web.networks import parse_networks
 
 PAGE = b"<html><title>Tide</title><body><article>" + b"<p>The tide came in at noon and took a chair.</p>" * 40
 STARTS: dict[str, list[float]] = {}

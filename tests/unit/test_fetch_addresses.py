@@ -2,7 +2,9 @@
 
 import pytest
 
-from tasks.fetch.addresses import Refused, parse_networks, vet_url
+from tasks.fetch.addresses import vet_url
+from tasks.web.networks import parse_networks
+from tasks.web.urls import Refused
 
 
 def answer(*addresses: str):

@@ -228,6 +228,7 @@ def test_a_page_that_cannot_be_used_says_why(record: bytes, reason: str) -> None
         make_answer(b"%x;x=y\r\n%s\r\n0\r\n\r\n" % (len(STORY), STORY.encode()), Transfer_Encoding="chunked"),
         make_answer(STORY.encode(), Content_Type="application/xhtml+xml"),
         make_answer(STORY.encode(), Content_Type=""),
+        make_answer(STORY.encode(), Content_Type="text/html, text/html; charset=utf-8"),
         make_answer(STORY.encode(), Content_Length="7"),
         make_answer(STORY.encode()).replace(b"\r\n", b"\n"),
         b"HTTP/1.0 200\r\nContent-Type: text/html\r\nno colon here\r\n\r\n" + STORY.encode(),

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tasks.fetch.addresses import parse_networks
 from tasks.fetch.session import Client, FetchError, Limits
+from tasks.web.networks import parse_networks
 
 LIMITS = Limits(total_seconds=4.0, connect_seconds=1.0, read_seconds=1.0)
 NOW = datetime.now(UTC)

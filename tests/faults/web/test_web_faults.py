@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tasks.fetch.addresses import parse_networks
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.outcomes import load_policies
 from tasks.fetch.page import Fetch, Fetcher, Known
 from tasks.fetch.session import Client, Limits
 from tasks.records import Reference
+from tasks.web.networks import parse_networks
 
 ENDPOINTS = tomllib.loads((Path(__file__).parent / "endpoints.toml").read_text("utf-8"))
 WHOLE = [name for name, entry in ENDPOINTS.items() if entry.get("whole")]

@@ -1,22 +1,48 @@
-"""Whether a URL that came with a document may stand for a page on the public web.
+"""Which URLs can be requested at all, and whether one that came with a document may stand for a page on the public web.
 
-Resolves and fetches nothing; what is connected to is vetted again by `fetch/addresses.py`.
+Resolves and fetches nothing; what is connected to is vetted again by `tasks/fetch/addresses.py`.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import urljoin
+from urllib.parse import SplitResult, urljoin, urlsplit
 
-from tasks.fetch.addresses import Network, Refused, is_allowed, is_public, split_url
+from tasks.web.networks import Network, is_allowed, is_public
 
 MAX_LENGTH = 2_000
+_HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
 _NUMERIC_LABEL = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _PRIVATE_ENDINGS = (
     "localhost", "local", "internal", "intranet", "lan", "home", "corp", "private",
     "home.arpa",
 )  # fmt: skip
+
+
+class Refused(Exception):
+    """A URL that must not be requested; `outcome` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
+
+    def __init__(self, outcome: str, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+def split_url(url: str) -> SplitResult:
+    """Parse an http(s) URL strictly: what two parsers could read differently is refused."""
+    if "\\" in url or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
+        raise Refused("blocked_address", "the URL has a backslash or white space, which parsers read differently")
+    try:
+        parts = urlsplit(url)
+        port_is_readable = parts.port is None or 0 < parts.port < 65536
+    except ValueError as error:
+        raise Refused("bad_url", f"not a URL: {error}") from None
+    if parts.scheme not in ("http", "https"):
+        raise Refused("blocked_scheme", f"{parts.scheme or 'no scheme'}: only http and https are fetched")
+    if not parts.hostname or not _HOST.fullmatch(parts.hostname) or not port_is_readable:
+        raise Refused("bad_url", "the URL has no readable host")
+    return parts
 
 
 def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.fetch.body import BodyError, parse_encodings, read_capped, unpack_body
+from tasks.web.body import BodyError, join_chunks, read_capped, unpack_body
 
 PAGE = b"<html><p>The ferry sails again.</p></html>" * 400
 
@@ -50,6 +50,13 @@ def test_chunks_without_their_end_are_truncated() -> None:
     with pytest.raises(BodyError) as caught:
         unpack_body(chunk(PAGE).removesuffix(b"0\r\n\r\n"), [], 100_000)
     assert caught.value.outcome == "truncated"
+
+
+def test_where_chunks_are_told_of_what_follows_them_is_dropped_and_a_broken_one_is_truncated() -> None:
+    assert join_chunks(b"5\nthree\n0\nExpires: 0\n\n", is_told=True) == b"three"
+    assert join_chunks(b"<p>joined before</p>", is_told=True) == b"<p>joined before</p>"
+    with pytest.raises(BodyError):
+        join_chunks(b"5\r\nthree\r\ntwo\r\n", is_told=True)
 
 
 def test_padding_after_a_gzip_body_is_ignored() -> None:
@@ -103,27 +110,6 @@ def test_more_than_three_layers_are_refused() -> None:
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "rot13"])
 def test_nothing_stays_nothing_whatever_it_is_packed_with(encoding: str) -> None:
     assert unpack_body(b"", [encoding], 100) == b""
-
-
-@pytest.mark.parametrize("name", ["identity", "none", "UTF-8", "", "chunked"])
-def test_what_is_no_encoding_is_passed_over(name: str) -> None:
-    assert parse_encodings([("content-encoding", f"gzip, {name}")]) == ["gzip"]
-
-
-def test_encodings_of_the_transfer_were_applied_last() -> None:
-    assert parse_encodings([("transfer-encoding", "gzip, chunked"), ("content-encoding", "deflate")]) == [
-        "deflate",
-        "gzip",
-    ]
-
-
-def test_encodings_are_read_in_order() -> None:
-    assert parse_encodings(
-        [("content-encoding", " GZIP , identity"), ("x", "br"), ("Content-Encoding", "x-gzip,")]
-    ) == [
-        "gzip",
-        "gzip",
-    ]
 
 
 def test_an_endless_body_stops_at_the_cap() -> None:

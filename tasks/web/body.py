@@ -17,13 +17,8 @@ from tasks.text.kinds import GZIP_MAGIC
 _PIECE = 64 * 1024
 _FIRST_SLICE = 1024
 MAX_LAYERS = 3
-_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
-_ENCODING_HEADERS = ("content-encoding", "transfer-encoding")
-_NO_ENCODINGS = frozenset(
-    {"", "identity", "none", "chunked", "utf-8", "utf8", "iso-8859-1", "windows-1252", "us-ascii", "7bit", "8bit", "binary",
-     "text/html", "text/plain"}
-)  # fmt: skip
-"""Values that are not encodings, seen on servers that confused the header with another."""
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
 
 
 class BodyError(Exception):
@@ -50,15 +45,6 @@ def read_capped(pieces: Iterable[bytes], max_bytes: int, *, keep_head: bool = Fa
     return bytes(read)
 
 
-def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
-    """The encodings that were applied to a body, in their order: those of Content-Encoding headers, then those of
-    Transfer-Encoding, but for "chunked", which is undone already."""
-    pairs = [(key.lower(), value) for key, value in headers]
-    values = [value for wanted in _ENCODING_HEADERS for key, value in pairs if key == wanted]
-    names = [name.strip().lower() for name in ",".join(values).split(",")]
-    return [name.removeprefix("x-") for name in names if name not in _NO_ENCODINGS]
-
-
 def unpack_body(body: bytes, encodings: list[str], max_bytes: int, *, keep_head: bool = False) -> bytes:
     """Undo the encodings, last one first.
 
@@ -71,9 +57,9 @@ def unpack_body(body: bytes, encodings: list[str], max_bytes: int, *, keep_head:
         return b""
     if len(encodings) > MAX_LAYERS:
         raise BodyError("decode_error", f"{len(encodings)} content encodings on top of each other")
-    body = _join_chunks(body)
+    body = join_chunks(body)
     for name in reversed(encodings):
-        body = _join_chunks(_join_pieces(_unpack_layer(body, name, max_bytes), keep_head=keep_head))
+        body = join_chunks(_join_pieces(_unpack_layer(body, name, max_bytes), keep_head=keep_head))
     return body
 
 
@@ -88,19 +74,24 @@ def _join_pieces(pieces: Iterable[bytes], *, keep_head: bool) -> bytes:
     return bytes(joined)
 
 
-def _join_chunks(body: bytes) -> bytes:
-    """What is in the chunks of a body that consists of them from its first byte to its end mark; any other as it is."""
+def join_chunks(body: bytes, *, is_told: bool = False) -> bytes:
+    """What is in the chunks of a body that consists of them from its first byte to its end mark; any other as it is.
+
+    `is_told`: a header says that there are chunks, so that the first of them is enough to be sure. Raises BodyError
+    truncated where the last one is missing.
+    """
     pieces: list[bytes] = []
     start = 0
     while size := _CHUNK_SIZE.match(body, start):
         end = size.end() + int(size[1], 16)
         if end == size.end():
-            return body if body[end:].strip() else b"".join(pieces)
-        if body[end : end + 2] != b"\r\n":
+            return b"".join(pieces) if is_told or not body[end:].strip() else body
+        line_end = _LINE_END.match(body, end)
+        if not line_end and not is_told:
             return body
         pieces.append(body[size.end() : end])
-        start = end + 2
-    if pieces and start == len(body):
+        start = line_end.end() if line_end else end
+    if pieces and (is_told or start == len(body)):
         raise BodyError("truncated", "the body consists of chunks, and the last one is missing")
     return body
 
