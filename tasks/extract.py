@@ -12,6 +12,8 @@ from functools import partial
 from lxml import etree
 
 from tasks.blocks import lay_out_blocks
+from tasks.markup.classes import Classes
+from tasks.markup.tree import NoMarkup, parse_html
 from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
 from tasks.metadata.bylines import find_reporters, find_wire
@@ -19,11 +21,9 @@ from tasks.metadata.claims import Metadata, read_metadata
 from tasks.metadata.date_labels import split_changes
 from tasks.metadata.dates import sharpen_stamp
 from tasks.page.cascade import find_body
-from tasks.page.classes import Classes
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded
 from tasks.page.layout import Layout, arrange_blocks
-from tasks.page.markup import NoMarkup, parse_html
 from tasks.page.runs import read_runs
 from tasks.records import Article, Page, Rejection, Stamp
 from tasks.text.decode import Undecodable, decode_body, may_be_escaped

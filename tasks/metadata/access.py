@@ -12,9 +12,9 @@ from itertools import islice
 import re2
 from lxml.etree import XPath
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import name_words
 from tasks.metadata.linked_data import Node
-from tasks.page.classes import Classes
-from tasks.page.markup import name_words
 
 _WALLS = frozenset(("paywall", "paywalled", "regwall", "registerwall", "subscriberwall", "paygate", "payfence"))
 _IN_EVERY_WALL = tuple(map(re2.compile, (b"wall", b"aygate", b"ayfence")))

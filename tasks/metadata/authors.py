@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tasks.markup.classes import Classes
 from tasks.metadata.byline_places import BylinePlaces
 from tasks.metadata.bylines import Byline, read_byline, read_house
 from tasks.metadata.linked_data import Node, find_author, split_people
-from tasks.page.classes import Classes
 
 _NO_STATEMENT = ("http", "/", "@")
 

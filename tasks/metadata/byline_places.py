@@ -13,10 +13,10 @@ from itertools import islice
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import name_words
 from tasks.metadata.bylines import looks_like_a_name, read_byline
 from tasks.metadata.linked_data import ACCOUNT
-from tasks.page.classes import Classes
-from tasks.page.markup import name_words
 from tasks.text.credits import find_credit
 
 _NAMING = ("uthor", "autor", "auteur", "yline", "journalist", "reporter")

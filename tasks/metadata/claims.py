@@ -20,6 +20,8 @@ from courlan import extract_domain
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import name_words
 from tasks.metadata.access import read_access, read_word_count
 from tasks.metadata.authors import Authorship, find_authorship
 from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search_stamp
@@ -27,8 +29,6 @@ from tasks.metadata.images import find_shown_image, find_stated_image
 from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.metadata.sections import find_section
 from tasks.metadata.titles import Claims, choose_title, list_titles
-from tasks.page.classes import Classes
-from tasks.page.markup import name_words
 from tasks.records import DateSource, Page, Stamp
 from tasks.text.language import read_code
 

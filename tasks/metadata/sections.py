@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.markup.classes import Classes
 from tasks.metadata.linked_data import Node, name_types, read_address, read_text
-from tasks.page.classes import Classes
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(

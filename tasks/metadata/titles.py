@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.markup.tree import name_words
 from tasks.metadata.site_names import drop_site_name, fold_title, split_title
-from tasks.page.markup import name_words
 
 _SPACE_BEFORE = re.compile(r" ([:,.;]\s)")
 """Put there where texts of several elements were joined, not by the page: French has a no-break space or a longer gap."""

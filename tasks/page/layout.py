@@ -14,12 +14,12 @@ from itertools import islice, takewhile
 from lxml import etree
 from lxml.html import HtmlElement
 
+from tasks.markup.tree import name_words
 from tasks.metadata.claims import Metadata
 from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
-from tasks.page.markup import name_words
 from tasks.page.placeholders import find_placeholders
 from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading

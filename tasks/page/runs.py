@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from tasks.page.markup import name_words
+from tasks.markup.tree import name_words
 
 UNSEEN = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "button", "head", "title", "meta",

@@ -19,8 +19,8 @@ import re2
 from lxml import etree
 
 from tasks.fetch.page import LISTING_BYTES
+from tasks.markup.tree import drop_illegal_references, escape_bare_signs
 from tasks.metadata.dates import read_stamp
-from tasks.page.markup import drop_illegal_references, escape_bare_signs
 from tasks.sources.url_lists import list_urls
 from tasks.text.decode import Undecodable, decode_body
 from tasks.text.hygiene import mend_surrogates

@@ -16,8 +16,8 @@ from lxml.html import document_fromstring
 from trafilatura import bare_extraction, main_extractor, settings, xpaths
 from trafilatura.utils import trim
 
+from tasks.markup.tree import parse_html
 from tasks.page import cascade, readers
-from tasks.page.markup import parse_html
 from tests.quality.pages import STRUCTURES, fill_structure
 
 PROSE = "The ferry to Elmouth left at nine with forty people on board, {}, and came back in the fog before noon. "

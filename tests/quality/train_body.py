@@ -28,14 +28,14 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
 from tasks.metadata.claims import read_metadata
 from tasks.page.alignment import find_covered, squeeze
 from tasks.page.body import WEIGHTS_FILE
 from tasks.page.body_signals import Signals
 from tasks.page.cascade import find_body
-from tasks.page.classes import Classes
 from tasks.page.layout import caption_role
-from tasks.page.markup import parse_html
 from tasks.page.runs import read_runs
 from tasks.page.scene import Scene
 from tasks.records import Page, Reference

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
 from tasks.metadata.access import has_wall, is_cut_short, read_access, read_word_count
-from tasks.page.classes import Classes
-from tasks.page.markup import parse_html
 
 
 @pytest.mark.parametrize(

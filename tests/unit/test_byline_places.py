@@ -2,9 +2,9 @@
 
 import pytest
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
 from tasks.metadata.byline_places import BylinePlaces
-from tasks.page.classes import Classes
-from tasks.page.markup import parse_html
 
 
 def find(html: str) -> list[str]:

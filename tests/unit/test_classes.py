@@ -1,7 +1,7 @@
 """Elements by a part of their class, in the order of the page."""
 
-from tasks.page.classes import Classes
-from tasks.page.markup import parse_html
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
 
 HTML = """<html><body><p class="byline">1</p><p class="text author">2</p><p>3</p><p class="text">4</p>
 <p class="text author">5</p><p id="other">6</p><p class="byline">7</p></body></html>"""

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.markup.tree import parse_html
 from tasks.metadata.dates import read_line_stamp, read_stamp, read_url_stamp, search_stamp
-from tasks.page.markup import parse_html
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from html import escape
 
 import pytest
 
+from tasks.markup.tree import parse_html
 from tasks.page.embedded import read_embedded, read_lines
-from tasks.page.markup import parse_html
 
 PARAGRAPHS = [
     f"The harbour of Elmouth reopened on day {number} after the longest closure in its history, the port said."

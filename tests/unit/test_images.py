@@ -2,10 +2,10 @@
 
 import pytest
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
 from tasks.metadata.claims import read_metadata
 from tasks.metadata.images import find_shown_image
-from tasks.page.classes import Classes
-from tasks.page.markup import parse_html
 from tasks.records import Page, Reference
 
 URL = "https://ledger.example/ports/ferry"

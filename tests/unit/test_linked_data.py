@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from tasks.markup.tree import parse_html
 from tasks.metadata.linked_data import find_article, find_author, is_listing, read_nodes, read_texts, split_people
-from tasks.page.markup import parse_html
 
 
 def nodes(*scripts: str) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.page.markup import name_words, parse_html
+from tasks.markup.tree import name_words, parse_html
 from tasks.page.runs import mark_runs, read_marks, read_runs
 
 

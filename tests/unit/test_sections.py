@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
 from tasks.metadata.linked_data import read_nodes
 from tasks.metadata.sections import find_section
-from tasks.page.classes import Classes
-from tasks.page.markup import parse_html
 
 TITLE = "The night ferry to the islands returns"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.page.markup import parse_html
+from tasks.markup.tree import parse_html
 from tasks.page.runs import Run, read_runs
 from tasks.page.signatures import find_signatures, find_signed
 

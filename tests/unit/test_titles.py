@@ -2,9 +2,9 @@
 
 import pytest
 
+from tasks.markup.tree import parse_html
 from tasks.metadata.site_names import drop_site_name
 from tasks.metadata.titles import Claims, choose_title
-from tasks.page.markup import parse_html
 
 SITE = "The Harbour Ledger"
 

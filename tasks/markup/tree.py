@@ -13,7 +13,7 @@ import re2
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from tasks.page.closed_parts import open_parts
+from tasks.markup.closed_parts import open_parts
 
 _CODES = (
     rb"0{0,7}([0-2]?[0-9]|3[01]|[0-9]{5,9})",
