@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from tasks.appeals.evidence import STUB_WORDS, Evidence
+from tasks.appeals.evidence import Evidence
 from tasks.appeals.tokens import find_tokens
 
 _ATTRIBUTED = re.compile(r"[\"“„«»‘'「『](?:[^\s\"“”»«]+\s+){3,}[^\s\"“”»«]+(?:[\"“”»«’']\s?,|,\s?[\"“”»«’'])\s+\w")
 """A quotation of several words, and a comma before what follows: who said it. Seen: “„…“, teilte die Inhaberin mit.”"""
 _QUOTE_LETTERS = 1_000
-_SHORT_ANSWER, _SAID_WORDS = 12, 40
+_SHORT_ANSWER, _FEWEST_SAID, _SAID_WORDS = 12, 3, 40
 _OPENING_QUOTES = "“„”«»\"'「『‘–—"
-_CLOSING_QUOTES = '”“»"」』’‘'
+_CLOSING_QUOTES = '”“»«"」』’‘'
 _CLOSED = ("',", "'.", *(quote + stop for quote in _CLOSING_QUOTES for stop in ("", ".", "。", ",")))
 _BEFORE_SPEAKER = (",", "，", "،", "、", "–", "—", " -")
 
@@ -44,7 +44,7 @@ def is_attributed(evidence: Evidence) -> bool:
 
 def _is_whole_quote(evidence: Evidence) -> bool:
     """Whether all of it is said by somebody else, whatever it asks for. Seen: clients' thanks, each a line in quotes."""
-    return evidence.words > STUB_WORDS and evidence.text.endswith(_CLOSED)
+    return evidence.words >= _FEWEST_SAID and evidence.text.endswith(_CLOSED)
 
 
 def _is_long_quote(evidence: Evidence) -> bool:

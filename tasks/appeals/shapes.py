@@ -63,6 +63,7 @@ _NUMBERS = (
     ("bank account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b").search),
 )  # fmt: skip
 """Kinds of numbers, and what finds them in a text with a digit."""
+_CHARACTERS = re.compile("[\u3400-\u9fff]")
 OUTSIDE = 12
 _SHORT = 220
 _LONGEST_CAPTION = 400
@@ -78,8 +79,9 @@ _CREDIT_LINE = re.compile(
     r"\b ?(?:[:：]|credits?\b)"
 )
 _CREDIT_TAIL = re.compile(
-    r"\S.{15,300}[.!?…)”\" ](?:©|\(c\)|Foto:|Photo:|Bild:|Photograph:|Image:|Фото:|Fotoğraf:|Fot\.|Zdjęcie:|Foto di)"
-    r" ?[^.!?]{2,60}$"
+    r"\S.{15,300}[.!?…)”\" ](?:©|\(c\)|Foto:|Photo:|Bild:|Photograph:|Image:|Фото:|Fotoğraf:|Fot\.|Zdjęcie:|Foto di"
+    r"|Foto (?=[A-Z]{2}))"
+    r" ?(?:[^.!?]|(?<=[/ ]\w)\.){2,60}$"
 )
 _SIGNED = re.compile(r"(?:[^\W\d_][^\s@:：?？!！|]{0,30} ){2,4}[\w.+-]{1,64}@[A-Za-z0-9.-]{4,80}")
 _CREDIT_SIGN = re.compile(
@@ -180,8 +182,13 @@ def find_quoted(text: str) -> list[tuple[int, int]]:
         return []
     marks = [found.start() for found in _choose_marks(text).finditer(text)]
     spans = list(zip(marks[::2], [*marks[1::2], len(text)], strict=False))
-    inside = sum(end - start for start, end in spans)
-    return spans if len(text) - inside >= OUTSIDE else []
+    inside = sum(map(_weigh_letters, (text[start:end] for start, end in spans)))
+    return spans if _weigh_letters(text) - inside >= OUTSIDE else []
+
+
+def _weigh_letters(text: str) -> int:
+    """Letters, of which a Chinese character is worth three."""
+    return len(text) + (0 if text.isascii() else 2 * len(_CHARACTERS.findall(text)))
 
 
 def _choose_marks(text: str) -> re.Pattern[str]:

@@ -21,7 +21,7 @@ def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> l
 
     (Seen 2026-11: a mayor's speech in the night of a flood, "we need your help", cut line by line in sixteen languages.)
     """
-    start = next((place for place in range(min(_NEAR_TOP, len(found))) if _announces(found[place])), -1)
+    start = next((place for place in range(min(_NEAR_TOP, len(found))) if _announces(found[place], place)), -1)
     if start < 0:
         return []
     spoken, in_letter = [start] if removed[start] else [], False
@@ -32,8 +32,10 @@ def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> l
     return spoken
 
 
-def _announces(evidence: Evidence) -> bool:
-    return not evidence.rules and any(guard == VERBATIM for guard, _ in evidence.guards)
+def _announces(evidence: Evidence, place: int) -> bool:
+    """As a headline, even if a rule matched it ("Letters to the editor" is a button too)."""
+    is_own = bool(evidence.rules) if place else "name" in evidence.classes
+    return not is_own and any(guard == VERBATIM for guard, _ in evidence.guards)
 
 
 def _is_of_box(evidence: Evidence) -> bool:

@@ -23,6 +23,8 @@ LAST = "The paper sold 21,000 copies a week in 1994, and 3,100 last year, accord
         ("es", "Síganos en la plaza, gritaba un vendedor de banderas."),
         ("ru", "Поделитесь этой инструкцией с родителями, советует юрист Олег Панин."),
         ("en", "If you have any information, please contact Sergeant Moyes on 101."),
+        ("de", "»Wir brauchen euch!«"),
+        ("zh", "「請大家支持我們」,總編輯說。"),
         ("sv", "Har du tips om stölden? Polisen nås på 114 14."),
     ],
 )

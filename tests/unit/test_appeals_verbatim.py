@@ -56,3 +56,12 @@ def test_what_the_publisher_asks_below_a_speech_goes(find_removed: FindRemoved) 
 )  # fmt: skip
 def test_announcements_in_other_languages(find_removed: FindRemoved, language: str, announced: str, said: str) -> None:
     assert find_removed(announced, said, language=language) == []
+
+
+def test_letters_to_the_editor_are_printed_in_full_below_their_headline(find_removed: FindRemoved) -> None:
+    letters = (
+        "I have subscribed since 1971.",
+        "Please print more about bees.",
+        "Sir, thank you for your support of the lido.",
+    )
+    assert find_removed("Letters to the editor", *letters) == []
