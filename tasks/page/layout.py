@@ -44,6 +44,8 @@ _ABOVE_HEADLINE = 4
 _BEFORE, _BELOW, _DATE_BEFORE = 3, 9, 6
 _CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
 _FIGURES = ("figcaption", "figure")
+_LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
+"""Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
 _ROLE_LEVELS = 4
 _LONGEST_CAPTION = 500
 _LONGEST_COUNTER = 9
@@ -52,7 +54,9 @@ _OPENING = 80
 """Characters below which the first line of a body leaves open whether the headline is still to come."""
 _LITTLE = 400
 """An article with fewer characters may be missing its body."""
-_MUCH_MORE = 2
+_MUCH_MORE, _MOST_HIDDEN = 2, 10
+"""How often a text must be longer than another one to take its place; and the extractor's body, longer than what is seen of
+it (a list of thirty things of which a reader is shown one at a time)."""
 _SEEN: TextSource = "page"
 _FOUND = ("url", "text")
 """Sources of dates that the page does not declare as such."""
@@ -78,8 +82,8 @@ def arrange_blocks(
 ) -> Layout:
     """Find the blocks of the article, and who signed it.
 
-    Where the page shows nothing of the body (it is unfolded by a script), the body's own lines are the blocks; where
-    there is hardly a body, what the page states as its article's text is, or what it keeps for its scripts, or else its
+    Where the page shows next to nothing of the body (it is unfolded by a script), the body's own lines are the blocks;
+    where there is hardly a body, what the page states as its article's text is, or what it keeps for its scripts, or else its
     densest prose.
     """
     shares = find_covered([run.squeezed for run in runs], body) if body is not None else [0.0] * len(runs)
@@ -92,8 +96,11 @@ def arrange_blocks(
     marks = mark_runs([runs[no] for no in told])
     blocks = [_compose_block(runs[no], roles[no], mark) for no, mark in zip(told, marks, strict=True)]
     others = _read_others(runs, body, metadata, kept_for_scripts)
+    least = max(_LITTLE, sum(map(len, body.itertext())) / _MOST_HIDDEN) if body is not None else _LITTLE
     return Layout(
-        *_rescue(blocks, others), _find_bylines(scene, is_body, metadata), _find_datelines(scene, is_body, metadata)
+        *_rescue(blocks, others, least),
+        _find_bylines(scene, is_body, metadata),
+        _find_datelines(scene, is_body, metadata),
     )
 
 
@@ -133,14 +140,16 @@ def _read_others(
     yield "densest", [run.text for run in find_dense(runs)]
 
 
-def _rescue(blocks: list[Block], others: Iterator[tuple[TextSource, Sequence[str]]]) -> tuple[list[Block], TextSource]:
-    """If there is next to nothing: the first of the other texts that is much longer."""
+def _rescue(
+    blocks: list[Block], others: Iterator[tuple[TextSource, Sequence[str]]], least: float
+) -> tuple[list[Block], TextSource]:
+    """If there are fewer characters than `least`: the first of the other texts that is much longer."""
     size, source = sum(len(block.text) for block in blocks), _SEEN
-    if size >= _LITTLE:
+    if size >= least:
         return blocks, source
     for other, lines in others:
         found = sum(map(len, lines))
-        if size < _LITTLE and found > _MUCH_MORE * size:
+        if size < least and found > _MUCH_MORE * size:
             blocks, size, source = [_compose_line(line) for line in lines], found, other
     return blocks, source
 
@@ -215,8 +224,15 @@ def caption_role(run: Run) -> Role | None:
     """Return "caption" or "credit" where the markup says that the run belongs to a picture."""
     near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
     is_called = any(not spot.words.isdisjoint(_CAPTION_WORDS) for spot in near[:_CAPTION_LEVELS])
-    is_captioned = is_called or any(spot.tag in _FIGURES for spot in near) or _has_named_child(run.spot.element)
+    is_in_figure = any(spot.tag in _FIGURES and not _is_unclosed(spot.element) for spot in near)
+    is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
     return "caption" if near and is_captioned and _find_pulled(run.spot) is None else None
+
+
+def _is_unclosed(figure: HtmlElement) -> bool:
+    """Whether a figure holds so much text that its end must be missing: then it holds the rest of the article."""
+    letters = [len(text.strip()) for text in islice(figure.itertext(), _MOST_TEXTS)]
+    return len(letters) == _MOST_TEXTS or sum(letters) > _LONGEST_FIGURE
 
 
 def _find_pulled(spot: Spot) -> Spot | None:

@@ -244,6 +244,24 @@ def test_captions_are_captions_with_their_credit() -> None:
     assert by_role(article, "paragraph") == SENTENCES
 
 
+def test_a_figure_that_never_ends_makes_no_caption_of_the_article() -> None:
+    rest = "".join(f"<h2>Part {no}</h2><p>{SENTENCES[no % 5]} ({no})</p>" for no in range(25))
+    found = extract(document(story(f"<figure><img src='x.jpg'><figcaption>Tugs.</figcaption>{rest}")))
+    assert len(by_role(found, "paragraph")) == 30
+    assert by_role(found, "caption") == ["Tugs."]
+
+
+def test_things_that_are_shown_one_at_a_time_are_all_text() -> None:
+    hidden = "".join(
+        f"<div style='display: none'><h2>Thing {no}</h2><p>{text} ({no})</p></div>"
+        for no in range(12)
+        for text in SENTENCES
+    )
+    found = extract(document(f"<article><h1>Harbour reopens</h1><p>{' '.join(SENTENCES)}</p>{hidden}</article>"))
+    assert found.text_source == "script"
+    assert sum(SENTENCES[4] in block.text for block in found.blocks) == 13
+
+
 def test_subheads_lists_and_quotes_keep_their_roles() -> None:
     html = document(
         story().replace(
