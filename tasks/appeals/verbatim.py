@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tasks.appeals.evidence import Evidence
 
-VERBATIM = "verbatim"
+VERBATIM, OPEN_LETTER = "verbatim", "open letter"
 _NEAR_TOP = 4
 _OF_SPEECHES = frozenset({"donation_appeal", "publisher_message", "membership_promo"})
 """Categories of what people say in public; others are of boxes."""
@@ -33,9 +33,13 @@ def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> l
 
 
 def _announces(evidence: Evidence, place: int) -> bool:
-    """As a headline, even if a rule matched it ("Letters to the editor" is a button too)."""
+    """As a headline, even if a rule matched it ("Letters to the editor" is a button too).
+
+    (Seen 2026-11: a report in which parents wrote an open letter, and the paper's own appeal below stayed.)
+    """
     is_own = bool(evidence.rules) if place else "name" in evidence.classes
-    return not is_own and any(guard == VERBATIM for guard, _ in evidence.guards)
+    announcing = (VERBATIM,) if place else (VERBATIM, OPEN_LETTER)
+    return not is_own and any(guard in announcing for guard, _ in evidence.guards)
 
 
 def _is_of_box(evidence: Evidence) -> bool:

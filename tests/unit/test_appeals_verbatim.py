@@ -42,6 +42,14 @@ def test_what_the_publisher_asks_below_a_speech_goes(find_removed: FindRemoved) 
     ]
 
 
+def test_an_open_letter_is_announced_by_the_headline_and_only_spoken_of_below_it(find_removed: FindRemoved) -> None:
+    plea = ("Dear readers, thank you for reading this far.", "We need your help: please make a gift today.")
+    assert find_removed("Open letter of the parents of Kell", INTRODUCTION, *SPEECH) == []
+    assert find_removed("Kell loses its school", f"{INTRODUCTION} The parents have written an open letter.", *plea) == [
+        *plea
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "announced", "said"),
     [
