@@ -18,8 +18,12 @@ from tasks.web.urls import why_not_public
 _KINDS = ("text/html", "text/plain")
 """Parts that may be the page, best first."""
 _HEADERS = re.compile(
-    rb"\s{0,9}(?:\xef\xbb\xbf)?(?:From [^\n]{1,200}\n)?(?:[A-Za-z][A-Za-z-]{0,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,99}){2,99}\r?\n"
+    rb"\s{0,9}(?:\xef\xbb\xbf)?(?:From [^\n]{1,200}\n)?"
+    rb"(?:[A-Za-z][!-9;-~]{0,100}:[^\n]*+(?:\n|\Z)(?:[ \t][^\n]*+(?:\n|\Z))*+){2,999}+(?:\r?\n|\Z)"
 )
+"""All header lines and the blank one behind them, or the end of a message without a body."""
+_LONGEST_HEAD = 256 * 1024
+"""Bytes of headers above which a message is not opened: the library reads words and parameters in quadratic time."""
 _IS_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _MAIL_HEADERS = [re.compile(rb"^%s:" % name, re.IGNORECASE | re.MULTILINE) for name in (b"From", b"Date", b"Subject")]
 _PLACES = ("Snapshot-Content-Location", "Content-Location")
@@ -29,7 +33,7 @@ def open_message(page: Page) -> Page:
     """The page inside a message, with the subject and date of an e-mail as claims and the address that MHTML was saved
     from; a page that is no message comes back as it is."""
     head = _HEADERS.match(page.body)
-    if head is None or not _is_of_message(head.group()):
+    if head is None or len(head.group()) > _LONGEST_HEAD or not _is_of_message(head.group()):
         return page
     try:
         message = BytesParser().parsebytes(page.body.lstrip())

@@ -152,3 +152,32 @@ def test_an_address_that_is_not_public_is_none() -> None:
 def test_what_is_no_message_stays_as_it_came(body: bytes) -> None:
     page = make_page(body)
     assert open_message(page) is page
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "".join(f"Received: from a{n}.example\n" for n in range(200)),
+        "X-MS-Office365-Filtering-Correlation-Id: 1\nX-Report_Abuse: no\n",
+        f"X-Spam-Report: {'word ' * 5_000}\n",
+        f"To:{''.join(f' reader{n}@glut.example,{chr(10)}' for n in range(2_000))} last@glut.example\n",
+        f"Subject: {'=?utf-8?b?4piD?= ' * 5_000}\n",
+    ],
+    ids=["many", "names", "long", "folded", "words"],
+)
+def test_a_message_may_have_headers_of_any_number_name_and_length(headers: str) -> None:
+    opened = open_message(make_page(headers.encode() + make_mail("8bit")))
+    assert opened.body.decode().splitlines()[0] == LINES[0]
+
+
+def test_a_message_with_too_long_a_head_is_refused() -> None:
+    mail = f"Subject: {'=?utf-8?b?4piD?= ' * 50_000}\n".encode() + make_mail("8bit")
+    outcome = refine_page(make_page(mail), Refinery())
+    assert outcome.reject is not None and outcome.reject.reason == "no_content"
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\r\n\r\n"])
+def test_a_message_of_headers_alone_has_no_text(end: str) -> None:
+    headers = f"Subject: {SUBJECT}\nFrom: desk@glut.example\nDate: Mon, 02 Mar 2026 09:00:00 +0100"
+    outcome = refine_page(make_page((headers + end).encode()), Refinery())
+    assert outcome.article is None and outcome.reject is not None
