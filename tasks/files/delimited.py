@@ -15,12 +15,12 @@ from tasks.files.jsonl import Line, Row, decode_line
 
 _LONGEST_ROW = 1_000
 """Lines that one quoted row may span."""
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _HINT = re.compile(r"\s*\"?sep=.\"?\s*")
 
 
 def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
-    """The rows of a table. The first line names the columns, separated by comma, semicolon or tab; blank lines before it,
+    """The rows of a table. The first line names the columns, separated by comma, semicolon, tab or bar; blank lines before it,
     and the one in which a spreadsheet names its delimiter, are passed over.
 
     A table without a column `text` or `html` ends with an Unusable bad_header. What is wrong with a row (bad_csv:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import quote
 
 from tasks.files.content import Unusable
 from tasks.identity import hash_body
@@ -18,6 +19,8 @@ from tasks.web.urls import why_not_public
 
 _LONGEST_CLAIM = 2_000
 _MOST_AUTHORS = 50
+_LONGEST_SOURCE = 200
+"""Bytes of a source as it stands in the name of a folder; file systems take 255."""
 
 
 def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
@@ -35,7 +38,7 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
         raise Unusable("empty_body", "`html` and `text` are blank")
     body = mend_surrogates(chosen).encode()
     url = _read_url(fields.get("url"))
-    source_id = reference.source_id or read_claim(fields.get("source")) or ""
+    source_id = reference.source_id or _read_source(fields.get("source"))
     return Page(
         reference=replace(reference, url=url, source_id=source_id),
         body=body,
@@ -60,6 +63,12 @@ def read_claim(value: object) -> str | None:
 def _read_url(value: object) -> str | None:
     url = mend_surrogates(value.strip()) if isinstance(value, str) else ""
     return None if why_not_public(url) else url
+
+
+def _read_source(value: object) -> str:
+    """A source, which exports name folders after; one too long for that counts as missing."""
+    source_id = read_claim(value) or ""
+    return source_id if len(quote(source_id, safe="")) <= _LONGEST_SOURCE else ""
 
 
 def _read_claims(fields: Mapping[str, object]) -> Claims:

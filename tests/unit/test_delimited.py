@@ -24,6 +24,7 @@ def test_a_header_names_the_fields_of_quoted_rows() -> None:
 
 def test_what_a_spreadsheet_writes_above_the_names_of_columns_is_passed_over() -> None:
     assert read("\nsep=;\nurl;text\nu;words\n") == [(4, {"url": "u", "text": "words"})]
+    assert read("sep=|\nurl|text\nu|words\n") == [(3, {"url": "u", "text": "words"})]
     assert read('"sep=,"\nurl,text\nu,words\n') == [(3, {"url": "u", "text": "words"})]
 
 

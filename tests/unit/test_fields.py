@@ -55,6 +55,11 @@ def test_the_source_of_a_run_stands_above_that_of_a_line() -> None:
     assert page.reference.source_id == "coast"
 
 
+@pytest.mark.parametrize(("written", "source_id"), [("б" * 33, "б" * 33), ("б" * 34, ""), ("x" * 201, "")])
+def test_a_source_that_could_name_no_folder_counts_as_missing(written: str, source_id: str) -> None:
+    assert make_page({"text": "Tide.", "source": written}, Reference("a:1")).reference.source_id == source_id
+
+
 def test_html_comes_before_text_unless_it_is_blank() -> None:
     assert make_page({"html": "<p>x</p>", "text": "y"}, PLACE).media_type == "text/html"
     assert make_page({"html": " ", "text": "y"}, PLACE).body == b"y"
