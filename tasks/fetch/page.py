@@ -22,7 +22,7 @@ from tasks.fetch.sniff import find_media_type, find_refresh, judge_body
 from tasks.identity import hash_body
 from tasks.records import Page, Reference
 from tasks.web.headers import find_charset
-from tasks.web.urls import Refused, split_url
+from tasks.web.urls import Refused, hide_user, split_url
 
 MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
@@ -245,7 +245,7 @@ class Fetcher:
         if tried.answer is None:
             return fetch
         fetch = replace(
-            fetch, final_url=_hide_user(tried.answer.url), sitemaps=self.robots.list_sitemaps(tried.answer.url)
+            fetch, final_url=hide_user(tried.answer.url), sitemaps=self.robots.list_sitemaps(tried.answer.url)
         )
         return replace(fetch, page=make_page(fetch)) if tried.outcome == "ok" else fetch
 
@@ -258,7 +258,7 @@ def make_page(fetch: Fetch) -> Page:
     declared = answer.header("content-type")
     return Page(
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
-        raw_id=hash_body(answer.body), url=_hide_user(answer.url), charset=find_charset(declared or ""),
+        raw_id=hash_body(answer.body), url=hide_user(answer.url), charset=find_charset(declared or ""),
         status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
         request_headers=answer.request_headers,
     )  # fmt: skip
@@ -269,12 +269,6 @@ def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, st
     if outcome == "decode_error":
         return {**headers, "Accept-Encoding": "identity"}
     return {} if outcome == "http_304_unexpected" else headers
-
-
-def _hide_user(url: str) -> str:
-    """A URL without the name and password that a redirect may have put into it: they belong in no warehouse."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
 
 
 def _check_form(url: str) -> None:

@@ -12,14 +12,13 @@ import re2
 
 from tasks.fetch.session import Answer
 from tasks.text.kinds import is_json, name_binary, sniff_media_type
-from tasks.web.headers import name_media_type
+from tasks.web.headers import is_part, name_media_type
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
 _GOAL = re.compile(rb"(?:url\s*=|[;,](?!\s*url\s*=))\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
 """The goal of a refresh; "url=" may be left out (HTML standard, section 4.2.5.3)."""
-_PART = re.compile(r"\s*bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 _MARKUP = re.compile(rb"<(?:!--|[!?/]?[a-zA-Z])")
 _JSONP = re.compile(rb"\s{0,99}(?:/\*\*/)?\s{0,99}[\w.$]{1,99}\s?\(\s{0,99}[\[{\"]")
 _MARKUP_WITHIN = 1_000_000
@@ -52,7 +51,7 @@ def judge_body(answer: Answer, accepts: str) -> str:
     or truncated."""
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty_body"
-    if _is_part(answer):
+    if is_part(answer.status, answer.header("content-range")):
         return "partial"
     if accepts != "page":
         return "ok"
@@ -60,14 +59,6 @@ def judge_body(answer: Answer, accepts: str) -> str:
     if kind is None:
         return "not_html"
     return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
-
-
-def _is_part(answer: Answer) -> bool:
-    """Whether an answer is less than the whole by its Content-Range or, without one, by its status."""
-    found = _PART.match(answer.header("content-range") or "")
-    if found is None:
-        return answer.status == 206
-    return int(found[2]) - int(found[1]) + 1 < int(found[3])
 
 
 def _has_no_end(answer: Answer) -> bool:

@@ -15,6 +15,7 @@ from tasks.files.content import Unusable
 Chunk = bytes | Unusable
 
 _MAGIC = b"\x1f\x8b\x08"
+_RECORD = b"WARC/"
 _GZIP = zlib.MAX_WBITS | 16
 _SLICE = 32 * 1024
 _MOST_WORK = 4
@@ -36,8 +37,8 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
     """The unpacked content of a gzip file of `size` bytes in chunks, with an Unusable where some of it is lost.
 
     A member of up to `hold` unpacked bytes is complete and verified. After a corrupt one the search continues at the
-    next gzip header. A truncated member gives its readable part, then Unusable truncated. Other bytes between or after
-    members are skipped, as gzip itself does.
+    next gzip header. A truncated member gives its readable part, then Unusable truncated. WARC records between or after
+    members, which a crawler forgot to pack, are given as they are; other bytes are skipped, as gzip itself does.
     """
     start: int | None = 0
     work = 0
@@ -48,7 +49,11 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
         if work > _MOST_WORK * size + _SLICE:
             yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
             return
+        file.seek(end)
+        is_plain = file.read(len(_RECORD)) == _RECORD
         start = _find_member(file, end)
+        if is_plain:
+            yield from _read_plain(file, end, size if start is None else start)
 
 
 def join_chunks(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
@@ -115,6 +120,13 @@ def _inflate(stream: Any, file: BinaryIO) -> Iterator[bytes]:
             if not piece and not packed:
                 break
             yield piece
+
+
+def _read_plain(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    file.seek(start)
+    while start < end and (piece := file.read(min(_SLICE, end - start))):
+        start += len(piece)
+        yield piece
 
 
 def _find_member(file: BinaryIO, start: int) -> int | None:

@@ -16,8 +16,8 @@ from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
 from tasks.text.kinds import sniff_media_type
 from tasks.web.body import BodyError, join_chunks, unpack_body
-from tasks.web.headers import find_charset, name_media_type, parse_encodings
-from tasks.web.urls import why_not_public
+from tasks.web.headers import find_charset, is_part, name_media_type, parse_encodings
+from tasks.web.urls import hide_user, why_not_public
 
 _DOCUMENT_TYPES = ("response", "resource", "conversion")
 _NO_DOCUMENT = ("dns:", "whois:")
@@ -54,7 +54,7 @@ def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> 
         return _read_document(found, uri, place, max_bytes)
     except (Unusable, BodyError) as problem:
         reason = problem.reason if isinstance(problem, Unusable) else problem.outcome
-        detail = f"{problem.detail} ({uri[:300]})" if uri else problem.detail
+        detail = f"{problem.detail} ({hide_user(uri)[:300]})" if uri else problem.detail
         return Rejection(place.item, "read", reason, detail, place.source_id)
 
 
@@ -68,6 +68,8 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
         raise Unusable("unsafe_url", problem)
     if answer.status is not None and not 200 <= answer.status < 300:
         raise Unusable("http_status", f"the server answered {answer.status}")
+    if is_part(answer.status or 200, _find_header(answer.headers, "content-range")):
+        raise Unusable("http_status", f"the server answered {answer.status} with a part of the page")
     body = _unpack_answer(answer, max_bytes)
     if not body.strip():
         raise Unusable("empty_body", f"{len(body)} bytes of white space")

@@ -15,6 +15,7 @@ _NO_ENCODINGS = frozenset(
      "text/html", "text/plain"}
 )  # fmt: skip
 """Values that are not encodings, seen on servers that confused the header with another."""
+_PART = re.compile(r"\s*bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 
 
 def name_media_type(content_type: str) -> str:
@@ -35,3 +36,11 @@ def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
     values = [value for wanted in _ENCODING_HEADERS for key, value in pairs if key == wanted]
     names = [name.strip().lower() for name in ",".join(values).split(",")]
     return [name.removeprefix("x-") for name in names if name not in _NO_ENCODINGS]
+
+
+def is_part(status: int, content_range: str | None) -> bool:
+    """Whether an answer is less than the whole by its Content-Range or, without one, by its status."""
+    found = _PART.match(content_range or "")
+    if found is None:
+        return status == 206
+    return int(found[2]) - int(found[1]) + 1 < int(found[3])

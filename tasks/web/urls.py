@@ -14,6 +14,7 @@ from tasks.web.networks import Network, is_allowed, is_public
 MAX_LENGTH = 2_000
 _HOST = re.compile(r"[^\s/\\?#@<>\"'`{}|^%\x00-\x20\x7f]+")
 _NUMERIC_LABEL = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
+_USER = re.compile(r"^(\s{0,9}[A-Za-z][A-Za-z0-9+.-]{0,30}:[/\\]{0,9})[^/?#\\]*@")
 _PRIVATE_ENDINGS = (
     "localhost", "local", "internal", "intranet", "lan", "home", "corp", "private",
     "home.arpa",
@@ -58,6 +59,11 @@ def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
     return (
         None if _is_public_host(parts.hostname or "", allowed) else f"{parts.hostname} is not a host of the public web"
     )
+
+
+def hide_user(url: str) -> str:
+    """A URL, or what was meant as one, without a name and a password: they belong in no warehouse and no log."""
+    return _USER.sub(r"\1", url)
 
 
 def is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:

@@ -55,6 +55,12 @@ def test_bytes_between_members_are_passed_over() -> None:
     assert read(MEMBERS[0] + bytes(512) + MEMBERS[1] + b"the end") == PARTS[:2]
 
 
+def test_a_record_that_was_not_packed_is_given_as_it_is() -> None:
+    record = b"WARC/1.1\r\n\r\n" + b"words " * 20_000
+    given = read(MEMBERS[0] + record + MEMBERS[1] + record)
+    assert b"".join(given) == PARTS[0] + record + PARTS[1] + record  # type: ignore[arg-type]
+
+
 def test_a_member_too_big_to_hold_is_streamed() -> None:
     chunks = read(gzip.compress(b"A" * 5_000_000), hold=100_000)
     assert b"".join(chunks) == b"A" * 5_000_000  # type: ignore[arg-type]

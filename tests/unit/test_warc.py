@@ -199,6 +199,8 @@ def test_what_is_no_document_is_passed_over(record: bytes) -> None:
         (make_record(uri=""), "unsafe_url"),
         (make_record(make_answer(status="404 Not Found")), "http_status"),
         (make_record(make_answer(status="301 Moved")), "http_status"),
+        (make_record(make_answer(status="206 Partial Content")), "http_status"),
+        (make_record(make_answer(Content_Range="bytes 0-99/900")), "http_status"),
         (make_record(make_answer(b"")), "empty_body"),
         (make_record(make_answer(b" \r\n ")), "empty_body"),
         (make_record(b"raw", "ftp://coast.example/f"), "bad_http"),
@@ -214,6 +216,12 @@ def test_what_is_no_document_is_passed_over(record: bytes) -> None:
 )
 def test_a_page_that_cannot_be_used_says_why(record: bytes, reason: str) -> None:
     assert reasons(record + GOOD) == [reason, "page"]
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    record = next(read_records([make_record(uri="https://user:secret@coast.example/a@b")], max_bytes=MAX_BYTES))
+    found = read_page(record, Reference("a.warc"), max_bytes=MAX_BYTES)
+    assert isinstance(found, Rejection) and found.detail.endswith("(https://coast.example/a@b)")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.web.urls import why_not_public
+from tasks.web.urls import hide_user, why_not_public
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_public_urls(url: str) -> None:
 )  # fmt: skip
 def test_urls_that_are_not_public_say_why(url: str) -> None:
     assert why_not_public(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://reader:secret@coast.example/a", "https://coast.example/a"),
+        ("HTTPS:/\\reader:se@cret@coast.example/a", "HTTPS:/\\coast.example/a"),
+        ("https://coast.example/@desk/a?to=a@b#@", "https://coast.example/@desk/a?to=a@b#@"),
+        ("desk@coast.example", "desk@coast.example"),
+    ],
+)
+def test_a_name_and_a_password_are_not_shown(url: str, shown: str) -> None:
+    assert hide_user(url) == shown
