@@ -31,6 +31,7 @@ from tasks.metadata.sections import find_section
 from tasks.metadata.titles import Claims, choose_title, list_titles
 from tasks.records import DateSource, Page, Stamp
 from tasks.text.language import read_code
+from tasks.web.urls import is_followable, why_not_public
 
 _MAX_CONTENT = 5_000
 _MAX_TAGS = 40
@@ -200,9 +201,16 @@ def _canonical(tree: HtmlElement, meta: _Meta, url: str | None) -> str | None:
     links = [link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"][:3]
     for link in (*links, *meta.all("og:url")[:1]):
         found = _web_url(link, url)
-        if found and urlsplit(found).path not in ("", "/") and (url is None or _same_site(found, url)):
+        if found and urlsplit(found).path not in ("", "/") and _may_stand_for(found, url):
             return found
     return None
+
+
+def _may_stand_for(found: str, url: str | None) -> bool:
+    """Whether a canonical URL can be that of a page: one of the same site, or any public one for a page without a URL."""
+    if url is None:
+        return why_not_public(found) is None
+    return _same_site(found, url) and is_followable(found, url)
 
 
 def _same_site(one: str, other: str) -> bool:

@@ -413,6 +413,16 @@ def test_a_canonical_link_to_elsewhere_is_ignored(href: str) -> None:
     assert extract(document(story(), head)).canonical_url is None
 
 
+@pytest.mark.parametrize(
+    "href", ["http://10.0.0.1/ports", "https://a:secret@ledger.example/ports", f"https://ledger.example/{'a' * 3_000}"]
+)
+def test_a_canonical_link_that_could_be_no_page_is_ignored(href: str) -> None:
+    html = document(story(), f"<link rel='canonical' href='{href}'>")
+    for url in (None, "https://ledger.example/ports/harbour-reopens"):
+        found = extract_article(page(html, url))
+        assert isinstance(found, Article) and found.canonical_url is None
+
+
 def test_a_page_that_says_nothing_of_its_date_has_none() -> None:
     stamp = extract(document(story())).published
     assert (stamp.moment, stamp.raw, stamp.problem) == (None, None, None)
