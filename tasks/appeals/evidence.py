@@ -25,7 +25,7 @@ from tasks.records import APPEAL_FAMILY
 LONG_WORDS, QUIET_WORDS, STUB_WORDS = 20, 25, 4
 _MOST_OF_BLOCK = 0.6
 MOST_TOKENS = 3_000
-_AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►▶➜➔👉⇒>–—\]】-]|$)")
+_AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►▶➜➔👉⇒>–—\]】]|-(?!\w)|$)")
 OPEN_LINE_WORDS = 12
 _OF_LINES = ("line", "label")
 _GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}

@@ -14,7 +14,8 @@ _ENDS = (*_STOPS, "?", "？", "؟")
 _OF_SERVICES = frozenset({"subscription_prompt", "newsletter_signup", "app_promo", "legal"})
 _OF_GIFTS = frozenset({"donation_appeal", "donation_widget"})
 _OF_BOTH = _OF_SERVICES | _OF_GIFTS
-_HOST = re.compile(r"\w\.[a-z]{2,8}\b")
+_HOW = re.compile(r"\w\.[a-z]{2,8}\b|(?:\d[ .-]?){5}")
+"""A host, or an account, a telephone or a short number."""
 _PRICED = re.compile(r"[^\W\d_][^:.!?]{2,40}[:：] ?\D{0,4}\d")
 """What is compared, then its price."""
 
@@ -29,23 +30,23 @@ def find_reported(found: Sequence[Evidence], removed: Sequence[bool]) -> list[in
     (Seen 2026-11: "Customers must be able to reject all cookies with one click" in a story on a law, "The first month is
     free, then £8.99" in one on how to cancel, cut in twenty languages.)
     """
-    head = next((n for n, e in enumerate(found[:2]) if not e.rules and e.words in _HEADLINE_WORDS), -1)
+    head = next((n for n, e in enumerate(found[:2]) if not removed[n] and e.words in _HEADLINE_WORDS), -1)
     tests = [test for topic, test in _TESTS.items() if head >= 0 and topic in found[head].classes]
-    last = max((place for place, gone in enumerate(removed) if not gone), default=-1) if tests else -1
+    if not tests:
+        return []
+    compares = _is_of_services in tests
+    last = max(n for n, gone in enumerate(removed) if not gone or (compares and _tells_price(found[n])))
     return [
         place
-        for place in range(head + 1, len(found) if tests else 0)
-        if removed[place]
-        and found[place].words > STUB_WORDS
-        and (place < last or _PRICED.match(found[place].text))
-        and any(test(found[place]) for test in tests)
+        for place in range(head + 1, last + 1)
+        if removed[place] and found[place].words > STUB_WORDS and any(test(found[place]) for test in tests)
     ]
 
 
 def _is_of_notices(evidence: Evidence) -> bool:
     return (
         evidence.text.endswith(_STOPS)
-        and all(rule.category in _OF_SERVICES for rule, _ in evidence.rules)
+        and all(rule.category == "legal" for rule, _ in evidence.rules)
         and not evidence.is_addressed
     )
 
@@ -59,10 +60,17 @@ def _is_of_services(evidence: Evidence) -> bool:
     )
 
 
+def _tells_price(evidence: Evidence) -> bool:
+    """Whether it may end a story that compares services."""
+    is_notice = any(rule.category == "legal" for rule, _ in evidence.rules)
+    is_told = not evidence.is_addressed and not evidence.is_long and not is_notice and _is_of_services(evidence)
+    return is_told or _PRICED.match(evidence.text) is not None
+
+
 def _is_of_gifts(evidence: Evidence) -> bool:
     return (
         all(rule.category in _OF_GIFTS for rule, _ in evidence.rules)
-        and (_has_figure(evidence) or _HOST.search(evidence.text) is not None)
+        and (_HOW.search(evidence.text) is not None or (_has_figure(evidence) and evidence.text.endswith(_STOPS)))
         and not evidence.is_of_us
         and "press" not in evidence.classes
     )
@@ -72,4 +80,4 @@ def _has_figure(evidence: Evidence) -> bool:
     return any(letter.isdigit() for letter in evidence.text)
 
 
-_TESTS = {"legal": _is_of_notices, "subscribe": _is_of_services, "ask": _is_of_gifts, "money": _is_of_gifts}
+_TESTS = {"legal": _is_of_notices, "subscribe": _is_of_services, "ask": _is_of_gifts}

@@ -41,3 +41,7 @@ def test_what_somebody_else_asks_stays(find_removed: FindRemoved, language: str,
 )
 def test_what_we_ask_goes(find_removed: FindRemoved, ours: str) -> None:
     assert find_removed("Moorland Echo saved by Tavistock", STORY, LAST, ours) == [ours]
+
+
+def test_a_hyphen_inside_a_word_ends_no_label(find_removed: FindRemoved) -> None:
+    assert find_removed("Vipps-bløffen: Slik lurte de 300 givere", STORY, LAST, language="no") == []

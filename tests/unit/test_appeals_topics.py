@@ -64,3 +64,12 @@ def test_ways_to_give_to_others_stay_in_a_story_on_giving(find_removed: FindRemo
     ours = "Support our journalism: give £10 today."
     assert find_removed(head, STORY, give, ours, tail) == [ours]
     assert find_removed("Bridge collapses at Kell", STORY, give, ours, tail) == [give, ours]
+
+
+def test_a_copyright_notice_below_a_story_on_subscriptions_goes(find_removed: FindRemoved) -> None:
+    notice = "This material may not be published, broadcast, rewritten or redistributed."
+    assert find_removed(CANCEL, STORY, *ADVICE, notice) == [notice]
+
+
+def test_what_others_cost_may_end_a_story_on_subscriptions(find_removed: FindRemoved) -> None:
+    assert find_removed(CANCEL, STORY, *ADVICE, "Kinobox: £5.99 a month, first month free.") == []
