@@ -206,7 +206,9 @@ def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:
 
 
 def _say(error: OSError) -> str:
-    """The system's message, without the address that Python appends."""
+    """The system's message, without the address that Python appends; a name that is not resolved has a number of its own."""
+    if isinstance(error, socket.gaierror):
+        return (error.strerror or "no such host").lower()
     return os.strerror(error.errno).lower() if error.errno else str(error)
 
 

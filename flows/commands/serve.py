@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,15 +15,26 @@ if TYPE_CHECKING:
     from flows.serve import Address
     from flows.served import Served
 
+_HOST = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
+
 
 def add_to(app: typer.Typer, panel: str) -> None:
     """Add the commands of this module to the command line, in this panel of its help."""
     app.command("serve", rich_help_panel=panel)(serve)
 
 
+def _check_host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is not an address; write it like 127.0.0.1")
+    return text
+
+
 def serve(
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", envvar="PREFECT_SERVER_API_HOST", help="Address to listen on.")
+        str,
+        typer.Option(
+            metavar="ADDRESS", envvar="PREFECT_SERVER_API_HOST", help="Address to listen on.", callback=_check_host
+        ),
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(metavar="N", envvar="PREFECT_SERVER_API_PORT", help="Port to listen on.", min=1, max=65535)

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from tasks.records import Source
+from tasks.text.hygiene import mend_surrogates
 
+_MOST_BYTES = 10_000_000
+_MOST_ARTICLES = 1_000_000_000
 Kind = Literal["folder", "feed", "sitemap", "list", "site"]
 KINDS: dict[Kind, str] = {"folder": "path", "feed": "url", "sitemap": "url", "list": "url", "site": "url"}
 """The kinds of source, and the key each requires."""
@@ -78,7 +81,7 @@ class Catalogue:
 def load_catalogue(path: Path) -> Catalogue:
     """Read and check a catalogue. Raises SourcesError with one line for the first problem."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = tomllib.loads(_read_text(path))
     except OSError as error:
         raise SourcesError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except UnicodeDecodeError:
@@ -89,6 +92,16 @@ def load_catalogue(path: Path) -> Catalogue:
         return Catalogue(path, _read_entries(document, path.absolute().parent))
     except SourcesError as error:
         raise SourcesError(f"{path}: {error}") from None
+
+
+def _read_text(path: Path) -> str:
+    if mend_surrogates(str(path)) != str(path):  # the warehouse records it
+        raise SourcesError(f"{path}: this path is not UTF-8; rename it")
+    with path.open("rb") as file:
+        body = file.read(_MOST_BYTES + 1)
+    if len(body) > _MOST_BYTES:
+        raise SourcesError(f"{path}: more than {_MOST_BYTES:,} bytes, which no catalogue has")
+    return body.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_entries(document: dict[str, Any], folder: Path) -> tuple[Entry, ...]:
@@ -147,6 +160,8 @@ def _check_values(table: dict[str, Any]) -> None:
     for key, value in table.items():
         if not _is_of(_KEYS[key], value):
             raise SourcesError(f"{key!r} must be {_KEYS[key]}, not {value!r}")
+        if _KEYS[key] == _COUNT and value > _MOST_ARTICLES:
+            raise SourcesError(f"{key!r} is {value}, but no source has more than {_MOST_ARTICLES:,} articles a day")
     if not _ID.fullmatch(table["id"]):
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
     if not table.get("url", "https://").startswith(("https://", "http://")):

@@ -1,5 +1,6 @@
 """The catalogue is strict: what it does not understand is one line that names the file and the entry."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ def test_bounds_of_a_day_are_read_and_checked(tmp_path: Path) -> None:
         load(tmp_path, GOOD + "min_articles = 9\nmax_articles = 8\n")
     with pytest.raises(SourcesError, match="'min_articles' must be a whole number, 0 or more, not -1"):
         load(tmp_path, GOOD + "min_articles = -1\n")
+    with pytest.raises(SourcesError, match="no source has more than 1,000,000,000 articles a day"):
+        load(tmp_path, GOOD + f"max_articles = {10**20}\n")
 
 
 def test_the_bundled_samples_are_a_good_catalogue() -> None:
@@ -91,6 +94,18 @@ def test_a_missing_file_and_text_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"[[source]]\nid = '\xe9'")
     with pytest.raises(SourcesError, match="not UTF-8"):
         load_catalogue(tmp_path / "latin.toml")
+
+
+def test_a_catalogue_without_end_is_not_read_to_it() -> None:
+    with pytest.raises(SourcesError, match="more than 10,000,000 bytes"):
+        load_catalogue(Path("/dev/zero"))
+
+
+def test_a_catalogue_whose_path_no_run_could_record_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.toml")
+    path.write_text(GOOD)
+    with pytest.raises(SourcesError, match="not UTF-8; rename it"):
+        load_catalogue(path)
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
