@@ -60,6 +60,8 @@ class Metadata:
     authorship: Authorship = field(default_factory=Authorship)
     site: str = ""
     """What the page calls itself, and its host."""
+    domain: str | None = None
+    """The registered domain of its URL."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -92,6 +94,7 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
         description=_plain(meta.first("description") or read_text(article.get("description"))),
         authorship=find_authorship(classes, article, nodes, _stated_authors(meta), site),
         site=site,
+        domain=claims.domain,
         publisher=_plain(publisher),
         section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
         or find_section(classes, nodes, title),

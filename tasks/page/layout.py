@@ -21,6 +21,7 @@ from tasks.page.body import choose_body
 from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
 from tasks.page.placeholders import find_placeholders
+from tasks.page.related import find_related
 from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
@@ -167,6 +168,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
     is_opening = True
     above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body if no != scene.headline])
+    related = find_related([scene.runs[no] for no in body], metadata.domain)
     replaced = find_placeholders(scene.runs[no].text for no in body)
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
@@ -176,7 +178,11 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             yield no, "headline"
         elif beside:
             yield no, beside
-        elif run in signed or (is_body[no] and (run.text in replaced or _is_no_text(run, metadata.canonical_url))):
+        elif (
+            no in related
+            or run in signed
+            or (is_body[no] and (run.text in replaced or _is_no_text(run, metadata.canonical_url)))
+        ):
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             is_head = is_heading(run.spot)

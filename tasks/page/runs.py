@@ -93,6 +93,8 @@ class Run:
     """Those of the page."""
     link_share: float
     """How much of `text` is inside links, 0 to 1."""
+    addresses: tuple[str, ...] = ()
+    """Where these lead, as the page writes it."""
     is_below_picture: bool = False
     """Whether there is a picture between it and the previous run."""
 
@@ -171,7 +173,8 @@ class _Reader:
         self._spots = Spots()
         self._blocks: list[HtmlElement] = []
         self._parts: list[str] = []
-        self._links = 0
+        self._open: list[str] = []
+        self._addresses: list[str] = []
         self._linked = 0
         self._has_met_picture = False
 
@@ -185,7 +188,8 @@ class _Reader:
                 self.flush()
             self._blocks.append(element)
         elif tag == "a":
-            self._links += 1
+            self._open.append(element.get("href") or "")
+            self._addresses.append(self._open[-1])
         if text:
             self.add(text)
 
@@ -195,13 +199,13 @@ class _Reader:
                 self.flush()
             self._blocks.pop()
         elif tag == "a":
-            self._links -= 1
+            self._open.pop()
         if tail:
             self.add(tail)
 
     def add(self, text: str) -> None:
         self._parts.append(text)
-        if self._links:
+        if self._open:
             self._linked += len(text)
 
     def flush(self) -> None:
@@ -210,13 +214,14 @@ class _Reader:
             self.runs.append(self._compose_run(words))
             self._has_met_picture = False
         self._parts.clear()
-        self._linked = 0
+        self._addresses, self._linked = self._open.copy(), 0
 
     def _compose_run(self, words: list[str]) -> Run:
         text = " ".join(words)
         link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
         element = self._blocks[-1]
-        return Run(len(self.runs), text, "".join(words), element, self._spots, link_share, self._has_met_picture)
+        where = (element, self._spots, link_share, tuple(self._addresses))
+        return Run(len(self.runs), text, "".join(words), *where, self._has_met_picture)
 
 
 def read_marks(run: Run) -> tuple[str, ...]:

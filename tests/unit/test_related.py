@@ -1,0 +1,63 @@
+"""Lists of links to other articles, and lists of links that are part of a text."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import document_fromstring
+
+from tasks.page.related import find_related
+from tasks.page.runs import read_runs
+
+PROSE = (
+    "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
+    "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
+    "Crews had cleared the channel of sand and timber through the night, working in four shifts under floodlights.",
+)
+HEADLINES = ("Ferry gets a second boat after two years of debate", "The last keeper leaves the lighthouse of Elmouth")
+
+
+def list_links(*addresses: str, texts: tuple[str, ...] = HEADLINES) -> str:
+    items = "".join(f"<li><a href='{href}'>{text}</a></li>" for href, text in zip(addresses, texts, strict=True))
+    return f"<ul>{items}</ul>"
+
+
+def read_text(middle: str) -> list[str]:
+    first, *rest = (f"<p>{text}</p>" for text in PROSE)
+    runs = read_runs(document_fromstring(f"<article>{first}{middle}{''.join(rest)}</article>"))
+    related = find_related(runs, "ledger.example")
+    return [run.text for run in runs if run.no not in related]
+
+
+def test_headlines_of_the_site_in_a_list_are_no_text() -> None:
+    assert read_text(list_links("/ports/ferry", "https://www.ledger.example/ports/keeper")) == list(PROSE)
+    labelled = "<ul><li><b>Ferry:</b> <a href='/ports/ferry'>Why the second boat has to wait another year</a></li></ul>"
+    assert read_text(labelled) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        list_links("https://herald.example/ferry", "https://herald.example/keeper"),
+        list_links("#ferry", "#keeper"),
+        list_links("/", "https://[ledger.example/keeper"),
+        list_links("/ships/aurora", "/ships/hermine", texts=("Aurora", "Hermine")),
+        list_links(
+            "/a", "/b", texts=("The ferry gets a second boat after all.", "The keeper leaves on the first of May.")
+        ),
+    ],
+    ids=["of others", "on this page", "of no page", "names", "sentences"],
+)
+def test_other_lists_of_links_are_text(middle: str) -> None:
+    assert len(read_text(middle)) == len(PROSE) + 2
+
+
+def test_a_heading_goes_with_the_list_that_is_all_it_heads() -> None:
+    related = f"<h2>More from the coast</h2>{list_links('/ports/ferry', '/ports/keeper')}"
+    assert read_text(f"{related}<h2>Nine days</h2>") == [PROSE[0], "Nine days", *PROSE[1:]]
+    assert read_text(related) == [PROSE[0], "More from the coast", *PROSE[1:]]
+
+
+def test_an_article_that_is_a_list_of_headlines_keeps_it() -> None:
+    addresses = [f"/ports/{no}" for no in range(8)]
+    texts = tuple(f"{HEADLINES[no % 2]}, part {no}" for no in range(8))
+    assert len(read_text(list_links(*addresses, texts=texts))) == len(PROSE) + 8
