@@ -9,32 +9,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 
 from lxml import etree
-from lxml.html import HtmlElement
 
-from tasks.markup.tree import name_words
 from tasks.metadata.claims import Metadata
 from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
+from tasks.page.captions import LONGEST_CAPTION, caption_role, credit_role, find_pulled_quote
 from tasks.page.density import find_dense
 from tasks.page.embedded import read_lines
 from tasks.page.placeholders import find_placeholders
 from tasks.page.related import find_related
-from tasks.page.runs import INLINE, PICTURES, Run, Spot, mark_runs
+from tasks.page.runs import Run, Spot, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
 from tasks.page.standfirsts import is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
-from tasks.text.credits import find_credit
 from tasks.text.hygiene import clean_characters
 
-_CAPTION_WORDS = frozenset(
-    ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
-     "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
-)  # fmt: skip
-_EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
 _BIO_WORDS = frozenset(("bio", "biography", "biografia", "biografía", "author", "autor", "auteur", "autore"))
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]")
@@ -43,12 +36,7 @@ _COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
 """The clock of a player, the number of a picture."""
 _ABOVE_HEADLINE = 4
 _BEFORE, _BELOW, _DATE_BEFORE = 3, 9, 6
-_CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
-_FIGURES = ("figcaption", "figure")
-_LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
-"""Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
 _ROLE_LEVELS = 4
-_LONGEST_CAPTION = 500
 _LONGEST_COUNTER = 9
 _HALF = 0.5
 _OPENING = 80
@@ -173,7 +161,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]
-        beside = caption_role(run) or (_credit_role(run) if is_body[no] or run.is_below_picture else None)
+        beside = caption_role(run) or (credit_role(run) if is_body[no] or run.is_below_picture else None)
         if no == scene.headline or (scene.tags[no] == "h1" and no < body[0]) or (is_opening and scene.is_title(no)):
             yield no, "headline"
         elif beside:
@@ -192,7 +180,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_head))
             yield no, "standfirst" if is_standfirst else "subhead" if is_head else _find_role(run.spot)
             is_opening = is_opening and len(run.text) < _OPENING
-        elif (figure := _find_pulled(run.spot)) is not None:
+        elif (figure := find_pulled_quote(run.spot)) is not None:
             repeated.update([figure] if scene.keys[no] in told else [])
             if figure not in repeated:
                 yield no, "quote"
@@ -210,7 +198,7 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
 
 def _is_no_text(run: Run, canonical_url: str | None) -> bool:
     """Whether a run is a clock, a count, the page's own URL, or has no word in it."""
-    is_address = bool(canonical_url) and len(run.text) < _LONGEST_CAPTION and (canonical_url or "") in run.text
+    is_address = bool(canonical_url) and len(run.text) < LONGEST_CAPTION and (canonical_url or "") in run.text
     return is_address or not (_LETTER.search(run.text) or _has_number(run.text))
 
 
@@ -224,48 +212,6 @@ def _find_start(scene: Scene, first_body: int) -> int:
     start = min(first_body, scene.headline if scene.headline is not None else first_body)
     above = range(max(0, start - _ABOVE_HEADLINE), start)
     return next((no for no in above if scene.tags[no] in ("h1", "figcaption")), start)
-
-
-def caption_role(run: Run) -> Role | None:
-    """Return "caption" or "credit" where the markup says that the run belongs to a picture."""
-    near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
-    is_called = any(not spot.words.isdisjoint(_CAPTION_WORDS) for spot in near[:_CAPTION_LEVELS])
-    is_in_figure = any(spot.tag in _FIGURES and not _is_unclosed(spot.element) for spot in near)
-    is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
-    return "caption" if near and is_captioned and _find_pulled(run.spot) is None else None
-
-
-def _is_unclosed(figure: HtmlElement) -> bool:
-    """Whether a figure holds so much text that its end must be missing: then it holds the rest of the article."""
-    letters = [len(text.strip()) for text in islice(figure.itertext(), _MOST_TEXTS)]
-    return len(letters) == _MOST_TEXTS or sum(letters) > _LONGEST_FIGURE
-
-
-def _find_pulled(spot: Spot) -> Spot | None:
-    """The figure around an element that is a quote from the text, and neither a picture nor a post from elsewhere."""
-    figure = spot.find_around("figure")
-    if figure is None or next(figure.element.iter(*PICTURES), None) is not None:
-        return None
-    quotes = [each for each in spot.chain() if each.tag == "blockquote"]
-    return figure if quotes and _EMBEDDED.isdisjoint(quotes[-1].words | figure.words) else None
-
-
-def _has_named_child(element: HtmlElement) -> bool:
-    """Whether all text of a block is in one inline element that is called a caption, below a picture perhaps."""
-    if (element.text or "").strip():
-        return False
-    texts = [child for child in element if child.tag in INLINE and child.text]
-    return (
-        len(texts) == 1
-        and not any((e.tail or "").strip() for e in element)
-        and not name_words(texts[0]).isdisjoint(_CAPTION_WORDS)
-    )
-
-
-def _credit_role(run: Run) -> Role | None:
-    """The role by credit: a paragraph that ends in a photo credit is a caption, one that is only that a credit."""
-    start = find_credit(run.text) if len(run.text) < _LONGEST_CAPTION else None
-    return None if start is None else "caption" if start else "credit"
 
 
 def _is_prose(run: Run) -> bool:

@@ -34,8 +34,8 @@ from tasks.metadata.claims import read_metadata
 from tasks.page.alignment import find_covered, squeeze
 from tasks.page.body import WEIGHTS_FILE
 from tasks.page.body_signals import Signals
+from tasks.page.captions import caption_role
 from tasks.page.cascade import find_body
-from tasks.page.layout import caption_role
 from tasks.page.runs import read_runs
 from tasks.page.scene import Scene
 from tasks.records import Page, Reference

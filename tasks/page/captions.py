@@ -1,0 +1,68 @@
+"""Captions and credits of pictures: by the markup around a run, or by how it ends.
+
+Knows no body; `tasks/page/layout.py` asks about every run of it.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from tasks.markup.tree import name_words
+from tasks.page.runs import INLINE, PICTURES, Run, Spot
+from tasks.records import Role
+from tasks.text.credits import find_credit
+
+_CAPTION_WORDS = frozenset(
+    ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
+     "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
+)  # fmt: skip
+_EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
+_CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
+_FIGURES = ("figcaption", "figure")
+_LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
+"""Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
+LONGEST_CAPTION = 500
+
+
+def caption_role(run: Run) -> Role | None:
+    """Return "caption" where the markup says that the run belongs to a picture."""
+    near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
+    is_called = any(not spot.words.isdisjoint(_CAPTION_WORDS) for spot in near[:_CAPTION_LEVELS])
+    is_in_figure = any(spot.tag in _FIGURES and not _is_unclosed(spot.element) for spot in near)
+    is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
+    return "caption" if near and is_captioned and find_pulled_quote(run.spot) is None else None
+
+
+def _is_unclosed(figure: HtmlElement) -> bool:
+    """Whether a figure holds so much text that its end must be missing: then it holds the rest of the article."""
+    letters = [len(text.strip()) for text in islice(figure.itertext(), _MOST_TEXTS)]
+    return len(letters) == _MOST_TEXTS or sum(letters) > _LONGEST_FIGURE
+
+
+def find_pulled_quote(spot: Spot) -> Spot | None:
+    """The figure around an element that is a quote from the text, and neither a picture nor a post from elsewhere."""
+    figure = spot.find_around("figure")
+    if figure is None or next(figure.element.iter(*PICTURES), None) is not None:
+        return None
+    quotes = [each for each in spot.chain() if each.tag == "blockquote"]
+    return figure if quotes and _EMBEDDED.isdisjoint(quotes[-1].words | figure.words) else None
+
+
+def _has_named_child(element: HtmlElement) -> bool:
+    """Whether all text of a block is in one inline element that is called a caption, below a picture perhaps."""
+    if (element.text or "").strip():
+        return False
+    texts = [child for child in element if child.tag in INLINE and child.text]
+    return (
+        len(texts) == 1
+        and not any((e.tail or "").strip() for e in element)
+        and not name_words(texts[0]).isdisjoint(_CAPTION_WORDS)
+    )
+
+
+def credit_role(run: Run) -> Role | None:
+    """The role by credit: a paragraph that ends in a photo credit is a caption, one that is only that a credit."""
+    start = find_credit(run.text) if len(run.text) < LONGEST_CAPTION else None
+    return None if start is None else "caption" if start else "credit"
