@@ -55,9 +55,13 @@ def _is_of_services(evidence: Evidence) -> bool:
     return (
         evidence.text.endswith(_ENDS)
         and all(rule.category in _OF_BOTH for rule, _ in evidence.rules)
-        and (any(rule.category in _OF_SERVICES for rule, _ in evidence.rules) or _has_figure(evidence))
+        and (_is_ruled(evidence) or _has_figure(evidence) or not evidence.is_addressed)
         and not evidence.is_of_us
     )
+
+
+def _is_ruled(evidence: Evidence) -> bool:
+    return any(rule.category in _OF_SERVICES for rule, _ in evidence.rules)
 
 
 def _tells_price(evidence: Evidence) -> bool:
