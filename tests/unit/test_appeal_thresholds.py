@@ -8,7 +8,7 @@ pytest.importorskip("scipy", reason="training needs the development packages")
 
 import numpy as np
 
-from tasks.appeals.chain import ChainBuilder, Parameters, _Fit, _Layout, fit_chain
+from tasks.appeals.training.chain import ChainBuilder, Parameters, _Fit, _Layout, fit_chain
 from tasks.appeals.training.runs import LEAST_THRESHOLDS, _Case, _name_state, choose_thresholds
 
 

@@ -17,7 +17,6 @@ from zlib import crc32
 
 import numpy as np
 
-from tasks.appeals.chain import Chain, ChainBuilder, fit_chain, join_chains
 from tasks.appeals.context import add_context
 from tasks.appeals.decision import decide_blocks
 from tasks.appeals.evidence import Evidence, study_blocks
@@ -25,6 +24,7 @@ from tasks.appeals.guards import find_guard
 from tasks.appeals.known_names import Names
 from tasks.appeals.names import infer_names, list_names
 from tasks.appeals.rulebook import RuleBook
+from tasks.appeals.training.chain import Chain, ChainBuilder, fit_chain, join_chains
 from tasks.appeals.training.compose import Document
 from tasks.appeals.weights import Weights, limit_wording
 from tasks.appeals.wording import WordingModel, name_wordings

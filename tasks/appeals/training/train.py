@@ -23,12 +23,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from tasks.appeals.chain import Parameters
 from tasks.appeals.evidence import MOST_TOKENS
 from tasks.appeals.examples import Box, fill_slots, read_examples
 from tasks.appeals.known_names import Names, split_places
 from tasks.appeals.rulebook import LANGUAGES_FOLDER, RuleBook, load_rulebook
 from tasks.appeals.schema import read_rule_file
+from tasks.appeals.training.chain import Parameters
 from tasks.appeals.training.compose import Document, Shelf, compose_document, read_names
 from tasks.appeals.training.runs import FOLDS, SEED, Page, fit_weights, list_invented, read_pages, see_page
 from tasks.appeals.vocabulary import load_vocabulary

@@ -1,6 +1,6 @@
 """Learns the weights of signals and runs: a chain of three states over labelled documents.
 
-Where the documents come from is up to the caller. Used only by the trainer.
+Where the documents come from is up to the caller.
 """
 
 from __future__ import annotations
