@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from tasks.text.language import read_code
+from tasks.web.urls import names_user
 
 CatalogueFile = Annotated[Path | None, typer.Option("--sources", metavar="FILE", help="Catalogue of sources (TOML).")]
 OnlySources = Annotated[list[str] | None, typer.Option("--source", metavar="ID", help="Only this source; repeatable.")]
@@ -45,7 +46,7 @@ def parse_url(text: str) -> str:
         is_one = False
     if not is_one:
         raise typer.BadParameter(f"{text!r} is not a web address; write it like https://example.org/story")
-    if "@" in parts.netloc:
+    if names_user(parts.geturl()):
         raise typer.BadParameter("the address has a user name or a password in it, which would be stored; leave it out")
     return text
 

@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 
 from tasks.records import Source
 from tasks.text.hygiene import mend_surrogates
+from tasks.web.urls import names_user
 
 _MOST_BYTES = 10_000_000
 _MOST_ARTICLES = 1_000_000_000
@@ -31,7 +32,6 @@ _KEYS = {
 _REQUIRED = ("id", "publisher", "kind")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _DOMAIN = re.compile(r"[^\s/:*@?#]+")
-_USER = re.compile(r"https?://[^/?#]*@")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -166,7 +166,7 @@ def _check_values(table: dict[str, Any]) -> None:
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
     if not table.get("url", "https://").startswith(("https://", "http://")):
         raise SourcesError(f"url is {table['url']!r}, but must begin with https:// or http://")
-    if _USER.match(table.get("url", "")):
+    if names_user(table.get("url", "")):
         raise SourcesError(
             "url has a user name or a password in it, which would be stored with every page; leave it out"
         )

@@ -54,11 +54,16 @@ def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
         parts = split_url(url)
     except Refused as refusal:
         return refusal.detail
-    if parts.username is not None or parts.password is not None:
+    if names_user(url):
         return "the URL carries a user name"
     return (
         None if _is_public_host(parts.hostname or "", allowed) else f"{parts.hostname} is not a host of the public web"
     )
+
+
+def names_user(url: str) -> bool:
+    """Whether a URL, or what was meant as one, has a user name or a password in it."""
+    return _USER.match(url) is not None
 
 
 def hide_user(url: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.web.urls import hide_user, why_not_public
+from tasks.web.urls import hide_user, names_user, why_not_public
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,4 @@ def test_urls_that_are_not_public_say_why(url: str) -> None:
 )
 def test_a_name_and_a_password_are_not_shown(url: str, shown: str) -> None:
     assert hide_user(url) == shown
+    assert names_user(url) == (url != shown)
