@@ -17,9 +17,9 @@ from tasks.markup.tree import NoMarkup, parse_html
 from tasks.metadata.access import has_wall, is_cut_short
 from tasks.metadata.authors import name_authors
 from tasks.metadata.bylines import find_reporters, find_wire
-from tasks.metadata.claims import Metadata, read_metadata
 from tasks.metadata.date_labels import split_changes
 from tasks.metadata.dates import sharpen_stamp
+from tasks.metadata.stated import Metadata, read_metadata
 from tasks.page.cascade import find_body
 from tasks.page.density import is_bare
 from tasks.page.embedded import read_embedded

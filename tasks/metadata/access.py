@@ -33,9 +33,9 @@ _DIGITS = re.compile(r"\d{1,6}")
 def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
     """Return what the JSON-LD, or else the meta element `article:content_tier`, says about free access."""
     for node in nodes:
-        claim = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
-        if claim in ("true", "false"):
-            return claim == "true"
+        said = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
+        if said in ("true", "false"):
+            return said == "true"
     return _TIERS.get((tier or "").lower())
 
 

@@ -1,4 +1,4 @@
-"""Chooses the title: the visible headline that the page's own claims confirm, without kicker and site name.
+"""Chooses the title: the visible headline that the page confirms by what it states elsewhere, without kicker and site name.
 
 Invents nothing: every title is part of something the page says.
 """
@@ -44,7 +44,7 @@ _HEADINGS_LOOKED_AT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class StatedTitles:
     """The titles a page gives its article outside the visible text, best first; and the names of its site."""
 
     headline: str | None = None
@@ -58,41 +58,39 @@ class Claims:
     """The JSON-LD's alternative headline: never the title, but not text either."""
 
 
-def choose_title(tree: HtmlElement, claims: Claims) -> str | None:
+def choose_title(tree: HtmlElement, titles: StatedTitles) -> str | None:
     """Return the title, without the site's name.
 
     The JSON-LD's headline, unless it equals the window's title while a shared one is visible on the page, or its script
     differs from that of a visible one (English for search engines above a text in Hindi); otherwise the first h1, or if
-    there is none the first h2, that a claim contains; otherwise the best claim.
+    there is none the first h2, that a stated title contains; otherwise the best of those.
     """
-    title = _choose(tree, claims)
+    title = _choose(tree, titles)
     if not title:
         return None
-    spelled = _spell_small(title, list_titles(tree, claims)) if title.isupper() else title
-    return _drop_label(drop_site_name(spelled, claims.site, claims.domain), tree)
+    spelled = _spell_small(title, list_titles(tree, titles)) if title.isupper() else title
+    return _drop_label(drop_site_name(spelled, titles.site, titles.domain), tree)
 
 
-def list_titles(tree: HtmlElement, claims: Claims) -> tuple[str, ...]:
+def list_titles(tree: HtmlElement, titles: StatedTitles) -> tuple[str, ...]:
     """Return everything that the page calls its article, with and without the site's name."""
     tag = _read_window(tree)
-    found = filter(None, map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, claims.other, tag)))
+    found = filter(None, map(_tidy, (titles.headline, titles.og_title, titles.twitter_title, titles.other, tag)))
     return tuple(
-        dict.fromkeys(title for claim in found for title in (claim, drop_site_name(claim, claims.site, claims.domain)))
+        dict.fromkeys(title for each in found for title in (each, drop_site_name(each, titles.site, titles.domain)))
     )
 
 
-def _choose(tree: HtmlElement, claims: Claims) -> str | None:
+def _choose(tree: HtmlElement, titles: StatedTitles) -> str | None:
     tag = _tidy(_read_window(tree))
-    headline, *others = map(_tidy, (claims.headline, claims.og_title, claims.twitter_title, tag))
-    headline = None if fold_title(headline or "") == fold_title(claims.site or "") else headline
-    stated = [drop_site_name(claim, claims.site, claims.domain) for claim in others if claim]
+    headline, *others = map(_tidy, (titles.headline, titles.og_title, titles.twitter_title, tag))
+    headline = None if fold_title(headline or "") == fold_title(titles.site or "") else headline
+    stated = [drop_site_name(other, titles.site, titles.domain) for other in others if other]
     first = _read_headings(tree, "h1")
-    main = [heading for heading in first if not _is_site_name(heading, claims.site, tag, tree, first)]
+    main = [heading for heading in first if not _is_site_name(heading, titles.site, tag, tree, first)]
     named = [] if _confirm(main, stated) else _read_named(tree)
     main, below = main or named, [*named, *_read_headings(tree, "h2")]
-    shared = [
-        claim for claim in stated[: bool(claims.og_title)] if fold_title(claim) in map(fold_title, (*main, *below))
-    ]
+    shared = [each for each in stated[: bool(titles.og_title)] if fold_title(each) in map(fold_title, (*main, *below))]
     is_made_for_search = bool(shared and tag and headline) and fold_title(headline or "") == fold_title(stated[-1])
     confirmed = _confirm(main, stated) or _confirm(below, stated)
     is_in_another_script = bool(headline and confirmed) and _letters(headline or "").isdisjoint(_letters(confirmed[0]))
@@ -110,7 +108,7 @@ def _read_window(tree: HtmlElement) -> str | None:
 
 
 def _confirm(headings: list[str], stated: list[str]) -> list[str]:
-    return [heading for claim in stated for heading in headings if _holds(claim, heading)]
+    return [heading for each in stated for heading in headings if _holds(each, heading)]
 
 
 def _letters(title: str) -> set[str]:
@@ -126,14 +124,14 @@ def _complete(headline: str, headings: list[str]) -> str:
 def _trim(heading: str, stated: list[str], tree: HtmlElement) -> str:
     """The only h1 without what stands beside the title that is shared: a kicker before it, a date or a name behind it."""
     pieces = {fold_title(text) for element in tree.iter("h1") for text in element.itertext()}
-    for claim in stated:
-        before, found, behind = heading.partition(claim)
+    for title in stated:
+        before, found, behind = heading.partition(title)
         is_all = (not before or before.rstrip().endswith(_BEHIND_KICKER)) and (
             not behind or _BEHIND_TITLE.match(behind)
         )
-        is_set_apart = fold_title(claim) in pieces and len(f"{before} {behind}".split()) <= _SHORT_NAME
-        if found and (is_all or is_set_apart) and len(fold_title(claim).split()) > 1:
-            return claim
+        is_set_apart = fold_title(title) in pieces and len(f"{before} {behind}".split()) <= _SHORT_NAME
+        if found and (is_all or is_set_apart) and len(fold_title(title).split()) > 1:
+            return title
     return heading
 
 
@@ -250,12 +248,12 @@ def _read_bookmarks(tree: HtmlElement) -> list[str]:
     return [fold_title("".join(link.itertext())) for link in tree.iter("a") if link.get("rel") == "bookmark"]
 
 
-def _holds(claim: str, title: str) -> bool:
-    """Whether a claim contains the title, as its first part or as a large part."""
-    whole, part = fold_title(claim), fold_title(title)
-    is_first = len(part) >= _SHORTEST_SEEN and part == fold_title(split_title(claim)[0])
+def _holds(stated: str, title: str) -> bool:
+    """Whether a stated title contains the title, as its first part or as a large part."""
+    whole, part = fold_title(stated), fold_title(title)
+    is_first = len(part) >= _SHORTEST_SEEN and part == fold_title(split_title(stated)[0])
     is_before_mark = (
-        claim.startswith(title) and claim[len(title) :].lstrip()[:1] in _MARKS_OF_ASIA and not title.isascii()
+        stated.startswith(title) and stated[len(title) :].lstrip()[:1] in _MARKS_OF_ASIA and not title.isascii()
     )
     if is_before_mark:
         return True

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 
-from tasks.metadata.claims import Metadata
+from tasks.metadata.stated import Metadata
 from tasks.page.body_signals import Signals
 from tasks.page.placeholders import is_placeholder
 from tasks.page.scene import HEADINGS, Place, Scene

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tasks.metadata.claims import Metadata
+from tasks.metadata.stated import Metadata
 from tasks.page.alignment import squeeze
 from tasks.page.scene import HEADINGS, KINDS, Scene
 from tasks.page.standfirsts import is_deck, is_surely_standfirst

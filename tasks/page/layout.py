@@ -13,7 +13,7 @@ from itertools import islice
 
 from lxml import etree
 
-from tasks.metadata.claims import Metadata
+from tasks.metadata.stated import Metadata
 from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.captions import LONGEST_CAPTION, caption_role, credit_role, find_pulled_quote

@@ -30,7 +30,7 @@ from sklearn.model_selection import GroupKFold
 
 from tasks.markup.classes import Classes
 from tasks.markup.tree import parse_html
-from tasks.metadata.claims import read_metadata
+from tasks.metadata.stated import read_metadata
 from tasks.page.alignment import find_covered, squeeze
 from tasks.page.body import WEIGHTS_FILE
 from tasks.page.body_signals import Signals

@@ -4,8 +4,8 @@ import pytest
 
 from tasks.markup.classes import Classes
 from tasks.markup.tree import parse_html
-from tasks.metadata.claims import read_metadata
 from tasks.metadata.images import find_shown_image
+from tasks.metadata.stated import read_metadata
 from tasks.records import Page, Reference
 
 URL = "https://ledger.example/ports/ferry"

@@ -4,7 +4,7 @@ import pytest
 
 from tasks.markup.tree import parse_html
 from tasks.metadata.site_names import drop_site_name
-from tasks.metadata.titles import Claims, choose_title
+from tasks.metadata.titles import StatedTitles, choose_title
 
 SITE = "The Harbour Ledger"
 
@@ -13,7 +13,7 @@ def title(
     body: str, *, tag: str = "", headline: str | None = None, og: str | None = None, site: str | None = SITE
 ) -> str | None:
     tree = parse_html(f"<html><head><title>{tag}</title></head><body>{body}</body></html>")
-    return choose_title(tree, Claims(headline, og, None, site))
+    return choose_title(tree, StatedTitles(headline, og, None, site))
 
 
 def test_the_visible_headline_wins_over_what_is_made_for_sharing() -> None:
@@ -59,7 +59,7 @@ def test_what_looks_like_a_kicker_but_ends_the_heading_belongs_to_it() -> None:
     assert title(body, tag="News") == "Port reopens after nine days"
 
 
-def test_two_claims_that_agree_win_over_a_heading_that_nobody_confirms() -> None:
+def test_two_stated_titles_that_agree_win_over_a_heading_that_nobody_confirms() -> None:
     assert title("<h1>Ledger plus</h1>", headline="Port reopens", og="Port reopens") == "Port reopens"
 
 
@@ -95,7 +95,7 @@ def test_only_the_name_of_the_site_is_cut() -> None:
 
 def test_a_headline_that_is_broken_off_is_completed_by_the_visible_one() -> None:
     page = parse_html("<html><body><h1>Ferry to Elmouth sails again after the storm of the year</h1></body></html>")
-    assert choose_title(page, Claims(headline="Ferry to Elmouth sails again after the...")) == (
+    assert choose_title(page, StatedTitles(headline="Ferry to Elmouth sails again after the...")) == (
         "Ferry to Elmouth sails again after the storm of the year"
     )
 
@@ -110,7 +110,7 @@ def test_a_headline_that_is_broken_off_is_completed_by_the_visible_one() -> None
 )
 def test_what_stands_beside_the_shared_title_in_the_only_heading_is_cut(heading: str) -> None:
     page = parse_html(f"<html><body><h1>{heading}</h1></body></html>")
-    assert choose_title(page, Claims(og_title="Ferry sails again")) == "Ferry sails again"
+    assert choose_title(page, StatedTitles(og_title="Ferry sails again")) == "Ferry sails again"
 
 
 def test_a_page_without_headings_has_the_part_of_its_windows_title_that_is_seen() -> None:
@@ -118,7 +118,7 @@ def test_a_page_without_headings_has_the_part_of_its_windows_title_that_is_seen(
         "<html><head><title>Elmouth Anglers - Ferry sails again - News</title></head>"
         "<body><table><tr><td>Ferry sails again</td></tr></table></body></html>"
     )
-    assert choose_title(page, Claims()) == "Ferry sails again"
+    assert choose_title(page, StatedTitles()) == "Ferry sails again"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_quotation_marks_part_nothing(quoting: str) -> None:
 )
 def test_a_site_that_says_its_name_in_its_address_only_is_cut_too(window: str) -> None:
     page = parse_html(f"<html><head><title>{window}</title></head><body><p>Words.</p></body></html>")
-    assert choose_title(page, Claims(domain="elmouth.example")) == "Port reopens after nine days"
+    assert choose_title(page, StatedTitles(domain="elmouth.example")) == "Port reopens after nine days"
 
 
 def test_the_spaces_of_a_heading_are_those_of_its_page() -> None:
@@ -210,7 +210,7 @@ def test_the_title_of_an_entry_of_a_blog_is_a_heading_of_any_level() -> None:
 
 def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
     page = parse_html("<html><body><svg><title>Menu</title></svg><p>Words.</p></body></html>")
-    assert choose_title(page, Claims()) is None
+    assert choose_title(page, StatedTitles()) is None
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search
 from tasks.metadata.images import find_shown_image, find_stated_image
 from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.metadata.sections import find_section
-from tasks.metadata.titles import Claims, choose_title, list_titles
+from tasks.metadata.titles import StatedTitles, choose_title, list_titles
 from tasks.records import DateSource, Page, Stamp
 from tasks.text.language import read_code
 from tasks.web.urls import is_followable, why_not_public
@@ -86,15 +86,15 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     meta = _read_meta(tree)
     publisher = read_text(article.get("publisher")) or meta.first("site")
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
-    claims = _read_titles(article, meta, publisher, page.url)
-    title = choose_title(tree, claims)
+    titles = _read_titles(article, meta, publisher, page.url)
+    title = choose_title(tree, titles)
     return Metadata(
         title=title,
-        titles=list_titles(tree, claims),
+        titles=list_titles(tree, titles),
         description=_plain(meta.first("description") or read_text(article.get("description"))),
         authorship=find_authorship(classes, article, nodes, _stated_authors(meta), site),
         site=site,
-        domain=claims.domain,
+        domain=titles.domain,
         publisher=_plain(publisher),
         section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
         or find_section(classes, nodes, title),
@@ -103,7 +103,7 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
         canonical_url=_canonical(tree, meta, page.url),
         language=_read_language(tree, article, meta),
         published=_read_published(tree, article, meta, page),
-        modified=_first_stamp(_modified_claims(tree, article, meta), page.fetched_at),
+        modified=_first_stamp(_list_modified(tree, article, meta), page.fetched_at),
         is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
         is_listing=is_listing(nodes),
         stated_words=read_word_count(article),
@@ -111,9 +111,9 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     )
 
 
-def _read_titles(article: Node, meta: _Meta, site: str | None, url: str | None) -> Claims:
+def _read_titles(article: Node, meta: _Meta, site: str | None, url: str | None) -> StatedTitles:
     alternative = read_text(article.get("alternativeHeadline"))
-    return Claims(
+    return StatedTitles(
         headline=read_text(article.get("headline")),
         og_title=meta.first("og:title"),
         twitter_title=meta.first("twitter:title"),
@@ -136,7 +136,7 @@ def _names() -> dict[str, list[str]]:
 
 
 class _Meta:
-    """The meta elements of a page, asked for by what they state: see `claims.toml`, or by a name of their own."""
+    """The meta elements of a page, asked for by what they state: see `stated.toml`, or by a name of their own."""
 
     def __init__(self, found: dict[str, list[str]]) -> None:
         self._found = found
@@ -223,16 +223,16 @@ def _same_site(one: str, other: str) -> bool:
 
 
 def _read_language(tree: HtmlElement, article: Node, meta: _Meta) -> str | None:
-    claims = [
+    stated = [
         tree.get("lang"),
         tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
         read_text(article.get("inLanguage")),
     ]
-    return next(filter(None, map(read_code, (*claims, meta.first("language")))), None)
+    return next(filter(None, map(read_code, (*stated, meta.first("language")))), None)
 
 
 def _read_published(tree: HtmlElement, article: Node, meta: _Meta, page: Page) -> Stamp:
-    stated = _first_stamp(_published_claims(tree, article, meta), page.fetched_at)
+    stated = _first_stamp(_list_published(tree, article, meta), page.fetched_at)
     if stated.moment:
         return stated
     dated = read_url_stamp(page.url or "", before=page.fetched_at)
@@ -242,11 +242,11 @@ def _read_published(tree: HtmlElement, article: Node, meta: _Meta, page: Page) -
     return dated if dated.moment else stated
 
 
-def _published_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
+def _list_published(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
-        yield from ((claim, "json_ld") for claim in read_texts(article.get(key)))
-    yield from ((claim, "meta") for claim in meta.all("published"))
-    yield from ((claim, "html_time") for claim in _times(tree))
+        yield from ((date, "json_ld") for date in read_texts(article.get(key)))
+    yield from ((date, "meta") for date in meta.all("published"))
+    yield from ((date, "html_time") for date in _times(tree))
 
 
 def _times(tree: HtmlElement) -> Iterator[str]:
@@ -271,16 +271,16 @@ def _rank_time(element: HtmlElement) -> int:
     return 2 if "article" in containers else 3 if containers else 4
 
 
-def _modified_claims(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
-    yield from ((claim, "json_ld") for claim in read_texts(article.get("dateModified")))
-    yield from ((claim, "meta") for claim in meta.all("modified"))
+def _list_modified(tree: HtmlElement, article: Node, meta: _Meta) -> Iterator[tuple[str, DateSource]]:
+    yield from ((date, "json_ld") for date in read_texts(article.get("dateModified")))
+    yield from ((date, "meta") for date in meta.all("modified"))
     yield from ((_read_time(element), "html_time") for element in _CHANGED(tree)[:1])
 
 
-def _first_stamp(claims: Iterator[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
-    """The first claim that gives a moment; else the first that was there, with its problem."""
+def _first_stamp(stated: Iterator[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
+    """The first date that gives a moment; else the first that was there, with its problem."""
     failed = Stamp()
-    for raw, source in claims:
+    for raw, source in stated:
         stamp = read_stamp(raw, source, before=fetched_at)
         if stamp.moment:
             return stamp
