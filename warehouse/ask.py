@@ -17,10 +17,11 @@ from typing import Any, Literal
 import duckdb
 
 from warehouse.backend import is_published
-from warehouse.connect import explain_errors, open_reader
+from warehouse.connect import explain_errors
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
 from warehouse.migrate import read_header
+from warehouse.reader import open_reader
 from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_statement
 

@@ -1,4 +1,4 @@
-"""Connections: one that can write a warehouse file, one that can only read it, and what their errors mean.
+"""What all connections have in common: a file attached for writing, sessions, transactions, and what errors mean.
 
 Never downloads extensions, and translates every driver error.
 """
@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import atexit
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
-from warehouse.backend import find_lake
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.interrupt import heed_signals
 from warehouse.lock import read_holder
 from warehouse.spool import explain_write
 
@@ -71,41 +69,6 @@ def hold_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.Error):  # a commit that failed, on a full disk for one, has rolled back already
             connection.rollback()
         raise
-
-
-@contextmanager
-def open_reader(
-    path: Path, *prepare: Callable[[duckdb.DuckDBPyConnection], object]
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can only read the warehouse: a file, or the lake in the settings.
-
-    Its SQL can reach no other file, no network and no settings (a lake needs and keeps some of these); `prepare` runs
-    before that. Raises WarehouseError if there is no warehouse.
-    """
-    if lake := find_lake():
-        from warehouse.lake import open_lake_reader  # which needs this module
-
-        with open_lake_reader(lake) as connection, heed_signals(connection):
-            for each in prepare:
-                each(connection)
-            yield connection
-        return
-    if not path.exists():
-        raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
-    connection = duckdb.connect(config=OFFLINE)
-    try:
-        # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
-        connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
-        connection.execute("USE warehouse")
-        set_up_session(connection)
-        for each in prepare:
-            each(connection)
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        with heed_signals(connection):
-            yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager

@@ -15,9 +15,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.ask import explain_mistakes, is_name, resolve
-from warehouse.connect import open_reader
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
+from warehouse.reader import open_reader
 from warehouse.statements import read_statement
 
 _MOMENTS = ("published_at", "changed_at", "day", "article_id", "fetched_at", "started_at", "first_seen_at", "loaded_at")

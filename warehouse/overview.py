@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 
 from warehouse.backend import name_warehouse
-from warehouse.connect import explain_errors, open_reader
+from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.reader import open_reader
 from warehouse.statements import read_statement
 
 Row = dict[str, Any]

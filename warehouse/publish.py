@@ -14,10 +14,11 @@ import duckdb
 
 from warehouse.applied import forget_applied, list_applied
 from warehouse.backend import find_lake
-from warehouse.connect import explain_errors, open_reader
+from warehouse.connect import explain_errors
 from warehouse.generations import copy_private, is_behind, is_ours, remember_published, swap
 from warehouse.home import Home, name_log
 from warehouse.lock import hold_lock
+from warehouse.reader import open_reader
 from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS, open_private
 

@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from warehouse.ask import ask
 from warehouse.backend import is_published
-from warehouse.connect import explain_errors, open_reader, quote
+from warehouse.connect import explain_errors, quote
 from warehouse.home import Home
+from warehouse.reader import open_reader
 from warehouse.rows import DecisionRow
 from warehouse.statements import read_statement
 

@@ -20,10 +20,10 @@ from warehouse.ask import (
     find_validators,
     list_questions,
 )
-from warehouse.connect import open_reader
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.load import load_pending
 from warehouse.publish import publish
+from warehouse.reader import open_reader
 from warehouse.record import record_run
 from warehouse.rows import FetchRow, Outcome, RejectRow, RunRow
 from warehouse.search import load_fts

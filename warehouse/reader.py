@@ -1,0 +1,51 @@
+"""The connections that only read: to the file, or to the lake in the settings.
+
+Hands out none from which another file, the network or the settings can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.backend import find_lake
+from warehouse.connect import OFFLINE, quote, set_up_session
+from warehouse.errors import WarehouseError
+from warehouse.interrupt import heed_signals
+from warehouse.lake import open_lake_reader
+
+
+@contextmanager
+def open_reader(
+    path: Path, *prepare: Callable[[duckdb.DuckDBPyConnection], object]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can only read the warehouse: a file, or the lake in the settings.
+
+    Its SQL can reach no other file, no network and no settings (a lake needs and keeps some of these); `prepare` runs
+    before that. Raises WarehouseError if there is no warehouse.
+    """
+    if lake := find_lake():
+        with open_lake_reader(lake) as connection, heed_signals(connection):
+            for each in prepare:
+                each(connection)
+            yield connection
+        return
+    if not path.exists():
+        raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
+    connection = duckdb.connect(config=OFFLINE)
+    try:
+        # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
+        connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
+        connection.execute("USE warehouse")
+        set_up_session(connection)
+        for each in prepare:
+            each(connection)
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        with heed_signals(connection):
+            yield connection
+    finally:
+        connection.close()
