@@ -75,6 +75,8 @@ def export_folder(
     `tell(done, total)` is called for every file. Raises WarehouseError: an error in the request, a folder with other
     files or another export, an export in progress there, a full disk.
     """
+    if folder.exists() and not folder.is_dir():
+        raise WarehouseError(f"{folder} is no folder: name a folder, or a file that ends with .csv, .parquet …")
     with _explained(home, folder), open_rows(home, request, is_split=True) as rows:
         folder.mkdir(parents=True, exist_ok=True)
         with _hold_folder(folder):

@@ -49,7 +49,8 @@ def check(
     paths = files or list_rule_files(load_rulebook(), load_call_settings().rules)
     with wrong_call(FileNotFoundError):
         for path in paths:
-            path.stat()
+            if path.stat() and path.is_char_device():  # one without an end would take all memory
+                raise CommandError(f"{path}: a device, and no rule file", WRONG_CALL)
     findings = list(check_files(paths))
     wrong = sum(finding.is_error for finding in findings)
     never = [] if wrong else list(find_idle_rules(paths))

@@ -24,7 +24,7 @@ def add_to(app: typer.Typer, panel: str) -> None:
 
 
 def verify_rows(
-    sample: Annotated[int, typer.Option(metavar="N", help="Number of rows.", min=1)] = 50,
+    sample: Annotated[int, typer.Option(metavar="N", help="Number of rows.", min=1, max=1_000_000_000)] = 50,
     seed: Annotated[str, typer.Option(metavar="TEXT", help="A different seed draws a different sample.")] = "0",
     sources: CatalogueFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,

@@ -215,6 +215,13 @@ def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(filled: Path
         export_file(filled, Request(), path, "csv")
 
 
+def test_a_file_where_a_folder_should_be_is_named(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(WarehouseError, match="notes is no folder"):
+        export_folder(filled, Request(), tmp_path / "notes", "csv")
+    assert (tmp_path / "notes").read_text() == "mine"
+
+
 def test_a_file_that_somebody_changed_stays(filled: Path, tmp_path: Path) -> None:
     done = export_folder(filled, Request(), tmp_path / "out", "csv")
     changed = done.path / _files(done.path)[0]
