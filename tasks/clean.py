@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from tasks.blocks import split_lines
-from tasks.files.content import Unusable, take_usable
+from tasks.files.content import Unusable, take_usable, unpack_file
 from tasks.files.fields import make_page
 from tasks.files.gzip_members import join_chunks, read_members
 from tasks.files.jsonl import Line, parse_object, read_lines, skip_blank
@@ -72,7 +72,7 @@ def _narrow_gap(gap: str) -> str:
 def clean_lines(
     stream: io.BufferedReader, *, claims: Claims, refinery: Refinery, workers: int, limits: Limits, max_bytes: int
 ) -> Iterator[Cleaned]:
-    """Clean JSON lines in worker processes, in order; an unusable line gives an `error`.
+    """Clean JSON lines, packed or not, in worker processes, in order; an unusable line gives an `error`.
 
     `claims` apply to lines that do not give their publisher or language.
     """
@@ -85,7 +85,7 @@ def clean_lines(
     )
     sent: deque[Line] = deque()
     with pool:
-        for result in pool.map(remember(skip_blank(read_lines(stream, max_bytes=max_bytes)), sent)):
+        for result in pool.map(remember(skip_blank(read_lines(unpack_file(stream), max_bytes=max_bytes)), sent)):
             line = sent.popleft()
             yield _explain(line, result) if isinstance(result, Failure) else result
 

@@ -28,9 +28,12 @@ class Unusable(Exception):
     """What was read cannot become a page; `reason` is a fixed word, `detail` one line."""
 
     def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
+        super().__init__(reason, detail)  # both, for it goes to worker processes
         self.reason = reason
         self.detail = detail
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 def take_usable(found: T | Unusable) -> T:

@@ -106,6 +106,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["reclean", "--sources", "nowhere.toml"],
         ["replay", "--sources", "nowhere.toml"],
         ["verify", "--sample", "-1"],
+        ["verify", "--sample", str(10**20)],
         ["verify", "--sources", "nowhere.toml"],
         ["backfill"],
         ["backfill", "2026-03-01", "2026-03-02", "--sources", "nowhere.toml"],
@@ -121,6 +122,7 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         ["sources", "list", "--sources", "nowhere.toml"],
         ["archive", "no-such-command"],
         ["rules", "check", "nowhere.toml"],
+        ["rules", "check", "/dev/zero"],
         ["rules", "new", "../somewhere"],
         ["templates", "--status", "lost"],
         ["templates", "accept", "x"],
@@ -410,6 +412,25 @@ def test_clean_jsonl_keeps_the_order_and_survives_bad_lines(newsrefinery: Comman
     assert all(answer.keys() - {"error"} == answers[0].keys() for answer in answers)
     assert answers[0]["title"] == "Harbour reopens after storm"
     assert "3 of 43 lines" in ended.err
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress, lambda lines: gzip.compress(lines)[:-9]])
+def test_clean_jsonl_survives_lines_that_cannot_be_read(
+    newsrefinery: Command, monkeypatch: pytest.MonkeyPatch, packed: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setenv("NEWSREFINERY_MAX_BYTES", "20000")
+    lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate([STORY, "tide " * 9_000, STORY])]
+    ended = newsrefinery("clean", "--jsonl", "--workers", "1", given=packed("\n".join([*lines, ""]).encode()))
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert (ended.code, [answer["id"] for answer in answers][:3]) == (1, [0, None, 2])
+    assert "line 2: too_large: the line has 45,0" in answers[1]["error"]
+    assert all("truncated" in answer["error"] for answer in answers[3:])
+
+
+def test_clean_jsonl_of_what_is_no_text_is_one_error(newsrefinery: Command) -> None:
+    ended = newsrefinery("clean", "--jsonl", "--workers", "1", given=b"%PDF-1.7")
+    assert ended.code == 1
+    assert json.loads(ended.out)["error"] == "line 1: not_text: it starts like a PDF"
 
 
 def test_clean_imports_neither_prefect_nor_duckdb(tmp_path: Path) -> None:
