@@ -9,8 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.picture import Calendar, Word, draw_svg, to_data_uri
-from warehouse.ask import ask
-from warehouse.statements import read_statement
+from warehouse.ask import ask_for
 
 NIGHTS = 30
 WORDS = {
@@ -26,7 +25,7 @@ WORDS = {
 
 def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
     """The calendar of the last nights; None if there was none. Raises WarehouseError."""
-    rows = ask(home, read_statement("queries/ask", "last_nights"), {"days": nights}).rows
+    rows = ask_for(home, "last_nights", {"days": nights}).rows
     if not rows:
         return None
     statuses, notes = {}, {}

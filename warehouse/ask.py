@@ -85,6 +85,11 @@ def ask(
     return _answer(Home.at(home), *resolve(sql_or_name, params or {}), most)
 
 
+def ask_for(home: Path | str, name: str, params: Mapping[str, Any] | None = None) -> Answer:
+    """Run a statement in `queries/ask`. Raises WarehouseError (nothing published yet), where `look_up` finds nothing."""
+    return ask(home, read_statement("queries/ask", name), params)
+
+
 def is_name(sql_or_name: str) -> bool:
     """Whether a text is the name of a query or relation rather than SQL."""
     return _NAME.match(sql_or_name.strip()) is not None

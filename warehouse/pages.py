@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.ask import ask
-from warehouse.statements import read_statement
+from warehouse.ask import ask_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,17 @@ class JudgedBlock:
 
 def find_article(home: Path | str, *, article_id: int | None = None, urls: Sequence[str] = ()) -> Named | None:
     """The article with this number, otherwise the last one seen at these URLs. Raises WarehouseError (no warehouse)."""
-    sql = read_statement("queries/ask", "find_articles")
-    rows = ask(home, sql, {"article_id": article_id, "urls": list(urls)}).rows
+    rows = ask_for(home, "find_articles", {"article_id": article_id, "urls": list(urls)}).rows
     return Named(*rows[0]) if rows else None
 
 
 def read_page(home: Path | str, article_id: int) -> list[JudgedBlock]:
     """The blocks of an article's newest version, in order."""
-    rows = ask(home, read_statement("queries/ask", "read_page"), {"article_id": article_id}).rows
+    rows = ask_for(home, "read_page", {"article_id": article_id}).rows
     return [JudgedBlock(*row) for row in rows]
 
 
 def count_stored(home: Path | str, source_id: str | None = None) -> int:
     """The number of article versions, of one source or of all."""
-    count: int = ask(home, read_statement("queries/ask", "count_stored"), {"source_id": source_id}).rows[0][0]
+    count: int = ask_for(home, "count_stored", {"source_id": source_id}).rows[0][0]
     return count

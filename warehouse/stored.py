@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.ask import ask
+from warehouse.ask import ask_for
 from warehouse.backend import is_published
 from warehouse.connect import explain_errors, quote
 from warehouse.home import Home
@@ -67,7 +67,7 @@ class Drawn:
 def draw_versions(home: Path | str, cleaner_version: str, extractor_version: str, size: int, seed: str) -> Drawn:
     """Draw versions made by this code, the same ones for the same seed. Raises WarehouseError (nothing published)."""
     values = {"cleaner_version": cleaner_version, "extractor_version": extractor_version, "size": size, "seed": seed}
-    drawn, earlier = ask(home, read_statement("queries/ask", "draw_versions"), values).rows[0]
+    drawn, earlier = ask_for(home, "draw_versions", values).rows[0]
     return Drawn(tuple((each["article_id"], each["version"]) for each in drawn or ()), earlier)
 
 
@@ -75,5 +75,5 @@ def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:
     """All decisions of people; none if nothing is published yet."""
     if not is_published(Home.at(home)):
         return ()
-    found = ask(home, read_statement("queries/ask", "find_decisions")).records
+    found = ask_for(home, "find_decisions").records
     return tuple(DecisionRow(**{**row, "block_keys": tuple(row["block_keys"])}) for row in found)

@@ -11,12 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from warehouse.ask import ask
+from warehouse.ask import ask_for
 from warehouse.load import load_batch
 from warehouse.publish import publish
 from warehouse.rows import TemplateDecisionRow, TemplateStatus
 from warehouse.spool import write_rows
-from warehouse.statements import read_statement
 from warehouse.writer import WAIT_SECONDS
 
 STATUSES: tuple[TemplateStatus, ...] = get_args(TemplateStatus)
@@ -62,28 +61,28 @@ def list_templates(
 ) -> list[Template]:
     """Templates with these statuses, most articles first. Raises WarehouseError (nothing published yet)."""
     values = {"statuses": list(statuses), "source_id": source_id, "template_id": template_id}
-    return [Template(*row) for row in ask(home, read_statement("queries/ask", "list_templates"), values).rows]
+    return [Template(*row) for row in ask_for(home, "list_templates", values).rows]
 
 
 def read_wordings(home: Path | str, template_id: int) -> list[str]:
     """The wordings of a template, most frequent first."""
-    rows = ask(home, read_statement("queries/ask", "read_wordings"), {"template_id": template_id}).rows
+    rows = ask_for(home, "read_wordings", {"template_id": template_id}).rows
     return [text for text, _ in rows]
 
 
 def read_journalism(home: Path | str, source_id: str) -> list[str]:
     """Blocks in the newest articles of a source that are certainly journalism, shortest first."""
-    rows = ask(home, read_statement("queries/ask", "read_journalism"), {"source_id": source_id}).rows
+    rows = ask_for(home, "read_journalism", {"source_id": source_id}).rows
     return [text for (text,) in rows]
 
 
 def find_owner(home: Path | str, template: Template) -> Owner:
     """The publisher whose rule a template would become."""
-    rows = ask(home, read_statement("queries/ask", "find_source"), {"source_id": template.source_id}).rows
+    rows = ask_for(home, "find_source", {"source_id": template.source_id}).rows
     publisher, names, domains = rows[0] if rows else (None, [], [])
     if not domains:
-        asked = read_statement("queries/ask", "list_template_domains")
-        domains = [domain for (domain,) in ask(home, asked, {"template_id": template.template_id}).rows]
+        rows = ask_for(home, "list_template_domains", {"template_id": template.template_id}).rows
+        domains = [domain for (domain,) in rows]
     return Owner(publisher or template.publisher, tuple(names), tuple(domains))
 
 
