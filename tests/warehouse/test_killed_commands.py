@@ -17,6 +17,7 @@ import textwrap
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -49,7 +50,6 @@ PROGRAM = textwrap.dedent(
         publish(load_settings().home)
 
     def go(home, arguments):
-        os.setsid()
         os.environ["NEWSREFINERY_HOME"] = home
         try:
             return {"reclean": reclean, "migrate": migrate}.get(arguments[0], lambda: run(arguments))() or 0
@@ -63,6 +63,7 @@ PROGRAM = textwrap.dedent(
         for line in sys.stdin:
             home, arguments = eval(line, {"__builtins__": {}})
             child = os.fork()
+            os.setpgid(child, child)  # by both: whoever comes first, the group is there when the child's number is told
             if not child:
                 os._exit(go(home, arguments))
             print(child, flush=True)
@@ -113,7 +114,8 @@ class Shell:
         if kill_after is not None:
             handle = os.pidfd_open(child)
             if not select.select([handle], [], [], kill_after)[0]:
-                os.killpg(child, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has just ended by itself
+                    os.killpg(child, signal.SIGKILL)
             os.close(handle)
         return int(self._read()), time.monotonic() - started
 
