@@ -49,7 +49,7 @@ def describe_error(error: Exception) -> str:
     what = (error.strerror or str(error)).lower()
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{where}{what}; nothing is half loaded: free some space and run the same command again"
+        return f"{where}{what}; nothing is left half done: free some space and run the same command again"
     if error.errno == errno.EROFS:
         return f"{where}{what}; make it writable, or name another folder (NEWSREFINERY_HOME)"
     return f"{where}{what}"
