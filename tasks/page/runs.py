@@ -189,7 +189,6 @@ class _Reader:
             self._blocks.append(element)
         elif tag == "a":
             self._open.append(element.get("href") or "")
-            self._addresses.append(self._open[-1])
         if text:
             self.add(text)
 
@@ -207,6 +206,8 @@ class _Reader:
         self._parts.append(text)
         if self._open:
             self._linked += len(text)
+            if not text.isspace():
+                self._addresses.append(self._open[-1])
 
     def flush(self) -> None:
         words = "".join(self._parts).split()
@@ -214,14 +215,16 @@ class _Reader:
             self.runs.append(self._compose_run(words))
             self._has_met_picture = False
         self._parts.clear()
-        self._addresses, self._linked = self._open.copy(), 0
+        self._addresses.clear()
+        self._linked = 0
 
     def _compose_run(self, words: list[str]) -> Run:
         text = " ".join(words)
         link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
-        element = self._blocks[-1]
-        where = (element, self._spots, link_share, tuple(self._addresses))
-        return Run(len(self.runs), text, "".join(words), *where, self._has_met_picture)
+        return Run(
+            len(self.runs), text, "".join(words), self._blocks[-1], self._spots, link_share,
+            tuple(dict.fromkeys(self._addresses)), self._has_met_picture,
+        )  # fmt: skip
 
 
 def read_marks(run: Run) -> tuple[str, ...]:

@@ -33,6 +33,13 @@ def test_text_behind_a_hidden_element_stays() -> None:
     assert texts("<p>one <span hidden>two</span> three</p>") == ["one three"]
 
 
+def test_a_run_knows_where_its_links_lead() -> None:
+    card = "<a href='/card'><h3>Ferry</h3><p>Twice a day</p></a><p>In <a href='/a'>spring</a> and <a href='/b'>autumn</a></p>"
+    assert [run.addresses for run in read_runs(parse_html(card))] == [("/card",), ("/card",), ("/a", "/b")]
+    endless = "".join(f"<a href='/{no}'>" for no in range(9)) + "<p>First</p><p>Second</p>"
+    assert [run.addresses for run in read_runs(parse_html(endless))][1:] == [("/8",)]
+
+
 def test_a_run_knows_how_much_of_it_is_linked() -> None:
     run = read_runs(parse_html("<p><a href='/x'>12345</a>67890</p>"))[0]
     assert run.link_share == 0.5
