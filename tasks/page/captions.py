@@ -21,8 +21,6 @@ _CAPTION_WORDS = frozenset(
 _EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
 _CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
 _FIGURES = ("figcaption", "figure")
-_LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
-"""Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
 LONGEST_CAPTION = 500
 
 
@@ -30,15 +28,9 @@ def caption_role(run: Run) -> Role | None:
     """Return "caption" where the markup says that the run belongs to a picture."""
     near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
     is_called = any(not spot.words.isdisjoint(_CAPTION_WORDS) for spot in near[:_CAPTION_LEVELS])
-    is_in_figure = any(spot.tag in _FIGURES and not _is_unclosed(spot.element) for spot in near)
+    is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless for spot in near)
     is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
     return "caption" if near and is_captioned and find_pulled_quote(run.spot) is None else None
-
-
-def _is_unclosed(figure: HtmlElement) -> bool:
-    """Whether a figure holds so much text that its end must be missing: then it holds the rest of the article."""
-    letters = [len(text.strip()) for text in islice(figure.itertext(), _MOST_TEXTS)]
-    return len(letters) == _MOST_TEXTS or sum(letters) > _LONGEST_FIGURE
 
 
 def find_pulled_quote(spot: Spot) -> Spot | None:

@@ -6,7 +6,7 @@ Looks at no words: a label such as "More on this" is in a hundred languages, a l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
@@ -70,8 +70,8 @@ def _is_page_of(address: str, domain: str | None) -> bool:
 
 def _list_bare_headings(body: Sequence[Run], related: set[int]) -> Iterator[Run]:
     """The headings right above such a list below which another heading follows, or nothing."""
-    for run, below in pairwise(body):
-        if below.no in related and run.no not in related and is_heading(run.spot):
-            after = next((each for each in body if each.no > below.no and each.no not in related), None)
-            if after is None or is_heading(after.spot):
-                yield run
+    above = {run.no for run, below in pairwise(body) if below.no in related}
+    rest = [run for run in body if run.no not in related]
+    for run, after in zip_longest(rest, rest[1:]):
+        if run.no in above and is_heading(run.spot) and (after is None or is_heading(after.spot)):
+            yield run

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -31,6 +32,8 @@ _NOT_IN_DATA = ("li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "a
 _BLOCKS_IN_DATA = ("br", "p", "div")
 _FEWEST_CELLS, _LONGEST_CELL = 3, 80
 """Of a row whose cells are set as paragraphs: with fewer or longer ones it may be layout."""
+_LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
+"""Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
 _MARKED_LEVELS = 6
 _MARKED_WORDS = 60
 
@@ -44,6 +47,7 @@ class Spot:
     tag: str
     around: Spot | None
     _words: frozenset[str] | None = field(default=None, init=False)
+    _is_endless: bool | None = field(default=None, init=False)
 
     @property
     def words(self) -> frozenset[str]:
@@ -51,6 +55,15 @@ class Spot:
         if self._words is None:
             self._words = name_words(self.element)
         return self._words
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it holds more text than a figure can: of one that does, the end is missing, and it holds the rest of the
+        article."""
+        if self._is_endless is None:
+            letters = [len(text.strip()) for text in islice(self.element.itertext(), _MOST_TEXTS)]
+            self._is_endless = len(letters) == _MOST_TEXTS or sum(letters) > _LONGEST_FIGURE
+        return self._is_endless
 
     def chain(self) -> Iterator[Spot]:
         """Itself and everything around it, from within."""
