@@ -6,6 +6,7 @@ Never modifies an existing rule file.
 from __future__ import annotations
 
 from pathlib import Path
+from stat import S_ISCHR
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,7 @@ def check(
     paths = files or list_rule_files(load_rulebook(), load_call_settings().rules)
     with wrong_call(FileNotFoundError):
         for path in paths:
-            if path.stat() and path.is_char_device():  # one without an end would take all memory
+            if S_ISCHR(path.stat().st_mode):  # one without an end would take all memory
                 raise CommandError(f"{path}: a device, and no rule file", WRONG_CALL)
     findings = list(check_files(paths))
     wrong = sum(finding.is_error for finding in findings)

@@ -74,7 +74,10 @@ def is_cut(body: bytes) -> bool:
 
 def find_refresh(body: bytes, header: str | None = None) -> str | None:
     """Where a page that has next to no text of its own sends its reader by meta refresh or a Refresh header, or None."""
-    head = _COMMENT.sub(b" ", body[:65536])
+    head = body[:65536]
+    if not header and not _REFRESH.search(head):  # as on nearly every page
+        return None
+    head = _COMMENT.sub(b" ", head)
     tag = _REFRESH.search(head)
     goal = _GOAL.search(tag.group() if tag else (header or "").encode("latin-1", "replace"))
     if goal is None or len(_TAG.sub(b" ", _SCRIPT.sub(b" ", head)).split()) > 60:

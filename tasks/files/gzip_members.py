@@ -49,11 +49,9 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
         if work > _MOST_WORK * size + _SLICE:
             yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
             return
-        file.seek(end)
-        is_plain = file.read(len(_RECORD)) == _RECORD
         start = _find_member(file, end)
-        if is_plain:
-            yield from _read_plain(file, end, size if start is None else start)
+        if start != end:
+            yield from _read_record(file, end, size if start is None else start)
 
 
 def join_chunks(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
@@ -122,7 +120,11 @@ def _inflate(stream: Any, file: BinaryIO) -> Iterator[bytes]:
             yield piece
 
 
-def _read_plain(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+def _read_record(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    """What stands between two members, if it begins as a WARC record does."""
+    file.seek(start)
+    if file.read(len(_RECORD)) != _RECORD:
+        return
     file.seek(start)
     while start < end and (piece := file.read(min(_SLICE, end - start))):
         start += len(piece)
