@@ -61,7 +61,7 @@ class Metadata:
     site: str = ""
     """What the page calls itself, and its host."""
     domain: str | None = None
-    """The registered domain of its URL."""
+    """The registered domain of its URL; of a page without one, of the canonical URL."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -88,19 +88,20 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
     titles = _read_titles(article, meta, publisher, page.url)
     title = choose_title(tree, titles)
+    canonical_url = _canonical(tree, meta, page.url)
     return Metadata(
         title=title,
         titles=list_titles(tree, titles),
         description=_plain(meta.first("description") or read_text(article.get("description"))),
         authorship=find_authorship(classes, article, nodes, _stated_authors(meta), site),
         site=site,
-        domain=titles.domain,
+        domain=titles.domain or extract_domain(canonical_url or "", fast=True),
         publisher=_plain(publisher),
         section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
         or find_section(classes, nodes, title),
         tags=_read_tags(article, meta),
         image_url=_web_url(meta.first("image") or find_stated_image(article) or find_shown_image(tree), page.url),
-        canonical_url=_canonical(tree, meta, page.url),
+        canonical_url=canonical_url,
         language=_read_language(tree, article, meta),
         published=_read_published(tree, article, meta, page),
         modified=_first_stamp(_list_modified(tree, article, meta), page.fetched_at),

@@ -70,3 +70,13 @@ def test_a_structure_that_names_its_author_gives_the_name(path: Path) -> None:
 def test_over_all_structures_hardly_a_word_is_lost_or_added() -> None:
     scores = [score(*extract(path)) for path in STRUCTURES]
     assert sum(scores) / len(scores) >= MEAN_FLOOR
+
+
+def test_related_links_of_a_saved_page_are_those_of_the_site_that_it_calls_its_own() -> None:
+    path = next(path for path in STRUCTURES if path.name.startswith("links_behind_labels"))
+    html, parts = fill_structure(path)
+    html = html.replace("</head>", "<link rel='canonical' href='https://ledger.example/harbour'></head>")
+    article = extract_article(Page(Reference(path.name), html.encode(), "text/html", "raw"))
+    assert isinstance(article, Article)
+    assert score(article, parts) >= PAGE_FLOOR
+    assert sum(block.role == "other" for block in article.blocks) == 3
