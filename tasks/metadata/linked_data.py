@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from tasks.metadata.broken_json import read_broken_json
+
 Node = dict[str, Any]
 
 _MAX_SCRIPT = 500_000
@@ -36,17 +38,15 @@ _WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "has
 ACCOUNT = "/author/admin"
 """In the URL of a site's default account: not a person."""
 _ANCHORS = ("http", "#", "/", "_:")
-_CONTROL = re.compile(r"[\x00-\x1f]+")
 _HALF_CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
 """Half of an emoji, left by a truncated headline; no table can store it."""
-_TRAILING_COMMA = re.compile(r",\s{0,20}([}\]])")
 
 
 def read_nodes(tree: HtmlElement) -> list[Node]:
     """Return the nodes of all JSON-LD scripts in order, including those inside @graph; at most 400."""
-    scripts = [script for script in tree.iter("script") if "ld+json" in script.get("type", "")][:_MAX_SCRIPTS]
+    scripts = [script for script in tree.iter("script") if "ld+json" in script.get("type", "").lower()][:_MAX_SCRIPTS]
     nodes: list[Node] = []
     for script in scripts:
         if script.text and len(script.text) <= _MAX_SCRIPT:
@@ -57,16 +57,15 @@ def read_nodes(tree: HtmlElement) -> list[Node]:
 
 
 def _parse(text: str) -> Any:
+    """The JSON in a script; a string that is JSON itself, written twice, counts for what it holds."""
     text = _HALF_CHARACTER.sub(r"\\ufffd", text) if "\\u" in text else text
     try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        cleaned = _CONTROL.sub(" ", text).strip().removeprefix("<!--").removesuffix("-->").strip(" ;")
-        return json.loads(_TRAILING_COMMA.sub(r"\1", cleaned), strict=False)
-    except (ValueError, RecursionError):
+        found = json.loads(text, strict=False)
+        return json.loads(found, strict=False) if isinstance(found, str) else found
+    except RecursionError:
         return None
+    except ValueError:
+        return read_broken_json(text)
 
 
 def _walk(value: Any, depth: int) -> Iterator[Node]:
