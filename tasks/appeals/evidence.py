@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tasks.appeals.known_names import Names, Places, add_articles, split_places
 from tasks.appeals.lexicon import Hit
+from tasks.appeals.money import find_money
 from tasks.appeals.reading import Reading
 from tasks.appeals.rulebook import CompiledRules, Entry
 from tasks.appeals.schema import Rule
@@ -56,6 +57,7 @@ class Evidence:
     networks: int
     names: Places = field(default_factory=dict)
     """Where the publisher is named: positions in `tokens`."""
+    has_money: bool = False
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
     quoted: list[tuple[Rule, Hit]] = field(default_factory=list)
     """Rules that matched inside quotation marks with other words around them."""
@@ -97,9 +99,7 @@ class Evidence:
         """The strongest rule that fired and how long the block is; where none fired, whether it stands in a letter or one
         did beside it, and whether it is mute (asks nothing, and speaks neither to the reader nor of us): blocks of a
         group need the same probability."""
-        strength = (
-            "sure" if any(rule.strength == "sure" for rule, _ in self.rules) else "likely" if self.rules else "no"
-        )
+        strength = "sure" if self.has_sure_rule() else "likely" if self.rules else "no"
         length = "stub" if self.words <= STUB_WORDS else "line" if self.words <= QUIET_WORDS else "paragraph"
         company = (
             "" if self.rules else ", in a letter" if self.is_in_letter else ", in company" if self.has_company else ""
@@ -169,9 +169,7 @@ class Evidence:
         classes, rules = self.classes, self.rules
         speaks = "you" in classes or "we" in classes
         self.is_quiet = self.words > QUIET_WORDS and not speaks and not rules
-        self.is_clear = bool(rules) and any(
-            rule.strength == "sure" and rule.category in APPEAL_FAMILY for rule, _ in rules
-        )
+        self.is_clear = bool(rules) and any(r.strength == "sure" and r.category in APPEAL_FAMILY for r, _ in rules)
         self.asks_reader = speaks and not ASKS.isdisjoint(classes) and "say" not in classes
 
     def says_same(self, folded: tuple[str, ...]) -> bool:
@@ -189,16 +187,17 @@ def study_block(text: str, rules: CompiledRules, names: Names) -> Evidence:
 def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> list[Evidence]:
     """The evidence on each block on its own, without the wording model."""
     reading = load_vocabulary().read(texts, MOST_TOKENS)
-    places = names.find(reading)
+    places, money = names.find(reading), find_money(reading)
+    counted = zip(texts, count_tokens(reading), strict=True)
     found = [
         Evidence(text, words, words >= LONG_WORDS, reading, no, name_band(words), length, capitals, inner, networks)
-        for no, (text, (words, length, capitals, inner, networks)) in enumerate(
-            zip(texts, count_tokens(reading), strict=True)
-        )
+        for no, (text, (words, length, capitals, inner, networks)) in enumerate(counted)
     ]
     for block, own in split_places(places, reading).items():
         found[block].names = own
-    for evidence, hits in zip(found, rules.lexicon.find(reading, add_articles(places, reading)), strict=True):
+    for block in reading.owners[list(money)].tolist():
+        found[block].has_money = True
+    for evidence, hits in zip(found, rules.lexicon.find(reading, add_articles(places, reading), money), strict=True):
         _sort_hits(evidence, hits, rules.entries)
         evidence.settle()
     return found
@@ -269,7 +268,7 @@ def name_signals(evidence: Evidence) -> Sequence[str]:
     if evidence.is_quiet:
         return _QUIET
     band = evidence.band
-    shapes = describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks)
+    shapes = describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks, evidence.has_money)
     return [
         name_length(evidence.words),
         *(_name_rules(evidence) if evidence.rules else ()),

@@ -71,7 +71,7 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return AUTHORITIES
     if has_fitting_sure_rule(evidence, but="legal"):
         return None
-    if is_credit(evidence.text) and not _is_own_notice(evidence):
+    if is_credit(evidence.text) and not _is_own_notice(evidence) and not _is_promo(evidence):
         return "credit"
     if not evidence.rules and is_signed(evidence.text):
         return "credit"
@@ -121,6 +121,11 @@ def _is_own_notice(evidence: Evidence) -> bool:
     """A copyright sign, the publisher, then its rights in any script. Seen: “© Name. सर्वाधिकार सुरक्षित”."""
     says_rights = any(rule.category == "legal" and hit.start > 1 for rule, hit in evidence.rules)
     return evidence.text.startswith("©") and bool(evidence.names) and says_rights
+
+
+def _is_promo(evidence: Evidence) -> bool:
+    """Seen with the credit of a picture: “Need more space? Subscribe to our sister title …”."""
+    return evidence.asks_reader and any(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
 
 
 def _is_no_caption(evidence: Evidence) -> bool:

@@ -8,7 +8,7 @@ What a match means is up to the caller.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import reduce
 from itertools import chain
 from operator import or_
@@ -20,7 +20,6 @@ import numpy.typing as npt
 
 from tasks.appeals.graph import ROOMS, Graph, Node
 from tasks.appeals.known_names import Places
-from tasks.appeals.money import find_money
 from tasks.appeals.phrases import Piece
 from tasks.appeals.reading import Column, Numbers, Positions, Reading
 from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
@@ -90,9 +89,11 @@ class _Walk:
 
     __slots__ = ("base", "firsts", "found", "hits", "kinds", "money", "names", "once", "seen")
 
-    def __init__(self, kinds: Numbers, names: Places, reading: Reading, once: Set[int]) -> None:
+    def __init__(
+        self, kinds: Numbers, names: Places, money: Mapping[int, int], reading: Reading, once: Set[int]
+    ) -> None:
         self.kinds: list[int] = kinds.tolist()
-        self.names, self.money, self.once = names, find_money(reading), once
+        self.names, self.money, self.once = names, money, once
         self.firsts: list[int] = reading.starts.tolist()
         self.found: list[list[Hit]] = [[] for _ in self.firsts]
 
@@ -217,17 +218,19 @@ class Lexicon:
             faces = [folded, *(folded[:length] + "*" for length in lengths if length <= len(folded))]
         return [*faces, NUMBER_FACE] if token.is_number else faces
 
-    def find(self, reading: Reading, names: Places, *, everywhere: bool = False) -> list[list[Hit]]:
+    def find(
+        self, reading: Reading, names: Places, money: Mapping[int, int], *, everywhere: bool = False
+    ) -> list[list[Hit]]:
         """All entries in each block of a reading, in order of where they begin.
 
-        `names` are the places of the publisher's name, see `Names.find`. Of an entry that was added with `once`, only
+        `names` are the places of the publisher's name, see `Names.find`; `money` where amounts begin and end. Of an entry that was added with `once`, only
         the first hit in a block is given; `everywhere`: those added with `opens` are found at any token.
         """
         if len(self._states) > _STATE_LIMIT:
             self.forget()
         kinds = self._kinds.of(reading)
-        walk = _Walk(kinds, names, reading, self._graph.once)
-        starts = np.arange(len(kinds)) if everywhere else self._list_starts(kinds, reading, [*names, *walk.money])
+        walk = _Walk(kinds, names, money, reading, self._graph.once)
+        starts = np.arange(len(kinds)) if everywhere else self._list_starts(kinds, reading, [*names, *money])
         owned = zip(starts.tolist(), reading.owners[starts].tolist(), strict=True)
         return walk.go(owned, self._opening if everywhere else self._root, self._opening)
 

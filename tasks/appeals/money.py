@@ -5,15 +5,31 @@ What the money is for is up to the caller.
 
 from __future__ import annotations
 
+from collections.abc import Set
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from rtoml import loads
+
 from tasks.appeals.reading import Fact, Reading
 
-_SIGNS = frozenset("€$£¥₽₹₺₴₩₪₫₱₦฿₸₾")
-_CURRENCY = frozenset(
-    ["euro", "euros", "eur", "usd", "dollar", "dollars", "gbp", "pounds", "pound", "chf", "fr", "sek", "nok", "dkk", "kr", "kronor", "kroner", "zl", "zlotych", "pln", "kc", "czk", "ft", "huf", "lei", "ron", "rub", "rubley", "rublja", "рублеи", "рубля", "руб", "грн", "гривень", "uah", "tl", "lira", "try", "reais", "real", "brl", "mxn", "pesos", "ars", "clp", "cop", "yen", "jpy", "rs", "inr", "rupees", "rupiah", "rp", "idr", "won", "krw", "aud", "cad", "nzd", "zar", "rand", "kes", "ksh", "ngn", "naira", "usdt", "bgn", "лв", "din", "rsd", "ден", "евро", "円", "元", "원", "kcs", "korun", "koruny", "koruna", "zloty", "zlote", "forint", "forintot", "kronur", "krona", "eurot", "euru", "eiro", "leva", "лева", "лев", "леев", "рубль", "рублях", "рублеу", "гривні", "гривня", "гривнях", "тенге", "теңге", "манат", "manat", "manati", "денари", "денара", "динара", "динар", "dinara", "сум", "сом", "лари", "ლარი", "დოლარი", "ევრო", "დრամ", "դրամ", "դոլար", "եվրո", "ευρω", "דולר", "דולרים", "שקל", "שקלים", "שח", "₪", "ريال", "ريالا", "دولار", "دولارا", "جنيه", "جنيها", "درهم", "درهما", "يورو", "دينار", "دينارا", "ليره", "تومان", "دلار", "روپے", "ڈالر", "रुपये", "रुपए", "रुपया", "रु", "टाका", "টাকা", "টাকার", "ரூபாய்", "ரூ", "రూపాయలు", "ರೂ", "රු", "රුපියල්", "dong", "vnd", "ብር", "birr", "shilingi", "shillings", "tsh", "ush", "sh", "ngwee", "rands", "rm", "r", "ringgit", "ringgits", "php", "piso", "peso", "soles", "guaranies", "quetzales", "ks", "bs", "cfa", "fcfa", "xof", "dh", "mad", "dzd", "tnd", "egp", "sar", "aed", "ils", "pkr", "bdt", "lkr", "npr", "thb", "myr", "sgd", "hkd", "twd", "cny", "rmb", "圓", "圆", "块", "塊", "만원", "천원", "원을", "원의", "원으로", "원씩", "달러", "유로", "lirasi", "liralik", "azn", "gel", "amd", "kzt", "lek", "leke"]
-)  # fmt: skip
-_BEFORE_DOLLAR = frozenset({"us", "r", "a", "c", "nz", "n", "au", "ca", "hk", "nt", "s", "mx"})
-_BEFORE_CURRENCY = frozenset("万萬千百美港台臺日欧歐新")
-"""Between a number and its currency where words are written together: 3万円, 30美元."""
+CURRENCIES_FILE = Path(__file__).parent / "currencies.toml"
+
+
+class _Currencies(NamedTuple):
+    signs: Set[str]
+    words: Set[str]
+    before_dollar: Set[str]
+    between: Set[str]
+    """Between a number and its currency where words are written together: 3万円, 30美元."""
+
+
+@lru_cache(maxsize=1)
+def _load_currencies() -> _Currencies:
+    told = loads(CURRENCIES_FILE.read_text(encoding="utf-8"))
+    words = (word for table in ("codes", "words") for group in told[table].values() for word in group)
+    return _Currencies(*map(frozenset, (told["signs"], words, told["before_dollar"], told["between"])))
 
 
 DIGIT, SIGN, CURRENCY, BEFORE_DOLLAR, DOLLAR, BETWEEN = 1, 2, 4, 8, 16, 32
@@ -21,9 +37,10 @@ DIGIT, SIGN, CURRENCY, BEFORE_DOLLAR, DOLLAR, BETWEEN = 1, 2, 4, 8, 16, 32
 
 def name_part(folded: str) -> int:
     """What part of an amount a folded token can be: the sum of the names above, 0 for most."""
+    known = _load_currencies()
     return (
-        DIGIT * folded[:1].isdigit() + SIGN * (folded in _SIGNS) + CURRENCY * (folded in _CURRENCY)
-        + BEFORE_DOLLAR * (folded in _BEFORE_DOLLAR) + DOLLAR * (folded == "$") + BETWEEN * (folded in _BEFORE_CURRENCY)
+        DIGIT * folded[:1].isdigit() + SIGN * (folded in known.signs) + CURRENCY * (folded in known.words)
+        + BEFORE_DOLLAR * (folded in known.before_dollar) + DOLLAR * (folded == "$") + BETWEEN * (folded in known.between)
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tasks.appeals.known_names import ARTICLES, Names
+from tasks.appeals.money import find_money
 from tasks.appeals.rulebook import CompiledRules
 from tasks.appeals.tokens import split_tokens
 from tasks.appeals.vocabulary import load_vocabulary
@@ -66,7 +67,7 @@ def _find_named(texts: Sequence[str], rules: CompiledRules) -> Iterator[str]:
     """What sure rules take for a name in short texts. Not those of rights: © may name a photographer; nor likely ones:
     with "{name} is" any noun would do."""
     reading = load_vocabulary().read(texts, _TELLING_WORDS)
-    hits = rules.lexicon.find(reading, Names((), guess=True).find(reading), everywhere=True)
+    hits = rules.lexicon.find(reading, Names((), guess=True).find(reading), find_money(reading), everywhere=True)
     for text, found in zip(texts, hits, strict=True):
         for hit in found:
             rule = rules.entries[hit.entry].rule

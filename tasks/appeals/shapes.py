@@ -14,6 +14,7 @@ from rtoml import loads
 
 from tasks.appeals.reading import Fact, Reading
 from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, Token, fold_token
+from tasks.text.credits import find_credit
 
 NETWORKS_FILE = Path(__file__).parent / "networks.toml"
 
@@ -52,10 +53,6 @@ _END_OF_HOST = re.compile(_TOP_LEVEL, re.I)
 _HOST = re.compile(rf"\b[a-z0-9-]{{2,40}}{_TOP_LEVEL}", re.I)
 _DIGIT = re.compile(r"\d")
 _NUMBERS = (
-    ("amount", re.compile(
-        r"[€$£₹₺₴₽¥₩]\s?\d|\d\s?[€$£₹₺₴₽¥₩円元원]|\b(?:EUR|USD|CHF|Kč|zł|kr|Ft|Rs|R\$)\s?\d"
-        r"|\d\s?(?:EUR|USD|CHF|Kč|zł|kr|Ft|euros?|Euro)\b"
-    ).search),
     ("clock", re.compile(r"\b\d{1,2}[:.h]\d{2}\b").search),
     ("date", re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b").search),
     ("count", re.compile(r"\W{0,3}\d[\d.,]{0,9}\W{0,3}\D{2,24}$|\D{2,24}\d[\d.,]{0,9}\W{0,3}$").match),
@@ -66,34 +63,12 @@ _NUMBERS = (
 _CHARACTERS = re.compile("[\u3400-\u9fff]")
 OUTSIDE = 12
 _SHORT = 220
-_LONGEST_CAPTION = 400
-_CREDIT = re.compile(
-    r"(?:/|\(|©|\bvia\b|\|)\s?(?:AFP|Reuters|REUTERS|AP|dpa|DPA|EPA|EFE|TASS|ANSA|Getty(?: Images)?|picture[ -]alliance"
-    r"|Shutterstock|imago|IMAGO|Bloomberg|Associated Press|PAP|ČTK|NTB|TT|AAP|ANP|APA|Keystone|AA|DHA|İHA|РИА Новости"
-    r"|ТАСС|Xinhua|Unsplash|Pixabay|iStock|Alamy|ZUMA)\b|Getty Images\W?$"
-)
-_CREDIT_ROOM = 80
-"""Letters at the end of a block among which its credit stands."""
-_CREDIT_LINE = re.compile(
-    r"(?:Foto|Photo|Bild|Image|Fotos|Photos|Фото|Fotoğraf|Zdjęcie|Zdj|Kuva|Kép|Fot|Foto di|Imagen|Crédito|写真|圖|图|사진)"
-    r"\b ?(?:[:：]|credits?\b)"
-)
-_CREDIT_TAIL = re.compile(
-    r"\S.{15,300}[.!?…)”\" ](?:©|\(c\)|Foto:|Photo:|Bild:|Photograph:|Image:|Фото:|Fotoğraf:|Fot\.|Zdjęcie:|Foto di"
-    r"|Foto (?=[A-Z]{2}))"
-    r" ?(?:[^.!?]|(?<=[/ ]\w)\.){2,60}$"
-)
 _SIGNED = re.compile(r"(?:[^\W\d_][^\s@:：?？!！|]{0,30} ){2,4}[\w.+-]{1,64}@[A-Za-z0-9.-]{4,80}")
-_CREDIT_SIGN = re.compile(
-    r"© ?(?!.{0,60}(?:\b(?:19|20)\d\d\b|r[ei]serv|rights|recht|droits|direitos|hakları|прав|práva|prawa))[^\n]{2,60}$",
-    re.I,
-)
-"""Seen: the sign and who took the picture. A year or rights make it a notice."""
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
 
-def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> list[str]:
+def describe_shape(text: str, tokens: int, capitals: int, networks: int, has_money: bool) -> list[str]:
     """Names of the shapes that a block has; each is one signal. The numbers are of its tokens: all, those that begin
     with a capital, names of networks."""
     shapes = [_name_ending(text)]
@@ -113,7 +88,7 @@ def describe_shape(text: str, tokens: int, capitals: int, networks: int) -> list
     if is_credit(text):
         shapes.append("credit")
     if len(text) < _SHORT:
-        shapes += _describe_short(text, tokens, capitals, networks)
+        shapes += _describe_short(text, tokens, capitals, networks, has_money)
     return shapes
 
 
@@ -134,12 +109,12 @@ def _names_host(text: str) -> bool:
     return len(text) < _SHORT and _END_OF_HOST.search(text) is not None and _HOST.search(text) is not None
 
 
-def _describe_short(text: str, tokens: int, capitals: int, networks: int) -> list[str]:
+def _describe_short(text: str, tokens: int, capitals: int, networks: int, has_money: bool) -> list[str]:
     shapes = []
     if text.isupper():
         shapes.append("capitals")
     if _DIGIT.search(text):
-        shapes += ["digits", *(name for name, find in _NUMBERS if find(text))]
+        shapes += ["digits", *(["amount"] if has_money else []), *(name for name, find in _NUMBERS if find(text))]
     if "©" in text:
         shapes.append("copyright sign")
     if "|" in text or " · " in text:
@@ -200,25 +175,8 @@ def _has_doubled(text: str) -> bool:
 
 
 def is_credit(text: str) -> bool:
-    """Whether a block carries the credit of a picture or of an agency."""
-    return (
-        (
-            _may_end_in_credit(text[-_CREDIT_ROOM:])
-            and _CREDIT.search(text, max(0, len(text) - _CREDIT_ROOM)) is not None
-        )
-        or _CREDIT_LINE.match(text) is not None
-        or _CREDIT_SIGN.match(text) is not None
-        or (len(text) < _LONGEST_CAPTION and _may_have_tail(text) and _CREDIT_TAIL.match(text) is not None)
-    )
-
-
-def _may_end_in_credit(text: str) -> bool:
-    """Whether a sign stands there that every credit has, which is found out at a fifth of the time."""
-    return "/" in text or "(" in text or "©" in text or "|" in text or "via" in text or "Getty Images" in text
-
-
-def _may_have_tail(text: str) -> bool:
-    return ":" in text or "©" in text or "(c)" in text or "Fot" in text
+    """Whether a block is the credit of a picture, or ends with one."""
+    return find_credit(text) is not None
 
 
 def is_signed(text: str) -> bool:

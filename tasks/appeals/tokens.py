@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?:Rp|Rs|RM|KSh|Ksh|TSh|USh|EUR|USD|CHF|GBP|PLN|PHP|kr|R)(?=[0-9])"
     rf"|[{_WORD}]+"
     rf"|[{_SPACELESS}]"
-    r"|[€$£¥₽₹₺₴₩₪₫₱₦฿₸₾©®%+]"
+    r"|[€$£¥₽₹₺₴₩₪₫₱₦฿₸₾֏₲₡₵©®%+]"
 )
 SINGLE_MARKS, DOUBLED_MARKS = '“”„«»"「」『』‟', ("’’", "‘‘", ",,")
 QUOTATION_MARKS = (*SINGLE_MARKS, *DOUBLED_MARKS)

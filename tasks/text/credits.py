@@ -23,7 +23,7 @@ _OPENER_END = re.compile(
 )
 _SIGN = re.compile(r"©|ⓒ|\(c\)\s|copyright\s", re.IGNORECASE)
 _NOTICE = re.compile(
-    r"\b(?:19|20)\d\d\b|rights|reserv|rechte|droits|diritti|prawa|права|hakları|الحقوق|bản quyền|금지|禁|転載|转载|轉載",
+    r"\b(?:19|20)\d\d\b|rights|r[ei]serv|rechte|droits|diritti|prawa|права|hakları|الحقوق|bản quyền|금지|禁|転載|转载|轉載",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[/|,;·•+&]\s*|\s+[–—-]\s+|\s+via\s+")

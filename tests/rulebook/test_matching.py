@@ -13,6 +13,7 @@ from tasks.appeals.check import fires
 from tasks.appeals.evidence import study_block
 from tasks.appeals.known_names import Names
 from tasks.appeals.lexicon import Lexicon
+from tasks.appeals.money import CURRENCIES_FILE, find_money
 from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
 from tasks.appeals.rulebook import compile_files, load_rulebook
 from tasks.appeals.schema import LanguageFile, Rule
@@ -26,7 +27,7 @@ def _matches(phrase: str, text: str, *names: str) -> bool:
     lexicon.add(parse_phrase(phrase), 0)
     lexicon.close()
     reading = load_vocabulary().read([text], 100)
-    [hits] = lexicon.find(reading, Names(names).find(reading))
+    [hits] = lexicon.find(reading, Names(names).find(reading), find_money(reading))
     return any(hit.start == 0 and hit.end == reading.lengths[0] for hit in hits)
 
 
@@ -144,8 +145,10 @@ def test_words_without_number_are_forgotten_and_phrases_are_not() -> None:
     lexicon.add(parse_phrase("support our paper"), 0)
     lexicon.close()
     for start in range(0, 200_000, 1_000):
-        lexicon.find(vocabulary.read([" ".join(f"word{number}," for number in range(start, start + 1_000))], 1_000), {})
-        [found] = lexicon.find(vocabulary.read(["please support our paper"], 100), {})
+        lexicon.find(
+            vocabulary.read([" ".join(f"word{number}," for number in range(start, start + 1_000))], 1_000), {}, {}
+        )
+        [found] = lexicon.find(vocabulary.read(["please support our paper"], 100), {}, {})
         assert [(hit.start, hit.end) for hit in found] == [(1, 4)]
     assert len(vocabulary) < 210_000
     assert len(lexicon._kinds) < 170_000
@@ -157,8 +160,8 @@ def test_a_phrase_of_whole_lines_is_looked_for_at_their_first_word() -> None:
     lexicon.add(parse_phrase("our paper"), 1)
     lexicon.close()
     reading = load_vocabulary().read(["please support our paper", "support our paper"], 100)
-    assert [[hit.entry for hit in hits] for hits in lexicon.find(reading, {})] == [[1], [0, 1]]
-    assert [[hit.entry for hit in hits] for hits in lexicon.find(reading, {}, everywhere=True)] == [[0, 1], [0, 1]]
+    assert [[hit.entry for hit in hits] for hits in lexicon.find(reading, {}, {})] == [[1], [0, 1]]
+    assert [[hit.entry for hit in hits] for hits in lexicon.find(reading, {}, {}, everywhere=True)] == [[0, 1], [0, 1]]
 
 
 def test_the_tokens_of_several_blocks_are_read_at_once_with_the_places_of_quotation_marks() -> None:
@@ -173,6 +176,20 @@ def test_a_sign_of_thai_is_a_quarter_of_a_word_and_one_of_chinese_half() -> None
     """Seen: three lines of a box in Thai, taken for a paragraph of sixty words with a rule."""
     texts = ["ขอบคุณที่ติดตามเรา", "ကျေးဇူးတင်ပါသည်", "感謝您的支持", "ก" * 3_000]
     assert [words for words, *_ in count_tokens(load_vocabulary().read(texts, 3_000))] == [5, 4, 3, 750]
+
+
+def test_the_examples_of_currencies_are_amounts_or_none() -> None:
+    examples = loads(CURRENCIES_FILE.read_text(encoding="utf-8"))["examples"]
+    for is_amount, texts in ((True, examples["amounts"]), (False, examples["others"])):
+        found = [bool(find_money(load_vocabulary().read([text], 100))) for text in texts]
+        assert dict(zip(texts, found, strict=True)) == dict.fromkeys(texts, is_amount)
+
+
+def test_every_currency_in_the_list_is_written_as_tokens_are() -> None:
+    """Seen: a word in capitals or with an accent in such a list, which no folded token equals."""
+    told = loads(CURRENCIES_FILE.read_text(encoding="utf-8"))
+    for word in (word for table in ("codes", "words") for group in told[table].values() for word in group):
+        assert find_money(load_vocabulary().read([f"5 {word}"], 10)), word
 
 
 def test_every_network_in_the_list_is_counted_once_in_a_text() -> None:

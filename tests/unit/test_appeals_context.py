@@ -104,6 +104,15 @@ def test_who_took_a_picture_is_a_credit_and_who_has_the_rights_is_not() -> None:
     assert not is_credit("© Riproduzione riservata")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["The weir at Harrow in March.Credit: Heron Pictures", "Nhóm nghiên cứu bên đập nước. Ảnh: Bệnh viện Sông Hồng", "Crédit photo : K. B. / Courrier du Port",
+     "Kirkbruen efter stormen. Foto: Mads Lind", "Harbour at dawn (Iona Reed/Heronwatch via AP)"],
+)  # fmt: skip
+def test_credits_are_known_to_the_remover_as_they_are_to_the_reader_of_pages(text: str) -> None:
+    assert is_credit(text)
+
+
 def test_what_somebody_told_us_is_news() -> None:
     told, asked = study("The minister told us that she would table a question.", "Tell us what you saw, she said.")
     assert told.is_plain and not asked.is_plain

@@ -69,6 +69,16 @@ def test_a_line_between_blocks_that_stay_speaks_to_somebody_or_stays() -> None:
     assert find_lone(study("Going forward", *STORY), [True, False, False], [0.9] * 3) == []
 
 
+def test_the_credit_of_a_picture_keeps_a_caption_and_no_offer_of_ours() -> None:
+    """Seen: the cover of a magazine in the text, captioned with an offer to subscribe to it."""
+    offer, caption = study(
+        "Want more weirs? Get a subscription to our sister magazine “River Works” for more of the best news. (Image credit: Amsel Press)",
+        "Subscribers of the choir at the weir, where a subscription buys a seat on the bank. (Image credit: Ruth Amsel)",
+    )  # fmt: skip
+    assert offer.rules and guard(offer) is None
+    assert guard(caption) == "credit"
+
+
 DEALS = "Music services halve the price of a subscription"
 OFFER = (
     "The Larkwave deal needs no speaker. Become a subscriber and the first four months cost a dollar, after which it renews at "
