@@ -17,7 +17,7 @@ from tasks.reclean import refine_again
 from tasks.records import Source
 from tasks.refine import Refinery
 from tasks.settings import Settings
-from tasks.versions import cleaner_version, extractor_version
+from tasks.versions import cleaner_version, extractor_version, hash_config
 from warehouse.amend import parse_stored
 from warehouse.rows import ArticleRow, Outcome, Stored
 from warehouse.stored import draw_versions, find_decisions, read_stored
@@ -27,28 +27,38 @@ NIGHTLY_SAMPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The number of rows rebuilt, a line per differing field, and the number of rows made by other code (not drawn)."""
+    """The number of rows rebuilt, a line per differing field, and the numbers of rows that may rightly differ: those made by
+    other code (not drawn), and those that do differ and were made under another catalogue or other settings."""
 
     checked: int
     differences: tuple[str, ...]
     earlier: int
+    reconfigured: int = 0
 
 
 def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed: str) -> Verified:
     """Rebuild rows from the archive and compare them. Raises WarehouseError if nothing is published yet.
 
-    Only rows made by the current code and rules are drawn, since others may rightly differ. The same seed draws the
-    same rows.
+    Only rows made by the current code and rules are drawn, since others may rightly differ; so may those made under
+    another catalogue or other settings, which are counted. The same seed draws the same rows.
     """
     drawn = draw_versions(settings.home, cleaner_version(settings.rules), extractor_version(), size, seed)
-    refinery = Refinery(tuple(sources), settings.rules, Decisions.of(find_decisions(settings.home)))
+    decisions, config_hash = Decisions.of(find_decisions(settings.home)), hash_config(settings, sources)
+    refinery = Refinery(tuple(sources), settings.rules, decisions, config_hash)
     stored = chain.from_iterable(map(parse_stored, read_stored(settings.home, versions=list(drawn.versions))))
-    checked = 0
+    checked = reconfigured = 0
     differences: list[str] = []
     for each in stored:
         checked += 1
-        differences += compare_with_raw(each, refinery, settings.home)
-    return Verified(checked, tuple(differences), drawn.earlier)
+        try:
+            found = compare_with_raw(each, refinery, settings.home)
+        except ArchiveError as error:
+            differences.append(f"{_name(each)}: {error}")
+            continue
+        is_of_another = each.article.config_hash not in (None, config_hash)
+        reconfigured += bool(found and is_of_another)
+        differences += [] if is_of_another else found
+    return Verified(checked, tuple(differences), drawn.earlier, reconfigured)
 
 
 def verify_archives(home: Path) -> Checked:
@@ -60,9 +70,11 @@ def verify_archives(home: Path) -> Checked:
 
 def describe_verified(verified: Verified) -> str:
     """One sentence for a person."""
-    earlier = f"; {count_of(verified.earlier, 'row')} made by earlier code not drawn (see newsrefinery reclean)"
+    earlier = f"; {count_of(verified.earlier, 'row')} made by earlier code not drawn"
+    other = f"; {count_of(verified.reconfigured, 'row')} made under another catalogue or other settings differ"
     said = f"{count_of(verified.checked, 'row')} rebuilt from raw pages, {count_differing(verified)}"
-    return said + earlier * bool(verified.earlier)
+    said += earlier * bool(verified.earlier) + other * bool(verified.reconfigured)
+    return said + " (see newsrefinery reclean)" * bool(verified.earlier or verified.reconfigured)
 
 
 def count_differing(verified: Verified) -> str:
@@ -72,16 +84,16 @@ def count_differing(verified: Verified) -> str:
 
 
 def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:
-    """One line per field in which a row differs from its page; the configuration it was made under may differ."""
-    name = f"article {stored.article.article_id} version {stored.version}"
-    try:
-        outcome = refine_again(stored, refinery, home)
-    except ArchiveError as error:
-        return [f"{name}: {error}"]
+    """One line per field in which a row differs from its page, `config_hash` aside. Raises ArchiveError."""
+    outcome = refine_again(stored, refinery, home)
     if outcome.article is None:
-        return [f"{name}: the page gives no article: {outcome.reject.reason if outcome.reject else 'nothing'}"]
+        return [f"{_name(stored)}: the page gives no article: {outcome.reject.reason if outcome.reject else 'nothing'}"]
     made = replace(outcome.article, config_hash=stored.article.config_hash)
-    return [f"{name}: {line}" for line in _compare_fields(stored, outcome, made)]
+    return [f"{_name(stored)}: {line}" for line in _compare_fields(stored, outcome, made)]
+
+
+def _name(stored: Stored) -> str:
+    return f"article {stored.article.article_id} version {stored.version}"
 
 
 def _compare_fields(stored: Stored, outcome: Outcome, made: ArticleRow) -> Iterator[str]:

@@ -17,7 +17,7 @@ from flows.release_notes import ReleaseNotes, describe_notes, write_notes
 from flows.run import begin_run, cut_batches
 from flows.stations import load, refine
 from flows.undo import Request, undo
-from flows.verify import verify_sample
+from flows.verify import describe_verified, verify_sample
 from flows.workers import open_workers
 from tasks.pool import WorkerPool
 from tasks.records import Page, Reference, Source
@@ -225,7 +225,24 @@ def test_verify_names_the_field_that_differs(stored: Path, capfd: pytest.Capture
     assert "1 field differs from the raw pages" in shown.err
     add_rule(stored)
     assert run(["verify", "--json"]) == 0
-    assert json.loads(capfd.readouterr().out) == {"checked": 0, "differences": [], "earlier": 3}
+    assert json.loads(capfd.readouterr().out) == {
+        "checked": 0, "differences": [], "earlier": 3, "reconfigured": 0,
+    }  # fmt: skip
+
+
+def test_rows_made_under_another_catalogue_may_differ_from_their_pages(stored: Path) -> None:
+    """Every night and every Sunday reported a fault of ours after a person had given a source another name."""
+    renamed = [replace(LEDGER, publisher="The Tide Club")]
+    found = verify_sample(load_settings(), renamed, 10, "0")
+    assert (found.checked, found.differences, found.reconfigured) == (3, (), 3)
+    assert describe_verified(found).endswith(
+        "no fields differ; 3 rows made under another catalogue or other settings differ (see newsrefinery reclean)"
+    )
+    reclean_warehouse(Asked("archive", is_accepted=True), load_settings(), renamed)
+    assert verify_sample(load_settings(), renamed, 10, "0").reconfigured == 0
+    for path in (stored / "raw").glob("b1*"):
+        path.unlink()
+    assert len(verify_sample(load_settings(), [LEDGER], 10, "0").differences) == 2
 
 
 def test_a_page_that_is_gone_from_the_archive_stays_and_is_named(stored: Path) -> None:
