@@ -1,4 +1,4 @@
-"""What several tests of the appeal remover ask: what goes from an article, and what is known of its blocks."""
+"""What several tests share: a story and an appeal; what goes from an article, and what is known of its blocks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,23 @@ from tasks.records import Article, Block
 
 FindRemoved = Callable[..., list[str]]
 Study = Callable[..., list[Evidence]]
+
+
+@pytest.fixture(scope="session")
+def story() -> list[str]:
+    """The lines of a short story: headline, two paragraphs, and who else reported."""
+    return [
+        "Harbour reopens after the storm",
+        "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
+        "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
+        "AFP contributed reporting.",
+    ]
+
+
+@pytest.fixture(scope="session")
+def appeal() -> str:
+    """One line in which the publisher of the story, The Elmouth Ledger, asks for money."""
+    return "Support The Elmouth Ledger! Donate today and become a member from five pounds a month."
 
 
 @pytest.fixture(scope="session")

@@ -7,27 +7,19 @@ from pathlib import Path
 from tasks.clean import clean_document
 from tasks.refine import Refinery
 
-STORY = [
-    "Harbour reopens after the storm",
-    "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
-    "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
-    "AFP contributed reporting.",
-]
-APPEAL = "Support The Elmouth Ledger! Donate today and become a member from five pounds a month."
 
-
-def test_of_an_appeal_alone_it_keeps_nothing_and_says_so() -> None:
-    cleaned = clean_document({"id": 7, "text": APPEAL}, Refinery())
+def test_of_an_appeal_alone_it_keeps_nothing_and_says_so(appeal: str) -> None:
+    cleaned = clean_document({"id": 7, "text": appeal}, Refinery())
     assert (cleaned["id"], cleaned["text"], cleaned["is_appeal_only"], "error" in cleaned) == (7, "", True, False)
 
 
-def test_in_a_text_to_clean_a_line_is_a_block() -> None:
+def test_in_a_text_to_clean_a_line_is_a_block(story: list[str], appeal: str) -> None:
     cleaned = clean_document(
-        {"id": "a", "text": "\n".join([*STORY, APPEAL]), "publisher": "The Elmouth Ledger"}, Refinery()
+        {"id": "a", "text": "\n".join([*story, appeal]), "publisher": "The Elmouth Ledger"}, Refinery()
     )
-    assert [block["text"] for block in cleaned["blocks"]] == [*STORY, APPEAL]
+    assert [block["text"] for block in cleaned["blocks"]] == [*story, appeal]
     assert [block["action"] for block in cleaned["blocks"]] == ["keep"] * 4 + ["remove"]
-    assert cleaned["title"] == STORY[0]
+    assert cleaned["title"] == story[0]
     assert set(cleaned["blocks"][0]) == {"text", "role", "action", "category", "rule_id", "evidence", "confidence"}
 
 

@@ -8,13 +8,6 @@ from tasks.pool import Failure
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refined, Refinery, judge_page, refine_page, refine_pages
 
-STORY = [
-    "Harbour reopens after the storm",
-    "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, the port authority said.",
-    "Ships that had waited outside the breakwater for nine days entered before noon, led by two tugs from the naval yard.",
-    "AFP contributed reporting.",
-]
-APPEAL = "Support The Elmouth Ledger! Donate today and become a member from five pounds a month."
 REFINERY = Refinery((Source("ledger", "The Elmouth Ledger", domains=("ledger.example",)),))
 
 
@@ -22,17 +15,17 @@ def page(text: str, url: str | None = None) -> Page:
     return Page(Reference("item", url=url), text.encode(), "text/plain", "raw", url=url)
 
 
-def test_a_text_becomes_an_article_with_its_blocks() -> None:
-    outcome = refine_page(page("\n\n".join([*STORY, APPEAL]), "https://www.ledger.example/a"), REFINERY)
+def test_a_text_becomes_an_article_with_its_blocks(story: list[str], appeal: str) -> None:
+    outcome = refine_page(page("\n\n".join([*story, appeal]), "https://www.ledger.example/a"), REFINERY)
     assert outcome.article is not None
-    assert outcome.article.title == STORY[0]
-    assert outcome.article.text == "\n\n".join(STORY[1:])
-    assert [block.text for block in outcome.blocks if block.action == "remove"] == [APPEAL]
+    assert outcome.article.title == story[0]
+    assert outcome.article.text == "\n\n".join(story[1:])
+    assert [block.text for block in outcome.blocks if block.action == "remove"] == [appeal]
     assert (outcome.article.source_id, outcome.article.publisher) == ("ledger", "The Elmouth Ledger")
 
 
-def test_known_bytes_keep_their_article_where_no_url_names_it() -> None:
-    text = "\n\n".join(STORY)
+def test_known_bytes_keep_their_article_where_no_url_names_it(story: list[str]) -> None:
+    text = "\n\n".join(story)
     assert refine_page(replace(page(text), known_by=77), REFINERY).article.article_id == 77  # type: ignore[union-attr]
     url = "https://www.ledger.example/a"
     named = refine_page(page(text, url), REFINERY).article
@@ -46,8 +39,8 @@ def test_a_text_without_a_word_is_a_reject(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["", "category/politics/", "search?q=ferry"])
-def test_a_dead_link_that_leads_home_or_to_a_list_is_no_article(place: str) -> None:
-    body = f"<html><body><article><h1>{STORY[0]}</h1><p>{STORY[1]}</p><p>{STORY[2]}</p></article></body></html>"
+def test_a_dead_link_that_leads_home_or_to_a_list_is_no_article(place: str, story: list[str]) -> None:
+    body = f"<html><body><article><h1>{story[0]}</h1><p>{story[1]}</p><p>{story[2]}</p></article></body></html>"
     asked = Reference("item", url="https://ledger.example/2026/03/01/ferry")
     home = Page(asked, body.encode(), "text/html", "raw", url=f"https://www.ledger.example/{place}")
     refused = refine_page(home, REFINERY).reject
@@ -55,34 +48,34 @@ def test_a_dead_link_that_leads_home_or_to_a_list_is_no_article(place: str) -> N
     assert refine_page(replace(home, url=asked.url), REFINERY).article is not None
 
 
-def test_a_text_that_is_all_appeal_is_a_reject() -> None:
-    outcome = refine_page(page(APPEAL), REFINERY)
+def test_a_text_that_is_all_appeal_is_a_reject(appeal: str) -> None:
+    outcome = refine_page(page(appeal), REFINERY)
     assert outcome.reject is not None and outcome.article is None
     assert (outcome.reject.stage, outcome.reject.reason, outcome.reject.raw_id) == ("extract", "no_content", "raw")
 
 
 @pytest.mark.parametrize("left", ["", "\n\n— — —"])
-def test_the_cuts_of_a_reject_are_named_with_it(left: str) -> None:
-    reject = refine_page(page(f"{APPEAL}\n\nOnce\n\nMonthly{left}"), REFINERY).reject
-    refined = judge_page(page(f"{APPEAL}\n\nOnce\n\nMonthly{left}"), REFINERY)
+def test_the_cuts_of_a_reject_are_named_with_it(left: str, appeal: str) -> None:
+    reject = refine_page(page(f"{appeal}\n\nOnce\n\nMonthly{left}"), REFINERY).reject
+    refined = judge_page(page(f"{appeal}\n\nOnce\n\nMonthly{left}"), REFINERY)
     assert isinstance(refined, Refined) and reject is not None and reject.detail is not None
     cut_by = {verdict.rule_id for verdict in refined.judgement.removed}
     assert cut_by and all(f"{rule_id} (" in reject.detail for rule_id in cut_by)
 
 
-@pytest.mark.parametrize(("lines", "is_appeal_only"), [([APPEAL], True), ([*STORY, APPEAL], False), (STORY, False)])
-def test_an_article_whose_text_was_all_appeal_says_so(lines: list[str], is_appeal_only: bool) -> None:
+def test_an_article_whose_text_was_all_appeal_says_so(story: list[str], appeal: str) -> None:
     """A picture with its caption is left of such a page, or its headline alone, which is no article."""
     figure = "<figure><img src='a.jpg'><figcaption>The ferry in the harbour of Elmouth on Monday.</figcaption></figure>"
-    body = f"<article><h1>The ferry is back</h1>{figure}{''.join(f'<p>{line}</p>' for line in lines)}</article>"
-    web = Page(Reference("item"), f"<html><body>{body}</body></html>".encode(), "text/html", "raw")
-    row = refine_page(web, REFINERY).article
-    assert row is not None and row.captions
-    assert (row.is_appeal_only, row.text == "") == (is_appeal_only, is_appeal_only)
+    for lines, is_appeal_only in (([appeal], True), ([*story, appeal], False), (story, False)):
+        body = f"<article><h1>The ferry is back</h1>{figure}{''.join(f'<p>{line}</p>' for line in lines)}</article>"
+        web = Page(Reference("item"), f"<html><body>{body}</body></html>".encode(), "text/html", "raw")
+        row = refine_page(web, REFINERY).article
+        assert row is not None and row.captions
+        assert (row.is_appeal_only, row.text == "") == (is_appeal_only, is_appeal_only)
 
 
-def test_a_page_that_exceeds_its_limits_is_a_reject_in_its_place() -> None:
-    pages = [page(f"{STORY[0]} {number}\n\n{STORY[1]}") for number in range(3)]
+def test_a_page_that_exceeds_its_limits_is_a_reject_in_its_place(story: list[str]) -> None:
+    pages = [page(f"{story[0]} {number}\n\n{story[1]}") for number in range(3)]
     outcomes = list(refine_pages(pages, _Pool()))  # type: ignore[arg-type]
     assert [outcome.reject.reason if outcome.reject else None for outcome in outcomes] == [
         None,
