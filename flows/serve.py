@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from flows.served import Served, find_served, name_note
+from flows.served import Served, find_served, name_note, pick_next
 from flows.server import QUIET, Server, ServerError, start_server, stop_process
 from tasks.settings import Settings
 
@@ -172,11 +172,11 @@ def deploy(served: Served, log: Path) -> None:
 
 
 def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]:
-    """The next runs, by due time; a new server's scheduler needs some seconds to plan them."""
+    """The next run of each deployment, by due time; a new server's scheduler needs some seconds to plan them."""
     until = time.monotonic() + patience
     while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
         time.sleep(0.5)
-    return runs
+    return pick_next(runs)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -17,8 +18,12 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+MOST_DUE = 5
+"""Deployments of which the next run is told."""
 _PATIENCE_SECONDS = 30.0
 _MOST_TRIES = 10
+_MOST_RUNS = 200
+"""All that Prefect lists at once: it plans several runs of each deployment ahead, of an hourly one more than of a nightly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,11 @@ class Served:
             text = answer.read()
         return json.loads(text) if text else None
 
-    def list_runs(self, *types: str, limit: int = 20) -> list[dict[str, Any]]:
+    def list_runs(self, *types: str) -> list[dict[str, Any]]:
         """Flow runs in states of these types, earliest due first."""
         question = {
-            "flow_runs": {"state": {"type": {"any_": list(types)}}}, "sort": "EXPECTED_START_TIME_ASC", "limit": limit,
+            "flow_runs": {"state": {"type": {"any_": list(types)}}}, "sort": "EXPECTED_START_TIME_ASC",
+            "limit": _MOST_RUNS,
         }  # fmt: skip
         found: list[dict[str, Any]] = self.ask("flow_runs/filter", question)
         return found
@@ -66,9 +72,9 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a server: rows of deployment, run and time (UTC) that are running, due next, or late.
+    """The state of a server: rows of deployment, run and time (UTC) that are running, due, or late.
 
-    `problem` says why nothing is known.
+    `due` has the next run of each deployment; `problem` says why nothing is known.
     """
 
     ui: str
@@ -93,7 +99,15 @@ def read_standing(home: Path) -> Standing | None:
         return Standing(served.ui, problem=f"it does not answer: {error}")
     late = [run for run in waiting if run["state_name"] == "Late"]
     due = [run for run in waiting if run["state_name"] != "Late"]
-    return Standing(served.ui, _tell(running, names), _tell(due[:5], names), _tell(late, names))
+    return Standing(served.ui, _tell(running, names), _tell(pick_next(due), names), _tell(late, names))
+
+
+def pick_next(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of runs, earliest due first, the first of each deployment; at most MOST_DUE."""
+    first: dict[str, dict[str, Any]] = {}
+    for run in runs:
+        first.setdefault(run["deployment_id"], run)
+    return list(first.values())[:MOST_DUE]
 
 
 def _tell(runs: list[dict[str, Any]], names: dict[str, str]) -> tuple[dict[str, Any], ...]:

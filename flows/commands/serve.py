@@ -97,7 +97,7 @@ def _greet(served: Served, only: str, zone: str) -> None:
         return
     print(f"\nOpen        {served.ui}")
     planned, names = find_next(served), served.name_deployments()
-    for number, run in enumerate(planned[:3]):
+    for number, run in enumerate(planned):
         print(f"{'Next' if number == 0 else '':<12}{describe_next(run, names, zone)}")
     if not planned:
         print("Next        nothing scheduled; start runs in the UI above")

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from flows.serve import Address, set_environment
-from flows.served import Served, find_served, name_note, read_standing
+from flows.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
 from tasks.settings import load_settings
 
 
@@ -35,6 +35,13 @@ def test_a_server_that_is_away_is_named(home: Path, monkeypatch: pytest.MonkeyPa
     standing = read_standing(home)
     assert standing is not None
     assert standing.problem is not None and "does not answer" in standing.problem
+
+
+def test_of_an_hourly_deployment_only_the_next_run_is_told() -> None:
+    """Its runs are planned hours ahead, and the night's would not be among the first."""
+    planned = [{"deployment_id": each, "name": f"{each} {number}"} for number, each in enumerate("hhhhnhhmh")]
+    assert [run["name"] for run in pick_next(planned)] == ["h 0", "n 4", "m 7"]
+    assert len(pick_next({"deployment_id": str(number)} for number in range(20))) == MOST_DUE
 
 
 def test_a_worker_is_told_whole_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
