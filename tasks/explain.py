@@ -10,12 +10,15 @@ from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, Literal
 
+from tasks.records import BESIDE_THE_TEXT
 from tasks.refine import Refined
 
 PAGE_FILE = Path(__file__).with_suffix(".html")
 _KEPT, _WORDING = "kept: ", "wording "
+Place = Literal["cut", "put-back", "beside", "text"]
+"""Where a block went: out, in again by a person, beside the text (a headline, a caption), or into the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,22 @@ class ExplainedBlock:
     restored_at: str | None = None
 
     @property
+    def place(self) -> Place:
+        """Where it went."""
+        if self.action == "remove":
+            return "cut"
+        if self.restored_by:
+            return "put-back"
+        return "beside" if self.role in BESIDE_THE_TEXT else "text"
+
+    @property
     def reason(self) -> str:
         """Why it was cut, who restored it, or which guard kept it; empty if nothing suggested a cut."""
         told = "; ".join(_choose_evidence(self.evidence))
         cut = " · ".join(filter(None, (self.category, self.rule_id, f"{self.confidence:.2f}", told)))
-        if self.action == "remove":
+        if self.place == "cut":
             return cut
-        if self.restored_by:
+        if self.place == "put-back":
             return f"put back by {self.restored_by}, {(self.restored_at or '')[:10]}; was {cut}"
         return "; ".join(line for line in self.evidence if line.startswith(_KEPT))
 
@@ -66,9 +78,20 @@ class Explained:
 
     def describe_cut(self) -> str:
         """How much of the page was cut, in words."""
-        cut = [block for block in self.blocks if block.action == "remove"]
+        cut = [block for block in self.blocks if block.place == "cut"]
         share = sum(len(block.text) for block in cut) / max(1, sum(len(block.text) for block in self.blocks))
         return f"{len(cut)} of {len(self.blocks)} blocks removed, {share:.0%} of the characters"
+
+    def describe_places(self) -> dict[Place, str]:
+        """A legend of the places that need one, as far as its blocks went there."""
+        beside = dict.fromkeys(block.role for block in self.blocks if block.place == "beside")
+        words: dict[Place, str] = {
+            "cut": "cut",
+            "put-back": "put back by a person",
+            "beside": f"kept beside the text: {', '.join(beside)}",
+        }
+        there = {block.place for block in self.blocks}
+        return {place: said for place, said in words.items() if place in there}
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for --json."""
@@ -103,16 +126,18 @@ def write_page(explained: Explained) -> str:
         title=escape(explained.title or explained.name),
         facts=escape(" · ".join((*explained.facts, explained.name))),
         cut=escape(explained.describe_cut()),
+        legend="".join(
+            f'<li class="{place}">{escape(said)}</li>' for place, said in explained.describe_places().items()
+        ),
         blocks="\n".join(map(_write_block, explained.blocks)),
         categories=_list_categories(explained.blocks),
     )
 
 
 def _write_block(block: ExplainedBlock) -> str:
-    kind = "put-back" if block.restored_by else block.action
     reason = f'<p class="why">{escape(block.reason)}</p>' if block.reason else ""
     return (
-        f'<div class="block {kind} {escape(block.role)}"><p class="no">{block.block_no}</p>'
+        f'<div class="block {block.place} {escape(block.role)}"><p class="no">{block.block_no}</p>'
         f'<p class="text" dir="auto">{escape(block.text)}</p>{reason}</div>'
     )
 
@@ -120,7 +145,7 @@ def _write_block(block: ExplainedBlock) -> str:
 def _list_categories(blocks: Sequence[ExplainedBlock]) -> str:
     counts: dict[str, int] = {}
     for block in blocks:
-        if block.action == "remove" and block.category:
+        if block.place == "cut" and block.category:
             counts[block.category] = counts.get(block.category, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return "".join(f"<li>{escape(name.replace('_', ' '))} <b>{count}</b></li>" for name, count in ranked)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _OF_A_RUN = (
     "started_at", "kind", "status", "read_count", "new_count", "updated_count", "unchanged_count", "rejected_count",
 )  # fmt: skip
+_SIGNS = {"cut": "✂", "put-back": "↩", "beside": "◦", "text": " "}
+_STYLES = {"cut": "red", "put-back": "green", "beside": "italic", "text": ""}
 _OF_A_SOURCE = ("source_id", "articles", "newest_at", "removed_blocks", "open_rejects")
 
 
@@ -72,18 +74,17 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def show_explained(explained: Explained) -> None:
-    """Print an original page: removed blocks in red behind scissors, restored ones in green, each with its reason."""
+    """Print an original page: removed blocks in red behind scissors, restored ones in green, each with its reason; those
+    that are kept beside the text behind a ring; and what the signs mean."""
     console = open_console()
     console.print(f"[bold]{escape(explained.title or explained.name)}[/]")
     console.print(f"[dim]{escape(' · '.join(dict.fromkeys((*explained.facts, explained.name))))}[/]", soft_wrap=True)
-    console.print(f"{explained.describe_cut()}\n")
+    console.print(explained.describe_cut())
+    legend = (f"{_SIGNS[place]} {said}" for place, said in explained.describe_places().items())
+    console.print(f"[dim]{escape('   '.join(legend))}[/]\n", soft_wrap=True)
     for block in explained.blocks:
-        mark, style = (
-            ("✂ ", "red") if block.action == "remove" else ("↩ ", "green") if block.restored_by else ("  ", "")
-        )
-        console.print(
-            _hang(f"{mark}{block.block_no:>3}  ", block.text, style or ("bold" if block.role == "headline" else ""))
-        )
+        style = "bold" if block.role == "headline" and block.place == "beside" else _STYLES[block.place]
+        console.print(_hang(f"{_SIGNS[block.place]} {block.block_no:>3}  ", block.text, style))
         if block.reason:
             console.print(_hang("       ", block.reason, "dim"))
 
@@ -140,7 +141,7 @@ def _show_standing(standing: Standing | None) -> None:
         say("Nights      not scheduled; start with: newsrefinery serve")
         return
     say(f"Nights      {standing.problem or 'served'}, {standing.ui}")
-    for title, runs in (("Running", standing.running), ("Late", standing.late), ("Due", standing.due[:3])):
+    for title, runs in (("Running", standing.running), ("Late", standing.late), ("Due", standing.due)):
         for number, run in enumerate(runs):
             when = f"{run['at']:%Y-%m-%d %H:%M} UTC"
             since = f"since {when}" if title == "Running" else f"at {when}"

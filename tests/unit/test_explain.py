@@ -28,6 +28,15 @@ def test_each_block_says_why_it_stays_or_goes() -> None:
     assert PAGE.describe_cut() == "1 of 3 blocks removed, 37% of the characters"
 
 
+def test_the_legend_has_what_is_there() -> None:
+    assert PAGE.describe_places() == {
+        "cut": "cut", "put-back": "put back by a person", "beside": "kept beside the text: headline",
+    }  # fmt: skip
+    caption, credit = replace(KEPT, role="caption"), replace(KEPT, role="credit")
+    told = replace(PAGE, blocks=(caption, credit, replace(caption, block_no=9))).describe_places()
+    assert told == {"beside": "kept beside the text: caption, credit"}
+
+
 def test_a_reason_is_what_can_be_looked_up_in_the_block() -> None:
     evidence = ("rule en.ask: “support us”", "wording “our”", "wording “support”", "sure rule in 4-8 words", "we “us”")
     told = "rule en.ask: “support us”; we “us”; wording “our”, “support”"
@@ -40,7 +49,7 @@ def test_the_page_is_whole_in_itself_and_runs_nothing_of_others() -> None:
     assert "Support &lt;b&gt;us&lt;/b&gt;!" in html and "The $title &amp; the bridge" in html
     assert "prefers-color-scheme: dark" in html and "width=device-width" in html
     assert not any(word in html for word in ("http://", "https://", "<script", "src=", "@import", "url("))
-    assert html.count('class="block remove') == 1 and html.count('class="block put-back') == 1
+    assert html.count('class="block cut') == 1 and html.count('class="block put-back') == 1
 
 
 @pytest.fixture
@@ -58,6 +67,9 @@ def test_a_file_is_explained_in_the_terminal(story: Path, capfd: pytest.CaptureF
     lines = capfd.readouterr().out.splitlines()
     assert any(line.startswith("✂   2  Donate now to support us!") for line in lines)
     assert any("donation_appeal ·" in line for line in lines)
+    assert "✂ cut   ◦ kept beside the text: headline" in lines
+    assert any(line.startswith("◦   0  Harbour reopens") for line in lines)
+    assert any(line.startswith("    1  The harbour reopened") for line in lines)
 
 
 def test_a_file_is_explained_as_json_and_as_html(story: Path, capfd: pytest.CaptureFixture[str]) -> None:
