@@ -160,6 +160,7 @@ def say(line: str) -> None:
 def _count_table(title: str, counts: Mapping[str, int]) -> Table:
     table = new_table(title)
     table.show_header = False
+    table.min_width = len(title)
     table.add_column(title)
     table.add_column("", justify="right")
     for name, number in counts.items():
