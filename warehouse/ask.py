@@ -21,12 +21,14 @@ from warehouse.connect import explain_errors
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
 from warehouse.migrate import read_header
-from warehouse.reader import open_reader
+from warehouse.reader import limit_memory, open_reader
 from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_statement
 
 MOST_ROWS = 1_000_000
 """Rows of one answer, which is held in memory."""
+MEMORY = "2GB"
+"""DuckDB's memory for one query; beyond that it takes the disk."""
 Kind = Literal["source", "language", "reason"]
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
@@ -242,8 +244,8 @@ def explain_mistakes() -> Iterator[None]:
 
 
 def _answer(home: Home, sql: str, params: dict[str, Any], most: int = MOST_ROWS) -> Answer:
-    prepare = (prepare_search,) if MACRO in sql else ()
-    with explain_errors(home), open_reader(home.published, *prepare) as connection:
+    searches = (prepare_search,) if MACRO in sql else ()
+    with explain_errors(home), open_reader(home.published, limit_memory(home, MEMORY), *searches) as connection:
         with explain_mistakes():
             found = connection.execute(sql, params)
         if found is None:

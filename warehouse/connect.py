@@ -99,6 +99,10 @@ def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
         return WarehouseError(
             f"the disk is full: nothing was loaded into {home.private}; free some space and run again"
         )
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return WarehouseError(
+            f"this takes more memory than there may be: {said.partition(' Possible solutions')[0][:200]}"
+        )
     if "Permission denied" in said or "Read-only file system" in said:
         return WarehouseError(f"{home.private} cannot be written; give this user write access to its folder")
     return WarehouseError(f"the warehouse in {home.folder} failed: {said[:400]}")

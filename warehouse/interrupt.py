@@ -1,4 +1,4 @@
-"""Signals while the driver works: one that raises KeyboardInterrupt interrupts the driver, too.
+"""Signals while the driver works: acts at once on those that raise KeyboardInterrupt.
 
 Sets no handlers. Python calls those when the driver returns, which for some queries would be never.
 """
@@ -8,23 +8,21 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-import duckdb
 
 
 @contextmanager
-def heed_signals(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupt what the connection does when such a signal comes. Does nothing outside the main thread, which alone is
-    told of signals, and where an event loop waits for them."""
+def heed_signals(act: Callable[[], object]) -> Iterator[None]:
+    """Call `act`, in another thread, when such a signal comes. Does nothing outside the main thread, which alone is told
+    of signals, and inside another such block or an event loop, which wait for them."""
     if not _may_listen():
         yield
         return
     bell, cord = socket.socketpair()
     with bell, cord:
         cord.setblocking(False)
-        listener = threading.Thread(target=_listen, args=(bell, connection), daemon=True)
+        listener = threading.Thread(target=_listen, args=(bell, act), daemon=True)
         listener.start()
         signal.set_wakeup_fd(cord.fileno())
         try:
@@ -43,7 +41,7 @@ def _may_listen() -> bool:
     return taken == -1
 
 
-def _listen(bell: socket.socket, connection: duckdb.DuckDBPyConnection) -> None:
+def _listen(bell: socket.socket, act: Callable[[], object]) -> None:
     while number := bell.recv(1):
         if signal.getsignal(number[0]) is signal.default_int_handler:
-            connection.interrupt()
+            act()

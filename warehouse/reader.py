@@ -5,6 +5,7 @@ Hands out none from which another file, the network or the settings can be reach
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,21 +15,32 @@ import duckdb
 from warehouse.backend import find_lake
 from warehouse.connect import OFFLINE, quote, set_up_session
 from warehouse.errors import WarehouseError
+from warehouse.home import Home
 from warehouse.interrupt import heed_signals
 from warehouse.lake import open_lake_reader
 
+Prepare = Callable[[duckdb.DuckDBPyConnection], object]
+
+
+def limit_memory(home: Home, most: str) -> Prepare:
+    """Give the driver so much memory ("200MB"); it moves what is beyond it to a folder of this process in the home."""
+
+    def limit(connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute(f"SET memory_limit = '{most}'")
+        connection.execute(f"SET temp_directory = {quote(str(home.state / f'spill-{os.getpid()}'))}")
+
+    return limit
+
 
 @contextmanager
-def open_reader(
-    path: Path, *prepare: Callable[[duckdb.DuckDBPyConnection], object]
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(path: Path, *prepare: Prepare) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that can only read the warehouse: a file, or the lake in the settings.
 
     Its SQL can reach no other file, no network and no settings (a lake needs and keeps some of these); `prepare` runs
     before that. Raises WarehouseError if there is no warehouse.
     """
     if lake := find_lake():
-        with open_lake_reader(lake) as connection, heed_signals(connection):
+        with open_lake_reader(lake) as connection, heed_signals(connection.interrupt):
             for each in prepare:
                 each(connection)
             yield connection
@@ -45,7 +57,7 @@ def open_reader(
             each(connection)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        with heed_signals(connection):
+        with heed_signals(connection.interrupt):
             yield connection
     finally:
         connection.close()

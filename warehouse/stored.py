@@ -5,19 +5,17 @@ Read-only, from the published file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from warehouse.ask import ask_for
 from warehouse.backend import is_published
-from warehouse.connect import explain_errors, quote
+from warehouse.connect import explain_errors
 from warehouse.home import Home
-from warehouse.reader import open_reader
+from warehouse.reader import limit_memory, open_reader
 from warehouse.rows import DecisionRow
 from warehouse.statements import read_statement
 
@@ -46,11 +44,7 @@ def read_stored(
         "article_ids": [one for one, _ in wanted], "versions": [one for _, one in wanted],
     }  # fmt: skip
 
-    def limit_memory(connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute(f"SET temp_directory = {quote(str(place.state / f'spill-{os.getpid()}'))}")
-
-    with explain_errors(place), open_reader(place.published, limit_memory) as connection:
+    with explain_errors(place), open_reader(place.published, limit_memory(place, MEMORY)) as connection:
         found = connection.sql(read_statement("queries/ask", "read_stored"), params=values)
         reader: pa.RecordBatchReader = found.to_arrow_reader(CHUNK)
         yield from reader

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import resource
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.errors import WRONG_CALL, CommandError, failing, wrong_call
+from flows.commands.errors import FAILED, WRONG_CALL, CommandError, end_interrupted, failing, wrong_call
 from flows.commands.options import Values
 from flows.commands.settings import load_call_settings
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 10_000
 """Rows of a table, which take minutes to lay out if there are more."""
+_MOST_MEMORY = 4_000_000_000
+"""Bytes of this process: an answer is held in memory, and one value in it may be a list of any length."""
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
 """Column names, and rows of values."""
 
@@ -34,6 +38,8 @@ def query(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
 ) -> None:
     """Query the published warehouse, by query name or in SQL; without an argument, list the named queries.
+
+    An answer may have a million rows and take 4 GB of memory; `newsrefinery export` writes any number to a file.
 
     \b
     Examples:
@@ -64,11 +70,29 @@ def query(
 def _ask(question: str, pairs: list[str], settings: Settings, *, is_shown: bool) -> Table:
     from warehouse.ask import MOST_ROWS, ask
     from warehouse.errors import WarehouseError, WrongQuestion
+    from warehouse.interrupt import heed_signals
 
     most = _MOST_SHOWN if is_shown else MOST_ROWS
-    with failing(WarehouseError), wrong_call(WrongQuestion):
+    with failing(WarehouseError), wrong_call(WrongQuestion), heed_signals(end_interrupted), _bounded_memory():
         answer = ask(settings.home, question, split_parameters(pairs), most=most)
     return answer.columns, answer.rows
+
+
+@contextmanager
+def _bounded_memory() -> Iterator[None]:
+    """Limit the memory of this process in the block. Raises CommandError where it is not enough."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    bound = min(each for each in (_MOST_MEMORY, soft, hard) if each != resource.RLIM_INFINITY)
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))
+    try:
+        yield
+    except MemoryError:
+        raise CommandError(
+            f"the answer takes more than {bound / 1e9:g} GB of memory; newsrefinery export writes any number of rows to a file",
+            FAILED,
+        ) from None
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _list_questions() -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.errors import name_controls
@@ -119,7 +120,8 @@ def to_shown(value: Any) -> str:
         return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, float):
         return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    parts = islice(value, _LONGEST_CELL) if isinstance(value, list | tuple) else [value]  # it may have millions
+    text = ", ".join(map(str, parts))
     text = " ".join(text.split())
     return escape(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
 

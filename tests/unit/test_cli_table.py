@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.commands.show import show_summary
 from flows.commands.table import show_rows
+from flows.summary import Summary
 
 WIDE = ("source_id", "failed_fetch_count", "is_silent", "removed_char_share")
 ROW = ("harbour-gazette", 3, True, 0.2804)
@@ -29,8 +31,25 @@ def test_headers_stand_on_one_line_where_there_is_room(monkeypatch, capsys) -> N
     ]
 
 
+def test_a_title_is_whole_above_what_is_narrower(monkeypatch, capsys) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    show_summary(Summary("ingest-1", "ingest", rejects={"dns": 1}))
+    assert "documents      rejected" in capsys.readouterr().out
+
+
 def test_an_expression_keeps_its_name(monkeypatch, capsys) -> None:
     assert _draw(monkeypatch, capsys, 80, ("count_star()",), [(3,)]) == ["count_star()", "           3"]
+
+
+def test_of_a_long_list_a_cell_shows_the_beginning(monkeypatch, capsys) -> None:
+    """Of millions of values no more than fit are written out."""
+
+    class Counted(list):
+        def __iter__(self):
+            return iter(range(10**9))
+
+    (_, cell) = _draw(monkeypatch, capsys, 300, ("days",), [(Counted([1]),)])
+    assert cell.startswith("0, 1, 2, ") and cell.endswith("…") and len(cell) == 200
 
 
 def test_nothing_in_a_cell_steers_the_terminal(monkeypatch, capsys) -> None:

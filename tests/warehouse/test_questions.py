@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from flows.commands.ask import _bounded_memory
+from flows.commands.errors import CommandError
 from warehouse.ask import (
     Answer,
     Became,
@@ -278,6 +283,42 @@ def test_a_question_without_end_ends_with_a_signal(week, sql):
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
     assert ask(week, "SELECT 1").rows == ((1,),)
+
+
+def test_a_question_ends_with_a_signal_though_the_driver_is_deaf():
+    """As it is while it makes one large value; here some other code that is."""
+    script = (
+        "import hashlib; from flows.commands.errors import end_interrupted; from warehouse.interrupt import heed_signals\n"
+        "with heed_signals(end_interrupted):\n"
+        "    print('deaf', flush=True); hashlib.pbkdf2_hmac('sha256', b'', b'', 2_000_000_000)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "deaf\n"
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert (process.returncode, said) == (130, "newsrefinery: interrupted\n")
+
+
+def test_an_answer_takes_no_more_memory_than_it_may(week):
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with pytest.raises(CommandError, match="takes more than 4 GB of memory; newsrefinery export"), _bounded_memory():
+        assert resource.getrlimit(resource.RLIMIT_DATA)[0] == 4_000_000_000
+        raise MemoryError
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    script = (
+        "import sys; from flows.cli import run; from flows.commands import ask; ask._MOST_MEMORY = 1_000_000_000; "
+        "sys.exit(run(['query', 'SELECT range(200_000_000)']))"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"NEWSREFINERY_HOME": str(week)},
+        capture_output=True,
+        text=True,
+    )
+    assert (process.returncode, process.stdout) == (1, "")
+    assert "this takes more memory than there may be" in process.stderr and process.stderr.count("\n") == 1
 
 
 def test_an_answer_of_too_many_rows_is_refused(week):
