@@ -43,7 +43,7 @@ _CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1
 _ZONE = r"\s{0,3}\[?(?P<zone>[+-]\d{2}:?\d{0,2}|[A-Za-z][A-Za-z/_]{0,30}(?:[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(
     rf"(?P<year>\d{{4}})(?:-?(?P<month>\d{{2}})|-(?P<short>\d)(?=-))"
-    rf"(?:-?(?P<day>\d{{2}}|(?<=-)\d(?!\d))(?:[T ]\s{{0,3}}{_CLOCK}{_ZONE})?|(?!-?\d))",
+    rf"(?:-?(?P<day>\d{{2}}|(?<=-)\d(?!\d))(?:(?:[T ]\s{{0,3}}|(?<=\d{{8}})){_CLOCK}{_ZONE})?|(?!-?\d))",
     re.IGNORECASE,
 )
 _CTIME = re.compile(
@@ -69,7 +69,7 @@ _NAME = (
     r"(?P<name>[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e4e]{1,2}|(?:كانون|تشرين)\s[^\W\d_]{4,6}|[^\W\d_][^\s\d.,/_-]{1,11})\.?"
     r"(?:\s?/\s?[^\W\d_]{2,12}(?:\s(?:الأول|الثاني))?)?"
 )
-_OF = r"(?:[\s-]|,\s|\s(?:de|of|di)\s)"
+_OF = r"(?:[\s-]|\s?[,،]\s|\s(?:de|of|di|พ\.ศ\.)\s)"
 _RFC = re.compile(
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|er|º|st|nd|rd|th)?{_OF}{_NAME}{_OF}(?P<year>\d{{4}})(?:{_WRITTEN_CLOCK})?"
 )
@@ -90,9 +90,10 @@ _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?:\.|\sm\.|\sоны|\sжылғы)?\s(?:(?P<month>\d{{1,2}})(?:-р)?\sсарын|{_NAME})\s(?P<day>\d{{1,2}})(?!\d)"
     rf"(?:\.|\sd\.)?(?:{_WRITTEN_CLOCK})?"
 )
-_SHAPES = (_ISO, _SLASHED, _DOTTED, _DAY_FIRST, _SHORT, _VIETNAMESE, _RFC, _CTIME, _AMERICAN, _YEAR_FIRST)
+_LATVIAN = re.compile(rf"(?P<year>\d{{4}})\.\sgada\s(?P<day>\d{{1,2}})\.\s{_NAME}(?:{_WRITTEN_CLOCK})?")
+_SHAPES = (_ISO, _SLASHED, _DOTTED, _DAY_FIRST, _SHORT, _VIETNAMESE, _RFC, _CTIME, _AMERICAN, _LATVIAN, _YEAR_FIRST)
 _WRITTEN = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join(_unnamed(each.pattern) for each in (_DOTTED, _SHORT, _VIETNAMESE, _RFC, _AMERICAN, _SLASHED, _YEAR_FIRST))}"
+    rf"(?<![^\W_])(?:{'|'.join(_unnamed(each.pattern) for each in (_DOTTED, _SHORT, _VIETNAMESE, _RFC, _AMERICAN, _SLASHED, _LATVIAN, _YEAR_FIRST))}"
     rf"|(?:19|20)\d\d-\d\d-\d\d(?:{_unnamed(_WRITTEN_CLOCK)})?)"
 )
 _UNIX = re.compile(r"\d{10}(?:\d{3}|\.\d{1,9})?")

@@ -155,6 +155,12 @@ def find_author(article: Node, nodes: list[Node]) -> Any:
     return own or next((node["author"] for node in pages if node.get("author") and "webpage" in name_types(node)), None)
 
 
+def find_web_page(nodes: list[Node]) -> Node:
+    """Return the first node that describes the page itself and dates it, or {}."""
+    pages = (node for node in nodes if any(kind.endswith("webpage") for kind in name_types(node)))
+    return next((node for node in pages if node.get("datePublished")), {})
+
+
 def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
     """Return the names of the people, and of the organisations, in an `author` value; anchors (@id) are followed."""
     people: list[str] = []

@@ -77,6 +77,11 @@ NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("令和元年5月1日", datetime(2019, 5, 1, tzinfo=UTC), "day"),
         ("民國115年3月1日 12:00", NOON, "minute"),
         ("1 марта 2026, 15:00 (МСК)", NOON, "minute"),
+        ("20260301120000", NOON, "second"),
+        ("202603011200", NOON, "minute"),
+        ("2026. gada 1. marts", NOON.replace(hour=0), "day"),
+        ("1 มีนาคม พ.ศ. 2569", NOON.replace(hour=0), "day"),
+        ("01 مارچ ، 2026", NOON.replace(hour=0), "day"),
         ("12 marraskuuta 2025", datetime(2025, 11, 12, tzinfo=UTC), "day"),
     ],
 )

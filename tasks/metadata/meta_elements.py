@@ -1,0 +1,78 @@
+"""The meta elements of a page, asked for by what they state: their names are in `meta_elements.toml`.
+
+Judges nothing that they say.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from tasks.metadata.linked_data import read_texts
+
+_MAX_CONTENT = 5_000
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+class MetaElements:
+    """What the meta elements of a page state, by their names in small letters."""
+
+    def __init__(self, found: dict[str, list[str]]) -> None:
+        self._found = found
+
+    def all(self, what: str) -> list[str]:
+        """Return everything stated about `what`: a word of `meta_elements.toml`, or a name of its own."""
+        listed = [content for name in _names().get(what, [what]) for content in self._found.get(name, ())]
+        return listed or self._of_endings(what)
+
+    def first(self, what: str) -> str | None:
+        return next(iter(self.all(what)), None)
+
+    def labelled(self, what: str) -> list[str]:
+        """Return what WordPress tells Twitter in pairs, a label and its data, where the label is one of `what`."""
+        numbers = (no for no in "123" if self._of_pair("label", no).casefold().strip(" :") in _names()[what])
+        return [data for no in numbers if (data := self._of_pair("data", no))]
+
+    def _of_pair(self, part: str, no: str) -> str:
+        return next(iter(self._found.get(f"twitter:{part}{no}", ())), "")
+
+    def _of_endings(self, what: str) -> list[str]:
+        endings, others = (tuple(_names()["endings"].get(key, ())) for key in (what, "not"))
+        if not endings:
+            return []
+        spelled = {name: "".join(filter(str.isalpha, name)) for name in self._found}
+        named = [name for name, word in spelled.items() if word.endswith(endings) and not word.startswith(others)]
+        return [content for name in named for content in self._found[name]]
+
+
+def read_meta_elements(tree: HtmlElement) -> MetaElements:
+    """Microdata under "itemprop:name", for it may be about something else on the page: a comment, a cited paper."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        attributes = element.attrib
+        name = attributes.get("property") or attributes.get("name") or f"itemprop:{attributes.get('itemprop') or ''}"
+        content = attributes.get("content")
+        if name == "parsely-page" and content:
+            found.update(_read_parsely(content[:_MAX_CONTENT]))
+        elif name and content and not content.isspace():
+            found.setdefault(name.lower(), []).append(content[:_MAX_CONTENT].strip())
+    return MetaElements(found)
+
+
+def _read_parsely(content: str) -> dict[str, list[str]]:
+    """What one meta element says as JSON for Parse.ly, under the names of the elements that say it one by one."""
+    try:
+        stated = json.loads(content)
+    except ValueError:
+        return {}
+    keys = stated.items() if isinstance(stated, dict) else ()
+    return {f"parsely-{key.rstrip('s').replace('_', '-')}": read_texts(value) for key, value in keys}

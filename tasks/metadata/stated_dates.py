@@ -1,0 +1,125 @@
+"""When a page says that its article was published and changed: in JSON-LD, meta elements, its URL, time elements.
+
+Parses no dates; `tasks/metadata/dates.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from tasks.markup.tree import name_words
+from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search_stamp
+from tasks.metadata.linked_data import Node, find_web_page, read_texts
+from tasks.metadata.meta_elements import MetaElements
+from tasks.records import DateSource, Page, Stamp
+
+_MOST_TIMES = 40
+_DATED = XPath(
+    '/descendant::*/@itemprop[.="datePublished"]/.. | /descendant::time[@datetime or @pubdate]'
+    ' | /descendant::abbr[contains(@class, "published")]'
+    ' | /descendant::*/@property[contains(., "dc:created") or contains(., "datePublished")]/..'
+    " | /descendant::*/@data-date-time/.."
+)
+_CHANGED = XPath(
+    '/descendant::*/@itemprop[.="dateModified"]/..'
+    ' | /descendant::time[contains(@class, "updated") and not(contains(@class, "published"))]'
+)
+_ROUGH = ("month", "day")
+_OF_OTHERS = frozenset(("comment", "comments", "kommentar", "kommentare", "respond"))
+_MARKED, _ANY, _NEVER = 1, 4, 5
+"""The last ranks of time elements that say that they are of a publication, and of those that may be."""
+
+
+def find_published(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, page: Page) -> Stamp:
+    """Return when the article was published."""
+    web_page = {} if article else find_web_page(nodes)
+    stated = _first_stamp(_list_published(tree, article, web_page, meta), page.fetched_at)
+    if stated.moment and stated.precision in _ROUGH:
+        return _sharpen(stated, _list_published(tree, article, web_page, meta, is_marked=True), page.fetched_at)
+    return stated if stated.moment else _find_elsewhere(tree, stated, page)
+
+
+def find_modified(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, page: Page) -> Stamp:
+    """Return when the article was last changed."""
+    web_page = {} if article else find_web_page(nodes)
+    return _first_stamp(_list_modified(tree, article, web_page, meta), page.fetched_at)
+
+
+def _find_elsewhere(tree: HtmlElement, stated: Stamp, page: Page) -> Stamp:
+    """The day in the URL or, if it is the same or the URL has none, one written on the page."""
+    dated = read_url_stamp(page.url or "", before=page.fetched_at)
+    written = search_stamp(tree, before=page.fetched_at) if dated.precision != "day" else Stamp()
+    if written.moment and (not dated.moment or lies_within(written, dated)):
+        return written
+    return dated if dated.moment else stated
+
+
+def _list_published(
+    tree: HtmlElement, article: Node, web_page: Node, meta: MetaElements, *, is_marked: bool = False
+) -> Iterator[tuple[str, DateSource]]:
+    """What may be the date, best first; with `is_marked`, without what says of itself only that it is a time."""
+    for key in ("datePublished", "uploadDate", "dateCreated"):
+        yield from ((date, "json_ld") for date in _read_dates(article.get(key)))
+    yield from ((date, "meta") for date in meta.all("published"))
+    yield from ((date, "json_ld") for date in _read_dates(web_page.get("datePublished")))
+    yield from ((date, "html_time") for date in _list_times(tree, _MARKED if is_marked else _ANY))
+
+
+def _list_modified(
+    tree: HtmlElement, article: Node, web_page: Node, meta: MetaElements
+) -> Iterator[tuple[str, DateSource]]:
+    yield from ((date, "json_ld") for date in _read_dates(article.get("dateModified")))
+    yield from ((date, "meta") for date in meta.all("modified"))
+    yield from ((date, "json_ld") for date in _read_dates(web_page.get("dateModified")))
+    yield from ((_read_time(element), "html_time") for element in _CHANGED(tree)[:1])
+
+
+def _read_dates(value: Any) -> list[str]:
+    """The dates in a value, of which a number counts seconds or milliseconds."""
+    return [str(value)] if type(value) is int else read_texts(value)
+
+
+def _list_times(tree: HtmlElement, lowest: int) -> Iterator[str]:
+    """The page's own time elements: those marked as publication first, then those in the article."""
+    ranked = sorted((_rank_time(each), no, each) for no, each in enumerate(_DATED(tree)[:_MOST_TIMES]))
+    yield from (_read_time(each) for rank, _, each in ranked if rank <= lowest)
+
+
+def _read_time(element: HtmlElement) -> str:
+    stated = (element.get(name) for name in ("datetime", "data-date-time", "content", "title"))
+    return next(filter(None, stated), None) or element.text or ""
+
+
+def _rank_time(element: HtmlElement) -> int:
+    words = name_words(element)
+    if element.get("itemprop") == "datePublished" or "pubdate" in element.attrib or "property" in element.attrib:
+        return 0
+    if words & {"publish", "published", "publication"} or words >= {"entry", "date"}:
+        return _MARKED
+    around = list(element.iterancestors())
+    if any(_OF_OTHERS & name_words(each) for each in around if each.tag != "body"):
+        return _NEVER
+    containers = [each.tag for each in around if each.tag in ("article", "main")]
+    return 2 if "article" in containers else 3 if containers else _ANY
+
+
+def _first_stamp(stated: Iterable[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
+    """The first date that gives a moment; else the first that was there, with its problem."""
+    failed = Stamp()
+    for raw, source in stated:
+        stamp = read_stamp(raw, source, before=fetched_at)
+        if stamp.moment:
+            return stamp
+        failed = failed if failed.raw else stamp
+    return failed
+
+
+def _sharpen(rough: Stamp, stated: Iterable[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
+    """The first of the dates that tells the hour of the rough one's day, or else the rough one."""
+    stamps = (read_stamp(raw, source, before=fetched_at) for raw, source in stated)
+    return next((each for each in stamps if each.precision not in _ROUGH and lies_within(each, rough)), rough)
