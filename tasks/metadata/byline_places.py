@@ -138,8 +138,17 @@ def _text_of(element: HtmlElement) -> str:
     names = [each for each, called in words.items() if "name" in called and called.isdisjoint(_BESIDE_NAMES)]
     if names and "location" in name_words(element):
         return "; ".join(" ".join("".join(each.itertext()).split()) for each in names)
+    if several := _list_names(element):
+        return "; ".join(several)
     by = {"".join(each.itertext()).strip() for each, called in words.items() if "by" in called}
     return " ".join(" ".join(text for text in element.itertext() if not by or text.strip() not in by).split())
+
+
+def _list_names(element: HtmlElement) -> list[str]:
+    """The names in an element that is nothing but links or items, each a name; [] in others."""
+    parts = [" ".join("".join(each.itertext()).split()) for each in element.iter("a", "li") if not len(each)]
+    is_all = len(parts) > 1 and " ".join(parts) == " ".join(" ".join(element.itertext()).split())
+    return parts if is_all and all(map(looks_like_a_name, parts)) else []
 
 
 def _is_account(element: HtmlElement) -> bool:

@@ -6,22 +6,23 @@ Never splits inside a name: "and" counts only as a word of its own. The words ar
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
-from pathlib import Path
 
+from tasks.metadata.byline_words import byline_words
 from tasks.text.words import fold_letters
 
 _SPLIT = re.compile(
-    r"\s{0,3}(?:[;|•·\n、，；]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&)\s{0,3}"
+    r"\s{0,3}(?:[;|•·\n、，；]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&(?!\s?Co\b))\s{0,3}"
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"@\w{2,40}")
 _BRACKETED = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,80}[)\]]")
-_NO_NAME = re.compile(r"https?://|www\.|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
+_NO_NAME = re.compile(r"https?://|www\.|\.[a-z]{2,3}/|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,400}>")
+_DOTTED = re.compile(r"(?:^|[\s.])(?:[^\W\d_a-z]|[JjSs]r)$")
+"""What a dot belongs to at the end of a name: an initial, "Jr." """
 _EDGES = " ,.:;-–—|/*•·\"'()（）【】"
 _OPEN = " (（[【-–—"
 _NEVER_IN_NAMES = "_:;!?()[]@#+*"
@@ -53,6 +54,7 @@ _WIRE = re.compile(r"[^()（）.。]{0,40}[(（]([^()（）]{2,30})[)）]")
 _MAX_NAME = 60
 _NAME_AND_PLACE = 2
 _FULL_NAME = 2
+_OF = ("of", "for", "from")
 _PLAIN_AGENCY = 6
 """Letters of an agency's name that is no surname: Reuters, Associated Press."""
 _MAX_BYLINE = 600
@@ -70,58 +72,6 @@ class Byline:
         return bool(self.signed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    opening: re.Pattern[str]
-    done: re.Pattern[str]
-    label: re.Pattern[str]
-    source: re.Pattern[str]
-    joint: re.Pattern[str]
-    after: re.Pattern[str]
-    role: re.Pattern[str]
-    title: re.Pattern[str]
-    degree: re.Pattern[str]
-    no_names: frozenset[str]
-    bodies: frozenset[str]
-    articles: frozenset[str]
-    particles: frozenset[str]
-    agencies: dict[str, str]
-
-
-@lru_cache(maxsize=1)
-def _words() -> _Words:
-    data = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    either = {name: "|".join(map(re.escape, words)) for name, words in data.items() if isinstance(words, list)}
-
-    joints = sorted({*data["joints"], *(word.upper() for word in data["joints"] if len(word) > 1)})
-
-    def compile_(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern, re.IGNORECASE)
-
-    made = rf"(?:{either['made']}|{either['kinds']}|(?:eine?|an?|une?) \w{{3,20}})"
-    return _Words(
-        opening=compile_(
-            rf"^(?:{made}\s+)?(?:{either['by']})(?!\w)\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"
-        ),
-        done=compile_(rf"^(?:{either['made']})\s+(?:{either['by']})(?!\w)"),
-        label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|[文글]\s?/)\s{{0,3}}"),
-        source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
-        joint=re.compile(rf"\s({'|'.join(joints)})\s"),
-        after=compile_(
-            rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]|\s(?:{either['on']})(?=\s\d)"
-            rf"|\s(?:{either['at_end']})\.?$).*$"
-        ),
-        role=compile_(rf"(?:^|\s)(?:(?:{either['ranks']})\s+){{0,3}}(?:{either['roles']})s?(?:\s.{{0,60}})?$"),
-        title=compile_(rf"^(?:(?:{either['ours']})\s+)?(?:[\w-]{{3,30}}-)?(?:{either['titles']})\s+(?=\S+\s\S)"),
-        degree=compile_(rf"\s+(?:{either['degrees']})\.?$"),
-        no_names=frozenset(data["no_names"]) | frozenset(data["bodies"]),
-        bodies=frozenset(data["bodies"]),
-        articles=frozenset(data["articles"]),
-        particles=frozenset(data["particles"]),
-        agencies={word: agency for agency, words in data["agencies"].items() for word in words},
-    )
-
-
 def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
     """Return who signs, each once; a string may hold several names.
 
@@ -129,8 +79,8 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
     """
     own = fold_letters(site)
     signed: dict[str, tuple[str, str | None]] = {}
-    for part in (part for string in strings for part in _drop_places(_split(string))):
-        name = _clean(part)
+    for part in (part for string in strings for part in _drop_places(_split(string), own)):
+        name = _drop_house(_clean(part), own)
         agency = _find_agency(part, name)
         if agency:
             signed.setdefault(agency, (name or part, agency))
@@ -148,16 +98,29 @@ def read_house(strings: Iterable[str]) -> Byline:
     """Return who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
     found = read_byline(strings)
     lines = (" ".join(string.split()) for string in strings)
-    names = found.people or tuple(
-        line for line in lines if line.casefold() in _words().bodies or _HAN_PAPER.fullmatch(line)
-    )
+    names = found.people or tuple(line for line in lines if _is_house(line))
     return Byline(names[:1], found.agency, found.signed[:1] or names[:1])
+
+
+def _is_house(line: str) -> bool:
+    words = byline_words()
+    return bool(line.casefold() in words.bodies or _HAN_PAPER.fullmatch(line) or words.house.search(line))
+
+
+def _drop_house(name: str, own: str) -> str:
+    """A name without that of the site behind it, "Ann Lee Harbour Ledger"; nothing is left of the name of a house."""
+    words = name.split()
+    for count in range(1, len(words) - 1) if own else ():
+        tail = fold_letters(" ".join(words[-count:]))
+        if len(tail) >= _PLAIN_AGENCY and own.startswith(tail):
+            return " ".join(words[:-count])
+    return "" if byline_words().house.search(name) else name
 
 
 def _find_agency(part: str, name: str) -> str | None:
     """The agency in a part of a byline, with or without its desk."""
     bare = _DESK.sub("", part.strip(_EDGES))
-    known = (_words().agencies.get(text.casefold()) for text in (part, name, bare))
+    known = (byline_words().agencies.get(text.casefold()) for text in (part, name, bare, bare.partition("/")[0]))
     return next(filter(None, known), None)
 
 
@@ -173,8 +136,8 @@ def looks_like_a_name(text: str, *, is_told: bool = False) -> bool:
     return (
         is_plain
         and 2 <= len(words) <= 5
-        and words[0].casefold() not in _words().articles
-        and all(_is_capital(word[0], is_told=is_told) or word.casefold() in _words().particles for word in words)
+        and words[0].casefold() not in byline_words().articles
+        and all(_is_capital(word[0], is_told=is_told) or word.casefold() in byline_words().particles for word in words)
     )
 
 
@@ -186,7 +149,7 @@ def _is_capital(letter: str, *, is_told: bool) -> bool:
 def after_opening(text: str) -> str:
     """Return what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
     line = text.lstrip(_OPEN)
-    found = _words().opening.match(line) or _words().label.match(line)
+    found = byline_words().opening.match(line) or byline_words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
@@ -198,12 +161,12 @@ def find_reporters(paragraph: str) -> str:
 
 def says_who_did(text: str) -> bool:
     """Whether a line begins with "Posted by", "Geschrieben von" or the like, after which one word is a name."""
-    return bool(_words().done.match(text.lstrip(_OPEN)))
+    return bool(byline_words().done.match(text.lstrip(_OPEN)))
 
 
 def after_source(text: str) -> str:
     """Return the agency that a line names as its source, "Źródło: PAP"; "" where it is anybody else."""
-    found = _words().source.match(text.lstrip(_OPEN))
+    found = byline_words().source.match(text.lstrip(_OPEN))
     name = text.lstrip(_OPEN)[found.end() :].strip(_EDGES) if found else ""
     return name if name and _find_agency(name, name) else ""
 
@@ -226,24 +189,28 @@ def find_wire(paragraphs: Iterable[str]) -> str | None:
     """Give the agency that the first paragraph names in brackets at its beginning: "PARIS (AFP) -", "（中央社記者…日電）"."""
     found = _WIRE.match(next(iter(paragraphs), ""))
     name = found[1].strip() if found else ""
-    begins = (agency for word, agency in _words().agencies.items() if not word.isascii() and name.startswith(word))
+    begins = (
+        agency for word, agency in byline_words().agencies.items() if not word.isascii() and name.startswith(word)
+    )
     return (_find_agency(name, name) or next(begins, None)) if name else None
 
 
 def _split(string: str) -> list[str]:
-    line = _EMAIL.sub(" ", " ".join(unescape(string[:_MAX_BYLINE]).split())).strip().lstrip(_OPEN)
-    line = _IN_BRACKETS.sub(_part_agency, _words().label.sub("", _words().opening.sub("", line)))
+    line = _TAG.sub(" ", unescape(string[:_MAX_BYLINE]))
+    line = _EMAIL.sub(" ", " ".join(line.split())).strip().lstrip(_OPEN)
+    line = _IN_BRACKETS.sub(_part_agency, byline_words().label.sub("", byline_words().opening.sub("", line)))
     parts = (part.strip() for piece in _SPLIT.split(line) for part in _split_joints(piece))
     return [each for part in parts if part for each in _split_wire(part)]
 
 
 def _split_wire(part: str) -> list[str]:
-    """A name, and the agency right behind it: "Jane Dorey Associated Press"."""
+    """A name, and the agency right behind it: "Jane Dorey Associated Press", "Jane Dorey of The Associated Press"."""
     words = part.split()
-    for size in (2, 1):
+    for size in (3, 2, 1):
         tail = " ".join(words[-size:])
         if len(words) - size >= _FULL_NAME and len(tail) >= _PLAIN_AGENCY and _find_agency(tail, tail):
-            return [" ".join(words[:-size]), tail]
+            last = -size - 1 if words[-size - 1] in _OF else -size
+            return [" ".join(words[:last]), tail]
     return [part]
 
 
@@ -253,35 +220,54 @@ def _part_agency(found: re.Match[str]) -> str:
 
 
 def _split_joints(piece: str) -> list[str]:
-    first, *rest = _words().joint.split(piece)
+    first, *rest = byline_words().joint.split(piece)
     names = [first]
     for joint, name in zip(rest[::2], rest[1::2], strict=True):
         is_inside = joint in _INSIDE_NAMES and " " in names[-1] and name.istitle() and name.isalpha()
-        if is_inside and not _find_agency(name, name) and name.casefold() not in _words().no_names:
+        if is_inside and not _find_agency(name, name) and name.casefold() not in byline_words().no_names:
             names[-1] += f" {joint} {name}"
         else:
             names.append(name)
     return names
 
 
-def _drop_places(parts: list[str]) -> list[str]:
+def _drop_places(parts: list[str], own: str) -> list[str]:
     """The parts of one string without the single word right behind a full name: where it was written, what somebody is.
 
-    At the end of a longer list it is one who signs with one name.
+    At the end of a longer list it is one who signs with one name. What is left of a description is its agency.
     """
     kept = []
     for no, part in enumerate(parts):
-        is_behind_name = no > 0 and " " in parts[no - 1] and " " not in part and not _find_agency(part, part)
+        is_behind_name = no > 0 and " " in parts[no - 1] and not _find_agency(part, part)
         is_followed = no + 1 < len(parts) and " " in parts[no + 1]
-        if not (is_behind_name and (is_followed or len(parts) == _NAME_AND_PLACE)):
+        if not is_behind_name or (" " in part and not _describes(part, own)):
+            kept.append(part)
+        elif " " in part:
+            kept.extend(word for word in part.split()[:1] if _find_agency(word, word))
+        elif not (is_followed or len(parts) == _NAME_AND_PLACE):
             kept.append(part)
     return kept
 
 
+def _describes(part: str, own: str) -> bool:
+    """Whether a part behind a name says what its owner is: "AP Auto Writer", "Harbour Correspondent", "CNN Business"."""
+    first = part.split()[0]
+    rest = byline_words().role.sub("", part).strip(_EDGES)
+    is_house = (
+        len(first) > 1 and first.isupper() and not part.isupper() and all(word[0].isupper() for word in part.split())
+    )
+    return (rest != part.strip(_EDGES) and (is_house or " " not in rest)) or (is_house and fold_letters(first) in own)
+
+
 def _clean(part: str) -> str:
-    words = _words()
+    words = byline_words()
     name = words.label.sub("", words.opening.sub("", _HANDLE.sub("", part)))
     name = words.title.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name))))
-    name = _TWICE.sub(r"\1", words.title.sub("", words.role.sub("", name).strip(_EDGES)))
+    name = _TWICE.sub(r"\1", words.title.sub("", _strip(words.role.sub("", name))))
     is_none = not name or len(name) > _MAX_NAME or name.casefold() in words.no_names or _NO_NAME.search(name)
     return "" if is_none or _HAN_PAPER.fullmatch(name) else name
+
+
+def _strip(name: str) -> str:
+    bare = name.strip(_EDGES)
+    return f"{bare}." if _DOTTED.search(bare) and f"{bare}." in name else bare

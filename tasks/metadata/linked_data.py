@@ -37,6 +37,7 @@ _LISTINGS = frozenset(
 _WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
 ACCOUNT = "/author/admin"
 """In the URL of a site's default account: not a person."""
+_REVERSED = re.compile(r"([^\W\d_][\w'’-]{1,40}),\s?([^\W\d_][\w'’-]{1,40}(?:\s[^\W\d_]\.?)?)")
 _ANCHORS = ("http", "#", "/", "_:")
 _HALF_CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -139,7 +140,7 @@ def read_texts(value: Any) -> list[str]:
         return [text for item in value[:100] if not isinstance(item, list) for text in read_texts(item)]
     if isinstance(value, dict):
         name = value.get("name", value.get("@value"))
-        return read_texts(name) if not isinstance(name, dict) else [*read_texts(name.get("@value"))]
+        return read_texts(name) if not isinstance(name, dict) else read_texts(name.get("@value", name.get("name")))
     return []
 
 
@@ -167,7 +168,8 @@ def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
     organisations: list[str] = []
     for author in _flatten(value):
         node = _follow(author, nodes)
-        (organisations if _is_organisation(node) else people).extend(read_texts(node) or _given_and_family(node))
+        names = read_texts(node) or _given_and_family(node)
+        (organisations if _is_organisation(node) else people).extend(_turn(node, names))
     return people, organisations
 
 
@@ -191,8 +193,14 @@ def _given_and_family(node: Any) -> list[str]:
     return [" ".join(filter(None, parts))] if any(parts) else []
 
 
+def _turn(node: Any, names: list[str]) -> list[str]:
+    """The names of a node, that of one person in the order of speech: "Dorey, Jane" as a library writes it."""
+    found = _REVERSED.fullmatch(names[0]) if isinstance(node, dict) and len(names) == 1 else None
+    return [f"{found[2]} {found[1]}"] if found else names
+
+
 def _follow(author: Any, nodes: list[Node]) -> Any:
     anchor = author.get("@id") if isinstance(author, dict) and not author.get("name") else author
-    if not isinstance(anchor, str) or not anchor.startswith(_ANCHORS):
+    if not isinstance(anchor, str) or not (isinstance(author, dict) or anchor.startswith(_ANCHORS)):
         return author
     return next((node for node in nodes if node.get("@id") == anchor and node.get("name")), author)

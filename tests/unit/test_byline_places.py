@@ -65,3 +65,8 @@ def test_the_account_of_a_site_is_asked_for_apart() -> None:
     page = BylinePlaces(Classes(parse_html(html)))
     assert page.find_bylines() == []
     assert page.find_bylines(of_account=True) == ["Nora Brandon"]
+
+
+def test_names_that_only_their_elements_part_are_several() -> None:
+    html = "<h1>Port</h1><ul class='authors'><li><a href='/n'>Nora Brandon</a></li> <li><a href='/e'>Emil Anders</a></li></ul>"
+    assert find(html) == ["Nora Brandon; Emil Anders"]

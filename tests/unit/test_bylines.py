@@ -25,7 +25,7 @@ from tasks.metadata.bylines import (
         ("Nora Brandon (Berlin), nora@example.org", ["Nora Brandon"]),
         ("View all posts by Nora Brandon →", ["Nora Brandon"]),
         ("Nora Brandon; Emil Anders; nora brandon", ["Nora Brandon", "Emil Anders"]),
-        ("Carl Maria von Weber, Jr.", ["Carl Maria von Weber, Jr"]),
+        ("Carl Maria von Weber, Jr.", ["Carl Maria von Weber, Jr."]),
         ("Nora Brandon | The Harbour Ledger, Senior Editor", ["Nora Brandon", "The Harbour Ledger"]),
         ("https://example.org/nora", []),
         ("Nora Brandon in Port Anson", ["Nora Brandon"]),
@@ -56,6 +56,23 @@ from tasks.metadata.bylines import (
         ("Nora O&#039;Brandon &amp; Emil Anders", ["Nora O'Brandon", "Emil Anders"]),
         ("河岸晚报", []),
         ("Հեղինակ՝ Նարե Սարգսյան", ["Նարե Սարգսյան"]),
+        ("Nora Brandon, Harbour Correspondent", ["Nora Brandon"]),
+        ("Nora Brandon, Emil Anders Correspondent", ["Nora Brandon", "Emil Anders"]),
+        ("By Nora Brandon 4 min read", ["Nora Brandon"]),
+        ("By Nora Brandon Follow", ["Nora Brandon"]),
+        ("Von Nora Brandon aus Berlin", ["Nora Brandon"]),
+        ("Par Léa Etienne à Paris", ["Léa Etienne"]),
+        ("Ana Ruiz Hace 13 horas", ["Ana Ruiz"]),
+        ("Reporter: Budi Santoso Editor: Rina Dewi", ["Budi Santoso"]),
+        ("Text: Nora Brandon Photos: Emil Anders", ["Nora Brandon"]),
+        ("<a href='/nora'>Nora Brandon</a>", ["Nora Brandon"]),
+        ("R. R.", ["R. R."]),
+        ("Nora Brandon C.", ["Nora Brandon C."]),
+        ("Nora Brandon.", ["Nora Brandon"]),
+        ("Harbour Media GmbH & Co. KG", []),
+        ("social.example.com/nora", []),
+        ("कार्यालय संवाददाता", []),
+        ("anónimo", []),
     ],
 )
 def test_a_byline_gives_names(line: str, names: list[str]) -> None:
@@ -71,6 +88,29 @@ def test_an_agency_right_behind_a_name_is_no_part_of_it() -> None:
     byline = read_byline(["By JANE DOREY and JOHN ROWE Associated Press"])
     assert (byline.people, byline.agency) == (("JANE DOREY", "JOHN ROWE"), "AP")
     assert read_byline(["Gábor Kovács Pap"]).people == ("Gábor Kovács Pap",)
+
+
+@pytest.mark.parametrize(
+    ("line", "people", "agency"),
+    [
+        ("Par Léa Etienne avec AFP", ("Léa Etienne",), "AFP"),
+        ("Ana Ruiz con EFE", ("Ana Ruiz",), "EFE"),
+        ("By Jane Dorey of The Associated Press", ("Jane Dorey",), "AP"),
+        ("Jane Dorey for Reuters", ("Jane Dorey",), "Reuters"),
+        ("JANE DOREY, AP Auto Writer", ("JANE DOREY",), "AP"),
+        ("AFP/The Coast", (), "AFP"),
+    ],
+)
+def test_an_agency_is_told_from_the_one_who_wrote_for_it(line: str, people: tuple[str, ...], agency: str) -> None:
+    byline = read_byline([line])
+    assert (byline.people, byline.agency) == (people, agency)
+
+
+def test_what_is_behind_a_name_and_begins_as_the_site_does_is_no_name() -> None:
+    site = "The Coast Times coast.example"
+    assert read_byline(["Nora Brandon The Coast Times"], site=site).people == ("Nora Brandon",)
+    assert read_byline(["Nora Brandon, TCN Business"], site="TCN tcn.example").people == ("Nora Brandon",)
+    assert read_byline(["Nora Brandon, Emil Coast"], site=site).people == ("Nora Brandon", "Emil Coast")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +158,7 @@ def test_a_house_signs_with_one_name() -> None:
     assert read_house(["Redaktion"]) == Byline(("Redaktion",), None, ("Redaktion",))
     assert read_house(["Harbour Ledger", "Ledger Online"]).people == ("Harbour Ledger",)
     assert read_house(["河岸晚报"]).people == ("河岸晚报",)
+    assert read_house(["Harbour Media GmbH & Co. KG"]).people == ("Harbour Media GmbH & Co. KG",)
     assert not read_house(["admin"])
 
 

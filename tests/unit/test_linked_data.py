@@ -119,3 +119,13 @@ def test_where_no_article_is_described_the_page_itself_has_an_author() -> None:
 def test_authors_in_lists_of_lists_and_in_values_are_found() -> None:
     authors = {"@list": [[{"@type": "Person", "name": {"@value": "Nora"}}], "#e"]}
     assert split_people(authors, [{"@id": "#e", "name": "Emil"}])[0] == ["Nora", "Emil"]
+
+
+def test_a_name_may_be_turned_round_nested_or_behind_any_identifier() -> None:
+    assert split_people({"@type": "Person", "name": "Brandon, Nora"}, []) == (["Nora Brandon"], [])
+    assert split_people({"@type": "Person", "name": "Nora Brandon, Emil Anders"}, []) == (
+        ["Nora Brandon, Emil Anders"],
+        [],
+    )
+    assert split_people({"name": {"@type": "Person", "name": "Nora"}}, []) == (["Nora"], [])
+    assert split_people({"@id": "person-7"}, [{"@id": "person-7", "name": "Emil"}]) == (["Emil"], [])
