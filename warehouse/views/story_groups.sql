@@ -5,7 +5,7 @@
 -- source_id: The source of the original
 -- published_at: When the original was published, UTC; NULL where it is not known
 -- published_precision: How precise the date of the original is: second, minute, day or month
--- agency: The agency that most of its articles credit; NULL where none does
+-- agency: The agency that most of its articles credit; the first by its name of several that as many do, NULL where none does
 -- article_count: Articles that tell it, the original included
 -- exact_count: How many of them have the text of the original, the original included; 0 where none has
 -- source_count: Sources that tell it
@@ -18,7 +18,7 @@ SELECT
     any_value(articles.source_id) FILTER (is_original) AS source_id,
     any_value(articles.published_at) FILTER (is_original) AS published_at,
     any_value(articles.published_precision) FILTER (is_original) AS published_precision,
-    mode(articles.agency) AS agency,
+    mode(articles.agency ORDER BY articles.agency) AS agency,
     count(*) AS article_count,
     count(*) FILTER (method = 'exact') AS exact_count,
     count(DISTINCT articles.source_id) AS source_count,

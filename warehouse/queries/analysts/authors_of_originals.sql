@@ -2,7 +2,7 @@
 -- least: how many articles at least (default 1)
 SELECT author, publisher, count(*) AS article_count, max(published_at) AS newest_at
 FROM (
-    SELECT unnest(authors) AS author, publisher, published_at FROM articles_unique WHERE agency IS NULL
+    SELECT unnest(list_distinct(authors)) AS author, publisher, published_at FROM articles_unique WHERE agency IS NULL
 )
 GROUP BY author, publisher
 HAVING count(*) >= $least::INTEGER

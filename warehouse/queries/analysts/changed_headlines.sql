@@ -3,4 +3,4 @@
 SELECT publisher, changed_at, title_before, title_after, is_text_changed, url
 FROM article_changes
 WHERE is_title_changed AND changed_at >= $since::DATE
-ORDER BY changed_at DESC, url
+ORDER BY changed_at DESC, url, version_after DESC

@@ -1,4 +1,4 @@
--- What did the newest run cut, by source, category and rule?
+-- What did the newest run cut, by source, category and rule, without what a person put back?
 -- run_id: another run than the newest that read documents (default newest)
 SELECT
     article_versions.source_id, removed_blocks.category, removed_blocks.rule_id, count(*) AS block_count,
@@ -6,7 +6,8 @@ SELECT
 FROM removed_blocks
 INNER JOIN article_versions USING (article_id, version)
 WHERE
-    removed_blocks.run_id = if(
+    restored_at IS NULL
+    AND removed_blocks.run_id = if(
         $run_id = 'newest', (
             SELECT arg_max(run_id, batch_no) FROM batches WHERE kind = 'outcomes' AND new_count + updated_count > 0
         ), $run_id

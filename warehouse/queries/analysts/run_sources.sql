@@ -1,4 +1,4 @@
--- What did a run bring, source by source: articles new and changed, blocks cut from them?
+-- What did a run bring and no undo or reclean made anew since, source by source: articles new and changed, blocks cut?
 -- run_id: another run than the newest that read documents (default newest)
 SELECT
     coalesce(source_id, '') AS source_id, count(*) FILTER (version = 1) AS new_count,

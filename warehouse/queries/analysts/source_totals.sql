@@ -1,8 +1,8 @@
 -- How much is there of each source: articles, blocks removed, documents that could not become one?
 WITH known AS (
     SELECT
-        source_id, any_value(publisher) AS publisher, count(*) AS articles, max(first_seen_at) AS newest_at,
-        sum(removed_block_count)::BIGINT AS removed_blocks, avg(removed_char_share) AS removed_char_share
+        source_id, last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) AS publisher,
+        count(*) AS articles, max(first_seen_at) AS newest_at, sum(removed_block_count)::BIGINT AS removed_blocks, avg(removed_char_share) AS removed_char_share
     FROM articles GROUP BY source_id
 ),
 failed AS (

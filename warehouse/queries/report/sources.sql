@@ -2,7 +2,8 @@
 -- last 42 days, oldest first.
 WITH known AS (
     SELECT
-        source_id, any_value(publisher) AS publisher, count(*) AS article_count,
+        source_id, last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) AS publisher,
+        count(*) AS article_count,
         sum(removed_block_count) AS removed_block_count,
         sum(removed_char_share * length(text_raw)) / nullif(sum(length(text_raw)), 0) AS removed_char_share,
         max(first_seen_at) AS newest_at,
