@@ -22,7 +22,7 @@ from tasks.appeals.guards import (
 from tasks.appeals.interviews import find_answers
 from tasks.appeals.letters import find_letters, find_salutations
 from tasks.appeals.lists import find_leads
-from tasks.appeals.lone import find_amounts, find_headings, find_lone
+from tasks.appeals.lone import find_amounts, find_headings, find_lone, find_mentions
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.registers import find_reports
 from tasks.appeals.tables import find_table_rows
@@ -80,6 +80,7 @@ _SECOND_GUARDS: tuple[tuple[str, Callable[[Decision], Iterable[int]]], ...] = (
     ("amount", lambda d: find_amounts(d.found, d.removed)),
     ("heads the story", lambda d: find_headings(d.blocks, d.found, d.removed, d.chances)),
     ("stands alone", lambda d: find_lone(d.found, d.removed, d.chances)),
+    ("only mentions it", lambda d: find_mentions(d.found, d.removed)),
 )
 """Why removals stay once it is known what else goes; each sees what those before it kept."""
 

@@ -95,7 +95,7 @@ def _pleads_for_others(evidence: Evidence) -> bool:
         and not evidence.is_in_letter
         and not evidence.is_of_us
         and all(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
-        and _count_places(evidence) <= 1
+        and count_places(evidence) <= 1
     )
 
 
@@ -108,7 +108,7 @@ def _calls_for_police(evidence: Evidence) -> bool:
     )
 
 
-def _count_places(evidence: Evidence) -> int:
+def count_places(evidence: Evidence) -> int:
     """In how many places rules matched; several rules on the same words are no independent evidence."""
     end = count = 0
     for hit in sorted((hit for _, hit in evidence.rules), key=lambda hit: hit.start):

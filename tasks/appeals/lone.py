@@ -1,10 +1,11 @@
-"""Removals that stand alone in the story: headings of what stays, amounts, and lines that speak to nobody.
+"""Removals that stand alone in the story: headings of what stays, amounts, lines that speak to nobody, and mentions.
 
-Each of them goes in company only: beside a box the same words are part of it.
+Most of them go in company only: beside a box the same words are part of it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -13,9 +14,10 @@ from pathlib import Path
 import rtoml
 
 from tasks.appeals.context import SHORT_WORDS
-from tasks.appeals.evidence import STUB_WORDS, Evidence
-from tasks.appeals.guards import CERTAIN
+from tasks.appeals.evidence import QUIET_WORDS, STUB_WORDS, Evidence
+from tasks.appeals.guards import CERTAIN, count_places
 from tasks.appeals.money import CURRENCY, DIGIT, SIGN, name_part
+from tasks.appeals.schema import Rule
 from tasks.appeals.signals import ASKS
 from tasks.appeals.tokens import fold_text
 from tasks.records import Block
@@ -25,6 +27,9 @@ _SENTENCE_ENDS = '.!?…。！？।؟۔։;:”“»"」』’'
 _ADDRESS_SIGNS = ("@", "://", "www.")
 _MOST_PARTS, _NEAR = 6, 2
 _SEVERAL = 2
+_MENTIONED = 0.7
+_SENTENCE = re.compile(r"(?:[^.!?…।։።۔؟]|[.]\b){1,300}[.।։።۔]")
+"""A statement: one sentence, whatever numbers and addresses it has inside."""
 
 
 def find_lone(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:
@@ -49,6 +54,39 @@ def _speaks_to_nobody(evidence: Evidence) -> bool:
 
 def _count_asks(evidence: Evidence) -> int:
     return len(ASKS & evidence.classes.keys())
+
+
+def find_mentions(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """Removals that only mention what rules look for: a statement that speaks to nobody and does not ask for two things, of
+    which rules matched some words in one place, beyond the first. One that asks for nothing stays beside a box as well, if
+    it is in no letter.
+
+    (Seen 2026-11, in sentences of reports: "diskutiert hier in versteckter Art", taken for a call to discuss.) Notices
+    are such statements too.
+    """
+    return [
+        place
+        for place, evidence in enumerate(found)
+        if removed[place]
+        and _is_mention(evidence)
+        and _count_asks(evidence) < (_SEVERAL if _stands_alone(removed, place) else 1)
+        and (_stands_alone(removed, place) or not evidence.is_in_letter)
+    ]
+
+
+def _is_mention(evidence: Evidence) -> bool:
+    return (
+        STUB_WORDS < evidence.words <= QUIET_WORDS
+        and count_places(evidence) == 1
+        and not evidence.is_addressed
+        and all(_may_be_mentioned(rule) and hit.start > 0 for rule, hit in evidence.rules)
+        and evidence.covered < _MENTIONED
+        and _SENTENCE.fullmatch(evidence.text) is not None
+    )
+
+
+def _may_be_mentioned(rule: Rule) -> bool:
+    return rule.where == "any" and rule.category != "legal" and not rule.is_own
 
 
 def find_headings(

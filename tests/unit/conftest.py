@@ -50,9 +50,9 @@ def find_removed() -> FindRemoved:
 
 @pytest.fixture(scope="session")
 def study() -> Study:
-    """`study(*texts)`: the evidence of the blocks of an English article whose publisher nobody knows."""
+    """`study(*texts, language="en")`: the evidence of the blocks of an article whose publisher nobody knows."""
 
-    def gather(*texts: str) -> list[Evidence]:
-        return gather_evidence(texts, load_rulebook().compile(("en",), ()), Names(()), load_wording())
+    def gather(*texts: str, language: str = "en") -> list[Evidence]:
+        return gather_evidence(texts, load_rulebook().compile((language,), ()), Names(()), load_wording())
 
     return gather

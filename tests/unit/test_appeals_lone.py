@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.lone import find_amounts, find_lone, is_amount_only
+from tasks.appeals.lone import find_amounts, find_lone, find_mentions, is_amount_only
 
 FindRemoved = Callable[..., list[str]]
 Study = Callable[..., list[Evidence]]
@@ -77,3 +77,50 @@ def test_prose_without_a_rule_goes_alone_only_if_certain_or_if_it_asks_twice(stu
     assert find_lone(found, [False, True, False], [0.0, 0.98, 0.0]) == []
     twice = "Our newsletter and our app are there for you when the paper is not."
     assert find_lone(study(STORY[0], twice, STORY[1]), [False, True, False], [0.0, 0.9, 0.0]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Der Bundestag diskutiert über das Gesetz."),
+        ("de", "Das Parlament stimmt jetzt darüber ab."),
+        ("de", "Auch die Zinsen für das Wehr lassen sich von der Steuer absetzen."),
+    ],
+)
+def test_a_sentence_that_only_mentions_what_a_rule_looks_for_stays(
+    find_removed: FindRemoved, language: str, sentence: str
+) -> None:
+    assert find_removed(*STORY, sentence, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("mention", "kept"),
+    [
+        ("Sogar die Zinsen lassen sich nach dem Gesetz von der Steuer absetzen.", [1]),
+        ("Der Bundestag diskutiert über das Gesetz.", []),
+    ],
+)
+def test_mentions_stay_beside_a_box_if_they_ask_for_nothing(study: Study, mention: str, kept: list[int]) -> None:
+    found = study(STORY[0], mention, "Newsletter abonnieren", language="de")
+    assert find_mentions(found, [False, True, True]) == kept
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_mention"),
+    [
+        ("The museum says that readers leave a comment under every single picture on the wall.", True),
+        ("Leave a comment under every single picture on the wall of the museum and its garden.", False),
+        ("The museum is closed. Readers leave a comment under every single picture on the wall.", False),
+        ("Our museum says that readers leave a comment under every single picture on the wall.", False),
+        ("The museum says that readers leave a comment under every single picture on the wall", False),
+    ],
+)
+def test_what_is_a_mention(study: Study, sentence: str, is_mention: bool) -> None:
+    assert find_mentions(study(STORY[0], sentence, STORY[1]), [False, True, False]) == ([1] if is_mention else [])
+
+
+def test_a_notice_is_no_mention(study: Study) -> None:
+    notice = (
+        "Names that are entered on these pages are used for the stated purposes, see the privacy policy of the parish."
+    )
+    assert find_mentions(study(STORY[0], notice, STORY[1]), [False, True, False]) == []
