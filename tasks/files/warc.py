@@ -74,6 +74,7 @@ class _Window:
         self.data = bytearray()
         self.offset = 0
         self.damage: Unusable | None = None
+        self._headless_to = 0
 
     def grow_to(self, size: int) -> bool:
         """Read until there are `size` bytes; False if the file ends, or is damaged, before."""
@@ -90,6 +91,14 @@ class _Window:
     def drop(self, size: int) -> None:
         del self.data[:size]
         self.offset += size
+
+    def find_head_end(self) -> re.Match[bytes] | None:
+        """The blank line behind the head of a record; what was searched in vain is not searched again for the next one."""
+        self.grow_to(_LONGEST_HEAD)
+        found = _HEAD_END.search(self.data, max(0, self._headless_to - self.offset), _LONGEST_HEAD)
+        if found is None:
+            self._headless_to = self.offset + min(len(self.data), _LONGEST_HEAD) - len(_TRAILER)
+        return found
 
     def skip_space(self) -> bool:
         """Drop the line ends between records; False if nothing is left before the end or the damage."""
@@ -123,8 +132,7 @@ def _read_next(window: _Window, max_bytes: int) -> Record | Flaw | None:
 
 def _read_record(window: _Window, max_bytes: int) -> Record | Flaw:
     offset = window.offset
-    window.grow_to(_LONGEST_HEAD)
-    head = _HEAD_END.search(window.data, 0, _LONGEST_HEAD)
+    head = window.find_head_end()
     if not _VERSION.match(window.data) or head is None:
         flaw = Flaw(offset, _explain_no_record(window))
         window.drop(1)

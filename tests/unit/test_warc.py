@@ -132,6 +132,12 @@ def test_a_head_without_end_is_bounded() -> None:
     assert frame(b"WARC/1.1\r\n" + b"X: y\r\n" * 50_000 + b"\r\n" + GOOD) == ["corrupt", "https://coast.example/good"]
 
 
+@pytest.mark.parametrize("start", [b"WARC/1.0\r\nA:", b"WARC/1.0\r\nA: b\r\n"])
+def test_heads_without_end_one_after_the_other_are_searched_in_linear_time(start: bytes) -> None:
+    assert frame(start * 100_000 + b"\r\n\r\n" + GOOD)[0] == "corrupt"
+    assert frame(start * 10_000 + b"\r\n\r\n" + GOOD)[-1] == "https://coast.example/good"
+
+
 def test_line_feeds_alone_end_lines_too() -> None:
     assert frame(GOOD.replace(b"\r\n", b"\n") + GOOD) == ["bad_length", "https://coast.example/good"]
     block = make_answer().replace(b"\r\n", b"\n")
