@@ -15,6 +15,8 @@ from tasks.files.jsonl import Line, Row, decode_line
 
 _LONGEST_ROW = 1_000
 """Lines that one quoted row may span."""
+_MOST_WORK, _LINE_WORK = 20, 50
+"""How many times a table may be read again behind open quotes, and the bytes that a line counts for above its own."""
 _DELIMITERS = ",;\t|"
 _HINT = re.compile(r"\s*\"?sep=.\"?\s*")
 
@@ -70,6 +72,7 @@ class _Feed(Iterator[str]):
         self._lines = iter(lines)
         self._waiting: deque[Line] = deque()
         self._taken: list[Line] = []
+        self._spare = 0
 
     @property
     def first(self) -> int:
@@ -88,23 +91,31 @@ class _Feed(Iterator[str]):
         return None
 
     def is_done(self) -> bool:
-        if not self._waiting:
-            self._waiting.extend([line] if (line := next(self._lines, None)) else [])
+        if not self._waiting and (line := next(self._lines, None)):
+            self._waiting.append(line)
+            self._spare += _MOST_WORK * _weigh(line)
         return not self._waiting
 
     def begin_row(self) -> None:
         self._taken.clear()
 
     def rewind(self) -> None:
-        self._waiting.extendleft(reversed(self._taken[1:]))
+        """Have the lines behind the first one read again; a table of open quotes has used up that soon."""
+        again = self._taken[1:]
+        self._waiting.extendleft(reversed(again))
+        self._spare -= sum(map(_weigh, again))
 
     def __next__(self) -> str:
         if self.is_done():
             raise StopIteration
-        if len(self._taken) > _LONGEST_ROW:
-            raise csv.Error(f"a quote is still open after {_LONGEST_ROW:,} lines")
+        if len(self._taken) > _LONGEST_ROW or (self._taken and self._spare < 0):
+            raise csv.Error(f"a quote is still open after {len(self._taken):,} lines")
         number, line = self._waiting.popleft()
         self._taken.append((number, line))
         if isinstance(line, Unusable):
             raise line
         return decode_line(line)
+
+
+def _weigh(line: Line) -> int:
+    return _LINE_WORK + (len(line[1]) if isinstance(line[1], bytes) else 0)

@@ -61,6 +61,14 @@ def test_an_open_quote_before_a_very_long_table_costs_one_row() -> None:
     assert {str(row) for _, row in rows[1:]} == {"{'url': 'u', 'text': 'words'}"}
 
 
+def test_a_table_of_open_quotes_is_read_in_linear_time_and_the_rows_behind_it_are_whole() -> None:
+    good = 'u,"one\ntwo"\n' * 500
+    rows = read("url,text\n" + 'x","\n' * 60_000 + good)
+    assert rows[0] == (2, "bad_csv")
+    assert rows[-1] == (61_000, {"url": "u", "text": "one\ntwo"})
+    assert {number for number, row in rows if row == "bad_csv"} >= set(range(2, 60_001))
+
+
 def test_a_table_without_text_is_no_input() -> None:
     assert read("name,price\nrope,3\n") == [(1, "bad_header")]
     assert read("") == [(1, "bad_header")]
