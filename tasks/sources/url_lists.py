@@ -15,17 +15,25 @@ _LONGEST_LINE = 100_000
 
 
 def list_urls(text: str) -> Iterator[str]:
-    """The first URL cell of each line, skipping comments and headings. Raises ValueError for an unreadable table."""
+    """The first URL cell of each line, skipping comments and headings. Raises ValueError for an unreadable table.
+
+    A quote that does not end in its line parts nothing: it must not take the lines behind it.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     longest = max(map(len, lines), default=0)
     if longest > _LONGEST_LINE:
         raise ValueError(f"the table cannot be read: a line of {longest:,} characters")
-    rows = ([line] for line in lines) if _is_bare_list(lines) else csv.reader(lines, delimiter=_find_delimiter(lines))
+    delimiter = None if _is_bare_list(lines) else _find_delimiter(lines)
+    for line in lines:
+        cells = _split_line(line, delimiter) if delimiter else [line]
+        yield from [cell.strip() for cell in cells if _is_url(cell)][:1]
+
+
+def _split_line(line: str, delimiter: str) -> list[str]:
     try:
-        for row in rows:
-            yield from [cell.strip() for cell in row if _is_url(cell)][:1]
-    except csv.Error as error:
-        raise ValueError(f"the table cannot be read: {error}") from None
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return line.replace('"', "").split(delimiter)
 
 
 def _is_url(cell: str) -> bool:

@@ -20,6 +20,11 @@ def test_lists_and_tables(text: str) -> None:
     assert list(list_urls(text)) == [ONE, TWO]
 
 
+def test_a_quote_that_does_not_end_takes_no_other_line() -> None:
+    table = f'1,"Tide, high",{ONE}\n2,"Ebb,{TWO}\n3,Sand,{ONE}c\n4,"Two\nlines",{TWO}d\n'
+    assert list(list_urls(table)) == [ONE, TWO, f"{ONE}c", f"{TWO}d"]
+
+
 def test_commas_of_a_url_are_its_own() -> None:
     text = "https://ledger.example/tide,12,3.html\nhttps://ledger.example/ebb,4.html\nhttps://ledger.example/a"
     assert list(list_urls(text)) == text.splitlines()
