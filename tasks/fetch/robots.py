@@ -24,8 +24,9 @@ MAX_HOPS = 5
 MAX_WILDCARDS = 6
 MAX_SITEMAPS = 100
 LONGEST_CRAWL_DELAY = 60.0
-_AGENT = re.compile(r"\s*user[ -]?agent\s*[:\s]\s*([^\s/;,#]+)", re.IGNORECASE)
-"""A User-agent line and its product token, which ends before a version (RFC 9309, section 2.2.1)."""
+_AGENT = re.compile(r"\s*+user[ -]?agent(?=[:\s])\s*+:?+\s*+([^\s/;,#]+)", re.IGNORECASE)
+"""A User-agent line and its product token, which ends before a version (RFC 9309, section 2.2.1). Possessive, for a line
+of white space takes quadratic time otherwise."""
 _AGENT_LINE = "User-agent: "
 
 AskRobots = Callable[[str], Answer]
@@ -145,10 +146,10 @@ def read_answer(answer: Answer, tokens: tuple[str, ...]) -> Rules | Permission:
 
 
 def parse_rules(body: bytes, tokens: tuple[str, ...]) -> Rules:
-    """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 (or UTF-16, if a mark says so) and
-    lines that mean nothing are passed over."""
+    """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 (or UTF-16, if a mark says so), marks
+    and lines that mean nothing are passed over."""
     is_wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = body.decode("utf-16" if is_wide else "utf-8-sig", "replace").replace("\x00", "")
+    text = body.decode("utf-16" if is_wide else "utf-8", "replace").lstrip("\ufeff").replace("\x00", "")
     lines = [_tame_line(line, tokens) for line in text.splitlines() if len(line) < 2000]
     agents = frozenset(line.removeprefix(_AGENT_LINE) for line in lines if line.startswith(_AGENT_LINE))
     return Rules(Protego.parse("\n".join(lines)), agents)

@@ -33,6 +33,14 @@ def test_a_robots_txt_in_utf_16_is_obeyed() -> None:
     assert judge_url(rules, URL, TOKENS).outcome == "robots_denied"
 
 
+def test_a_robots_txt_that_was_marked_twice_is_obeyed() -> None:
+    assert permit("\ufeff\ufeffUser-agent: *\nDisallow: /a\n") == "robots_denied"
+
+
+def test_lines_of_white_space_behind_the_name_of_a_field_are_read_in_linear_time() -> None:
+    assert permit(f"User-agent{' ' * 1_900}\n" * 2_000 + "User-agent: *\nDisallow: /a\n") == "robots_denied"
+
+
 NONE = Answer("https://ledger.example/robots.txt", 404, (), b"", 0)
 
 
