@@ -24,6 +24,8 @@ _HEADERS = re.compile(
 """All header lines and the blank one behind them, or the end of a message without a body."""
 _LONGEST_HEAD = 256 * 1024
 """Bytes of headers above which a message is not opened: the library reads words and parameters in quadratic time."""
+_LONGEST_PART_HEAD = 32 * 1024
+"""The same for the headers of a part: a message may have hundreds."""
 _IS_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _MAIL_HEADERS = [re.compile(rb"^%s:" % name, re.IGNORECASE | re.MULTILINE) for name in (b"From", b"Date", b"Subject")]
 _PLACES = ("Snapshot-Content-Location", "Content-Location")
@@ -57,7 +59,12 @@ def _is_of_message(head: bytes) -> bool:
 def _find_part(message: Message) -> Message | None:
     """The longest part of the best kind, a file only where nothing else is there: a forwarded page follows a word or two."""
     parts = [part for part in message.walk() if part.get_content_type() in _KINDS]
+    parts = [part for part in parts if part is message or _has_short_head(part)]
     return min(parts, key=_rank_part, default=None)
+
+
+def _has_short_head(part: Message) -> bool:
+    return sum(len(value) for _, value in part.raw_items()) <= _LONGEST_PART_HEAD
 
 
 def _rank_part(part: Message) -> tuple[bool, int, int]:

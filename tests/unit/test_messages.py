@@ -58,6 +58,14 @@ def test_a_message_is_opened_once_so_that_one_pasted_into_a_mail_is_text() -> No
     assert article is not None and "desk@glut.example" in (article.text_raw or "")
 
 
+def test_a_part_with_headers_out_of_all_proportion_is_not_the_page() -> None:
+    part = (
+        b"--x\nContent-Type: text/html" + b"; a=b" * 500_000 + b"\n\n<p>Two beams.\n--x\nContent-Type: text/plain\n\n"
+    )
+    head = b'From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+    assert open_message(make_page(head + part + LINES[0].encode() + b"\n--x--\n")).body == LINES[0].encode()
+
+
 def test_a_mail_from_before_mime_has_its_headers_beside_its_text() -> None:
     head = f"From: desk@glut.example\nSubject: {SUBJECT}\nDate: Mon, 02 Mar 2026 09:00:00 +0100\n\n"
     article = refine_page(make_page((head + "\n\n".join(LINES)).encode()), Refinery()).article
