@@ -21,6 +21,8 @@ _CAPTION_WORDS = frozenset(
 _EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
 _CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
 _FIGURES = ("figcaption", "figure")
+_MOST_PARTS = 50
+"""Elements within a block that is a caption; one with thousands has thousands of runs, which all ask."""
 LONGEST_CAPTION = 500
 
 
@@ -44,12 +46,13 @@ def find_pulled_quote(spot: Spot) -> Spot | None:
 
 def _has_named_child(element: HtmlElement) -> bool:
     """Whether all text of a block is in one inline element that is called a caption, below a picture perhaps."""
-    if (element.text or "").strip():
-        return False
-    texts = [child for child in element if child.tag in INLINE and child.text]
+    parts = list(islice(element, _MOST_PARTS + 1))
+    texts = [part for part in parts if part.tag in INLINE and part.text]
     return (
-        len(texts) == 1
-        and not any((e.tail or "").strip() for e in element)
+        len(parts) <= _MOST_PARTS
+        and len(texts) == 1
+        and not (element.text or "").strip()
+        and not any((part.tail or "").strip() for part in parts)
         and not name_words(texts[0]).isdisjoint(_CAPTION_WORDS)
     )
 

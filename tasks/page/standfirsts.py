@@ -33,8 +33,8 @@ _SHORTEST_SENTENCE, _FULL_STOPS = 40, ".!?…。।؟۔"
 
 def is_named_standfirst(spot: Spot) -> bool:
     """Whether it is called so, or all that is in what is called so."""
-    around = spot.around
-    is_all = around is not None and len(around.element) == 1
+    around, element = spot.around, spot.element
+    is_all = element.getprevious() is None and element.getnext() is None
     words = spot.words | around.words if around and is_all else spot.words
     return _is_name(words, _WORDS) and (_OTHERS.isdisjoint(words) or _is_name(words, _SURE_WORDS))
 

@@ -3,6 +3,10 @@
 import pytest
 
 from tasks.extract import extract_article
+from tasks.markup.tree import parse_html
+from tasks.page.captions import caption_role
+from tasks.page.runs import read_runs
+from tasks.page.standfirsts import is_named_standfirst
 from tasks.records import Article, Page, Reference
 
 SENTENCES = [
@@ -54,3 +58,8 @@ def test_what_else_stands_there_is_none(above: str) -> None:
 
 def test_a_heading_right_above_its_own_text_is_a_subhead() -> None:
     assert read_subtitle("<h1>Port reopens</h1>", below=f"<h2>{DECK}</h2>") is None
+
+
+def test_every_run_of_a_wide_page_is_asked_in_linear_time() -> None:
+    runs = read_runs(parse_html("<body>" + "<div>x</div>" * 30_000 + "y<br>" * 30_000))
+    assert not any(is_named_standfirst(run.spot) or caption_role(run) for run in runs)
