@@ -1,29 +1,18 @@
-"""Parses feeds, sitemaps and lists of URLs: bytes in, entries and further sitemaps out.
+"""Parses feeds, sitemaps and lists of URLs: bytes in, the URLs they list and further sitemaps out.
 
-Fetches nothing, and rejects XML that defines entities; otherwise it reads whatever entries can be read.
+Fetches nothing; what an item is, `items.py` reads.
 """
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import islice
-from typing import Any, Literal
-from urllib.parse import urldefrag, urljoin
 
-import re2
 from lxml import etree
 
 from tasks.fetch.page import LISTING_BYTES
-from tasks.markup.tree import drop_illegal_references, escape_bare_signs
-from tasks.metadata.dates import read_stamp
-from tasks.sources.url_lists import list_urls
+from tasks.sources.items import Listed, ListingError, ListingKind, find_items, join_link
 from tasks.text.decode import Undecodable, decode_body
-from tasks.text.hygiene import mend_surrogates
 from tasks.text.kinds import GZIP_MAGIC
 from tasks.web.body import BodyError, unpack_body
 from tasks.web.networks import Network
@@ -31,52 +20,20 @@ from tasks.web.urls import is_followable
 
 MAX_ENTRIES = 2_000
 MAX_MAP_ENTRIES = 50_000  # the limit of the sitemap protocol itself (sitemaps.org)
-
-_PROLOG_CHARACTERS = 65_536
-_COMMENT = re2.compile(r"(?s)<!--.*?-->")
-_ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex)[\s/>]")
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
-_FEED_ITEMS = frozenset({"item", "entry"})
-_MAP_ITEMS = frozenset({"url", "sitemap"})
-ListingKind = Literal["feed", "sitemap", "list"]
-_DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
-_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
-
-
-class ListingError(Exception):
-    """Bytes that are not a listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
-
-    def __init__(self, outcome: str, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date; `is_map` if it is a sitemap."""
-
-    url: str
-    title: str | None = None
-    listed_at: datetime | None = None
-    is_map: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The contents of a listing: unique entries, further sitemaps, links not to be followed, and how many of its items
-    were read if it has more."""
+    """The contents of a listing: unique entries, further sitemaps, links not to be followed, how many items have no link,
+    and how many were read if it has more."""
 
     kind: ListingKind
-    entries: tuple[Entry, ...] = ()
-    maps: tuple[Entry, ...] = ()
+    entries: tuple[Listed, ...] = ()
+    maps: tuple[Listed, ...] = ()
     bad_links: tuple[str, ...] = ()
+    linkless_count: int = 0
     cut_after: int | None = None
-
-
-Items = Iterator[Entry | None]
-"""The items of a listing as they stand there; None for one that leads nowhere."""
 
 
 def read_listing(
@@ -95,18 +52,19 @@ def read_listing(
     text = _decode(_unpack(body, max_bytes), charset)
     if not text.strip():
         raise ListingError("feed_empty", f"{base} is empty")
-    items, kind = _find_items(text.lstrip(), base)
+    items, kind = find_items(text.lstrip(), base)
     most = MAX_ENTRIES if kind == "feed" else MAX_MAP_ENTRIES
-    kept: dict[str, Entry] = {}
-    maps: dict[str, Entry] = {}
+    read = list(islice(items, most))
+    kept: dict[str, Listed] = {}
+    maps: dict[str, Listed] = {}
     bad: dict[str, None] = {}
-    for entry in filter(None, islice(items, most)):
-        if is_followable(entry.url, base, allowed):
-            (maps if entry.is_map else kept).setdefault(entry.url, entry)
+    for item in filter(None, read):
+        if is_followable(item.url, base, allowed):
+            (maps if item.is_map else kept).setdefault(item.url, item)
         else:
-            bad[entry.url] = None
+            bad[item.url] = None
     cut_after = most if any(True for _ in items) else None
-    return Listing(kind, tuple(kept.values()), tuple(maps.values()), tuple(bad), cut_after)
+    return Listing(kind, tuple(kept.values()), tuple(maps.values()), tuple(bad), read.count(None), cut_after)
 
 
 def find_feeds(body: bytes, base: str) -> tuple[str, ...]:
@@ -118,7 +76,7 @@ def find_feeds(body: bytes, base: str) -> tuple[str, ...]:
     except (Undecodable, etree.XMLSyntaxError):
         root = None
     found = [
-        _join(base, link.get("href", "").strip())
+        join_link(base, link.get("href", "").strip())
         for link in (root.iter("link") if root is not None else ())
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").lower().strip() in _FEED_TYPES
@@ -145,156 +103,3 @@ def _decode(body: bytes, charset: str | None) -> str:
         return decode_body(body, charset).text
     except Undecodable as error:
         raise ListingError("feed_not_xml", f"not text: {error}") from None
-
-
-def _find_items(start: str, base: str) -> tuple[Items, ListingKind]:
-    """The items of a listing, and what it is."""
-    if start.startswith("{"):
-        return _read_json(start, base), "feed"
-    if start.startswith("<"):
-        return _read_xml(start, base)
-    return _read_lines(start, base), "list"
-
-
-def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
-    text = _COMMENT.sub("", text[:_PROLOG_CHARACTERS]) + text[_PROLOG_CHARACTERS:]
-    root = _ROOT.search(text[:_PROLOG_CHARACTERS])
-    if root is None:
-        raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
-    if "<!entity" in text[: root.start()].casefold():
-        raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
-    # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
-    body = escape_bare_signs(text[root.start() : text.rfind(">") + 1]).encode("utf-8", "replace")
-    parser = etree.iterparse(
-        io.BytesIO(drop_illegal_references(body)), events=("start", "end"), recover=True, resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
-    )  # fmt: skip
-    return _walk_events(parser, base), "sitemap" if root.group(1) in ("urlset", "sitemapindex") else "feed"
-
-
-def _walk_events(parser: etree.iterparse, base: str) -> Items:
-    found = False
-    try:
-        for event, element in parser:
-            name = _local_name(element)
-            if event == "end" and name in _FEED_ITEMS | _MAP_ITEMS:
-                entry = _read_item(element, base, name)
-                element.clear()
-                found = found or entry is not None
-                yield entry
-        damage = next((error.message for error in parser.error_log if error.domain_name != "NAMESPACE"), None)
-    except etree.XMLSyntaxError as error:
-        damage = str(error)
-    if damage and not found:
-        raise ListingError("feed_not_xml", f"{base} is damaged: {' '.join(damage.split())[:100]}")
-
-
-def _local_name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
-
-
-def _namespace(element: etree._Element) -> str:
-    """The namespace of an element, or its prefix if the feed does not declare it."""
-    return str(element.tag).removesuffix(_local_name(element))
-
-
-def _read_item(element: etree._Element, base: str, name: str) -> Entry | None:
-    link_name = "link" if name in _FEED_ITEMS else "loc"
-    fields: dict[str, str] = {}
-    for child in _list_parts(element):
-        text = _read_link(child) if _local_name(child) == "link" else child.text or ""
-        if text.strip():
-            fields.setdefault(_local_name(child), text.strip())
-    permalink = _find_permalink(fields) if link_name == "link" else None
-    link = fields.get(link_name) or permalink or _find_deeper(element, link_name) or element.get(_ABOUT)
-    if not link:
-        return None
-    dates = (fields[name] for name in _DATES if name in fields)
-    return Entry(
-        _join(_join(base, element.base or ""), link),
-        fields.get("title"),
-        next(filter(None, map(read_date, dates)), None),
-        is_map=name == "sitemap",
-    )
-
-
-def _find_deeper(element: etree._Element, link_name: str) -> str | None:
-    """The link of an item that holds it in another element, which was never closed."""
-    tag = _namespace(element) + link_name
-    return next((part.text for part in element.iter() if part.tag == tag and (part.text or "").strip()), None)
-
-
-def _list_parts(element: etree._Element) -> list[etree._Element]:
-    """What an item says of itself: the parts of its own namespace, the page before its data, then those of others,
-    then what a news sitemap adds; nothing of the pictures, films and sources within."""
-    parts = [child for child in element if isinstance(child.tag, str)]
-    parts.sort(key=lambda child: (_namespace(child) != _namespace(element), "html" not in child.get("type", "html")))
-    return parts + [part for child in parts if _local_name(child) == "news" for part in child]
-
-
-def _read_link(link: etree._Element) -> str:
-    is_main = (link.get("rel") or "alternate").lower() == "alternate"
-    return (link.get("href") if is_main else None) or link.text or ""
-
-
-def _find_permalink(fields: dict[str, Any]) -> str | None:
-    guid = str(fields.get("guid") or fields.get("id"))
-    return guid if guid.startswith(("http://", "https://")) else None
-
-
-def _join(base: str, link: str) -> str:
-    try:
-        return urldefrag(urljoin(base, link.translate(_SPACES).replace("&amp;", "&"))).url  # some escape it twice
-    except ValueError:  # a broken IPv6 address
-        return link
-
-
-def _read_json(text: str, base: str) -> Items:
-    try:
-        document = json.loads(text, parse_int=lambda digits: int(digits[:30]))  # thousands of digits are no int
-    except (ValueError, RecursionError) as error:
-        raise ListingError("feed_not_xml", f"{base} is not JSON: {str(error)[:100]}") from None
-    items = document.get("items") if isinstance(document, dict) else None
-    if not isinstance(items, list):
-        raise ListingError("feed_not_xml", f"{base} is JSON, but no JSON Feed")
-    for item in items:
-        link = item.get("url") or item.get("external_url") or _find_permalink(item) if isinstance(item, dict) else None
-        if isinstance(link, str) and link.strip():
-            title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
-            title = mend_surrogates(title) if isinstance(title, str) else None
-            yield Entry(_join(base, mend_surrogates(link.strip())), title, read_date(str(moment or "")))
-        else:
-            yield None
-
-
-def _read_lines(text: str, base: str) -> Items:
-    found = False
-    try:
-        for url in list_urls(text):
-            found = True
-            yield Entry(_join(base, url))
-    except ValueError as error:
-        raise ListingError("feed_not_xml", f"{base}: {error}") from None
-    if not found:
-        raise ListingError("feed_not_xml", f"{base} has no URL in it")
-
-
-def read_date(text: str) -> datetime | None:
-    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None if it is none of these,
-    or has no plausible year."""
-    text = text.strip()
-    try:
-        moment: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            moment = read_stamp(text, "feed").moment
-    if moment is None:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC) if 1995 <= moment.year < 2100 else None
-    except (OverflowError, ValueError):
-        return None

@@ -17,7 +17,8 @@ from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
 from tasks.records import Reference
 from tasks.sources.catalogue import SourcesError, load_catalogue
-from tasks.sources.listings import Listing, ListingError, ListingKind, find_feeds, read_listing
+from tasks.sources.items import ListingError, ListingKind
+from tasks.sources.listings import Listing, find_feeds, read_listing
 from tasks.sources.survey import Ask, list_sitemaps, survey_source
 from tasks.writing import replace_text
 

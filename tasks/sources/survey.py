@@ -10,13 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import Literal
 from urllib.parse import urljoin
 
 from tasks.fetch.page import Fetch
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Kind
-from tasks.sources.listings import Entry, Listing, ListingError, find_feeds, read_listing
+from tasks.sources.items import Listed, ListingError
+from tasks.sources.listings import Listing, find_feeds, read_listing
 from tasks.web.networks import Network
 
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
@@ -46,7 +48,7 @@ class Window:
             return True
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
 
-    def may_hold(self, entry: Entry) -> bool:
+    def may_hold(self, entry: Listed) -> bool:
         """True for a map that can have something inside: one that changed after the window began (or that day), and
         that is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
         if entry.listed_at is not None and self.since is not None and entry.listed_at < self.since - timedelta(days=1):
@@ -71,7 +73,7 @@ class Reach:
         self.oldest = min((date for date in (self.oldest, *dates, *months) if date), default=None)
 
 
-def _find_month(entry: Entry) -> datetime | None:
+def _find_month(entry: Listed) -> datetime | None:
     """The month in the URL of a map, if there is exactly one."""
     months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
     return datetime(*months.pop(), 1, tzinfo=UTC) if len(months) == 1 else None
@@ -172,7 +174,7 @@ def _queue_maps(
             waiting.append(_Map(entry.url, here.url, here.depth + 1))
 
 
-def _newest_first(maps: list[Entry]) -> list[Entry]:
+def _newest_first(maps: list[Listed]) -> list[Listed]:
     """Maps with a date, newest first, then those without, as listed: if only some fit, they have the news."""
     dated = sorted((entry for entry in maps if entry.listed_at), key=lambda entry: entry.listed_at or 0, reverse=True)
     return dated + [entry for entry in maps if not entry.listed_at]
@@ -248,7 +250,8 @@ def _refer(listing: Listing, url: str, found_by: str, errand: _Errand) -> Iterat
     if listing.cut_after:
         detail = f"has more than {listing.cut_after:,} items; those after them were left out"
         yield _reject(url, "listing_too_long", detail, errand.source_id)
-    yield from (Skipped(url[:_LONGEST_SHOWN], "unsafe_url", errand.source_id) for url in listing.bad_links)
+    yield from (Skipped(link[:_LONGEST_SHOWN], "unsafe_url", errand.source_id) for link in listing.bad_links)
+    yield from repeat(Skipped(url, "no_link", errand.source_id), listing.linkless_count)
     for entry in listing.entries:
         if errand.window.covers(entry.listed_at):
             yield Reference(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasks.sources.listings import ListingError, find_feeds, read_date, read_listing
+from tasks.sources.items import ListingError, read_date
+from tasks.sources.listings import find_feeds, read_listing
 
 BASE = "https://ledger.example/feeds/all.xml"
 
@@ -77,6 +78,15 @@ def test_json_feed() -> None:
         }
     )
     assert urls(body.encode()) == ["https://ledger.example/a", "https://ledger.example/b"]
+
+
+def test_items_without_a_link_are_counted_and_the_picture_of_a_feed_is_none() -> None:
+    picture = "<image><url>https://ledger.example/logo.png</url><title>Ledger</title></image>"
+    listing = read_listing(feed(picture, "<item><title>Tide</title></item>", item("/a"), "<item/>"), BASE)
+    assert ([entry.url for entry in listing.entries], listing.linkless_count) == (["https://ledger.example/a"], 2)
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 3}, "x", {"url": "/a"}]})
+    assert read_listing(body.encode(), BASE).linkless_count == 2
+    assert read_listing(b"<urlset><url><lastmod>2026-03-01</lastmod></url></urlset>", BASE).linkless_count == 1
 
 
 def test_sitemap_index_gives_maps_with_their_dates() -> None:

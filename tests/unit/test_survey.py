@@ -197,6 +197,17 @@ def test_a_link_that_is_not_followed_is_skipped_and_said_so() -> None:
     assert [item.url for item in found if isinstance(item, Reference)] == ["https://l.example/b"]
 
 
+def test_an_item_without_a_link_is_skipped_and_said_so() -> None:
+    rss = b"<rss><channel><item><title>A podcast</title></item><item><link>/b</link></item></channel></rss>"
+    found = list(
+        survey_source("https://l.example/f", "feed", Web({"https://l.example/f": rss}).ask, source_id="ledger")
+    )
+    assert [item for item in found if isinstance(item, Skipped)] == [
+        Skipped("https://l.example/f", "no_link", "ledger")
+    ]
+    assert [item.url for item in found if isinstance(item, Reference)] == ["https://l.example/b"]
+
+
 def test_a_quiet_feed_is_skipped_and_said_so() -> None:
     def leave_alone(reference: Reference) -> Fetch:
         return Fetch(reference, "quiet", detail="unchanged since 2026-01-01")

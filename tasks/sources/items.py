@@ -1,0 +1,216 @@
+"""The items of a listing as they stand there: in feeds and sitemaps (XML, JSON), in lists of URLs.
+
+Fetches nothing, follows nothing, and rejects XML that defines entities; otherwise it reads whatever items can be read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+from urllib.parse import urldefrag, urljoin
+
+import re2
+from lxml import etree
+
+from tasks.markup.tree import drop_illegal_references, escape_bare_signs
+from tasks.metadata.dates import read_stamp
+from tasks.sources.url_lists import list_urls
+from tasks.text.hygiene import mend_surrogates
+
+_PROLOG_CHARACTERS = 65_536
+_COMMENT = re2.compile(r"(?s)<!--.*?-->")
+_ROOT = re2.compile(r"<(?:[A-Za-z_][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex)[\s/>]")
+_FEED_ITEMS = frozenset({"item", "entry"})
+_MAP_ITEMS = frozenset({"url", "sitemap"})
+ListingKind = Literal["feed", "sitemap", "list"]
+_DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
+_SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
+
+
+class ListingError(Exception):
+    """Bytes that are not a listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
+
+    def __init__(self, outcome: str, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date; `is_map` if it is a sitemap."""
+
+    url: str
+    title: str | None = None
+    listed_at: datetime | None = None
+    is_map: bool = False
+
+
+Items = Iterator[Listed | None]
+"""The items of a listing as they stand there; None for one without a link."""
+
+
+def find_items(text: str, base: str) -> tuple[Items, ListingKind]:
+    """The items of a listing that begins with its first character, and what it is; `base` is its URL.
+
+    Raises ListingError, also while the items are read: feed_not_xml, feed_forbidden_dtd.
+    """
+    if text.startswith("{"):
+        return _read_json(text, base), "feed"
+    if text.startswith("<"):
+        return _read_xml(text, base)
+    return _read_lines(text, base), "list"
+
+
+def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
+    text = _COMMENT.sub("", text[:_PROLOG_CHARACTERS]) + text[_PROLOG_CHARACTERS:]
+    root = _ROOT.search(text[:_PROLOG_CHARACTERS])
+    if root is None:
+        raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
+    if "<!entity" in text[: root.start()].casefold():
+        raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
+    # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
+    body = escape_bare_signs(text[root.start() : text.rfind(">") + 1]).encode("utf-8", "replace")
+    parser = etree.iterparse(
+        io.BytesIO(drop_illegal_references(body)), events=("start", "end"), recover=True, resolve_entities=False,
+        no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
+    )  # fmt: skip
+    is_map = root.group(1) in ("urlset", "sitemapindex")
+    return _walk_events(parser, base, _MAP_ITEMS if is_map else _FEED_ITEMS), "sitemap" if is_map else "feed"
+
+
+def _walk_events(parser: etree.iterparse, base: str, own: frozenset[str]) -> Items:
+    """Items by any name, but only those by a name of its `own` lack a link: a feed has the <url> of its picture."""
+    found = False
+    try:
+        for event, element in parser:
+            name = _local_name(element)
+            if event == "end" and name in _FEED_ITEMS | _MAP_ITEMS:
+                item = _read_item(element, base, name)
+                element.clear()
+                found = found or item is not None
+                if item is not None or name in own:
+                    yield item
+        damage = next((error.message for error in parser.error_log if error.domain_name != "NAMESPACE"), None)
+    except etree.XMLSyntaxError as error:
+        damage = str(error)
+    if damage and not found:
+        raise ListingError("feed_not_xml", f"{base} is damaged: {' '.join(damage.split())[:100]}")
+
+
+def _local_name(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+
+
+def _namespace(element: etree._Element) -> str:
+    """The namespace of an element, or its prefix if the feed does not declare it."""
+    return str(element.tag).removesuffix(_local_name(element))
+
+
+def _read_item(element: etree._Element, base: str, name: str) -> Listed | None:
+    link_name = "link" if name in _FEED_ITEMS else "loc"
+    fields: dict[str, str] = {}
+    for child in _list_parts(element):
+        text = _read_link(child) if _local_name(child) == "link" else child.text or ""
+        if text.strip():
+            fields.setdefault(_local_name(child), text.strip())
+    permalink = _find_permalink(fields) if link_name == "link" else None
+    link = fields.get(link_name) or permalink or _find_deeper(element, link_name) or element.get(_ABOUT)
+    if not link:
+        return None
+    dates = (fields[name] for name in _DATES if name in fields)
+    return Listed(
+        join_link(join_link(base, element.base or ""), link),
+        fields.get("title"),
+        next(filter(None, map(read_date, dates)), None),
+        is_map=name == "sitemap",
+    )
+
+
+def _find_deeper(element: etree._Element, link_name: str) -> str | None:
+    """The link of an item that holds it in another element, which was never closed."""
+    tag = _namespace(element) + link_name
+    return next((part.text for part in element.iter() if part.tag == tag and (part.text or "").strip()), None)
+
+
+def _list_parts(element: etree._Element) -> list[etree._Element]:
+    """What an item says of itself: the parts of its own namespace, the page before its data, then those of others,
+    then what a news sitemap adds; nothing of the pictures, films and sources within."""
+    parts = [child for child in element if isinstance(child.tag, str)]
+    parts.sort(key=lambda child: (_namespace(child) != _namespace(element), "html" not in child.get("type", "html")))
+    return parts + [part for child in parts if _local_name(child) == "news" for part in child]
+
+
+def _read_link(link: etree._Element) -> str:
+    is_main = (link.get("rel") or "alternate").lower() == "alternate"
+    return (link.get("href") if is_main else None) or link.text or ""
+
+
+def _find_permalink(fields: dict[str, Any]) -> str | None:
+    guid = str(fields.get("guid") or fields.get("id"))
+    return guid if guid.startswith(("http://", "https://")) else None
+
+
+def join_link(base: str, link: str) -> str:
+    """A link of the listing at `base`, absolute and without a fragment; one that cannot be joined as it is."""
+    try:
+        return urldefrag(urljoin(base, link.translate(_SPACES).replace("&amp;", "&"))).url  # some escape it twice
+    except ValueError:  # a broken IPv6 address
+        return link
+
+
+def _read_json(text: str, base: str) -> Items:
+    try:
+        document = json.loads(text, parse_int=lambda digits: int(digits[:30]))  # thousands of digits are no int
+    except (ValueError, RecursionError) as error:
+        raise ListingError("feed_not_xml", f"{base} is not JSON: {str(error)[:100]}") from None
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list):
+        raise ListingError("feed_not_xml", f"{base} is JSON, but no JSON Feed")
+    for item in items:
+        link = item.get("url") or item.get("external_url") or _find_permalink(item) if isinstance(item, dict) else None
+        if isinstance(link, str) and link.strip():
+            title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
+            title = mend_surrogates(title) if isinstance(title, str) else None
+            yield Listed(join_link(base, mend_surrogates(link.strip())), title, read_date(str(moment or "")))
+        else:
+            yield None
+
+
+def _read_lines(text: str, base: str) -> Items:
+    found = False
+    try:
+        for url in list_urls(text):
+            found = True
+            yield Listed(join_link(base, url))
+    except ValueError as error:
+        raise ListingError("feed_not_xml", f"{base}: {error}") from None
+    if not found:
+        raise ListingError("feed_not_xml", f"{base} has no URL in it")
+
+
+def read_date(text: str) -> datetime | None:
+    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None if it is none of these,
+    or has no plausible year."""
+    text = text.strip()
+    try:
+        moment: datetime | None = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            moment = read_stamp(text, "feed").moment
+    if moment is None:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if 1995 <= moment.year < 2100 else None
+    except (OverflowError, ValueError):
+        return None
