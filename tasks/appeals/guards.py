@@ -29,7 +29,7 @@ AUTHORITIES = "authorities"
 _OF_NO_LINE = (VERBATIM, OPEN_LETTER, AUTHORITIES)
 """Names of phrases that keep no line by themselves."""
 _EMBEDDED = re.compile(r"(?:\bpic\.twitter\.com/|\bhttps?://t\.co/)\w+\W*$")
-_SHORT_ANSWER, _TABLE_BARS = 12, 3
+_SHORT_ANSWER = 12
 _LINK_LETTERS = 60
 _FOOTNOTE = re.compile(r"(?:\[\w{1,4}\]|[↑^*†]|\(?\d{1,3}[.)]) ?https?://\S{4,300}$")
 _AGENCY = re.compile(r"[(\[][A-ZČŽŠÅÄÖÜ]{2,8}(?:[/, ]{1,2}[A-Za-zČŽŠÅÄÖÜ]{2,8}){0,3}[)\]]$")
@@ -63,8 +63,6 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "credit"
     if _INTERVIEW.match(evidence.text) and evidence.words > _SHORT_ANSWER:
         return "interview"
-    if evidence.text.count("|") >= _TABLE_BARS and not has_fitting_sure_rule(evidence):
-        return "table"
     if _pleads_for_others(evidence):
         return "topic of the story"
     if _calls_for_police(evidence):

@@ -12,19 +12,25 @@ from itertools import groupby
 from tasks.appeals.evidence import Evidence
 from tasks.appeals.guards import has_fitting_sure_rule
 
-_FEWEST_ROWS = 3
+_FEWEST_ROWS, _MANY_BARS = 3, 3
 _HAS_DIGIT = re.compile(r"\d")
 
 
 def find_table_rows(found: Sequence[Evidence]) -> set[int]:
-    """The places of rows of tables: at least three lines one after another whose cells stand between bars.
+    """The places of rows of tables: lines with many bars, and at least three lines one after another whose cells stand
+    between bars.
 
     What a sure rule fits is one only amid others, if it is no legal notice. (Seen 2026-11: "x | x | x" in the results of a
     high jump, read as share buttons.) Two cells without a figure are none: lists of links are written so ("A title | more").
     """
     is_row = [_is_row(evidence.text) for evidence in found]
     runs = (list(run) for such, run in groupby(range(len(found)), is_row.__getitem__) if such)
-    return {place for run in runs if len(run) >= _FEWEST_ROWS for place in run if _is_cells(found[place], place, run)}
+    rows = {place for run in runs if len(run) >= _FEWEST_ROWS for place in run if _is_cells(found[place], place, run)}
+    return rows | {place for place, evidence in enumerate(found) if _is_row_alone(evidence)}
+
+
+def _is_row_alone(evidence: Evidence) -> bool:
+    return evidence.text.count("|") >= _MANY_BARS and not has_fitting_sure_rule(evidence)
 
 
 def _is_row(text: str) -> bool:

@@ -176,6 +176,11 @@ def test_lines_of_cells_one_after_another_are_a_table() -> None:
     assert find_table_rows(study(STORY[0], *table[1:3], STORY[1])) == set()
 
 
+def test_a_line_of_many_bars_is_a_table_alone_unless_a_rule_is_sure_of_it() -> None:
+    notice = "© 2026 | Harrow Standard | All rights reserved | Imprint"
+    assert find_table_rows(study(STORY[0], "Fox | Chi | Kell | Hale", STORY[1], notice)) == {1}
+
+
 def test_a_list_of_links_and_what_a_rule_is_sure_of_are_no_table() -> None:
     links = [f"Weir closed for a {what} | more" for what in ("day", "week", "month")]
     assert find_table_rows(study(*links)) == set()
