@@ -13,10 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, explain_write
 from warehouse.home import Home
 from warehouse.lock import read_holder
-from warehouse.spool import explain_write
 
 STORAGE_VERSION = "v1.5.0"  # what clients of 1.5 and newer can open, with compressed long strings
 ROW_GROUP_SIZE = 12_288

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
+from pathlib import Path
 
 
 class WarehouseError(Exception):
@@ -11,6 +13,20 @@ class WarehouseError(Exception):
 
 class WrongQuestion(WarehouseError):
     """A query, name or value that the warehouse cannot use: a usage error rather than a failure."""
+
+
+def explain_write(error: OSError, path: Path) -> WarehouseError:
+    """One line for a failed write: which file, why, what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return WarehouseError(f"the disk is full: {path} was not written; free some space and run again")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return WarehouseError(f"{path} cannot be written ({error.strerror}); give this user write access to the folder")
+    return WarehouseError(f"{path} cannot be written ({error.strerror or to_one_line(error)})")
+
+
+def to_one_line(error: BaseException, most: int = 200) -> str:
+    """The message of an error on one line, `most` characters of it."""
+    return " ".join(str(error).split())[:most]
 
 
 def release(error: object) -> None:

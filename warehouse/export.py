@@ -16,12 +16,11 @@ from urllib.parse import quote
 from filelock import FileLock, Timeout
 
 from warehouse.connect import explain_errors
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, explain_write
 from warehouse.export_files import FORMATS, Format, write_rows_to
 from warehouse.export_rows import Part, Request, Rows, open_rows
 from warehouse.home import Home
 from warehouse.manifest import Manifest
-from warehouse.spool import explain_write
 from warehouse.unfinished import making, remove_abandoned
 
 __all__ = ["FORMATS", "Exported", "Format", "Request", "export_file", "export_folder", "tell_format"]

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, explain_write
 from warehouse.home import Home
-from warehouse.spool import explain_write
 
 
 @contextmanager

@@ -14,10 +14,9 @@ import duckdb
 from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError
 from warehouse.kinds import HISTORY
-from warehouse.statements import list_statements, read_statement
+from warehouse.statements import list_statements, read_header, read_statement
 
 _HAVE_TEMPLATES = "0011_templates"
-_HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | None = None) -> list[str]:
@@ -124,22 +123,6 @@ def _comment_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, me
         meaning = own.get(column) or meanings.get(column)
         if meaning:
             connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote(meaning)}')
-
-
-def read_header(sql: str) -> tuple[str, dict[str, str]]:
-    """The leading comment of a SQL file: what a row is, and the meaning of its columns or parameters."""
-    about: list[str] = []
-    named: dict[str, str] = {}
-    for line in sql.splitlines():
-        found = _HEADER.match(line)
-        if not found:
-            break
-        name, meaning = found.groups()
-        if name:
-            named[name] = meaning
-        else:
-            about.append(meaning)
-    return " ".join(about), named
 
 
 def _read_meanings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

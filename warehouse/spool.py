@@ -5,7 +5,6 @@ Never opens the warehouse: `load` applies the files, in any process, at any late
 
 from __future__ import annotations
 
-import errno
 import io
 import logging
 import os
@@ -22,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_structs, to_table
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, explain_write, to_one_line
 from warehouse.home import Home
 from warehouse.rows import (
     ArticleRow,
@@ -110,7 +109,7 @@ def _make_fit(outcome: Outcome) -> Outcome:
     try:
         _tabulate([outcome])
     except _UNHELD as error:
-        why = _one_line(error)
+        why = to_one_line(error)
     else:
         return outcome
     LOG.error("%s becomes a reject: %s", outcome.item, why)
@@ -159,7 +158,7 @@ def read_batch(path: Path) -> Batch:
     except FileNotFoundError:
         raise WarehouseError(f"there is no spool file {path}") from None
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise DamagedBatch(f"the spool file {path} is damaged ({_one_line(error)})") from error
+        raise DamagedBatch(f"the spool file {path} is damaged ({to_one_line(error)})") from error
 
 
 _STRUCTS: dict[str, type] = {"article": ArticleRow, "reject": RejectRow, "raw": RawRow, "fetched": FetchRow}
@@ -272,16 +271,3 @@ def _sum_up(body: bytes | memoryview) -> str:
 def _find_footer(content: bytes) -> int:
     """Where the rows of a Parquet file end: its last eight bytes are the footer's length and the magic."""
     return len(content) - 8 - int.from_bytes(content[-8:-4], "little")
-
-
-def explain_write(error: OSError, path: Path) -> WarehouseError:
-    """One line for a failed write: which file, why, what to do."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return WarehouseError(f"the disk is full: {path} was not written; free some space and run again")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return WarehouseError(f"{path} cannot be written ({error.strerror}); give this user write access to the folder")
-    return WarehouseError(f"{path} cannot be written ({error.strerror or _one_line(error)})")
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200]

@@ -5,9 +5,12 @@ Never builds SQL: callers bind values as parameters.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+
+_HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
 
 
 def read_statement(folder: str, name: str) -> str:
@@ -19,6 +22,22 @@ def list_statements(folder: str) -> dict[str, str]:
     """All statements of a folder, name -> SQL text, sorted by name."""
     files = sorted(_open_folder(folder).iterdir(), key=lambda file: file.name)
     return {file.name[:-4]: file.read_text(encoding="utf-8") for file in files if file.name.endswith(".sql")}
+
+
+def read_header(sql: str) -> tuple[str, dict[str, str]]:
+    """The leading comment of a SQL file: what a row is, and the meaning of its columns or parameters."""
+    about: list[str] = []
+    named: dict[str, str] = {}
+    for line in sql.splitlines():
+        found = _HEADER.match(line)
+        if not found:
+            break
+        name, meaning = found.groups()
+        if name:
+            named[name] = meaning
+        else:
+            about.append(meaning)
+    return " ".join(about), named
 
 
 @cache

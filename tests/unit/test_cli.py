@@ -236,7 +236,7 @@ def test_a_read_only_disk_is_told_with_what_to_do() -> None:
 
 
 def test_a_write_that_failed_is_told_in_words() -> None:
-    from warehouse.spool import explain_write
+    from warehouse.errors import explain_write
 
     said = str(explain_write(FileExistsError(errno.EEXIST, "File exists"), Path("articles")))
     assert said == "articles cannot be written (File exists)"

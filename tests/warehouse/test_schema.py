@@ -13,8 +13,8 @@ from warehouse import rows as row_classes
 from warehouse.columns import name_types
 from warehouse.connect import attach_file
 from warehouse.errors import WarehouseError
-from warehouse.migrate import migrate, number_migration, read_header, read_level
-from warehouse.statements import list_statements
+from warehouse.migrate import migrate, number_migration, read_level
+from warehouse.statements import list_statements, read_header
 
 QUERIES = Path(__file__).resolve().parents[2] / "warehouse" / "queries"
 
