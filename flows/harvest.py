@@ -36,7 +36,7 @@ from tasks.sources.article_urls import why_no_article
 from tasks.sources.survey import ASKED_FOR
 from tasks.versions import cleaner_version
 from tasks.web.networks import parse_networks
-from warehouse.ask import Validators, find_known, find_validators
+from warehouse.known import Validators, find_known, find_validators
 from warehouse.rows import FetchRow
 
 SHARE_OF_SILENCE = 0.1

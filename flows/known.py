@@ -12,7 +12,7 @@ from itertools import islice
 from flows.run import Run
 from tasks.records import Page, Rejection
 from tasks.versions import cleaner_version
-from warehouse.ask import Became, Known, find_judged
+from warehouse.known import Became, JudgedBytes, find_judged
 
 Document = Page | Rejection
 _FIRST = 32
@@ -25,7 +25,7 @@ class Met:
 
     document: Document
     source_id: str
-    known: Known | None = None
+    known: JudgedBytes | None = None
 
 
 def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -20,10 +19,9 @@ from warehouse.backend import is_published
 from warehouse.connect import explain_errors
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
-from warehouse.migrate import read_header
 from warehouse.reader import limit_memory, open_reader
 from warehouse.search import MACRO, prepare_search
-from warehouse.statements import list_statements, read_statement
+from warehouse.statements import list_statements, read_header, read_statement
 
 MOST_ROWS = 1_000_000
 """Rows of one answer, which is held in memory."""
@@ -56,24 +54,6 @@ class Question:
     question: str
     sql: str
     parameters: dict[str, tuple[str, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not."""
-
-    raw_id: str
-    url: str | None
-    article_id: int | None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """What bytes became: an article, and the source of the version that they are."""
-
-    article_id: int
-    source_id: str | None
 
 
 def ask(
@@ -181,48 +161,6 @@ def _look_up(
     if [] in params.values():
         return ()
     return tuple(connection.execute(read_statement("queries/ask", name), dict(params)).fetchall())
-
-
-Judged = dict[tuple[str, str | None], Known]
-
-
-def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> Judged:
-    """Which of these bytes this cleaner has judged, by raw_id and URL; empty if nothing is published yet.
-
-    A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL.
-    """
-    return find_judged(home, raw_ids, cleaner_version, ())[0]
-
-
-def find_judged(
-    home: Path | str, raw_ids: Iterable[str], cleaner_version: str, without_url: Iterable[str]
-) -> tuple[Judged, dict[str, Became]]:
-    """What `find_known` finds, and the articles that the bytes of pages without a URL became, by raw_id, whichever
-    cleaner judged them."""
-    judged = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
-    articles = {"raw_ids": list(dict.fromkeys(without_url))}
-    rows, became = look_up_each(home, {"find_known": judged, "find_articles_of": articles})
-    return {(row[0], row[1]): Known(*row) for row in rows}, {row[0]: Became(*row[1:]) for row in became}
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """From a server's last answers about a URL: validators for a conditional request, and when to ask again."""
-
-    url: str
-    etag: str | None
-    last_modified: str | None
-    fetched_at: datetime
-    next_try_at: datetime | None
-    outcome: str
-    changed_at: datetime | None = None
-    """When it last had content, rather than being unchanged."""
-
-
-def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:
-    """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty if nothing is published yet."""
-    rows = look_up(home, "find_validators", {"urls": list(dict.fromkeys(urls))})
-    return {row[0]: Validators(*row) for row in rows}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from tasks.fetch.session import Client
 from tasks.identity import hash_body
 from tasks.records import Page, Reference
 from tasks.settings import Settings
-from warehouse.ask import Validators
+from warehouse.known import Validators
 from warehouse.rows import FetchRow
 
 NOW = datetime(2026, 3, 20, 4, 15, tzinfo=UTC)

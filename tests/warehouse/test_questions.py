@@ -17,15 +17,12 @@ from flows.commands.ask import _bounded_memory
 from flows.commands.errors import CommandError
 from warehouse.ask import (
     Answer,
-    Became,
     ask,
     explain_mistakes,
-    find_judged,
-    find_known,
-    find_validators,
     list_questions,
 )
 from warehouse.errors import WarehouseError, WrongQuestion
+from warehouse.known import Became, find_judged, find_known, find_validators
 from warehouse.load import load_pending
 from warehouse.publish import publish
 from warehouse.reader import open_reader
