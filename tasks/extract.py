@@ -122,7 +122,6 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...],
     return Article(
         blocks=lay_out_blocks(layout.blocks),
         title=metadata.title,
-        subtitle=next((block.text for block in layout.blocks if block.role == "standfirst"), None),
         text_source=layout.source,
         authors=byline.people,
         agency=byline.agency or find_wire([opening]),

@@ -88,7 +88,6 @@ def _state_facts(row: ArticleRow, article: Article) -> ArticleRow:
     """A row with what the page states about its article beside title and dates."""
     return replace(
         row,
-        subtitle=tidy_line(article.subtitle),
         authors=_tidy_lines(article.authors),
         agency=article.agency,
         section=tidy_line(article.section),
@@ -101,19 +100,21 @@ def _state_facts(row: ArticleRow, article: Article) -> ArticleRow:
 
 
 def _state_dates(row: ArticleRow, article: Article) -> ArticleRow:
+    """A row with its dates; a last change before the publication, as of what was written ahead, is none of the article."""
+    published, modified = _in_utc(article.published), _in_utc(article.modified)
     return replace(
         row,
-        published_at=_in_utc(article.published),
+        published_at=published,
         published_at_raw=article.published.raw,
         published_source=article.published.source,
         published_precision=article.published.precision,
         published_problem=article.published.problem,
-        modified_at=_in_utc(article.modified),
+        modified_at=None if published and modified and modified < published else modified,
     )
 
 
 def recompose_article(row: ArticleRow, judgement: Judgement) -> ArticleRow:
-    """A row with everything recomputed that depends on what is kept: text, captions, counts and hash."""
+    """A row with everything recomputed that depends on what is kept: text, subtitle, captions, counts and hash."""
     return _describe_text(row, judgement, compose_text(judgement.kept))
 
 
@@ -123,6 +124,7 @@ def _describe_text(row: ArticleRow, judgement: Judgement, text: str) -> ArticleR
         row,
         text=text,
         text_hash=hash_text(text),
+        subtitle=tidy_line(next((block.text for block in judgement.kept if block.role == "standfirst"), None)),
         captions=compose_captions(judgement.kept),
         is_appeal_only=judgement.is_appeal_only,
         word_count=len(find_words(text)),

@@ -137,7 +137,6 @@ class Article:
 
     blocks: tuple[Block, ...]
     title: str | None = None
-    subtitle: str | None = None
     authors: tuple[str, ...] = ()
     """People or, if nobody is named, the organization."""
     agency: str | None = None
@@ -156,6 +155,11 @@ class Article:
     """Whether the page has only part of its article, as far as markup and JSON-LD say."""
     text_source: TextSource | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def subtitle(self) -> str | None:
+        """The first of its standfirsts."""
+        return next((block.text for block in self.blocks if block.role == "standfirst"), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,36 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from tasks.metadata.linked_data import Node, read_text
+from tasks.metadata.linked_data import Node, follow, read_texts
 
 _SOURCES = ("data-srcset", "data-lazy-srcset", "srcset", "data-src", "data-lazy-src", "data-original", "src")
 """Best first: what a script loads later is better than the empty picture that stands in its place."""
 _CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})?)[wx])?\s*(?:,|$)")
 _NO_PICTURE = re.compile(r"^data:|placeholder|logo|spacer|blank\.", re.IGNORECASE)
+_NO_LEAD = re.compile(
+    r"^data:|favicon|apple-touch-icon|ms-icon|\.ico(?:$|\?)|placeholder|spacer|/blank\.|/(?:1x1|pixel)\.|gravatar\.com/avatar"
+    r"|\bno[-_]?(?:img|image|photo|picture)[-_.]|opengraph[-_]default|default[-_](?:user[-_]|share[-_]|og[-_])?image"
+    r"|/(?:site|og|fb|share|header|social)?[-_]?logo(?:[-_](?:\d+(?:x\d+)?|[a-z]{2}|og|large|big|share|square))*\.\w{3,4}(?:$|\?)",
+    re.IGNORECASE,
+)
+"""What sites state where an article has no picture: an icon, their own sign alone. A sign may be news, too."""
 _PICTURES = ("img", "amp-img", "source")
 _AROUND = frozenset(("aside", "nav", "footer", "video", "audio"))
 _MOST_FIGURES, _MOST_PICTURES = 5, 5
 _LONGEST = 4_000
 
 
-def find_stated_image(article: Node) -> str | None:
-    """Return the address of the first image in the article's JSON-LD."""
+def list_stated_images(article: Node, nodes: list[Node]) -> Iterator[str]:
+    """Yield the addresses of the images in the article's JSON-LD; anchors (@id) are followed."""
     image = article.get("image")
-    first = image[0] if isinstance(image, list) and image else image
-    return read_text(first.get("url")) if isinstance(first, dict) else read_text(first)
+    for each in image[:_MOST_PICTURES] if isinstance(image, list) else [image]:
+        node = follow(each, nodes, "url", "contentUrl")
+        yield from read_texts([node.get("url"), node.get("contentUrl")] if isinstance(node, dict) else node)[:1]
+
+
+def may_be_lead(address: str) -> bool:
+    """Whether an address can be that of an article's own picture, and not of what stands for any."""
+    return not _NO_LEAD.search(address)
 
 
 def find_shown_image(tree: HtmlElement) -> str | None:

@@ -167,7 +167,7 @@ def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
     people: list[str] = []
     organisations: list[str] = []
     for author in _flatten(value):
-        node = _follow(author, nodes)
+        node = follow(author, nodes, "name")
         names = read_texts(node) or _given_and_family(node)
         (organisations if _is_organisation(node) else people).extend(_turn(node, names))
     return people, organisations
@@ -199,8 +199,10 @@ def _turn(node: Any, names: list[str]) -> list[str]:
     return [f"{found[2]} {found[1]}"] if found else names
 
 
-def _follow(author: Any, nodes: list[Node]) -> Any:
-    anchor = author.get("@id") if isinstance(author, dict) and not author.get("name") else author
-    if not isinstance(anchor, str) or not (isinstance(author, dict) or anchor.startswith(_ANCHORS)):
-        return author
-    return next((node for node in nodes if node.get("@id") == anchor and node.get("name")), author)
+def follow(value: Any, nodes: list[Node], *keys: str) -> Any:
+    """Return the node that a value points to by its @id, if it has itself none of the keys; else the value."""
+    is_told = isinstance(value, dict) and any(value.get(key) for key in keys)
+    anchor = value.get("@id") if isinstance(value, dict) and not is_told else value
+    if not isinstance(anchor, str) or not (isinstance(value, dict) or anchor.startswith(_ANCHORS)):
+        return value
+    return next((node for node in nodes if node.get("@id") == anchor and any(node.get(key) for key in keys)), value)

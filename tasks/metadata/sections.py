@@ -1,14 +1,14 @@
-"""The section of an article when a page shows it only by position: in breadcrumbs, or in a link to its category.
+"""The section of an article: as the page states it, or as it shows it by position, in breadcrumbs or a link to its category.
 
-Skips the ends of a trail: the front page, which is not a section, and the article itself.
+Skips what is no section: the front page, the article itself, the site, and what systems say where nobody chose one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -31,6 +31,18 @@ _CATEGORY = XPath(
 _HOME = frozenset(
     ("home", "homepage", "start", "startseite", "accueil", "inicio", "início", "main", "главная", "головна", "домой")
 )
+_NO_SECTION = frozenset(
+    ("uncategorized", "uncategorised", "non classé", "non classifié(e)", "sin categoría", "sin categorizar", "sem categoria",
+     "senza categoria", "geen categorie", "okategoriserade", "okategoriserad", "ikke-kategoriseret", "ukategorisert",
+     "luokittelematon", "bez kategorii", "nezařazené", "nezaradené", "nekategorizirano", "egyéb kategória", "fără categorie",
+     "без рубрики", "без категорії", "некатегоризирано", "χωρίς κατηγορία", "genel kategori", "غير مصنف", "دسته‌بندی نشده",
+     "כללי", "chưa phân loại", "tak berkategori", "ไม่มีหมวดหมู่", "未分類", "未分类", "미분류", "zurück", "back", "previous",
+     "next", "vorheriges", "nächstes", "retour", "volver", "indietro", "terug", "powrót")
+)  # fmt: skip
+"""What WordPress calls the category of what has none, in its languages; and links that lead back."""
+_NO_WORDS = re.compile(r"[{}$\\<>]|\w_\w|^\W*$|^(?:\S+\s){5,99}.*[.!?]$")
+"""A template's place for a name that it was not given, a machine's word, a sentence."""
+_LISTED = re.compile(r",(?=\S)|;\s?|,\s(?=[^&]*,\s[^&]*$)")
 _INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
 _LONGEST = 60
 _SHORTEST_TITLE = 20
@@ -46,11 +58,31 @@ class Crumb(NamedTuple):
     url: str | None
 
 
-def find_section(classes: Classes, nodes: list[Node], title: str | None) -> str | None:
-    """Return the first breadcrumb after the front page, or else the category the page links to, or None."""
+def find_section(
+    classes: Classes, nodes: list[Node], title: str | None, *, stated: Iterable[str] = (), names: Iterable[str] = ()
+) -> str | None:
+    """Return the first section that is `stated`, or the first breadcrumb after the front page, or else the category the
+    page links to, or None; `names` are those of the site, which are none."""
+    known = frozenset(map(fold_letters, names)) - {""}
     folded = fold_letters(title or "")
-    found = (name for crumbs in _list_trails(classes, nodes) for name in _list_steps(crumbs, folded))
+    told = (name for line in stated for name in _list_stated(line, folded))
+    trails = (name for crumbs in _list_trails(classes, nodes) for name in _list_steps(crumbs, folded))
+    found = (name for name in chain(told, trails) if fold_letters(name) not in known and is_named(name))
     return next(found, None)
+
+
+def is_named(name: str) -> bool:
+    """Whether a section or a tag is a name that somebody chose: not "Uncategorized", "{$category}" or "news_news"."""
+    return name.casefold() not in _NO_SECTION and not _NO_WORDS.search(name)
+
+
+def _list_stated(line: str, title: str) -> Iterator[str]:
+    """The sections in a stated one, of which some sites list several."""
+    for part in _LISTED.split(_tidy(line)):
+        name = part.strip(" /|>»›-")
+        is_home = not _HOME.isdisjoint(name.casefold().split())
+        if name and len(name) <= _LONGEST and not is_home and fold_letters(name) != title:
+            yield name
 
 
 def _list_trails(classes: Classes, nodes: list[Node]) -> Iterator[list[Crumb]]:

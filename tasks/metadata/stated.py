@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import urljoin, urlsplit
+from itertools import chain
+from urllib.parse import unquote, urljoin, urlsplit
 
 from courlan import extract_domain
 from lxml.html import HtmlElement
@@ -16,18 +17,20 @@ from lxml.html import HtmlElement
 from tasks.markup.classes import Classes
 from tasks.metadata.access import read_access, read_word_count
 from tasks.metadata.authors import Authorship, find_authorship
-from tasks.metadata.images import find_shown_image, find_stated_image
+from tasks.metadata.images import find_shown_image, list_stated_images, may_be_lead
 from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
 from tasks.metadata.meta_elements import MetaElements, read_meta_elements
 from tasks.metadata.sections import find_section
 from tasks.metadata.stated_dates import find_modified, find_published
+from tasks.metadata.tags import read_tags
 from tasks.metadata.titles import StatedTitles, choose_title, list_titles
 from tasks.records import Page, Stamp
 from tasks.text.language import read_code
 from tasks.web.urls import is_followable, why_not_public
 
-_MAX_TAGS = 40
-_TAG_SPLIT = re.compile(r"\s{0,3}[,;]\s{0,3}")
+_ENCODED = re.compile(r"https?%3A", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]{2,}")
+_A_HEADLINE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,27 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
     titles = _read_titles(article, meta, publisher, page.url)
     title = choose_title(tree, titles)
+    all_titles = list_titles(tree, titles)
+    authorship = find_authorship(classes, article, nodes, _stated_authors(meta), site)
+    names = (publisher or "", urlsplit(page.url or "").hostname or "", titles.domain or "")
     canonical_url = _canonical(tree, meta, page.url)
     return Metadata(
         title=title,
-        titles=list_titles(tree, titles),
+        titles=all_titles,
         description=_plain(meta.first("description") or read_text(article.get("description"))),
-        authorship=find_authorship(classes, article, nodes, _stated_authors(meta), site),
+        authorship=authorship,
         site=site,
         domain=titles.domain or extract_domain(canonical_url or "", fast=True),
         publisher=_plain(publisher),
-        section=_plain(read_text(article.get("articleSection")) or meta.first("section"))
-        or find_section(classes, nodes, title),
-        tags=_read_tags(article, meta),
-        image_url=_web_url(meta.first("image") or find_stated_image(article) or find_shown_image(tree), page.url),
+        section=find_section(
+            classes,
+            nodes,
+            title,
+            stated=[*read_texts(article.get("articleSection")), *meta.all("section")],
+            names=names,
+        ),
+        tags=read_tags(_stated_tags(article, meta), titles=all_titles, names=(*names, *authorship.byline.people)),
+        image_url=_find_image(tree, article, nodes, meta, page.url),
         canonical_url=canonical_url,
         language=_read_language(tree, article, meta),
         published=find_published(tree, article, nodes, meta, page),
@@ -115,22 +126,28 @@ def _plain(string: str | None) -> str | None:
     return " ".join(unescape(string).split()) or None if string else None
 
 
+def _stated_tags(article: Node, meta: MetaElements) -> list[str]:
+    return meta.all("article:tag") or read_texts(article.get("keywords")) or meta.all("keywords")
+
+
 def _stated_authors(meta: MetaElements) -> list[str]:
     stated = [*meta.all("author"), *meta.labelled("author_labels")]
     return stated or meta.all("itemprop:author")
 
 
-def _read_tags(article: Node, meta: MetaElements) -> tuple[str, ...]:
-    listed = meta.all("article:tag") or read_texts(article.get("keywords")) or meta.all("keywords")
-    tags = [tag for line in listed for tag in _TAG_SPLIT.split(_plain(line) or "") if 1 < len(tag) <= 80]
-    return tuple(dict.fromkeys(tags))[:_MAX_TAGS]
+def _find_image(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, url: str | None) -> str | None:
+    """The first picture that can be the article's own, of those stated for sharing, in JSON-LD, and shown."""
+    stated = chain(meta.all("image"), list_stated_images(article, nodes))
+    own = (address for each in stated if may_be_lead(each) and (address := _web_url(each, url)))
+    return next(own, None) or _web_url(find_shown_image(tree), url)
 
 
 def _web_url(url: str | None, base: str | None) -> str | None:
     if not url:
         return None
     try:
-        joined = urljoin(base or "", unescape(url).strip())
+        address = unescape(url).strip().replace(" ", "%20")
+        joined = urljoin(base or "", unquote(address) if _ENCODED.match(address) else address)
         return joined if urlsplit(joined).scheme in ("http", "https") and urlsplit(joined).hostname else None
     except ValueError:
         return None
@@ -149,7 +166,13 @@ def _may_stand_for(found: str, url: str | None) -> bool:
     """Whether a canonical URL can be that of a page: one of the same site, or any public one for a page without a URL."""
     if url is None:
         return why_not_public(found) is None
-    return _same_site(found, url) and is_followable(found, url)
+    return _same_site(found, url) and is_followable(found, url) and not _is_folder_of(found, url)
+
+
+def _is_folder_of(found: str, url: str) -> bool:
+    """Whether a canonical URL is the listing that a page is in: of its path all but a headline. Page 2 is not one."""
+    folder, path = (unquote(urlsplit(each).path).rstrip("/") for each in (found, url))
+    return path.startswith(f"{folder}/") and len(_WORD.findall(path.removeprefix(folder))) >= _A_HEADLINE
 
 
 def _same_site(one: str, other: str) -> bool:

@@ -414,6 +414,27 @@ def test_a_canonical_link_to_elsewhere_is_ignored(href: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("href", "found"),
+    [
+        ("https://ledger.example/ports", None),
+        ("/ports/", None),
+        (
+            "/ports/night-ferry-to-the-islands-returns",
+            "https://ledger.example/ports/night-ferry-to-the-islands-returns",
+        ),
+        ("https%3A%2F%2Fledger.example%2Fports%2Fferry", "https://ledger.example/ports/ferry"),
+    ],
+)
+def test_a_canonical_link_to_the_folder_of_a_page_is_none_but_that_to_its_first_part_is(
+    href: str, found: str | None
+) -> None:
+    html = document(story(), f"<link rel='canonical' href='{href}'>")
+    url = "https://ledger.example/ports/night-ferry-to-the-islands-returns/page/2"
+    article = extract_article(page(html, url))
+    assert isinstance(article, Article) and article.canonical_url == found
+
+
+@pytest.mark.parametrize(
     "href", ["http://10.0.0.1/ports", "https://a:secret@ledger.example/ports", f"https://ledger.example/{'a' * 3_000}"]
 )
 def test_a_canonical_link_that_could_be_no_page_is_ignored(href: str) -> None:

@@ -1,5 +1,7 @@
 """The picture of an article: stated for sharing, or the first one shown in a figure; never the page itself."""
 
+import json
+
 import pytest
 
 from tasks.markup.classes import Classes
@@ -46,3 +48,37 @@ def test_what_is_stated_comes_first() -> None:
         read(f"<html>{head}<body><figure><img src='a.jpg'></figure></body></html>")
         == "https://ledger.example/shared.jpg"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/static/favicon-96.png", "/icon.ico", "/img/og-logo.png", "/img/Logo_en.gif", "/i/blank.jpg", "/social_placeholder.png",
+        "/no-img_460x320.jpg", "/opengraph_default.jpg", "/apple-touch-icon.png", "data:image/gif;base64,R0lGOD",
+    ],
+)  # fmt: skip
+def test_what_stands_for_any_article_is_no_picture_of_one(address: str) -> None:
+    head = f"<meta property='og:image' content='{address}'>"
+    shown = "<main><figure><img src='/ferry.jpg'></figure></main>"
+    assert read(f"<html><head>{head}</head><body>{shown}</body></html>") == "https://ledger.example/ferry.jpg"
+    assert (
+        read(f"<html><head>{head}<meta name='twitter:image' content='/f.jpg'></head><body></body></html>")
+        == "https://ledger.example/f.jpg"
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["/2026/acme-logo-getty.jpg", "/ferry-logo.jpg", "/logos/ferry.jpg", "/pixels-of-art.jpg"]
+)
+def test_a_sign_may_be_news(address: str) -> None:
+    html = f"<html><head><meta property='og:image' content='{address}'></head><body></body></html>"
+    assert read(html) == f"https://ledger.example{address}"
+
+
+def test_an_image_of_the_json_ld_may_be_told_elsewhere_in_it() -> None:
+    graph = [
+        {"@type": "NewsArticle", "image": {"@id": "#lead"}},
+        {"@type": "ImageObject", "@id": "#lead", "contentUrl": "/a ferry.jpg"},
+    ]
+    script = f"<script type='application/ld+json'>{json.dumps({'@graph': graph})}</script>"
+    assert read(f"<html><head>{script}</head><body></body></html>") == "https://ledger.example/a%20ferry.jpg"

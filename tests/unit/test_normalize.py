@@ -65,6 +65,26 @@ def test_a_row_counts_what_was_kept_and_what_was_cut() -> None:
     assert [(each.action, each.category) for each in rows if each.category] == [("remove", "donation_appeal")]
 
 
+def test_the_subtitle_is_a_part_of_the_text() -> None:
+    def subtitle(removed: str) -> str | None:
+        return compose_rows(PAGE, Article(STORY), judge(removed), None, "cleaner")[0].subtitle
+
+    assert (subtitle("Support us!"), subtitle("Ships enter again.")) == ("Ships enter again.", None)
+
+
+def test_a_last_change_before_the_publication_is_none() -> None:
+    def modified_on(day: int) -> datetime | None:
+        stamps = [Stamp(datetime(2026, 3, each, tzinfo=UTC), f"2026-03-0{each}", "meta", "day") for each in (2, day)]
+        article = Article(STORY, published=stamps[0], modified=stamps[1])
+        return compose_rows(PAGE, article, judge(), None, "cleaner")[0].modified_at
+
+    assert [modified_on(day) for day in (1, 2, 3)] == [
+        None,
+        datetime(2026, 3, 2, tzinfo=UTC),
+        datetime(2026, 3, 3, tzinfo=UTC),
+    ]
+
+
 def test_offsets_count_in_the_raw_text() -> None:
     row, rows = compose_rows(PAGE, Article(STORY), judge(), None, "cleaner")
     assert all(row.text_raw[each.char_start : each.char_end] == each.text for each in rows)

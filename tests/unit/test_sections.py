@@ -17,6 +17,12 @@ def find(html: str) -> str | None:
     return find_section(Classes(tree), read_nodes(tree), TITLE)
 
 
+def choose(*stated: str, html: str = "") -> str | None:
+    tree = parse_html(f"<html><body>{html}<h1>{TITLE}</h1></body></html>")
+    names = ("The Ledger Online", "ledger.example")
+    return find_section(Classes(tree), read_nodes(tree), TITLE, stated=stated, names=names)
+
+
 def make_data(*steps: object) -> str:
     return f'<script type="application/ld+json">{json.dumps({"@type": "BreadcrumbList", "itemListElement": steps})}</script>'
 
@@ -53,3 +59,31 @@ def test_the_first_step_behind_the_front_page_is_the_section(html: str) -> None:
 )  # fmt: skip
 def test_a_trail_without_a_section_gives_none(html: str) -> None:
     assert find(html) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "section"),
+    [
+        (["Ports &amp; ships"], "Ports & ships"),
+        (["Ports,Ships,Islands"], "Ports"),
+        (["Ports, ships, islands"], "Ports"),
+        (["Ports, ships & islands"], "Ports, ships & islands"),
+        (["/ Ports"], "Ports"),
+        (["U.S."], "U.S."),
+        (["The Ledger Online", "Ports"], "Ports"),
+        (["Uncategorized", "Ports"], "Ports"),
+        (["Sin categoría"], None),
+        (["news_news"], None),
+        (["{$category}"], None),
+        (["Startseite"], None),
+        ([TITLE], None),
+        (["The council has decided that the night ferry may return."], None),
+    ],
+)
+def test_a_stated_section_is_one_that_somebody_chose(stated: list[str], section: str | None) -> None:
+    assert choose(*stated) == section
+
+
+def test_where_none_is_stated_the_trail_without_the_site_tells_it() -> None:
+    trail = "<p class='crumbs'><a href='/x'>The Ledger Online</a> <a href='/ports'>Ports</a></p>"
+    assert choose("Uncategorized", html=trail) == "Ports"
