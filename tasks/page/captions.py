@@ -29,8 +29,10 @@ LONGEST_CAPTION = 500
 def caption_role(run: Run) -> Role | None:
     """Return "caption" where the markup says that the run belongs to a picture."""
     near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
-    is_called = any(not spot.words.isdisjoint(_CAPTION_WORDS) for spot in near[:_CAPTION_LEVELS])
-    is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless for spot in near)
+    is_called = any(
+        not spot.words.isdisjoint(_CAPTION_WORDS) and not spot.has_headline for spot in near[:_CAPTION_LEVELS]
+    )
+    is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless and not spot.has_headline for spot in near)
     is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
     return "caption" if near and is_captioned and find_pulled_quote(run.spot) is None else None
 

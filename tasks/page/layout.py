@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -53,6 +53,8 @@ _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
 _PARAGRAPH = 80
 _TWICE, _OFTEN = 2, 4
+_LATER = 5
+_TOLD: tuple[Role, ...] = ("paragraph", "list_item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def arrange_blocks(
     for no in range(scene.headline or 0):
         is_body[no] = is_body[no] and _is_prose(runs[no]) and not _is_about_author(runs[no])
     roles = dict(_assign_roles(scene, is_body, metadata))
-    told = list(_drop_repeated(scene, sorted(roles)))
+    told = list(_drop_repeated(scene, roles))
     marks = mark_runs([runs[no] for no in told])
     blocks = [_compose_block(runs[no], roles[no], mark) for no, mark in zip(told, marks, strict=True)]
     others = _read_others(runs, body, metadata, kept_for_scripts)
@@ -230,16 +232,22 @@ def _find_role(spot: Spot) -> Role:
     return "quote" if "blockquote" in tags else "paragraph"
 
 
-def _drop_repeated(scene: Scene, numbers: list[int]) -> Iterator[int]:
-    """A paragraph is told once, and a line that stands twice too; one that comes again and again is a list's own."""
-    counts = Counter(scene.keys[no] for no in numbers)
-    seen: set[str] = set()
-    for no in numbers:
+def _drop_repeated(scene: Scene, roles: Mapping[int, Role]) -> Iterator[int]:
+    """A paragraph is told once, and a line that stands twice too; one that comes again and again is a list's own, and one
+    that comes again later among its brothers is the text's (a refrain, a meal of Tuesday that is Friday's too)."""
+    counts = Counter(scene.keys[no] for no in roles)
+    seen: dict[str, int] = {}
+    for no in sorted(roles):
         key = scene.keys[no]
         is_refrain = len(key) < _REPEATED or counts[key] > (_TWICE if len(key) < _PARAGRAPH else _OFTEN)
-        if key not in seen or is_refrain:
+        if key not in seen or is_refrain or _is_meant_twice(scene, roles, seen[key], no):
             yield no
-        seen.add(key)
+        seen[key] = no
+
+
+def _is_meant_twice(scene: Scene, roles: Mapping[int, Role], before: int, no: int) -> bool:
+    is_later_brother = no - before >= _LATER and scene.parents[no] is scene.parents[before]
+    return is_later_brother and roles[before] in _TOLD and roles[no] in _TOLD
 
 
 def _compose_block(run: Run, role: Role, marks: tuple[str, ...]) -> Block:

@@ -48,6 +48,7 @@ class Spot:
     around: Spot | None
     _words: frozenset[str] | None = field(default=None, init=False)
     _is_endless: bool | None = field(default=None, init=False)
+    _has_headline: bool | None = field(default=None, init=False)
 
     @property
     def words(self) -> frozenset[str]:
@@ -64,6 +65,13 @@ class Spot:
             letters = [len(text.strip()) for text in islice(self.element.itertext(), _MOST_TEXTS)]
             self._is_endless = len(letters) == _MOST_TEXTS or sum(letters) > _LONGEST_FIGURE
         return self._is_endless
+
+    @property
+    def has_headline(self) -> bool:
+        """Whether a headline is in it: of a picture that has one, what stands below is the article's standfirst."""
+        if self._has_headline is None:
+            self._has_headline = next(self.element.iter("h1"), None) is not None
+        return self._has_headline
 
     def chain(self) -> Iterator[Spot]:
         """Itself and everything around it, from within."""
@@ -147,6 +155,12 @@ def _is_hidden(element: HtmlElement) -> bool:
     return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
 
 
+def _read_address(link: HtmlElement) -> str | None:
+    """Where a link leads; "" for one that a script follows, None for a place with a name, which is no link."""
+    address: str | None = link.get("href")
+    return address if address is not None or link.get("name") else ""
+
+
 def _is_plain_row(row: HtmlElement) -> bool:
     """Whether a table row is data rather than layout: at least two cells with only words in them, or more short ones."""
     if len(row) < 2 or next(row.iter(*_NOT_IN_DATA), None) is not None:
@@ -186,7 +200,7 @@ class _Reader:
         self._spots = Spots()
         self._blocks: list[HtmlElement] = []
         self._parts: list[str] = []
-        self._open: list[str] = []
+        self._open: list[str | None] = []
         self._addresses: list[str] = []
         self._linked = 0
         self._has_met_picture = False
@@ -201,7 +215,7 @@ class _Reader:
                 self.flush()
             self._blocks.append(element)
         elif tag == "a":
-            self._open.append(element.get("href") or "")
+            self._open.append(_read_address(element))
         if text:
             self.add(text)
 
@@ -217,10 +231,11 @@ class _Reader:
 
     def add(self, text: str) -> None:
         self._parts.append(text)
-        if self._open:
+        address = self._open[-1] if self._open else None
+        if address is not None:
             self._linked += len(text)
             if not text.isspace():
-                self._addresses.append(self._open[-1])
+                self._addresses.append(address)
 
     def flush(self) -> None:
         words = "".join(self._parts).split()

@@ -281,6 +281,31 @@ def test_a_paragraph_that_stands_twice_is_one_block() -> None:
     assert by_role(article, "paragraph").count(SENTENCES[0]) == 1
 
 
+def test_a_paragraph_that_comes_again_later_among_its_brothers_is_told_again() -> None:
+    meals = ["Oats and berries for the early watch.", *SENTENCES, "Oats and berries for the early watch."]
+    text = "".join(f"<p>{meal}</p>" for meal in meals)
+    found = extract(document(f"<article><h1>Harbour reopens</h1><div>{text}</div></article>"))
+    assert by_role(found, "paragraph") == meals
+    parted = text.replace(f"<p>{meals[0]}</p>", f"<div><p>{meals[0]}</p></div>", 1)
+    found = extract(document(f"<article><h1>Harbour reopens</h1><div>{parted}</div></article>"))
+    assert by_role(found, "paragraph") == meals[:-1]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<figure><img src='x.jpg'><figcaption>{}</figcaption></figure>",
+        "<div><img src='x.jpg'><div class='caption'>{}</div></div>",
+    ],
+)
+def test_what_stands_below_the_headline_in_a_picture_is_no_caption(picture: str) -> None:
+    top = picture.format(f"<h1>Harbour reopens</h1><p>{SENTENCES[0]}</p>")
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[1:])
+    found = extract(document(f"<main>{top}<div class='text'>{text}</div></main>"))
+    assert by_role(found, "caption") == []
+    assert [block.text for block in found.blocks if block.role != "headline"] == SENTENCES
+
+
 def test_an_appeal_inside_the_body_reaches_the_remover_with_its_marks() -> None:
     appeal = "<p class='support-box'>Independent journalism costs money. Support The Elmouth Ledger with five pounds a month.</p>"
     article = extract(document(story().replace(f"<p>{SENTENCES[3]}</p>", f"{appeal}<p>{SENTENCES[3]}</p>")))

@@ -45,6 +45,12 @@ def test_a_run_knows_how_much_of_it_is_linked() -> None:
     assert run.link_share == 0.5
 
 
+def test_a_place_with_a_name_is_no_link_and_what_a_script_follows_is_one() -> None:
+    html = "<div><a name='top'><p>12345</p><p><a name='ferry'>67890</a></p><a onclick='share()'>Share</a></div>"
+    found = [(run.link_share, run.addresses) for run in read_runs(parse_html(html))]
+    assert found == [(0.0, ()), (0.0, ()), (1.0, ("",))]
+
+
 @pytest.mark.parametrize(
     "reference", ["&#11;", "&#xFFFE;", "&#x0;", "&#xD800;", "&#99999999;", "&#1;&#2;", "\x0b", "\x00", "\ufffe"]
 )
