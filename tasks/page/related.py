@@ -1,40 +1,68 @@
-"""Lists of links to other articles of a site, set into the text of this one: they are none of its text.
+"""Links to other articles of a site, set into the text of this one: they are none of its text.
 
-Looks at no words: a label such as "More on this" is in a hundred languages, a list of headlines that are links in none.
+Looks at no words: a label such as "More on this" is in a hundred languages; a list of headlines that are links is in none,
+and nor are cards, nor several lines of one and the same label and a link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
+from functools import partial
 from itertools import groupby, pairwise, zip_longest
 from urllib.parse import urlsplit
 
 from courlan import extract_domain
 
+from tasks.page.cards import find_cards
 from tasks.page.runs import Run, Spot
-from tasks.page.scene import is_heading
+from tasks.page.scene import ITEMS, is_heading
 
 _LISTS = ("ul", "ol")
 _FEWEST_LETTERS, _LONGEST_HEADLINE = 25, 200
 """Letters of a headline without white space, on average at least (names of things are shorter), and with it at most."""
-_HALF = 0.5
+_HALF, _ALL_LINK = 0.5, 0.9
+_SHORTEST_LABEL = 3
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _STOPS = (".", "。", "।", "۔", ":", ";")
 
 
-def find_related(body: Sequence[Run], domain: str | None) -> set[int]:
-    """The numbers of the runs of such lists among those of a body, and of the headings above them that head nothing else.
+def find_related(body: Sequence[Run], domain: str | None, others: Sequence[Run] = ()) -> set[int]:
+    """The numbers of the runs of such links among those of a body, and of the headings above them that head nothing else.
 
-    Every item is mostly a link to a page of this site (`domain`), and reads as a headline. Seen: “<li><b>Sleep:</b>
-    <a>Often only this helps</a></li>”, five in a row in a story on a medicine. An article that is a list of headlines
-    keeps it.
+    All lead to pages of this site (`domain`), and read as headlines. Seen: “<li><b>Sleep:</b> <a>Often only this helps</a></li>”,
+    five in a row in a story on a medicine; “READ ANOTHER ONE | <a>Five held for the knife in the schoolyard</a>”, four times
+    between paragraphs. An article that is a list of headlines keeps it. `others` are all runs of the page but its headline:
+    the headlines of cards are often no body.
     """
-    lists = [(spot, list(runs)) for spot, runs in groupby(body, _find_list)]
-    related = [spot is not None and _is_related(runs, domain) for spot, runs in lists]
-    found = [run for (_, runs), is_related in zip(lists, related, strict=True) if is_related for run in runs]
-    if _count_letters(found) > _HALF * _count_letters(body):
+    headings = [run for run in others if run.link_share >= _ALL_LINK and is_heading(run.spot)]
+    cards = find_cards(headings, body, partial(_leads_to_story, domain=domain))
+    labelled = {run.no for run in _list_labelled(others, domain)}
+    found = {run.no: run for run in (*_list_listed(body, domain), *cards)}
+    found.update((run.no, run) for run in body if run.no in labelled)
+    if _count_letters(list(found.values())) > _HALF * _count_letters(body):
         return set()
-    numbers = {run.no for run in found}
-    return numbers | {run.no for run in _list_bare_headings(body, numbers)}
+    return found.keys() | {run.no for run in _list_bare_headings(body, found.keys())}
+
+
+def _list_listed(body: Sequence[Run], domain: str | None) -> Iterator[Run]:
+    for spot, items in groupby(body, _find_list):
+        runs = list(items)
+        if spot is not None and _is_related(runs, domain):
+            yield from runs
+
+
+def _list_labelled(page: Sequence[Run], domain: str | None) -> Iterator[Run]:
+    """Lines that are one label, the same in all of them, and one link."""
+    lines: dict[str, list[Run]] = {}
+    for run in page:
+        if len(run.addresses) == 1 and _HALF <= run.link_share < _ALL_LINK and run.spot.tag not in ITEMS:
+            label = run.text[: round(len(run.text) * (1 - run.link_share))].strip()
+            lines.setdefault(label, []).append(run)
+    for label, runs in lines.items():
+        is_long = _count_letters(runs) >= (len(label) + _FEWEST_LETTERS) * len(runs)
+        if len(label) >= _SHORTEST_LABEL and len(runs) > 1 and is_long and _is_related(runs, domain):
+            yield from runs
 
 
 def _find_list(run: Run) -> Spot | None:
@@ -47,7 +75,8 @@ def _is_related(items: Sequence[Run], domain: str | None) -> bool:
 
 
 def _count_letters(runs: Sequence[Run]) -> int:
-    return sum(len(run.squeezed) for run in runs)
+    """Letters without white space; one that is as wide as two says as much."""
+    return sum(len(run.squeezed) + (0 if run.text.isascii() else len(_WIDE.findall(run.text))) for run in runs)
 
 
 def _is_headline(item: Run) -> bool:
@@ -68,7 +97,7 @@ def _is_page_of(address: str, domain: str | None) -> bool:
     return is_own and parts.scheme in ("", "http", "https") and parts.path not in ("", "/")
 
 
-def _list_bare_headings(body: Sequence[Run], related: set[int]) -> Iterator[Run]:
+def _list_bare_headings(body: Sequence[Run], related: Container[int]) -> Iterator[Run]:
     """The headings right above such a list below which another heading follows, or nothing."""
     above = {run.no for run, below in pairwise(body) if below.no in related}
     rest = [run for run in body if run.no not in related]

@@ -24,7 +24,7 @@ def list_links(*addresses: str, texts: tuple[str, ...] = HEADLINES) -> str:
 def read_text(middle: str) -> list[str]:
     first, *rest = (f"<p>{text}</p>" for text in PROSE)
     runs = read_runs(document_fromstring(f"<article>{first}{middle}{''.join(rest)}</article>"))
-    related = find_related(runs, "ledger.example")
+    related = find_related(runs, "ledger.example", runs)
     return [run.text for run in runs if run.no not in related]
 
 
@@ -61,3 +61,61 @@ def test_an_article_that_is_a_list_of_headlines_keeps_it() -> None:
     addresses = [f"/ports/{no}" for no in range(8)]
     texts = tuple(f"{HEADLINES[no % 2]}, part {no}" for no in range(8))
     assert len(read_text(list_links(*addresses, texts=texts))) == len(PROSE) + 8
+
+
+LABELLED = "<p>{0} <a href='/ports/ferry'>{2}</a></p><p>{1} <a href='/ports/keeper'>{3}</a></p>"
+
+
+def test_lines_of_one_label_and_one_link_are_no_text_whatever_the_label_says() -> None:
+    assert read_text(LABELLED.format("FUNDA FUTHI |", "FUNDA FUTHI |", *HEADLINES)) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        LABELLED.format("The ferry:", "The light:", *HEADLINES),
+        LABELLED.format("Ship:", "Ship:", "Aurora", "Hermine of Elmouth"),
+        LABELLED.format("Seen:", "Seen:", *HEADLINES).replace("/ports", "https://herald.example"),
+        LABELLED.format("Seen:", "Seen:", *(f"{each}." for each in HEADLINES)),
+    ],
+    ids=["labels", "names", "of others", "sentences"],
+)
+def test_other_lines_with_a_label_and_a_link_are_text(lines: str) -> None:
+    assert len(read_text(lines)) == len(PROSE) + 2
+
+
+CARD = "<div class='post'><h3><a href='{1}'>{0}</a></h3><p>1 March 2026</p><div><p>{2}</p></div></div>"
+TEASERS = ("She carries forty bicycles and no cars.", "He lit the lamp for the last time on Sunday.")
+"""Texts of cards."""
+
+
+def list_cards(*addresses: str, card: str = CARD) -> str:
+    return "".join(card.format(*each) for each in zip(HEADLINES, addresses, TEASERS, strict=True))
+
+
+def test_cards_of_linked_headlines_of_the_site_and_their_texts_are_no_text() -> None:
+    cards = list_cards("/ports/ferry", "https://www.ledger.example/ports/keeper")
+    assert read_text(f"<section>{cards}</section>") == list(PROSE)
+    rows = list_cards("/ports/ferry", "/ports/keeper", card=f"<div class='row'><div class='column'>{CARD}</div></div>")
+    assert read_text(f"<h2>More from the coast</h2>{rows}<h2>Nine days</h2>") == [PROSE[0], "Nine days", *PROSE[1:]]
+
+
+@pytest.mark.parametrize(
+    "cards",
+    [
+        list_cards("https://herald.example/ferry", "https://herald.example/keeper"),
+        list_cards("#ferry", "#keeper"),
+        list_cards("/ferry", "/keeper", card="<h3><a href='{1}'>{0}</a></h3><p>1 March 2026</p><p>{2}</p>"),
+        list_cards("/ferry", "/keeper", card=CARD.replace("{2}", "{2} " * 20)),
+        f"{CARD.format(HEADLINES[0], '/ferry', TEASERS[0])}<section>{CARD.format(HEADLINES[1], '/keeper', TEASERS[1])}</section>",
+        list_cards("/ferry", "/keeper", card=CARD.replace("<p>1 March 2026</p>", "<h1>Elmouth</h1>")),
+    ],
+    ids=["of others", "on this page", "in no boxes", "long", "alone", "with the headline"],
+)
+def test_other_texts_below_linked_headings_are_text(cards: str) -> None:
+    assert len(read_text(cards)) == len(PROSE) + 6
+
+
+def test_an_article_that_is_cards_keeps_them() -> None:
+    cards = "".join(CARD.format(f"{HEADLINES[no % 2]}, part {no}", f"/ports/{no}", PROSE[no % 3]) for no in range(8))
+    assert len(read_text(cards)) == len(PROSE) + 8 * 3

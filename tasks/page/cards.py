@@ -1,0 +1,66 @@
+"""Cards of other articles: a linked headline and how its article begins, among others like it.
+
+Looks at no words. What stands alone is no card, nor is what holds much text, or a headline of the page itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from tasks.page.runs import Run, Spot
+
+_NEAR = 4
+"""Runs from the headline of a card to its text, past dates, labels and names."""
+_LARGEST, _MOST_TEXTS = 700, 60
+"""Characters of a card, and pieces of text in it."""
+_LEVELS, _TO_COMMON = 8, 6
+
+
+def find_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Callable[[Run], bool]) -> list[Run]:
+    """The runs of a body that are in cards; `headings` are the linked ones of the page, in order, and those that lead to a
+    story can be headlines of cards.
+
+    Seen: three posts below an article, each with its first sentence, a date and "Read more", that readers of pages take for
+    its last paragraphs.
+    """
+    cards = set(_list_cards(headings, body, leads_to_story)) if len(headings) > 1 else ()
+    return [run for run in body if cards and not cards.isdisjoint(run.spot.chain())]
+
+
+def _list_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Callable[[Run], bool]) -> Iterator[Spot]:
+    places = {heading.no: place for place, heading in enumerate(headings)}
+    for run in body:
+        place = next((places[no] for no in range(run.no - 1, run.no - 1 - _NEAR, -1) if no in places), None)
+        if place is None or not leads_to_story(headings[place]):
+            continue
+        level, card = _find_common(headings[place], run)
+        beside = [*headings[max(0, place - 1) : place], *headings[place + 1 : place + 2]]
+        twins = [_find_twin(card, level, other) for other in beside if card and leads_to_story(other)]
+        alike = [twin for twin in twins if twin and _is_small(twin)]
+        if card and alike and _is_small(card):
+            yield from (card, *alike)
+
+
+def _find_common(heading: Run, run: Run) -> tuple[int, Spot | None]:
+    """The nearest element around both, and how many levels above the heading's."""
+    around = set(run.spot.chain())
+    levels = enumerate(islice(heading.spot.chain(), _LEVELS))
+    return next(((level, spot) for level, spot in levels if spot in around), (0, None))
+
+
+def _is_small(card: Spot) -> bool:
+    texts = [text.strip() for text in islice(card.element.itertext(), _MOST_TEXTS)]
+    return len(texts) < _MOST_TEXTS and sum(map(len, texts)) <= _LARGEST and not card.has_headline
+
+
+def _find_twin(card: Spot, level: int, other: Run) -> Spot | None:
+    """The element around another heading that is to it what the card is to its own: the same tags lead from both up to
+    the element that holds both."""
+    twin = next(islice(other.spot.chain(), level, None), None)
+    for one, two in islice(zip(card.chain(), twin.chain() if twin else (), strict=False), _TO_COMMON):
+        if one is two:
+            return None if one is card else twin
+        if one.tag != two.tag:
+            return None
+    return None
