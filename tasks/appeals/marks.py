@@ -19,6 +19,7 @@ _LIMIT = 5.0
 _COMMON = 0.6
 """Of the text of an article: a mark on so much of it is the container's (WordPress puts "share" and "has-sidebar" there)."""
 _MOSTLY_LINKS, _QUOTE = frozenset({"links:8", "links:9", "links:10"}), "tag:blockquote"
+_POST = frozenset({"instagram", "media"})
 
 
 @lru_cache(maxsize=1)
@@ -47,11 +48,16 @@ def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
 def weigh_marks(marks: tuple[str, ...], common: Set[str] = frozenset()) -> float:
     """Log-odds of an appeal from the markup: the strongest mark of each side, not their sum, as marks repeat.
 
-    A quotation that is a link is none. Seen: "LEE MÁS | …" set as a <blockquote>, to make it stand out.
+    A quotation that is a link is none, nor is what an embedded post says while its script has not run. Seen: "LEE MÁS | …"
+    set as a <blockquote>, to make it stand out; "View this post" in <blockquote class="instagram-media">.
     """
     if not marks:
         return 0.0
     known = _load_marks()
-    void = {*common, _QUOTE} if _QUOTE in marks and not _MOSTLY_LINKS.isdisjoint(marks) else common
+    void = {*common, _QUOTE} if _QUOTE in marks and _is_no_quotation(marks) else common
     weights = [known[mark] for mark in marks if mark in known and mark not in void]
     return max(-_LIMIT, min(_LIMIT, max([0.0, *weights]) + min([0.0, *weights])))
+
+
+def _is_no_quotation(marks: tuple[str, ...]) -> bool:
+    return not _MOSTLY_LINKS.isdisjoint(marks) or _POST.issubset(marks)

@@ -210,3 +210,15 @@ def test_a_footnote_and_an_agency_stay() -> None:
     assert guard(study("(SID)")[0]) == "credit"
     assert guard(study("[AFP/SDA]")[0]) == "credit"
     assert guard(study("(Sign up)")[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("A post shared by the museum of the old weir at Harrow (@weirmuseum)", None),
+        ("A weir shared by the two parishes of Harrow, in a picture of 1903", "caption"),
+    ],
+)
+def test_what_an_embedded_post_says_of_itself_is_no_caption(text: str, kept: str | None) -> None:
+    block = Block(no=0, text=text, start=0, end=len(text), role="caption")
+    assert find_guard(block, study(text)[0], ()) == kept

@@ -44,3 +44,8 @@ def test_a_quotation_that_is_a_link_is_none() -> None:
     assert weigh_marks(("tag:blockquote", "entry")) < 0
     assert weigh_marks(("tag:blockquote", "links:2")) < 0
     assert weigh_marks(("tag:blockquote", "links:9")) == weigh_marks(("links:9",)) > 0
+
+
+def test_what_an_embedded_post_says_of_itself_is_no_quotation() -> None:
+    assert weigh_marks(("instagram", "media", "tag:blockquote")) == 0
+    assert weigh_marks(("media", "tag:blockquote")) < 0
