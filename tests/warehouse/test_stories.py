@@ -52,6 +52,18 @@ def test_a_shortened_and_an_edited_copy_join_the_original(load, rows, story):
     assert rows("SELECT DISTINCT similarity FROM duplicates WHERE article_id = group_id") == [(1.0,)]
 
 
+def test_a_version_that_is_amended_and_followed_by_another_leaves_no_buckets(load, rows, story):
+    """The rules changed, and one batch had the page that was known and what became of it."""
+    wire = _tell(1)
+    load("b1", [story(1, wire, raw="page")])
+    edited = story(1, _tell(2), modified_at=NIGHT)
+    load("b2", [story(1, wire, raw="page", cleaner_version="rules-2"), edited], night=1)
+    assert rows("SELECT version, text_hash FROM articles") == [(2, edited.article.text_hash)]
+    assert rows("SELECT count(*), count(DISTINCT bucket) FROM story_buckets") == [(9, 9)]
+    load("b3", [story(2, wire, 1)], night=2)
+    assert rows(GROUPS) == []
+
+
 def test_exact_and_near_copies_are_one_group(load, rows, story):
     wire = _tell(1)
     load("b1", [story(1, wire, 0), story(2, wire, 1), story(3, wire[:9], 2), story(4, wire[:9], 3)])

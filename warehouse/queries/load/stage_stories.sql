@@ -1,4 +1,5 @@
--- The articles of the batch whose newest version is another now.
+-- The articles of the batch whose newest version is another now, each once: what was the newest may be amended and followed
+-- by another in one batch.
 CREATE OR REPLACE TEMP TABLE changed_stories AS
 SELECT
     decisions.article_id, decisions.text_key, documents.article.sketch,
@@ -8,4 +9,7 @@ FROM decisions
 INNER JOIN documents ON documents.no = decisions.no
 WHERE
     decisions.is_newest
-    OR (decisions.decision = 'amended' AND decisions.version = decisions.newest_version)
+    OR (
+        decisions.decision = 'amended' AND decisions.version = decisions.newest_version
+        AND decisions.article_id NOT IN (SELECT article_id FROM decisions WHERE is_newest)
+    )
