@@ -64,6 +64,16 @@ def test_a_version_that_is_amended_and_followed_by_another_leaves_no_buckets(loa
     assert rows(GROUPS) == []
 
 
+def test_an_old_page_shows_that_an_article_without_a_date_was_first(load, rows, story):
+    """Its text is another one's by now; when it was first seen is that of the article all the same."""
+    wire = _tell(1)
+    load("b1", [story(1, wire, None)])
+    load("b2", [story(2, wire, 0)], night=1)
+    assert rows(GROUPS) == [(2, 1, "exact"), (2, 2, "exact")]
+    load("b3", [story(1, _tell(2), None, fetched_at=NIGHT - timedelta(days=30))], night=2)
+    assert rows(GROUPS) == [(1, 1, "exact"), (1, 2, "exact")]
+
+
 def test_exact_and_near_copies_are_one_group(load, rows, story):
     wire = _tell(1)
     load("b1", [story(1, wire, 0), story(2, wire, 1), story(3, wire[:9], 2), story(4, wire[:9], 3)])
