@@ -1,0 +1,175 @@
+"""The newsroom of `test_machine.py`: two publishers whose pages change, and nights that archive, refine and spool them, by the
+real stations and without Prefect.
+
+Knows nothing of what should come out.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows.known import Met, pick_fresh
+from flows.run import Run
+from tasks.archive import ArchiveWriter
+from tasks.decisions import Decisions
+from tasks.identity import hash_body
+from tasks.records import Page, Reference, Source
+from tasks.refine import Refinery, refine_page
+from tasks.settings import load_settings
+from tasks.versions import cleaner_version
+from warehouse.record import record_run, record_sources
+from warehouse.rows import Outcome, RawRow, RunRow, SourceRow
+from warehouse.spool import write_batch
+from warehouse.stored import find_decisions
+from warehouse.writer import share_writer
+
+FIRST_NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
+SOURCES = (
+    Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",), "en"),
+    Source("courier", "The Evening Courier", ("the Courier",), ("courier.example",), "en"),
+)
+APPEALS = (
+    "Subscribe to our newsletter!",
+    "A message from The Harbour Ledger:\n\nDear readers, without your support we cannot go on. Please donate today.",
+    "Support independent journalism: become a member today.",
+    "Row with the Tide Club and see the harbour from below.",
+)
+AGENCY = "The Coastal Press Agency contributed reporting."
+_WORDS = {
+    "who": "The mayor|A ferryman|The council|A young baker|The harbour master|Her neighbour|The old pilot|Nobody",
+    "did": "opened|measured|painted|described|closed|visited|repaired|sold",
+    "what": "the bridge|a lighthouse|the northern quay|two boats|the market hall|a long ledger|the school|the tide mill",
+    "how": "in the rain|before dawn|with great care|for the third time|as everybody watched|at low water|in silence",
+    "when": "on Monday|last week|in March|on Thursday evening|after the storm|during the fair|at noon|this winter",
+}
+
+
+def write_paragraph(seed: int) -> str:
+    """An invented paragraph of four sentences, another one for every seed."""
+    chooser = random.Random(seed)  # noqa: S311
+    told = [
+        " ".join(chooser.choice(each.split("|")) for each in _WORDS.values())
+        + f", some {chooser.randint(2, 900)} of them."
+        for _ in range(4)
+    ]
+    return " ".join(told)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a publisher shows under a URL: `paragraphs` are seeds, `hours` are after the first night."""
+
+    source_id: str
+    number: int
+    title: str
+    paragraphs: tuple[int, ...]
+    appeals: tuple[int, ...] = ()
+    agency: bool = False
+    published: int | None = -12
+    modified: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"https://{self.source_id}.example/{self.number}"
+
+    def show(self) -> str:
+        """The page."""
+        body = [write_paragraph(seed) for seed in self.paragraphs] + [AGENCY] * self.agency
+        lines = [*body, *(APPEALS[each] for each in self.appeals)]
+        boxes = "".join(f"<p>{part}</p>\n" for line in lines for part in line.split("\n\n"))
+        dates = _tell("published", self.published) + _tell("modified", self.modified)
+        return (
+            f'<html lang="en"><head><title>{self.title}</title>{dates}</head>\n'
+            f"<body><article><h1>{self.title}</h1>\n{boxes}</article></body></html>\n"
+        )
+
+
+class Newsroom:
+    """What publishers show (`shown`, by URL), what was seen of it since the last night (`tonight`: stories, and how many hours ago
+    they were fetched), the catalogue, and a clock (hours after the first night)."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.sources: tuple[Source, ...] = SOURCES
+        self.shown: dict[str, Story] = {}
+        self.tonight: list[tuple[Story, int]] = []
+        self.clock = self.runs = self._written = 0
+        self.run_id = ""
+
+    @property
+    def now(self) -> datetime:
+        """The moment, by the newsroom's clock."""
+        return FIRST_NIGHT + timedelta(hours=self.clock)
+
+    def write(self, count: int) -> tuple[int, ...]:
+        """Paragraphs that nobody has read yet."""
+        self._written += count
+        return tuple(range(self._written - count, self._written))
+
+    def pick(self, place: int) -> Story:
+        """One of the stories that are shown."""
+        return list(self.shown.values())[place % len(self.shown)]
+
+    def show(self, story: Story) -> None:
+        """Show a story under its URL, where it is seen by the next night."""
+        self.shown[story.url] = story
+        self.tonight.append((story, 0))
+
+    def spool_tonight(self, kind: str) -> list[tuple[Path, list[Outcome]]]:
+        """A run over everything seen: its spool files, one for pages of an age, with what is in each."""
+        run = self._begin_run(kind)
+        pages: dict[int, list[Page]] = {}
+        for story, age in self.tonight:
+            pages.setdefault(age, []).append(self._compose_page(story, age))
+        self.tonight = []
+        return [self._spool(run, f"{run.run_id}-{age:03}", pages[age]) for age in pages]
+
+    def _begin_run(self, kind: str) -> Run:
+        self.runs += 1
+        self.run_id = f"{kind}-{self.runs:03}"
+        run = Run(self.run_id, kind, load_settings(), self.now, self.sources)
+        names = [field.name for field in fields(SourceRow)]
+        with share_writer():
+            record_run(self.home, RunRow(run_id=self.run_id, kind=kind, status="finished", started_at=self.now))
+            listed = [SourceRow(**{name: getattr(one, name) for name in names}) for one in self.sources]
+            record_sources(self.home, self.run_id, listed)
+        return run
+
+    def _spool(self, run: Run, batch_id: str, pages: list[Page]) -> tuple[Path, list[Outcome]]:
+        """Pages that this cleaner has judged are not refined again."""
+        refinery = Refinery(run.sources, run.settings.rules, Decisions.of(find_decisions(self.home)), run.config_hash)
+        met: list[Met] = []
+        with ArchiveWriter(self.home / "raw", batch_id) as archive:
+            fresh = iter([self._refine(page, refinery, archive) for page in pick_fresh(pages, run, met)])
+        outcomes = [
+            Outcome(item=page.reference.item, known_raw_id=page.raw_id, known_article_id=each.known.article_id)
+            if each.known else next(fresh)
+            for each, page in zip(met, pages, strict=True)
+        ]  # fmt: skip
+        return write_batch(self.home, batch_id, run.run_id, outcomes, written_at=self.now), outcomes
+
+    def _refine(self, page: Page, refinery: Refinery, archive: ArchiveWriter) -> Outcome:
+        entry = archive.append(page)
+        raw = RawRow(
+            raw_id=page.raw_id, archive_path=f"raw/{entry.path}", archive_offset=entry.offset, url=page.url,
+            byte_count=entry.byte_count, content_type=page.media_type, fetched_at=page.fetched_at,
+            cleaner_version=cleaner_version(refinery.rules),
+        )  # fmt: skip
+        return replace(refine_page(page, refinery), raw=raw)
+
+    def _compose_page(self, story: Story, age: int) -> Page:
+        body = story.show().encode()
+        reference = Reference(story.url, url=story.url, source_id=story.source_id)
+        fetched_at = self.now - timedelta(hours=age)
+        return Page(reference, body, "text/html", hash_body(body), url=story.url, fetched_at=fetched_at)
+
+
+def _tell(what: str, hours: int | None) -> str:
+    if hours is None:
+        return ""
+    moment = FIRST_NIGHT + timedelta(hours=hours)
+    return f'<meta property="article:{what}_time" content="{moment.isoformat()}">'

@@ -1,0 +1,277 @@
+"""The warehouse as a machine: publishers, nights, people and readers do what they do in any order, and after each step the
+published file is held against what must be true of it (`truths.py`). What publishers do is in `publishers.py`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, Phase, assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from flows.amending import Asked, reclean_warehouse
+from flows.cli import run as run_command
+from flows.undo import NothingToUndo, Request, undo
+from flows.verify import verify_sample
+from tasks.appeals import load_rulebook
+from tasks.settings import load_settings
+from tasks.versions import cleaner_version
+from tests.warehouse.newsroom import Newsroom
+from tests.warehouse.publishers import IS, PLACE, Publishers
+from tests.warehouse.truths import check_blocks, check_kept, check_stories, dump, find_untrue, list_lost
+from warehouse import export
+from warehouse.applied import keep_applied
+from warehouse.ask import ask
+from warehouse.home import Home
+from warehouse.load import load_batches, load_pending
+from warehouse.publish import publish
+from warehouse.reader import open_reader
+from warehouse.record import record_partitions
+from warehouse.rows import PartitionRow
+from warehouse.templates import list_templates
+from warehouse.writer import open_writer
+
+VERSIONS = "select article_id, version, text_raw from article_versions order by all"
+CUTS = """
+    select article_id, source_id, block_no, removed_blocks.rule_id
+    from removed_blocks inner join articles using (article_id, version) order by all"""
+
+
+@cache
+def empty_file() -> bytes:
+    """A warehouse without rows: the migrations take a third of a second."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open_writer(folder):
+            pass
+        return Home.at(folder).private.read_bytes()
+
+
+@cache
+def rules_folder(has_club: bool) -> Path:
+    """A folder of rules, the same for all machines: to compile rules takes half a second."""
+    folder = Path(tempfile.mkdtemp(prefix="rules-"))
+    if has_club:
+        shutil.copy(Path(__file__).with_name("tide_club.toml"), folder / "ledger.toml")
+    return folder
+
+
+@contextmanager
+def connect(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(str(path), read_only=True)
+    connection.execute("SET TimeZone = 'UTC'")
+    yield connection
+    connection.close()
+
+
+class Warehouse(Publishers):
+    """A warehouse that follows two publishers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends = ExitStack()
+        self.folder = Path(self.ends.enter_context(tempfile.TemporaryDirectory(prefix="machine-")))
+        self.home, self.kept = Home.at(self.folder / "home"), self.folder / "kept"
+        self.home.make_folders()
+        self.home.private.write_bytes(empty_file())
+        self.kept.mkdir()
+        own = {"NEWSREFINERY_HOME": str(self.home.folder), "NEWSREFINERY_RULES": str(rules_folder(False))}
+        self.ends.enter_context(patch.dict(os.environ, own))
+        self.ends.enter_context(patch("warehouse.load.keep_applied", self.keep_twice))
+        self.room = Newsroom(self.home.folder)
+        self.pages: dict[tuple[int, int], str] = {}
+        self.reading: tuple[duckdb.DuckDBPyConnection, list[Any]] | None = None
+        self.is_checked = True
+
+    def keep_twice(self, home: Home, path: Path, *place: Any) -> None:
+        """Keep an applied spool file for the other generation, and a copy of it for the end."""
+        keep_applied(home, path, *place)
+        for file in home.applied.glob(f"*~{path.name}"):
+            shutil.copy(file, self.kept)
+
+    def has_articles(self) -> bool:
+        return self.home.published.exists()
+
+    # Nights
+
+    def load_tonight(self, kind: str = "nightly", load: Callable[[list[Path]], object] | None = None) -> None:
+        handed = self.room.spool_tonight(kind)
+        (load or (lambda paths: load_batches(self.home.folder, paths)))([path for path, _ in handed])
+        publish(self.home.folder, copy_bytes=0)  # the two generations change places
+        assert not list_lost(self.home.folder, handed, self.room.now)
+        self.room.clock += 24
+        self.is_checked = False
+
+    @precondition(lambda self: self.room.tonight)
+    @rule()
+    def a_night_is_loaded(self) -> None:
+        self.load_tonight()
+
+    @precondition(lambda self: self.room.tonight)
+    @rule(hours=st.sampled_from([1, 26]))
+    def a_night_is_loaded_with_the_clock_set_back(self, hours: int) -> None:
+        self.room.clock -= 24 + hours
+        self.load_tonight()
+        self.room.clock += hours
+
+    @precondition(lambda self: self.room.tonight)
+    @rule(is_committed=IS)
+    def a_load_is_cut_off_and_goes_on(self, is_committed: bool) -> None:
+        def cut(paths: list[Path]) -> None:
+            place = "warehouse.load._keep_files" if is_committed else "warehouse.apply._check_rows"
+            with patch(place, side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
+                load_batches(self.home.folder, paths)
+            load_pending(self.home.folder)
+
+        self.load_tonight(load=cut)
+
+    @precondition(lambda self: self.room.tonight)
+    @rule()
+    def a_night_is_loaded_twice(self) -> None:
+        def load_twice(paths: list[Path]) -> None:
+            copies = [(path, path.read_bytes()) for path in paths]
+            counts = load_batches(self.home.folder, paths)
+            for path, content in copies:
+                path.write_bytes(content)
+            assert load_batches(self.home.folder, paths) == tuple(one.seen_again() for one in counts)
+
+        self.load_tonight(load=load_twice)
+
+    @precondition(lambda self: self.room.tonight)
+    @rule()
+    def a_day_is_filled_between_nights(self) -> None:
+        self.load_tonight("backfill")
+        row = PartitionRow(source_id="ledger", day="2026-02-28", status="finished", run_id=self.room.run_id)
+        record_partitions(self.home.folder, self.room.run_id, [row])
+        publish(self.home.folder)
+        there = "select count(*) from articles where source_id = 'ledger' and published_at::date = '2026-02-28'"
+        assert ask(self.home.folder, "select rows from partitions").rows == ask(self.home.folder, there).rows
+
+    # People
+
+    @precondition(has_articles)
+    @rule(
+        place=PLACE,
+        what=st.sampled_from(["block", "rule", "all"]),
+        is_source=IS,
+        verb=st.sampled_from(["undo", "redo"]),
+    )
+    def cuts_are_undone_or_redone(self, place: int, what: str, is_source: bool, verb: Any) -> None:
+        cuts = ask(self.home.folder, CUTS).rows
+        assume(cuts)
+        article_id, source_id, block_no, rule_id = cuts[place % len(cuts)]
+        request = Request(verb, source_id=source_id) if is_source and what != "block" else Request(verb, article_id)
+        covered = {"block": {"block_nos": (block_no,)}, "rule": {"rule_id": rule_id}, "all": {}}[what]
+        with suppress(NothingToUndo):
+            undo(replace(request, **covered), load_settings(), by="anna")
+        self.is_checked = False
+
+    @rule(has_club=IS)
+    def the_rules_change(self, has_club: bool) -> None:
+        os.environ["NEWSREFINERY_RULES"] = str(rules_folder(has_club))
+
+    @precondition(has_articles)
+    @rule(origin=st.sampled_from(["blocks", "archive"]), is_accepted=IS)
+    def all_is_judged_again(self, origin: Any, is_accepted: bool) -> None:
+        before = dump(self.home.published)
+        notes = reclean_warehouse(Asked(origin, (), is_accepted), load_settings(), self.room.sources)
+        assert (notes.stale, notes.problems) == (0, [])
+        if is_accepted:
+            assert reclean_warehouse(Asked(origin), load_settings(), self.room.sources).changed == 0
+        else:
+            assert dump(self.home.published) == before
+        self.is_checked = False
+
+    @precondition(has_articles)
+    @rule(verb=st.sampled_from(["accept", "reject"]))
+    def a_repeated_block_is_decided_on(self, verb: str) -> None:
+        found = list_templates(self.home.folder, ("proposed", "accepted", "rejected"))
+        assume(found)
+        folder = self.folder / f"rules-{self.room.runs}"
+        shutil.copytree(os.environ["NEWSREFINERY_RULES"], folder, dirs_exist_ok=True)
+        os.environ["NEWSREFINERY_RULES"] = str(folder)
+        run_command(["templates", verb, str(found[0].template_id)])
+        for cached in (cleaner_version, load_rulebook):
+            cached.cache_clear()
+
+    @precondition(has_articles)
+    @rule()
+    def rows_are_verified(self) -> None:
+        assert verify_sample(load_settings(), self.room.sources, 1_000, "0").differences == ()
+
+    # Readers
+
+    @precondition(has_articles)
+    @rule()
+    def articles_are_exported(self) -> None:
+        done = export.export_folder(self.home.folder, export.Request(), self.folder / "export", "parquet")
+        written = duckdb.read_parquet(f"{self.folder}/export/*/*/*.parquet").count("*").fetchall()
+        assert written == [(done.row_count,)] == [*ask(self.home.folder, "select count(*) from articles").rows]
+
+    @precondition(lambda self: self.has_articles() and self.reading is None)
+    @rule()
+    def a_reader_opens_the_file(self) -> None:
+        connection = self.ends.enter_context(open_reader(self.home.published))
+        self.reading = connection, connection.execute(VERSIONS).fetchall()
+
+    @precondition(lambda self: self.reading is not None)
+    @rule()
+    def the_reader_sees_what_it_saw(self) -> None:
+        assert self.reading and self.reading[0].execute(VERSIONS).fetchall() == self.reading[1]
+
+    # What is always so
+
+    @invariant()
+    def everything_is_true(self) -> None:
+        if self.is_checked or not self.has_articles():
+            return
+        self.is_checked = True
+        with connect(self.home.published) as connection:
+            assert find_untrue(connection) == {}
+            check_stories(connection)
+            self.pages = check_kept(connection, self.pages)
+        check_blocks(self.home.folder)
+
+    def teardown(self) -> None:
+        with self.ends:
+            if self.has_articles():
+                self.rows_are_verified()
+                self.check_that_the_same_batches_make_the_same_rows()
+
+    def check_that_the_same_batches_make_the_same_rows(self) -> None:
+        publish(self.home.folder)
+        again = Home.at(self.folder / "again")
+        shutil.copytree(self.kept, again.applied)
+        again.make_folders()
+        again.private.write_bytes(empty_file())
+        with open_writer(again.folder):
+            pass
+        assert dump(again.private) == dump(self.home.published)
+
+
+@pytest.mark.parametrize(
+    ("sequences", "steps"), [(2, 20), pytest.param(1_000, 40, marks=[pytest.mark.slow, pytest.mark.timeout(36_000)])]
+)
+def test_whatever_happens_the_warehouse_is_in_order(sequences: int, steps: int) -> None:
+    run_state_machine_as_test(
+        Warehouse,
+        settings=settings(
+            max_examples=sequences, stateful_step_count=steps, derandomize=True, database=None, deadline=None,
+            suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
+        ),
+    )  # fmt: skip
