@@ -86,7 +86,7 @@ def arrange_blocks(
     told = list(_drop_repeated(scene, roles))
     marks = mark_runs([runs[no] for no in told])
     blocks = [_compose_block(runs[no], roles[no], mark) for no, mark in zip(told, marks, strict=True)]
-    others = _read_others(runs, body, metadata, kept_for_scripts)
+    others = _read_others(runs, body, metadata, kept_for_scripts, is_text_seen=bool(blocks))
     least = max(_LITTLE, sum(map(len, body.itertext())) / _MOST_HIDDEN) if body is not None else _LITTLE
     return Layout(
         *_rescue(blocks, others, least),
@@ -123,12 +123,26 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
 
 
 def _read_others(
-    runs: Sequence[Run], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str]
+    runs: Sequence[Run],
+    body: etree._Element | None,
+    metadata: Metadata,
+    kept_for_scripts: Sequence[str],
+    *,
+    is_text_seen: bool,
 ) -> Iterator[tuple[TextSource, Sequence[str]]]:
-    yield "script", list(body_chunks(body)) if body is not None else []
+    yield "script", _list_hidden(body, runs if is_text_seen else ()) if body is not None else []
     yield "json_ld", read_lines(metadata.body or "")
     yield "script", kept_for_scripts
     yield "densest", [run.text for run in find_dense(runs)]
+
+
+def _list_hidden(body: etree._Element, runs: Sequence[Run]) -> list[str]:
+    """The lines of a body that the page does not show; none if it is all that the page shows (`runs`), in one line, which is
+    how the extractor helps itself where it finds no article, as in a stub above a wall."""
+    lines = list(body_chunks(body))
+    text = squeeze(lines[0]) if len(lines) == 1 else ""
+    is_shown = bool(text) and any(len(run.squeezed) >= _REPEATED and run.squeezed in text for run in runs)
+    return [] if is_shown else lines
 
 
 def _rescue(

@@ -9,8 +9,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from lxml.etree import fromstring
 
 from tasks.extract import extract_article
+from tasks.markup.classes import Classes
+from tasks.markup.tree import parse_html
+from tasks.metadata.stated import read_metadata
+from tasks.page.layout import arrange_blocks
+from tasks.page.runs import read_runs
 from tasks.records import Article, Page, Reference, Rejection, Role
 
 SENTENCES = [
@@ -304,6 +310,22 @@ def test_what_stands_below_the_headline_in_a_picture_is_no_caption(picture: str)
     found = extract(document(f"<main>{top}<div class='text'>{text}</div></main>"))
     assert by_role(found, "caption") == []
     assert [block.text for block in found.blocks if block.role != "headline"] == SENTENCES
+
+
+def test_a_stub_is_not_made_longer_by_all_else_that_the_page_shows() -> None:
+    """Where trafilatura finds no article, its body is one paragraph of all that a page shows."""
+    menu = "".join(f"<div><a href='/{no}'>Write to the people of desk {no}</a></div>" for no in range(12))
+    shown = page(
+        document(f"<h1>Harbour reopens</h1><article><p>{SENTENCES[0]}</p></article><aside>Ferry</aside>{menu}")
+    )
+    tree = parse_html(shown.body)
+    metadata, runs = read_metadata(Classes(tree), shown), read_runs(tree)
+    body = fromstring(f"<body><p>{' '.join(run.text for run in runs if run.text != 'Ferry')}</p></body>")
+    layout = arrange_blocks(runs, body, metadata)
+    assert (layout.source, [block.text for block in layout.blocks]) == ("page", ["Harbour reopens", SENTENCES[0]])
+    body[0].text = SENTENCES[1] * 4
+    layout = arrange_blocks(runs, body, metadata)
+    assert (layout.source, [block.text for block in layout.blocks]) == ("script", [SENTENCES[1] * 4])
 
 
 def test_an_appeal_inside_the_body_reaches_the_remover_with_its_marks() -> None:
