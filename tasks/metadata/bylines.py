@@ -110,7 +110,8 @@ def _is_house(line: str) -> bool:
 def _drop_house(name: str, own: str) -> str:
     """A name without that of the site behind it, "Ann Lee Harbour Ledger"; nothing is left of the name of a house."""
     words = name.split()
-    for count in range(1, len(words) - 1) if own else ():
+    may_end_so = len(words) > _FULL_NAME and own and fold_letters(words[-1]) in own
+    for count in range(1, len(words) - 1) if may_end_so else ():
         tail = fold_letters(" ".join(words[-count:]))
         if len(tail) >= _PLAIN_AGENCY and own.startswith(tail):
             return " ".join(words[:-count])
@@ -196,7 +197,8 @@ def find_wire(paragraphs: Iterable[str]) -> str | None:
 
 
 def _split(string: str) -> list[str]:
-    line = _TAG.sub(" ", unescape(string[:_MAX_BYLINE]))
+    line = unescape(string[:_MAX_BYLINE])
+    line = _TAG.sub(" ", line) if "<" in line else line
     line = _EMAIL.sub(" ", " ".join(line.split())).strip().lstrip(_OPEN)
     line = _IN_BRACKETS.sub(_part_agency, byline_words().label.sub("", byline_words().opening.sub("", line)))
     parts = (part.strip() for piece in _SPLIT.split(line) for part in _split_joints(piece))

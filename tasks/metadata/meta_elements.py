@@ -6,8 +6,9 @@ Judges nothing that they say.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lxml.html import HtmlElement
 from tasks.metadata.linked_data import read_texts
 
 _MAX_CONTENT = 5_000
+_NO_LETTERS = re.compile(r"[^a-z]+")
 
 
 @lru_cache(maxsize=1)
@@ -45,12 +47,16 @@ class MetaElements:
     def _of_pair(self, part: str, no: str) -> str:
         return next(iter(self._found.get(f"twitter:{part}{no}", ())), "")
 
+    @cached_property
+    def _spelled(self) -> list[tuple[str, str]]:
+        """The names in letters alone, and as they are; without those of something else: a film, the page's design."""
+        spelled = ((_NO_LETTERS.sub("", name), name) for name in self._found)
+        others = tuple(_names()["endings"]["not"])
+        return [(letters, name) for letters, name in spelled if not letters.startswith(others)]
+
     def _of_endings(self, what: str) -> list[str]:
-        endings, others = (tuple(_names()["endings"].get(key, ())) for key in (what, "not"))
-        if not endings:
-            return []
-        spelled = {name: "".join(filter(str.isalpha, name)) for name in self._found}
-        named = [name for name, word in spelled.items() if word.endswith(endings) and not word.startswith(others)]
+        endings = tuple(_names()["endings"].get(what, ()))
+        named = [name for letters, name in self._spelled if letters.endswith(endings)] if endings else ()
         return [content for name in named for content in self._found[name]]
 
 

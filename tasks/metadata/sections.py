@@ -40,8 +40,9 @@ _NO_SECTION = frozenset(
      "next", "vorheriges", "nächstes", "retour", "volver", "indietro", "terug", "powrót")
 )  # fmt: skip
 """What WordPress calls the category of what has none, in its languages; and links that lead back."""
-_NO_WORDS = re.compile(r"[{}$\\<>]|\w_\w|^\W*$|^(?:\S+\s){5,99}.*[.!?]$")
-"""A template's place for a name that it was not given, a machine's word, a sentence."""
+_NO_WORDS = re.compile(r"[{}$\\<>]|\w_\w|^\W*$")
+"""A template's place for a name that it was not given, a machine's word, nothing."""
+_A_SENTENCE = 5
 _LISTED = re.compile(r",(?=\S)|;\s?|,\s(?=[^&]*,\s[^&]*$)")
 _INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
 _LONGEST = 60
@@ -73,7 +74,8 @@ def find_section(
 
 def is_named(name: str) -> bool:
     """Whether a section or a tag is a name that somebody chose: not "Uncategorized", "{$category}" or "news_news"."""
-    return name.casefold() not in _NO_SECTION and not _NO_WORDS.search(name)
+    is_sentence = name.endswith((".", "!", "?")) and name.count(" ") >= _A_SENTENCE
+    return not is_sentence and name.casefold() not in _NO_SECTION and not _NO_WORDS.search(name)
 
 
 def _list_stated(line: str, title: str) -> Iterator[str]:

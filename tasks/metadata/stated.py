@@ -75,7 +75,7 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     all_titles = list_titles(tree, titles)
     authorship = find_authorship(classes, article, nodes, _stated_authors(meta), site)
     names = (publisher or "", urlsplit(page.url or "").hostname or "", titles.domain or "")
-    canonical_url = _canonical(tree, meta, page.url)
+    canonical_url = _canonical(tree, meta, page.url, titles.domain)
     return Metadata(
         title=title,
         titles=all_titles,
@@ -153,32 +153,28 @@ def _web_url(url: str | None, base: str | None) -> str | None:
         return None
 
 
-def _canonical(tree: HtmlElement, meta: MetaElements, url: str | None) -> str | None:
+def _canonical(tree: HtmlElement, meta: MetaElements, url: str | None, domain: str | None) -> str | None:
     links = [link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"][:3]
     for link in (*links, *meta.all("og:url")[:1]):
         found = _web_url(link, url)
-        if found and urlsplit(found).path not in ("", "/") and _may_stand_for(found, url):
+        if found and urlsplit(found).path not in ("", "/") and _may_stand_for(found, url, domain):
             return found
     return None
 
 
-def _may_stand_for(found: str, url: str | None) -> bool:
-    """Whether a canonical URL can be that of a page: one of the same site, or any public one for a page without a URL."""
+def _may_stand_for(found: str, url: str | None, domain: str | None) -> bool:
+    """Whether a canonical URL can be that of a page: one of its registered domain, for a page may claim anything about
+    another site, or any public one for a page without a URL."""
     if url is None:
         return why_not_public(found) is None
-    return _same_site(found, url) and is_followable(found, url) and not _is_folder_of(found, url)
+    is_own = domain is not None and extract_domain(found, fast=True) == domain
+    return is_own and is_followable(found, url) and not _is_folder_of(found, url)
 
 
 def _is_folder_of(found: str, url: str) -> bool:
     """Whether a canonical URL is the listing that a page is in: of its path all but a headline. Page 2 is not one."""
     folder, path = (unquote(urlsplit(each).path).rstrip("/") for each in (found, url))
     return path.startswith(f"{folder}/") and len(_WORD.findall(path.removeprefix(folder))) >= _A_HEADLINE
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Whether two URLs have the same registered domain; a page may claim anything about another site."""
-    first, second = (extract_domain(url, fast=True) for url in (one, other))
-    return first is not None and first == second
 
 
 def _read_language(tree: HtmlElement, article: Node, meta: MetaElements) -> str | None:
