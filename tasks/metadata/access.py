@@ -23,6 +23,7 @@ _WALLING = ("wall", "Wall", "pay")
 """Parts of the classes of walls."""
 _MARKED = XPath('/descendant::*/@id[contains(., "wall")]/..')
 _MOST = 60
+_SAID = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TIERS = {"free": True, "metered": True, "locked": False}
 _A_PART = 0.6
 _A_FRAGMENT = 0.3
@@ -34,8 +35,8 @@ def read_access(nodes: Iterable[Node], tier: str | None) -> bool | None:
     """Return what the JSON-LD, or else the meta element `article:content_tier`, says about free access."""
     for node in nodes:
         said = str(node.get("isAccessibleForFree", "")).lower().rsplit("/", 1)[-1]
-        if said in ("true", "false"):
-            return said == "true"
+        if said in _SAID:
+            return _SAID[said]
     return _TIERS.get((tier or "").lower())
 
 

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from tasks.metadata.linked_data import Node, follow, read_texts
+from tasks.metadata.linked_data import Node, follow, read_address, read_texts
 
 _SOURCES = ("data-srcset", "data-lazy-srcset", "srcset", "data-src", "data-lazy-src", "data-original", "src")
 """Best first: what a script loads later is better than the empty picture that stands in its place."""
 _CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})?)[wx])?\s*(?:,|$)")
 _NO_PICTURE = re.compile(r"^data:|placeholder|logo|spacer|blank\.", re.IGNORECASE)
 _NO_LEAD = re.compile(
-    r"^data:|favicon|apple-touch-icon|ms-icon|\.ico(?:$|\?)|placeholder|spacer|/blank\.|/(?:1x1|pixel)\.|gravatar\.com/avatar"
+    r"^data:|^(?:undefined|null|none|false|true|\d{0,9})$|favicon|apple-touch-icon|ms-icon|\.ico(?:$|\?)|placeholder|spacer|/blank\.|/(?:1x1|pixel)\.|gravatar\.com/avatar|/wp-content/themes/"
     r"|\bno[-_]?(?:img|image|photo|picture)[-_.]|opengraph[-_]default|default[-_](?:user[-_]|share[-_]|og[-_])?image"
     r"|/(?:site|og|fb|share|header|social)?[-_]?logo(?:[-_](?:\d+(?:x\d+)?|[a-z]{2}|og|large|big|share|square))*\.\w{3,4}(?:$|\?)",
     re.IGNORECASE,
 )
 """What sites state where an article has no picture: an icon, their own sign alone. A sign may be news, too."""
+_NAMED = XPath('/descendant::*/@itemprop[. = "image"]/..')
 _PICTURES = ("img", "amp-img", "source")
 _AROUND = frozenset(("aside", "nav", "footer", "video", "audio"))
 _MOST_FIGURES, _MOST_PICTURES = 5, 5
@@ -32,10 +34,11 @@ _LONGEST = 4_000
 
 def list_stated_images(article: Node, nodes: list[Node]) -> Iterator[str]:
     """Yield the addresses of the images in the article's JSON-LD; anchors (@id) are followed."""
-    image = article.get("image")
+    image = article.get("image") or article.get("thumbnailUrl")
     for each in image[:_MOST_PICTURES] if isinstance(image, list) else [image]:
         node = follow(each, nodes, "url", "contentUrl")
-        yield from read_texts([node.get("url"), node.get("contentUrl")] if isinstance(node, dict) else node)[:1]
+        told = [read_address(node.get("url")), node.get("contentUrl")] if isinstance(node, dict) else node
+        yield from read_texts(told)[:1]
 
 
 def may_be_lead(address: str) -> bool:
@@ -44,8 +47,9 @@ def may_be_lead(address: str) -> bool:
 
 
 def find_shown_image(tree: HtmlElement) -> str | None:
-    """Return the address of the largest form of the first picture in a figure of the page's own, or None."""
-    for figure in islice(tree.iter("figure"), _MOST_FIGURES):
+    """Return the address of the largest form of the first picture in a figure of the page's own, or of what microdata calls
+    the image, or None."""
+    for figure in chain(islice(tree.iter("figure"), _MOST_FIGURES), _NAMED(tree)[:1]):
         if _AROUND.isdisjoint(each.tag for each in figure.iterancestors()):
             found = (address for picture in _list_pictures(figure) for address in _list_addresses(picture))
             if address := next(found, None):

@@ -34,7 +34,7 @@ _ARTICLES = (
 _LISTINGS = frozenset(
     {"collectionpage", "searchresultspage", "profilepage", "contactpage", "checkoutpage", "jobposting"}
 )
-_WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart")
+_WRAPPERS = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart", "breadcrumb")
 ACCOUNT = "/author/admin"
 """In the URL of a site's default account: not a person."""
 _REVERSED = re.compile(r"([^\W\d_][\w'’-]{1,40}),\s?([^\W\d_][\w'’-]{1,40}(?:\s[^\W\d_]\.?)?)")
@@ -88,13 +88,14 @@ def find_article(nodes: list[Node], url: str | None = None) -> Node:
     """
     articles = [node for node in nodes if is_article(node)]
     path = _path(url)
-    own = [node for node in articles if path and path in map(_path, _addresses(node))] if len(articles) > 1 else []
+    own = [node for node in articles if path and path in map(_path, list_addresses(node))] if len(articles) > 1 else []
     return max(own or articles, key=_fullness, default={})
 
 
-def _addresses(node: Node) -> Iterator[str]:
-    for value in (node.get("url"), node.get("mainEntityOfPage"), node.get("@id")):
-        yield from read_texts(read_address(value))
+def list_addresses(node: Node) -> list[str]:
+    """Return what a node says that its address is."""
+    told = (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))
+    return [address for value in told for address in read_texts(read_address(value))]
 
 
 def read_address(value: Any) -> Any:

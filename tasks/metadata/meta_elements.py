@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,19 @@ def read_meta_elements(tree: HtmlElement) -> MetaElements:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         attributes = element.attrib
-        name = attributes.get("property") or attributes.get("name") or f"itemprop:{attributes.get('itemprop') or ''}"
+        name = attributes.get("property") or attributes.get("name") or _name_otherwise(attributes)
         content = attributes.get("content")
         if name == "parsely-page" and content:
             found.update(_read_parsely(content[:_MAX_CONTENT]))
         elif name and content and not content.isspace():
             found.setdefault(name.lower(), []).append(content[:_MAX_CONTENT].strip())
     return MetaElements(found)
+
+
+def _name_otherwise(attributes: Mapping[str, str]) -> str:
+    """Of what a page tells the browser with `http-equiv`, the language alone is about its article."""
+    header = attributes.get("http-equiv", "").lower()
+    return header if header == "content-language" else f"itemprop:{attributes.get('itemprop') or ''}"
 
 
 def _read_parsely(content: str) -> dict[str, list[str]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import chain
+from itertools import chain, islice
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from courlan import extract_domain
@@ -18,7 +19,17 @@ from tasks.markup.classes import Classes
 from tasks.metadata.access import read_access, read_word_count
 from tasks.metadata.authors import Authorship, find_authorship
 from tasks.metadata.images import find_shown_image, list_stated_images, may_be_lead
-from tasks.metadata.linked_data import Node, find_article, is_listing, read_nodes, read_text, read_texts
+from tasks.metadata.linked_data import (
+    Node,
+    find_article,
+    follow,
+    is_listing,
+    list_addresses,
+    name_types,
+    read_nodes,
+    read_text,
+    read_texts,
+)
 from tasks.metadata.meta_elements import MetaElements, read_meta_elements
 from tasks.metadata.sections import find_section
 from tasks.metadata.stated_dates import find_modified, find_published
@@ -31,6 +42,7 @@ from tasks.web.urls import is_followable, why_not_public
 _ENCODED = re.compile(r"https?%3A", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{2,}")
 _A_HEADLINE = 4
+_NO_PATH = ("", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +80,14 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     nodes = read_nodes(tree)
     article = find_article(nodes, page.url)
     meta = read_meta_elements(tree)
-    publisher = read_text(article.get("publisher")) or meta.first("site")
+    publisher = _first_name([*read_texts(article.get("publisher")), *meta.all("site")])
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
     titles = _read_titles(article, meta, publisher, page.url)
     title = choose_title(tree, titles)
     all_titles = list_titles(tree, titles)
     authorship = find_authorship(classes, article, nodes, _stated_authors(meta), site)
     names = (publisher or "", urlsplit(page.url or "").hostname or "", titles.domain or "")
-    canonical_url = _canonical(tree, meta, page.url, titles.domain)
+    canonical_url = _canonical(tree, article, meta, page.url, titles.domain)
     return Metadata(
         title=title,
         titles=all_titles,
@@ -83,7 +95,7 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
         authorship=authorship,
         site=site,
         domain=titles.domain or extract_domain(canonical_url or "", fast=True),
-        publisher=_plain(publisher),
+        publisher=_plain(publisher or _find_publisher(article, nodes)),
         section=find_section(
             classes,
             nodes,
@@ -102,6 +114,17 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
         stated_words=read_word_count(article),
         body=read_text(article.get("articleBody")),
     )
+
+
+def _first_name(told: list[str]) -> str | None:
+    """The first name of a publisher or a site; an address is none."""
+    return next((name for name in told if not name.startswith(("http", "#", "/"))), None)
+
+
+def _find_publisher(article: Node, nodes: list[Node]) -> str | None:
+    """The name of the publisher that JSON-LD tells elsewhere, or what it calls the site."""
+    sites = [node.get("name") for node in nodes if "website" in name_types(node)]
+    return _first_name([*read_texts(follow(article.get("publisher"), nodes, "name")), *read_texts(sites)])
 
 
 def _read_titles(article: Node, meta: MetaElements, site: str | None, url: str | None) -> StatedTitles:
@@ -137,9 +160,10 @@ def _stated_authors(meta: MetaElements) -> list[str]:
 
 def _find_image(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, url: str | None) -> str | None:
     """The first picture that can be the article's own, of those stated for sharing, in JSON-LD, and shown."""
-    stated = chain(meta.all("image"), list_stated_images(article, nodes))
+    stated = chain(meta.all("image"), list_stated_images(article, nodes), _list_links(tree, "image_src"))
     own = (address for each in stated if may_be_lead(each) and (address := _web_url(each, url)))
-    return next(own, None) or _web_url(find_shown_image(tree), url)
+    pictures = (address for address in own if urlsplit(address).path not in _NO_PATH)
+    return next(pictures, None) or _web_url(find_shown_image(tree), url)
 
 
 def _web_url(url: str | None, base: str | None) -> str | None:
@@ -153,11 +177,18 @@ def _web_url(url: str | None, base: str | None) -> str | None:
         return None
 
 
-def _canonical(tree: HtmlElement, meta: MetaElements, url: str | None, domain: str | None) -> str | None:
-    links = [link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"][:3]
-    for link in (*links, *meta.all("og:url")[:1]):
+def _list_links(tree: HtmlElement, rel: str) -> list[str]:
+    """The addresses of the link elements of a kind, at most three."""
+    links = (link for link in tree.iter("link") if rel in link.get("rel", "").lower().split())
+    return [link.get("href", "") for link in islice(links, 3)]
+
+
+def _canonical(tree: HtmlElement, article: Node, meta: MetaElements, url: str | None, domain: str | None) -> str | None:
+    """The address a page calls its own; that of the JSON-LD only where the page came without any."""
+    told = [] if url else list_addresses(article)[:3]
+    for link in (*_list_links(tree, "canonical"), *meta.all("og:url")[:1], *told):
         found = _web_url(link, url)
-        if found and urlsplit(found).path not in ("", "/") and _may_stand_for(found, url, domain):
+        if found and urlsplit(found).path not in _NO_PATH and _may_stand_for(found, url, domain):
             return found
     return None
 
@@ -181,6 +212,11 @@ def _read_language(tree: HtmlElement, article: Node, meta: MetaElements) -> str 
     stated = [
         tree.get("lang"),
         tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        read_text(article.get("inLanguage")),
+        read_text(_read_alternate(article.get("inLanguage"))),
     ]
     return next(filter(None, map(read_code, (*stated, meta.first("language")))), None)
+
+
+def _read_alternate(language: Any) -> Any:
+    """A language's code where JSON-LD tells it beside its name."""
+    return language.get("alternateName", language) if isinstance(language, dict) else language

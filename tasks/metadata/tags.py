@@ -21,7 +21,7 @@ _BETWEEN_LINES = re.compile(r"\s{0,3}[;؛；]\s{0,3}")
 _HAN_WORDS = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+){2,}"
 )
-_OF_MACHINES = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{4,}|\d{6,}|\w+:\S+|/\S*|\S+@\S+\.\w+.*")
+_OF_MACHINES = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{4,}|\d{6,}|\w+:\S.*|/\S*|\S+@\S+\.\w+.*")
 """Numbers, addresses and words with a name space: they serve the system."""
 _A_NAME = 3
 """Words of a title that may be what the article is about: "Will Smith"."""
@@ -45,5 +45,6 @@ def _list_tags(stated: Sequence[str]) -> Iterator[str]:
     lines = list(dict.fromkeys(" ".join(unescape(line).split()) for line in stated))
     between = _BETWEEN if len(lines) <= _A_LIST else _BETWEEN_LINES
     for line in lines:
-        parts = line.split() if _HAN_WORDS.fullmatch(line) else between.split(line)
+        mark = None if _HAN_WORDS.fullmatch(line) else " | " if " | " in line and "," not in line else ""
+        parts = between.split(line) if mark == "" else line.split(mark)
         yield from (tag for part in parts if 1 < len(tag := part.strip().lstrip("#")) <= _LONGEST)

@@ -15,7 +15,19 @@ _OPENING = 120
 _FEW_LETTERS = 40
 _SURE_LETTERS = 400
 _SURE = 0.99
-_SAME = {"nb": "no", "nn": "no", "nob": "no", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "sh": "sr"}
+_SAME = {
+    "nb": "no", "nn": "no", "nob": "no", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "sh": "sr",
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it", "por": "pt", "nld": "nl",
+    "dut": "nl", "rus": "ru", "pol": "pl", "ces": "cs", "cze": "cs", "slk": "sk", "slo": "sk", "swe": "sv", "dan": "da",
+    "nor": "no", "fin": "fi", "hun": "hu", "ron": "ro", "rum": "ro", "bul": "bg", "ell": "el", "gre": "el", "tur": "tr",
+    "ukr": "uk", "ara": "ar", "heb": "he", "fas": "fa", "per": "fa", "hin": "hi", "ben": "bn", "jpn": "ja", "kor": "ko",
+    "zho": "zh", "chi": "zh", "tha": "th", "vie": "vi", "ind": "id", "msa": "ms", "may": "ms", "hrv": "hr", "srp": "sr",
+    "slv": "sl", "lit": "lt", "lav": "lv", "est": "et", "cat": "ca", "isl": "is", "ice": "is", "urd": "ur", "tam": "ta",
+    "jp": "ja", "ua": "uk", "cz": "cs", "gr": "el", "kr": "ko", "cn": "zh", "dk": "da", "vn": "vi",
+}  # fmt: skip
+"""Old codes, sister codes, those of three letters where there are some of two, and countries taken for languages."""
+_NONE = ("utf", "und", "mul", "zxx", "mis")
+"""An encoding in the wrong place, and codes for what is no one language."""
 _KIN = (
     frozenset(("id", "ms", "jv")),
     frozenset(("hr", "bs", "sr", "sl")),
@@ -28,7 +40,8 @@ _CODE = re.compile(r"\s{0,9}([a-zA-Z]{2,3})(?![a-zA-Z])")
 def read_code(claim: str | None) -> str | None:
     """Return the ISO 639 code at the start of a claim like "de-AT" or "nb_NO", with old and sister codes merged."""
     found = _CODE.match(claim or "")
-    return _SAME.get(found[1].lower(), found[1].lower()) if found else None
+    code = found[1].lower() if found else None
+    return None if code is None or code in _NONE else _SAME.get(code, code)
 
 
 def choose_language(claimed: str | None, text: str) -> tuple[str | None, str | None]:

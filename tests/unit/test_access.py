@@ -10,7 +10,7 @@ from tasks.metadata.access import has_wall, is_cut_short, read_access, read_word
 @pytest.mark.parametrize(
     ("claim", "tier", "is_free"),
     [
-        (True, None, True), ("False", None, False), ("https://schema.org/False", None, False), (None, "locked", False),
+        (True, None, True), ("False", None, False), ("https://schema.org/False", None, False), (None, "locked", False), ("No", None, False), (1, None, True),
         ("maybe", "free", True), (None, None, None), ("true", "locked", True),
     ],
 )  # fmt: skip

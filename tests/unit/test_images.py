@@ -55,6 +55,7 @@ def test_what_is_stated_comes_first() -> None:
     [
         "/static/favicon-96.png", "/icon.ico", "/img/og-logo.png", "/img/Logo_en.gif", "/i/blank.jpg", "/social_placeholder.png",
         "/no-img_460x320.jpg", "/opengraph_default.jpg", "/apple-touch-icon.png", "data:image/gif;base64,R0lGOD",
+        "undefined", "null", "https://ledger.example/", "/wp-content/themes/ledger/sign.png",
     ],
 )  # fmt: skip
 def test_what_stands_for_any_article_is_no_picture_of_one(address: str) -> None:
@@ -82,3 +83,18 @@ def test_an_image_of_the_json_ld_may_be_told_elsewhere_in_it() -> None:
     ]
     script = f"<script type='application/ld+json'>{json.dumps({'@graph': graph})}</script>"
     assert read(f"<html><head>{script}</head><body></body></html>") == "https://ledger.example/a%20ferry.jpg"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<meta property='og:image:secure_url' content='/ferry.jpg'>",
+        "<meta name='twitter:image:src' content='/ferry.jpg'>",
+        "<link rel='image_src' href='/ferry.jpg'>",
+        "<script type='application/ld+json'>{'@type': 'Article', 'thumbnailUrl': '/ferry.jpg'}</script>",
+        "<script type='application/ld+json'>{'@type': 'Article', 'image': {'url': {'@id': '/ferry.jpg'}}}</script>",
+        "<p><img itemprop='image' src='/ferry.jpg'></p>",
+    ],
+)
+def test_a_picture_is_stated_in_many_places(markup: str) -> None:
+    assert read(f"<html><body>{markup}<p>Words.</p></body></html>") == "https://ledger.example/ferry.jpg"

@@ -30,7 +30,20 @@ def test_without_a_claim_the_text_decides_and_without_text_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "code"),
-    [("de-AT", "de"), ("nb_NO", "no"), ("EN", "en"), ("iw", "he"), ("german", None), ("", None), (None, None)],
+    [
+        ("de-AT", "de"),
+        ("nb_NO", "no"),
+        ("EN", "en"),
+        ("iw", "he"),
+        ("eng", "en"),
+        ("jp", "ja"),
+        ("fil-PH", "fil"),
+        ("utf-8", None),
+        ("und", None),
+        ("german", None),
+        ("", None),
+        (None, None),
+    ],
 )
 def test_codes(claim: str | None, code: str | None) -> None:
     assert read_code(claim) == code
