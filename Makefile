@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-duckdb-1.5 lint fix types contracts check bench bench-peers bench-compare bench-cores bench-scale bench-start bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
+.PHONY: help setup setup-dev setup-runners setup-lake lock run serve test test-server test-server-long test-runners test-lake test-faults test-crash test-machine test-duckdb-1.5 lint fix types contracts check bench bench-peers bench-compare bench-cores bench-scale bench-start bench-pages bench-appeals bench-leaks bench-fetch bench-duplicates bench-warehouse bench-reclean bench-flow notebook
 
 help:  ## this list
 	@grep -E '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -80,6 +80,9 @@ test-faults: setup-dev  ## everything that files and web servers can do, deadlin
 
 test-crash: setup-dev  ## 200 kill -9 of a whole ingest, 30 of each of nine commands, four readers over 50 batches, 50 kills while fetching (an hour)
 	$(BIN)/python -m pytest -s -m slow tests/faults/web/test_crashes.py tests/faults/web/test_web_kills.py tests/warehouse/test_killed_commands.py tests/warehouse/test_publish.py
+
+test-machine: setup-dev  ## a thousand sequences of whatever publishers, nights, people and readers do to the warehouse (hours)
+	$(BIN)/python -m pytest -m slow tests/warehouse/test_machine.py
 
 test-lake: setup-dev setup-lake  ## a lake with a real PostgreSQL (Debian: apt-get install postgresql)
 	$(BIN)/python -m pytest -m lake tests/warehouse

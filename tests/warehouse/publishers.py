@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -12,7 +13,7 @@ from tests.warehouse.newsroom import SOURCES, Newsroom, Story
 PLACE = st.integers(0, 9)
 SOURCE = st.sampled_from(["ledger", "courier"])
 APPEALS = st.lists(st.integers(0, 3), max_size=3).map(tuple)
-HOURS = st.sampled_from([-50, -12, None, 8, 60])
+HOURS = st.sampled_from([-50, -12, None, 0, 8])
 IS = st.booleans()
 
 
@@ -71,6 +72,7 @@ class Publishers(RuleBasedStateMachine):
     @rule(place=PLACE, age=st.sampled_from([2, 30, 300]), is_longer=IS)
     def an_old_page_turns_up(self, place: int, age: int, is_longer: bool) -> None:
         story = self.room.pick(place)
+        assume(story.published is None or story.published <= self.room.clock - age)  # no page is older than its article
         more = self.room.write(1) if is_longer else ()
         self.room.tonight.append((replace(story, paragraphs=(*story.paragraphs, *more)), age))
 
