@@ -47,6 +47,17 @@ def test_an_and_sign_in_a_link_is_part_of_it() -> None:
     assert urls(feed(*map(item, links))) == [f"https://ledger.example/a?x=1&y={n}" for n in (2, 3, 4)]
 
 
+def test_a_less_than_sign_before_a_name_is_a_sign() -> None:
+    body = feed("<item><title>x<y, says Ann</title><link>https://ledger.example/a</link></item>")
+    (entry,) = read_listing(body, BASE).entries
+    assert (entry.title, entry.url) == ("x<y, says Ann", "https://ledger.example/a")
+
+
+@pytest.mark.parametrize("start", ["<x", '<a b="', "<a "])
+def test_tags_that_only_begin_are_read_in_linear_time(start: str) -> None:
+    assert urls(feed(start * 200_000, item("https://ledger.example/a"))) == ["https://ledger.example/a"]
+
+
 @pytest.mark.parametrize(
     "date", ["01.03.2026", "So, 01 Mär 2026 01:00:00 +0100", "1772323200", "1 марта 2026", "March 1, 2026"]
 )
