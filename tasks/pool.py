@@ -215,7 +215,8 @@ def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
     threading.Thread(target=_watch, args=(limits, threading.Event(), os._exit), daemon=True).start()
     if _STATM.exists():
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_read_memory(0) + 2 * limits.memory, most))
+        bounds = (_read_memory(0) + 2 * limits.memory, most)  # "ulimit -v" may have set a lower one
+        resource.setrlimit(resource.RLIMIT_AS, (min(each for each in bounds if each != resource.RLIM_INFINITY), most))
 
 
 def collect_seldom() -> None:

@@ -112,6 +112,21 @@ def test_workers_do_not_run_the_main_module_again(tmp_path: Path) -> None:
     assert ended.stdout.endswith("[1, 2]\n")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the address space is limited on Linux only")
+def test_workers_start_where_the_address_space_is_limited_to_less_than_theirs(tmp_path: Path) -> None:
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import resource\n"
+        "from tasks.pool import WorkerPool\n"
+        "if __name__ == '__main__':\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (1_200_000_000, 1_200_000_000))\n"
+        "    with WorkerPool(len, workers=1) as pool:\n"
+        "        print(list(pool.map(['a', 'bc'])))\n"
+    )
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("[1, 2]\n", "")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked from an ancestor on Linux only")
 def test_workers_are_forked_from_an_ancestor_that_ends_with_them(tmp_path: Path) -> None:
     """A run that is killed leaves nobody behind: its output would stay open."""
