@@ -129,10 +129,17 @@ def find_amounts(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int
 
 
 def is_amount_only(evidence: Evidence) -> bool:
-    """Whether a line holds nothing but amounts of money."""
-    if evidence.length > _MOST_PARTS:
+    """Whether a line holds nothing but amounts of money, or one behind the name of what it pays for and a colon.
+
+    (Seen 2026-11: "VIP : 60,000₩" below the place and date of a play; cleaning and deposit of a holiday home.)
+    """
+    if evidence.length > 2 * _MOST_PARTS:
         return False
-    parts = [name_part(token.folded) for token in evidence.tokens]
+    named, _, amount = evidence.text.rpartition(":")
+    folded = fold_text(amount) if named else tuple(token.folded for token in evidence.tokens)
+    if len(folded) > _MOST_PARTS:
+        return False
+    parts = [name_part(part) for part in folded]
     return all(parts) and any(part & DIGIT for part in parts) and any(part & (SIGN | CURRENCY) for part in parts)
 
 

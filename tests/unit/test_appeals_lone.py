@@ -55,6 +55,13 @@ def test_a_lone_amount_is_a_price_and_among_buttons_a_choice(find_removed: FindR
     assert find_removed(*STORY, *widget) == [*widget]
 
 
+def test_prices_stay_with_what_they_pay_for_and_go_in_a_form(study: Study) -> None:
+    found = study(STORY[0], "Stalls : £12", "Gallery : £8", STORY[1])
+    assert find_amounts(found, [False, True, True, False]) == [1, 2]
+    found = study(STORY[0], "Monthly: £12", "Donate", STORY[1])
+    assert find_amounts(found, [False, True, True, False]) == []
+
+
 def test_amounts_below_one_another_stay_without_a_button(study: Study) -> None:
     found = study(STORY[0], "£300", "£200", STORY[1])
     assert find_amounts(found, [False, True, True, False]) == [1, 2]
@@ -63,7 +70,15 @@ def test_amounts_below_one_another_stay_without_a_button(study: Study) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_amount"), [("24,00 €", True), ("US$ 25", True), ("312", False), ("25 days", False)]
+    ("text", "is_amount"),
+    [
+        ("24,00 €", True),
+        ("US$ 25", True),
+        ("312", False),
+        ("25 days", False),
+        ("Stalls: £12", True),
+        ("Fee: 25 days", False),
+    ],
 )
 def test_what_is_an_amount_of_money(study: Study, text: str, is_amount: bool) -> None:
     assert is_amount_only(study(text)[0]) is is_amount
