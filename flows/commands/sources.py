@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.errors import FAILED, CommandError, wrong_call
+from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, parse_language, parse_url
 from flows.commands.settings import load_call_catalogue, load_call_settings
 from flows.summary import count_of
@@ -53,9 +53,9 @@ def add(
       newsrefinery sources add https://taz.de --to my-sources.toml --language de
     """
     from flows.commands.show import say
-    from tasks.sources.new_entry import CatalogueError, append_entry, compose_entry, propose_source
+    from tasks.sources.new_entry import CatalogueError, NothingListed, append_entry, compose_entry, propose_source
 
-    with wrong_call(CatalogueError):
+    with failing(NothingListed), wrong_call(CatalogueError):
         proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))
         say(f"{proposal.kind} with {count_of(len(proposal.items), 'item')}: {proposal.url}")
         for item in proposal.items[:SHOWN]:

@@ -27,7 +27,11 @@ _TRIED = 3
 
 
 class CatalogueError(Exception):
-    """A source that cannot be added; the message is one line."""
+    """A catalogue that an entry cannot be added to; the message is one line."""
+
+
+class NothingListed(Exception):
+    """A URL that does not answer, or lists nothing; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,11 @@ class Proposal:
 def propose_source(url: str, ask: Ask) -> Proposal:
     """Examine a URL: a feed, a sitemap or a list itself, or a home page for its feeds or else its sitemap.
 
-    Raises CatalogueError if nothing is listed.
+    Raises NothingListed.
     """
     found = ask(Reference(item=url, url=url))
     if found.outcome != "ok" or found.answer is None:
-        raise CatalogueError(f"{url}: {found.outcome}: {found.detail}")
+        raise NothingListed(f"{url}: {found.outcome}: {found.detail}")
     try:
         return _propose_listing(read_listing(found.answer.body, found.answer.url), found.answer.url)
     except ListingError:
@@ -64,7 +68,7 @@ def _propose_site(found: Fetch, home: Answer, ask: Ask) -> Proposal:
     for kind, url in ((kind, url) for kind, urls in found_as for url in urls[:_TRIED]):
         if items := _list_urls(url, kind, ask):
             return Proposal(kind, url, items)
-    raise CatalogueError(f"{home.url} announces no feed and has no sitemap; name one of its feeds instead")
+    raise NothingListed(f"{home.url} announces no feed and has no sitemap; name one of its feeds instead")
 
 
 def _list_urls(url: str, kind: ListingKind, ask: Ask) -> tuple[str, ...]:

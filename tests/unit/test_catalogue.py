@@ -8,7 +8,7 @@ from tasks.fetch.page import Fetch
 from tasks.fetch.session import Answer
 from tasks.records import Reference
 from tasks.sources.catalogue import load_catalogue
-from tasks.sources.new_entry import CatalogueError, append_entry, compose_entry, propose_source
+from tasks.sources.new_entry import CatalogueError, NothingListed, append_entry, compose_entry, propose_source
 
 RSS = b"<rss><channel><item><link>https://ledger.example/a</link></item></channel></rss>"
 HOME = b'<head><link rel="alternate" type="application/rss+xml" href="/rss"></head>'
@@ -59,7 +59,7 @@ def test_a_home_page_without_feeds_leads_to_the_sitemap_of_robots_txt() -> None:
 
 @pytest.mark.parametrize("pages", [{}, {"home": b"<p>hello</p>"}, {"home": HOME}])
 def test_a_site_that_lists_nothing_is_refused_in_one_line(pages: dict[str, bytes]) -> None:
-    with pytest.raises(CatalogueError) as caught:
+    with pytest.raises(NothingListed) as caught:
         propose_source("https://ledger.example/", serve(**pages))
     assert "\n" not in str(caught.value)
 
