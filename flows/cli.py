@@ -97,7 +97,7 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
         code = app(arguments, prog_name="newsrefinery", standalone_mode=False) or FINE
         if code == INTERRUPTED:
             keeps = arguments[:1] in (["ingest"], ["backfill"], ["replay"])
-            complain("interrupted" + "; what was already refined is kept, and the next run loads it" * keeps)
+            complain(f"interrupted{'; what was already refined is kept, and the next run loads it' if keeps else ''}")
         return code
     except SystemExit as end:  # how typer ends when the reader of our output is gone
         return FINE if isinstance(end.__context__, BrokenPipeError) else FAILED

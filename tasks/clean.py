@@ -56,7 +56,7 @@ def compose_kept(refined: Refined) -> str:
     for verdict in refined.judgement.verdicts:
         gap += verdict.block.lead
         if verdict.action == "keep":
-            parts += [_narrow_gap(gap)] * bool(parts) + [verdict.block.text]
+            parts += [_narrow_gap(gap), verdict.block.text] if parts else [verdict.block.text]
             gap = ""
         gap += verdict.block.trail
     has_headline = any(block.role == "headline" for block in refined.judgement.kept)

@@ -66,10 +66,9 @@ def make_rules(rule_id: str, category: Category, wordings: Sequence[str], journa
     drifting = Rule(
         f"{rule_id}.drifting", category, "sure", "any", phrases=phrases, remove=_pick_examples(texts), keep=keep
     )
-    rules = [literal] + [drifting] * bool(phrases and not _fires_on(drifting, journalism))
     if wrong := _fires_on(literal, journalism):
         raise UnfitTemplate(f"the rule would fire on journalism of the source (“{wrong[:80]}”); reject it instead")
-    return rules
+    return [literal, drifting] if phrases and not _fires_on(drifting, journalism) else [literal]
 
 
 def _pick_examples(texts: Sequence[str]) -> tuple[str, ...]:

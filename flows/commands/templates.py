@@ -175,7 +175,8 @@ def reject(
         was_rule = drop_rules(_find_file(template, settings), _name_rule(template))
         if template.status != "rejected":
             _record(template, "rejected", None, by, settings)
-    say(f"{template_id} is rejected{'; its rule is removed, newsrefinery reclean shows what that restores' * was_rule}")
+    rest = "; its rule is removed, newsrefinery reclean shows what that restores" if was_rule else ""
+    say(f"{template_id} is rejected{rest}")
 
 
 def _find(template_id: int, settings: Settings) -> Template:
