@@ -7,7 +7,6 @@ Does not choose partitions; `flows/backfill.py` does.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -64,10 +63,10 @@ def list_pages(run: Run, portion: Portion) -> list[Caught]:
 
 
 def _catch(page: ArchivedPage) -> Caught:
-    path = Path(page.archive_path).relative_to("raw").as_posix()
     moment = Portion({page.source_id: (page.day,)}).window.since
     reference = Reference(page.item, url=page.item, source_id=page.source_id, found_by="archive", listed_at=moment)
-    return Caught(reference, entry=ArchiveEntry(page.raw_id, path, page.archive_offset, page.byte_count))
+    entry = ArchiveEntry.of_row(page.raw_id, page.archive_path, page.archive_offset, page.byte_count)
+    return Caught(reference, entry=entry)
 
 
 def _read_portion(

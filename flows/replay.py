@@ -86,5 +86,4 @@ def find_file(item: str) -> Path | None:
 def _find_place(reject: Replayable) -> ArchiveEntry | None:
     if reject.raw_id is None or reject.archive_path is None or reject.archive_offset is None:
         return None
-    path = Path(reject.archive_path).relative_to("raw").as_posix()
-    return ArchiveEntry(reject.raw_id, path, reject.archive_offset, reject.byte_count or 0)
+    return ArchiveEntry.of_row(reject.raw_id, reject.archive_path, reject.archive_offset, reject.byte_count or 0)

@@ -17,6 +17,7 @@ from tasks.records import Reference, Rejection, Skipped, Source
 from tasks.settings import Settings
 from tasks.sources.survey import Window
 from tasks.versions import hash_config
+from warehouse.home import Home
 from warehouse.rows import FetchRow
 
 _BYTES_OF_A_DOCUMENT = 20_000
@@ -55,7 +56,7 @@ class Run:
 
     @property
     def archive(self) -> Path:
-        return self.home / "raw"
+        return Home.at(self.home).raw
 
     def locate(self, entry: ArchiveEntry, folder: Path | None = None) -> ArchiveEntry:
         """An entry of this run's folder, or of another one of the archive, with its path from the archive on."""

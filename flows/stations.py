@@ -202,7 +202,7 @@ def _choose_outcome(met: Met, refined: Iterator[Outcome]) -> Outcome:
 def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:
     return RawRow(
         raw_id=page.raw_id,
-        archive_path=f"raw/{entry.path}",
+        archive_path=entry.archive_path,
         archive_offset=entry.offset,
         byte_count=entry.byte_count,
         url=page.url,

@@ -19,6 +19,7 @@ from tasks.refine import Refinery
 from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version, hash_config
 from warehouse.amend import parse_stored
+from warehouse.home import Home
 from warehouse.rows import ArticleRow, Outcome, Stored
 from warehouse.stored import draw_versions, find_decisions, read_stored
 
@@ -63,18 +64,19 @@ def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed
 
 def verify_archives(home: Path) -> Checked:
     """Read and hash every page in the archive: the number that are intact, and a line per damaged one."""
-    checked = [verify_archive(path) for path in sorted((home / "raw").rglob("*.warc.gz"))]
+    checked = [verify_archive(path) for path in sorted(Home.at(home).raw.rglob("*.warc.gz"))]
     problems = tuple(problem for each in checked for problem in each.problems)
     return Checked(sum(each.pages for each in checked), problems)
 
 
 def describe_verified(verified: Verified) -> str:
     """One sentence for a person."""
-    earlier = f"; {count_of(verified.earlier, 'row')} made by earlier code not drawn"
-    other = f"; {count_of(verified.reconfigured, 'row')} made under another catalogue or other settings differ"
     said = f"{count_of(verified.checked, 'row')} rebuilt from raw pages, {count_differing(verified)}"
-    said += earlier * bool(verified.earlier) + other * bool(verified.reconfigured)
-    return said + " (see newsrefinery reclean)" * bool(verified.earlier or verified.reconfigured)
+    if verified.earlier:
+        said += f"; {count_of(verified.earlier, 'row')} made by earlier code not drawn"
+    if verified.reconfigured:
+        said += f"; {count_of(verified.reconfigured, 'row')} made under another catalogue or other settings differ"
+    return f"{said} (see newsrefinery reclean)" if verified.earlier or verified.reconfigured else said
 
 
 def count_differing(verified: Verified) -> str:

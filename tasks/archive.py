@@ -13,12 +13,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO
 
 from tasks.archive_records import ArchiveError, compose_records, ends_page, restore_page
 from tasks.records import Page
+from warehouse.home import RAW
 from warehouse.unfinished import sync_folder
 
 __all__ = [
@@ -63,6 +64,16 @@ class ArchiveEntry:
     path: str
     offset: int
     byte_count: int
+
+    @classmethod
+    def of_row(cls, raw_id: str, archive_path: str, archive_offset: int, byte_count: int) -> ArchiveEntry:
+        """The entry of a row; its path begins with the folder of the archive."""
+        return cls(raw_id, str(PurePosixPath(archive_path).relative_to(RAW)), archive_offset, byte_count)
+
+    @property
+    def archive_path(self) -> str:
+        """The path as rows have it."""
+        return f"{RAW}/{self.path}"
 
 
 class ArchiveWriter:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+RAW = "raw"
+"""The folder of the raw archive; paths in rows begin with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The files below `NEWSREFINERY_HOME`.
 
     `published` is the analysts' file, read-only; `private` is the loader's own; `spare`, `behind` and `stamp` are used to
-    swap them. Batches wait in `spool`, move to `applied` once their transaction is committed, and to `damaged` if they
+    swap them. `raw` has the archived pages. Batches wait in `spool`, move to `applied` once their transaction is committed, and to `damaged` if they
     cannot be read.
     """
 
@@ -52,6 +55,10 @@ class Home:
     @property
     def writer(self) -> Path:
         return self.state / "writer.json"
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / RAW
 
     @property
     def spool(self) -> Path:

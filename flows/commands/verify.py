@@ -69,16 +69,20 @@ def verify_pages(
     from flows.commands.show import say, show_json
     from flows.summary import count_of
     from flows.verify import verify_archives
+    from warehouse.home import Home
 
     home = load_call_settings().home
-    folder = home / "raw"
+    folder = Home.at(home).raw
     if not folder.is_dir():
         raise CommandError(f"there is no archive at {folder} yet; load something first: newsrefinery ingest")
     checked = verify_archives(home)
     if as_json:
         show_json({"folder": folder, "pages": checked.pages, "problems": checked.problems})
-    else:
+    elif not checked.problems:
         say(f"{count_of(checked.pages, 'page')} in {folder} read, all intact")
+    else:
+        for line in checked.problems:
+            say(line)
+        say(f"{count_of(checked.pages, 'page')} in {folder} read and intact")
     if checked.problems:
-        found = count_of(len(checked.problems), "problem")
-        raise CommandError(f"{found} in the archive; the first: {checked.problems[0]}", FAILED)
+        raise CommandError(f"{count_of(len(checked.problems), 'problem')} in the archive", FAILED)

@@ -259,6 +259,17 @@ def test_an_archive_that_is_not_there_is_not_found_whole(newsrefinery: Command, 
     assert json.loads(newsrefinery("archive", "verify", "--json").out)["problems"] == []
 
 
+def test_an_archive_that_is_damaged_is_not_said_to_be_intact(newsrefinery: Command, home: Path) -> None:
+    (home / "raw").mkdir(parents=True)
+    (home / "raw" / "night-00001.warc.gz").write_bytes(b"no page at all")
+    ended = newsrefinery("archive", "verify")
+    assert ended.code == 1 and ended.err == "newsrefinery: 1 problem in the archive\n"
+    assert ended.out.splitlines() == [
+        f"{home}/raw/night-00001.warc.gz is damaged or cut at byte 0",
+        f"0 pages in {home}/raw read and intact",
+    ]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["clean", "--jsonl"], ["clean"], ["ingest"], ["reclean"], ["explain", "1"], ["undo", "1", "--all"], ["replay"]],
