@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -19,7 +20,8 @@ from warehouse.home import Home
 from warehouse.interrupt import heed_signals
 from warehouse.lake import open_lake_reader
 
-Prepare = Callable[[duckdb.DuckDBPyConnection], object]
+if TYPE_CHECKING:  # a module that holds the driver's type at exit makes the driver report leaks
+    Prepare = Callable[[duckdb.DuckDBPyConnection], object]
 
 
 def limit_memory(home: Home, most: str) -> Prepare:
