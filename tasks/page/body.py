@@ -51,8 +51,8 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
 
 
 def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
-    """Whether a heading that weighed too little stands right above a paragraph of the body, in one element with it: of a
-    letter to the editor, an entry of a live blog."""
+    """Whether a heading that weighed too little stands right above a paragraph of the body, in one element with it or
+    with a box that it is in: of a letter to the editor, an entry of a live blog."""
     start, below = scene.first if scene.headline is None else scene.headline, no + 1
     if scene.tags[no] not in HEADINGS or not start < no < scene.last or scene.runs[no].link_share or scene.is_title(no):
         return False
@@ -63,7 +63,7 @@ def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
         and scene.runs[below].link_share < _FEW_LINKS
         and len(scene.runs[below].text) >= _PARAGRAPH
         and not is_placeholder(scene.runs[below].text)
-        and scene.parents[below] is scene.parents[no]
+        and scene.parents[no] in (scene.parents[below], scene.grandparents[below])
     )
 
 

@@ -282,6 +282,13 @@ def test_subheads_lists_and_quotes_keep_their_roles() -> None:
     assert by_role(article, "quote") == ["We never saw sand like this in forty years at sea."]
 
 
+@pytest.mark.parametrize("text", ["<p>{}</p>", "<div class='text'><p>{}</p></div>"], ids=["beside", "above its box"])
+def test_the_headings_of_entries_of_a_live_blog_are_text(text: str) -> None:
+    entries = "".join(f"<section><h3>Part {no}</h3>{text.format(each)}</section>" for no, each in enumerate(SENTENCES))
+    found = extract(document(f"<main><h1>Harbour reopens</h1><div class='entries'>{entries}</div></main>"))
+    assert by_role(found, "subhead") == [f"Part {no}" for no in range(5)]
+
+
 def test_a_paragraph_that_stands_twice_is_one_block() -> None:
     article = extract(document(story(after=f"<div class='print'><p>{SENTENCES[0]}</p></div>")))
     assert by_role(article, "paragraph").count(SENTENCES[0]) == 1
