@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +48,17 @@ class MetaElements:
     def _of_pair(self, part: str, no: str) -> str:
         return next(iter(self._found.get(f"twitter:{part}{no}", ())), "")
 
-    @cached_property
-    def _spelled(self) -> list[tuple[str, str]]:
-        """The names in letters alone, and as they are; without those of something else: a film, the page's design."""
-        spelled = ((_NO_LETTERS.sub("", name), name) for name in self._found)
-        others = tuple(_names()["endings"]["not"])
-        return [(letters, name) for letters, name in spelled if not letters.startswith(others)]
-
     def _of_endings(self, what: str) -> list[str]:
         endings = tuple(_names()["endings"].get(what, ()))
-        named = [name for letters, name in self._spelled if letters.endswith(endings)] if endings else ()
+        named = [name for name in self._found if _spell(name).endswith(endings)] if endings else ()
         return [content for name in named for content in self._found[name]]
+
+
+@lru_cache(maxsize=2_000)
+def _spell(name: str) -> str:
+    """A name in letters alone, remembered, for pages have mostly the same; "" if it is of something else: a film, a theme."""
+    letters = _NO_LETTERS.sub("", name)
+    return "" if letters.startswith(tuple(_names()["endings"]["not"])) else letters
 
 
 def read_meta_elements(tree: HtmlElement) -> MetaElements:

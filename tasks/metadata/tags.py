@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
 from tasks.metadata.sections import is_named
-from tasks.text.words import fold_letters
 
 _MOST = 40
 _LONGEST = 80
@@ -32,12 +31,13 @@ def read_tags(stated: Sequence[str], *, titles: Iterable[str], names: Iterable[s
 
     None is one of the article's `titles`, nor one of the `names`: of its authors, of its site.
     """
-    others = frozenset(fold_letters(title) for title in titles if len(title.split()) > _A_NAME)
-    unwanted = others | frozenset(map(fold_letters, names)) | {""}
+    others = (title for title in titles if len(title.split()) > _A_NAME)
+    unwanted = frozenset(map(str.casefold, (*others, *names)))
     tags: dict[str, str] = {}
     for tag in _list_tags(stated):
-        if fold_letters(tag) not in unwanted and is_named(tag) and not _OF_MACHINES.fullmatch(tag):
-            tags.setdefault(tag.casefold(), tag)
+        folded = tag.casefold()
+        if folded not in unwanted and is_named(tag) and not _OF_MACHINES.fullmatch(tag):
+            tags.setdefault(folded, tag)
     return tuple(tags.values())[:_MOST]
 
 
