@@ -46,6 +46,7 @@ def test_a_second_night_on_the_samples_adds_nothing(
     ended = newsrefinery("ingest", "--sources", samples, **own)
     assert ended.code == 0, ended.err
     assert "starting Prefect, the first time here" in ended.err
+    assert [line for line in ended.err.splitlines() if not line.endswith("…")] == []
     assert f"{day_after.summary['read']} documents read, nothing new" in ended.out
     assert "Try next:" in ended.out
     assert str(home / "warehouse.duckdb") in ended.out
