@@ -36,6 +36,7 @@ from tasks.sources.article_urls import why_no_article
 from tasks.sources.survey import ASKED_FOR
 from tasks.versions import cleaner_version
 from tasks.web.networks import parse_networks
+from warehouse.home import Home
 from warehouse.known import Validators, find_known, find_validators
 from warehouse.rows import FetchRow
 
@@ -55,7 +56,7 @@ def fetcher_of(run_id: str, home: Path, settings: FetchSettings) -> Fetcher:  # 
     )  # fmt: skip
     gates = Gates(interval=settings.interval_seconds, tolerance=settings.failures_per_host)
     return Fetcher(
-        client, gates, limits, obeys_robots=settings.obeys_robots, shelf=RobotsShelf(home / "state" / "robots")
+        client, gates, limits, obeys_robots=settings.obeys_robots, shelf=RobotsShelf(Home.at(home).state / "robots")
     )
 
 

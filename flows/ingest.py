@@ -28,7 +28,7 @@ def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = ""
     """Read, refine, load and publish these files, folders and URLs.
 
     Args:
-        inputs: On the worker's machine (.txt .html .mhtml .eml .jsonl .csv .warc, also .gz); or pages, feeds, sitemaps.
+        inputs: On the worker's machine (.txt .html .mhtml .eml .jsonl .csv .tsv .warc, also .gz); or pages, feeds, sitemaps.
         source: Id of the source they belong to; empty finds it by the domain of each document.
         catalogue: A TOML file on the worker's machine; empty means the one of NEWSREFINERY_SOURCES.
     """

@@ -26,6 +26,7 @@ from flows.summary import Summary
 from tasks.settings import load_settings
 from tasks.sources.catalogue import Catalogue, Entry
 from tasks.sources.survey import Window
+from warehouse.home import Home
 
 
 @flow(name="nightly", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
@@ -59,8 +60,8 @@ def nightly(
 @contextmanager
 def hold_night(home: Path) -> Iterator[None]:
     """Allow one night at a time in the block; the lock of a killed one is released."""
-    (home / "state").mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / "state" / "night.lock")
+    Home.at(home).state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(Home.at(home).state / "night.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from flows.served import Served, find_served, name_note, pick_next
 from flows.server import QUIET, Server, ServerError, start_server, stop_process
 from tasks.settings import Settings
+from warehouse.home import Home
 
 Part = Literal["all", "server", "worker"]
 POOL = "newsrefinery"
@@ -65,7 +66,7 @@ class Address:
 
 def set_environment(settings: Settings, address: Address) -> None:
     """Set Prefect's environment for this process and its children; existing values stay."""
-    folder = settings.home / "state" / "prefect"
+    folder = Home.at(settings.home).state / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = QUIET | {
         "NEWSREFINERY_TIMEZONE": settings.timezone,
@@ -131,7 +132,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
     """
     set_environment(settings, address)
     served = Served(os.environ["PREFECT_API_URL"], os.environ["PREFECT_UI_URL"], os.getpid())
-    folder = settings.home / "state" / "prefect"
+    folder = Home.at(settings.home).state / "prefect"
     running = Serving(served, tell, folder / "worker.log")
     with contextlib.ExitStack() as stack:
         stack.enter_context(_hold(settings.home, part))
@@ -182,7 +183,7 @@ def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]
 @contextlib.contextmanager
 def _hold(home: Path, part: Part) -> Iterator[None]:
     """Hold the lock for serving a home folder. Raises AlreadyServed."""
-    lock = FileLock(home / "state" / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
+    lock = FileLock(Home.at(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -18,6 +18,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from warehouse.home import Home
+
 MOST_DUE = 5
 """Deployments of which the next run is told."""
 _PATIENCE_SECONDS = 30.0
@@ -132,7 +134,7 @@ def find_served(home: Path) -> Served | None:
 
 def name_note(home: Path) -> Path:
     """The file in which the server of a home folder announces itself."""
-    return home / "state" / "served.json"
+    return Home.at(home).state / "served.json"
 
 
 def _authorize() -> dict[str, str]:

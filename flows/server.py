@@ -20,6 +20,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from flows.served import find_served
+from warehouse.home import Home
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -91,7 +92,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
         os.environ["PREFECT_API_URL"] = url
         yield Server(url.rstrip("/"))
         return
-    folder = home / "state" / "prefect"
+    folder = Home.at(home).state / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(folder))
     log = folder / "server.log"

@@ -70,10 +70,10 @@ def export(
         sources=tuple(source or ()),
         languages=tuple(language or ()),
     )
-    _show(_export(request, output, kind, replace), as_json)
+    _show(_export(request, output, kind, replaces=replace), as_json=as_json)
 
 
-def _export(request: Request, output: Path, kind: Kind | None, replaces: bool) -> Exported:
+def _export(request: Request, output: Path, kind: Kind | None, *, replaces: bool) -> Exported:
     from flows.commands.progress import shown_progress
     from flows.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown
@@ -111,7 +111,7 @@ def _tell_named(output: Path, kind: Kind | None) -> Kind | None:
     return named
 
 
-def _show(done: Exported, as_json: bool) -> None:
+def _show(done: Exported, *, as_json: bool) -> None:
     from dataclasses import asdict
 
     from flows.commands.show import say, show_json

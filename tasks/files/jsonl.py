@@ -55,7 +55,7 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
                     continue
                 skipped = _skip_line(file, line, max_bytes)
                 is_over = skipped > GIVE_UP_AFTER
-                rest = "; the rest of the file is not" * is_over
+                rest = "; the rest of the file is not" if is_over else ""
                 yield (
                     number,
                     Unusable("too_large", f"the line has {skipped:,} bytes or more; {max_bytes:,} are read{rest}"),
