@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +18,7 @@ from warehouse.migrate import migrate, number_migration, read_level
 from warehouse.statements import list_statements, read_header
 
 QUERIES = Path(__file__).resolve().parents[2] / "warehouse" / "queries"
+INNERMOST = re.compile(r"\(([^()]*)\)")
 
 CONTRACT = {
     "articles": """article_id version source_id publisher url canonical_url requested_url title subtitle text captions
@@ -142,6 +144,20 @@ def test_one_statement_a_file(folder):
     statements.pop("create_migrations", None)  # a table with its comments, as in a migration
     for name, sql in statements.items():
         assert len(duckdb.extract_statements(sql)) == 1, name
+
+
+def test_rows_are_asked_for_by_place_alone():
+    """Seen 2026-11: with a second "IN (SELECT …)" beside the one by rowid DuckDB 2.0.0 wrote over other rows in memory."""
+    for path in sorted(QUERIES.glob("*/*.sql")):
+        sql = path.read_text("utf-8")
+        while levels := INNERMOST.findall(sql):
+            assert not any(map(_asks_by_place_and_more, levels)), path
+            sql = INNERMOST.sub("[]", sql)
+        assert not _asks_by_place_and_more(sql), path
+
+
+def _asks_by_place_and_more(level):
+    return "rowid IN []" in level and level.count(" IN []") > 1
 
 
 def test_nothing_that_is_stored_calls_a_function_that_older_clients_lack(warehouse):
