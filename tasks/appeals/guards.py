@@ -19,8 +19,6 @@ from tasks.appeals.verbatim import OPEN_LETTER, VERBATIM
 from tasks.records import APPEAL_FAMILY, Block
 
 _KEPT_ROLES = ("headline", "caption", "credit")
-_OF_EMBEDS = ".social.embed"
-"""How rules end that match what an embedded post says of itself; a name follows that has no end."""
 _TEXT_ROLES = ("subhead", "list_item")
 _SURE_MARK, _TELLING_MARK = 4.0, 2.0
 _TELLING_WORDING = 3.5
@@ -130,10 +128,11 @@ def _is_promo(evidence: Evidence) -> bool:
 
 def _is_no_caption(evidence: Evidence) -> bool:
     """Seen inside a <figure> or with a class "caption": sign-up boxes, “Share on Pinterest”, “Advertisement:”, “A post
-    shared by …”."""
+    shared by …”, which a name follows that has no end."""
     if not has_fitting_sure_rule(evidence):
         return False
-    is_line = evidence.covered >= _MOST or any(rule.id.endswith(_OF_EMBEDS) for rule, _ in evidence.rules)
+    is_open = any(hit.goes_on and rule.category == "social_follow" for rule, hit in evidence.rules)
+    is_line = is_open or evidence.covered >= _MOST
     return evidence.is_clear or (is_line and not is_credit(evidence.text))
 
 
