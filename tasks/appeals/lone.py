@@ -68,6 +68,7 @@ def find_mentions(found: Sequence[Evidence], removed: Sequence[bool]) -> list[in
         place
         for place, evidence in enumerate(found)
         if removed[place]
+        and evidence.rules
         and _is_mention(evidence)
         and _count_asks(evidence) < (_SEVERAL if _stands_alone(removed, place) else 1)
         and (_stands_alone(removed, place) or not evidence.is_in_letter)
@@ -77,9 +78,9 @@ def find_mentions(found: Sequence[Evidence], removed: Sequence[bool]) -> list[in
 def _is_mention(evidence: Evidence) -> bool:
     return (
         STUB_WORDS < evidence.words <= QUIET_WORDS
-        and count_places(evidence) == 1
         and not evidence.is_addressed
         and all(_may_be_mentioned(rule) and hit.start > 0 for rule, hit in evidence.rules)
+        and count_places(evidence) == 1
         and evidence.covered < _MENTIONED
         and _SENTENCE.fullmatch(evidence.text) is not None
     )

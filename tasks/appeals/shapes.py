@@ -63,6 +63,8 @@ _NUMBERS = (
 _CHARACTERS = re.compile("[\u3400-\u9fff]")
 OUTSIDE = 12
 _SHORT = 220
+_CREDIT_ROOM, _CREDIT_MARKS = 80, (":", "/", "(", "©", "|", " by ", "hoto", "：")
+"""Letters at the end of a block among which its credit stands, and what nearly every one has: found in a third of the time."""
 _SIGNED = re.compile(r"(?:[^\W\d_][^\s@:：?？!！|]{0,30} ){2,4}[\w.+-]{1,64}@[A-Za-z0-9.-]{4,80}")
 _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
@@ -176,7 +178,8 @@ def _has_doubled(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """Whether a block is the credit of a picture, or ends with one."""
-    return find_credit(text) is not None
+    tail = text[-_CREDIT_ROOM:]
+    return any(map(tail.__contains__, _CREDIT_MARKS)) and find_credit(text) is not None
 
 
 def is_signed(text: str) -> bool:

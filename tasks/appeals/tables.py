@@ -23,6 +23,8 @@ def find_table_rows(found: Sequence[Evidence]) -> set[int]:
     What a sure rule fits is one only amid others, if it is no legal notice. (Seen 2026-11: "x | x | x" in the results of a
     high jump, read as share buttons.) Two cells without a figure are none: lists of links are written so ("A title | more").
     """
+    if not any("|" in evidence.text for evidence in found):
+        return set()
     is_row = [_is_row(evidence.text) for evidence in found]
     runs = (list(run) for such, run in groupby(range(len(found)), is_row.__getitem__) if such)
     rows = {place for run in runs if len(run) >= _FEWEST_ROWS for place in run if _is_cells(found[place], place, run)}
