@@ -8,27 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from operator import attrgetter
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from rtoml import loads
 
 from tasks.appeals.reading import Fact, Reading
 from tasks.appeals.tokens import Token, fold_token, split_tokens
 
 LONGEST_NAME = 6
-ARTICLES = (
-    "the", "der", "die", "das", "den", "le", "la", "les", "el", "los", "las", "il", "lo", "os", "as", "het", "det",
-)  # fmt: skip
-"""Those that can be told from other words, wherever they stand."""
-_BEFORE_NAMES = {*ARTICLES, "dem"}
+FORMS_FILE = Path(__file__).with_name("name_forms.toml")
+_FORMS = loads(FORMS_FILE.read_text(encoding="utf-8"))
+ARTICLES = tuple(_FORMS["articles"])
+_BEFORE_NAMES = frozenset([*ARTICLES, *_FORMS["before_names"]])
 _SHORTEST_STEM, _SHORTEST_STEM_OF_SEVERAL, _LONGEST_ENDING = 5, 4, 4
 _HEAD_NUMBERS = 4096
-_VOWELS = "aeiouyаеиоуыьэюяєіїαεηιου"
-_AFTER_APOSTROPHE = frozenset(
-    ["s", "a", "e", "i", "u", "ya", "ye", "yi", "yu", "na", "ne", "ni", "nu", "in", "un", "nin", "nun", "da", "de", "ta", "te", "dan", "den", "tan", "ten", "la", "le", "yla", "yle", "n", "ssa",
-     "ə", "yə", "nın", "ın", "t", "et", "ot", "nak", "nek", "ban", "ben", "val", "vel", "ի", "ին", "ից", "ում", "ը", "ს", "ის", "ში", "მა"]
-)  # fmt: skip
-"""Case endings that stand after an apostrophe or a hyphen (BirGün'e, Telex-et, Ազգ-ին): tokens of their own."""
+_VOWELS: str = _FORMS["vowels"]
+_AFTER_APOSTROPHE = frozenset(ending for endings in _FORMS["after_apostrophe"].values() for ending in endings)
 
 
 def _number_head(folded: str) -> int:

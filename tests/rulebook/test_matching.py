@@ -11,7 +11,7 @@ from rtoml import loads
 
 from tasks.appeals.check import fires
 from tasks.appeals.evidence import study_block
-from tasks.appeals.known_names import Names
+from tasks.appeals.known_names import FORMS_FILE, Names
 from tasks.appeals.lexicon import Lexicon
 from tasks.appeals.money import CURRENCIES_FILE, find_money
 from tasks.appeals.phrases import PhraseError, _expand, parse_phrase
@@ -190,6 +190,15 @@ def test_every_currency_in_the_list_is_written_as_tokens_are() -> None:
     told = loads(CURRENCIES_FILE.read_text(encoding="utf-8"))
     for word in (word for table in ("codes", "words") for group in told[table].values() for word in group):
         assert find_money(load_vocabulary().read([f"5 {word}"], 10)), word
+
+
+def test_every_form_of_names_in_the_list_is_written_as_tokens_are() -> None:
+    told = loads(FORMS_FILE.read_text(encoding="utf-8"))
+    endings = [ending for group in told["after_apostrophe"].values() for ending in group]
+    for form in (*told["articles"], *told["before_names"], *endings):
+        assert fold_token(form) == form
+    for ending in endings:
+        assert _matches("support {name}", f"support Telex'{ending}", "Telex"), ending
 
 
 def test_every_network_in_the_list_is_counted_once_in_a_text() -> None:
