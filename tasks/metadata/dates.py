@@ -30,13 +30,8 @@ def _unnamed(pattern: str) -> str:
     return re.sub(r"\?P<\w+>", "?:", pattern.removeprefix(_WEEKDAY))
 
 
-_HOURS = {
-    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cet": 1,
-    "cest": 2, "mez": 1, "mesz": 2, "eet": 2, "eest": 3, "wet": 0, "west": 1, "msk": 3, "jst": 9, "kst": 9, "wib": 7,
-    "wita": 8, "pkt": 5, "sgt": 8, "hkt": 8, "ict": 7, "myt": 8, "pht": 8, "aest": 10, "aedt": 11, "nzdt": 13, "nzst": 12,
-    "sast": 2, "eat": 3, "wat": 1, "trt": 3, "brt": -3, "мск": 3,
-}  # fmt: skip
-"""Zones whose short names mean one thing only; of a clock in another zone the day alone is kept."""
+_CLOCKS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("clocks.toml").read_text(encoding="utf-8"))
+_HOURS: dict[str, int] = _CLOCKS["zones"]
 _KNOWN_ZONES = "|".join(sorted(_HOURS, key=len, reverse=True)).upper()
 
 _CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
@@ -49,13 +44,9 @@ _ISO = re.compile(
 _CTIME = re.compile(
     rf"[A-Za-z]{{3}}\s(?P<name>[A-Za-z]{{3}})\s{{1,2}}(?P<day>\d{{1,2}})\s{_CLOCK}{_ZONE}\s(?P<year>\d{{4}})"
 )
-_AT = (
-    r"(?:at|um|kl|klo|kello|à|às|a\slas|alle\sore|alle|ore|ora|orele|la|o\sgodz|godz|o|om|ob|v|u|kell|plkst|saat|στις|в|о|об|у"
-    r"|lúc|pukul|jam|الساعة|ساعت|เวลา)"
-)
-"""What may be between a day and a time."""
+_AT = "|".join(r"\s".join(map(re.escape, words.split())) for words in _CLOCKS["at"])
 _WRITTEN_CLOCK = (
-    rf"(?:\s?(?:г|р|ж|м|م|น)\.?(?!\w))?(?:\s?[,|•·@(–—-]\s?|\s)\s{{0,2}}(?:{_AT}\.?\s{{1,2}})?"
+    rf"(?:\s?(?:г|р|ж|м|م|น)\.?(?!\w))?(?:\s?[,|•·@(–—-]\s?|\s)\s{{0,2}}(?:(?:{_AT})\.?\s{{1,2}})?"
     r"(?P<part>오전|오후|午前|午後|上午|下午)?\s?(?P<hour>\d{1,2})(?:[:.h]|\s?[时時点點시]\s?)(?P<minute>[0-5]\d)(?!\d|[./-]\d)"
     r"(?::(?P<second>[0-5]\d))?(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s?(?:Uhr|hrs|h|น|分|분)\b\.?)?"
     rf"(?:\s?[(\[]?(?P<zone>(?:{_KNOWN_ZONES})(?:[+-]\d{{1,2}}(?::?\d{{2}})?)?\b|[A-Z]{{2,5}}(?=[)\]]|$)|[+-]\d\d:?\d\d))?"
@@ -104,8 +95,7 @@ _MINUS = str.maketrans("\u2212\u2013\u2011", "---")
 _BUDDHIST = 543
 """Years by which Thailand's calendar is ahead."""
 _BUDDHIST_YEARS = range(2500, 2700)
-_ERAS = {"令和": 2018, "平成": 1988, "中華民國": 1911, "民國": 1911}
-"""The years before the first ones of Japan's emperors and of Taiwan's republic."""
+_ERAS: dict[str, int] = _CLOCKS["eras"]
 _ERA = re.compile(rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<years>元|\d{{1,3}})\s?年")
 _SOLAR_YEARS = range(1374, 1415)
 """Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
@@ -119,14 +109,6 @@ _URL_DAY = re.compile(
 )
 _URL_NAMED = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<name>[a-z]{3})/(?P<day>\d{1,2})(?=/|$)")
 _URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>0[1-9]|1[0-2])/")
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
-    "dec": 12,
-    "mär": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "fev": 2, "avr": 4, "aoû": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8,
-    "dic": 12, "set": 9, "out": 10, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "ott": 10, "maa": 3, "mrt": 3, "mei": 5, "maj": 5,
-    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10, "ноя": 11, "дек": 12,
-}  # fmt: skip
-"""By the first three letters, if these mean the same month in all languages; full names come first (`dates.toml`)."""
 
 
 def read_stamp(raw: str | None, source: DateSource, *, before: datetime | None = None) -> Stamp:
@@ -263,7 +245,7 @@ def _read_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
     if name in _names()["solar"] or (month and year in _SOLAR_YEARS):
         return _from_solar(year, month or _names()["solar"][name], day)
     year -= _BUDDHIST if year in _BUDDHIST_YEARS else 0
-    return year, month or _names()["usual"].get(name) or _MONTHS.get(name[:3], 0), day
+    return year, month or _names()["usual"].get(name) or _names()["short"].get(name[:3], 0), day
 
 
 def _from_solar(year: int, month: int, day: int) -> tuple[int, int, int]:
@@ -277,9 +259,10 @@ def _from_solar(year: int, month: int, day: int) -> tuple[int, int, int]:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, dict[str, int]]:
-    """The number of a month by its names in `dates.toml`: "usual" ones, and those of the "solar" calendar."""
+    """The number of a month by its names in `dates.toml`: "usual" ones, those of the "solar" calendar, and their
+    first three letters ("short")."""
     data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    tables: dict[str, dict[str, list[str]]] = {"solar": data.pop("solar"), "usual": data}
+    tables: dict[str, dict[str, list[str]]] = {"solar": data.pop("solar"), "short": data.pop("short"), "usual": data}
     return {
         table: {name: int(number) for number, names in months.items() for name in names}
         for table, months in tables.items()

@@ -1,12 +1,15 @@
 """Dates as pages write them."""
 
-from datetime import UTC, datetime
+import tomllib
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.markup.tree import parse_html
+from tasks.metadata import dates
 from tasks.metadata.dates import read_line_stamp, read_stamp, read_url_stamp, search_stamp
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -184,3 +187,23 @@ def test_a_line_beside_the_headline_dates_a_page_that_states_nothing(line: str) 
 )
 def test_other_numbers_are_no_dates(line: str) -> None:
     assert read_line_stamp([line], before=NOON).moment is None
+
+
+CLOCKS = tomllib.loads((Path(dates.__file__).with_name("clocks.toml")).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("between", CLOCKS["at"])
+def test_every_word_before_a_clock_is_read(between: str) -> None:
+    found = read_line_stamp([f"3 March 2026 {between} 14:05 UTC"])
+    assert found.moment == datetime(2026, 3, 3, 14, 5, tzinfo=UTC), between
+
+
+@pytest.mark.parametrize(("zone", "hours"), CLOCKS["zones"].items())
+def test_every_zone_that_is_known_by_its_name_is_read(zone: str, hours: int) -> None:
+    found = read_line_stamp([f"3 March 2026, 14:05 {zone.upper()}"])
+    assert found.moment == datetime(2026, 3, 3, 14, 5, tzinfo=timezone(timedelta(hours=hours)))
+
+
+@pytest.mark.parametrize(("era", "before"), CLOCKS["eras"].items())
+def test_every_era_is_counted_from_its_first_year(era: str, before: int) -> None:
+    assert read_line_stamp([f"{era}{2026 - before}年3月4日"]).moment == datetime(2026, 3, 4, tzinfo=UTC)
