@@ -34,7 +34,7 @@ from tasks.settings import load_settings
 from tasks.versions import cleaner_version
 from tests.warehouse.newsroom import Newsroom
 from tests.warehouse.publishers import IS, PLACE, Publishers
-from tests.warehouse.truths import check_blocks, check_kept, check_stories, dump, find_untrue, list_lost
+from tests.warehouse.truths import check_blocks, check_kept, check_stories, dump, find_untrue, list_contents, list_lost
 from warehouse import export
 from warehouse.applied import keep_applied
 from warehouse.ask import ask
@@ -110,10 +110,11 @@ class Warehouse(Publishers):
     # Nights
 
     def load_tonight(self, kind: str = "nightly", load: Callable[[list[Path]], object] | None = None) -> None:
+        before = list_contents(self.home.folder) if self.has_articles() else set()
         handed = self.room.spool_tonight(kind)
         (load or (lambda paths: load_batches(self.home.folder, paths)))([path for path, _ in handed])
         publish(self.home.folder, copy_bytes=0)  # the two generations change places
-        assert not list_lost(self.home.folder, handed, self.room.now)
+        assert not list_lost(self.home.folder, handed, self.room.now, before)
         self.room.clock += 24
         self.is_checked = False
 

@@ -185,10 +185,20 @@ def check_blocks(home: Path) -> None:
         assert hold_stored(stored, decisions) is None
 
 
-def list_lost(home: Path, handed: Sequence[tuple[Path, Sequence[Outcome]]], now: datetime) -> list[str]:
-    """Items of these spool files that are neither a version, nor seen again, nor a reject with its reason."""
+def list_contents(home: Path) -> set[tuple[Any, ...]]:
+    """What the versions of articles say: title, text and date, and the whole page as text."""
     versions = ask(home, "SELECT article_id, title, text, published_at, text_raw FROM article_versions").rows
-    contents = {row[:4] for row in versions} | {(row[0], row[4]) for row in versions}
+    return {row[:4] for row in versions} | {(row[0], row[4]) for row in versions}
+
+
+def list_lost(
+    home: Path, handed: Sequence[tuple[Path, Sequence[Outcome]]], now: datetime, before: set[tuple[Any, ...]]
+) -> list[str]:
+    """Items of these spool files that are neither a version, nor seen again, nor a reject with its reason.
+
+    What equals a version of `before` the load was seen again, even if another page of the load has had that version judged anew.
+    """
+    contents = before | list_contents(home)
     seen = dict(ask(home, "SELECT article_id, last_seen_at FROM articles").rows)
     rejects = dict(ask(home, "SELECT item, reason FROM rejects").rows)
     read = dict(ask(home, "SELECT batch_id, read_count FROM batches").rows)
