@@ -72,7 +72,7 @@ _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
 def describe_shape(text: str, tokens: int, capitals: int, networks: int, has_money: bool) -> list[str]:
     """Names of the shapes that a block has; each is one signal. The numbers are of its tokens: all, those that begin
-    with a capital, names of networks."""
+    with a capital, names of networks; `has_money` whether an amount with its currency stands in it."""
     shapes = [_name_ending(text)]
     if text[:1] in _BULLETS:
         shapes.append("bullet")

@@ -186,25 +186,19 @@ def test_a_map_named_after_a_month_outside_the_window_is_not_asked_for() -> None
     assert [url.rpartition("/")[2] for url in web.asked[1:]] == ["2026-03.xml", "news-20260301-a.xml", "all.xml"]
 
 
-def test_a_link_that_is_not_followed_is_skipped_and_said_so() -> None:
-    rss = b"<rss><channel><item><link>http://10.0.0.1/a</link></item><item><link>/b</link></item></channel></rss>"
+@pytest.mark.parametrize(
+    ("item", "skipped"),
+    [
+        ("<link>http://10.0.0.1/a</link>", Skipped("http://10.0.0.1/a", "unsafe_url", "ledger")),
+        ("<title>A podcast</title>", Skipped("https://l.example/f", "no_link", "ledger")),
+    ],
+)
+def test_an_item_that_leads_nowhere_or_must_not_be_followed_is_skipped_and_said_so(item: str, skipped: Skipped) -> None:
+    rss = f"<rss><channel><item>{item}</item><item><link>/b</link></item></channel></rss>".encode()
     found = list(
         survey_source("https://l.example/f", "feed", Web({"https://l.example/f": rss}).ask, source_id="ledger")
     )
-    assert [item for item in found if isinstance(item, Skipped)] == [
-        Skipped("http://10.0.0.1/a", "unsafe_url", "ledger")
-    ]
-    assert [item.url for item in found if isinstance(item, Reference)] == ["https://l.example/b"]
-
-
-def test_an_item_without_a_link_is_skipped_and_said_so() -> None:
-    rss = b"<rss><channel><item><title>A podcast</title></item><item><link>/b</link></item></channel></rss>"
-    found = list(
-        survey_source("https://l.example/f", "feed", Web({"https://l.example/f": rss}).ask, source_id="ledger")
-    )
-    assert [item for item in found if isinstance(item, Skipped)] == [
-        Skipped("https://l.example/f", "no_link", "ledger")
-    ]
+    assert [item for item in found if isinstance(item, Skipped)] == [skipped]
     assert [item.url for item in found if isinstance(item, Reference)] == ["https://l.example/b"]
 
 

@@ -160,7 +160,7 @@ def dump(home: Path) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
             with open_writer(home):
                 pass  # what was published by changing places is caught up now
         with open_file(path or Home.at(home).private) as connection:
-            return {name: _read_all(connection, name, leave_out) for name in _list_tables(connection)}
+            return {name: _read_all(connection, name, leave_out) for name in list_tables(connection)}
 
     return read
 
@@ -173,7 +173,7 @@ def open_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.close()
 
 
-def _list_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def list_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     sql = "SELECT table_name FROM duckdb_tables() WHERE NOT temporary AND table_name <> 'schema_migrations' ORDER BY 1"
     return [name for (name,) in connection.execute(sql).fetchall()]
 

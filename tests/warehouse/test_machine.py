@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ from flows.verify import verify_sample
 from tasks.appeals import load_rulebook
 from tasks.settings import load_settings
 from tasks.versions import cleaner_version
+from tests.warehouse.conftest import open_file
 from tests.warehouse.newsroom import Newsroom
 from tests.warehouse.publishers import IS, PLACE, Publishers
 from tests.warehouse.truths import check_blocks, check_kept, check_stories, dump, find_untrue, list_contents, list_lost
@@ -69,14 +70,6 @@ def rules_folder(has_club: bool) -> Path:
     if has_club:
         shutil.copy(Path(__file__).with_name("tide_club.toml"), folder / "ledger.toml")
     return folder
-
-
-@contextmanager
-def connect(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(str(path), read_only=True)
-    connection.execute("SET TimeZone = 'UTC'")
-    yield connection
-    connection.close()
 
 
 class Warehouse(Publishers):
@@ -242,7 +235,7 @@ class Warehouse(Publishers):
         if self.is_checked or not self.has_articles():
             return
         self.is_checked = True
-        with connect(self.home.published) as connection:
+        with open_file(self.home.published) as connection:
             assert find_untrue(connection) == {}
             check_stories(connection)
             self.pages = check_kept(connection, self.pages)

@@ -13,6 +13,7 @@ import duckdb
 from tasks.decisions import Decisions
 from tasks.normalize import compose_text
 from tasks.rebuild import hold_stored
+from tests.warehouse.conftest import list_tables, open_file
 from warehouse.amend import parse_stored
 from warehouse.ask import ask
 from warehouse.rows import Outcome
@@ -218,10 +219,5 @@ def list_lost(
 
 def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables of a warehouse file."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()
-        return {
-            name: sorted(connection.table(name).fetchall(), key=repr)
-            for (name,) in tables
-            if name != "schema_migrations"
-        }
+    with open_file(path) as connection:
+        return {name: sorted(connection.table(name).fetchall(), key=repr) for name in list_tables(connection)}
