@@ -21,7 +21,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from flows.served import Served, find_served, name_note, pick_next
-from flows.server import QUIET, Server, ServerError, start_server, stop_process
+from flows.server import QUIET, Server, ServerError, make_folder, start_server, stop_process
 from tasks.settings import Settings
 from warehouse.home import Home
 
@@ -66,8 +66,7 @@ class Address:
 
 def set_environment(settings: Settings, address: Address) -> None:
     """Set Prefect's environment for this process and its children; existing values stay."""
-    folder = Home.at(settings.home).state / "prefect"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(settings.home)
     wanted = QUIET | {
         "NEWSREFINERY_TIMEZONE": settings.timezone,
         "PREFECT_API_URL": address.api,
@@ -132,7 +131,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
     """
     set_environment(settings, address)
     served = Served(os.environ["PREFECT_API_URL"], os.environ["PREFECT_UI_URL"], os.getpid())
-    folder = Home.at(settings.home).state / "prefect"
+    folder = make_folder(settings.home)
     running = Serving(served, tell, folder / "worker.log")
     with contextlib.ExitStack() as stack:
         stack.enter_context(_hold(settings.home, part))

@@ -77,6 +77,13 @@ class Server:
             raise ServerError(f"no Prefect server answers at {self.url}: {error}; {hint}") from None
 
 
+def make_folder(home: Path) -> Path:
+    """The folder of Prefect in a home: its database, logs and settings. Made where it is not there."""
+    folder = Home.at(home).state / "prefect"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @contextmanager
 def prefect_server(home: Path) -> Iterator[Server]:
     """Provide a Prefect API inside the block: that of PREFECT_API_URL, or of the server of this home folder, otherwise a
@@ -92,8 +99,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
         os.environ["PREFECT_API_URL"] = url
         yield Server(url.rstrip("/"))
         return
-    folder = Home.at(home).state / "prefect"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(home)
     os.environ.setdefault("PREFECT_HOME", str(folder))
     log = folder / "server.log"
     is_new = not (folder / "prefect.db").exists()

@@ -28,7 +28,7 @@ def limit_memory(home: Home, most: str) -> Prepare:
     """Give the driver so much memory ("200MB"); it moves what is beyond it to a folder of this process in the home."""
 
     def limit(connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute(f"SET memory_limit = '{most}'")
+        connection.execute(f"SET memory_limit = {quote(most)}")
         connection.execute(f"SET temp_directory = {quote(str(home.state / f'spill-{os.getpid()}'))}")
 
     return limit
