@@ -40,6 +40,7 @@ from flows.commands.errors import (
     complain,
     describe_error,
 )
+from flows.signals import end_like_interrupted
 from warehouse.errors import release
 
 app = typer.Typer(
@@ -84,11 +85,12 @@ def main() -> None:
     """Run the command line and exit: 0 success, 1 failure, 2 usage error, each error with a message."""
     _open_closed()
     _write_utf8()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: our workers and servers end with us
+    end_like_interrupted(signal.default_int_handler)
     arguments = [word for word in sys.argv[1:] if word != "--debug"]
     code = run(arguments, debug=len(arguments) < len(sys.argv) - 1)
-    _flush_output()
-    sys.exit(code)
+    if lost := _flush_output():
+        complain(lost)
+    sys.exit(code or (FAILED if lost else FINE))
 
 
 def run(arguments: list[str], *, debug: bool = False) -> int:
@@ -117,7 +119,7 @@ def _report(error: Exception, arguments: list[str]) -> int:
             _explain_call(error, arguments)
             return WRONG_CALL
         case OSError():
-            complain(describe_error(error))
+            complain((not error.filename and _flush_output()) or describe_error(error))
         case _:
             complain(f"internal error: {type(error).__name__}: {error} (--debug shows where)")
     release(error)
@@ -156,12 +158,16 @@ def _write_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _flush_output() -> None:
-    """Flush standard output; if its reader is gone, keep Python from complaining at exit."""
+def _flush_output() -> str | None:
+    """Flush standard output. If that fails, let go of it, or Python would complain once more at exit, and return one
+    line: why. A reader that is gone is no fault."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            return f"standard output cannot be written: {str(error.strerror).lower()}; what came through is not whole"
+    return None
 
 
 if __name__ == "__main__":

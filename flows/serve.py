@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from flows.served import Served, find_served, name_note, pick_next
 from flows.server import QUIET, Server, ServerError, make_folder, start_server, stop_process
+from flows.signals import end_like_interrupted
 from tasks.settings import Settings
 from warehouse.home import Home
 
@@ -224,10 +225,10 @@ def _create(served: Served, path: str, values: dict[str, Any]) -> None:
 
 
 def end_on_signals() -> None:
-    """Make SIGTERM end this process like Ctrl-C does, even if a shell started it in the background."""
+    """Make SIGTERM and Ctrl-C end this process, even if a shell started it in the background."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, interrupt)
+    end_like_interrupted(interrupt)
+    signal.signal(signal.SIGINT, interrupt)

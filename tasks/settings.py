@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
+
+from tasks.web.urls import name_host
 
 PREFIX = "NEWSREFINERY_"
 MOST_BYTES = 2_000_000_000
@@ -184,7 +185,7 @@ class Settings(BaseSettings):
     def _check_webhook(cls, url: str | None) -> str | None:
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("a webhook begins with https:// or http://")
-        if url and not _name_host(url):
+        if url and not name_host(url):
             raise ValueError("there is no host in it")
         return url or None
 
@@ -192,13 +193,6 @@ class Settings(BaseSettings):
     def workers_of_a_batch(self) -> int:
         """Worker processes for refining: all of them if one process refines the batches, otherwise each batch's share."""
         return self.workers if self.runner == "threads" else max(1, self.workers // self.batches_at_once)
-
-
-def _name_host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {"FETCH": FetchSettings, "WAREHOUSE": WarehouseSettings}

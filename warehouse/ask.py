@@ -175,10 +175,6 @@ def explain_mistakes() -> Iterator[None]:
         raise WrongQuestion(
             f"a query reads the warehouse and nothing else ({_first_lines(error)}); newsrefinery export writes files"
         ) from error
-    except (RuntimeError, duckdb.InterruptException) as error:
-        if "interrupted" in str(error).lower():  # what the driver makes of Ctrl-C
-            raise KeyboardInterrupt from None
-        raise
 
 
 def _answer(home: Home, sql: str, params: dict[str, Any], most: int = MOST_ROWS) -> Answer:

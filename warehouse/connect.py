@@ -75,6 +75,10 @@ def explain_errors(home: Home) -> Iterator[None]:
     """Turn errors of the driver and the system into one line that a person can act on."""
     try:
         yield
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupted" in str(error).lower():  # what the driver makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
     except duckdb.Error as error:
         raise explain_driver(error, home) from error
     except OSError as error:

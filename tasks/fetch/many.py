@@ -12,10 +12,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from tasks.fetch.page import Fetch, PutOff
 from tasks.records import Reference
+from tasks.web.urls import name_host
 
 MAX_HOSTS_AT_ONCE = 64
 MAX_PUT_OFF = 8
@@ -63,7 +63,7 @@ def _group_by_host(references: Iterable[Reference]) -> list[list[Reference]]:
     """References by host, longest list first, since it determines the total time."""
     groups: dict[str, list[Reference]] = {}
     for reference in references:
-        groups.setdefault(urlsplit(reference.url or "").hostname or "", []).append(reference)
+        groups.setdefault(name_host(reference.url), []).append(reference)
     return sorted(groups.values(), key=len, reverse=True)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from tasks.fetch.gates import Gates
 from tasks.fetch.outcomes import choose_next_try, choose_pause, load_policies, name_status, read_retry_after
@@ -22,7 +22,7 @@ from tasks.fetch.sniff import find_media_type, find_refresh, judge_body
 from tasks.identity import hash_body
 from tasks.records import Page, Reference
 from tasks.web.headers import find_charset
-from tasks.web.urls import Refused, hide_user, split_url
+from tasks.web.urls import Refused, hide_user, name_host, split_url
 
 MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
@@ -98,7 +98,7 @@ class _Errand:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.reference.url or "").hostname or ""
+        return name_host(self.reference.url)
 
 
 @dataclass
@@ -222,10 +222,10 @@ class Fetcher:
         permission = self.robots.permit(url)
         if permission.outcome != "ok":
             raise FetchError(permission.outcome, permission.detail)
-        self.gates.slow_down(urlsplit(url).hostname or "", permission.crawl_delay)
+        self.gates.slow_down(name_host(url), permission.crawl_delay)
 
     def _ask(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
-        host = urlsplit(url).hostname or ""
+        host = name_host(url)
         if self.gates.is_down(host):
             raise FetchError("host_down", f"{self.gates.tolerance} pages of {host} failed in a row")
         prepared = self.client.prepare(url, headers)  # what is refused does not keep its host waiting

@@ -65,7 +65,7 @@ def _anchor(path: str) -> str:
     try:
         folder = Path(path) if Path(path).is_dir() else Path(path).parent
         return str(PurePath(os.path.realpath(folder), "" if folder == Path(path) else Path(path).name))
-    except ValueError:
+    except (OSError, ValueError):  # whoever opens it says why not
         return path
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 
 from tasks.records import Source
 from tasks.text.hygiene import mend_surrogates
-from tasks.web.urls import names_user
+from tasks.web.urls import Refused, names_user, split_url
 
 _MOST_BYTES = 10_000_000
 _MOST_ARTICLES = 1_000_000_000
@@ -147,10 +147,19 @@ def _read_entry(table: dict[str, Any], folder: Path) -> Entry:
     return Entry(
         source,
         kind,
-        path=folder / Path(table["path"]).expanduser() if "path" in table else None,
+        path=folder / _read_path(table["path"]) if "path" in table else None,
         url=table.get("url"),
         is_verified=table.get("verified", True),
     )
+
+
+def _read_path(written: str) -> Path:
+    if "\0" in written:
+        raise SourcesError(f"path is {written!r}: no file can have a null byte in its name")
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:
+        raise SourcesError(f"path is {written!r}: no such user") from None
 
 
 def _check_values(table: dict[str, Any]) -> None:
@@ -164,12 +173,8 @@ def _check_values(table: dict[str, Any]) -> None:
             raise SourcesError(f"{key!r} is {value}, but no source has more than {_MOST_ARTICLES:,} articles a day")
     if not _ID.fullmatch(table["id"]):
         raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
-    if not table.get("url", "https://").startswith(("https://", "http://")):
-        raise SourcesError(f"url is {table['url']!r}, but must begin with https:// or http://")
-    if names_user(table.get("url", "")):
-        raise SourcesError(
-            "url has a user name or a password in it, which would be stored with every page; leave it out"
-        )
+    if "url" in table:
+        _check_url(table["url"])
     for domain in table.get("domains", ()):
         if not _DOMAIN.fullmatch(domain):
             raise SourcesError(f"{domain!r} is no domain; write it like harbourledger.example")
@@ -179,6 +184,19 @@ def _check_values(table: dict[str, Any]) -> None:
         raise SourcesError(
             f"language is {table['language']!r}, but must be a code of two or three small letters, like 'en'"
         )
+
+
+def _check_url(url: str) -> None:
+    if not url.startswith(("https://", "http://")):
+        raise SourcesError(f"url is {url!r}, but must begin with https:// or http://")
+    if names_user(url):
+        raise SourcesError(
+            "url has a user name or a password in it, which would be stored with every page; leave it out"
+        )
+    try:
+        split_url(url)
+    except Refused as refusal:
+        raise SourcesError(f"url is {url!r}: {refusal.detail}") from None
 
 
 def _is_of(kind: str, value: object) -> bool:

@@ -46,6 +46,14 @@ def split_url(url: str) -> SplitResult:
     return parts
 
 
+def name_host(url: str | None) -> str:
+    """The host in a URL, or in what was meant as one; "" if there is none."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
 def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
     """None for an http(s) URL of a public host, or one at an allowed address; else one line: what is wrong with it."""
     if len(url) > MAX_LENGTH:

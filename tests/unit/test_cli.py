@@ -468,7 +468,30 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     assert process.stdout.splitlines()[1] == "0"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("arguments", ["--version", "clean --jsonl pages.jsonl"])
+def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path, arguments: str) -> None:
+    """One that Python writes at exit alone, and one that it writes before, too."""
+    lines = b"".join(json.dumps({"id": number, "text": STORY}).encode() + b"\n" for number in range(50))
+    (tmp_path / "pages.jsonl").write_bytes(lines)
+    process = subprocess.run(
+        ["bash", "-c", f"unset PYTHONUNBUFFERED; {sys.executable} -m flows.cli {arguments} > /dev/full"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = "newsrefinery: standard output cannot be written: no space left on device; what came through is not whole\n"
+    assert (process.returncode, process.stderr) == (1, said)
+
+
+def test_who_is_told_to_stay_when_the_terminal_is_closed_stays() -> None:
+    program = (
+        "import signal; from flows.signals import end_like_interrupted as end; end(signal.default_int_handler);"
+        "print(signal.getsignal(signal.SIGHUP).name)"
+    )
+    command = f"trap '' HUP; {sys.executable} -c '{program}'"
+    process = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert process.stdout == "SIG_IGN\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_stream_in_one_line(tmp_path: Path, number: signal.Signals) -> None:
     lines = b"".join(json.dumps({"id": number, "text": STORY}).encode() + b"\n" for number in range(2_000))
     (tmp_path / "pages.jsonl").write_bytes(lines)

@@ -72,6 +72,18 @@ def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
         (GOOD.replace('"folder"', '"feed"'), "a source of kind 'feed' needs 'url'"),
         (GOOD + "url = 'file:///etc/passwd'\n", "must begin with https:// or http://"),
         (GOOD + "url = 'https://ann:tide@ledger.example/rss'\n", "url has a user name or a password in it"),
+        (GOOD + "url = 'http://[::1/rss'\n", "url is 'http://[::1/rss': not a URL: Invalid IPv6 URL"),
+        (GOOD + "url = 'https:///rss'\n", "url is 'https:///rss': the URL has no readable host"),
+        (GOOD + "url = 'https://ledger.example:65537/rss'\n", "not a URL: Port out of range"),
+        (GOOD + "url = 'https://ledger.example/a b'\n", "a backslash or white space"),
+        (
+            GOOD.replace('"ledger"', '"~nobody-of-this-name/ledger"'),
+            "path is '~nobody-of-this-name/ledger': no such user",
+        ),
+        (
+            GOOD.replace('"ledger"', '"led\\u0000ger"'),
+            "path is 'led\\x00ger': no file can have a null byte in its name",
+        ),
         (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id has small letters"),
         (GOOD.replace('path = "ledger"', ""), "a source of kind 'folder' needs 'path'"),
         (GOOD.replace('kind = "folder"', ""), "source 1 (harbour-ledger): 'kind' is missing"),

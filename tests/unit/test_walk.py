@@ -140,6 +140,13 @@ def test_an_unreadable_folder_is_a_rejection(tmp_path: Path, monkeypatch: pytest
     assert (found.reason, found.detail) == ("unreadable", "Permission denied")
 
 
+def test_a_path_that_cannot_be_looked_at_costs_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("words")
+    bad, good = walk_inputs([tmp_path / ("a" * 5_000), tmp_path / "a.txt"])
+    assert isinstance(bad, Rejection) and isinstance(good, Reference)
+    assert (bad.reason, bad.detail) == ("unreadable", "File name too long")
+
+
 def test_a_named_folder_may_be_a_link_but_no_file(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real/a.txt").write_text("words")

@@ -18,7 +18,6 @@ from flows.commands.errors import CommandError
 from warehouse.ask import (
     Answer,
     ask,
-    explain_mistakes,
     list_questions,
 )
 from warehouse.errors import WarehouseError, WrongQuestion
@@ -256,11 +255,6 @@ def test_sql_that_is_wrong_is_one_line(week):
     with pytest.raises(WarehouseError, match=r"the query was not understood: .*nowhere") as told:
         ask(week, "SELECT * FROM nowhere")
     assert "\n" not in str(told.value)
-
-
-def test_a_question_that_is_interrupted_is_no_error_of_ours():
-    with pytest.raises(KeyboardInterrupt), explain_mistakes():
-        raise RuntimeError("Query interrupted")
 
 
 @pytest.mark.parametrize(

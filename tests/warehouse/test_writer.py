@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextvars import copy_context
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows.record import prepare_warehouse
@@ -70,3 +71,9 @@ def test_a_warehouse_that_another_writer_holds_is_prepared_by_whoever_waits_for_
     assert not Home.at(tmp_path).private.exists()
     prepare_warehouse(Settings(home=tmp_path))
     assert Home.at(tmp_path).private.exists()
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, duckdb.InterruptException])
+def test_ctrl_c_while_the_driver_works_is_no_error_of_ours(home: Path, kind: type[Exception]) -> None:
+    with pytest.raises(KeyboardInterrupt), open_writer(home):
+        raise kind("Query interrupted")
