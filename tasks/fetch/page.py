@@ -170,9 +170,10 @@ class Fetcher:
         outcome = name_status(
             answer.status, was_conditional="If-None-Match" in headers or "If-Modified-Since" in headers
         )
-        if outcome == "ok":
-            outcome = judge_body(answer, accepts)
         wait = read_retry_after(answer.header("retry-after"), self.calendar())
+        if outcome != "ok":
+            return _Try(outcome, answer, f"the server answered {answer.status}", answer.status, wait)
+        outcome = judge_body(answer, accepts)
         return _Try(outcome, answer, load_policies()[outcome].meaning, answer.status, wait)
 
     def _listing_limits(self) -> Limits:

@@ -77,6 +77,15 @@ def test_a_page_comes_whole(name: str, fetcher: Fetcher, fault_server, story: st
     assert page.body.decode().count(story) == (1 if name == "text_plain" else 20)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("status_503", "the server answered 503"), ("status_404", "the server answered 404"), ("plain", "")],
+)
+def test_a_status_that_decides_is_named(name: str, said: str, fetcher: Fetcher, fault_server) -> None:
+    """Seen 2026-11: a feed that answered 503 was reported as "a 5xx status, or a 4xx that may be asked again"."""
+    assert fetch(fetcher, fault_server.url(name)).detail == said
+
+
 def test_a_server_that_names_its_pause_gets_it(fetcher: Fetcher, fault_server, pauses: list[float]) -> None:
     assert fetch(fetcher, fault_server.url("status_429_once")).outcome == "ok"
     assert max(pauses) >= 2.0
