@@ -21,7 +21,7 @@ from flows.health import describe_damaged, describe_findings, list_failed, read_
 from flows.partitions import begin_partitions, settle_partitions
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
-from flows.report import publish_report, reported_progress
+from flows.report import logged_stages, publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
 from flows.stations import Spooled, count_versions
 from flows.summary import Summary, add_versions, describe, sum_up
@@ -44,7 +44,8 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
     record_start(run)
     try:
         begin_partitions(run)
-        summary = carry_through(run, tuple(entries), again)
+        with logged_stages():
+            summary = carry_through(run, tuple(entries), again)
     except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
         record_failure(run, error)
         raise

@@ -1,4 +1,5 @@
-"""The report of a run as Prefect artifacts: a summary in words and numbers, a table of sources, progress while it runs.
+"""The report of a run as Prefect artifacts: a summary in words and numbers, a table of sources, progress while it runs;
+and what its log says of its stages.
 
 Shows no article text: more people may read a report than may read the articles.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID
 
+from prefect import get_run_logger
 from prefect.artifacts import (
     create_link_artifact,
     create_markdown_artifact,
@@ -21,13 +23,15 @@ from prefect.artifacts import (
 )
 
 from flows.progress import Progress, watch
-from flows.summary import COUNTED, Summary, describe, to_line
+from flows.summary import COUNTED, Summary, count_of, describe, to_line
 
 _SECONDS_BETWEEN_UPDATES = 5.0
 
 
 def publish_report(summary: Summary) -> None:
-    """Publish the report and the table of sources as artifacts of the run."""
+    """Publish the report and the table of sources as artifacts of the run; what did not work is in its log, too."""
+    for problem in summary.problems:
+        get_run_logger().warning("%s", problem)
     create_markdown_artifact(write_report(summary), key=f"{summary.kind}-report", description=describe(summary))
     if summary.sources:
         create_table_artifact(
@@ -77,6 +81,21 @@ def _say_where(summary: Summary) -> Iterator[str]:
 def tabulate_sources(summary: Summary) -> list[dict[str, str | int]]:
     """One row per source, in the order of the catalogue."""
     return [{"source": source_id or "(files)", **counts} for source_id, counts in summary.sources.items()]
+
+
+@contextmanager
+def logged_stages() -> Iterator[None]:
+    """Write every stage that begins inside the block into the log of the run."""
+    log, stage = get_run_logger(), ""
+
+    def tell(progress: Progress) -> None:
+        nonlocal stage
+        if progress.stage != stage:
+            stage = progress.stage
+            log.info(stage if progress.total is None else f"{stage}: {count_of(progress.total, 'input')}")
+
+    with watch(tell):
+        yield
 
 
 @contextmanager

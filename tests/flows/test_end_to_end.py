@@ -90,6 +90,18 @@ def test_the_report_is_in_prefect(first_night: Any, prefect_api: str) -> None:
     assert artifacts[None] == 100
 
 
+def test_the_log_in_prefect_has_the_stages(first_night: Any, prefect_api: str) -> None:
+    ((asked,),) = ask(first_night.home, "select parameters from runs").rows
+    said = [line["message"] for line in read_log(prefect_api, json.loads(asked)["flow_run_id"])]
+    stages = [line for line in said if line.partition(":")[0] in ("discovering", "refining", "loading", "publishing")]
+    assert [stage.partition(":")[0] for stage in stages] == ["discovering", "refining", "loading", "publishing"]
+    assert stages[1].endswith(" inputs")
+
+
+def read_log(url: str, run_id: str) -> list[dict[str, Any]]:
+    return ask_prefect(url, "logs", {"logs": {"flow_run_id": {"any_": [run_id]}}, "sort": "TIMESTAMP_ASC"})
+
+
 def ask_prefect(url: str, kind: str, question: dict[str, Any]) -> list[dict[str, Any]]:
     request = Request(f"{url}/{kind}/filter", json.dumps(question).encode(), {"Content-Type": "application/json"})
     with urlopen(request, timeout=60) as answer:
@@ -133,6 +145,9 @@ def test_a_folder_without_documents_fails_in_words(newsrefinery: Command, tmp_pa
     ended = newsrefinery("ingest", tmp_path / "nothing")
     assert ended.code == 1
     assert "nothing found" in ended.err
+    (flow_run,) = ask_prefect(prefect_api, "flow_runs", {"sort": "START_TIME_DESC", "limit": 1})
+    warnings = [line["message"] for line in read_log(prefect_api, flow_run["id"]) if line["level"] >= 30]
+    assert any("nothing found" in warning for warning in warnings)
 
 
 @pytest.mark.skipif(find_spec("prefect_ray") is not None, reason="Ray is installed: make setup-runners did it")
