@@ -17,7 +17,7 @@ from prefect.states import Completed, Failed
 from flows import steps
 from flows.batches import refine_all
 from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
-from flows.health import describe_damaged, describe_findings, list_failed, read_health
+from flows.health import UNREACHABLE, describe_damaged, describe_findings, list_failed, read_health
 from flows.partitions import begin_partitions, settle_partitions
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
@@ -84,11 +84,12 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
 
 
 def add_health(summary: Summary, run: Run) -> Summary:
-    """Add what is wrong with the sources of a night; a manual ingest says nothing about their health."""
+    """Add what is wrong with the sources of a night; a manual ingest says nothing about their health. Why one could not be
+    reached is among the problems already."""
     if run.kind != "nightly":
         return summary
     rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
-    problems = (*summary.problems, *describe_findings(rows))
+    problems = (*summary.problems, *describe_findings(rows, but=(UNREACHABLE,)))
     return replace(summary, problems=problems, failed_sources=tuple(list_failed(rows)))
 
 

@@ -5,7 +5,7 @@ The judgement itself is made by the view `source_health`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from warehouse.damage import DAMAGED, list_damaged
 
 Row = Mapping[str, Any]
 FAILING = "below_min"
+UNREACHABLE = "unreachable"
 SILENT = {FAILING, "silent"}
 """Findings to report at once."""
 _SAID: dict[str, Callable[[Row], str]] = {
+    UNREACHABLE: lambda row: f"could not be reached: every request of {row['day']} failed",
     FAILING: lambda row: (
         f"failed: {row['new_count']} new on {row['day']}, fewer than the minimum of {row['min_articles']}"
     ),
@@ -44,14 +46,14 @@ def read_health(home: Path) -> tuple[dict[str, Any], ...]:
     return ask(home, "source_health").records
 
 
-def say_findings(row: Row) -> list[str]:
-    """What is wrong with a source, without its name: `is silent: …`."""
-    return [_SAID[finding](row) for finding in row["findings"]]
+def say_findings(row: Row, but: Collection[str] = ()) -> list[str]:
+    """What is wrong with a source, without its name: `is silent: …`; `but` are findings to leave out."""
+    return [_SAID[finding](row) for finding in row["findings"] if finding not in but]
 
 
-def describe_findings(rows: Iterable[Row]) -> list[str]:
+def describe_findings(rows: Iterable[Row], but: Collection[str] = ()) -> list[str]:
     """A line per finding: `source gazette is silent: …`."""
-    return [f"source {row['source_id']} {said}" for row in rows for said in say_findings(row)]
+    return [f"source {row['source_id']} {said}" for row in rows for said in say_findings(row, but)]
 
 
 def list_failed(rows: Iterable[Row]) -> list[str]:

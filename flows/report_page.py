@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.health import SILENT, say_findings
+from flows.health import SILENT, UNREACHABLE, say_findings
 from flows.summary import count_of
 from warehouse.overview import Overview, Row
 
@@ -108,7 +108,7 @@ def find_warnings(overview: Overview) -> list[tuple[str, str]]:
             f"fails: {source['failed_fetch_count']} of {source['fetch_count']} fetches of the last week brought nothing",
         )
         for source in overview.sources
-        if _is_failing(source)
+        if _is_failing(source) and UNREACHABLE not in source["findings"]
     ]
     last = overview.nights[-1]["day"] if overview.nights else date.min
     recent = [row for row in overview.nights if last - row["day"] < _RECENT]

@@ -139,6 +139,45 @@ def test_the_last_nights_tell_a_missed_one_from_a_quiet_one(health, tmp_path):
     assert shown.notes["weekly", date(2026, 4, 7)] == "weekly: its feed: dns"
 
 
+def test_a_source_that_never_answers_is_unreachable_and_not_complete(home, document):
+    """Seen 2026-11: with nothing to be expected of it, a source with a wrong address was complete, day after day.
+    `back` failed on the second night, and a later one found that there had been nothing."""
+    for night, outcomes in enumerate(({"dead": "dns", "back": "ok"}, {"dead": "dns", "back": "http_server"})):
+        moment = FIRST + timedelta(days=night)
+        fetches = [
+            Outcome(item=name, fetch=FetchRow(url=name, outcome=outcome, fetched_at=moment, source_id=name))
+            for name, outcome in outcomes.items()
+        ]
+        write_batch(home, f"b{night}", f"night-{night}", fetches, written_at=moment)
+    load_pending(home)
+    publish(home)
+    assert _find_state(home) == {"dead": (None, ["unreachable"]), "back": (date(2026, 3, 1), ["unreachable"])}
+    assert "source dead could not be reached: every request of 2026-03-02 failed" in describe_findings(
+        read_health(home)
+    )
+
+    began = FIRST + timedelta(days=2)
+    record_run(home, RunRow(run_id="night-2", kind="nightly", status="finished", started_at=began, finished_at=began))
+    days = [("dead", "failed"), ("back", "finished")]
+    record_partitions(
+        home,
+        "night-2",
+        [PartitionRow(source_id=name, day="2026-03-02", status=status, run_id="night-2") for name, status in days],
+    )
+    write_batch(
+        home, "b2", "night-2",
+        [Outcome(item="back", fetch=FetchRow(url="back", outcome="ok", fetched_at=began, source_id="back"))],
+        written_at=began,
+    )  # fmt: skip
+    load_pending(home)
+    publish(home)
+    assert _find_state(home) == {"dead": (None, []), "back": (date(2026, 3, 3), [])}
+
+
+def _find_state(home: Path) -> dict[str, tuple]:
+    return {source_id: (row["complete_through"], row["findings"]) for source_id, row in _rows(home).items()}
+
+
 def test_an_answer_of_a_server_is_no_failure(health):
     sums = (
         "SELECT sum(fetch_count)::INTEGER, sum(failed_fetch_count)::INTEGER FROM source_days WHERE source_id = 'steady'"

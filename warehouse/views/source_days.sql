@@ -15,7 +15,8 @@
 -- is_removed_jump: Twice as much is cut as usual, or half as much, and a tenth of the characters at least
 -- is_below_min: Fewer new articles than min_articles of the catalogue asks for
 -- is_above_max: More new articles than max_articles of the catalogue expects
--- is_complete: The day brought what it should, then or by a backfill since; in a source's first week any day does
+-- is_unreached: All requests of the day failed, and nothing of it came since, nor did a later run find that there was nothing
+-- is_complete: The day brought what it should, then or by a backfill since; in a source's first week any day does, unless is_unreached
 CREATE OR REPLACE VIEW source_days AS
 WITH seen AS (
     SELECT
@@ -41,6 +42,9 @@ rejected AS (
 filled AS ( -- a night says that it brought what was listed; whether that is what there should be, the counts say
     SELECT DISTINCT source_id, day FROM partitions
     WHERE status = 'finished' AND run_id NOT IN (SELECT run_id FROM runs WHERE kind = 'nightly')
+),
+settled AS (
+    SELECT DISTINCT source_id, day FROM partitions WHERE status = 'finished'
 ),
 starts AS (
     SELECT source_id, min(day) AS first_day FROM (
@@ -75,13 +79,16 @@ counted AS (
         author_share,
         min_articles,
         max_articles,
-        filled.day IS NOT NULL AS is_filled
+        filled.day IS NOT NULL AS is_filled,
+        coalesce(fetch_count = failed_fetch_count, false)
+            AND seen.day IS NULL AND published.day IS NULL AND settled.day IS NULL AS is_unreached
     FROM days
     LEFT JOIN seen USING (source_id, day)
     LEFT JOIN published USING (source_id, day)
     LEFT JOIN fetched USING (source_id, day)
     LEFT JOIN rejected USING (source_id, day)
     LEFT JOIN filled USING (source_id, day)
+    LEFT JOIN settled USING (source_id, day)
     LEFT JOIN sources USING (source_id)
 ),
 expected AS (
@@ -107,7 +114,8 @@ SELECT
     ) AS is_removed_jump,
     coalesce(new_count < min_articles, false) AS is_below_min,
     coalesce(new_count > max_articles, false) AS is_above_max,
-    is_filled OR (
+    is_unreached,
+    is_filled OR NOT is_unreached AND (
         greatest(new_count, published_count) >= coalesce(min_articles, 0)
         AND (new_count > 0 OR published_count > 0 OR coalesce(expected_count, 0) = 0 OR days_before < 7)
     ) AS is_complete

@@ -11,7 +11,7 @@
 -- removed_char_share: Mean share of characters cut from the articles of the last 7 days
 -- expected_removed_share: What was usual before the newest day
 -- complete_through: The last day up to which every day brought what it should; NULL where the first one did not
--- findings: What is wrong with a source that is not switched off: below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
+-- findings: What is wrong with a source that is not switched off: unreachable (every request of the newest day failed), below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
 CREATE OR REPLACE VIEW source_health AS
 WITH placed AS (
     SELECT *, max(day) OVER () - day AS age FROM source_days
@@ -39,6 +39,7 @@ SELECT
     CASE WHEN last_complete >= first_day THEN last_complete END AS complete_through,
     CASE WHEN sources.is_enabled = false THEN [] ELSE list_filter(
         [
+            CASE WHEN placed.is_unreached THEN 'unreachable' END,
             CASE WHEN placed.is_below_min THEN 'below_min' END,
             CASE WHEN placed.is_silent THEN 'silent' END,
             CASE WHEN placed.is_above_max THEN 'above_max' END,
