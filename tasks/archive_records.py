@@ -27,6 +27,8 @@ from tasks.records import Claims, Page, Reference
 _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")
+_MOMENTS = ("listed_at", "changed_at")
+"""Fields of a reference that JSON has no type for; archives of before have not all of them."""
 
 
 class ArchiveError(Exception):
@@ -123,7 +125,9 @@ def _describe(page: Page) -> dict[str, Any]:
     details = asdict(page)
     del details["body"]
     details["fetched_at"] = page.fetched_at and page.fetched_at.isoformat()
-    details["reference"]["listed_at"] = page.reference.listed_at and page.reference.listed_at.isoformat()
+    for name in _MOMENTS:
+        moment = details["reference"][name]
+        details["reference"][name] = moment and moment.isoformat()
     return details
 
 
@@ -133,7 +137,7 @@ def _rebuild(details: dict[str, Any], body: bytes) -> Page:
         **details
         | {
             "body": body,
-            "reference": Reference(**reference | {"listed_at": _parse(reference["listed_at"])}),
+            "reference": Reference(**reference | {name: _parse(reference.get(name)) for name in _MOMENTS}),
             "claims": Claims(**claims | {"authors": tuple(claims["authors"])}),
             "fetched_at": _parse(details["fetched_at"]),
             "headers": tuple((name, value) for name, value in details["headers"]),

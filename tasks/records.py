@@ -63,6 +63,8 @@ class Reference:
     source_id: str = ""
     found_by: str = ""
     listed_at: datetime | None = None
+    changed_at: datetime | None = None
+    """When it changed, as far as its listing tells."""
 
 
 @dataclass(frozen=True, slots=True)

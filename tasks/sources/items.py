@@ -29,6 +29,7 @@ _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
 ListingKind = Literal["feed", "sitemap", "list"]
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
+_CHANGES = ("updated", "modified", "lastmod")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
 
@@ -44,11 +45,13 @@ class ListingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date; `is_map` if it is a sitemap."""
+    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date, `changed_at` if it has one of a
+    change; `is_map` if it is a sitemap."""
 
     url: str
     title: str | None = None
     listed_at: datetime | None = None
+    changed_at: datetime | None = None
     is_map: bool = False
 
 
@@ -125,13 +128,17 @@ def _read_item(element: etree._Element, base: str, name: str) -> Listed | None:
     link = fields.get(link_name) or permalink or _find_deeper(element, link_name) or element.get(_ABOUT)
     if not link:
         return None
-    dates = (fields[name] for name in _DATES if name in fields)
     return Listed(
         join_link(join_link(base, element.base or ""), link),
         fields.get("title"),
-        next(filter(None, map(read_date, dates)), None),
+        _find_date(fields, _DATES),
+        _find_date(fields, _CHANGES),
         is_map=name == "sitemap",
     )
+
+
+def _find_date(fields: dict[str, str], names: tuple[str, ...]) -> datetime | None:
+    return next(filter(None, (read_date(fields[name]) for name in names if name in fields)), None)
 
 
 def _find_deeper(element: etree._Element, link_name: str) -> str | None:
@@ -177,9 +184,11 @@ def _read_json(text: str, base: str) -> Items:
     for item in items:
         link = item.get("url") or item.get("external_url") or _find_permalink(item) if isinstance(item, dict) else None
         if isinstance(link, str) and link.strip():
-            title, moment = item.get("title"), item.get("date_published") or item.get("date_modified")
+            title = item.get("title")
             title = mend_surrogates(title) if isinstance(title, str) else None
-            yield Listed(join_link(base, mend_surrogates(link.strip())), title, read_date(str(moment or "")))
+            changed_at = read_date(str(item.get("date_modified") or ""))
+            listed_at = read_date(str(item.get("date_published") or "")) or changed_at
+            yield Listed(join_link(base, mend_surrogates(link.strip())), title, listed_at, changed_at)
         else:
             yield None
 

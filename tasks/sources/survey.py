@@ -255,8 +255,9 @@ def _refer(listing: Listing, url: str, found_by: str, errand: _Errand) -> Iterat
     for entry in listing.entries:
         if errand.window.covers(entry.listed_at):
             yield Reference(
-                item=entry.url, url=entry.url, source_id=errand.source_id, found_by=found_by, listed_at=entry.listed_at
-            )
+                item=entry.url, url=entry.url, source_id=errand.source_id, found_by=found_by,
+                listed_at=entry.listed_at, changed_at=entry.changed_at,
+            )  # fmt: skip
 
 
 def _reject(item: str, reason: str, detail: str, source_id: str) -> Rejection:

@@ -33,6 +33,7 @@ FETCHED = make_page(
     reference=Reference(
         item="https://coast.example/a", url="https://coast.example/a", source_id="coast", found_by="feed",
         listed_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
+        changed_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
     ),
     url="https://coast.example/ä b",
     charset="utf-8",

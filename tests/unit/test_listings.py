@@ -116,6 +116,27 @@ def test_news_sitemap_prefers_the_date_of_publication() -> None:
     (entry,) = read_listing(body, BASE).entries
     assert entry.title == "Tide"
     assert entry.listed_at == datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+    assert entry.changed_at == datetime(2026, 3, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="https://ledger.example/a"/>
+        <published>2026-03-03T05:30:00Z</published><updated>2026-03-04T09:00:00Z</updated></entry></feed>""",
+        b"""<rss xmlns:atom="http://www.w3.org/2005/Atom"><channel><item><link>https://ledger.example/a</link>
+        <atom:updated>2026-03-04T09:00:00Z</atom:updated><pubDate>Tue, 03 Mar 2026 06:30:00 +0100</pubDate></item>
+        </channel></rss>""",
+        b"""{"items": [{"url": "https://ledger.example/a", "date_published": "2026-03-03T05:30:00Z",
+        "date_modified": "2026-03-04T09:00:00Z"}]}""",
+    ],
+    ids=["atom", "rss", "json"],
+)
+def test_a_feed_tells_when_an_article_changed(body: bytes) -> None:
+    """Seen 2026-11: only the date of publication was read, so a changed headline was never fetched again."""
+    (entry,) = read_listing(body, BASE).entries
+    assert entry.listed_at == datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+    assert entry.changed_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
