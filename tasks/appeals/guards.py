@@ -275,13 +275,17 @@ def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
     """Whether so much would go that the text itself must be the article.
 
     An editorial about the paper's own finances reads like an appeal from end to end, yet it is published journalism. Of
-    a short one only its headline and at most one block would be left, or none of its paragraphs; a standalone letter
-    has no headline.
+    a short one only its headline and at most one block would be left, or none of its paragraphs, or its first block would
+    go too and no rule matched its paragraphs (seen: a paper's blog on its prices); a standalone letter has no headline.
     """
     prose = sum(evidence.words for evidence in found if evidence.is_long)
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)
     if prose >= _ARTICLE_WORDS:
         return gone > _LARGEST_SHARE * prose
+    if removed[0] and prose > _STORY_WORDS and gone > _LARGEST_SHARE * prose:
+        text = [e for e, cut in zip(found, removed, strict=True) if cut and (e.is_long or e is found[0])]
+        if not any(evidence.rules for evidence in text):
+            return True
     left = [evidence for evidence, cut in zip(found, removed, strict=True) if not cut and evidence.words >= STUB_WORDS]
     is_headed = bool(left) and left[0].no < removed.index(True) and left[0].words in HEADLINE_WORDS
     is_bare = len(left) in (1, 2) and is_headed

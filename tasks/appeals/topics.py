@@ -18,6 +18,8 @@ _HOW = re.compile(r"\w\.[a-z]{2,8}\b|(?:\d[ .-]?){5}")
 """A host, or an account, a telephone or a short number."""
 _PRICED = re.compile(r"[^\W\d_][^:.!?]{2,40}[:：] ?\D{0,4}\d")
 """What is compared, then its price."""
+_STEP = re.compile(r"\d{1,2}[.)] ")
+"""A step of instructions: "4. Tap Account."."""
 
 
 def find_reported(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
@@ -39,8 +41,12 @@ def find_reported(found: Sequence[Evidence], removed: Sequence[bool]) -> list[in
     return [
         place
         for place in range(head + 1, last + 1)
-        if removed[place] and found[place].words > STUB_WORDS and any(test(found[place]) for test in tests)
+        if removed[place] and _is_statement(found[place]) and any(test(found[place]) for test in tests)
     ]
+
+
+def _is_statement(evidence: Evidence) -> bool:
+    return evidence.words > STUB_WORDS or _STEP.match(evidence.text) is not None
 
 
 def _is_of_notices(evidence: Evidence) -> bool:

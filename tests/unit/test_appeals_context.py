@@ -168,6 +168,13 @@ def test_of_an_article_something_must_be_left_but_not_of_a_letter() -> None:
     assert is_implausible(study("The Mill Blog", "September open mill day", letter[0].text), [False, False, True])
 
 
+def test_what_would_go_with_its_headline_and_without_a_rule_is_the_article() -> None:
+    told = "We made a table of what comes in and what goes out, the paper, the post and the two of us. " * 2
+    blog = study("Raising our rates", STORY[0], told, told)
+    assert is_implausible(blog, [True, False, True, True])
+    assert not is_implausible(study("Donate now", STORY[0], told, told), [True, False, True, True])
+
+
 def test_a_publisher_goes_by_its_initials_and_by_what_stands_before_a_colon() -> None:
     assert "HKFP" in list_names(["Hong Kong Free Press"], None)
     assert "Kontext" in list_names(["Kontext:Wochenzeitung"], None)

@@ -31,6 +31,15 @@ def test_elsewhere_and_below_the_story_it_is_a_notice(find_removed: FindRemoved,
     assert find_removed(HEADLINE, STORY, LAST, notice) == [notice]
 
 
+def test_a_step_of_how_to_cancel_is_told_though_it_is_short(study: Study) -> None:
+    head, price = (
+        "Filmbox puts up its prices: how to cancel your subscription",
+        "From May it costs £13 a month, the firm said.",
+    )
+    texts = (head, price, "4. Tap Account.", "Tap Account.", LAST)
+    assert find_reported(study(*texts), [False, False, True, True, False]) == [2]
+
+
 @pytest.mark.parametrize(
     ("language", "texts"),
     [
