@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tasks.metadata.stated import Metadata
 from tasks.page.body_signals import Signals
+from tasks.page.brothers import belongs_to_brothers, list_series
 from tasks.page.placeholders import is_placeholder
 from tasks.page.scene import HEADINGS, Place, Scene
 
@@ -46,7 +47,9 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
             of_places[where] = weights["bias"] + _weigh(signals.name_place(no), weights)
         is_body[no] = of_places[where] + _weigh(signals.name(no), weights) > 0
     for no in scene.candidates:
-        is_body[no] = is_body[no] or _heads_body(scene, is_body, no)
+        is_body[no] = is_body[no] or belongs_to_brothers(scene, is_body, no) or _heads_body(scene, is_body, no)
+    for no in list_series(scene, is_body):
+        is_body[no] = True
     return is_body
 
 
@@ -54,6 +57,8 @@ def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
     """Whether a heading that weighed too little stands right above a paragraph of the body, in one element with it or
     with a box that it is in: of a letter to the editor, an entry of a live blog."""
     start, below = scene.first if scene.headline is None else scene.headline, no + 1
+    while below <= scene.last and scene.runs[below].is_below_picture and not is_body[below]:
+        below += 1
     if scene.tags[no] not in HEADINGS or not start < no < scene.last or scene.runs[no].link_share or scene.is_title(no):
         return False
     return (
