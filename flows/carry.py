@@ -16,7 +16,7 @@ from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.batches import refine_all
-from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
+from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
 from flows.health import UNREACHABLE, describe_damaged, describe_findings, list_failed, read_health
 from flows.partitions import begin_partitions, settle_partitions
 from flows.progress import enter_stage
@@ -58,10 +58,11 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     """Discover, refine, load and publish; failures on the way are problems of the summary."""
     recover_spool(run)
     enter_stage("discovering")
-    discovered = steps.discover(entries, run)
+    harvest = Harvest.of(run)
+    discovered = steps.discover(entries, harvest)
     recovered = recover_catch(run)
     found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
-    spooled, problems = refine_batches(found, [*recovered, *again], run)
+    spooled, problems = refine_batches(found, [*recovered, *again], harvest)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
     with share_writer():
@@ -140,14 +141,16 @@ def list_deferred(run: Run) -> list[Found]:
     return [Found(source_id, tuple(references)) for source_id, references in by_source.items()]
 
 
-def refine_batches(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> tuple[list[Spooled], list[str]]:
+def refine_batches(
+    found: Sequence[Found], recovered: Sequence[Caught], harvest: Harvest
+) -> tuple[list[Spooled], list[str]]:
     """Read or fetch everything found, and refine it batch by batch. A failed batch is a problem and does not stop others."""
+    run = harvest.run
     items = [item for each in found for item in each.items]
     local = tuple(item for item in items if not is_on_the_web(item))
     web = [item for item in items if is_on_the_web(item)]
     if items or recovered:
         prepare_workers(run.settings)
-    harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
     enter_stage("fetching and refining" if web else "refining", total=len(items) + len(recovered))
     with open_workers(run), reported_progress(), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
         batches = chain(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from flows.progress import advance
@@ -31,7 +31,7 @@ from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, Limits
 from tasks.partitions import Portion
 from tasks.records import Page, Reference, Rejection, Skipped
-from tasks.settings import FetchSettings
+from tasks.settings import Settings
 from tasks.sources.article_urls import why_no_article
 from tasks.sources.survey import ASKED_FOR
 from tasks.versions import cleaner_version
@@ -46,26 +46,30 @@ LONGEST_GATHERING = 30.0
 """Seconds after which an incomplete batch from the web is processed."""
 
 
-@lru_cache(maxsize=4)
-def fetcher_of(run_id: str, home: Path, settings: FetchSettings) -> Fetcher:  # noqa: ARG001 - one run, one fetcher
-    """The fetcher of a run; there is one, so that every host has one gate. Robots.txt files are cached for a day."""
-    client = Client(settings.describe_agent(), parse_networks(settings.allow_networks))
+def make_fetcher(settings: Settings) -> Fetcher:
+    """A fetcher by the settings. Robots.txt files are cached in the home folder for a day."""
+    fetch = settings.fetch
+    client = Client(fetch.describe_agent(), parse_networks(fetch.allow_networks))
     limits = Limits(
-        total_seconds=settings.total_seconds, connect_seconds=settings.connect_seconds,
-        read_seconds=settings.read_seconds, wire_bytes=settings.max_bytes, body_bytes=settings.max_bytes,
+        total_seconds=fetch.total_seconds, connect_seconds=fetch.connect_seconds, read_seconds=fetch.read_seconds,
+        wire_bytes=fetch.max_bytes, body_bytes=fetch.max_bytes,
     )  # fmt: skip
-    gates = Gates(interval=settings.interval_seconds, tolerance=settings.failures_per_host)
-    return Fetcher(
-        client, gates, limits, obeys_robots=settings.obeys_robots, shelf=RobotsShelf(Home.at(home).state / "robots")
-    )
+    gates = Gates(interval=fetch.interval_seconds, tolerance=fetch.failures_per_host)
+    shelf = RobotsShelf(Home.at(settings.home).state / "robots")
+    return Fetcher(client, gates, limits, obeys_robots=fetch.obeys_robots, shelf=shelf)
 
 
 @dataclass
 class Harvest:
-    """The fetching of one run."""
+    """The fetching of one run, listings and pages, by one fetcher, so that every host has one gate."""
 
     run: Run
     fetcher: Fetcher
+
+    @classmethod
+    def of(cls, run: Run) -> Harvest:
+        """The harvest of a run, with a fetcher of its own."""
+        return cls(run, make_fetcher(run.settings))
 
     def ask(self, reference: Reference, fetched: list[FetchRow]) -> Fetch:
         """Fetch a feed or a sitemap unless its server says it is unchanged; note the attempt in `fetched`.

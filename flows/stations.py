@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import get_args
 
-from flows.harvest import Harvest, fetcher_of
+from flows.harvest import Harvest
 from flows.known import Document, Met, pick_fresh
 from flows.progress import advance
 from flows.run import Batch, Run
@@ -56,12 +56,11 @@ class Discovered:
     spooled: Spooled = Spooled()
 
 
-def discover(entries: Iterable[Entry], run: Run) -> Discovered:
+def discover(entries: Iterable[Entry], harvest: Harvest) -> Discovered:
     """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool, and the names of
     those that could be read, by which their rejects are over."""
     fetched: list[FetchRow] = []
-    harvest = Harvest(run, fetcher_of(run.run_id, run.home, run.settings.fetch))
-    allowed = harvest.fetcher.client.allowed
+    run, allowed = harvest.run, harvest.fetcher.client.allowed
     found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched), run.window, allowed)
     if not fetched:
         return Discovered(found)

@@ -18,7 +18,6 @@ from flows.summary import count_of
 if TYPE_CHECKING:
     from tasks.discover import Found
     from tasks.fetch.page import Fetcher
-    from tasks.settings import Settings
     from tasks.sources.survey import Ask
 
 SHOWN = 10
@@ -53,10 +52,11 @@ def add(
       newsrefinery sources add https://taz.de --to my-sources.toml --language de
     """
     from flows.commands.show import say
+    from flows.harvest import make_fetcher
     from tasks.sources.new_entry import CatalogueError, NothingListed, append_entry, compose_entry, propose_source
 
     with failing(NothingListed), wrong_call(CatalogueError):
-        proposal = propose_source(url, _make_ask(_make_fetcher(load_call_settings())))
+        proposal = propose_source(url, _make_ask(make_fetcher(load_call_settings())))
         say(f"{proposal.kind} with {count_of(len(proposal.items), 'item')}: {proposal.url}")
         for item in proposal.items[:SHOWN]:
             say(f"  {item}")
@@ -80,11 +80,12 @@ def check(
     """
     from flows.commands.show import show_json
     from flows.commands.table import show_rows
+    from flows.harvest import make_fetcher
     from tasks.discover import discover_sources
 
     settings = load_call_settings()
     entries = [entry for entry in load_call_catalogue(catalogue, settings).entries if entry.is_enabled or every]
-    fetcher = _make_fetcher(settings)
+    fetcher = make_fetcher(settings)
     found = discover_sources(entries, _make_ask(fetcher), allowed=fetcher.client.allowed)
     rows = [(entry.source.source_id, entry.kind, *_describe(each)) for entry, each in zip(entries, found, strict=True)]
     columns = ("source", "kind", "items", "problem")
@@ -130,9 +131,3 @@ def _describe(found: Found) -> tuple[int, str]:
 
 def _make_ask(fetcher: Fetcher) -> Ask:
     return lambda reference: fetcher.fetch(reference, accepts="any")
-
-
-def _make_fetcher(settings: Settings) -> Fetcher:
-    from flows.harvest import fetcher_of
-
-    return fetcher_of("sources", settings.home, settings.fetch)

@@ -203,6 +203,7 @@ def run_plain(home: Path, inputs: Path) -> None:
     """The same stations and records one after another, without Prefect."""
     os.environ["NEWSREFINERY_HOME"] = str(home)
     from flows import stations
+    from flows.harvest import Harvest
     from flows.record import record_end, record_start
     from flows.run import Run, cut_batches
     from flows.summary import sum_up
@@ -216,7 +217,7 @@ def run_plain(home: Path, inputs: Path) -> None:
     sources = load_catalogue(settings.sources).sources
     night = Run(home.name, "ingest", settings, datetime.now(UTC), sources)
     record_start(night)
-    found = stations.discover([Entry(Source("", ""), "folder", path=inputs)], night).found
+    found = stations.discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(night)).found
     items = tuple(item for each in found for item in each.items)
     with open_workers(night):
         spooled = [

@@ -30,7 +30,7 @@ PROGRAM = textwrap.dedent(
     import multiprocessing, os, signal, sys
     from pathlib import Path
     from flows import stations
-    from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
+    from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
     from flows.run import begin_run, cut_batches
     from flows.workers import open_workers
     from tasks import pool
@@ -75,7 +75,7 @@ PROGRAM = textwrap.dedent(
         have = {caught.reference.url for caught in recovered}
         due, _ = split_due([Reference(url, url=url) for url in urls if url not in have], run)
         local = tuple(Reference(Path(path).name, path=path) for path in files)
-        harvest = Harvest(run, fetcher_of(run.run_id, settings.home, settings.fetch))
+        harvest = Harvest.of(run)
         note("fetch")
         with open_workers(run), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
             batches = [*cut_batches(run.run_id, local, 1), *harvest.cut(recovered, "recovered")]

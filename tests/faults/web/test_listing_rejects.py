@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from flows.harvest import Harvest
 from flows.run import begin_run, cut_batches
 from flows.stations import discover, load, publish, refine
 from tasks.records import Source
@@ -21,7 +22,7 @@ def ask_listing(url: str, home: Path) -> tuple[tuple[Any, ...], ...]:
     """Ask for a feed and load what came of that, without fetching its items; the open rejects and their attempts."""
     fetch = FetchSettings(allow_networks="127.0.0.0/8", interval_seconds=0, obeys_robots=False)
     run = begin_run("ingest", Settings(home=home, workers=1, fetch=fetch), (), {}, next(_SUFFIXES))
-    discovered = discover([Entry(Source("ledger", "The Ledger"), "feed", url=url)], run)
+    discovered = discover([Entry(Source("ledger", "The Ledger"), "feed", url=url)], Harvest.of(run))
     rejects = [item for each in discovered.found for item in each.items if item.item == url]
     spooled = [discovered.spooled, *(refine(batch, run) for batch in cut_batches(run.run_id, rejects, 50))]
     load([path for each in spooled for path in each.paths], run)

@@ -22,7 +22,7 @@ PROGRAM = textwrap.dedent(
     """
     import sys
     from flows import stations
-    from flows.harvest import Harvest, close_abandoned, fetcher_of, recover_catch, split_due
+    from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
     from flows.run import begin_run
     from flows.workers import open_workers
     from tasks.archive import ArchiveWriter
@@ -39,7 +39,7 @@ PROGRAM = textwrap.dedent(
         have = {caught.reference.url for caught in recovered}
         references = [Reference(url, url=url) for url in sys.argv[2:] if url not in have]
         due, _ = split_due(references, run)
-        harvest = Harvest(run, fetcher_of(run.run_id, settings.home, settings.fetch))
+        harvest = Harvest.of(run)
         print("ready", flush=True)
         with open_workers(run), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
             for batch in [*harvest.cut(recovered, "recovered"), *harvest.gather(due, archive)]:
