@@ -15,7 +15,6 @@ from prefect.runtime import flow_run
 from flows.carry import carry
 from flows.parameters import AsksAgain, Attempt, CataloguePath, DaysBySource, WhereFrom, open_catalogue
 from flows.run import Caught, Run, begin_run
-from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.partitions import Origin, Portion, list_days
@@ -29,7 +28,7 @@ def name_portion() -> str:
     return f"backfill {_read_portion(**flow_run.parameters).name()}"
 
 
-@flow(name="backfill-days", flow_run_name=name_portion, task_runner=BATCHES_AT_ONCE, persist_result=False)
+@flow(name="backfill-days", flow_run_name=name_portion, persist_result=False)
 def backfill_days(
     days: DaysBySource,
     attempt: Attempt = 1,

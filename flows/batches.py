@@ -14,7 +14,7 @@ from prefect.futures import PrefectFuture
 
 from flows import steps
 from flows.run import Batch, Run
-from flows.runners import make_runner
+from flows.runners import Runner, make_runner
 from flows.stations import Spooled
 
 LOG = logging.getLogger(__name__)
@@ -67,26 +67,23 @@ class _Submitted:
         return spooled, [f"batch {number}: {_describe(end)}" for number, end in failed]
 
 
-def refine_all(batches: Iterable[Batch], run: Run) -> tuple[list[Spooled], list[str]]:
+def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list[Spooled], list[str]]:
     """Refine batches wherever the runner puts them; returns what they brought, and a line for each that failed."""
     submitted = _Submitted()
-    for batch in batches:
-        submitted.add(batch, steps.refine.submit(batch, run))
-        submitted.settle(0)
-    submitted.settle(None)
+    _submit_all(batches, submitted, run, runner)
     for _ in range(_TRIES - 1):
         if lost := submitted.take_lost():
-            _submit_again(lost, submitted, run)
+            LOG.warning("%s batches were lost with their worker and are refined again", len(lost))
+            with make_runner(run.settings) as fresh:  # a pool of processes that lost one accepts no more work
+                _submit_all(lost, submitted, run, fresh)
     return submitted.sort_ends()
 
 
-def _submit_again(lost: list[Batch], submitted: _Submitted, run: Run) -> None:
-    """Use a new runner: a pool of processes that lost one accepts no more work."""
-    LOG.warning("%s batches were lost with their worker and are refined again", len(lost))
-    with make_runner(run.settings) as runner:
-        for batch in lost:
-            submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": run}))
-        submitted.settle(None)
+def _submit_all(batches: Iterable[Batch], submitted: _Submitted, run: Run, runner: Runner) -> None:
+    for batch in batches:
+        submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": run}))
+        submitted.settle(0)
+    submitted.settle(None)
 
 
 def _await_end(future: PrefectFuture[Spooled], seconds: float | None) -> _End | None:

@@ -23,6 +23,7 @@ from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
 from flows.report import logged_stages, publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
+from flows.runners import Runner, make_runner
 from flows.stations import Spooled, count_versions
 from flows.summary import Summary, add_versions, describe, sum_up
 from flows.verify import NIGHTLY_SAMPLE, describe_verified
@@ -41,20 +42,21 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
 
     `again` are archived pages to be refined again.
     """
-    record_start(run)
-    try:
-        begin_partitions(run)
-        with logged_stages():
-            summary = carry_through(run, tuple(entries), again)
-    except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
-        record_failure(run, error)
-        raise
+    with make_runner(run.settings) as runner:
+        record_start(run)
+        try:
+            begin_partitions(run)
+            with logged_stages():
+                summary = carry_through(run, tuple(entries), again, runner)
+        except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
+            record_failure(run, error)
+            raise
     publish_report(summary)
     conclude = Failed if summary.is_failed else Completed
     return conclude(message=describe(summary), data=summary)
 
 
-def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = ()) -> Summary:
+def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught], runner: Runner) -> Summary:
     """Discover, refine, load and publish; failures on the way are problems of the summary."""
     recover_spool(run)
     enter_stage("discovering")
@@ -62,7 +64,7 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught] = 
     discovered = steps.discover(entries, harvest)
     recovered = recover_catch(run)
     found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
-    spooled, problems = refine_batches(found, [*recovered, *again], harvest)
+    spooled, problems = refine_batches(found, [*recovered, *again], harvest, runner)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
     with share_writer():
@@ -142,7 +144,7 @@ def list_deferred(run: Run) -> list[Found]:
 
 
 def refine_batches(
-    found: Sequence[Found], recovered: Sequence[Caught], harvest: Harvest
+    found: Sequence[Found], recovered: Sequence[Caught], harvest: Harvest, runner: Runner
 ) -> tuple[list[Spooled], list[str]]:
     """Read or fetch everything found, and refine it batch by batch. A failed batch is a problem and does not stop others."""
     run = harvest.run
@@ -158,7 +160,7 @@ def refine_batches(
             harvest.cut(recovered, "recovered"),
             harvest.gather(web, archive),
         )
-        refined = refine_all(batches, run)
+        refined = refine_all(batches, run, runner)
     close_abandoned(run)
     return refined
 

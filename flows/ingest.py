@@ -14,7 +14,6 @@ from prefect.runtime import flow_run
 from flows.carry import carry
 from flows.parameters import CataloguePath, Inputs, OneSource, open_catalogue
 from flows.run import begin_run, name_flow_run
-from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.records import Source
 from tasks.settings import load_settings
@@ -23,7 +22,7 @@ from tasks.sources.catalogue import Entry
 UNKNOWN = Source(source_id="", publisher="")
 
 
-@flow(name="ingest", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
+@flow(name="ingest", flow_run_name=name_flow_run, persist_result=False)
 def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = "") -> State[Summary]:
     """Read, refine, load and publish these files, folders and URLs.
 

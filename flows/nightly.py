@@ -21,7 +21,6 @@ from flows.nights import publish_nights
 from flows.parameters import CataloguePath, Kinds, LookBack, SourceIds, open_catalogue
 from flows.progress import enter_stage
 from flows.run import begin_run, name_flow_run
-from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.settings import load_settings
 from tasks.sources.catalogue import Catalogue, Entry
@@ -29,7 +28,7 @@ from tasks.sources.survey import Window
 from warehouse.home import Home
 
 
-@flow(name="nightly", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
+@flow(name="nightly", flow_run_name=name_flow_run, persist_result=False)
 def nightly(
     sources: SourceIds = [],  # noqa: B006 - never changed, and the form shows it
     kinds: Kinds = [],  # noqa: B006

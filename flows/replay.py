@@ -18,7 +18,6 @@ from flows.harvest import recover_batch
 from flows.ingest import is_url
 from flows.parameters import CataloguePath, Reason, open_catalogue
 from flows.run import Caught, Run, begin_run, name_flow_run
-from flows.steps import BATCHES_AT_ONCE
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Source
@@ -28,7 +27,7 @@ from warehouse.damage import find_batch_id
 from warehouse.resume import Replayable, find_replayable
 
 
-@flow(name="replay", flow_run_name=name_flow_run, task_runner=BATCHES_AT_ONCE, persist_result=False)
+@flow(name="replay", flow_run_name=name_flow_run, persist_result=False)
 def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]:
     """Try rejects again, with one reason or all of them.
 

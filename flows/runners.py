@@ -13,11 +13,14 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 
 from tasks.settings import Settings, SettingsError
 
+Runner = TaskRunner[Any]
 
-def make_runner(settings: Settings) -> TaskRunner[Any]:
-    """The task runner selected by NEWSREFINERY_RUNNER.
 
-    Raises SettingsError if it needs a package that is not installed.
+def make_runner(settings: Settings) -> Runner:
+    """The task runner selected by NEWSREFINERY_RUNNER, not yet started.
+
+    By default it has two batches at once: while the workers refine one, the other is read, archived and spooled. Raises
+    SettingsError if it needs a package that is not installed.
     """
     try:
         return _MAKERS[settings.runner](settings)
@@ -27,33 +30,31 @@ def make_runner(settings: Settings) -> TaskRunner[Any]:
         ) from None
 
 
-def _make_threads(settings: Settings) -> TaskRunner[Any]:
+def _make_threads(settings: Settings) -> Runner:
     return ThreadPoolTaskRunner(max_workers=settings.batches_at_once)
 
 
-def _make_processes(settings: Settings) -> TaskRunner[Any]:
+def _make_processes(settings: Settings) -> Runner:
     return ProcessPoolTaskRunner(max_workers=settings.batches_at_once)
 
 
-def _make_dask(settings: Settings) -> TaskRunner[Any]:
+def _make_dask(settings: Settings) -> Runner:
     import dask
     from prefect_dask.task_runners import DaskTaskRunner
 
     dask.config.set({"distributed.worker.daemon": False})  # its workers have worker processes of their own
     local = {"n_workers": settings.batches_at_once, "threads_per_worker": 1, "dashboard_address": None}
     options = {"address": settings.cluster} if settings.cluster else {"cluster_kwargs": local | {"host": "127.0.0.1"}}
-    runner: TaskRunner[Any] = DaskTaskRunner(**options)
+    runner: Runner = DaskTaskRunner(**options)
     return runner
 
 
-def _make_ray(settings: Settings) -> TaskRunner[Any]:
+def _make_ray(settings: Settings) -> Runner:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing phones home
     from prefect_ray.task_runners import RayTaskRunner
 
     local = {"num_cpus": settings.batches_at_once, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-    runner: TaskRunner[Any] = RayTaskRunner(
-        **({"address": settings.cluster} if settings.cluster else {"init_kwargs": local})
-    )
+    runner: Runner = RayTaskRunner(**({"address": settings.cluster} if settings.cluster else {"init_kwargs": local}))
     return runner
 
 

@@ -12,12 +12,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import TaskRunner
 
 from flows import amending, stations
 from flows import verify as verifying
-from flows.runners import make_runner
-from tasks.settings import load_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,9 +23,6 @@ R = TypeVar("R")
 def _step(function: Callable[P, R], name: str, **policy: Any) -> Task[P, R]:
     return task(name=name, cache_policy=NO_CACHE, persist_result=False, **policy)(function)
 
-
-# At least two batches at a time: while the workers refine one, the other is read, archived and spooled.
-BATCHES_AT_ONCE: TaskRunner[Any] = make_runner(load_settings())
 
 # fmt: off
 #                station             name in the UI  policy

@@ -9,10 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-import pytest
 
-
-def test_batches_that_are_done_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_that_are_done_are_not_kept() -> None:
     """A night of 100,000 pages kept all that there was to say of each, 100 MB, until the last had come."""
     from prefect.futures import PrefectConcurrentFuture
 
@@ -22,7 +20,7 @@ def test_batches_that_are_done_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> 
 
     ends: list[Future[Any]] = []
 
-    def submit(batch: Batch, run: Any) -> PrefectConcurrentFuture[Any]:
+    def submit(task: Any, parameters: dict[str, Any]) -> PrefectConcurrentFuture[Any]:
         ends.append(Future())
         return PrefectConcurrentFuture(uuid4(), ends[-1])
 
@@ -36,7 +34,7 @@ def test_batches_that_are_done_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> 
         alive = [each for each in gc.get_objects() if isinstance(each, Batch)]
         assert len(alive) < 5
 
-    monkeypatch.setattr(batches, "steps", SimpleNamespace(refine=SimpleNamespace(submit=submit)))
-    spooled, problems = batches.refine_all(come(), run=None)  # type: ignore[arg-type]
+    runner = SimpleNamespace(submit=submit)
+    spooled, problems = batches.refine_all(come(), run=None, runner=runner)  # type: ignore[arg-type]
     assert len(spooled) == 19
     assert problems == ["batch 3: no disk"]
