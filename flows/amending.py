@@ -6,12 +6,9 @@ Fetches nothing: it works from stored blocks or the archive.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,20 +17,18 @@ from filelock import FileLock, Timeout
 from flows.pending import publish_pending
 from flows.progress import advance, enter_stage
 from flows.release_notes import ReleaseNotes
+from flows.sets import AmendingRun
 from tasks.decisions import Decisions
 from tasks.pool import Failure, Limits
 from tasks.reclean import Origin, Recleaned, reclean_chunks
 from tasks.records import Source
 from tasks.refine import Refinery
 from tasks.settings import Settings
-from tasks.versions import cleaner_version, extractor_version, hash_config
-from warehouse.amend import SpoolSet
+from tasks.versions import cleaner_version, hash_config
 from warehouse.ask import refuse_unknown
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.load import load_pending
 from warehouse.pages import count_stored
-from warehouse.publish import publish
 from warehouse.rows import RunRow
 from warehouse.stored import CHUNK, find_decisions, read_stored
 
@@ -56,35 +51,24 @@ def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source
     Raises WarehouseError (WrongQuestion for an unknown source), RulesError.
     """
     refuse_unknown(settings.home, "source", asked.source_ids)
-    moment = datetime.now(UTC)
-    run_id = f"reclean-{moment:%Y%m%d-%H%M%S-%f}"
-    notes = ReleaseNotes(run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
+    run = AmendingRun.begin("reclean", settings)
+    notes = ReleaseNotes(run.run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
     with _only_one(settings) if asked.is_accepted else nullcontext():  # to look at it, one need not be able to write
         publish_pending(settings)
         config_hash = hash_config(settings, sources)
         decisions = Decisions.of(find_decisions(settings.home))
         refinery = Refinery(tuple(sources), settings.rules, decisions, config_hash)
-        with SpoolSet(settings.home, run_id, run_id, moment) if asked.is_accepted else nullcontext() as spooled:
+        with run.open_set() if asked.is_accepted else nullcontext() as spooled:
             for found in _judge_again(asked, settings, refinery, notes):
                 notes.add(found)
                 if spooled:
                     spooled.add(each.amendment for each in found if each.amendment)
             if spooled and notes.rows:
-                spooled.add_run(_compose_run(notes, asked, moment, config_hash))
+                spooled.add_run(_compose_row(run, asked, notes, config_hash))
                 spooled.commit()
         if asked.is_accepted and notes.rows:
-            _load(notes, settings)
+            notes.stale, notes.published = run.bring()
     return notes
-
-
-def _load(notes: ReleaseNotes, settings: Settings) -> None:
-    enter_stage("loading")
-    loaded = load_pending(settings.home, wait_seconds=settings.lock_seconds)
-    if any(notes.run_id in line for line in loaded.damaged):
-        raise WarehouseError(next(line for line in loaded.damaged if notes.run_id in line))
-    notes.stale = sum(each.rejected for each in loaded.loaded if each.batch_id.startswith(notes.run_id))
-    enter_stage("publishing")
-    notes.published = str(publish(settings.home, wait_seconds=settings.lock_seconds).path)
 
 
 @contextmanager
@@ -124,11 +108,11 @@ def _read(asked: Asked, settings: Settings) -> Iterator[pa.RecordBatch]:
         yield from read_stored(settings.home, source_id=source_id)
 
 
-def _compose_run(notes: ReleaseNotes, asked: Asked, moment: datetime, config_hash: str) -> RunRow:
-    parameters = {"origin": asked.origin, "source_ids": list(asked.source_ids)}
-    return RunRow(
-        run_id=notes.run_id, kind="reclean", status="finished", started_at=moment, finished_at=datetime.now(UTC),
-        code_version=version("newsrefinery"), extractor_version=extractor_version(), cleaner_version=notes.cleaner,
-        config_hash=config_hash, parameters=json.dumps(parameters), read_count=notes.rows - notes.failed,
-        updated_count=notes.changed + notes.relabelled, unchanged_count=notes.unchanged,
-    )  # fmt: skip
+def _compose_row(run: AmendingRun, asked: Asked, notes: ReleaseNotes, config_hash: str) -> RunRow:
+    return replace(
+        run.compose_row({"origin": asked.origin, "source_ids": list(asked.source_ids)}),
+        config_hash=config_hash,
+        read_count=notes.rows - notes.failed,
+        updated_count=notes.changed + notes.relabelled,
+        unchanged_count=notes.unchanged,
+    )

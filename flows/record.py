@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from importlib.metadata import version
 
 from flows.partitions import cut_short
 from flows.run import Run
+from flows.run_row import compose_run
 from flows.summary import Summary
 from tasks.records import Source
 from tasks.settings import Settings
-from tasks.versions import cleaner_version, extractor_version
+from tasks.versions import cleaner_version
 from warehouse.errors import WarehouseError
 from warehouse.publish import publish
 from warehouse.record import record_run, record_sources
@@ -58,19 +57,8 @@ def record_failure(run: Run, error: BaseException) -> None:
 
 
 def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:
-    return RunRow(
-        run_id=run.run_id,
-        kind=run.kind,
-        status=status,
-        started_at=run.started_at,
-        finished_at=None if status == "running" else datetime.now(UTC),
-        code_version=version("newsrefinery"),
-        extractor_version=extractor_version(),
-        cleaner_version=cleaner_version(run.settings.rules),
-        config_hash=run.config_hash,
-        parameters=run.parameters,
-        error=error or None,
-    )
+    row = compose_run(run.run_id, run.kind, status, run.started_at, run.settings.rules)
+    return replace(row, config_hash=run.config_hash, parameters=run.parameters, error=error or None)
 
 
 def compose_source(source: Source) -> SourceRow:

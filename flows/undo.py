@@ -5,25 +5,20 @@ Never reads pages: a row is rebuilt from the ledger.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from flows.pending import publish_pending
+from flows.sets import AmendingRun
 from tasks.decisions import Decisions, block_key
 from tasks.rebuild import hold_stored, restore_judgement
 from tasks.records import Verdict
 from tasks.settings import Settings
-from tasks.versions import cleaner_version, extractor_version
-from warehouse.amend import SpoolSet, parse_stored
+from warehouse.amend import parse_stored
 from warehouse.ask import list_some
-from warehouse.load import load_pending
-from warehouse.publish import publish
-from warehouse.rows import Amendment, DecisionRow, RunRow, Stored, Verb
+from warehouse.rows import Amendment, DecisionRow, Stored, Verb
 from warehouse.stored import find_decisions, read_stored
 
 _MOST_EXAMPLES = 200
@@ -85,12 +80,11 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
     Raises NothingToUndo, WarehouseError.
     """
     publish_pending(settings)
-    moment = datetime.now(UTC)
-    run_id = f"{request.verb}-{moment:%Y%m%d-%H%M%S-%f}"
-    decision = _decide(request, settings, run_id, moment, by)
+    run = AmendingRun.begin(request.verb, settings)
+    decision = _decide(request, run, by)
     decisions = Decisions.of([*find_decisions(settings.home), decision])
     done = Undone(request.verb, request.describe(), is_dry_run)
-    with nullcontext() if is_dry_run else SpoolSet(settings.home, run_id, run_id, moment) as spooled:
+    with nullcontext() if is_dry_run else run.open_set() as spooled:
         for stored in _read_asked(request, settings):
             amendment = hold_stored(stored, decisions)
             if amendment is not None:
@@ -99,13 +93,12 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
                     spooled.add([amendment])
         if spooled and done.blocks:
             spooled.add_decisions([decision])
-            spooled.add_run(_compose_run(run_id, request, done, moment, settings))
+            row = run.compose_row({"about": request.describe()})
+            spooled.add_run(replace(row, read_count=done.articles, updated_count=done.articles))
             spooled.commit()
     if spooled and done.blocks:
-        loaded = load_pending(settings.home, wait_seconds=settings.lock_seconds).loaded
-        done.stale = sum(each.rejected for each in loaded if each.batch_id.startswith(run_id))
-        published = publish(settings.home, wait_seconds=settings.lock_seconds)
-        done.decision_id, done.published = decision.decision_id, str(published.path)
+        done.stale, done.published = run.bring()
+        done.decision_id = decision.decision_id
     return done
 
 
@@ -114,15 +107,15 @@ def _read_asked(request: Request, settings: Settings) -> Iterator[Stored]:
     return chain.from_iterable(map(parse_stored, chunks))
 
 
-def _decide(request: Request, settings: Settings, run_id: str, moment: datetime, by: str) -> DecisionRow:
+def _decide(request: Request, run: AmendingRun, by: str) -> DecisionRow:
     """The request as a decision, with the texts it covers. Raises NothingToUndo."""
     is_whole = request.rule_id is None and not request.block_nos
-    keys = () if is_whole else tuple(sorted(set(_find_keys(request, settings))))
+    keys = () if is_whole else tuple(sorted(set(_find_keys(request, run.settings))))
     if not is_whole and not keys:
-        raise NothingToUndo(_say_nothing(request, settings))
+        raise NothingToUndo(_say_nothing(request, run.settings))
     return DecisionRow(
-        decision_id=run_id, verb=request.verb, article_id=request.article_id, source_id=request.source_id,
-        rule_id=request.rule_id, block_keys=keys, decided_at=moment, decided_by=by,
+        decision_id=run.run_id, verb=request.verb, article_id=request.article_id, source_id=request.source_id,
+        rule_id=request.rule_id, block_keys=keys, decided_at=run.started_at, decided_by=by,
     )  # fmt: skip
 
 
@@ -163,12 +156,3 @@ def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:
         if len(done.examples) < _MOST_EXAMPLES:
             verdict = verdicts[no]
             done.examples.append(Changed(stored.article.article_id, no, verdict.category or "", verdict.rule_id, text))
-
-
-def _compose_run(run_id: str, request: Request, done: Undone, moment: datetime, settings: Settings) -> RunRow:
-    return RunRow(
-        run_id=run_id, kind=request.verb, status="finished", started_at=moment, finished_at=datetime.now(UTC),
-        code_version=version("newsrefinery"), extractor_version=extractor_version(),
-        cleaner_version=cleaner_version(settings.rules), parameters=json.dumps({"about": request.describe()}),
-        read_count=done.articles, updated_count=done.articles,
-    )  # fmt: skip

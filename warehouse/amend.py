@@ -28,16 +28,16 @@ PART = 500
 
 
 class SpoolSet:
-    """A set being written: `with SpoolSet(home, "undo-1", run_id) as spooled`, then `add…`, then `commit`.
+    """The set of a run, being written: `with SpoolSet(home, run_id, moment) as spooled`, then `add…`, then `commit`.
 
     Leaving the block without a commit leaves nothing behind. A kill leaves a folder named .part, which nobody reads and
     the next load removes.
     """
 
-    def __init__(self, home: Path | str, set_id: str, run_id: str, written_at: datetime) -> None:
+    def __init__(self, home: Path | str, run_id: str, written_at: datetime) -> None:
         self._home = Home.at(home)
-        self._set_id, self._run_id, self._written_at = set_id, run_id, written_at
-        self._folder = self._home.spool / f"{set_id}.part"
+        self._run_id, self._written_at = run_id, written_at
+        self._folder = self._home.spool / f"{run_id}.part"
         self._waiting: list[Amendment] = []
         self._files = 0
         self._held = ExitStack()
@@ -73,7 +73,7 @@ class SpoolSet:
         """Make the set visible to the loader. Raises WarehouseError, OSError."""
         self._write_waiting()
         sync_folder(self._folder)
-        self._folder.rename(self._home.spool / f"{self._set_id}.set")
+        self._folder.rename(self._home.spool / f"{self._run_id}.set")
         sync_folder(self._home.spool)
 
     def _write_waiting(self) -> None:
@@ -83,7 +83,7 @@ class SpoolSet:
 
     def _write(self, table: pa.Table, kind: str) -> None:
         self._files += 1
-        batch_id = f"{self._set_id}-{self._files:05}"
+        batch_id = f"{self._run_id}-{self._files:05}"
         write_table(self._home.folder, table, batch_id, kind, self._run_id, self._written_at, self._folder)
 
 

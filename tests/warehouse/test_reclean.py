@@ -169,7 +169,7 @@ def test_an_article_of_which_nothing_would_be_kept_stays(stored: Path) -> None:
 def test_rows_that_another_run_changed_meanwhile_stay(
     stored: Path, ingest: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import amending
+    from flows import sets
 
     add_rule(stored)
 
@@ -180,7 +180,7 @@ def test_rows_that_another_run_changed_meanwhile_stay(
             connection.execute("UPDATE article_versions SET loaded_at = now() WHERE url LIKE '%/1'")
         return load_pending(*arguments, **settings)
 
-    monkeypatch.setattr(amending, "load_pending", load_after_another)
+    monkeypatch.setattr(sets, "load_pending", load_after_another)
     notes = reclean(is_accepted=True)
     assert notes.stale == 1
     assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((1,),)

@@ -55,7 +55,7 @@ def test_an_undo_that_was_killed_before_it_was_published_is_one_all_the_same(
 ) -> None:
     ingest("b1", {1: BODY + LETTER})
     with monkeypatch.context() as patch:
-        patch.setattr("flows.undo.publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("flows.sets.publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         assert run(["undo", "https://ledger.example/1", "--all"]) == 130
     assert "donate today" not in texts(home)["https://ledger.example/1"]
     assert call(capfd, "undo", "https://ledger.example/1", "--all")["blocks"] == 0
@@ -211,7 +211,7 @@ def test_a_set_that_breaks_a_check_is_put_aside_whole(home: Path, ingest: Any) -
     stored = list(chain.from_iterable(map(parse_stored, read_stored(home))))
     amended = [hold_stored(each, Decisions.of([decision])) for each in stored]
     amended[1] = replace(amended[1], article=replace(amended[1].article, char_count=3))
-    with SpoolSet(home, "undo-bad", "undo-bad", moment) as spooled:
+    with SpoolSet(home, "undo-bad", moment) as spooled:
         spooled.add(amended)
         spooled.add_decisions([decision])
         spooled.commit()
@@ -219,4 +219,22 @@ def test_a_set_that_breaks_a_check_is_put_aside_whole(home: Path, ingest: Any) -
     assert "ids_are_well_formed" in problem and (home / "spool" / "damaged" / "undo-bad.set").is_dir()
     publish(home)
     assert everything(home) == before
+    assert find_decisions(home) == ()
+
+
+def test_an_undo_whose_set_is_put_aside_says_so(
+    home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from tasks.rebuild import hold_stored
+
+    def spoil(*given: Any) -> Any:
+        amendment = hold_stored(*given)
+        return amendment and replace(amendment, article=replace(amendment.article, char_count=3))
+
+    ingest("b1", {1: BODY + LETTER})
+    monkeypatch.setattr("flows.undo.hold_stored", spoil)
+    assert run(["undo", "https://ledger.example/1", "--all"]) == 1
+    assert "ids_are_well_formed" in capfd.readouterr().err
     assert find_decisions(home) == ()

@@ -59,7 +59,7 @@ def test_what_a_kill_left_in_the_spool_goes_with_the_next_load(home: Path) -> No
     kill_in(
         "import pyarrow\nfrom datetime import datetime, UTC\nfrom warehouse.amend import SpoolSet\n"
         "from warehouse import spool\n"
-        "SpoolSet(sys.argv[1], 'undo-1', 'undo-1', datetime.now(UTC)).__enter__()\n"
+        "SpoolSet(sys.argv[1], 'undo-1', datetime.now(UTC)).__enter__()\n"
         "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
         "spool.write_batch(sys.argv[1], 'night-1', 'night', [])",
         home,
@@ -71,7 +71,7 @@ def test_what_a_kill_left_in_the_spool_goes_with_the_next_load(home: Path) -> No
 
 def test_an_undo_leaves_the_unfinished_set_of_another_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
-    with SpoolSet(home, "undo-1", "undo-1", NOW):
+    with SpoolSet(home, "undo-1", NOW):
         publish_pending(load_settings())
         assert (home / "spool" / "undo-1.part").is_dir()
     assert not (home / "spool" / "undo-1.part").exists()
