@@ -5,7 +5,6 @@ Partitions are processed in runs of their own, by `flows/backfill_days.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -29,9 +28,8 @@ from flows.parameters import (
 )
 from flows.portions import cancel_portions, run_here, run_on_workers
 from flows.summary import count_of
-from tasks.partitions import Origin, Portion, Select, choose_partitions, cut_portions, list_days
+from tasks.partitions import Grid, Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
-from tasks.sources.catalogue import Catalogue
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, find_partitions
 from warehouse.publish import publish
@@ -41,15 +39,14 @@ from warehouse.rows import PartitionRow
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The request of a backfill, and the portions to be done."""
+    """The partitions a backfill is asked about, and the portions to be done."""
 
-    source_ids: tuple[str, ...]
-    days: tuple[date, ...]
+    grid: Grid
     portions: tuple[Portion, ...]
 
     @property
     def places(self) -> list[tuple[str, date]]:
-        return [(one, day) for portion in self.portions for one, days in portion.days.items() for day in days]
+        return [place for portion in self.portions for place in portion.places]
 
 
 def name_backfill() -> str:
@@ -86,8 +83,10 @@ def backfill(
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
-    plan = make_plan(settings, listed, (start_date, end_date), sources, select, origin, days_per_run)
-    publish_plan(plan.portions, asked=len(plan.source_ids) * len(plan.days))
+    days = list_days(start_date, end_date, today=datetime.now(UTC).date())
+    grid = Grid(tuple(entry.source.source_id for entry in listed.choose_entries(sources)), tuple(days))
+    plan = make_plan(grid, settings, select, origin, days_per_run)
+    publish_plan(plan.portions, asked=grid.size)
     if dry_run or not plan.portions:
         return _conclude(plan, settings, is_dry=dry_run)
     get_run_logger().info(
@@ -99,19 +98,12 @@ def backfill(
     return _conclude(plan, settings)
 
 
-def make_plan(
-    settings: Settings, catalogue: Catalogue, span: tuple[date, date], sources: Sequence[str],
-    select: Select, origin: Origin, days_per_run: int,
-) -> Plan:  # fmt: skip
-    """Choose the partitions and divide them into portions. Raises ValueError with a message for impossible days, SourcesError."""
-    days = list_days(*span, today=datetime.now(UTC).date())
-    entries = [catalogue.find_entry(one) for one in sources] or [one for one in catalogue.entries if one.is_enabled]
-    source_ids = [entry.source.source_id for entry in entries]
-    known = find_partitions(settings.home, source_ids, days[0], days[-1])
-    places = choose_partitions(known, source_ids, days, select, name_code(settings.rules))
+def make_plan(grid: Grid, settings: Settings, select: Select, origin: Origin, days_per_run: int) -> Plan:
+    """Choose partitions and divide them into portions. Raises WarehouseError."""
+    known = _find_known(grid, settings)
+    places = choose_partitions(known, grid, select, name_code(settings.rules))
     again = select in ("stale", "all")
-    portions = cut_portions(places, known, days_per_run, origin=origin, asks_again=again)
-    return Plan(tuple(source_ids), tuple(days), tuple(portions))
+    return Plan(grid, tuple(cut_portions(places, known, days_per_run, origin=origin, asks_again=again)))
 
 
 def record_leftovers(plan: Plan, settings: Settings, problems: dict[str, str]) -> None:
@@ -119,7 +111,7 @@ def record_leftovers(plan: Plan, settings: Settings, problems: dict[str, str]) -
 
     `problems` are the runs that did not end well, by the key of their portion. Raises WarehouseError.
     """
-    known = _find_known(plan, settings)
+    known = _find_known(plan.grid, settings)
     rows = [
         PartitionRow(
             source_id=source_id, day=day.isoformat(), run_id=str(flow_run.id), attempt=portion.attempt, error=why,
@@ -127,8 +119,7 @@ def record_leftovers(plan: Plan, settings: Settings, problems: dict[str, str]) -
         )
         for portion in plan.portions
         if (why := problems.get(portion.key))
-        for source_id, days in portion.days.items()
-        for day in days
+        for source_id, day in portion.places
         if not _has_ended(known.get((source_id, day)), portion)
     ]  # fmt: skip
     if rows:
@@ -140,14 +131,13 @@ def _has_ended(known: KnownPartition | None, portion: Portion) -> bool:
     return known is not None and known.attempt >= portion.attempt and known.status in ("finished", "failed")
 
 
-def _find_known(plan: Plan, settings: Settings) -> dict[tuple[str, date], KnownPartition]:
-    return find_partitions(settings.home, plan.source_ids, plan.days[0], plan.days[-1])
+def _find_known(grid: Grid, settings: Settings) -> dict[tuple[str, date], KnownPartition]:
+    return find_partitions(settings.home, grid.source_ids, grid.days[0], grid.days[-1])
 
 
 def _conclude(plan: Plan, settings: Settings, *, is_dry: bool = False) -> State[BackfillSummary]:
-    summary = BackfillSummary.of(
-        plan.source_ids, plan.days, _find_known(plan, settings), plan.places, len(plan.portions), is_dry=is_dry
-    )
+    known = _find_known(plan.grid, settings)
+    summary = BackfillSummary.of(plan.grid, known, plan.places, len(plan.portions), is_dry=is_dry)
     if not is_dry:
         publish_calendar(summary)
     conclude = Failed if summary.is_failed else Completed

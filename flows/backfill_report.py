@@ -14,7 +14,7 @@ from flows.picture import Calendar, Word, draw_svg, to_data_uri
 from flows.summary import count_of, to_line, to_sentence
 
 if TYPE_CHECKING:
-    from tasks.partitions import Portion
+    from tasks.partitions import Grid, Portion
     from warehouse.partitions import KnownPartition
 
 WORDS = {
@@ -46,14 +46,14 @@ class BackfillSummary:
 
     @classmethod
     def of(
-        cls, source_ids: Sequence[str], days: Sequence[date], known: Mapping[tuple[str, date], KnownPartition],
+        cls, grid: Grid, known: Mapping[tuple[str, date], KnownPartition],
         places: Sequence[tuple[str, date]], runs: int, *, is_dry: bool = False,
     ) -> BackfillSummary:  # fmt: skip
         """Summarize the current state of the partitions; `places` are the planned ones."""
         mine = [known[place] for place in places if place in known]
         return cls(
-            draw_calendar(source_ids, days, known),
-            asked=len(source_ids) * len(days),
+            draw_calendar(grid, known),
+            asked=grid.size,
             planned=len(places),
             runs=runs,
             finished=sum(each.status == "finished" for each in mine),
@@ -88,14 +88,12 @@ class BackfillSummary:
         }  # fmt: skip
 
 
-def draw_calendar(
-    source_ids: Sequence[str], days: Sequence[date], known: Mapping[tuple[str, date], KnownPartition]
-) -> Calendar:
+def draw_calendar(grid: Grid, known: Mapping[tuple[str, date], KnownPartition]) -> Calendar:
     """The calendar of these sources and days."""
-    title = f"Backfill {days[0]} to {days[-1]}"
+    title = f"Backfill {grid.days[0]} to {grid.days[-1]}"
     statuses = {place: _name_status(each) for place, each in known.items()}
     notes = {place: each.error or count_of(each.rows, "article") for place, each in known.items()}
-    return Calendar(title, tuple(source_ids), tuple(days), WORDS, statuses, notes)
+    return Calendar(title, grid.source_ids, grid.days, WORDS, statuses, notes)
 
 
 def _name_status(known: KnownPartition) -> str:

@@ -73,10 +73,8 @@ def hold_night(home: Path) -> Iterator[None]:
 
 
 def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[str]) -> list[Entry]:
-    """The named sources, or all enabled ones. Raises SourcesError for a name that is not in the catalogue."""
-    named = [catalogue.find_entry(source_id) for source_id in source_ids]
-    entries = named or [entry for entry in catalogue.entries if entry.is_enabled]
-    return [entry for entry in entries if not kinds or entry.kind in kinds]
+    """The named sources, or all enabled ones, of these kinds. Raises SourcesError for a name that is not in the catalogue."""
+    return [entry for entry in catalogue.choose_entries(source_ids) if not kinds or entry.kind in kinds]
 
 
 def look_back(days: int) -> Window | None:

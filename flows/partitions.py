@@ -34,14 +34,14 @@ class _Seen:
 def begin_partitions(run: Run) -> None:
     """Record that the partitions of this run are being processed. Raises WarehouseError."""
     if run.portion:
-        _record_portion(run, run.portion, [Judged(*place) for place in _list_places(run.portion)], "running")
+        _record_portion(run, run.portion, [Judged(*place) for place in run.portion.places], "running")
 
 
 def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
     """Record that this run did not finish its partitions: failed, or planned again. Raises WarehouseError."""
     if run.portion:
-        places = _list_places(run.portion)
-        _record_portion(run, run.portion, [Judged(*place, error=why) for place in places], status)
+        judged = [Judged(*place, error=why) for place in run.portion.places]
+        _record_portion(run, run.portion, judged, status)
 
 
 def settle_partitions(
@@ -138,10 +138,6 @@ def _name_problems(found: Sequence[Found]) -> dict[str, str]:
 def _name_gap(judged: Judged) -> Judged:
     """A day without archived pages is not done: only the web may know what it had."""
     return Judged(judged.source_id, judged.day, error="the archive has no page of this day")
-
-
-def _list_places(portion: Portion) -> list[tuple[str, date]]:
-    return [(source_id, day) for source_id, days in portion.days.items() for day in days]
 
 
 def _record_portion(

@@ -37,6 +37,18 @@ Known = Mapping[tuple[str, date], Tried]
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """The partitions a backfill is asked about: every day of every source."""
+
+    source_ids: tuple[str, ...]
+    days: tuple[date, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.source_ids) * len(self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class Portion:
     """The partitions that one run of a backfill processes: days of sources, and the number of the attempt.
 
@@ -49,12 +61,17 @@ class Portion:
     asks_again: bool = False
 
     @property
+    def places(self) -> list[tuple[str, date]]:
+        """Source and day of each partition."""
+        return [(source_id, day) for source_id, days in self.days.items() for day in days]
+
+    @property
     def first(self) -> date:
-        return min(day for days in self.days.values() for day in days)
+        return min(day for _, day in self.places)
 
     @property
     def last(self) -> date:
-        return max(day for days in self.days.values() for day in days)
+        return max(day for _, day in self.places)
 
     @property
     def size(self) -> int:
@@ -112,15 +129,13 @@ def list_days(first: date, last: date, today: date = date.max) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def choose_partitions(
-    known: Known, source_ids: Sequence[str], days: Sequence[date], select: Select, code_version: str
-) -> list[tuple[str, date]]:
-    """The partitions selected by `select`, day by day.
+def choose_partitions(known: Known, grid: Grid, select: Select, code_version: str) -> list[tuple[str, date]]:
+    """The partitions of a grid selected by `select`, day by day.
 
     missing: without a result (never tried, or interrupted). failed: failed or interrupted. stale: finished by an
     extractor or cleaner other than `code_version`. all: all.
     """
-    asked = [(source_id, day) for day in days for source_id in source_ids]
+    asked = [(source_id, day) for day in grid.days for source_id in grid.source_ids]
     return [place for place in asked if select == "all" or _is_meant(known.get(place), select, code_version)]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -76,6 +76,11 @@ class Catalogue:
                 return entry
         known = [entry.source.source_id for entry in self.entries]
         raise SourcesError(f"{self.path}: no source {source_id!r}{_suggest(source_id, known)}")
+
+    def choose_entries(self, source_ids: Sequence[str]) -> list[Entry]:
+        """The entries with these ids, or all enabled ones if none is named. Raises SourcesError as `find_entry` does."""
+        named = [self.find_entry(source_id) for source_id in source_ids]
+        return named or [entry for entry in self.entries if entry.is_enabled]
 
 
 def load_catalogue(path: Path) -> Catalogue:

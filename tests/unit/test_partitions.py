@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.partitions import (
+    Grid,
     Portion,
     choose_partitions,
     cut_portions,
@@ -60,7 +61,7 @@ def test_a_span_that_cannot_be_meant_is_refused_in_words(first: date, last: date
 def test_what_each_choice_means(past: Past | None, meant_by: set[str]) -> None:
     known = {("bay", MARCH[0]): past} if past else {}
     for select in ("missing", "failed", "stale", "all"):
-        chosen = choose_partitions(known, ["bay"], MARCH[:1], select, "new")
+        chosen = choose_partitions(known, Grid(("bay",), (MARCH[0],)), select, "new")
         assert bool(chosen) == (select in meant_by)
 
 
@@ -73,7 +74,7 @@ knowledge = st.dictionaries(
 
 @given(knowledge, st.sampled_from(["missing", "failed", "all"]), st.integers(1, 40))
 def test_portions_hold_what_was_chosen_once_and_in_order(known: dict, select: str, days_per_run: int) -> None:
-    chosen = choose_partitions(known, SOURCES, MARCH, select, "new")
+    chosen = choose_partitions(known, Grid(SOURCES, tuple(MARCH)), select, "new")
     portions = cut_portions(chosen, known, days_per_run, origin="web", asks_again=False)
     held = [(source, day) for portion in portions for source, days in portion.days.items() for day in days]
     assert sorted(held) == sorted(chosen)
