@@ -164,7 +164,7 @@ class Fetcher:
                 answer = self._refresh(answer)
         except FetchError as error:
             wait = read_retry_after(error.retry_after, self.calendar())
-            return _Try(error.outcome, None, error.detail, error.status, wait)
+            return _Try(error.reason, None, error.detail, error.status, wait)
         except ValueError as error:  # what nobody foresaw costs its own page, not the night of all
             return _Try("protocol", None, f"the answer cannot be read: {error}")
         outcome = name_status(
@@ -213,7 +213,7 @@ class Fetcher:
                 return answer
             return self._follow(url, {}, self.limits)
         except FetchError as error:
-            if load_policies()[error.outcome].in_run:
+            if load_policies()[error.reason].in_run:
                 raise
             return answer
 
@@ -277,4 +277,4 @@ def _check_form(url: str) -> None:
     try:
         split_url(url)
     except Refused as refused:
-        raise FetchError(refused.outcome, refused.detail) from None
+        raise FetchError(refused.reason, refused.detail) from None

@@ -126,9 +126,9 @@ def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
 
 
 def _read_failure(error: FetchError) -> Permission:
-    if error.outcome.startswith("blocked") or error.outcome in ("bad_url", "bad_redirect"):
+    if error.reason.startswith("blocked") or error.reason in ("bad_url", "bad_redirect"):
         return Permission("ok", detail=f"robots.txt redirects to an address that we do not fetch: {error.detail}")
-    if error.outcome == "dns":
+    if error.reason == "dns":
         return Permission("dns", detail=error.detail)
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 

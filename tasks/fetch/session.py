@@ -16,6 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as urllib3_errors
 
+from tasks.failures import NamedFailure
 from tasks.fetch.addresses import Resolver, Target, resolve_host, vet_url
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.dial import Call, dialling, make_pool_manager
@@ -68,13 +69,11 @@ class Prepared:
     target: Target
 
 
-class FetchError(Exception):
-    """A request without a usable answer; `outcome` is the word recorded in `fetches` and `rejects`."""
+class FetchError(NamedFailure):
+    """A request without a usable answer; `reason` is its outcome in `fetches` and `rejects`."""
 
-    def __init__(self, outcome: str, detail: str, status: int | None = None, retry_after: str | None = None) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
+    def __init__(self, reason: str, detail: str, status: int | None = None, retry_after: str | None = None) -> None:
+        super().__init__(reason, detail)
         self.status = status
         self.retry_after = retry_after
 
@@ -99,14 +98,14 @@ class Client:
             request = self._session().prepare_request(requests.Request("GET", url, headers=dict(headers or {})))
             return Prepared(request, vet_url(request.url or url, self.allowed, self.resolver))
         except Refused as refused:
-            raise FetchError(refused.outcome, refused.detail) from None
+            raise FetchError(refused.reason, refused.detail) from None
         except (requests.RequestException, ValueError, UnicodeError) as error:
             raise FetchError("bad_url", f"not a URL that can be asked for: {error}") from None
 
     def send(self, prepared: Prepared, limits: Limits) -> Answer:
         """Send a request, in the thread that prepared it, without following redirects.
 
-        Raises FetchError with the outcome; a status other than 200 is an answer, not an error.
+        Raises FetchError; a status other than 200 is an answer, not an error.
         """
         max_bytes = limits.wire_bytes + MAX_HEADER_BYTES
         call = Call(prepared.target, Deadline(limits.total_seconds), limits.connect_seconds, max_bytes)
@@ -166,7 +165,7 @@ def _exchange(
         if deadline.has_passed:  # a body cut by us is not the server's truncated one
             raise FetchError("deadline", deadline.reason) from None
         status = response.status_code if response is not None else None
-        raise FetchError(error.outcome, error.detail, status) from None
+        raise FetchError(error.reason, error.detail, status) from None
     finally:
         if response is not None:
             response.close()

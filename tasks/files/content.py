@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from tasks.failures import NamedFailure
 from tasks.files.walk import explain_os_error
 from tasks.text.kinds import GZIP_MAGIC
 
@@ -24,16 +25,8 @@ T = TypeVar("T")
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-class Unusable(Exception):
-    """What was read cannot become a page; `reason` is a fixed word, `detail` one line."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason, detail)  # both, for it goes to worker processes
-        self.reason = reason
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return self.detail
+class Unusable(NamedFailure):
+    """What was read cannot become a page."""
 
 
 def take_usable(found: T | Unusable) -> T:

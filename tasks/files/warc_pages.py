@@ -53,9 +53,8 @@ def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> 
             raise found.problem
         return _read_document(found, uri, place, max_bytes)
     except (Unusable, BodyError) as problem:
-        reason = problem.reason if isinstance(problem, Unusable) else problem.outcome
         detail = f"{problem.detail} ({hide_user(uri)[:300]})" if uri else problem.detail
-        return Rejection(place.item, "read", reason, detail, place.source_id)
+        return Rejection(place.item, "read", problem.reason, detail, place.source_id)
 
 
 def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -> Page | None:

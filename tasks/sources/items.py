@@ -17,6 +17,7 @@ from urllib.parse import urldefrag, urljoin
 import re2
 from lxml import etree
 
+from tasks.failures import NamedFailure
 from tasks.markup.tree import drop_illegal_references, escape_bare_signs
 from tasks.metadata.dates import read_stamp
 from tasks.sources.url_lists import list_urls
@@ -34,13 +35,8 @@ _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of 
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
 
 
-class ListingError(Exception):
+class ListingError(NamedFailure):
     """Bytes that are not a listing: feed_not_xml, feed_empty, feed_forbidden_dtd, too_large, truncated or decode_error."""
-
-    def __init__(self, outcome: str, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _unpack(body: bytes, max_bytes: int) -> bytes:
         for _ in range(2):
             body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(GZIP_MAGIC) else body
     except BodyError as error:
-        raise ListingError(error.outcome, error.detail) from None
+        raise ListingError(error.reason, error.detail) from None
     if len(body) > max_bytes:
         raise ListingError("too_large", f"{len(body):,} bytes are more than a listing may have")
     return body
@@ -102,4 +102,4 @@ def _decode(body: bytes, charset: str | None) -> str:
     try:
         return decode_body(body, charset).text
     except Undecodable as error:
-        raise ListingError("feed_not_xml", f"not text: {error}") from None
+        raise ListingError("feed_not_xml", f"not text: {error.reason}: {error.detail}") from None

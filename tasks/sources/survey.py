@@ -212,8 +212,8 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
         try:
             listing = read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
         except ListingError as error:
-            if error.outcome in _DAMAGED_LISTINGS:
-                yield _reject(url, error.outcome, error.detail, errand.source_id)
+            if error.reason in _DAMAGED_LISTINGS:
+                yield _reject(url, error.reason, error.detail, errand.source_id)
                 return
             yield Reference(item=url, url=url, source_id=errand.source_id, found_by=ASKED_FOR)
         else:
@@ -238,7 +238,7 @@ def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | N
     try:
         return read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
     except ListingError as error:
-        return _reject(url, error.outcome, error.detail, errand.source_id)
+        return _reject(url, error.reason, error.detail, errand.source_id)
 
 
 def _refer_listing(url: str, source_id: str) -> Reference:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import cchardet
 
+from tasks.failures import NamedFailure
 from tasks.text.hygiene import clean_characters
 from tasks.text.kinds import name_binary
 from tasks.text.words import inner_share, odd_share
@@ -77,13 +78,8 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _UTF8_SHAPE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-class Undecodable(ValueError):
-    """Bytes that are not text; `reason` is "empty_body", "not_text" or "decode_error", `detail` one line."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
+class Undecodable(NamedFailure):
+    """Bytes that are not text; `reason` is "empty_body", "not_text" or "decode_error"."""
 
 
 @dataclass(frozen=True, slots=True)

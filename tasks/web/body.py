@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 import brotli
 
+from tasks.failures import NamedFailure
 from tasks.text.kinds import GZIP_MAGIC
 
 _PIECE = 64 * 1024
@@ -21,13 +22,8 @@ _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 
 
-class BodyError(Exception):
-    """An unusable body; `outcome` is too_large, truncated or decode_error."""
-
-    def __init__(self, outcome: str, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
+class BodyError(NamedFailure):
+    """An unusable body; `reason` is too_large, truncated or decode_error."""
 
 
 def read_capped(pieces: Iterable[bytes], max_bytes: int, *, keep_head: bool = False) -> bytes:
@@ -69,7 +65,7 @@ def _join_pieces(pieces: Iterable[bytes], *, keep_head: bool) -> bytes:
         for piece in pieces:
             joined += piece
     except BodyError as error:
-        if not (keep_head and joined and error.outcome in ("too_large", "truncated")):
+        if not (keep_head and joined and error.reason in ("too_large", "truncated")):
             raise
     return bytes(joined)
 

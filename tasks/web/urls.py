@@ -9,6 +9,7 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from tasks.failures import NamedFailure
 from tasks.web.networks import Network, is_allowed, is_public
 
 MAX_LENGTH = 2_000
@@ -21,13 +22,8 @@ _PRIVATE_ENDINGS = (
 )  # fmt: skip
 
 
-class Refused(Exception):
-    """A URL that must not be requested; `outcome` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
-
-    def __init__(self, outcome: str, detail: str) -> None:
-        super().__init__(detail)
-        self.outcome = outcome
-        self.detail = detail
+class Refused(NamedFailure):
+    """A URL that must not be requested; `reason` is blocked_scheme, blocked_port, blocked_address, bad_url or dns."""
 
 
 def split_url(url: str) -> SplitResult:

@@ -23,7 +23,7 @@ def answer(*addresses: str):
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     with pytest.raises(Refused) as caught:
         vet_url("https://news.example/a", resolver=answer(address))
-    assert caught.value.outcome == "blocked_address"
+    assert caught.value.reason == "blocked_address"
 
 
 def test_one_bad_address_among_good_ones_is_enough() -> None:
@@ -68,7 +68,7 @@ def test_an_allowed_network_does_not_let_its_neighbour_in() -> None:
 def test_other_schemes_ports_and_unreadable_urls_are_refused(url: str, outcome: str) -> None:
     with pytest.raises(Refused) as caught:
         vet_url(url, resolver=answer("93.184.216.34"))
-    assert caught.value.outcome == outcome
+    assert caught.value.reason == outcome
 
 
 def test_a_name_that_does_not_resolve_is_a_dns_failure() -> None:
@@ -77,10 +77,10 @@ def test_a_name_that_does_not_resolve_is_a_dns_failure() -> None:
 
     with pytest.raises(Refused) as caught:
         vet_url("https://nowhere.example/", resolver=fail)
-    assert caught.value.outcome == "dns"
+    assert caught.value.reason == "dns"
 
 
 def test_credentials_in_a_url_do_not_hide_the_host() -> None:
     with pytest.raises(Refused) as caught:
         vet_url("http://news.example@127.0.0.66/", resolver=lambda host, port: [host])
-    assert caught.value.outcome == "blocked_address"
+    assert caught.value.reason == "blocked_address"

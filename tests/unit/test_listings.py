@@ -156,7 +156,7 @@ def test_a_list_of_urls_in_text_or_csv(pack) -> None:
 def test_entities_are_refused(prolog: str) -> None:
     with pytest.raises(ListingError) as caught:
         read_listing(feed(item("https://ledger.example/a"), head=prolog), BASE)
-    assert caught.value.outcome == "feed_forbidden_dtd"
+    assert caught.value.reason == "feed_forbidden_dtd"
 
 
 @pytest.mark.parametrize("before", ["<!-- <rss> -->", "<?x <rss ?>", "<!-- a --><!-- b -->"])
@@ -166,7 +166,7 @@ def test_an_entity_behind_a_comment_is_refused_or_never_read(before: str) -> Non
     try:
         entries = read_listing(body, BASE).entries
     except ListingError as error:
-        assert error.outcome in ("feed_forbidden_dtd", "feed_not_xml")
+        assert error.reason in ("feed_forbidden_dtd", "feed_not_xml")
     else:
         assert all(entry.title in (None, "", "&x;") for entry in entries)
 
@@ -203,7 +203,7 @@ def test_half_a_url_at_a_cut_is_no_link() -> None:
 def test_a_feed_whose_damage_hides_all_its_items_is_not_an_empty_one() -> None:
     with pytest.raises(ListingError) as caught:
         read_listing(feed("<item><title><![CDATA[a</title><link>/a</link></item>"), BASE)
-    assert caught.value.outcome == "feed_not_xml"
+    assert caught.value.reason == "feed_not_xml"
 
 
 def test_links_of_atom_are_joined_to_its_base() -> None:
@@ -254,7 +254,7 @@ def test_links_that_nobody_should_follow_are_named_and_left(link: str) -> None:
 def test_what_is_no_listing_has_its_outcome(body: bytes, outcome: str) -> None:
     with pytest.raises(ListingError) as caught:
         read_listing(body, BASE)
-    assert caught.value.outcome == outcome
+    assert caught.value.reason == outcome
 
 
 @pytest.mark.parametrize(("count", "cut_after"), [(2000, None), (2001, 2000)])
@@ -367,7 +367,7 @@ def test_any_bytes_are_a_listing_or_an_error_of_ours(body: bytes) -> None:
     try:
         read_listing(body, BASE)
     except ListingError as error:
-        assert error.outcome
+        assert error.reason
 
 
 def test_a_feed_without_a_readable_address_hides_no_other() -> None:

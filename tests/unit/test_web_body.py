@@ -49,7 +49,7 @@ def test_a_text_that_begins_like_a_chunk_stays_as_it_is(body: bytes) -> None:
 def test_chunks_without_their_end_are_truncated() -> None:
     with pytest.raises(BodyError) as caught:
         unpack_body(chunk(PAGE).removesuffix(b"0\r\n\r\n"), [], 100_000)
-    assert caught.value.outcome == "truncated"
+    assert caught.value.reason == "truncated"
 
 
 def test_where_chunks_are_told_of_what_follows_them_is_dropped_and_a_broken_one_is_truncated() -> None:
@@ -73,7 +73,7 @@ def test_a_cut_gzip_body_is_truncated_and_not_an_article(share: float) -> None:
     packed = gzip.compress(PAGE)
     with pytest.raises(BodyError) as caught:
         unpack_body(packed[: int(len(packed) * share)], ["gzip"], 100_000)
-    assert caught.value.outcome == "truncated"
+    assert caught.value.reason == "truncated"
 
 
 def test_a_damaged_gzip_body_is_a_decode_error() -> None:
@@ -81,25 +81,25 @@ def test_a_damaged_gzip_body_is_a_decode_error() -> None:
     packed[-6] ^= 0xFF
     with pytest.raises(BodyError) as caught:
         unpack_body(bytes(packed), ["gzip"], 100_000)
-    assert caught.value.outcome == "decode_error"
+    assert caught.value.reason == "decode_error"
 
 
 def test_a_plain_body_that_says_gzip_is_a_decode_error() -> None:
     with pytest.raises(BodyError) as caught:
         unpack_body(PAGE, ["gzip"], 100_000)
-    assert caught.value.outcome == "decode_error"
+    assert caught.value.reason == "decode_error"
 
 
 def test_a_bomb_is_stopped_at_the_cap() -> None:
     with pytest.raises(BodyError) as caught:
         unpack_body(gzip.compress(b"A" * 50_000_000), ["gzip"], 1_000_000)
-    assert caught.value.outcome == "too_large"
+    assert caught.value.reason == "too_large"
 
 
 def test_an_encoding_that_was_not_offered_is_a_decode_error() -> None:
     with pytest.raises(BodyError) as caught:
         unpack_body(PAGE, ["br"], 100_000)
-    assert caught.value.outcome == "decode_error"
+    assert caught.value.reason == "decode_error"
 
 
 def test_more_than_three_layers_are_refused() -> None:
@@ -119,7 +119,7 @@ def test_an_endless_body_stops_at_the_cap() -> None:
 
     with pytest.raises(BodyError) as caught:
         read_capped(pour(), 5000)
-    assert caught.value.outcome == "too_large"
+    assert caught.value.reason == "too_large"
 
 
 @given(st.binary(max_size=5000))
@@ -138,7 +138,7 @@ def test_brotli_is_undone_though_nobody_asked_for_it(body: bytes) -> None:
 def test_brotli_that_is_cut_damaged_or_too_much_is_no_page(packed: bytes, outcome: str) -> None:
     with pytest.raises(BodyError) as caught:
         unpack_body(packed, ["br"], 100_000)
-    assert caught.value.outcome == outcome
+    assert caught.value.reason == outcome
 
 
 def test_a_body_of_many_small_members_is_unpacked_in_linear_time() -> None:

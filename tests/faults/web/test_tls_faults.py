@@ -123,7 +123,7 @@ def ask(handle: Handler) -> str:
             return client.send(client.prepare(url), LIMITS).body.decode()
         except FetchError as error:
             assert "\n" not in error.detail
-            return error.outcome
+            return error.reason
 
 
 def test_a_certificate_that_holds_brings_the_page(authority: Identity, tmp_path: Path) -> None:

@@ -1,0 +1,15 @@
+"""What all failures on the way from a reference to an article have in common."""
+
+from __future__ import annotations
+
+
+class NamedFailure(Exception):
+    """A failure with a name: `reason` is the fixed word that rows record, `detail` one line for people."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason, detail)  # both, for some go to worker processes
+        self.reason = reason
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return self.detail
