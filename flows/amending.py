@@ -20,7 +20,7 @@ from flows.release_notes import ReleaseNotes
 from flows.sets import AmendingRun
 from tasks.decisions import Decisions
 from tasks.pool import Failure, Limits
-from tasks.reclean import Origin, Recleaned, reclean_chunks
+from tasks.reclean import JudgedFrom, Recleaned, reclean_chunks
 from tasks.records import Source
 from tasks.refine import Refinery
 from tasks.settings import Settings
@@ -37,15 +37,15 @@ _FEW_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecleanRequest:
     """What to judge again: all sources or some, from blocks or from the archive, and whether to apply it."""
 
-    origin: Origin = "blocks"
+    origin: JudgedFrom = "blocks"
     source_ids: tuple[str, ...] = ()
     is_accepted: bool = False
 
 
-def reclean_warehouse(asked: Asked, settings: Settings, sources: Sequence[Source]) -> ReleaseNotes:
+def reclean_warehouse(asked: RecleanRequest, settings: Settings, sources: Sequence[Source]) -> ReleaseNotes:
     """Judge stored rows again and return what changes; if accepted, store it in one transaction.
 
     Raises WarehouseError (WrongQuestion for an unknown source), RulesError.
@@ -88,7 +88,7 @@ def _only_one(settings: Settings) -> Iterator[None]:
 
 
 def _judge_again(
-    asked: Asked, settings: Settings, refinery: Refinery, notes: ReleaseNotes
+    asked: RecleanRequest, settings: Settings, refinery: Refinery, notes: ReleaseNotes
 ) -> Iterator[list[Recleaned]]:
     count = sum(count_stored(settings.home, source_id) for source_id in asked.source_ids or (None,))
     enter_stage("cleaning again", total=count)
@@ -103,12 +103,12 @@ def _judge_again(
         advance(done=CHUNK)
 
 
-def _read(asked: Asked, settings: Settings) -> Iterator[pa.RecordBatch]:
+def _read(asked: RecleanRequest, settings: Settings) -> Iterator[pa.RecordBatch]:
     for source_id in asked.source_ids or (None,):
         yield from read_stored(settings.home, source_id=source_id)
 
 
-def _compose_row(run: AmendingRun, asked: Asked, notes: ReleaseNotes, config_hash: str) -> RunRow:
+def _compose_row(run: AmendingRun, asked: RecleanRequest, notes: ReleaseNotes, config_hash: str) -> RunRow:
     return replace(
         run.compose_row({"origin": asked.origin, "source_ids": list(asked.source_ids)}),
         config_hash=config_hash,

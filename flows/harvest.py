@@ -28,7 +28,7 @@ from tasks.fetch.opt_outs import find_opt_outs
 from tasks.fetch.outcomes import load_policies
 from tasks.fetch.page import Fetch, Fetcher, Known
 from tasks.fetch.robots_shelf import RobotsShelf
-from tasks.fetch.session import Client, Limits
+from tasks.fetch.session import Client, RequestLimits
 from tasks.partitions import Portion
 from tasks.records import Page, Reference, Rejection, Skipped
 from tasks.settings import Settings
@@ -50,7 +50,7 @@ def make_fetcher(settings: Settings) -> Fetcher:
     """A fetcher by the settings. Robots.txt files are cached in the home folder for a day."""
     fetch = settings.fetch
     client = Client(fetch.describe_agent(), parse_networks(fetch.allow_networks))
-    limits = Limits(
+    limits = RequestLimits(
         total_seconds=fetch.total_seconds, connect_seconds=fetch.connect_seconds, read_seconds=fetch.read_seconds,
         wire_bytes=fetch.max_bytes, body_bytes=fetch.max_bytes,
     )  # fmt: skip

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from tasks import reclean
 from tasks.partitions import Origin, Select
+from tasks.reclean import JudgedFrom
 from tasks.settings import Settings, SettingsError, load_settings
 from tasks.sources.catalogue import Catalogue, Kind, SourcesError, load_catalogue
 
@@ -60,5 +60,5 @@ Reason = Annotated[str, _titled("Reason")]
 KeepDays = Annotated[int, _titled("Keep runs, days", ge=1, le=3650)]
 ReadsArchive = Annotated[bool, _titled("Read the whole archive")]
 Sample = Annotated[int, _titled("Rows to rebuild", ge=0, le=10_000)]
-JudgeFrom = Annotated[reclean.Origin, _titled("Judge from")]
+JudgeFrom = Annotated[JudgedFrom, _titled("Judge from")]
 Accept = Annotated[bool, _titled("Apply the changes")]

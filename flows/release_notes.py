@@ -18,7 +18,7 @@ _MOST_PROBLEMS = 20
 
 
 @dataclass
-class Line:
+class NoteLine:
     """What one rule newly cuts from a source, or no longer cuts: blocks, articles, characters, an example."""
 
     change: str
@@ -46,7 +46,7 @@ class ReleaseNotes:
     characters_back: int = 0
     failed: int = 0
     cleaners_before: Counter[str] = field(default_factory=Counter)
-    lines: dict[tuple[str, str, str, str], Line] = field(default_factory=dict)
+    lines: dict[tuple[str, str, str, str], NoteLine] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     is_accepted: bool = False
     stale: int = 0
@@ -73,7 +73,7 @@ class ReleaseNotes:
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(problem)
 
-    def rank_lines(self) -> list[Line]:
+    def rank_lines(self) -> list[NoteLine]:
         """The lines, by characters, largest first."""
         return sorted(
             self.lines.values(),
@@ -89,7 +89,7 @@ class ReleaseNotes:
         seen = set()
         for one in each.differences:
             key = (one.change, one.source_id, one.category, one.rule_id)
-            line = self.lines.setdefault(key, Line(*key))
+            line = self.lines.setdefault(key, NoteLine(*key))
             line.blocks += 1
             line.characters += one.characters
             line.articles += key not in seen

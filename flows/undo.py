@@ -30,7 +30,7 @@ class NothingToUndo(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class UndoRequest:
     """What to undo or redo: blocks of an article, what a rule cut, or everything, in an article or a source."""
 
     verb: Verb
@@ -74,7 +74,7 @@ class Undone:
     published: str | None = None
 
 
-def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = False) -> Undone:
+def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool = False) -> Undone:
     """Restore what was cut, or cut it again, and record who decided it, in one transaction.
 
     Raises NothingToUndo, WarehouseError.
@@ -102,12 +102,12 @@ def undo(request: Request, settings: Settings, *, by: str, is_dry_run: bool = Fa
     return done
 
 
-def _read_asked(request: Request, settings: Settings) -> Iterator[Stored]:
+def _read_asked(request: UndoRequest, settings: Settings) -> Iterator[Stored]:
     chunks = read_stored(settings.home, article_id=request.article_id, source_id=request.source_id)
     return chain.from_iterable(map(parse_stored, chunks))
 
 
-def _decide(request: Request, run: AmendingRun, by: str) -> DecisionRow:
+def _decide(request: UndoRequest, run: AmendingRun, by: str) -> DecisionRow:
     """The request as a decision, with the texts it covers. Raises NothingToUndo."""
     is_whole = request.rule_id is None and not request.block_nos
     keys = () if is_whole else tuple(sorted(set(_find_keys(request, run.settings))))
@@ -119,14 +119,14 @@ def _decide(request: Request, run: AmendingRun, by: str) -> DecisionRow:
     )  # fmt: skip
 
 
-def _find_keys(request: Request, settings: Settings) -> Iterator[str]:
+def _find_keys(request: UndoRequest, settings: Settings) -> Iterator[str]:
     for number, verdict in _list_cuts(request, settings):
         is_asked = verdict.rule_id == request.rule_id if request.rule_id else True
         if is_asked and (number in request.block_nos or not request.block_nos):
             yield block_key(verdict.block.text)
 
 
-def _list_cuts(request: Request, settings: Settings) -> Iterator[tuple[int | None, Verdict]]:
+def _list_cuts(request: UndoRequest, settings: Settings) -> Iterator[tuple[int | None, Verdict]]:
     """The cuts in an article or a source, each with its number, None in an older version, whose blocks nobody can name."""
     newest = max((each.version for each in _read_asked(request, settings)), default=0) if request.block_nos else 0
     for stored in _read_asked(request, settings):
@@ -134,7 +134,7 @@ def _list_cuts(request: Request, settings: Settings) -> Iterator[tuple[int | Non
             yield verdict.block.no if stored.version == newest else None, verdict
 
 
-def _say_nothing(request: Request, settings: Settings) -> str:
+def _say_nothing(request: UndoRequest, settings: Settings) -> str:
     cuts = list(_list_cuts(request, settings))
     if not cuts:
         return f"nothing at all was cut from {request.describe()}"

@@ -17,7 +17,7 @@ from tasks.refine import Refined
 
 PAGE_FILE = Path(__file__).with_suffix(".html")
 _KEPT, _WORDING = "kept: ", "wording "
-Place = Literal["cut", "put-back", "beside", "text"]
+Fate = Literal["cut", "put-back", "beside", "text"]
 """Where a block went: out, in again by a person, beside the text (a headline, a caption), or into the text."""
 
 
@@ -37,7 +37,7 @@ class ExplainedBlock:
     restored_at: str | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Fate:
         """Where it went."""
         if self.action == "remove":
             return "cut"
@@ -82,10 +82,10 @@ class Explained:
         share = sum(len(block.text) for block in cut) / max(1, sum(len(block.text) for block in self.blocks))
         return f"{len(cut)} of {len(self.blocks)} blocks removed, {share:.0%} of the characters"
 
-    def describe_places(self) -> dict[Place, str]:
+    def describe_places(self) -> dict[Fate, str]:
         """A legend of the places that need one, as far as its blocks went there."""
         beside = dict.fromkeys(block.role for block in self.blocks if block.place == "beside")
-        words: dict[Place, str] = {
+        words: dict[Fate, str] = {
             "cut": "cut",
             "put-back": "put back by a person",
             "beside": f"kept beside the text: {', '.join(beside)}",

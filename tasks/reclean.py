@@ -23,7 +23,7 @@ from tasks.refine import ANCESTOR, Refinery, refine_page, warm_up
 from warehouse.amend import parse_stored
 from warehouse.rows import Amendment, BlockRow, Outcome, RestoredRow, Stored
 
-Origin = Literal["blocks", "archive"]
+JudgedFrom = Literal["blocks", "archive"]
 Change = Literal["newly cut", "put back"]
 _EXAMPLE = 160
 

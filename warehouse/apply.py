@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from warehouse.connect import hold_transaction
 from warehouse.errors import WarehouseError
 from warehouse.kinds import STATEMENTS
-from warehouse.spool import Batch
+from warehouse.spool import SpooledBatch
 from warehouse.statements import list_statements, read_statement
 
 _BATCHES = pa.schema(
@@ -62,7 +62,7 @@ class LoadCounts:
 
 
 def apply_batches(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[SpooledBatch], loaded_at: datetime
 ) -> dict[str, LoadCounts]:
     """Apply batches of one kind and run in one transaction with their rows in `batches`; skips applied ones.
 
@@ -79,7 +79,7 @@ def apply_batches(
 
 
 def apply_set(
-    connection: duckdb.DuckDBPyConnection, batches: Iterable[Batch], loaded_at: datetime
+    connection: duckdb.DuckDBPyConnection, batches: Iterable[SpooledBatch], loaded_at: datetime
 ) -> dict[str, LoadCounts]:
     """Apply batches of any kinds, one after another, in one transaction; skips applied ones.
 
@@ -104,7 +104,7 @@ def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str])
     return {row[0]: LoadCounts(**dict(zip(names, row, strict=True))) for row in found.fetchall()}
 
 
-def try_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> str | None:
+def try_batch(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, loaded_at: datetime) -> str | None:
     """Why a batch cannot be applied, in one line, or None. The trial is rolled back."""
     try:
         _apply_waiting(connection, [batch], loaded_at, is_trial=True)
@@ -120,7 +120,11 @@ class _EndOfTrial(Exception):
 
 
 def _apply_waiting(
-    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime, *, is_trial: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[SpooledBatch],
+    loaded_at: datetime,
+    *,
+    is_trial: bool = False,
 ) -> None:
     with _hold_staged(connection):
         _apply_staged(connection, batches, loaded_at)
@@ -139,7 +143,7 @@ def _hold_staged(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
             connection.unregister(name)
 
 
-def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], loaded_at: datetime) -> None:
+def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[SpooledBatch], loaded_at: datetime) -> None:
     for name, rows in _stage_rows(batches).items():
         connection.register(name, rows)
     try:
@@ -152,14 +156,14 @@ def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch
         ) from error
 
 
-def _stage_rows(batches: Sequence[Batch]) -> dict[str, pa.Table]:
+def _stage_rows(batches: Sequence[SpooledBatch]) -> dict[str, pa.Table]:
     """The inputs of the statements, by name."""
     rows, listed = _join_rows(batches), _list_batches(batches)
     of_kind = {"spooled_blocks": _flatten_blocks(rows)} if batches[0].kind in _OF_DOCUMENTS else {}
     return {"spooled": rows, "spooled_batches": listed, **of_kind}
 
 
-def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:
+def _run_statements(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, loaded_at: datetime) -> None:
     if batch.kind not in STATEMENTS:
         raise WarehouseError(f"batch {batch.batch_id} is of kind {batch.kind}: update newsrefinery to load it")
     values = {"run_id": batch.run_id, "written_at": batch.written_at, "loaded_at": loaded_at}
@@ -169,7 +173,7 @@ def _run_statements(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_
         connection.execute(sql, {key: value for key, value in values.items() if f"${key}" in sql})
 
 
-def _check_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch]) -> None:
+def _check_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[SpooledBatch]) -> None:
     for name, sql in list_statements("checks").items():
         offending = connection.execute(sql).fetchmany(4)
         if offending:
@@ -180,11 +184,11 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch])
             )
 
 
-def _name(batches: Sequence[Batch]) -> str:
+def _name(batches: Sequence[SpooledBatch]) -> str:
     return ", ".join(batch.batch_id for batch in batches[:3]) + (" and more" if len(batches) > 3 else "")
 
 
-def _join_rows(batches: Sequence[Batch]) -> pa.Table:
+def _join_rows(batches: Sequence[SpooledBatch]) -> pa.Table:
     """The rows of all batches; documents are numbered, with position and id of their batch."""
     if batches[0].kind not in _OF_DOCUMENTS:
         return batches[0].rows
@@ -218,7 +222,7 @@ def _flatten_blocks(rows: pa.Table) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def _list_batches(batches: Sequence[Batch]) -> pa.Table:
+def _list_batches(batches: Sequence[SpooledBatch]) -> pa.Table:
     return pa.Table.from_pylist(
         [
             {

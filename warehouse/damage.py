@@ -12,14 +12,14 @@ from pathlib import Path
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.rows import Outcome, RejectRow
-from warehouse.spool import Batch, read_batch, write_batch
+from warehouse.spool import SpooledBatch, read_batch, write_batch
 
 LOG = logging.getLogger(__name__)
 DAMAGED = "damaged"
 """Why such a file is a reject."""
 
 
-def set_aside(home: Home, path: Path, error: WarehouseError, told: list[str]) -> Batch:
+def set_aside(home: Home, path: Path, error: WarehouseError, told: list[str]) -> SpooledBatch:
     """Move a file, or the folder of a set, to `spool/damaged`, and add a line on it to `told`.
 
     Returns the batch that is to be loaded in its place: one reject, of stage spool. It is in the spool before the file is

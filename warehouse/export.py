@@ -18,12 +18,12 @@ from filelock import FileLock, Timeout
 from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError, explain_write
 from warehouse.export_files import FORMATS, Format, write_rows_to
-from warehouse.export_rows import Part, Request, Rows, open_rows
+from warehouse.export_rows import ExportPart, ExportRequest, Rows, open_rows
 from warehouse.home import Home
 from warehouse.manifest import Manifest
 from warehouse.unfinished import making, remove_abandoned
 
-__all__ = ["FORMATS", "Exported", "Format", "Request", "export_file", "export_folder", "tell_format"]
+__all__ = ["FORMATS", "ExportRequest", "Exported", "Format", "export_file", "export_folder", "tell_format"]
 SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".arrow": "arrow", ".feather": "arrow",
 }  # fmt: skip
@@ -49,7 +49,9 @@ def tell_format(path: Path) -> Format | None:
     return SUFFIXES.get(path.suffix.lower())
 
 
-def export_file(home: Path | str, request: Request, path: Path, kind: Format, *, replaces: bool = False) -> Exported:
+def export_file(
+    home: Path | str, request: ExportRequest, path: Path, kind: Format, *, replaces: bool = False
+) -> Exported:
     """Write all rows to one file, completely or not at all.
 
     Raises WarehouseError: an error in the request, an existing file (unless `replaces`), a full disk.
@@ -57,7 +59,7 @@ def export_file(home: Path | str, request: Request, path: Path, kind: Format, *,
     if path.is_dir() or (path.exists() and not replaces):
         raise WarehouseError(f"{path} already exists: name another file{'' if path.is_dir() else ', or add --replace'}")
     with _explained(home, path), open_rows(home, request, is_split=False) as rows:
-        part = next(iter(rows.list_parts()), Part(None, None, 0, ""))
+        part = next(iter(rows.list_parts()), ExportPart(None, None, 0, ""))
         with _unfinished(path) as unfinished:
             write_rows_to(unfinished, kind, rows.read_part(part))
             byte_count = unfinished.stat().st_size
@@ -66,7 +68,7 @@ def export_file(home: Path | str, request: Request, path: Path, kind: Format, *,
 
 
 def export_folder(
-    home: Path | str, request: Request, folder: Path, kind: Format, *, tell: Tell = lambda _done, _total: None
+    home: Path | str, request: ExportRequest, folder: Path, kind: Format, *, tell: Tell = lambda _done, _total: None
 ) -> Exported:
     """Write rows to `folder/source_id=…/month=…/<name>.<format>`, one file per source and month.
 
@@ -90,7 +92,7 @@ def export_folder(
     return Exported(folder, kind, row_count, byte_count, written, len(parts) - written, len(removed))
 
 
-def _write_missing(manifest: Manifest, rows: Rows, parts: dict[str, Part], kind: Format, tell: Tell) -> int:
+def _write_missing(manifest: Manifest, rows: Rows, parts: dict[str, ExportPart], kind: Format, tell: Tell) -> int:
     written = 0
     for done, (path, part) in enumerate(parts.items(), start=1):
         if not manifest.is_current(path, part.row_count, part.fingerprint):
@@ -104,7 +106,7 @@ def _write_missing(manifest: Manifest, rows: Rows, parts: dict[str, Part], kind:
     return written
 
 
-def _name_file(part: Part, request: Request, kind: Format, rows: Rows) -> str:
+def _name_file(part: ExportPart, request: ExportRequest, kind: Format, rows: Rows) -> str:
     """The path of a part below the folder; characters with a meaning in paths are percent-encoded."""
     keys = {"source_id": part.source_id} if rows.has_source else {}
     keys |= {"month": part.month} if rows.moment else {}
@@ -112,7 +114,7 @@ def _name_file(part: Part, request: Request, kind: Format, rows: Rows) -> str:
     return "".join([*folders, f"{request.name}.{kind}"])
 
 
-def _describe(request: Request, kind: Format) -> dict[str, Any]:
+def _describe(request: ExportRequest, kind: Format) -> dict[str, Any]:
     """What identifies an export."""
     return {
         "export": request.what.strip(),

@@ -25,7 +25,7 @@ _ROWS_A_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ExportRequest:
     """What to export: the name of a relation or a named query, or one SELECT; its values; which rows of it.
 
     `since` and `until` are days (UTC), both included, of the first of these that the rows have: published_at,
@@ -47,7 +47,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExportPart:
     """The rows of one file. None means not known, or that the rows have no such column."""
 
     source_id: str | None
@@ -59,7 +59,7 @@ class Part:
 class Rows:
     """The requested rows, as of the moment the published file was opened."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, request: Request, is_split: bool) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, request: ExportRequest, is_split: bool) -> None:
         self._connection = connection
         with explain_mistakes():
             connection.execute("SET search_path = 'memory.main,warehouse.main'")
@@ -71,11 +71,11 @@ class Rows:
             self._set("request", _describe(request, self.moment, is_split))
             connection.execute(read_statement("queries/export", "key_rows"))
 
-    def list_parts(self) -> list[Part]:
+    def list_parts(self) -> list[ExportPart]:
         """The parts, by source and month; at most one if the export is not split."""
-        return [Part(*row) for row in self._connection.execute(_read("list_partitions")).fetchall()]
+        return [ExportPart(*row) for row in self._connection.execute(_read("list_partitions")).fetchall()]
 
-    def read_part(self, part: Part) -> pa.RecordBatchReader:
+    def read_part(self, part: ExportPart) -> pa.RecordBatchReader:
         """The rows of a part, in batches."""
         self._set("part", {"source_id": part.source_id, "month": part.month})
         return self._connection.sql(_read("read_partition")).to_arrow_reader(_ROWS_A_BATCH)
@@ -83,7 +83,7 @@ class Rows:
     def _set(self, name: str, value: dict[str, object]) -> None:
         self._connection.execute(_read(f"set_{name}"), {name: value})
 
-    def _refuse_filters(self, request: Request, columns: set[str]) -> None:
+    def _refuse_filters(self, request: ExportRequest, columns: set[str]) -> None:
         missing = [
             option
             for option, is_asked, is_there in (
@@ -98,13 +98,13 @@ class Rows:
 
 
 @contextmanager
-def open_rows(home: Path | str, request: Request, *, is_split: bool) -> Iterator[Rows]:
+def open_rows(home: Path | str, request: ExportRequest, *, is_split: bool) -> Iterator[Rows]:
     """The rows of a request from the published file. Raises WrongQuestion: no such relation, an error in the SQL."""
     with open_reader(Home.at(home).published) as connection:
         yield Rows(connection, request, is_split)
 
 
-def _find_relation(connection: duckdb.DuckDBPyConnection, request: Request) -> duckdb.DuckDBPyRelation:
+def _find_relation(connection: duckdb.DuckDBPyConnection, request: ExportRequest) -> duckdb.DuckDBPyRelation:
     if is_name(request.what) and request.name in _list_relations(connection):
         if request.params:
             raise WrongQuestion(f"{request.name} is a relation and takes no --param")
@@ -123,7 +123,7 @@ def _list_relations(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return names
 
 
-def _describe(request: Request, moment: str | None, is_split: bool) -> dict[str, object]:
+def _describe(request: ExportRequest, moment: str | None, is_split: bool) -> dict[str, object]:
     return {
         "moment": moment,
         "is_split": is_split,

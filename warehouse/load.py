@@ -23,8 +23,8 @@ from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.mend import mend_batch
 from warehouse.spool import (
-    Batch,
     DamagedBatch,
+    SpooledBatch,
     list_loose,
     list_sets,
     list_spooled,
@@ -122,13 +122,17 @@ def load_sets(connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[s
     return counts
 
 
-def _load_group(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]) -> dict[str, LoadCounts]:
+def _load_group(
+    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[SpooledBatch]
+) -> dict[str, LoadCounts]:
     counts = apply_batches(connection, group, datetime.now(UTC))
     _keep_files(connection, home, counts)
     return counts
 
 
-def _load_mended(connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[Batch]) -> dict[str, LoadCounts]:
+def _load_mended(
+    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[SpooledBatch]
+) -> dict[str, LoadCounts]:
     """Load batches together or, if a check fails, one by one, with rejects for the documents that do not fit."""
     with suppress(FailedCheck):
         return _load_group(connection, home, group)
@@ -139,7 +143,7 @@ def _load_mended(connection: duckdb.DuckDBPyConnection, home: Home, group: Seque
 
 
 def _load_or_set_aside(
-    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str], group: Sequence[Batch]
+    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str], group: Sequence[SpooledBatch]
 ) -> dict[str, LoadCounts]:
     """The same, but a batch that fails as a whole is set aside."""
     with suppress(FailedCheck):
@@ -154,7 +158,7 @@ def _load_or_set_aside(
     return counts
 
 
-def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: Batch) -> dict[str, LoadCounts]:
+def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: SpooledBatch) -> dict[str, LoadCounts]:
     with suppress(FailedCheck):
         return _load_group(connection, home, [batch])
     mended = mend_batch(connection, batch, datetime.now(UTC))
@@ -173,9 +177,9 @@ def _keep_files(
     sync_folder(home.applied)
 
 
-def _group_batches(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+def _group_batches(batches: Iterable[SpooledBatch]) -> Iterator[list[SpooledBatch]]:
     """Group neighbours for one transaction: outcomes of one run, as many as memory allows; other kinds go alone."""
-    group: list[Batch] = []
+    group: list[SpooledBatch] = []
     documents = byte_count = 0
     for batch in batches:
         documents, byte_count = documents + len(batch.rows), byte_count + batch.rows.nbytes
@@ -187,7 +191,7 @@ def _group_batches(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
         yield group
 
 
-def _belongs(group: Sequence[Batch], batch: Batch) -> bool:
+def _belongs(group: Sequence[SpooledBatch], batch: SpooledBatch) -> bool:
     first = group[0]
     return (
         first.kind == batch.kind == "outcomes"
@@ -196,7 +200,7 @@ def _belongs(group: Sequence[Batch], batch: Batch) -> bool:
     )
 
 
-def _read_whole(home: Home, paths: Iterable[Path], damaged: list[str]) -> Iterator[Batch]:
+def _read_whole(home: Home, paths: Iterable[Path], damaged: list[str]) -> Iterator[SpooledBatch]:
     """The batches of these files; in the place of a damaged one its reject, which a killed load may have left here, too."""
     for path in paths:
         try:

@@ -19,7 +19,7 @@ NAME = "_export.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportedFile:
     """A file of the export: its path below the folder and its contents; recognized by `mtime_ns` and `byte_count`."""
 
     path: str
@@ -36,7 +36,7 @@ class Manifest:
         """Open the journal, or start one. Raises WarehouseError if the folder has other files or another export."""
         self.folder, self._path = folder, folder / NAME
         self._request = dict(request)
-        self._known: dict[str, list[Entry]] = {}
+        self._known: dict[str, list[ExportedFile]] = {}
         if self._path.exists():
             self._read()
         elif _is_used(folder):
@@ -62,7 +62,7 @@ class Manifest:
         target = self.folder / path
         self._refuse_foreign(target, path)
         byte_count, mtime_ns = _stamp(unfinished) or (0, 0)
-        entry = Entry(path, row_count, fingerprint, byte_count, mtime_ns)
+        entry = ExportedFile(path, row_count, fingerprint, byte_count, mtime_ns)
         self._append_text(_to_line(asdict(entry)))
         self._known.setdefault(path, []).append(entry)
         unfinished.replace(target)
@@ -98,7 +98,7 @@ class Manifest:
         if not lines or lines[0] != json.loads(json.dumps(self._request)):
             raise WarehouseError(f"{self.folder} holds another export ({_describe(lines)}); name another folder")
         for line in lines[1:]:
-            self._known.setdefault(line["path"], []).append(Entry(**line))
+            self._known.setdefault(line["path"], []).append(ExportedFile(**line))
 
     def _append_text(self, text: str) -> None:
         with self._path.open("a", encoding="utf-8") as file:

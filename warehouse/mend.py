@@ -15,12 +15,12 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.apply import FailedCheck, try_batch
-from warehouse.spool import UNFIT, Batch
+from warehouse.spool import UNFIT, SpooledBatch
 
 LOG = logging.getLogger(__name__)
 
 
-def mend_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> Batch:
+def mend_batch(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, loaded_at: datetime) -> SpooledBatch:
     """The batch, with each document that fails on its own replaced by a reject.
 
     Its fetch and its bytes stay, so that it can be replayed, unless they are what does not fit. Raises FailedCheck if
@@ -41,7 +41,7 @@ def mend_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: d
 
 
 def _find_unfit(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, places: Sequence[int], loaded_at: datetime
+    connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, places: Sequence[int], loaded_at: datetime
 ) -> dict[int, str]:
     """The positions of documents that fail on their own, with the reason, by bisection."""
     why = try_batch(connection, _pick(batch, places), loaded_at) if places else None
@@ -55,12 +55,12 @@ def _find_unfit(
     )
 
 
-def _pick(batch: Batch, places: Sequence[int]) -> Batch:
+def _pick(batch: SpooledBatch, places: Sequence[int]) -> SpooledBatch:
     return replace(batch, rows=batch.rows.take(list(places)))
 
 
 def _reject(
-    connection: duckdb.DuckDBPyConnection, batch: Batch, document: dict[str, Any], why: str, loaded_at: datetime
+    connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, document: dict[str, Any], why: str, loaded_at: datetime
 ) -> dict[str, Any]:
     article, raw = document["article"] or {}, document["raw"] or {}
     reject = {

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from warehouse.ask import look_up
-from warehouse.rows import PartitionStatus, Stage
+from warehouse.rows import PartitionStatus, RejectStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class RunReject:
     """A reject of a run."""
 
     item: str
-    stage: Stage
+    stage: RejectStage
     reason: str
     detail: str | None
 

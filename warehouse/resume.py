@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from warehouse.ask import look_up
-from warehouse.rows import Stage
+from warehouse.rows import RejectStage
 
 MOST_NIGHTS = 5
 """Nights after which a URL that keeps failing is no longer retried."""
@@ -30,7 +30,7 @@ class Replayable:
 
     item: str
     source_id: str
-    stage: Stage
+    stage: RejectStage
     raw_id: str | None
     archive_path: str | None
     archive_offset: int | None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Stage = Literal["discover", "fetch", "read", "extract", "spool", "load"]
+RejectStage = Literal["discover", "fetch", "read", "extract", "spool", "load"]
 RunStatus = Literal["running", "finished", "failed"]
 TemplateStatus = Literal["proposed", "accepted", "rejected", "waiting", "cut"]
 TemplateDecision = Literal["accepted", "rejected"]
@@ -173,7 +173,7 @@ class RejectRow:
     """Something that could not become an article: `reason` is a fixed word, `detail` a line for a person."""
 
     item: str
-    stage: Stage
+    stage: RejectStage
     reason: str
     detail: str | None = None
     source_id: str | None = None

@@ -55,7 +55,7 @@ _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SpooledBatch:
     """A batch read from its file: its identity, and its rows as an Arrow table."""
 
     batch_id: str
@@ -134,7 +134,7 @@ def write_rows(
     return write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
 
 
-def read_batch(path: Path) -> Batch:
+def read_batch(path: Path) -> SpooledBatch:
     """Read a complete spool file. Raises WarehouseError if it is truncated, damaged or not a spool file."""
     try:
         content = path.read_bytes()
@@ -147,7 +147,7 @@ def read_batch(path: Path) -> Batch:
         elif notes["checksum"] != _sum_up(memoryview(content)[: _find_footer(content)]):
             raise ValueError("its rows are not those that were written")
         table = file.read(use_threads=False)
-        return Batch(
+        return SpooledBatch(
             batch_id=notes["batch_id"],
             kind=notes["kind"],
             run_id=notes.get("run_id"),
@@ -188,7 +188,7 @@ class DamagedBatch(WarehouseError):
     """A spool file cannot be read completely, so none of it may be loaded."""
 
 
-def replace_batch(home: Path | str, batch: Batch) -> None:
+def replace_batch(home: Path | str, batch: SpooledBatch) -> None:
     """Replace the spool file of a batch. Raises WarehouseError."""
     write_table(home, batch.rows, batch.batch_id, batch.kind, batch.run_id, batch.written_at)
 

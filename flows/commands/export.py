@@ -14,9 +14,9 @@ from flows.commands.options import OnlySources, Values, parse_day
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
-    from warehouse.export import Exported, Request
+    from warehouse.export import Exported, ExportRequest
 
-Kind = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, without importing DuckDB
+Format = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, without importing DuckDB
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -30,7 +30,7 @@ def export(
         Path, typer.Option("--output", "-o", metavar="PATH", help="A file (.parquet .csv .jsonl .arrow), or a folder.")
     ] = Path("export"),
     kind: Annotated[
-        Kind | None,
+        Format | None,
         typer.Option("--format", help="Format of the files in a folder; default: parquet."),
     ] = None,
     since: Annotated[date | None, typer.Option(parser=parse_day, metavar="DAY", help="First day, UTC.")] = None,
@@ -58,11 +58,11 @@ def export(
       newsrefinery export changed_headlines --output headlines.arrow
       newsrefinery export "select title, url from articles" --output x.jsonl
     """
-    from warehouse.export import Request
+    from warehouse.export import ExportRequest
 
     if since and until and since > until:
         raise CommandError(f"--since {since} is after --until {until}: change one of them", WRONG_CALL)
-    request = Request(
+    request = ExportRequest(
         what=what,
         params=split_parameters(param or []),
         since=since,
@@ -73,7 +73,7 @@ def export(
     _show(_export(request, output, kind, replaces=replace), as_json=as_json)
 
 
-def _export(request: Request, output: Path, kind: Kind | None, *, replaces: bool) -> Exported:
+def _export(request: ExportRequest, output: Path, kind: Format | None, *, replaces: bool) -> Exported:
     from flows.commands.progress import shown_progress
     from flows.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown
@@ -96,7 +96,7 @@ def _export(request: Request, output: Path, kind: Kind | None, *, replaces: bool
         return export_folder(home, request, output, kind or "parquet", tell=tell)
 
 
-def _tell_named(output: Path, kind: Kind | None) -> Kind | None:
+def _tell_named(output: Path, kind: Format | None) -> Format | None:
     """The format that a file name implies, None for a folder. Raises CommandError if it is neither."""
     from warehouse.export import tell_format
 

@@ -13,7 +13,7 @@ from flows.commands.settings import load_call_settings
 from flows.summary import count_of
 
 if TYPE_CHECKING:
-    from flows.undo import Request, Undone
+    from flows.undo import Undone, UndoRequest
     from tasks.settings import Settings
     from warehouse.rows import Verb
 
@@ -66,8 +66,8 @@ def undo(
 def _ask(
     article: str | None, blocks: list[int], rule: str | None, source: str | None, verb: Verb, settings: Settings,
     *, is_whole: bool,
-) -> Request:  # fmt: skip
-    from flows.undo import Request
+) -> UndoRequest:  # fmt: skip
+    from flows.undo import UndoRequest
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
 
@@ -78,10 +78,10 @@ def _ask(
     if is_whole == bool(blocks or rule):
         raise CommandError("say what to undo: --block, --rule or --all", WRONG_CALL)
     if article is not None:
-        return Request(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
+        return UndoRequest(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "source", [source or ""])
-    return Request(verb, None, source, rule)
+    return UndoRequest(verb, None, source, rule)
 
 
 def _find_article(article: str, settings: Settings) -> int:

@@ -17,7 +17,7 @@ from tasks.fetch.redirects import find_next_hop, join_goal
 from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
-from tasks.fetch.session import Answer, Client, FetchError, Limits
+from tasks.fetch.session import Client, FetchError, HttpAnswer, RequestLimits
 from tasks.fetch.sniff import find_media_type, find_refresh, judge_body
 from tasks.identity import hash_body
 from tasks.records import Page, Reference
@@ -29,7 +29,7 @@ LISTING_BYTES = 20_000_000
 """Maximum size of a feed or sitemap, compressed or not: some list a hundred thousand articles."""
 _VALIDATOR = re.compile(r"[!-~][ -~\xa0-\xff]{0,999}")
 """What can be sent back: a server may have named a version by control characters, or by more than it accepts itself."""
-ROBOTS_LIMITS = Limits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
+ROBOTS_LIMITS = RequestLimits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Fetch:
     reference: Reference
     outcome: str
     page: Page | None = None
-    answer: Answer | None = None
+    answer: HttpAnswer | None = None
     final_url: str | None = None
     http_status: int | None = None
     attempts: int = 0
@@ -69,7 +69,7 @@ class Fetch:
 @dataclass(frozen=True, slots=True)
 class _Try:
     outcome: str
-    answer: Answer | None = None
+    answer: HttpAnswer | None = None
     detail: str = ""
     status: int | None = None
     retry_after: float | None = None
@@ -107,7 +107,7 @@ class Fetcher:
 
     client: Client
     gates: Gates = field(default_factory=Gates)
-    limits: Limits = field(default_factory=Limits)
+    limits: RequestLimits = field(default_factory=RequestLimits)
     obeys_robots: bool = True
     tokens: tuple[str, ...] = ("newsrefinery", "newsbot")
     calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -176,13 +176,13 @@ class Fetcher:
         outcome = judge_body(answer, accepts)
         return _Try(outcome, answer, load_policies()[outcome].meaning, answer.status, wait)
 
-    def _listing_limits(self) -> Limits:
+    def _listing_limits(self) -> RequestLimits:
         limits = self.limits
         return replace(
             limits, wire_bytes=max(limits.wire_bytes, LISTING_BYTES), body_bytes=max(limits.body_bytes, LISTING_BYTES)
         )
 
-    def _follow(self, url: str, headers: Mapping[str, str], limits: Limits) -> Answer:
+    def _follow(self, url: str, headers: Mapping[str, str], limits: RequestLimits) -> HttpAnswer:
         seen: set[tuple[str, frozenset[str]]] = set()
         for _ in range(MAX_HOPS + 1):
             url = urldefrag(url).url
@@ -199,7 +199,7 @@ class Fetcher:
             url = find_next_hop(answer)
         raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops")
 
-    def _refresh(self, answer: Answer) -> Answer:
+    def _refresh(self, answer: HttpAnswer) -> HttpAnswer:
         """Follow one refresh of an otherwise empty page; where it leads nowhere, the page stays what it is.
 
         What fails for a moment only is raised, so that the page is tried again.
@@ -225,7 +225,7 @@ class Fetcher:
             raise FetchError(permission.outcome, permission.detail)
         self.gates.slow_down(name_host(url), permission.crawl_delay)
 
-    def _ask(self, url: str, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
+    def _ask(self, url: str, limits: RequestLimits, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         host = name_host(url)
         if self.gates.is_down(host):
             raise FetchError("host_down", f"{self.gates.tolerance} pages of {host} failed in a row")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 from urllib.parse import urljoin
 
-from tasks.fetch.session import Answer, FetchError
+from tasks.fetch.session import FetchError, HttpAnswer
 
 
-def find_next_hop(answer: Answer) -> str:
+def find_next_hop(answer: HttpAnswer) -> str:
     """The URL an answer redirects to. Raises FetchError bad_redirect without a Location, or with one nobody can read."""
     location = (answer.header("location") or "").strip()
     if not location:
@@ -21,7 +21,7 @@ def find_next_hop(answer: Answer) -> str:
     return join_goal(answer, location.replace(" ", "%20"))
 
 
-def join_goal(answer: Answer, goal: str) -> str:
+def join_goal(answer: HttpAnswer, goal: str) -> str:
     """A goal that an answer names, absolute. Raises FetchError bad_redirect if it cannot be read."""
     try:
         return urljoin(answer.url, goal)

@@ -17,7 +17,7 @@ from protego import Protego
 
 from tasks.fetch.redirects import find_next_hop
 from tasks.fetch.robots_shelf import RobotsShelf
-from tasks.fetch.session import Answer, FetchError
+from tasks.fetch.session import FetchError, HttpAnswer
 
 MAX_BYTES = 500 * 1024
 MAX_HOPS = 5
@@ -29,7 +29,7 @@ _AGENT = re.compile(r"\s*+user[ -]?agent(?=[:\s])\s*+:?+\s*+([^\s/;,#]+)", re.IG
 of white space takes quadratic time otherwise."""
 _AGENT_LINE = "User-agent: "
 
-AskRobots = Callable[[str], Answer]
+AskRobots = Callable[[str], HttpAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _is_unreachable(rules: Rules | Permission) -> bool:
     return isinstance(rules, Permission) and rules.outcome != "ok"
 
 
-def ask_robots(origin: str, ask: AskRobots) -> Answer | Permission:
+def ask_robots(origin: str, ask: AskRobots) -> HttpAnswer | Permission:
     """Ask a host for its robots.txt: the last answer behind its redirects, or one permission for all its URLs.
 
     A redirect loop means that all is allowed, silence that nothing is.
@@ -133,7 +133,7 @@ def _read_failure(error: FetchError) -> Permission:
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 
 
-def read_answer(answer: Answer, tokens: tuple[str, ...]) -> Rules | Permission:
+def read_answer(answer: HttpAnswer, tokens: tuple[str, ...]) -> Rules | Permission:
     """Read the answer to a request for robots.txt: its rules, or one permission for all URLs of the host.
 
     4xx, no content and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tasks.fetch.session import Answer
+from tasks.fetch.session import HttpAnswer
 from warehouse.unfinished import making
 
 LONGEST_KEPT = timedelta(hours=24)
@@ -24,17 +24,17 @@ class RobotsShelf:
 
     folder: Path
 
-    def recall(self, origin: str, now: datetime) -> Answer | None:
+    def recall(self, origin: str, now: datetime) -> HttpAnswer | None:
         """The answer of a host (`https://news.example`) if less than a day old, or None."""
         with contextlib.suppress(OSError, ValueError):
             head, _, body = self._file(origin).read_bytes().partition(b"\n")
             asked_at, status, whose = head.decode().split(" ")
             age = now - datetime.fromisoformat(asked_at)
             if whose == origin and timedelta() <= age < LONGEST_KEPT:
-                return Answer(f"{origin}/robots.txt", int(status), (), body, len(body))
+                return HttpAnswer(f"{origin}/robots.txt", int(status), (), body, len(body))
         return None
 
-    def keep(self, origin: str, answer: Answer, now: datetime, max_bytes: int) -> None:
+    def keep(self, origin: str, answer: HttpAnswer, now: datetime, max_bytes: int) -> None:
         """Keep an answer, at most `max_bytes` of its body. If the folder is read-only, every run asks again."""
         body = answer.body[:max_bytes] if answer.status == 200 else b""
         file = self._file(origin)

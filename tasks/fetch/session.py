@@ -32,7 +32,7 @@ STATUSES_WITH_PAGE = (200, 203, 206)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """What one request may take: seconds in all, to connect and between two reads; bytes on the wire and unpacked."""
 
     total_seconds: float = 20.0
@@ -45,7 +45,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A server's answer: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire;
     `request_headers` as sent."""
 
@@ -102,7 +102,7 @@ class Client:
         except (requests.RequestException, ValueError, UnicodeError) as error:
             raise FetchError("bad_url", f"not a URL that can be asked for: {error}") from None
 
-    def send(self, prepared: Prepared, limits: Limits) -> Answer:
+    def send(self, prepared: Prepared, limits: RequestLimits) -> HttpAnswer:
         """Send a request, in the thread that prepared it, without following redirects.
 
         Raises FetchError; a status other than 200 is an answer, not an error.
@@ -151,8 +151,8 @@ def _open_session(agent: str) -> requests.Session:
 
 
 def _exchange(
-    session: requests.Session, request: requests.PreparedRequest, limits: Limits, deadline: Deadline
-) -> Answer:
+    session: requests.Session, request: requests.PreparedRequest, limits: RequestLimits, deadline: Deadline
+) -> HttpAnswer:
     response: requests.Response | None = None
     try:
         response = session.send(
@@ -174,10 +174,10 @@ def _exchange(
     return answer
 
 
-def _read_answer(response: requests.Response, limits: Limits) -> Answer:
+def _read_answer(response: requests.Response, limits: RequestLimits) -> HttpAnswer:
     headers = tuple((name.lower(), value) for name, value in response.raw.headers.items())
     _check_headers(headers)
-    answer = Answer(response.url, response.status_code, headers, b"", 0, tuple(response.request.headers.items()))
+    answer = HttpAnswer(response.url, response.status_code, headers, b"", 0, tuple(response.request.headers.items()))
     if answer.status not in STATUSES_WITH_PAGE:
         return answer  # nobody reads the body of an error or a redirect, however long it is
     encodings = parse_encodings(answer.headers)

@@ -10,7 +10,7 @@ import re
 
 import re2
 
-from tasks.fetch.session import Answer
+from tasks.fetch.session import HttpAnswer
 from tasks.text.kinds import is_json, name_binary, sniff_media_type
 from tasks.web.headers import is_part, name_media_type
 
@@ -46,7 +46,7 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
     return seen if seen == "text/html" or name == "text/plain" else None
 
 
-def judge_body(answer: Answer, accepts: str) -> str:
+def judge_body(answer: HttpAnswer, accepts: str) -> str:
     """The outcome for the body of an answer that has one: ok, empty_body, partial, or for a page ("any" may be anything) not_html
     or truncated."""
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
@@ -61,7 +61,7 @@ def judge_body(answer: Answer, accepts: str) -> str:
     return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
 
 
-def _has_no_end(answer: Answer) -> bool:
+def _has_no_end(answer: HttpAnswer) -> bool:
     """Whether a body ends with its connection, so that nothing says it is complete."""
     return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
 

@@ -30,7 +30,7 @@ _HTTP_HEAD_END = re.compile(rb"\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RecordedAnswer:
     """A server's response as it came over the wire; of a resource only body and type."""
 
     body: bytes
@@ -88,29 +88,29 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
     )
 
 
-def read_answer(record: Record) -> Answer:
+def read_answer(record: Record) -> RecordedAnswer:
     """Split the block of a record into HTTP headers and body. Raises Unusable: bad_http."""
     content_type = record.headers.get("content-type", "")
     if not content_type.startswith("application/http"):
-        return Answer(record.block, content_type)
+        return RecordedAnswer(record.block, content_type)
     status = _STATUS_LINE.match(record.block)
     if status is None:
         raise Unusable("bad_http", "the record holds no HTTP answer")
     head = _HTTP_HEAD_END.search(record.block, status.end() - 1)
     lines, body = (record.block[status.end() : head.start()], record.block[head.end() :]) if head else (b"", b"")
     headers = tuple(parse_headers(lines))
-    return Answer(body, _find_header(headers, "content-type"), int(status[1]), headers)
+    return RecordedAnswer(body, _find_header(headers, "content-type"), int(status[1]), headers)
 
 
 def _find_header(headers: tuple[tuple[str, str], ...], wanted: str) -> str:
     return next((value for name, value in headers if name.lower() == wanted), "")
 
 
-def _may_be_document(answer: Answer) -> bool:
+def _may_be_document(answer: RecordedAnswer) -> bool:
     return name_media_type(answer.content_type) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
 
 
-def _media_type(answer: Answer, body: bytes) -> str | None:
+def _media_type(answer: RecordedAnswer, body: bytes) -> str | None:
     declared, seen = name_media_type(answer.content_type), sniff_media_type(body)
     if declared in _HTML_TYPES:
         return "text/html"
@@ -125,7 +125,7 @@ def _parse_date(text: str) -> datetime | None:
         return None
 
 
-def _unpack_answer(answer: Answer, max_bytes: int) -> bytes:
+def _unpack_answer(answer: RecordedAnswer, max_bytes: int) -> bytes:
     body = answer.body
     if "chunked" in _find_header(answer.headers, "transfer-encoding").lower():
         body = join_chunks(body, is_told=True)

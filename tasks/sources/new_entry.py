@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from tasks.fetch.page import Fetch
-from tasks.fetch.session import Answer
+from tasks.fetch.session import HttpAnswer
 from tasks.records import Reference
 from tasks.sources.catalogue import SourcesError, load_catalogue
 from tasks.sources.items import ListingError, ListingKind
@@ -61,7 +61,7 @@ def _propose_listing(listing: Listing, url: str) -> Proposal:
     return Proposal(listing.kind, url, tuple(entry.url for entry in (*listing.entries, *listing.maps)))
 
 
-def _propose_site(found: Fetch, home: Answer, ask: Ask) -> Proposal:
+def _propose_site(found: Fetch, home: HttpAnswer, ask: Ask) -> Proposal:
     feeds = find_feeds(home.body, home.url)
     sitemaps = list_sitemaps(found)
     found_as: tuple[tuple[ListingKind, Sequence[str]], ...] = (("feed", feeds), ("sitemap", sitemaps))

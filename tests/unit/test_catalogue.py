@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tasks.fetch.page import Fetch
-from tasks.fetch.session import Answer
+from tasks.fetch.session import HttpAnswer
 from tasks.records import Reference
 from tasks.sources.catalogue import load_catalogue
 from tasks.sources.new_entry import CatalogueError, NothingListed, append_entry, compose_entry, propose_source
@@ -19,7 +19,9 @@ def serve(sitemaps: tuple[str, ...] = (), **pages: bytes):
         path = (reference.url or "").removeprefix("https://ledger.example/") or "home"
         if path not in pages:
             return Fetch(reference, "gone", detail="404")
-        return Fetch(reference, "ok", answer=Answer(reference.url or "", 200, (), pages[path], 1), sitemaps=sitemaps)
+        return Fetch(
+            reference, "ok", answer=HttpAnswer(reference.url or "", 200, (), pages[path], 1), sitemaps=sitemaps
+        )
 
     return ask
 

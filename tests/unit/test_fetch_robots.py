@@ -3,18 +3,18 @@
 import pytest
 
 from tasks.fetch.robots import Robots, judge_url, parse_rules
-from tasks.fetch.session import Answer, FetchError
+from tasks.fetch.session import FetchError, HttpAnswer
 
 URL = "https://ledger.example/a"
 TOKENS = ("newsrefinery", "newsbot")
 
 
-def ask_of(*results: Answer | str) -> tuple[Robots, list[str]]:
+def ask_of(*results: HttpAnswer | str) -> tuple[Robots, list[str]]:
     """Robots whose requests have these ends, one after the other: an answer, or the outcome of a failure."""
     asked: list[str] = []
     ends = iter(results)
 
-    def ask(url: str) -> Answer:
+    def ask(url: str) -> HttpAnswer:
         asked.append(url)
         end = next(ends)
         if isinstance(end, str):
@@ -41,7 +41,7 @@ def test_lines_of_white_space_behind_the_name_of_a_field_are_read_in_linear_time
     assert permit(f"User-agent{' ' * 1_900}\n" * 2_000 + "User-agent: *\nDisallow: /a\n") == "robots_denied"
 
 
-NONE = Answer("https://ledger.example/robots.txt", 404, (), b"", 0)
+NONE = HttpAnswer("https://ledger.example/robots.txt", 404, (), b"", 0)
 
 
 @pytest.mark.parametrize("outcome", ["timeout_read", "connect", "conn_reset", "tls", "deadline", "protocol"])
@@ -58,12 +58,12 @@ def test_a_name_that_is_not_resolved_is_asked_for_again() -> None:
 
 
 def test_a_host_that_redirects_its_robots_txt_to_no_url_has_none() -> None:
-    robots, _ = ask_of(Answer(NONE.url, 302, (("location", "http://[::1/"),), b"", 0))
+    robots, _ = ask_of(HttpAnswer(NONE.url, 302, (("location", "http://[::1/"),), b"", 0))
     assert robots.permit(URL).outcome == "ok"
 
 
 def test_a_robots_txt_without_content_allows_all() -> None:
-    robots, _ = ask_of(Answer(NONE.url, 204, (), b"", 0))
+    robots, _ = ask_of(HttpAnswer(NONE.url, 204, (), b"", 0))
     assert robots.permit(URL).outcome == "ok"
 
 

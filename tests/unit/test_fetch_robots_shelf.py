@@ -8,7 +8,7 @@ import pytest
 
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
-from tasks.fetch.session import Answer, FetchError
+from tasks.fetch.session import FetchError, HttpAnswer
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DENIAL = b"User-agent: *\nDisallow: /private"
@@ -20,11 +20,11 @@ class Host:
     def __init__(self, status: int = 200, body: bytes = DENIAL) -> None:
         self.status, self.body, self.asked = status, body, Counter[str]()
 
-    def ask(self, url: str) -> Answer:
+    def ask(self, url: str) -> HttpAnswer:
         self.asked[url] += 1
         if self.status == 0:
             raise FetchError("timeout_read", "silent")
-        return Answer(url, self.status, (), self.body, len(self.body))
+        return HttpAnswer(url, self.status, (), self.body, len(self.body))
 
 
 def permit(host: Host, folder: Path, hours: float = 0, url: str = "https://news.example/private/a") -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tasks.fetch.page import Fetch
-from tasks.fetch.session import Answer
+from tasks.fetch.session import HttpAnswer
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.listings import MAX_ENTRIES
 from tasks.sources.survey import MAX_MAPS, Window, survey_source
@@ -26,7 +26,7 @@ class Web:
         if url not in self.pages:
             return Fetch(reference, "gone", http_status=404, detail="404")
         return Fetch(
-            reference, "ok", answer=Answer(url, 200, (), self.pages[url], 1), final_url=url, sitemaps=self.sitemaps
+            reference, "ok", answer=HttpAnswer(url, 200, (), self.pages[url], 1), final_url=url, sitemaps=self.sitemaps
         )
 
 

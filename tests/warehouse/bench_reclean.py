@@ -77,12 +77,12 @@ def fill(home: Path, articles: int) -> None:
 
 
 def measure(articles: int, *, is_accepted: bool) -> None:
-    from flows.amending import Asked, reclean_warehouse
+    from flows.amending import RecleanRequest, reclean_warehouse
     from flows.release_notes import describe_notes
     from tasks.settings import load_settings
 
     begun, before = time.monotonic(), _read_cpu()
-    notes = reclean_warehouse(Asked(is_accepted=is_accepted), load_settings(), [])
+    notes = reclean_warehouse(RecleanRequest(is_accepted=is_accepted), load_settings(), [])
     here, workers = (after - then for after, then in zip(_read_cpu(), before, strict=True))
     wall = time.monotonic() - begun
     each = (here + workers) / articles

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from warehouse.cells import defang
 from warehouse.errors import WarehouseError, WrongQuestion
-from warehouse.export import FORMATS, Exported, Format, Request, export_file, export_folder
+from warehouse.export import FORMATS, Exported, ExportRequest, Format, export_file, export_folder
 from warehouse.publish import publish
 
 MARCH, APRIL = datetime(2026, 3, 30, 8, tzinfo=UTC), datetime(2026, 4, 2, 8, tzinfo=UTC)
@@ -48,7 +48,7 @@ def _files(folder: Path) -> list[str]:
 
 
 def test_a_folder_has_one_file_a_source_and_month(filled: Path, tmp_path: Path) -> None:
-    done = export_folder(filled, Request(), tmp_path / "out", "parquet")
+    done = export_folder(filled, ExportRequest(), tmp_path / "out", "parquet")
     assert _files(done.path) == [
         "source_id=courier%2F..%2Fx/month=2026-04/articles.parquet",
         "source_id=gazette/month=2026-03/articles.parquet",
@@ -62,7 +62,7 @@ def test_a_folder_has_one_file_a_source_and_month(filled: Path, tmp_path: Path) 
 
 
 def test_every_format_says_the_same(filled: Path, tmp_path: Path) -> None:
-    request = Request("select article_id, title, published_at, authors from articles order by article_id")
+    request = ExportRequest("select article_id, title, published_at, authors from articles order by article_id")
     paths = {kind: tmp_path / f"rows.{kind}" for kind in FORMATS}
     for kind, path in paths.items():
         assert export_file(filled, request, path, kind).row_count == 4
@@ -90,18 +90,18 @@ def test_no_cell_is_a_formula_and_every_cell_can_be_undone(text: str) -> None:
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        (Request(since=date(2026, 4, 1)), 2),
-        (Request(until=date(2026, 3, 30)), 1),
-        (Request(sources=("gazette",)), 3),
-        (Request(languages=("de", "fr")), 1),
-        (Request("removed_blocks", languages=("en",), until=date(2026, 3, 31)), 1),
-        (Request("rejects"), 0),
-        (Request("share_of_voice", params={"topic": "ferry"}), 1),
-        (Request("select * from articles where title = $title", params={"title": "Ferry 2"}), 1),
+        (ExportRequest(since=date(2026, 4, 1)), 2),
+        (ExportRequest(until=date(2026, 3, 30)), 1),
+        (ExportRequest(sources=("gazette",)), 3),
+        (ExportRequest(languages=("de", "fr")), 1),
+        (ExportRequest("removed_blocks", languages=("en",), until=date(2026, 3, 31)), 1),
+        (ExportRequest("rejects"), 0),
+        (ExportRequest("share_of_voice", params={"topic": "ferry"}), 1),
+        (ExportRequest("select * from articles where title = $title", params={"title": "Ferry 2"}), 1),
     ],
-    ids=lambda value: value.what if isinstance(value, Request) else "",
+    ids=lambda value: value.what if isinstance(value, ExportRequest) else "",
 )
-def test_filters(filled: Path, tmp_path: Path, request_: Request, expected: int) -> None:
+def test_filters(filled: Path, tmp_path: Path, request_: ExportRequest, expected: int) -> None:
     assert export_file(filled, request_, tmp_path / "x.jsonl", "jsonl").row_count == expected
     assert len((tmp_path / "x.jsonl").read_text().splitlines()) == expected
 
@@ -109,18 +109,20 @@ def test_filters(filled: Path, tmp_path: Path, request_: Request, expected: int)
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (Request("artikles"), "no table, view or query artikles; did you mean .*articles"),
-        (Request('articles"; drop table x; --'), "was not understood"),
-        (Request("delete from rejects"), "one SELECT"),
-        (Request("select 1; select 2"), "one SELECT"),
-        (Request("sources", languages=("en",)), None),
-        (Request("runs", sources=("gazette",)), "no column for --source"),
-        (Request("articles", params={"a": "b"}), "takes no --param"),
-        (Request("share_of_voice"), "needs topic"),
+        (ExportRequest("artikles"), "no table, view or query artikles; did you mean .*articles"),
+        (ExportRequest('articles"; drop table x; --'), "was not understood"),
+        (ExportRequest("delete from rejects"), "one SELECT"),
+        (ExportRequest("select 1; select 2"), "one SELECT"),
+        (ExportRequest("sources", languages=("en",)), None),
+        (ExportRequest("runs", sources=("gazette",)), "no column for --source"),
+        (ExportRequest("articles", params={"a": "b"}), "takes no --param"),
+        (ExportRequest("share_of_voice"), "needs topic"),
     ],
-    ids=lambda value: value.what if isinstance(value, Request) else "",
+    ids=lambda value: value.what if isinstance(value, ExportRequest) else "",
 )
-def test_a_wrong_request_writes_nothing(filled: Path, tmp_path: Path, request_: Request, said: str | None) -> None:
+def test_a_wrong_request_writes_nothing(
+    filled: Path, tmp_path: Path, request_: ExportRequest, said: str | None
+) -> None:
     if said is None:  # sources have a language of their own
         assert export_file(filled, request_, tmp_path / "x.csv", "csv").row_count == 0
         return
@@ -133,12 +135,12 @@ def test_a_second_export_writes_only_what_changed(
     filled: Path, tmp_path: Path, load: Callable, document: Callable
 ) -> None:
     out = tmp_path / "out"
-    export_folder(filled, Request(), out, "csv")
-    again = export_folder(filled, Request(), out, "csv")
+    export_folder(filled, ExportRequest(), out, "csv")
+    again = export_folder(filled, ExportRequest(), out, "csv")
     assert (again.written, again.kept, again.removed) == (0, 4, 0)
     load("b2", [document(4, published_at=APRIL, language="en", raw="another page")], night=1)
     publish(filled)
-    later = export_folder(filled, Request(), out, "csv")
+    later = export_folder(filled, ExportRequest(), out, "csv")
     assert (later.written, later.kept, later.removed, later.row_count) == (1, 2, 1, 4)
     assert len(_files(out)) == 3
 
@@ -152,19 +154,19 @@ def test_a_killed_export_goes_on_where_it_was(filled: Path, tmp_path: Path, file
         (out / ".articles.parquet.1.tmp").write_bytes(b"half a file")
         with (out / "_export.jsonl").open("a") as journal:
             journal.write('{"path": "half a li')
-    done = export_folder(filled, Request(), out, "parquet")
+    done = export_folder(filled, ExportRequest(), out, "parquet")
     assert (done.written, done.kept, done.row_count) == (4 - files, files, 4)
     assert not list(out.rglob(".*.tmp"))
-    assert export_folder(filled, Request(), out, "parquet").kept == 4
+    assert export_folder(filled, ExportRequest(), out, "parquet").kept == 4
 
 
 def _export_until_killed(home: Path, out: Path, files: int) -> None:
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from warehouse.export import Request, export_folder\n"
+        "from warehouse.export import ExportRequest, export_folder\n"
         "kill = lambda done, _: done == int(sys.argv[3]) and os.kill(os.getpid(), signal.SIGKILL)\n"
-        "export_folder(sys.argv[1], Request(), Path(sys.argv[2]), 'parquet', tell=kill)\n"
+        "export_folder(sys.argv[1], ExportRequest(), Path(sys.argv[2]), 'parquet', tell=kill)\n"
     )
     ended = subprocess.run([sys.executable, "-c", script, home, out, str(files)], check=False)
     assert ended.returncode == -signal.SIGKILL
@@ -174,11 +176,11 @@ def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     notes = tmp_path / "notes.csv"
     notes.write_text("mine")
     with pytest.raises(WarehouseError, match=r"notes\.csv already exists: name another file, or add --replace"):
-        export_file(filled, Request(), notes, "csv")
+        export_file(filled, ExportRequest(), notes, "csv")
     with pytest.raises(WarehouseError, match="holds files that no export wrote"):
-        export_folder(filled, Request(), tmp_path, "csv")
+        export_folder(filled, ExportRequest(), tmp_path, "csv")
     assert notes.read_text() == "mine"
-    export_file(filled, Request(), notes, "csv", replaces=True)
+    export_file(filled, ExportRequest(), notes, "csv", replaces=True)
     assert notes.read_text() != "mine"
 
 
@@ -188,7 +190,7 @@ def test_an_export_into_a_folder_of_others_takes_nothing_away(filled: Path, tmp_
     for path in theirs:
         path.write_text("mine")
     with pytest.raises(WarehouseError, match="holds files that no export wrote"):
-        export_folder(filled, Request(), tmp_path, "csv")
+        export_folder(filled, ExportRequest(), tmp_path, "csv")
     assert [path.read_text() for path in theirs] == ["mine"] * 3
 
 
@@ -197,50 +199,50 @@ def test_what_a_killed_export_of_one_file_left_goes_with_the_next(filled: Path, 
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from warehouse.export import Request, export_file\n"
+        "from warehouse.export import ExportRequest, export_file\n"
         "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "export_file(sys.argv[1], Request(), Path(sys.argv[2]), sys.argv[3])\n"
+        "export_file(sys.argv[1], ExportRequest(), Path(sys.argv[2]), sys.argv[3])\n"
     )
     path = tmp_path / f"rows.{kind}"
     ended = subprocess.run([sys.executable, "-c", script, filled, path, kind], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert len(list(tmp_path.iterdir())) == 1 and not path.exists()
-    export_file(filled, Request(), path, kind)
+    export_file(filled, ExportRequest(), path, kind)
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(filled: Path, tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "x.csv"
     with pytest.raises(WarehouseError, match=f"^{path} cannot be written"):
-        export_file(filled, Request(), path, "csv")
+        export_file(filled, ExportRequest(), path, "csv")
 
 
 def test_a_file_where_a_folder_should_be_is_named(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine")
     with pytest.raises(WarehouseError, match="notes is no folder"):
-        export_folder(filled, Request(), tmp_path / "notes", "csv")
+        export_folder(filled, ExportRequest(), tmp_path / "notes", "csv")
     assert (tmp_path / "notes").read_text() == "mine"
 
 
 def test_a_file_that_somebody_changed_stays(filled: Path, tmp_path: Path) -> None:
-    done = export_folder(filled, Request(), tmp_path / "out", "csv")
+    done = export_folder(filled, ExportRequest(), tmp_path / "out", "csv")
     changed = done.path / _files(done.path)[0]
     changed.write_text("my own notes")
     with pytest.raises(WarehouseError, match="is not as the export wrote it"):
-        export_folder(filled, Request(), done.path, "csv")
+        export_folder(filled, ExportRequest(), done.path, "csv")
     assert changed.read_text() == "my own notes"
 
 
 def test_two_exports_do_not_share_a_folder(filled: Path, tmp_path: Path) -> None:
-    export_folder(filled, Request(), tmp_path / "out", "csv")
+    export_folder(filled, ExportRequest(), tmp_path / "out", "csv")
     with pytest.raises(WarehouseError, match=r"holds another export \(export articles, format csv\)"):
-        export_folder(filled, Request(languages=("en",)), tmp_path / "out", "csv")
+        export_folder(filled, ExportRequest(languages=("en",)), tmp_path / "out", "csv")
 
     def meet(_done: int, _total: int) -> None:
         with pytest.raises(WarehouseError, match="another export is running"):
-            export_folder(filled, Request(), tmp_path / "two", "csv")
+            export_folder(filled, ExportRequest(), tmp_path / "two", "csv")
 
-    assert isinstance(export_folder(filled, Request(), tmp_path / "two", "csv", tell=meet), Exported)
+    assert isinstance(export_folder(filled, ExportRequest(), tmp_path / "two", "csv", tell=meet), Exported)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
@@ -248,7 +250,7 @@ def test_a_full_disk_is_one_line(filled: Path, tmp_path: Path, monkeypatch: pyte
     """The hidden file leads to a device that is always full."""
     (tmp_path / f".x.csv.{os.getpid()}.tmp").symlink_to("/dev/full")
     with pytest.raises(WarehouseError, match=r"the disk is full: .*x\.csv.* was not written"):
-        export_file(filled, Request(), tmp_path / "x.csv", "csv")
+        export_file(filled, ExportRequest(), tmp_path / "x.csv", "csv")
     assert list(tmp_path.glob("*x.csv*")) == []
 
 

@@ -44,7 +44,7 @@ PROGRAM = textwrap.dedent(
 
     def reclean():
         ledger = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
-        flows.amending.reclean_warehouse(flows.amending.Asked(is_accepted=True), load_settings(), (ledger,))
+        flows.amending.reclean_warehouse(flows.amending.RecleanRequest(is_accepted=True), load_settings(), (ledger,))
 
     def migrate():
         publish(load_settings().home)

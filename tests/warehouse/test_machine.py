@@ -25,9 +25,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.amending import Asked, reclean_warehouse
+from flows.amending import RecleanRequest, reclean_warehouse
 from flows.cli import run as run_command
-from flows.undo import NothingToUndo, Request, undo
+from flows.undo import NothingToUndo, UndoRequest, undo
 from flows.verify import verify_sample
 from tasks.appeals import load_rulebook
 from tasks.settings import load_settings
@@ -169,7 +169,9 @@ class Warehouse(Publishers):
         cuts = ask(self.home.folder, CUTS).rows
         assume(cuts)
         article_id, source_id, block_no, rule_id = cuts[place % len(cuts)]
-        request = Request(verb, source_id=source_id) if is_source and what != "block" else Request(verb, article_id)
+        request = (
+            UndoRequest(verb, source_id=source_id) if is_source and what != "block" else UndoRequest(verb, article_id)
+        )
         covered = {"block": {"block_nos": (block_no,)}, "rule": {"rule_id": rule_id}, "all": {}}[what]
         with suppress(NothingToUndo):
             undo(replace(request, **covered), load_settings(), by="anna")
@@ -183,10 +185,10 @@ class Warehouse(Publishers):
     @rule(origin=st.sampled_from(["blocks", "archive"]), is_accepted=IS)
     def all_is_judged_again(self, origin: Any, is_accepted: bool) -> None:
         before = dump(self.home.published)
-        notes = reclean_warehouse(Asked(origin, (), is_accepted), load_settings(), self.room.sources)
+        notes = reclean_warehouse(RecleanRequest(origin, (), is_accepted), load_settings(), self.room.sources)
         assert (notes.stale, notes.problems) == (0, [])
         if is_accepted:
-            assert reclean_warehouse(Asked(origin), load_settings(), self.room.sources).changed == 0
+            assert reclean_warehouse(RecleanRequest(origin), load_settings(), self.room.sources).changed == 0
         else:
             assert dump(self.home.published) == before
         self.is_checked = False
@@ -213,7 +215,7 @@ class Warehouse(Publishers):
     @precondition(has_articles)
     @rule()
     def articles_are_exported(self) -> None:
-        done = export.export_folder(self.home.folder, export.Request(), self.folder / "export", "parquet")
+        done = export.export_folder(self.home.folder, export.ExportRequest(), self.folder / "export", "parquet")
         written = duckdb.read_parquet(f"{self.folder}/export/*/*/*.parquet").count("*").fetchall()
         assert written == [(done.row_count,)] == [*ask(self.home.folder, "select count(*) from articles").rows]
 

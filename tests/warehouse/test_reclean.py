@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from flows.amending import Asked, reclean_warehouse
+from flows.amending import RecleanRequest, reclean_warehouse
 from flows.cli import run
 from flows.release_notes import ReleaseNotes, describe_notes, write_notes
 from flows.run import begin_run, cut_batches
 from flows.stations import load, refine
-from flows.undo import Request, undo
+from flows.undo import UndoRequest, undo
 from flows.verify import describe_verified, verify_sample
 from flows.workers import open_workers
 from tasks.pool import WorkerPool
@@ -62,7 +62,7 @@ def _forget_rules() -> Any:
 
 
 def reclean(**asked: Any) -> ReleaseNotes:
-    return reclean_warehouse(Asked(**asked), load_settings(), [LEDGER])
+    return reclean_warehouse(RecleanRequest(**asked), load_settings(), [LEDGER])
 
 
 def dump(home: Path) -> list[Any]:
@@ -132,7 +132,7 @@ def test_a_rule_that_is_gone_puts_back(stored: Path) -> None:
 def test_rows_that_are_made_anew_say_under_which_catalogue(stored: Path) -> None:
     add_rule(stored)
     renamed = [replace(LEDGER, names=("the Tide",))]
-    reclean_warehouse(Asked("blocks", is_accepted=True), load_settings(), renamed)
+    reclean_warehouse(RecleanRequest("blocks", is_accepted=True), load_settings(), renamed)
     before, after = (hash_config(load_settings(), sources) for sources in ([LEDGER], renamed))
     assert before != after
     rows = "select config_hash, text like '%Tide Club%', removed_block_count from article_versions order by article_id"
@@ -141,13 +141,13 @@ def test_rows_that_are_made_anew_say_under_which_catalogue(stored: Path) -> None
 
 
 def test_undo_decisions_hold(stored: Path) -> None:
-    undo(Request("undo", source_id="ledger", rule_id=_rule_of(stored, "Subscribe%")), load_settings(), by="anna")
+    undo(UndoRequest("undo", source_id="ledger", rule_id=_rule_of(stored, "Subscribe%")), load_settings(), by="anna")
     add_rule(stored)
     notes = reclean(is_accepted=True)
     assert notes.changed == 2
     assert ask(stored, "select count(*) from articles where text like '%Subscribe to our newsletter!%'").rows == ((2,),)
     assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((0,),)
-    undo(Request("undo", source_id="ledger"), load_settings(), by="ben")
+    undo(UndoRequest("undo", source_id="ledger"), load_settings(), by="ben")
     reclean(is_accepted=True)
     assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((2,),)
     assert not verify_sample(load_settings(), [LEDGER], 10, "0").differences
@@ -238,7 +238,7 @@ def test_rows_made_under_another_catalogue_may_differ_from_their_pages(stored: P
     assert describe_verified(found).endswith(
         "no fields differ; 3 rows made under another catalogue or other settings differ (see newsrefinery reclean)"
     )
-    reclean_warehouse(Asked("archive", is_accepted=True), load_settings(), renamed)
+    reclean_warehouse(RecleanRequest("archive", is_accepted=True), load_settings(), renamed)
     assert verify_sample(load_settings(), renamed, 10, "0").reconfigured == 0
     for path in (stored / "raw").glob("b1*"):
         path.unlink()

@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tasks.fetch.session import Client, FetchError, Limits
+from tasks.fetch.session import Client, FetchError, RequestLimits
 from tasks.web.networks import parse_networks
 
-LIMITS = Limits(total_seconds=4.0, connect_seconds=1.0, read_seconds=1.0)
+LIMITS = RequestLimits(total_seconds=4.0, connect_seconds=1.0, read_seconds=1.0)
 NOW = datetime.now(UTC)
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\nConnection: close\r\n\r\nferry"
 

@@ -11,13 +11,15 @@ from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.outcomes import load_policies
 from tasks.fetch.page import Fetch, Fetcher, Known
-from tasks.fetch.session import Client, Limits
+from tasks.fetch.session import Client, RequestLimits
 from tasks.records import Reference
 from tasks.web.networks import parse_networks
 
 ENDPOINTS = tomllib.loads((Path(__file__).parent / "endpoints.toml").read_text("utf-8"))
 WHOLE = [name for name, entry in ENDPOINTS.items() if entry.get("whole")]
-LIMITS = Limits(total_seconds=6.0, connect_seconds=2.0, read_seconds=2.0, wire_bytes=2_000_000, body_bytes=2_000_000)
+LIMITS = RequestLimits(
+    total_seconds=6.0, connect_seconds=2.0, read_seconds=2.0, wire_bytes=2_000_000, body_bytes=2_000_000
+)
 
 
 def cases() -> list[object]:
