@@ -70,7 +70,7 @@ def maintain(
     settings = load_settings()
     is_there = is_published(Home.at(settings.home))
     archive = verify_archives(settings.home) if verify else Checked(0)
-    rows, differences = verify_rows(settings, sample) if is_there and sample else (0, ())
+    rows, differences = verify_weekly_sample(settings, sample) if is_there and sample else (0, ())
     kept = Kept(
         pages=archive.pages,
         rows=rows,
@@ -84,7 +84,7 @@ def maintain(
     return conclude(message=kept.describe(), data=kept)
 
 
-def verify_rows(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:
+def verify_weekly_sample(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:
     """Rebuild some rows from their pages, different ones every week; returns the count and what differs. Raises
     WarehouseError.
     """

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from tasks.blocks import split_lines
 from tasks.files.content import Unusable, take_usable, unpack_file
 from tasks.files.fields import make_page
-from tasks.files.gzip_members import join_chunks, read_members
+from tasks.files.gzip_members import join_content, read_members
 from tasks.files.jsonl import Line, parse_object, read_lines, skip_blank
 from tasks.identity import hash_body
 from tasks.normalize import compose_captions, compose_text, fill_from_claims
@@ -40,7 +40,7 @@ def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims,
     if len(body) > max_bytes:
         raise Unusable("too_large", f"more than {max_bytes:,} bytes; NEWSREFINERY_MAX_BYTES sets the limit")
     if body.startswith(GZIP_MAGIC):
-        body = join_chunks(read_members(io.BytesIO(body), size=len(body), hold=max_bytes), max_bytes)
+        body = join_content(read_members(io.BytesIO(body), size=len(body), hold=max_bytes), max_bytes)
     if not body.strip():
         raise Unusable("empty_body", "nothing in it but white space" if body else "nothing in it")
     is_html = name.lower().removesuffix(".gz").endswith((".html", ".htm", ".xhtml")) or bool(_MARKUP.match(body))
@@ -116,7 +116,7 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
     refined = judge_page(page, refinery) if page.media_type == "text/html" else _judge_lines(page, refinery)
     if isinstance(refined, Rejection):
         return describe_failed(identifier, f"{refined.reason}: {refined.detail}")
-    return {"id": identifier, **describe(refined)}
+    return {"id": identifier, **describe_refined(refined)}
 
 
 def _judge_lines(page: Page, refinery: Refinery) -> Refined:
@@ -125,7 +125,7 @@ def _judge_lines(page: Page, refinery: Refinery) -> Refined:
     return judge(article, page.url, page.reference.source_id, refinery, page.media_type)
 
 
-def describe(refined: Refined) -> Cleaned:
+def describe_refined(refined: Refined) -> Cleaned:
     """What `clean --json` prints: the text without appeals, and every block with its verdict."""
     article, judgement = refined.article, refined.judgement
     text = compose_text(judgement.kept)

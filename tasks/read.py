@@ -13,7 +13,7 @@ from typing import BinaryIO
 from tasks.files.content import Unusable, naming_damage, open_file, take_usable, unpack_file
 from tasks.files.delimited import read_rows
 from tasks.files.fields import make_page
-from tasks.files.gzip_members import Chunk, join_chunks, read_members
+from tasks.files.gzip_members import Chunk, join_content, read_members
 from tasks.files.jsonl import Line, Row, read_lines, read_objects
 from tasks.files.walk import file_kind, walk_inputs
 from tasks.files.warc import read_records
@@ -77,7 +77,7 @@ def _read_whole(path: str, max_bytes: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > max_bytes:
             raise Unusable("too_large", f"{size:,} bytes; at most {max_bytes:,} are read")
-        return join_chunks(_read_chunks(file, max_bytes), max_bytes)
+        return join_content(_read_chunks(file, max_bytes), max_bytes)
 
 
 def _read_jsonl(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:

@@ -27,7 +27,7 @@ _SCALARS = {
 
 
 @cache
-def name_types(row: type) -> dict[str, tuple[pa.DataType, bool]]:
+def name_arrow_types(row: type) -> dict[str, tuple[pa.DataType, bool]]:
     """The Arrow type of each field of a row dataclass, and whether it is an optional text."""
     hints = get_type_hints(row)
     return {field.name: _read_hint(hints[field.name]) for field in fields(row)}
@@ -35,7 +35,7 @@ def name_types(row: type) -> dict[str, tuple[pa.DataType, bool]]:
 
 def struct_type(row: type) -> pa.StructType:
     """The Arrow struct of a row dataclass."""
-    return pa.struct([(name, kind) for name, (kind, _) in name_types(row).items()])
+    return pa.struct([(name, kind) for name, (kind, _) in name_arrow_types(row).items()])
 
 
 def to_table(row: type, rows: Sequence[Any]) -> pa.Table:
@@ -84,7 +84,7 @@ def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 def _fill_columns(row: type, rows: Sequence[Any]) -> list[tuple[str, pa.Array]]:
     return [
         (name, to_array(list(_pick(rows, name, is_optional_text)), kind))
-        for name, (kind, is_optional_text) in name_types(row).items()
+        for name, (kind, is_optional_text) in name_arrow_types(row).items()
     ]
 
 

@@ -48,9 +48,9 @@ def find_article(home: Path | str, *, article_id: int | None = None, urls: Seque
     return Named(*rows[0]) if rows else None
 
 
-def read_page(home: Path | str, article_id: int) -> list[JudgedBlock]:
+def read_judged_blocks(home: Path | str, article_id: int) -> list[JudgedBlock]:
     """The blocks of an article's newest version, in order."""
-    rows = ask_for(home, "read_page", {"article_id": article_id}).rows
+    rows = ask_for(home, "read_judged_blocks", {"article_id": article_id}).rows
     return [JudgedBlock(*row) for row in rows]
 
 

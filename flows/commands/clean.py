@@ -87,7 +87,7 @@ def _open_input(file: Path) -> Iterator[BufferedReader]:
 
 
 def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings, *, as_json: bool) -> None:
-    from tasks.clean import compose_kept, describe
+    from tasks.clean import compose_kept, describe_refined
 
     if holds_many(file):
         raise CommandError(
@@ -96,7 +96,7 @@ def _clean_page(file: Path, url: str | None, claims: Claims, settings: Settings,
         )
     name, refined = judge_file(file, url, claims, settings)
     if as_json:
-        _print(json.dumps({"id": name, **describe(refined)}, ensure_ascii=False, indent=2))
+        _print(json.dumps({"id": name, **describe_refined(refined)}, ensure_ascii=False, indent=2))
     else:
         _print(compose_kept(refined))
 

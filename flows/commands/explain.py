@@ -110,11 +110,11 @@ def find_stored(target: str, settings: Settings) -> Named:
 def _explain_stored(target: str, settings: Settings) -> Explained:
     from tasks.explain import Explained
     from warehouse.errors import WarehouseError
-    from warehouse.pages import read_page
+    from warehouse.pages import read_judged_blocks
 
     found = find_stored(target, settings)
     with failing(WarehouseError):
-        blocks = read_page(settings.home, found.article_id)
+        blocks = read_judged_blocks(settings.home, found.article_id)
     day = found.published_at and f"{found.published_at:%Y-%m-%d}"
     facts = (found.publisher or found.source_id, found.language, day)
     return Explained(

@@ -248,14 +248,10 @@ class Fetcher:
         fetch = replace(
             fetch, final_url=hide_user(tried.answer.url), sitemaps=self.robots.list_sitemaps(tried.answer.url)
         )
-        return replace(fetch, page=make_page(fetch)) if tried.outcome == "ok" else fetch
+        return replace(fetch, page=_make_page(fetch, tried.answer)) if tried.outcome == "ok" else fetch
 
 
-def make_page(fetch: Fetch) -> Page:
-    """The page of a fetch that brought one."""
-    answer = fetch.answer
-    if answer is None:
-        raise ValueError(f"nothing came from {fetch.reference.item}")
+def _make_page(fetch: Fetch, answer: HttpAnswer) -> Page:
     declared = answer.header("content-type")
     return Page(
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",

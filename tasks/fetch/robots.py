@@ -86,11 +86,11 @@ class Robots:
         now = self.calendar()
         answer = self.shelf.recall(origin, now) if self.shelf else None
         if answer is not None:
-            return read_answer(answer, self.tokens)
+            return read_robots(answer, self.tokens)
         found = ask_robots(origin, self.ask)
         if isinstance(found, Permission):
             return found
-        rules = read_answer(found, self.tokens)
+        rules = read_robots(found, self.tokens)
         if self.shelf and not _is_unreachable(rules):
             self.shelf.keep(origin, found, now, MAX_BYTES)
         return rules
@@ -133,7 +133,7 @@ def _read_failure(error: FetchError) -> Permission:
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 
 
-def read_answer(answer: HttpAnswer, tokens: tuple[str, ...]) -> Rules | Permission:
+def read_robots(answer: HttpAnswer, tokens: tuple[str, ...]) -> Rules | Permission:
     """Read the answer to a request for robots.txt: its rules, or one permission for all URLs of the host.
 
     4xx, no content and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.

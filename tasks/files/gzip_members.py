@@ -54,7 +54,7 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
             yield from _read_record(file, end, size if start is None else start)
 
 
-def join_chunks(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
+def join_content(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
     """All chunks in one. Raises the first Unusable among them, or Unusable too_large beyond `max_bytes`."""
     whole = bytearray()
     for chunk in chunks:

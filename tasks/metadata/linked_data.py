@@ -81,7 +81,7 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
             yield from _walk(value.get(key), depth + 1)
 
 
-def find_article(nodes: list[Node], url: str | None = None) -> Node:
+def find_article_node(nodes: list[Node], url: str | None = None) -> Node:
     """Return the node that describes the page's article, or {}.
 
     Of several, the one with the page's own URL (others are teasers or follow below), otherwise the fullest.

@@ -21,7 +21,7 @@ from tasks.metadata.authors import Authorship, find_authorship
 from tasks.metadata.images import find_shown_image, list_stated_images, may_be_lead
 from tasks.metadata.linked_data import (
     Node,
-    find_article,
+    find_article_node,
     follow,
     is_listing,
     list_addresses,
@@ -78,7 +78,7 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
     """Read everything a page states: from JSON-LD first, then meta elements, then visible markup."""
     tree = classes.tree
     nodes = read_nodes(tree)
-    article = find_article(nodes, page.url)
+    article = find_article_node(nodes, page.url)
     meta = read_meta_elements(tree)
     publisher = _first_name([*read_texts(article.get("publisher")), *meta.all("site")])
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"

@@ -24,7 +24,7 @@ _PARAGRAPH = 80
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> dict[str, float]:
+def load_body_weights() -> dict[str, float]:
     """Return the weight of every signal that has one."""
     weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return weights
@@ -32,7 +32,7 @@ def load_weights() -> dict[str, float]:
 
 def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
     """Decide for every run whether it is body."""
-    weights = load_weights()
+    weights = load_body_weights()
     signals = Signals(scene, metadata)
     of_places: dict[tuple[Place, bool], float] = {}
     is_body = [False] * len(scene.runs)

@@ -35,7 +35,7 @@ _UNSEEN = re.compile(r"<(script|style|figure|iframe)\b.{0,5000}?</\1>", re.IGNOR
 _NO_PROSE = re.compile(r"^[\[{<#.]|[{};]\s|https?://\S+$")
 
 
-def read_lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """Return the lines of a text that may be HTML in a string: an articleBody with its tags."""
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub(" ", text)))
@@ -82,7 +82,7 @@ def _read_rows(text: str) -> list[list[str]]:
 
 
 def _prose_lines(text: str) -> list[str]:
-    lines = [] if _is_machine(text) else read_lines(text)
+    lines = [] if _is_machine(text) else split_lines(text)
     return [line for line in lines if len(line) >= _PROSE]
 
 
@@ -112,7 +112,7 @@ def _prose(value: Any, *, of_list: bool) -> list[str]:
         value = own if len(own) >= _PROSE else "".join(_spans(value, 0))
     if not isinstance(value, str) or len(value) < _PROSE or _is_machine(value):
         return []
-    lines = read_lines(value)
+    lines = split_lines(value)
     return lines if of_list or len(lines) > 1 else []
 
 

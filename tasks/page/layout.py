@@ -18,7 +18,7 @@ from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.captions import LONGEST_CAPTION, caption_role, credit_role, find_pulled_quote
 from tasks.page.density import find_dense
-from tasks.page.embedded import read_lines
+from tasks.page.embedded import split_lines
 from tasks.page.placeholders import find_placeholders
 from tasks.page.related import find_related
 from tasks.page.runs import Run, Spot, mark_runs
@@ -131,7 +131,7 @@ def _read_others(
     is_text_seen: bool,
 ) -> Iterator[tuple[TextSource, Sequence[str]]]:
     yield "script", _list_hidden(body, runs if is_text_seen else ()) if body is not None else []
-    yield "json_ld", read_lines(metadata.body or "")
+    yield "json_ld", split_lines(metadata.body or "")
     yield "script", kept_for_scripts
     yield "densest", [run.text for run in find_dense(runs)]
 

@@ -206,7 +206,7 @@ def report(data: Path, weights: Iterable[tuple[str, dict[str, float]]]) -> None:
 
 
 def _use(page: Page, weights: dict[str, float]) -> dict[str, Found]:
-    with patch("tasks.page.body.load_weights", return_value=weights):
+    with patch("tasks.page.body.load_body_weights", return_value=weights):
         return {"newsrefinery": use_ours(page)}
 
 

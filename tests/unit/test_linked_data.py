@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tasks.markup.tree import parse_html
-from tasks.metadata.linked_data import find_article, find_author, is_listing, read_nodes, read_texts, split_people
+from tasks.metadata.linked_data import find_article_node, find_author, is_listing, read_nodes, read_texts, split_people
 
 
 def nodes(*scripts: str) -> list[dict[str, object]]:
@@ -15,7 +15,7 @@ def nodes(*scripts: str) -> list[dict[str, object]]:
 
 def test_nodes_inside_a_graph_are_found() -> None:
     graph = {"@graph": [{"@type": "WebPage"}, {"@type": "NewsArticle", "headline": "Port reopens"}]}
-    assert find_article(nodes(json.dumps(graph)))["headline"] == "Port reopens"
+    assert find_article_node(nodes(json.dumps(graph)))["headline"] == "Port reopens"
 
 
 def test_the_fullest_article_is_the_article() -> None:
@@ -26,7 +26,7 @@ def test_the_fullest_article_is_the_article() -> None:
         "datePublished": "2026-03-01",
         "author": "N",
     }
-    assert find_article(nodes(json.dumps([teaser, whole]))) == whole
+    assert find_article_node(nodes(json.dumps([teaser, whole]))) == whole
 
 
 def test_newlines_in_strings_and_trailing_commas_are_forgiven() -> None:
@@ -43,7 +43,7 @@ def test_a_huge_script_and_a_deep_one_cost_nothing() -> None:
     deep = {"@type": "Article"}
     for _ in range(50):
         deep = {"@graph": [deep]}
-    assert find_article(nodes(json.dumps(deep))) == {}
+    assert find_article_node(nodes(json.dumps(deep))) == {}
 
 
 def test_people_and_organisations_are_told_apart_and_anchors_followed() -> None:
@@ -101,8 +101,8 @@ def test_of_several_articles_the_one_at_the_address_of_the_page_counts() -> None
         "articleBody": "…",
     }
     own = {"@type": "NewsArticle", "mainEntityOfPage": {"@id": "https://ledger.example/a"}, "headline": "A"}
-    assert find_article([other, own], "https://www.ledger.example/a/?ref=rss") == own
-    assert find_article([other, own], "https://ledger.example/c") == other
+    assert find_article_node([other, own], "https://www.ledger.example/a/?ref=rss") == own
+    assert find_article_node([other, own], "https://ledger.example/c") == other
 
 
 def test_where_no_article_is_described_the_page_itself_has_an_author() -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tasks.markup.tree import parse_html
-from tasks.metadata.linked_data import find_article, read_nodes
+from tasks.metadata.linked_data import find_article_node, read_nodes
 from tasks.metadata.meta_elements import read_meta_elements
 from tasks.metadata.stated_dates import find_modified, find_published
 from tasks.records import Page, Reference, Stamp
@@ -18,7 +18,7 @@ def read_stamps(html: str) -> tuple[Stamp, Stamp]:
     page = Page(Reference("a"), html.encode(), "text/html", "raw")
     tree = parse_html(html)
     nodes = read_nodes(tree)
-    stated = (tree, find_article(nodes), nodes, read_meta_elements(tree), page)
+    stated = (tree, find_article_node(nodes), nodes, read_meta_elements(tree), page)
     return find_published(*stated), find_modified(*stated)
 
 

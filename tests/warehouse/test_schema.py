@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from warehouse import rows as row_classes
-from warehouse.columns import name_types
+from warehouse.columns import name_arrow_types
 from warehouse.connect import attach_file
 from warehouse.errors import WarehouseError
 from warehouse.migrate import migrate, number_migration, read_level
@@ -106,7 +106,7 @@ def test_row_classes_are_the_columns(warehouse, row, relation, loader_fills):
     columns = _columns(warehouse)[relation]
     names = {field.name for field in fields(row)}
     assert names == set(columns) - loader_fills
-    for name, (kind, _) in name_types(row).items():
+    for name, (kind, _) in name_arrow_types(row).items():
         if name == "day":
             continue
         family = {"string": "VARCHAR", "bool": "BOOLEAN", "double": "DOUBLE", "list<item: string>": "VARCHAR[]"}
