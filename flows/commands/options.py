@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 from tasks.text.language import read_code
 from tasks.web.urls import names_user
@@ -22,6 +23,16 @@ Values = Annotated[
     typer.Option("--param", metavar="KEY=VALUE", help="Value for $KEY in the query; repeatable."),
 ]
 DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Name to record; default: your user name.")]
+
+
+class ListCommand(TyperCommand):
+    """A command with a list of arguments, which help names by its metavar alone: beside it stood Python's `list[Path]`."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        for param in self.params:
+            if isinstance(param, TyperArgument) and param.nargs == -1:
+                param.display_type_rich = lambda ctx: None  # type: ignore[method-assign]  # noqa: ARG005
 
 
 def name_file(file: Path | None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, wrong_call
+from flows.commands.options import ListCommand
 from flows.commands.settings import load_call_settings
 from flows.summary import count_of
 
@@ -26,7 +27,7 @@ def add_to(parent: typer.Typer, panel: str) -> None:
     parent.add_typer(app, name="rules", rich_help_panel=panel)
 
 
-@app.command("check")
+@app.command("check", cls=ListCommand)
 def check(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="Rule files; default: all, including your own.")

@@ -67,6 +67,15 @@ def test_every_command_has_help_with_an_example(newsrefinery: Command) -> None:
         assert f"newsrefinery {command}" in newsrefinery(command, "--help").out
 
 
+@pytest.mark.parametrize(("command", "metavar"), [(("ingest",), "INPUT"), (("rules", "check"), "FILE")])
+def test_help_names_a_list_of_arguments_by_its_metavar(
+    newsrefinery: Command, command: tuple[str, ...], metavar: str
+) -> None:
+    said = newsrefinery(*command, "--help").out
+    assert f"[{metavar}]..." in said
+    assert "list[" not in said
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
