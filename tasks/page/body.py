@@ -15,12 +15,11 @@ from tasks.metadata.stated import Metadata
 from tasks.page.body_signals import Signals
 from tasks.page.brothers import belongs_to_brothers, list_series
 from tasks.page.placeholders import is_placeholder
+from tasks.page.runs import FEW_LINKS, PARAGRAPH
 from tasks.page.scene import HEADINGS, Place, Scene
 
 WEIGHTS_FILE = Path(__file__).parent / "body_weights.json"
 """Learnt from pages of some 700 publishers by `tests/quality/train_body.py`; positive weights suggest body."""
-_FEW_LINKS = 0.25
-_PARAGRAPH = 80
 
 
 @lru_cache(maxsize=1)
@@ -65,8 +64,8 @@ def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
         is_body[below]
         and scene.chosen[below]
         and not scene.chosen[no]
-        and scene.runs[below].link_share < _FEW_LINKS
-        and len(scene.runs[below].text) >= _PARAGRAPH
+        and scene.runs[below].link_share < FEW_LINKS
+        and len(scene.runs[below].text) >= PARAGRAPH
         and not is_placeholder(scene.runs[below].text)
         and scene.parents[no] in (scene.parents[below], scene.grandparents[below])
     )

@@ -10,22 +10,21 @@ from collections.abc import Iterator
 
 from tasks.metadata.stated import Metadata
 from tasks.page.alignment import squeeze
+from tasks.page.runs import ALL_LINK, FEW_LINKS
 from tasks.page.scene import HEADINGS, KINDS, Scene
 from tasks.page.standfirsts import is_deck, is_surely_standfirst
 
 _SENTENCE_END = re.compile(r'[.!?…。！？:"”“»)\]]$')
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
-
-
 _COMMA = re.compile("[,，、،]")
 _LONG = 128
+"""Characters from which a paragraph among chosen ones needs no weighing: the largest size that the signals tell apart."""
 _BIO = 150
+"""Characters that a line about an author has at most, if it says more than the name."""
 _NEAR_END = 3
-_FEW_LINKS = 0.25
-_ALL_LINK = 0.9
-
 _BELOW_HEADLINE = 3
+"""Runs from the headline within which a standfirst stands."""
 _SHORTEST_STANDFIRST = 12
 
 
@@ -80,7 +79,7 @@ class Signals:
             and run.spot.tag == "p"
             and not run.is_below_picture
             and len(run.text) >= _LONG
-            and run.link_share < _FEW_LINKS
+            and run.link_share < FEW_LINKS
         )
 
     def is_standfirst(self, no: int) -> bool:
@@ -90,7 +89,7 @@ class Signals:
         head = scene.headline
         is_near = head is not None and 0 < no - head <= _BELOW_HEADLINE
         is_below = is_near and not any(scene.chosen[(head or 0) + 1 : no])
-        is_plain = scene.runs[no].link_share < _FEW_LINKS and not scene.runs[no].is_below_picture
+        is_plain = scene.runs[no].link_share < FEW_LINKS and not scene.runs[no].is_below_picture
         if not is_below or not is_plain or len(scene.keys[no]) < _SHORTEST_STANDFIRST:
             return False
         return scene.keys[no] == self._description or is_surely_standfirst(scene.runs[no]) or is_deck(scene, no)
@@ -98,7 +97,7 @@ class Signals:
     def is_plain_link(self, no: int) -> bool:
         """Whether it is only a link, and neither it nor a neighbour was chosen."""
         scene = self._scene
-        return scene.runs[no].link_share > _ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
+        return scene.runs[no].link_share > ALL_LINK and not any(scene.chosen[max(0, no - 1) : no + 2])
 
     def _choice(self, no: int, here: str) -> Iterator[str]:
         """Whether the extractor chose the run, its neighbours and similar ones."""
@@ -157,7 +156,7 @@ class Signals:
         yield f"links:{int(share * 4)}"
         yield f"linked:{int(share * 5)}:{kind}:{min(3, len(scene.runs[no].text) // 40)}:{here}"
         yield f"links:{min(3, int(share * 4))}:{kind}:{here}"
-        if share > 0.9:
+        if share > ALL_LINK:
             yield f"all link:{'long' if len(scene.runs[no].text) > 60 else 'short'}:{here}"
 
     def _meaning(self, no: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ _NEAR = 4
 _LARGEST, _MOST_TEXTS = 700, 60
 """Characters of a card, and pieces of text in it."""
 _LEVELS, _TO_COMMON = 8, 6
+"""Elements from a headline up to the card, and from a card up to what holds its twin too."""
 
 
 def find_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Callable[[Run], bool]) -> list[Run]:

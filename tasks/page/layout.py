@@ -21,7 +21,7 @@ from tasks.page.density import find_dense
 from tasks.page.embedded import split_lines
 from tasks.page.placeholders import find_placeholders
 from tasks.page.related import find_related
-from tasks.page.runs import Run, Spot, mark_runs
+from tasks.page.runs import PARAGRAPH, Run, Spot, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
 from tasks.page.standfirsts import is_deck, is_named_standfirst
@@ -35,12 +35,13 @@ _WORD = re.compile(r"[^\W_]")
 _COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
 """The clock of a player, the number of a picture."""
 _ABOVE_HEADLINE = 4
-_BEFORE, _BELOW, _DATE_BEFORE = 3, 9, 6
+"""Runs above a headline of which one may be its picture's, or a headline over it."""
+_NAMED_BEFORE, _DATED_BEFORE, _DATED_BELOW = 3, 6, 9
+"""Runs around the headline that may say who wrote or when: those above it, and those down to the first paragraph."""
 _ROLE_LEVELS = 4
-_LONGEST_COUNTER = 9
-_HALF = 0.5
-_OPENING = 80
-"""Characters below which the first line of a body leaves open whether the headline is still to come."""
+"""Elements from the run's own upwards that may be the item or the quotation that it is in."""
+_LONGEST_COUNTER = len("123 / 456")
+_MOSTLY_LINKED = 0.5
 _LITTLE = 400
 """An article with fewer characters may be missing its body."""
 _MUCH_MORE, _MOST_HIDDEN = 2, 10
@@ -51,9 +52,10 @@ _FOUND = ("url", "text")
 """Sources of dates that the page does not declare as such."""
 _REPEATED = 20
 """Characters (without white space) from which a run that stands a second time is a repetition."""
-_PARAGRAPH = 80
-_TWICE, _OFTEN = 2, 4
+_MOST_LINES, _MOST_PARAGRAPHS = 2, 4
+"""What stands more often than that is a list's own, and no repetition."""
 _LATER = 5
+"""Runs after which a brother may say the same on purpose: a meal of Tuesday that is Friday's too."""
 _TOLD: tuple[Role, ...] = ("paragraph", "list_item")
 
 
@@ -100,9 +102,9 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
     if not body or metadata.authorship.byline:
         return []
     start = _find_start(scene, body[0])
-    prose = next((no for no in body if scene.chosen[no] and len(scene.runs[no].text) > _PARAGRAPH), body[0])
+    prose = next((no for no in body if scene.chosen[no] and len(scene.runs[no].text) > PARAGRAPH), body[0])
     above = [scene.runs[no] for no in range(start, prose) if not (is_body[no] or caption_role(scene.runs[no]))]
-    before = scene.runs[max(0, start - _BEFORE) : start]
+    before = scene.runs[max(0, start - _NAMED_BEFORE) : start]
     site = " ".join((metadata.site, *metadata.authorship.house.signed))
     text = [scene.runs[no] for no in body]
     return find_signatures(above, text, scene.runs[body[-1] + 1 :], site=site, before=before)
@@ -116,10 +118,10 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
     if is_stated or scene.headline is None or True not in is_body:
         return []
     first = max(is_body.index(True), scene.headline)
-    below = scene.runs[first : first + _BELOW]
-    prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= _PARAGRAPH), first)
-    near = scene.runs[max(0, scene.headline - _DATE_BEFORE) : max(first + _BEFORE, prose)]
-    return [spell_out(run) for run in near if len(run.text) < _PARAGRAPH and not caption_role(run)]
+    below = scene.runs[first : first + _DATED_BELOW]
+    prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= PARAGRAPH), first)
+    near = scene.runs[max(0, scene.headline - _DATED_BEFORE) : max(first + _NAMED_BEFORE, prose)]
+    return [spell_out(run) for run in near if len(run.text) < PARAGRAPH and not caption_role(run)]
 
 
 def _read_others(
@@ -196,7 +198,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             )
             is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_head))
             yield no, "standfirst" if is_standfirst else "subhead" if is_head else _find_role(run.spot)
-            is_opening = is_opening and len(run.text) < _OPENING
+            is_opening = is_opening and len(run.text) < PARAGRAPH  # after it, no headline is still to come
         elif (figure := find_pulled_quote(run.spot)) is not None:
             repeated.update([figure] if scene.keys[no] in told else [])
             if figure not in repeated:
@@ -207,7 +209,7 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
     """The captions of a gallery: they follow a text with at most numbers between them."""
     for no in range(last + 1, len(scene.runs)):
         run = scene.runs[no]
-        if run.is_below_picture and run.link_share < _HALF and run.spot.find_around("figure"):
+        if run.is_below_picture and run.link_share < _MOSTLY_LINKED and run.spot.find_around("figure"):
             yield no
         elif len(run.text) > _LONGEST_COUNTER or not any(map(str.isdigit, run.text)):
             return
@@ -233,7 +235,7 @@ def _find_start(scene: Scene, first_body: int) -> int:
 
 def _is_prose(run: Run) -> bool:
     """Whether a run above the headline can be part of the article, rather than a menu, a date or a name."""
-    return len(run.text) > _OPENING
+    return len(run.text) > PARAGRAPH
 
 
 def _is_about_author(run: Run) -> bool:
@@ -254,7 +256,7 @@ def _drop_repeated(scene: Scene, roles: Mapping[int, Role]) -> Iterator[int]:
     seen: dict[str, int] = {}
     for no in sorted(roles):
         key = scene.keys[no]
-        is_refrain = len(key) < _REPEATED or counts[key] > (_TWICE if len(key) < _PARAGRAPH else _OFTEN)
+        is_refrain = len(key) < _REPEATED or counts[key] > (_MOST_LINES if len(key) < PARAGRAPH else _MOST_PARAGRAPHS)
         if key not in seen or is_refrain or _is_meant_twice(scene, roles, seen[key], no):
             yield no
         seen[key] = no

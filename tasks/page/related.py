@@ -15,13 +15,16 @@ from urllib.parse import urlsplit
 from courlan import extract_domain
 
 from tasks.page.cards import find_cards
-from tasks.page.runs import Run, Spot
+from tasks.page.runs import ALL_LINK, Run, Spot
 from tasks.page.scene import ITEMS, is_heading
 
 _LISTS = ("ul", "ol")
 _FEWEST_LETTERS, _LONGEST_HEADLINE = 25, 200
 """Letters of a headline without white space, on average at least (names of things are shorter), and with it at most."""
-_HALF, _ALL_LINK = 0.5, 0.9
+_PART_LINK = 0.5
+"""Linked share of a headline with its label."""
+_MOST_OF_BODY = 0.5
+"""An article more of which would go is a list of headlines itself."""
 _SHORTEST_LABEL = 3
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _STOPS = (".", "。", "।", "۔", ":", ";")
@@ -35,12 +38,12 @@ def find_related(body: Sequence[Run], domain: str | None, others: Sequence[Run] 
     between paragraphs. An article that is a list of headlines keeps it. `others` are all runs of the page but its headline:
     the headlines of cards are often no body.
     """
-    headings = [run for run in others if run.link_share >= _ALL_LINK and is_heading(run.spot)]
+    headings = [run for run in others if run.link_share >= ALL_LINK and is_heading(run.spot)]
     cards = find_cards(headings, body, partial(_leads_to_story, domain=domain))
     labelled = {run.no for run in _list_labelled(others, domain)}
     found = {run.no: run for run in (*_list_listed(body, domain), *cards)}
     found.update((run.no, run) for run in body if run.no in labelled)
-    if _count_letters(list(found.values())) > _HALF * _count_letters(body):
+    if _count_letters(list(found.values())) > _MOST_OF_BODY * _count_letters(body):
         return set()
     return found.keys() | {run.no for run in _list_bare_headings(body, found.keys())}
 
@@ -56,7 +59,7 @@ def _list_labelled(page: Sequence[Run], domain: str | None) -> Iterator[Run]:
     """Lines that are one label, the same in all of them, and one link."""
     lines: dict[str, list[Run]] = {}
     for run in page:
-        if len(run.addresses) == 1 and _HALF <= run.link_share < _ALL_LINK and run.spot.tag not in ITEMS:
+        if len(run.addresses) == 1 and _PART_LINK <= run.link_share < ALL_LINK and run.spot.tag not in ITEMS:
             label = run.text[: round(len(run.text) * (1 - run.link_share))].strip()
             lines.setdefault(label, []).append(run)
     for label, runs in lines.items():
@@ -80,7 +83,7 @@ def _count_letters(runs: Sequence[Run]) -> int:
 
 
 def _is_headline(item: Run) -> bool:
-    return item.link_share >= _HALF and len(item.text) <= _LONGEST_HEADLINE and not item.text.endswith(_STOPS)
+    return item.link_share >= _PART_LINK and len(item.text) <= _LONGEST_HEADLINE and not item.text.endswith(_STOPS)
 
 
 def _leads_to_story(item: Run, domain: str | None) -> bool:

@@ -30,12 +30,21 @@ _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 """Attributes that can hide an element; most elements have none, so their values are rarely read."""
 _NOT_IN_DATA = ("li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form")
 _BLOCKS_IN_DATA = ("br", "p", "div")
+PARAGRAPH = 80
+"""Characters from which a run is a paragraph, and no label, date or name. Of 216 pages with a reference, 94 % of the
+characters of the articles are in such runs, and 6 % of the other runs are as long."""
+SHORTEST_PROSE = 60
+"""The same for last resorts, which would rather have too much: 96 % of the characters, and 9 % of the other runs."""
+ALL_LINK = 0.9
+"""Linked share of what is nothing but a link, give or take a sign beside it."""
+FEW_LINKS = 0.25
+"""Of the paragraphs of those articles 98 % have a smaller linked share, of the others half."""
 _FEWEST_CELLS, _LONGEST_CELL = 3, 80
 """Of a row whose cells are set as paragraphs: with fewer or longer ones it may be layout."""
 _LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
 """Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
-_MARKED_LEVELS = 6
-_MARKED_WORDS = 60
+_MARKED_LEVELS, _MARKED_WORDS = 6, 60
+"""Elements around a block that its marks tell of, and how many marks are kept at most."""
 
 
 @dataclass(slots=True, eq=False)

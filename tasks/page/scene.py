@@ -12,7 +12,7 @@ from functools import cached_property
 from statistics import median
 
 from tasks.page.alignment import squeeze
-from tasks.page.runs import Run, Spot
+from tasks.page.runs import PARAGRAPH, Run, Spot
 from tasks.text.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -25,18 +25,20 @@ OUTSIDE = 9
 _CONTAINERS = frozenset(
     ("aside", "footer", "nav", "header", "figure", "form", "table", "article", "main", "section", "blockquote")
 )
-_ENOUGH = 0.5
+_CHOSEN_SHARE = 0.5
+"""Share of a run's text that the extractor took, from which it chose the run."""
 _MAIN_SHARE = 0.8
-_LEAD_WITHIN = 12
-_LEAD_LENGTH = 50
-_PROSE = 80
+_LEAD_WITHIN, _LEAD_LENGTH, _LEAD_LINKS = 12, 50, 0.3
+"""Runs below the headline among which the lead is, its characters at least, its linked share at most."""
 _WORD_LEVELS = 6
-_NEAR = 10
-_ALIKE = 0.3
+_NEAR, _ALIKE = 10, 0.3
+"""Runs from a chosen one, and the chosen share of runs with the same markup, within which a run is worth weighing."""
 _LENGTH_OF_A_PARAGRAPH = 100
-_SHORTEST_TITLE = 8
-_LONGEST_TITLE = 300
+"""What is usual where no paragraph was chosen."""
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 300
+"""Characters of what is compared with the titles at all."""
 _OPENING_OF_TITLE = 16
+"""Characters that are compared first; most prose differs in them."""
 
 Groups = dict[Hashable, list[int]]
 """Numbers of runs by what they have in common."""
@@ -62,7 +64,7 @@ class Scene:
         self.runs = runs
         self.shares = shares
         self.keys = [run.squeezed.casefold() for run in runs]
-        self.chosen = [share >= _ENOUGH for share in shares]
+        self.chosen = [share >= _CHOSEN_SHARE for share in shares]
         picked = [no for no, is_chosen in enumerate(self.chosen) if is_chosen]
         self.first, self.last = (picked[0], picked[-1]) if picked else (len(runs), -1)
         self.title_key = squeeze(title or "").casefold()
@@ -111,7 +113,9 @@ class Scene:
     @cached_property
     def _unmarked_headline(self) -> int | None:
         """The title where it stands in no heading: old pages have it in a cell, in larger letters."""
-        prose = next((no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > _PROSE), self._first_chosen)
+        prose = next(
+            (no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > PARAGRAPH), self._first_chosen
+        )
         return next((no for no in range(prose) if not self.runs[no].link_share and self.is_title(no)), None)
 
     @property
@@ -125,7 +129,7 @@ class Scene:
             return None
         for no in range(self.headline + 1, min(len(self.runs), self.headline + _LEAD_WITHIN)):
             run = self.runs[no]
-            if len(run.text) > _LEAD_LENGTH and run.link_share < 0.3:
+            if len(run.text) > _LEAD_LENGTH and run.link_share < _LEAD_LINKS:
                 return no
         return None
 

@@ -19,21 +19,26 @@ from tasks.metadata.bylines import (
 )
 from tasks.metadata.date_labels import drop_labels
 from tasks.metadata.dates import read_line_stamp, split_at_dates
-from tasks.page.runs import Run
+from tasks.page.runs import PARAGRAPH, Run
 from tasks.page.scene import HEADINGS, ITEMS
 
 _LONGEST = 120
+"""Characters of a line that may be a byline."""
 _MOST = 4
-_ABOVE = 8
-_FIRST = 4
-_PROSE, _WIDE_PROSE = 80, 40
+_ABOVE, _FIRST, _LAST, _BELOW = 8, 4, 4, 3
+"""Lines in which an author may be named: those above a text, the first and the last of it, those below it."""
+_WIDE_PARAGRAPH = PARAGRAPH // 2
+"""The same in signs that are as wide as two letters, and say as much."""
 _WIDE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_BELOW = 3
-_LAST = 4
-_WIRE = 40
+_SHORT = 40
+"""Characters of an agency and its place, of a name in a script without capitals, of one date with a weekday."""
 _AGENCY_AND_PLACE = 2
 _WEEKDAY = 14
-_NEARLY_ALL, _HALF, _THIRD = 0.8, 0.5, 0.3
+"""Letters beside a date that are its weekday, or "updated"."""
+_NAMES_ALONE, _NAMES_MARKED = 0.8, 0.3
+"""Share of a line that names of people are at least: of one that nothing marks, of one whose markup says "author"."""
+_BETWEEN_DATES = 0.5
+"""Share of a line with two dates that their labels are at most."""
 _TWO_DATES = 2
 _DIGIT = re.compile(r"\d")
 _TOLD_LEVELS = 2
@@ -96,7 +101,7 @@ def _ends(body: Sequence[Run]) -> list[Run]:
 
 
 def _is_prose(run: Run) -> bool:
-    return len(run.text) > (_WIDE_PROSE if _WIDE.search(run.text[:_WIDE_PROSE]) else _PROSE)
+    return len(run.text) > (_WIDE_PARAGRAPH if _WIDE.search(run.text[:_WIDE_PARAGRAPH]) else PARAGRAPH)
 
 
 def _is_told(run: Run) -> bool:
@@ -124,9 +129,9 @@ def _is_dateline(run: Run) -> bool:
     if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
     text = drop_labels(run.text)
-    if len(text) > _WIRE:
+    if len(text) > _SHORT:
         between = split_at_dates(text)
-        return len(between) > _TWO_DATES and len("".join(between)) <= _HALF * len(text)
+        return len(between) > _TWO_DATES and len("".join(between)) <= _BETWEEN_DATES * len(text)
     if _DATE.search(text) and len(_YEAR.findall(text)) == 1:
         return sum(map(str.isalpha, "".join(_split_at_dates(text)))) <= _WEEKDAY
     stamp = read_line_stamp([text])
@@ -144,7 +149,7 @@ def is_signature(run: Run, *, site: str = "") -> bool:
         bool(byline.people)
         and not byline.agency
         and all(map(looks_like_a_name, byline.people))
-        and sum(map(len, anyone.signed)) >= (_THIRD if is_marked else _NEARLY_ALL) * len(run.text)
+        and sum(map(len, anyone.signed)) >= (_NAMES_MARKED if is_marked else _NAMES_ALONE) * len(run.text)
     )
 
 
@@ -164,7 +169,7 @@ def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
 
 def _is_caseless(part: str, name: str) -> bool:
     """Whether a name is in a script without capitals, in which a label or the shortness of the line tells it."""
-    is_set_apart = _COLON.search(part) is not None or (len(part) < _WIRE and part[-1:] not in _SENTENCE_ENDS)
+    is_set_apart = _COLON.search(part) is not None or (len(part) < _SHORT and part[-1:] not in _SENTENCE_ENDS)
     is_one_word = _COLON.search(part) is not None and looks_like_a_name(name, is_told=True)
     return is_set_apart and (" " in name or is_one_word) and not _CASED.search(name)
 
@@ -182,7 +187,7 @@ def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
 def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
     """An agency and where it writes from: "AFP, PORT ANSON"."""
     for run in runs:
-        signed = read_byline([run.text]).signed if len(run.text) < _WIRE else ()
+        signed = read_byline([run.text]).signed if len(run.text) < _SHORT else ()
         if len(signed) == _AGENCY_AND_PLACE and read_byline(signed[:1]).agency and signed[1].isupper():
             yield signed[0]
 

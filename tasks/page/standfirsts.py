@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.page.runs import Run, Spot
+from tasks.page.runs import PARAGRAPH, Run, Spot
 from tasks.page.scene import Scene
 
 _SURE_WORDS = frozenset(
@@ -27,7 +27,6 @@ _SHORTEST_DECK = 25
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d")
 """What a line with a date has, and a deck has not."""
 _LONGEST_DATED = 60
-_PROSE = 80
 _SHORTEST_SENTENCE, _FULL_STOPS = 40, ".!?…。।؟۔"
 
 
@@ -54,7 +53,7 @@ def is_deck(scene: Scene, no: int) -> bool:
     if scene.headline is None or no != scene.headline + 1 or not 1 < no + 1 < len(scene.runs):
         return False
     is_beside = scene.tags[no] in _DECKS and scene.parents[no] is scene.parents[scene.headline]
-    heads_text = len(scene.runs[no + 1].text) > _PROSE and scene.parents[no + 1] is scene.parents[no]
+    heads_text = len(scene.runs[no + 1].text) > PARAGRAPH and scene.parents[no + 1] is scene.parents[no]
     text = scene.runs[no].text
     is_words = len(text) >= _SHORTEST_DECK and not _CLOCK.search(text) and not scene.is_title(no)
     return is_beside and is_words and not heads_text
