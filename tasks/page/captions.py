@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from tasks.markup.tree import name_words
-from tasks.page.runs import INLINE, PICTURES, Run, Spot
+from tasks.page.runs import INLINE, PICTURES, Spot, TextRun
 from tasks.records import Role
 from tasks.text.credits import find_credit
 
@@ -26,7 +26,7 @@ _MOST_PARTS = 50
 LONGEST_CAPTION = 500
 
 
-def caption_role(run: Run) -> Role | None:
+def caption_role(run: TextRun) -> Role | None:
     """Return "caption" where the markup says that the run belongs to a picture."""
     near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
     is_called = any(
@@ -59,7 +59,7 @@ def _has_named_child(element: HtmlElement) -> bool:
     )
 
 
-def credit_role(run: Run) -> Role | None:
+def credit_role(run: TextRun) -> Role | None:
     """The role by credit: a paragraph that ends in a photo credit is a caption, one that is only that a credit."""
     start = find_credit(run.text) if len(run.text) < LONGEST_CAPTION else None
     return None if start is None else "caption" if start else "credit"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from tasks.page.runs import Run, Spot
+from tasks.page.runs import Spot, TextRun
 
 _NEAR = 4
 """Runs from the headline of a card to its text, past dates, labels and names."""
@@ -18,7 +18,9 @@ _LEVELS, _TO_COMMON = 8, 6
 """Elements from a headline up to the card, and from a card up to what holds its twin too."""
 
 
-def find_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Callable[[Run], bool]) -> list[Run]:
+def find_cards(
+    headings: Sequence[TextRun], body: Sequence[TextRun], leads_to_story: Callable[[TextRun], bool]
+) -> list[TextRun]:
     """The runs of a body that are in cards; `headings` are the linked ones of the page, in order, and those that lead to a
     story can be headlines of cards.
 
@@ -29,7 +31,9 @@ def find_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Cal
     return [run for run in body if cards and not cards.isdisjoint(run.spot.chain())]
 
 
-def _list_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Callable[[Run], bool]) -> Iterator[Spot]:
+def _list_cards(
+    headings: Sequence[TextRun], body: Sequence[TextRun], leads_to_story: Callable[[TextRun], bool]
+) -> Iterator[Spot]:
     places = {heading.no: place for place, heading in enumerate(headings)}
     for run in body:
         place = next((places[no] for no in range(run.no - 1, run.no - 1 - _NEAR, -1) if no in places), None)
@@ -43,7 +47,7 @@ def _list_cards(headings: Sequence[Run], body: Sequence[Run], leads_to_story: Ca
             yield from (card, *alike)
 
 
-def _find_common(heading: Run, run: Run) -> tuple[int, Spot | None]:
+def _find_common(heading: TextRun, run: TextRun) -> tuple[int, Spot | None]:
     """The nearest element around both, and how many levels above the heading's."""
     around = set(run.spot.chain())
     levels = enumerate(islice(heading.spot.chain(), _LEVELS))
@@ -55,7 +59,7 @@ def _is_small(card: Spot) -> bool:
     return len(texts) < _MOST_TEXTS and sum(map(len, texts)) <= _LARGEST and not card.has_headline
 
 
-def _find_twin(card: Spot, level: int, other: Run) -> Spot | None:
+def _find_twin(card: Spot, level: int, other: TextRun) -> Spot | None:
     """The element around another heading that is to it what the card is to its own: the same tags lead from both up to
     the element that holds both."""
     twin = next(islice(other.spot.chain(), level, None), None)

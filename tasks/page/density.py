@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.page.runs import SHORTEST_PROSE, Run, Spot
+from tasks.page.runs import SHORTEST_PROSE, Spot, TextRun
 
 _FEW_LINKS = 0.3
 """Linked share of prose; of 216 pages with a reference, 99 % of the paragraphs of the articles have less."""
@@ -19,16 +19,16 @@ _SHARE_ABOVE = 0.5
 """How much a paragraph counts for the element around its parent: that one is chosen where several parents share the text."""
 
 
-def is_bare(runs: Sequence[Run]) -> bool:
+def is_bare(runs: Sequence[TextRun]) -> bool:
     """Whether a page shows hardly any prose."""
     return sum(len(run.text) for run in runs if _is_prose(run)) < _LITTLE
 
 
-def _is_prose(run: Run) -> bool:
+def _is_prose(run: TextRun) -> bool:
     return len(run.text) >= SHORTEST_PROSE and run.link_share < _FEW_LINKS
 
 
-def find_dense(runs: Sequence[Run]) -> list[Run]:
+def find_dense(runs: Sequence[TextRun]) -> list[TextRun]:
     """Return the runs of prose in the element that holds most of it, in order; [] if no element holds enough."""
     prose = [run for run in runs if _is_prose(run)]
     weights: dict[Spot, float] = {}

@@ -21,7 +21,7 @@ from tasks.page.density import find_dense
 from tasks.page.embedded import split_lines
 from tasks.page.placeholders import find_placeholders
 from tasks.page.related import find_related
-from tasks.page.runs import PARAGRAPH, Run, Spot, mark_runs
+from tasks.page.runs import PARAGRAPH, Spot, TextRun, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
 from tasks.page.standfirsts import is_deck, is_named_standfirst
@@ -71,7 +71,7 @@ class Layout:
 
 
 def arrange_blocks(
-    runs: Sequence[Run], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str] = ()
+    runs: Sequence[TextRun], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str] = ()
 ) -> Layout:
     """Find the blocks of the article, and who signed it.
 
@@ -125,7 +125,7 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
 
 
 def _read_others(
-    runs: Sequence[Run],
+    runs: Sequence[TextRun],
     body: etree._Element | None,
     metadata: Metadata,
     kept_for_scripts: Sequence[str],
@@ -138,7 +138,7 @@ def _read_others(
     yield "densest", [run.text for run in find_dense(runs)]
 
 
-def _list_hidden(body: etree._Element, runs: Sequence[Run]) -> list[str]:
+def _list_hidden(body: etree._Element, runs: Sequence[TextRun]) -> list[str]:
     """The lines of a body that the page does not show; none if it is all that the page shows (`runs`), in one line, which is
     how the extractor helps itself where it finds no article, as in a stub above a wall."""
     lines = list(body_chunks(body))
@@ -215,7 +215,7 @@ def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
             return
 
 
-def _is_no_text(run: Run, canonical_url: str | None) -> bool:
+def _is_no_text(run: TextRun, canonical_url: str | None) -> bool:
     """Whether a run is a clock, a count, the page's own URL, or has no word in it."""
     is_address = bool(canonical_url) and len(run.text) < LONGEST_CAPTION and (canonical_url or "") in run.text
     return is_address or not (_LETTER.search(run.text) or _has_number(run.text))
@@ -233,12 +233,12 @@ def _find_start(scene: Scene, first_body: int) -> int:
     return next((no for no in above if scene.tags[no] in ("h1", "figcaption")), start)
 
 
-def _is_prose(run: Run) -> bool:
+def _is_prose(run: TextRun) -> bool:
     """Whether a run above the headline can be part of the article, rather than a menu, a date or a name."""
     return len(run.text) > PARAGRAPH
 
 
-def _is_about_author(run: Run) -> bool:
+def _is_about_author(run: TextRun) -> bool:
     return not _BIO_WORDS.isdisjoint(run.spot.words)
 
 
@@ -267,6 +267,6 @@ def _is_meant_twice(scene: Scene, roles: Mapping[int, Role], before: int, no: in
     return is_later_brother and roles[before] in _TOLD and roles[no] in _TOLD
 
 
-def _compose_block(run: Run, role: Role, marks: tuple[str, ...]) -> Block:
+def _compose_block(run: TextRun, role: Role, marks: tuple[str, ...]) -> Block:
     text, _ = clean_characters(run.text)
     return Block(no=0, text=text, start=0, end=0, role=role, marks=marks)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from courlan import extract_domain
 
 from tasks.page.cards import find_cards
-from tasks.page.runs import ALL_LINK, Run, Spot
+from tasks.page.runs import ALL_LINK, Spot, TextRun
 from tasks.page.scene import ITEMS, is_heading
 
 _LISTS = ("ul", "ol")
@@ -30,7 +30,7 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _STOPS = (".", "。", "।", "۔", ":", ";")
 
 
-def find_related(body: Sequence[Run], domain: str | None, others: Sequence[Run] = ()) -> set[int]:
+def find_related(body: Sequence[TextRun], domain: str | None, others: Sequence[TextRun] = ()) -> set[int]:
     """The numbers of the runs of such links among those of a body, and of the headings above them that head nothing else.
 
     All lead to pages of this site (`domain`), and read as headlines. Seen: “<li><b>Sleep:</b> <a>Often only this helps</a></li>”,
@@ -48,16 +48,16 @@ def find_related(body: Sequence[Run], domain: str | None, others: Sequence[Run] 
     return found.keys() | {run.no for run in _list_bare_headings(body, found.keys())}
 
 
-def _list_listed(body: Sequence[Run], domain: str | None) -> Iterator[Run]:
+def _list_listed(body: Sequence[TextRun], domain: str | None) -> Iterator[TextRun]:
     for spot, items in groupby(body, _find_list):
         runs = list(items)
         if spot is not None and _is_related(runs, domain):
             yield from runs
 
 
-def _list_labelled(page: Sequence[Run], domain: str | None) -> Iterator[Run]:
+def _list_labelled(page: Sequence[TextRun], domain: str | None) -> Iterator[TextRun]:
     """Lines that are one label, the same in all of them, and one link."""
-    lines: dict[str, list[Run]] = {}
+    lines: dict[str, list[TextRun]] = {}
     for run in page:
         if len(run.addresses) == 1 and _PART_LINK <= run.link_share < ALL_LINK and run.spot.tag not in ITEMS:
             label = run.text[: round(len(run.text) * (1 - run.link_share))].strip()
@@ -68,25 +68,25 @@ def _list_labelled(page: Sequence[Run], domain: str | None) -> Iterator[Run]:
             yield from runs
 
 
-def _find_list(run: Run) -> Spot | None:
+def _find_list(run: TextRun) -> Spot | None:
     return next((spot for spot in run.spot.chain() if spot.tag in _LISTS), None)
 
 
-def _is_related(items: Sequence[Run], domain: str | None) -> bool:
+def _is_related(items: Sequence[TextRun], domain: str | None) -> bool:
     is_long = _count_letters(items) >= _FEWEST_LETTERS * len(items)
     return is_long and all(_is_headline(item) and _leads_to_story(item, domain) for item in items)
 
 
-def _count_letters(runs: Sequence[Run]) -> int:
+def _count_letters(runs: Sequence[TextRun]) -> int:
     """Letters without white space; one that is as wide as two says as much."""
     return sum(len(run.squeezed) + (0 if run.text.isascii() else len(_WIDE.findall(run.text))) for run in runs)
 
 
-def _is_headline(item: Run) -> bool:
+def _is_headline(item: TextRun) -> bool:
     return item.link_share >= _PART_LINK and len(item.text) <= _LONGEST_HEADLINE and not item.text.endswith(_STOPS)
 
 
-def _leads_to_story(item: Run, domain: str | None) -> bool:
+def _leads_to_story(item: TextRun, domain: str | None) -> bool:
     """Whether all links of an item lead to pages of the site, and to no place on this one."""
     return bool(item.addresses) and all(_is_page_of(address, domain) for address in item.addresses)
 
@@ -100,7 +100,7 @@ def _is_page_of(address: str, domain: str | None) -> bool:
     return is_own and parts.scheme in ("", "http", "https") and parts.path not in ("", "/")
 
 
-def _list_bare_headings(body: Sequence[Run], related: Container[int]) -> Iterator[Run]:
+def _list_bare_headings(body: Sequence[TextRun], related: Container[int]) -> Iterator[TextRun]:
     """The headings right above such a list below which another heading follows, or nothing."""
     above = {run.no for run, below in pairwise(body) if below.no in related}
     rest = [run for run in body if run.no not in related]

@@ -111,7 +111,7 @@ class Spots(dict[HtmlElement, Spot]):
 
 
 @dataclass(slots=True, eq=False)
-class Run:
+class TextRun:
     """A run of visible text between two block boundaries: its nearest block element, and how much of it is linked."""
 
     no: int
@@ -134,7 +134,7 @@ class Run:
         return self.spots[self.element]
 
 
-def read_runs(tree: HtmlElement) -> list[Run]:
+def read_runs(tree: HtmlElement) -> list[TextRun]:
     """Return the visible runs of text of a page in document order; a line break ends a run."""
     reader = _Reader()
     walker = etree.iterwalk(tree, events=("start", "end"))
@@ -205,7 +205,7 @@ class _Reader:
     """Collects text until a block boundary."""
 
     def __init__(self) -> None:
-        self.runs: list[Run] = []
+        self.runs: list[TextRun] = []
         self._spots = Spots()
         self._blocks: list[HtmlElement] = []
         self._parts: list[str] = []
@@ -255,16 +255,16 @@ class _Reader:
         self._addresses.clear()
         self._linked = 0
 
-    def _compose_run(self, words: list[str]) -> Run:
+    def _compose_run(self, words: list[str]) -> TextRun:
         text = " ".join(words)
         link_share = min(1.0, self._linked / len(text)) if self._linked else 0.0
-        return Run(
+        return TextRun(
             len(self.runs), text, "".join(words), self._blocks[-1], self._spots, link_share,
             tuple(dict.fromkeys(self._addresses)), self._has_met_picture,
         )  # fmt: skip
 
 
-def read_marks(run: Run) -> tuple[str, ...]:
+def read_marks(run: TextRun) -> tuple[str, ...]:
     """Return the words of the markup around a run, sorted: of classes, ids, roles and labels of the nearest elements.
 
     Besides plain words: `tag:aside` for elements, `in:form` when a form or its control is near, `links:7` for seven
@@ -279,11 +279,11 @@ def read_marks(run: Run) -> tuple[str, ...]:
     return tuple(sorted(found))[:_MARKED_WORDS]
 
 
-def _mark_links(run: Run) -> tuple[str, ...]:
+def _mark_links(run: TextRun) -> tuple[str, ...]:
     return (f"links:{int(run.link_share * 10)}",) if run.link_share else ()
 
 
-def mark_runs(runs: Iterable[Run]) -> Iterator[tuple[str, ...]]:
+def mark_runs(runs: Iterable[TextRun]) -> Iterator[tuple[str, ...]]:
     """Return the marks of every run; brothers alike have the same, and they are read once."""
     known: dict[Hashable, tuple[str, ...]] = {}
     for run in runs:

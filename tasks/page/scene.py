@@ -12,7 +12,7 @@ from functools import cached_property
 from statistics import median
 
 from tasks.page.alignment import squeeze
-from tasks.page.runs import PARAGRAPH, Run, Spot
+from tasks.page.runs import PARAGRAPH, Spot, TextRun
 from tasks.text.words import fold_letters
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -59,7 +59,7 @@ class Scene:
     """A page as a whole. Lists are indexed by run."""
 
     def __init__(
-        self, runs: Sequence[Run], shares: Sequence[float], title: str | None, titles: Iterable[str] = ()
+        self, runs: Sequence[TextRun], shares: Sequence[float], title: str | None, titles: Iterable[str] = ()
     ) -> None:
         self.runs = runs
         self.shares = shares

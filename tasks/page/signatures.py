@@ -19,7 +19,7 @@ from tasks.metadata.bylines import (
 )
 from tasks.metadata.date_labels import drop_labels
 from tasks.metadata.dates import read_line_stamp, split_at_dates
-from tasks.page.runs import PARAGRAPH, Run
+from tasks.page.runs import PARAGRAPH, TextRun
 from tasks.page.scene import HEADINGS, ITEMS
 
 _LONGEST = 120
@@ -65,7 +65,12 @@ _SIGNED = frozenset(
 
 
 def find_signatures(
-    above: Sequence[Run], body: Sequence[Run], below: Sequence[Run], *, site: str, before: Sequence[Run] = ()
+    above: Sequence[TextRun],
+    body: Sequence[TextRun],
+    below: Sequence[TextRun],
+    *,
+    site: str,
+    before: Sequence[TextRun] = (),
 ) -> list[str]:
     """Return the texts that name who wrote, at most four, from the first place that has any.
 
@@ -82,7 +87,7 @@ def find_signatures(
     return next((found for place in places if (found := list(dict.fromkeys(place))[:_MOST])), [])
 
 
-def find_signed(body: Sequence[Run]) -> list[Run]:
+def find_signed(body: Sequence[TextRun]) -> list[TextRun]:
     """Return the runs at the beginning and the end of a text that are signatures."""
     return [
         run
@@ -91,7 +96,7 @@ def find_signed(body: Sequence[Run]) -> list[Run]:
     ]
 
 
-def _ends(body: Sequence[Run]) -> list[Run]:
+def _ends(body: Sequence[TextRun]) -> list[TextRun]:
     """The lines before the first longer paragraph, and the last line."""
     prose = next(
         (no for no, run in enumerate(body) if _is_prose(run) and not (no < _FIRST and _is_dateline(run))),
@@ -100,11 +105,11 @@ def _ends(body: Sequence[Run]) -> list[Run]:
     return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
 
 
-def _is_prose(run: Run) -> bool:
+def _is_prose(run: TextRun) -> bool:
     return len(run.text) > (_WIDE_PARAGRAPH if _WIDE.search(run.text[:_WIDE_PARAGRAPH]) else PARAGRAPH)
 
 
-def _is_told(run: Run) -> bool:
+def _is_told(run: TextRun) -> bool:
     """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026"."""
     if len(run.text) > _LONGEST or run.spot.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
         return False
@@ -118,13 +123,13 @@ def _is_place(part: str) -> bool:
     return part.isupper() and not any(map(str.isdigit, part))
 
 
-def _is_sourced(run: Run) -> bool:
+def _is_sourced(run: TextRun) -> bool:
     """Whether a line is the agency that the text comes from, and a date at most."""
     parts = _split_at_dates(run.text) if len(run.text) <= _LONGEST else []
     return len(parts) == 1 and bool(after_source(parts[0]))
 
 
-def _is_dateline(run: Run) -> bool:
+def _is_dateline(run: TextRun) -> bool:
     """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
     if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
@@ -138,7 +143,7 @@ def _is_dateline(run: Run) -> bool:
     return stamp.moment is not None and len(text) - len(stamp.raw or "") <= _WEEKDAY
 
 
-def is_signature(run: Run, *, site: str = "") -> bool:
+def is_signature(run: TextRun, *, site: str = "") -> bool:
     """Whether a run is only names of people."""
     if len(run.text) > _LONGEST or run.spot.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
@@ -153,7 +158,7 @@ def is_signature(run: Run, *, site: str = "") -> bool:
     )
 
 
-def _name_told(runs: Iterable[Run], site: str) -> Iterator[str]:
+def _name_told(runs: Iterable[TextRun], site: str) -> Iterator[str]:
     """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before what reporters are called
     in Chinese characters and Hangul."""
     for run in runs:
@@ -174,7 +179,7 @@ def _is_caseless(part: str, name: str) -> bool:
     return is_set_apart and (" " in name or is_one_word) and not _CASED.search(name)
 
 
-def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
+def _name_dated(runs: Iterable[TextRun], site: str) -> Iterator[str]:
     """A name and a date, and nothing else: "Nora Brandon, 1 March 2026"."""
     for run in runs:
         if len(run.text) > _LONGEST or "©" in run.text or not _DATE.search(spell_out(run)):
@@ -184,7 +189,7 @@ def _name_dated(runs: Iterable[Run], site: str) -> Iterator[str]:
             yield from parts
 
 
-def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
+def _name_wire(runs: Iterable[TextRun]) -> Iterator[str]:
     """An agency and where it writes from: "AFP, PORT ANSON"."""
     for run in runs:
         signed = read_byline([run.text]).signed if len(run.text) < _SHORT else ()
@@ -192,25 +197,25 @@ def _name_wire(runs: Iterable[Run]) -> Iterator[str]:
             yield signed[0]
 
 
-def _list_parts(run: Run) -> list[str]:
+def _list_parts(run: TextRun) -> list[str]:
     """The parts of a line; what stands in inline elements of their own has no space between, nor needs one."""
     return [part for text in _list_inside(run) or [run.text] for part in _split_at_dates(text)]
 
 
-def _list_inside(run: Run) -> list[str]:
+def _list_inside(run: TextRun) -> list[str]:
     """The texts of several inline elements, if they are all that is in the line."""
     inside = [" ".join("".join(child.itertext()).split()) for child in run.spot.element]
     return inside if len(inside) > 1 and "".join(inside).replace(" ", "") == run.squeezed else []
 
 
-def _list_apart(run: Run) -> list[str]:
+def _list_apart(run: TextRun) -> list[str]:
     """The texts of those inline elements in a line that hold no date and no other elements, if all others do."""
     others = [child for child in run.spot.element if not _DIGIT.search("".join(child.itertext()))]
     is_flat = all(len(child) == 0 for child in others)
     return [" ".join((child.text or "").split()) for child in others] if is_flat and _list_inside(run) else []
 
 
-def spell_out(run: Run) -> str:
+def spell_out(run: TextRun) -> str:
     """Return the text of a line, with bars between inline elements that have no space between them."""
     return " | ".join(filter(None, _list_inside(run))) or run.text
 
@@ -231,6 +236,6 @@ def _is_name(text: str, site: str, *, is_told: bool) -> bool:
     )
 
 
-def _is_marked(run: Run, names: frozenset[str]) -> bool:
+def _is_marked(run: TextRun, names: frozenset[str]) -> bool:
     """Whether the markup says that the line names the author, so that one word is enough."""
     return any(names & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.page.runs import PARAGRAPH, Run, Spot
+from tasks.page.runs import PARAGRAPH, Spot, TextRun
 from tasks.page.scene import Scene
 
 _SURE_WORDS = frozenset(
@@ -38,7 +38,7 @@ def is_named_standfirst(spot: Spot) -> bool:
     return _is_name(words, _WORDS) and (_OTHERS.isdisjoint(words) or _is_name(words, _SURE_WORDS))
 
 
-def is_surely_standfirst(run: Run) -> bool:
+def is_surely_standfirst(run: TextRun) -> bool:
     """Whether it, or what it is in, is called so in so many words, or by a word for other things too and is a sentence."""
     around = run.spot.around
     words = run.spot.words | (around.words if around is not None else frozenset())

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.markup.tree import parse_html
-from tasks.page.runs import Run, read_runs
+from tasks.page.runs import TextRun, read_runs
 from tasks.page.signatures import find_signatures, find_signed
 
 PROSE = (
@@ -11,7 +11,7 @@ PROSE = (
 )
 
 
-def runs(html: str) -> list[Run]:
+def runs(html: str) -> list[TextRun]:
     return read_runs(parse_html(f"<html><body>{html}</body></html>")) if html else []
 
 
