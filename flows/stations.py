@@ -28,9 +28,10 @@ from tasks.sources.catalogue import Entry
 from tasks.versions import cleaner_version
 from warehouse.ask import ask
 from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse
-from warehouse.rows import FetchRow, Outcome, RawRow
+from warehouse.rows import FetchRow, RawRow
 from warehouse.spool import write_batch
 
 _LIMIT_REASONS = get_args(Reason)

@@ -18,7 +18,8 @@ from tasks.records import Verdict
 from tasks.settings import Settings
 from warehouse.amend import parse_stored
 from warehouse.ask import list_some
-from warehouse.rows import Amendment, DecisionRow, Stored, Verb
+from warehouse.outcomes import Amendment, Stored
+from warehouse.rows import DecisionRow, Verb
 from warehouse.stored import find_decisions, read_stored
 
 _MOST_EXAMPLES = 200

@@ -20,7 +20,8 @@ from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version, hash_config
 from warehouse.amend import parse_stored
 from warehouse.home import Home
-from warehouse.rows import ArticleRow, Outcome, Stored
+from warehouse.outcomes import Outcome, Stored
+from warehouse.rows import ArticleRow
 from warehouse.stored import draw_versions, find_decisions, read_stored
 
 NIGHTLY_SAMPLE = 50

@@ -19,7 +19,7 @@ from tasks.pool import Limits, WorkerPool, start_ancestor
 from tasks.records import Page
 from tasks.refine import ANCESTOR, POLYGLOT, Refinery, open_pool
 from tasks.settings import Settings
-from warehouse.rows import Outcome
+from warehouse.outcomes import Outcome
 from warehouse.stored import find_decisions
 
 Workers = WorkerPool[Page, Outcome]

@@ -18,7 +18,8 @@ from tasks.refine import Refined, Refinery, judge
 from tasks.text.language import choose_language
 from tasks.told import Told, read_told
 from tasks.versions import cleaner_version
-from warehouse.rows import Amendment, ArticleRow, RestoredRow, Stored
+from warehouse.outcomes import Amendment, Stored
+from warehouse.rows import ArticleRow, RestoredRow
 
 
 def restore_judgement(stored: Stored) -> Judgement:

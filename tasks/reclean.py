@@ -21,7 +21,8 @@ from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page
 from tasks.refine import ANCESTOR, Refinery, refine_page, warm_up
 from warehouse.amend import parse_stored
-from warehouse.rows import Amendment, BlockRow, Outcome, RestoredRow, Stored
+from warehouse.outcomes import Amendment, Outcome, Stored
+from warehouse.rows import BlockRow, RestoredRow
 
 JudgedFrom = Literal["blocks", "archive"]
 Change = Literal["newly cut", "put back"]

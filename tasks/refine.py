@@ -31,7 +31,8 @@ from tasks.text.plain import name_roles
 from tasks.text.plain_article import extract_plain
 from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
-from warehouse.rows import Outcome, RejectRow
+from warehouse.outcomes import Outcome
+from warehouse.rows import RejectRow
 
 D = TypeVar("D")
 ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"

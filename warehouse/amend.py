@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_structs, to_table
 from warehouse.home import Home
-from warehouse.rows import Amendment, ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow, Stored
+from warehouse.outcomes import Amendment, Stored
+from warehouse.rows import ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow
 from warehouse.spool import write_table
 from warehouse.unfinished import holding, sync_folder
 

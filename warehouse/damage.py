@@ -11,7 +11,8 @@ from pathlib import Path
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.rows import Outcome, RejectRow
+from warehouse.outcomes import Outcome
+from warehouse.rows import RejectRow
 from warehouse.spool import SpooledBatch, read_batch, write_batch
 
 LOG = logging.getLogger(__name__)

@@ -23,10 +23,10 @@ import pyarrow.parquet as pq
 from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_structs, to_table
 from warehouse.errors import WarehouseError, explain_write, to_one_line
 from warehouse.home import Home
+from warehouse.outcomes import Outcome
 from warehouse.rows import (
     ArticleRow,
     FetchRow,
-    Outcome,
     PartitionRow,
     RawRow,
     RejectRow,

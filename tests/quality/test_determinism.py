@@ -9,7 +9,7 @@ import pytest
 from tasks.records import Page, Reference
 from tasks.refine import Refinery, open_pool, refine_page, refine_pages
 from tests.quality.pages import STRUCTURES, fill_structure
-from warehouse.rows import Outcome
+from warehouse.outcomes import Outcome
 
 URL = "https://ledger.example/harbour/"
 

@@ -20,9 +20,10 @@ import pytest
 from websockets.sync.client import connect
 
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.record import record_sources
-from warehouse.rows import ArticleRow, BlockRow, FetchRow, Outcome, RejectRow, RunRow, SourceRow, hash_text
+from warehouse.rows import ArticleRow, BlockRow, FetchRow, RejectRow, RunRow, SourceRow, hash_text
 from warehouse.spool import write_batch, write_rows
 
 FIRST_NIGHT = datetime(2026, 1, 26, 4, 15, tzinfo=UTC)

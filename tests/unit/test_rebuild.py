@@ -13,7 +13,8 @@ from tasks.identity import hash_body
 from tasks.rebuild import hold_stored, rejudge_stored
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
-from warehouse.rows import Amendment, DecisionRow, Stored
+from warehouse.outcomes import Amendment, Stored
+from warehouse.rows import DecisionRow
 
 SAMPLES = Path(__file__).parents[2] / "deployments" / "samples"
 REFINERY = Refinery((Source("ledger", "The Harbour Ledger", ("the Ledger",), ("harbourledger.example",)),))

@@ -37,8 +37,9 @@ from warehouse import apply
 from warehouse.home import Home
 from warehouse.kinds import STATEMENTS
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import ArticleRow, BlockRow, Outcome, RawRow, hash_text
+from warehouse.rows import ArticleRow, BlockRow, RawRow, hash_text
 from warehouse.spool import Batch, write_batch
 from warehouse.writer import open_writer
 

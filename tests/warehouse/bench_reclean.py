@@ -18,8 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import ArticleRow, BlockRow, Outcome, hash_text
+from warehouse.rows import ArticleRow, BlockRow, hash_text
 from warehouse.spool import write_batch
 
 CORPUS = Path(__file__).parents[1] / "corpus"

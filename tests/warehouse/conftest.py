@@ -23,8 +23,9 @@ from tasks.settings import load_settings
 from tasks.versions import hash_config
 from warehouse.home import Home
 from warehouse.load import LoadCounts, load_batch
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import ArticleRow, BlockRow, Outcome, RawRow, RejectRow, hash_text
+from warehouse.rows import ArticleRow, BlockRow, RawRow, RejectRow, hash_text
 from warehouse.spool import write_batch
 from warehouse.stored import find_decisions
 from warehouse.writer import open_writer

@@ -20,8 +20,9 @@ from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings
 from tasks.versions import cleaner_version
+from warehouse.outcomes import Outcome
 from warehouse.record import record_run, record_sources
-from warehouse.rows import Outcome, RawRow, RunRow, SourceRow
+from warehouse.rows import RawRow, RunRow, SourceRow
 from warehouse.spool import write_batch
 from warehouse.stored import find_decisions
 from warehouse.writer import share_writer

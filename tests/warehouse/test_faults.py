@@ -21,8 +21,8 @@ from warehouse.home import Home
 from warehouse.load import load_batch, load_batches, load_pending
 from warehouse.lock import read_holder
 from warehouse.migrate import migrate
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import Outcome
 from warehouse.spool import list_spooled, write_batch
 from warehouse.statements import list_statements
 
@@ -210,7 +210,8 @@ def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_
         from warehouse.load import load_batch, load_batches, load_pending
         from warehouse.publish import publish
         from warehouse.ask import ask
-        from warehouse.rows import ArticleRow, Outcome, hash_text
+        from warehouse.outcomes import Outcome
+        from warehouse.rows import ArticleRow, hash_text
         from warehouse.spool import write_batch
 
         def outcome(number):
@@ -255,7 +256,8 @@ def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
         from warehouse.errors import WarehouseError
         from warehouse.load import load_batch, load_batches, load_pending
         from warehouse.publish import publish
-        from warehouse.rows import ArticleRow, Outcome, hash_text
+        from warehouse.outcomes import Outcome
+        from warehouse.rows import ArticleRow, hash_text
         from warehouse.spool import write_batch
 
         def outcome(number):
@@ -327,7 +329,8 @@ WORK = """
     from datetime import UTC, datetime, timedelta
     from warehouse.load import load_pending
     from warehouse.publish import publish
-    from warehouse.rows import ArticleRow, BlockRow, Outcome, RejectRow, hash_text
+    from warehouse.outcomes import Outcome
+    from warehouse.rows import ArticleRow, BlockRow, RejectRow, hash_text
     from warehouse.spool import write_batch
 
     def outcome(number):

@@ -11,9 +11,10 @@ import pytest
 from flows.health import describe_findings, list_failed, read_health
 from warehouse.ask import ask
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.record import record_partitions, record_run, record_sources
-from warehouse.rows import FetchRow, Outcome, PartitionRow, RunRow, SourceRow
+from warehouse.rows import FetchRow, PartitionRow, RunRow, SourceRow
 from warehouse.spool import write_batch
 
 FIRST = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)

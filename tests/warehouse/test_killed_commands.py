@@ -26,8 +26,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import BlockRow, Outcome, hash_text
+from warehouse.rows import BlockRow, hash_text
 from warehouse.writer import open_writer
 
 LEVEL = Path(__file__).parent / "levels" / "04.duckdb.gz"

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tasks.text.sketch import sketch_text
-from warehouse.rows import Outcome
+from warehouse.outcomes import Outcome
 from warehouse.spool import write_batch
 
 pytestmark = [pytest.mark.lake, pytest.mark.slow, pytest.mark.timeout(3600)]

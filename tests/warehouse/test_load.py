@@ -17,8 +17,9 @@ from warehouse.connect import attach_file
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.load import load_batch, load_batches, load_pending
+from warehouse.outcomes import Outcome
 from warehouse.record import record_partitions, record_run, record_sources
-from warehouse.rows import BlockRow, FetchRow, Outcome, PartitionRow, RunRow, SourceRow
+from warehouse.rows import BlockRow, FetchRow, PartitionRow, RunRow, SourceRow
 from warehouse.spool import read_batch, write_batch, write_table
 
 NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)

@@ -13,9 +13,10 @@ import pytest
 from tasks.text.sketch import sketch_text
 from warehouse.ask import ask
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.record import record_run, record_sources
-from warehouse.rows import FetchRow, Outcome, RejectRow, RestoredRow, RunRow, SourceRow
+from warehouse.rows import FetchRow, RejectRow, RestoredRow, RunRow, SourceRow
 from warehouse.spool import write_batch
 
 SUMMER = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)  # in Berlin 02:00 to 03:00 of this day does not exist

@@ -23,10 +23,11 @@ from warehouse.ask import (
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.known import Became, find_judged, find_known, find_validators
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.reader import open_reader
 from warehouse.record import record_run
-from warehouse.rows import FetchRow, Outcome, RejectRow, RunRow
+from warehouse.rows import FetchRow, RejectRow, RunRow
 from warehouse.search import load_fts
 from warehouse.spool import write_batch
 

@@ -26,8 +26,8 @@ from tasks.settings import load_settings
 from tasks.versions import cleaner_version, hash_config
 from warehouse.ask import ask
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import Outcome
 
 LEDGER = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
 STORY = Path(__file__).with_name("bridge.txt").read_text() + "\n"

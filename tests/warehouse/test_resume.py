@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.resume import MOST_NIGHTS, Deferred, find_deferred, find_replayable
-from warehouse.rows import FetchRow, Outcome, RawRow, RejectRow
+from warehouse.rows import FetchRow, RawRow, RejectRow
 from warehouse.spool import write_batch
 
 NIGHT = datetime(2026, 3, 2, 3, 15, tzinfo=UTC)

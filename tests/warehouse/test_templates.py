@@ -14,9 +14,10 @@ import pytest
 from flows.cli import run
 from tasks.versions import cleaner_version
 from warehouse.ask import ask
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.record import record_run
-from warehouse.rows import BlockRow, Outcome, RunRow, hash_text
+from warehouse.rows import BlockRow, RunRow, hash_text
 from warehouse.templates import find_owner
 from warehouse.templates import list_templates as list_templates_of
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from warehouse.load import load_batch, load_batches, load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import Outcome
 from warehouse.spool import list_spooled, read_batch, write_batch
 from warehouse.statements import list_statements
 

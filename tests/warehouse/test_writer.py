@@ -15,8 +15,8 @@ from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.load import load_batch
 from warehouse.lock import hold_lock
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import Outcome
 from warehouse.spool import write_batch
 from warehouse.writer import open_writer, share_writer
 

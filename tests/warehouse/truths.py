@@ -16,7 +16,7 @@ from tasks.rebuild import hold_stored
 from tests.warehouse.conftest import list_tables, open_file
 from warehouse.amend import parse_stored
 from warehouse.ask import ask
-from warehouse.rows import Outcome
+from warehouse.outcomes import Outcome
 from warehouse.stored import find_decisions, read_stored
 
 Version = tuple[int, int]

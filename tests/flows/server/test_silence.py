@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from warehouse.load import load_pending
+from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.rows import ArticleRow, Outcome, RawRow, hash_text
+from warehouse.rows import ArticleRow, RawRow, hash_text
 from warehouse.spool import write_batch
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(900)]
