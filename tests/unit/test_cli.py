@@ -408,10 +408,10 @@ def test_a_closed_standard_output_is_no_fault(tmp_path: Path) -> None:
 
 def test_release_notes_say_how_many_lines_they_leave_out(capsys: pytest.CaptureFixture[str]) -> None:
     from flows.commands.reclean import _show
-    from flows.release_notes import Line, ReleaseNotes
+    from flows.release_notes import NoteLine, ReleaseNotes
 
     keys = [("newly cut", "harbour-ledger", "legal", f"en.legal.{number}") for number in range(23)]
-    _show(ReleaseNotes("a run", "blocks", "rules-1", lines={key: Line(*key) for key in keys}), as_json=False)
+    _show(ReleaseNotes("a run", "blocks", "rules-1", lines={key: NoteLine(*key) for key in keys}), as_json=False)
     assert "and 3 more; --json has them all" in capsys.readouterr().out
 
 

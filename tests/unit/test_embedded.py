@@ -6,7 +6,7 @@ from html import escape
 import pytest
 
 from tasks.markup.tree import parse_html
-from tasks.page.embedded import read_embedded, read_lines
+from tasks.page.embedded import read_embedded, split_lines
 
 PARAGRAPHS = [
     f"The harbour of Elmouth reopened on day {number} after the longest closure in its history, the port said."
@@ -54,9 +54,9 @@ def test_other_state_is_no_text(script: str) -> None:
 
 
 def test_tags_and_entities_of_a_text_in_a_string_are_read() -> None:
-    assert read_lines("<p>Fish &amp; chips</p><script>x()</script><p>a <b>b</b><br>c</p>") == [
+    assert split_lines("<p>Fish &amp; chips</p><script>x()</script><p>a <b>b</b><br>c</p>") == [
         "Fish & chips",
         "a b",
         "c",
     ]
-    assert read_lines("one\ntwo < three") == ["one", "two < three"]
+    assert split_lines("one\ntwo < three") == ["one", "two < three"]

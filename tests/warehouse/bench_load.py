@@ -40,7 +40,7 @@ from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.rows import ArticleRow, BlockRow, RawRow, hash_text
-from warehouse.spool import Batch, write_batch
+from warehouse.spool import SpooledBatch, write_batch
 from warehouse.writer import open_writer
 
 DLT = Path(__file__).with_name("bench_dlt.py")
@@ -135,7 +135,7 @@ def measure_parts() -> Iterator[Counter[str]]:
     parts: Counter[str] = Counter()
     run_statements, check_rows = apply._run_statements, apply._check_rows
 
-    def run_each(connection: duckdb.DuckDBPyConnection, batch: Batch, loaded_at: datetime) -> None:
+    def run_each(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, loaded_at: datetime) -> None:
         for place in STATEMENTS[batch.kind]:
             part = next((name for name, words in PARTS.items() if any(word in place for word in words)), None)
             one = {batch.kind: (place,)}
