@@ -33,6 +33,7 @@ QUEUES = {"nightly": 1, "by-hand": 5, "backfill": 10}
 DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WORKER_SECONDS, _SERVER_SECONDS = 60, 15
+_PLANNING_SECONDS = 20.0
 _MOST_FAILURES, _SOON_SECONDS = 3, 60
 
 
@@ -172,9 +173,9 @@ def deploy(served: Served, log: Path) -> None:
         raise ServerError(f"the flows could not be deployed; {log} says why")
 
 
-def find_next(served: Served, *, patience: float = 20.0) -> list[dict[str, Any]]:
+def find_next(served: Served) -> list[dict[str, Any]]:
     """The next run of each deployment, by due time; a new server's scheduler needs some seconds to plan them."""
-    until = time.monotonic() + patience
+    until = time.monotonic() + _PLANNING_SECONDS
     while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
         time.sleep(0.5)
     return pick_next(runs)

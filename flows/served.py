@@ -36,14 +36,14 @@ class Served:
     ui: str
     pid: int
 
-    def ask(self, path: str, question: dict[str, Any] | None = None, *, method: str | None = None) -> Any:
+    def ask(self, path: str, question: dict[str, Any] | None = None) -> Any:
         """The API's answer, as plain values. Raises OSError if it is unreachable or refuses.
 
         It is asked again after a 503, which means that another request has locked its database.
         """
         body = None if question is None else json.dumps(question).encode()
         headers = {"Content-Type": "application/json", **_authorize()}
-        request = Request(f"{self.api}/{path}", body, headers, method=method)  # noqa: S310 - an address of our own
+        request = Request(f"{self.api}/{path}", body, headers)  # noqa: S310 - an address of our own
         for _ in range(_MOST_TRIES):
             try:
                 return self._open(request)

@@ -18,7 +18,7 @@ from tasks.refine import Refined
 PAGE_FILE = Path(__file__).with_suffix(".html")
 _KEPT, _WORDING = "kept: ", "wording "
 Fate = Literal["cut", "put-back", "beside", "text"]
-"""Where a block went: out, in again by a person, beside the text (a headline, a caption), or into the text."""
+"""What became of a block: cut, put back by a person, kept beside the text (a headline, a caption), or in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class ExplainedBlock:
     restored_at: str | None = None
 
     @property
-    def place(self) -> Fate:
-        """Where it went."""
+    def fate(self) -> Fate:
+        """What became of it."""
         if self.action == "remove":
             return "cut"
         if self.restored_by:
@@ -50,9 +50,9 @@ class ExplainedBlock:
         """Why it was cut, who restored it, or which guard kept it; empty if nothing suggested a cut."""
         told = "; ".join(_choose_evidence(self.evidence))
         cut = " · ".join(filter(None, (self.category, self.rule_id, f"{self.confidence:.2f}", told)))
-        if self.place == "cut":
+        if self.fate == "cut":
             return cut
-        if self.place == "put-back":
+        if self.fate == "put-back":
             return f"put back by {self.restored_by}, {(self.restored_at or '')[:10]}; was {cut}"
         return "; ".join(line for line in self.evidence if line.startswith(_KEPT))
 
@@ -78,19 +78,19 @@ class Explained:
 
     def describe_cut(self) -> str:
         """How much of the page was cut, in words."""
-        cut = [block for block in self.blocks if block.place == "cut"]
+        cut = [block for block in self.blocks if block.fate == "cut"]
         share = sum(len(block.text) for block in cut) / max(1, sum(len(block.text) for block in self.blocks))
         return f"{len(cut)} of {len(self.blocks)} blocks removed, {share:.0%} of the characters"
 
-    def describe_places(self) -> dict[Fate, str]:
+    def describe_fates(self) -> dict[Fate, str]:
         """A legend of the places that need one, as far as its blocks went there."""
-        beside = dict.fromkeys(block.role for block in self.blocks if block.place == "beside")
+        beside = dict.fromkeys(block.role for block in self.blocks if block.fate == "beside")
         words: dict[Fate, str] = {
             "cut": "cut",
             "put-back": "put back by a person",
             "beside": f"kept beside the text: {', '.join(beside)}",
         }
-        there = {block.place for block in self.blocks}
+        there = {block.fate for block in self.blocks}
         return {place: said for place, said in words.items() if place in there}
 
     def as_dict(self) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def write_page(explained: Explained) -> str:
         facts=escape(" · ".join((*explained.facts, explained.name))),
         cut=escape(explained.describe_cut()),
         legend="".join(
-            f'<li class="{place}">{escape(said)}</li>' for place, said in explained.describe_places().items()
+            f'<li class="{place}">{escape(said)}</li>' for place, said in explained.describe_fates().items()
         ),
         blocks="\n".join(map(_write_block, explained.blocks)),
         categories=_list_categories(explained.blocks),
@@ -137,7 +137,7 @@ def write_page(explained: Explained) -> str:
 def _write_block(block: ExplainedBlock) -> str:
     reason = f'<p class="why">{escape(block.reason)}</p>' if block.reason else ""
     return (
-        f'<div class="block {block.place} {escape(block.role)}"><p class="no">{block.block_no}</p>'
+        f'<div class="block {block.fate} {escape(block.role)}"><p class="no">{block.block_no}</p>'
         f'<p class="text" dir="auto">{escape(block.text)}</p>{reason}</div>'
     )
 
@@ -145,7 +145,7 @@ def _write_block(block: ExplainedBlock) -> str:
 def _list_categories(blocks: Sequence[ExplainedBlock]) -> str:
     counts: dict[str, int] = {}
     for block in blocks:
-        if block.place == "cut" and block.category:
+        if block.fate == "cut" and block.category:
             counts[block.category] = counts.get(block.category, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return "".join(f"<li>{escape(name.replace('_', ' '))} <b>{count}</b></li>" for name, count in ranked)

@@ -55,6 +55,6 @@ def hash_config(settings: Settings, sources: Sequence[Source]) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def name_code(rules: Path | None = None) -> str:
+def name_code(rules: Path) -> str:
     """Extractor and cleaner in one line, as partitions remember what made them."""
     return f"{extractor_version()}, cleaner {cleaner_version(rules)}"

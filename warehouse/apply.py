@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse.connect import hold_transaction
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, to_one_line
 from warehouse.kinds import STATEMENTS
 from warehouse.spool import SpooledBatch
-from warehouse.statements import list_statements, read_statement
+from warehouse.statements import list_statements, read_statement, read_step
 
 _BATCHES = pa.schema(
     [
@@ -151,9 +151,7 @@ def _apply_staged(connection: duckdb.DuckDBPyConnection, batches: Sequence[Spool
         if batches[0].kind in _OF_DOCUMENTS:
             _check_rows(connection, batches)
     except _UNFIT as error:
-        raise FailedCheck(
-            f"batch {_name(batches)} does not fit the warehouse: {' '.join(str(error).split())[:300]}"
-        ) from error
+        raise FailedCheck(f"batch {_name(batches)} does not fit the warehouse: {to_one_line(error, 300)}") from error
 
 
 def _stage_rows(batches: Sequence[SpooledBatch]) -> dict[str, pa.Table]:
@@ -168,8 +166,7 @@ def _run_statements(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, 
         raise WarehouseError(f"batch {batch.batch_id} is of kind {batch.kind}: update newsrefinery to load it")
     values = {"run_id": batch.run_id, "written_at": batch.written_at, "loaded_at": loaded_at}
     for place in STATEMENTS[batch.kind]:
-        folder, name = place.split("/")
-        sql = read_statement(f"queries/{folder}", name)
+        sql = read_step(place)
         connection.execute(sql, {key: value for key, value in values.items() if f"${key}" in sql})
 
 

@@ -135,10 +135,10 @@ def _suggest(name: str, known: Sequence[str], likeness: float) -> str | None:
     return f"did you mean {' or '.join(near)}?" if near else None
 
 
-def list_some(names: Sequence[str], most: int = 8) -> str:
-    """The first of these, and how many more there are."""
-    more = f" and {len(names) - most:,} more" if len(names) > most else ""
-    return f"{', '.join(names[:most]) or 'none'}{more}"
+def list_some(names: Sequence[str]) -> str:
+    """The first eight of these, and how many more there are."""
+    more = f" and {len(names) - 8:,} more" if len(names) > 8 else ""
+    return f"{', '.join(names[:8]) or 'none'}{more}"
 
 
 def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import WarehouseError, explain_write
+from warehouse.errors import WarehouseError, explain_write, to_one_line
 from warehouse.home import Home
 from warehouse.lock import read_holder
 
@@ -87,7 +87,7 @@ def explain_errors(home: Home) -> Iterator[None]:
 
 def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
     """The WarehouseError for an error of the driver."""
-    said = " ".join(str(error).split())
+    said = to_one_line(error, None)
     if "lock on file" in said:
         return WarehouseError(
             f"{home.private} is held by another writer ({read_holder(home)}): {said[:200]}; close it and run again"

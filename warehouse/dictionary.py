@@ -30,9 +30,9 @@ def describe_warehouse() -> str:
     return "\n".join([*relations, *_describe_questions(), *_describe_checks()])
 
 
-def write_dictionary(readme: Path = README) -> None:
+def write_dictionary() -> None:
     """Write the dictionary between its two markers in the README."""
-    readme.write_text(renew_text(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(renew_text(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def renew_text(text: str) -> str:

@@ -24,8 +24,8 @@ def explain_write(error: OSError, path: Path) -> WarehouseError:
     return WarehouseError(f"{path} cannot be written ({error.strerror or to_one_line(error)})")
 
 
-def to_one_line(error: BaseException, most: int = 200) -> str:
-    """The message of an error on one line, `most` characters of it."""
+def to_one_line(error: BaseException, most: int | None = 200) -> str:
+    """The message of an error on one line, at most so many characters of it; None takes all."""
     return " ".join(str(error).split())[:most]
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.cells import defang, to_cell, to_plain
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, to_one_line
 
 Format = Literal["parquet", "csv", "jsonl", "arrow"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -32,7 +32,7 @@ def write_rows_to(path: Path, kind: Format, rows: pa.RecordBatchReader) -> None:
                 write(batch)
     except pa.ArrowNotImplementedError as error:
         raise WarehouseError(
-            f"{kind} cannot hold these columns ({' '.join(str(error).split())[:150]}); export as jsonl or csv"
+            f"{kind} cannot hold these columns ({to_one_line(error, 150)}); export as jsonl or csv"
         ) from error
     with path.open("rb") as file:
         os.fsync(file.fileno())

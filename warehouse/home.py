@@ -14,8 +14,8 @@ class Home:
     """The files below `NEWSREFINERY_HOME`.
 
     `published` is the analysts' file, read-only; `private` is the loader's own; `spare`, `behind` and `stamp` are used to
-    swap them. `raw` has the archived pages. Batches wait in `spool`, move to `applied` once their transaction is committed, and to `damaged` if they
-    cannot be read.
+    swap them. `raw` has the archived pages. Batches wait in `spool`, move to `applied` once their transaction is
+    committed, and to `damaged` if they cannot be read.
     """
 
     folder: Path

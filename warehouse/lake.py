@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.backend import Lake
 from warehouse.connect import OFFLINE, quote, set_up_session
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, to_one_line
 from warehouse.extensions import find_extension
 from warehouse.lake_schema import bring_up
 from warehouse.migrate import read_level
@@ -100,7 +100,7 @@ def _explained(lake: Lake) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        said = " ".join(str(error).split())
+        said = to_one_line(error, None)
         if "lock timeout" in said:
             raise WarehouseError(
                 f"another loader is running on the lake in {lake.data_path}; nothing was loaded, run again when it has finished"

@@ -12,9 +12,9 @@ import re
 import duckdb
 
 from warehouse.connect import hold_transaction, quote
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, to_one_line
 from warehouse.kinds import HISTORY
-from warehouse.statements import list_statements, read_header, read_statement
+from warehouse.statements import list_statements, read_header, read_statement, read_step
 
 _HAVE_TEMPLATES = "0011_templates"
 
@@ -95,15 +95,15 @@ def _apply_migration(connection: duckdb.DuckDBPyConnection, name: str, sql: str)
     try:
         connection.execute(sql)
     except duckdb.Error as error:
-        said = " ".join(str(error).split())
-        raise WarehouseError(f"the migration {name} failed, the old schema is untouched: {said[:300]}") from error
+        raise WarehouseError(
+            f"the migration {name} failed, the old schema is untouched: {to_one_line(error, 300)}"
+        ) from error
     _record(connection, number_migration(name), name, _checksum(sql))
 
 
 def _count_templates(connection: duckdb.DuckDBPyConnection) -> None:
     for place in HISTORY:
-        folder, name = place.split("/")
-        connection.execute(read_statement(f"queries/{folder}", name))
+        connection.execute(read_step(place))
 
 
 def _apply_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:

@@ -18,6 +18,12 @@ def read_statement(folder: str, name: str) -> str:
     return _open_folder(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
+def read_step(step: str) -> str:
+    """The SQL text of a step of a load: `folder/name` below `queries/`."""
+    folder, name = step.split("/")
+    return read_statement(f"queries/{folder}", name)
+
+
 def list_statements(folder: str) -> dict[str, str]:
     """All statements of a folder, name -> SQL text, sorted by name."""
     files = sorted(_open_folder(folder).iterdir(), key=lambda file: file.name)

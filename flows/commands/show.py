@@ -80,11 +80,11 @@ def show_explained(explained: Explained) -> None:
     console.print(f"[bold]{escape(explained.title or explained.name)}[/]")
     console.print(f"[dim]{escape(' · '.join(dict.fromkeys((*explained.facts, explained.name))))}[/]", soft_wrap=True)
     console.print(explained.describe_cut())
-    legend = (f"{_SIGNS[place]} {said}" for place, said in explained.describe_places().items())
+    legend = (f"{_SIGNS[place]} {said}" for place, said in explained.describe_fates().items())
     console.print(f"[dim]{escape('   '.join(legend))}[/]\n", soft_wrap=True)
     for block in explained.blocks:
-        style = "bold" if block.role == "headline" and block.place == "beside" else _STYLES[block.place]
-        console.print(_hang(f"{_SIGNS[block.place]} {block.block_no:>3}  ", block.text, style))
+        style = "bold" if block.role == "headline" and block.fate == "beside" else _STYLES[block.fate]
+        console.print(_hang(f"{_SIGNS[block.fate]} {block.block_no:>3}  ", block.text, style))
         if block.reason:
             console.print(_hang("       ", block.reason, "dim"))
 

@@ -30,7 +30,7 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _STOPS = (".", "。", "।", "۔", ":", ";")
 
 
-def find_related(body: Sequence[TextRun], domain: str | None, others: Sequence[TextRun] = ()) -> set[int]:
+def find_related(body: Sequence[TextRun], domain: str | None, others: Sequence[TextRun]) -> set[int]:
     """The numbers of the runs of such links among those of a body, and of the headings above them that head nothing else.
 
     All lead to pages of this site (`domain`), and read as headlines. Seen: “<li><b>Sleep:</b> <a>Often only this helps</a></li>”,

@@ -36,20 +36,13 @@ class Listing:
     cut_after: int | None = None
 
 
-def read_listing(
-    body: bytes,
-    base: str,
-    *,
-    charset: str | None = None,
-    max_bytes: int = LISTING_BYTES,
-    allowed: tuple[Network, ...] = (),
-) -> Listing:
+def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = ()) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
     `base` is the URL it came from. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES of a sitemap or list. Raises
     ListingError if it is none of these, or is empty, or defines entities.
     """
-    text = _decode(_unpack(body, max_bytes), charset)
+    text = _decode(_unpack(body))
     if not text.strip():
         raise ListingError("feed_empty", f"{base} is empty")
     items, kind = find_items(text.lstrip(), base)
@@ -84,22 +77,22 @@ def find_feeds(body: bytes, base: str) -> tuple[str, ...]:
     return tuple(url for url in dict.fromkeys(found) if is_followable(url, base))
 
 
-def _unpack(body: bytes, max_bytes: int) -> bytes:
+def _unpack(body: bytes) -> bytes:
     """Undo gzip, twice if a server compressed a compressed file."""
     try:
         for _ in range(2):
-            body = unpack_body(body, ["gzip"], max_bytes) if body.startswith(GZIP_MAGIC) else body
+            body = unpack_body(body, ["gzip"], LISTING_BYTES) if body.startswith(GZIP_MAGIC) else body
     except BodyError as error:
         raise ListingError(error.reason, error.detail) from None
-    if len(body) > max_bytes:
+    if len(body) > LISTING_BYTES:
         raise ListingError("too_large", f"{len(body):,} bytes are more than a listing may have")
     return body
 
 
-def _decode(body: bytes, charset: str | None) -> str:
+def _decode(body: bytes) -> str:
     if not body.strip(b"\x00 \t\r\n"):
         return ""
     try:
-        return decode_body(body, charset).text
+        return decode_body(body).text
     except Undecodable as error:
         raise ListingError("feed_not_xml", f"not text: {error.reason}: {error.detail}") from None

@@ -29,11 +29,11 @@ def test_each_block_says_why_it_stays_or_goes() -> None:
 
 
 def test_the_legend_has_what_is_there() -> None:
-    assert PAGE.describe_places() == {
+    assert PAGE.describe_fates() == {
         "cut": "cut", "put-back": "put back by a person", "beside": "kept beside the text: headline",
     }  # fmt: skip
     caption, credit = replace(KEPT, role="caption"), replace(KEPT, role="credit")
-    told = replace(PAGE, blocks=(caption, credit, replace(caption, block_no=9))).describe_places()
+    told = replace(PAGE, blocks=(caption, credit, replace(caption, block_no=9))).describe_fates()
     assert told == {"beside": "kept beside the text: caption, credit"}
 
 
