@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from filelock import FileLock, Timeout
 
@@ -166,11 +166,18 @@ def deploy(served: Served, log: Path) -> None:
         [*prefect, str(DEPLOYMENTS / "prefect.yaml")],
         [sys.executable, "-P", str(DEPLOYMENTS / "automations.py")],
     )
-    with log.open("wb") as output:
-        running = [subprocess.Popen(each, stdout=output, stderr=output) for each in commands]  # noqa: S603
+    with log.open("wb") as output, contextlib.ExitStack() as stack:
+        running = [_start(command, output, stack) for command in commands]
         codes = [process.wait() for process in running]
     if any(codes):
         raise ServerError(f"the flows could not be deployed; {log} says why")
+
+
+def _start(command: list[str], output: BinaryIO, stack: contextlib.ExitStack) -> subprocess.Popen[bytes]:
+    """Start a command that ends with the block of the stack, if it has not ended by then."""
+    process = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603
+    stack.callback(stop_process, process, _SERVER_SECONDS)
+    return process
 
 
 def find_next(served: Served) -> list[dict[str, Any]]:

@@ -6,8 +6,11 @@ leave it running. Ours starts during the import, which halves the wait, and exit
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -49,6 +52,11 @@ _STOP_SECONDS = 5
 _PATIENCE_SECONDS = 180
 """The first start creates the tables of Prefect's database: 8 s here, a minute on a slow disk."""
 
+_LEAST_FREE = 1_000_000
+"""With fewer bytes free Prefect's database cannot grow, and all it says is "Internal Server Error"."""
+_FULL = re.compile(rb"disk is full|no space left|disk quota", re.IGNORECASE)
+_LOG_READ = 100_000
+
 
 class ServerError(RuntimeError):
     """The private Prefect server did not start; the message is one line that names its log."""
@@ -66,7 +74,7 @@ class Server:
     is_new: bool = False
 
     def wait_until_ready(self) -> None:
-        """Return once the API answers. Raises ServerError."""
+        """Return once the API answers. Raises ServerError, or OSError where its disk is full."""
         hint = f"see {self.log}" if self.log else "is PREFECT_API_URL right, and the server running?"
         try:
             with urlopen(f"{self.url}/health", timeout=_PATIENCE_SECONDS):  # noqa: S310
@@ -74,7 +82,25 @@ class Server:
         except HTTPError:  # it answers, if only to ask who we are
             return
         except (URLError, OSError, ValueError) as error:
-            raise ServerError(f"no Prefect server answers at {self.url}: {error}; {hint}") from None
+            raise self.explain_failure(f"no Prefect server answers at {self.url}: {error}; {hint}") from None
+
+    def explain_failure(self, said: str) -> OSError | ServerError:
+        """The error to raise where Prefect fails: what is said of it, or that its disk is full, which it only logs."""
+        if self.log and _is_disk_full(self.log):
+            return OSError(errno.ENOSPC, "no space left on device", str(self.log.parent))
+        return ServerError(said)
+
+
+def _is_disk_full(log: Path) -> bool:
+    """Judged by what is free now, and by the last that a server logged: where it gave up, there may be room again."""
+    if shutil.disk_usage(log.parent).free < _LEAST_FREE:
+        return True
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - _LOG_READ))
+            return _FULL.search(file.read()) is not None
+    except OSError:
+        return False
 
 
 def make_folder(home: Path) -> Path:

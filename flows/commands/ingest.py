@@ -5,7 +5,6 @@ How documents are refined is up to the flows.
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sys
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 _MANY = 100
 """Documents from which on it pays to compile the rules of every language in advance."""
-_LEAST_FREE = 1_000_000
-"""With fewer bytes free Prefect's database cannot grow, and all it says is "Internal Server Error"."""
 
 
 def add_to(app: typer.Typer, panel: str) -> None:
@@ -169,15 +166,11 @@ def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
     """The result of a flow. Raises OSError if the disk of Prefect's database is full, ServerError if Prefect fails."""
     from httpx import HTTPError
 
-    from flows.server import ServerError
-
     try:
         return start().result(raise_on_failure=False)
     except HTTPError as error:
-        if server.log and shutil.disk_usage(server.log.parent).free < _LEAST_FREE:
-            raise OSError(errno.ENOSPC, "no space left on device", str(server.log.parent)) from error
         said = str(error).partition("\n")[0]
-        raise ServerError(
+        raise server.explain_failure(
             f"Prefect failed at {server.url}: {said}; see {server.log or 'its log'}, then run again"
         ) from error
 

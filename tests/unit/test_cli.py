@@ -399,6 +399,18 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
         _run_to_the_end(fail, Server("http://127.0.0.1:1/api", tmp_path / "server.log"))
 
 
+@pytest.mark.parametrize(("free", "logged"), [(0, ""), (10**9, "sqlite3.OperationalError: database or disk is full")])
+def test_a_full_disk_is_named_where_prefect_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, logged: str
+) -> None:
+    from flows.server import Server
+
+    (tmp_path / "server.log").write_text(logged)
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=free))
+    with pytest.raises(OSError, match="no space left"):
+        Server("http://127.0.0.1:1/api", tmp_path / "server.log").wait_until_ready()
+
+
 def test_a_closed_standard_output_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
     command = f"{sys.executable} -m flows.cli clean story.txt >&-"

@@ -2,12 +2,13 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 
-from flows.serve import Address, set_environment
+from flows.serve import Address, deploy, set_environment
 from flows.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
 from tasks.settings import load_settings
 
@@ -54,3 +55,27 @@ def test_a_worker_is_told_whole_paths(tmp_path: Path, monkeypatch: pytest.Monkey
         assert {name: os.environ[name] for name in given} == {
             name: str(tmp_path / path) for name, path in given.items()
         }
+
+
+def test_a_signal_amid_the_deployment_ends_what_deploys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[list[str]] = []
+
+    class Deploying:
+        stdin = None
+
+        def __init__(self, command: list[str], **_: object) -> None:
+            self._command = command
+
+        def wait(self, timeout: float | None = None) -> int:
+            if timeout is None:
+                raise KeyboardInterrupt
+            return -signal.SIGTERM
+
+        def terminate(self) -> None:
+            ended.append(self._command)
+
+    monkeypatch.setattr("flows.serve.subprocess.Popen", Deploying)
+    monkeypatch.setattr("flows.serve._create", lambda *_: None)
+    with pytest.raises(KeyboardInterrupt):
+        deploy(Served("http://127.0.0.1:1/api", "http://127.0.0.1:1", 1), tmp_path / "deploy.log")
+    assert len(ended) == 2
