@@ -111,6 +111,8 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
 
 def _report(error: Exception, arguments: list[str]) -> int:
     match error:
+        case OSError() | CommandError() if _is_folder_gone():
+            complain("the folder that you are in is gone; change to another (cd) and run again")
         case CommandError():
             complain(str(error))
             release(error)
@@ -124,6 +126,15 @@ def _report(error: Exception, arguments: list[str]) -> int:
             complain(f"internal error: {type(error).__name__}: {error} (--debug shows where)")
     release(error)
     return FAILED
+
+
+def _is_folder_gone() -> bool:
+    """Whether the working folder was removed: the system and the driver then miss a file, and do not say which."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _explain_call(error: typer.TyperException, arguments: list[str]) -> None:

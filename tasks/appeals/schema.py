@@ -88,8 +88,11 @@ def parse_rule_file(data: Mapping[str, Any], origin: str) -> LanguageFile | Publ
         own = tuple(replace(rule, is_own=True) for rule in _rules(data, origin))
         return PublisherFile(
             publisher=_text(data, "publisher", origin), names=_texts(data, "names", origin),
-            domains=_domains(data, origin), language=data.get("language"), rules=own,
+            domains=_domains(data, origin), rules=own,
+            language=_text(data, "language", origin) if "language" in data else None,
         )  # fmt: skip
+    if "language" not in data:
+        raise RulesError(f"{origin}: has no `publisher`, which a file of your own begins with")
     _refuse_unknown(data, _LANGUAGE_KEYS, origin)
     return LanguageFile(
         language=_text(data, "language", origin), name=_text(data, "name", origin),

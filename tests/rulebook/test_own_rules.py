@@ -66,6 +66,19 @@ def test_a_mistake_in_a_file_of_a_user_is_told_before_a_page_of_its_publisher_co
 
 
 @pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('domains = ["tide.example"]', "has no `publisher`, which a file of your own begins with"),
+        ('publisher = "The Tide"\nlanguage = 3', "language is missing; give it a text"),
+    ],
+)
+def test_a_file_that_names_no_publisher_or_no_real_language_is_told_so(tmp_path: Path, written: str, told: str) -> None:
+    (tmp_path / "tide.toml").write_text(written)
+    with pytest.raises(RulesError, match=re.escape(f"tide.toml: {told}")):
+        load_rulebook(tmp_path)
+
+
+@pytest.mark.parametrize(
     ("name", "host", "found"),
     [
         ("the gull", None, ["The Gull"]),

@@ -502,6 +502,17 @@ def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path, arguments:
     assert (process.returncode, process.stderr) == (1, said)
 
 
+@pytest.mark.parametrize("arguments", ["ingest .", "export --output articles"])
+def test_a_working_folder_that_is_gone_is_named(tmp_path: Path, arguments: str) -> None:
+    (tmp_path / "gone").mkdir()
+    command = (
+        f"cd gone && rmdir ../gone && PYTHONPATH={Path(__file__).parents[2]} {sys.executable} -m flows.cli {arguments}"
+    )
+    process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = "newsrefinery: the folder that you are in is gone; change to another (cd) and run again\n"
+    assert (process.returncode, process.stderr) == (1, said)
+
+
 def test_who_is_told_to_stay_when_the_terminal_is_closed_stays() -> None:
     program = (
         "import signal; from flows.signals import end_like_interrupted as end; end(signal.default_int_handler);"
