@@ -11,7 +11,9 @@ import json
 import os
 import shutil
 import signal
+import stat
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -36,7 +38,7 @@ def recover_private(home: Home) -> None:
         _finish_swap(home)
     if home.published.exists() and (not home.private.exists() or (is_behind(home) and is_held(home.private))):
         home.behind.touch()
-        _put_copy(home.published, home.private, 0o644)
+        _put_copy(home.published, home.private, _unseal)
 
 
 def _forget_spills(home: Home) -> None:
@@ -70,7 +72,7 @@ def mark_caught_up(home: Home) -> None:
 
 def copy_private(home: Home) -> bool:
     """Publish a copy of the private file; return whether its blocks are shared (reflink)."""
-    return _put_copy(home.private, home.published, 0o444)
+    return _put_copy(home.private, home.published, _seal)
 
 
 def swap(home: Home) -> None:
@@ -81,7 +83,7 @@ def swap(home: Home) -> None:
     _refuse_log(home.private)
     home.spare.unlink(missing_ok=True)
     os.link(home.published, home.spare)
-    home.private.chmod(0o444)
+    _seal(home.private)
     remember_published(home, home.private)
     home.behind.touch()
     sync_folder(home.state)
@@ -152,12 +154,22 @@ def _finish_swap(home: Home) -> None:
     if home.private.exists():
         home.spare.unlink()
         return
-    home.spare.chmod(0o644)
+    _unseal(home.spare)
     home.spare.replace(home.private)
     sync_folder(home.state)
 
 
-def _put_copy(source: Path, target: Path, mode: int) -> bool:
+def _seal(path: Path) -> None:
+    """Make a file read-only, for whom the umask of its maker let read it."""
+    path.chmod(path.stat().st_mode & 0o444)
+
+
+def _unseal(path: Path) -> None:
+    """Make a file writable for its owner alone."""
+    path.chmod(stat.S_IMODE(path.stat().st_mode) | 0o200)
+
+
+def _put_copy(source: Path, target: Path, finish: Callable[[Path], None]) -> bool:
     """Atomically replace the target with a copy; return whether it shares the source's blocks."""
     _refuse_log(source)
     unfinished = target.with_name(f"warehouse.duckdb.{os.getpid()}.tmp")
@@ -165,7 +177,7 @@ def _put_copy(source: Path, target: Path, mode: int) -> bool:
         is_shared = _clone(source, unfinished)
         if not is_shared:
             shutil.copyfile(source, unfinished)
-        unfinished.chmod(mode)
+        finish(unfinished)
         _sync_file(unfinished)
         unfinished.replace(target)
         sync_folder(target.parent)

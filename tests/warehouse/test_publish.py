@@ -71,6 +71,20 @@ def test_the_published_file_is_read_only_and_holds_what_was_loaded(home, load, d
     assert published.byte_count == published.path.stat().st_size
 
 
+def test_who_may_not_read_new_files_of_ours_may_not_read_the_published_one(home, load, document):
+    (home / "state" / "warehouse.duckdb").chmod(0o600)  # as the driver makes it under this umask
+    before = os.umask(0o077)
+    try:
+        for night in range(3):
+            load(f"b{night}", [document(night)])
+            published = publish(home, copy_bytes=0)
+            assert published.method == ("left-right" if night else "copy")
+            assert stat.S_IMODE(published.path.stat().st_mode) == 0o400
+            assert stat.S_IMODE((home / "state" / "warehouse.duckdb").stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
+
+
 def test_nothing_is_seen_before_it_is_published(home, load, document):
     load("b1", [document(1)])
     publish(home)
