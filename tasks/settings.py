@@ -22,6 +22,8 @@ from tasks.web.urls import name_host
 PREFIX = "NEWSREFINERY_"
 MOST_BYTES = 2_000_000_000
 Seconds = Annotated[float, Field(le=86_400.0, allow_inf_nan=False)]
+_MISREAD_IN_PATHS = "?\\"
+"""DuckDB takes what is behind `?` for parameters, and a backslash for a slash."""
 BUNDLED_SOURCES = Path(__file__).resolve().parent.parent / "deployments" / "samples.toml"
 
 
@@ -162,6 +164,8 @@ class Settings(BaseSettings):
             str(folder).encode()
         except UnicodeEncodeError:
             raise ValueError("the warehouse needs a path in UTF-8") from None
+        if any(letter in str(folder) for letter in _MISREAD_IN_PATHS):
+            raise ValueError("the database cannot be in a path with ? or \\ in it; name another folder")
         return folder
 
     @field_validator("rules")

@@ -76,6 +76,8 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
         ("HOME", "/dev/null", "NEWSREFINERY_HOME=/dev/null: not a folder"),
         ("HOME", os.fsdecode(b"caf\xe9"), "the warehouse needs a path in UTF-8"),
         ("HOME", "~nobody-of-that-name/data", "no such user"),
+        ("HOME", "news?", "news?: the database cannot be in a path with ? or \\ in it"),
+        ("HOME", "C:\\news", "news: the database cannot be in a path with ? or \\ in it"),
         ("SOURCES", "~nobody-of-that-name/mine.toml", "no such user"),
         ("DOCUMENT_SECONDS", "inf", "finite number"),
         ("DOCUMENT_MEMORY", "9" * 30, "less than or equal to"),
