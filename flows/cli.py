@@ -5,6 +5,7 @@ Imports nothing heavy: `--help` and `clean` must not pay for Prefect or DuckDB, 
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -122,6 +123,8 @@ def _report(error: Exception, arguments: list[str]) -> int:
             return WRONG_CALL
         case OSError():
             complain((not error.filename and _flush_output()) or describe_error(error))
+        case RuntimeError() if "can't start new thread" in str(error):
+            complain(describe_error(OSError(errno.EAGAIN, str(error))))
         case _:
             complain(f"internal error: {type(error).__name__}: {error} (--debug shows where)")
     release(error)

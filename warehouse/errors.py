@@ -21,6 +21,10 @@ def explain_write(error: OSError, path: Path) -> WarehouseError:
         return WarehouseError(f"the disk is full: {path} was not written; free some space and run again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return WarehouseError(f"{path} cannot be written ({error.strerror}); give this user write access to the folder")
+    if error.errno == errno.EMFILE:
+        return WarehouseError(
+            f"{path} cannot be opened (too many open files); raise the limit (ulimit -n) and run again"
+        )
     return WarehouseError(f"{path} cannot be written ({error.strerror or to_one_line(error)})")
 
 

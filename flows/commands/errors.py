@@ -15,6 +15,8 @@ from typing import NoReturn
 
 FINE, FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
+_LIMITS = {errno.EMFILE: "ulimit -n", errno.ENFILE: "fs.file-max", errno.ENOMEM: "ulimit -v", errno.EAGAIN: "ulimit -u"}
+"""What may be too little for a run, and how the limit of it is called."""
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -54,6 +56,8 @@ def describe_error(error: Exception) -> str:
         return f"{where}{what}; nothing is left half done: free some space and run the same command again"
     if error.errno == errno.EROFS:
         return f"{where}{what}; make it writable, or name another folder (NEWSREFINERY_HOME)"
+    if error.errno in _LIMITS:
+        return f"{where}{what}; stop something else, or raise the limit ({_LIMITS[error.errno]}), and run again"
     return f"{where}{what}"
 
 

@@ -244,6 +244,20 @@ def test_a_read_only_disk_is_told_with_what_to_do() -> None:
     assert said == "home/rules: read-only file system; make it writable, or name another folder (NEWSREFINERY_HOME)"
 
 
+def test_a_limit_of_the_system_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    from warehouse.errors import explain_write
+
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("flows.cli.app", refuse)
+    assert run(["status"]) == 1
+    said = "can't start new thread; stop something else, or raise the limit (ulimit -u), and run again"
+    assert capsys.readouterr().err == f"newsrefinery: {said}\n"
+    said = str(explain_write(OSError(errno.EMFILE, "Too many open files"), Path("articles.sql")))
+    assert said == "articles.sql cannot be opened (too many open files); raise the limit (ulimit -n) and run again"
+
+
 def test_a_write_that_failed_is_told_in_words() -> None:
     from warehouse.errors import explain_write
 
