@@ -35,7 +35,8 @@ def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
         notes[source_id, day] = error or f"{new} new, {failed} of {fetches} requests failed"
     sources = tuple(dict.fromkeys(source_id for source_id, _ in statuses))
     days: tuple[date, ...] = tuple(sorted({day for _, day in statuses}))
-    return Calendar(f"The last {len(days)} days", sources, days, WORDS, statuses, notes)
+    title = "The last day" if len(days) == 1 else f"The last {len(days)} days"
+    return Calendar(title, sources, days, WORDS, statuses, notes)
 
 
 def publish_nights(home: Path) -> None:
