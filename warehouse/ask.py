@@ -169,7 +169,7 @@ def explain_mistakes() -> Iterator[None]:
     try:
         yield
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.InvalidInputException,
-            duckdb.ConversionException) as error:  # fmt: skip
+            duckdb.ConversionException, duckdb.NotImplementedException, duckdb.OutOfRangeException) as error:  # fmt: skip
         raise WrongQuestion(f"the query was not understood: {_first_lines(error)}") from error
     except duckdb.PermissionException as error:
         raise WrongQuestion(
