@@ -24,6 +24,7 @@ from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.known import Became, find_judged, find_known, find_validators
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
+from warehouse.overview import read_overview
 from warehouse.publish import publish
 from warehouse.reader import open_reader
 from warehouse.record import record_run
@@ -184,6 +185,24 @@ def test_sums_are_not_cut_to_a_byte(home, load, document):
         where run_id = (select max(run_id) from batches) group by all having sum(removed_block_count) > 200
     """
     assert ask(home, above).rows == (("gazette", 300),)
+
+
+def test_files_of_several_publishers_have_none_together(home, load, document):
+    """Seen 2026-11: the articles of 500 publishers stood under the name of the one seen last."""
+    nameless = {"source_id": None, "title": "Ferry"}
+    load("b1", [document(1, "The ferry sank.", publisher="Gazette", **nameless)])
+    publish(home)
+    assert _pick(ask(home, "source_totals"), "source_id", "publisher", "articles") == [(None, "Gazette", 1)]
+    load("b2", [document(2, "It rains.", publisher="Courier", **nameless)])
+    publish(home)
+    assert _pick(ask(home, "source_totals"), "source_id", "publisher", "articles") == [(None, None, 2)]
+    assert [row["publisher"] for row in read_overview(home).sources] == ["Files without a source"]
+
+
+def test_a_call_that_the_driver_refuses_is_a_wrong_call(week):
+    for name, params in (("publishing_hours", {"timezone": "Mars"}), ("select 9223372036854775807 + 1", {})):
+        with pytest.raises(WrongQuestion, match="not understood"):
+            ask(week, name, params)
 
 
 def test_page_as_it_was(week):

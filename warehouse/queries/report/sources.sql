@@ -2,7 +2,9 @@
 -- last 42 days, oldest first.
 WITH known AS (
     SELECT
-        source_id, last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) AS publisher,
+        source_id,
+        CASE WHEN source_id IS NOT NULL OR count(DISTINCT publisher) = 1 -- files are of any number of publishers
+            THEN last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) END AS publisher,
         count(*) AS article_count,
         sum(removed_block_count) AS removed_block_count,
         sum(removed_char_share * length(text_raw)) / nullif(sum(length(text_raw)), 0) AS removed_char_share,
