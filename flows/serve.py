@@ -34,6 +34,8 @@ DEPLOYMENTS = Path(__file__).resolve().parent.parent / "deployments"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WORKER_SECONDS, _SERVER_SECONDS = 60, 15
 _PLANNING_SECONDS = 20.0
+_STARTING_SECONDS = 180.0
+"""For the first answers of a server: on a busy machine one took more than 30 s, which ended the whole command."""
 _MOST_FAILURES, _SOON_SECONDS = 3, 60
 
 
@@ -226,7 +228,7 @@ def _create(served: Served, path: str, values: dict[str, Any]) -> None:
     from urllib.error import HTTPError
 
     try:
-        served.ask(path, values)
+        served.ask(path, values, patience=_STARTING_SECONDS)
     except HTTPError as error:
         if error.code != 409:
             raise

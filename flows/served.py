@@ -36,8 +36,9 @@ class Served:
     ui: str
     pid: int
 
-    def ask(self, path: str, question: dict[str, Any] | None = None) -> Any:
-        """The API's answer, as plain values. Raises OSError if it is unreachable or refuses.
+    def ask(self, path: str, question: dict[str, Any] | None = None, *, patience: float = _PATIENCE_SECONDS) -> Any:
+        """The API's answer, as plain values. Raises OSError if it is unreachable, refuses, or takes longer than `patience`
+        (seconds).
 
         It is asked again after a 503, which means that another request has locked its database.
         """
@@ -46,15 +47,15 @@ class Served:
         request = Request(f"{self.api}/{path}", body, headers)  # noqa: S310 - an address of our own
         for _ in range(_MOST_TRIES):
             try:
-                return self._open(request)
+                return self._open(request, patience)
             except HTTPError as error:
                 if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
                     raise
             time.sleep(1)
-        return self._open(request)
+        return self._open(request, patience)
 
-    def _open(self, request: Request) -> Any:
-        with urlopen(request, timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
+    def _open(self, request: Request, patience: float) -> Any:
+        with urlopen(request, timeout=patience) as answer:  # noqa: S310
             text = answer.read()
         return json.loads(text) if text else None
 

@@ -96,7 +96,11 @@ def _greet(served: Served, only: str, zone: str) -> None:
         print(f"The worker polls {served.api} for due runs. Ctrl-C stops it.", flush=True)
         return
     print(f"\nOpen        {served.ui}")
-    planned, names = find_next(served), served.name_deployments()
+    try:
+        planned, names = find_next(served), served.name_deployments()
+    except OSError as error:  # it is busy; the nights run all the same
+        print(f"Next        not known, the server does not answer ({error})\nStop        Ctrl-C\n", flush=True)
+        return
     for number, run in enumerate(planned):
         print(f"{'Next' if number == 0 else '':<12}{describe_next(run, names, zone)}")
     if not planned:

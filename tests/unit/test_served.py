@@ -4,10 +4,11 @@ import json
 import os
 import signal
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
+from flows.commands.serve import _greet
 from flows.serve import Address, deploy, set_environment
 from flows.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
 from tasks.settings import load_settings
@@ -36,6 +37,15 @@ def test_a_server_that_is_away_is_named(home: Path, monkeypatch: pytest.MonkeyPa
     standing = read_standing(home)
     assert standing is not None
     assert standing.problem is not None and "does not answer" in standing.problem
+
+
+def test_a_server_too_busy_to_tell_what_is_next_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Seen 2026-11: on a machine under load `serve` ended with "timed out"."""
+    monkeypatch.setattr("flows.served.urlopen", Mock(side_effect=TimeoutError("timed out")))
+    _greet(Served("http://127.0.0.1:9/api", "http://127.0.0.1:9", 0), "all", "UTC")
+    assert "not known, the server does not answer (timed out)" in capsys.readouterr().out
 
 
 def test_of_an_hourly_deployment_only_the_next_run_is_told() -> None:
