@@ -26,7 +26,7 @@ from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.opt_outs import find_opt_outs
 from tasks.fetch.outcomes import load_policies
-from tasks.fetch.page import Fetch, Fetcher, Known
+from tasks.fetch.page import Conditions, Fetch, Fetcher
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, RequestLimits
 from tasks.partitions import Portion
@@ -81,7 +81,7 @@ class Harvest:
         last = past.get(reference.url or "")
         if self.run.kind == "nightly" and last is not None and is_quiet(last, self.run.started_at):
             return Fetch(reference, "quiet", detail=f"unchanged since {last.changed_at:%Y-%m-%d}, asked less often")
-        fetch = self.fetcher.fetch(reference, _choose_known(reference, past), accepts="any")
+        fetch = self.fetcher.fetch(reference, _choose_conditions(reference, past), accepts="any")
         fetched.append(compose_fetch(fetch))
         return fetch
 
@@ -89,7 +89,7 @@ class Harvest:
         """Fetch references, archive the pages, and yield a batch whenever one is full."""
         past = find_validators(self.run.home, [reference.url or "" for reference in references])
         fetches = fetch_many(
-            lambda reference: self.fetcher.begin(reference, _choose_known(reference, past)), references
+            lambda reference: self.fetcher.begin(reference, _choose_conditions(reference, past)), references
         )
         yield from self.cut(self._archive(fetch, archive) for fetch in fetches)
 
@@ -122,9 +122,9 @@ class Harvest:
         return Caught(fetch.reference, row, rejection=reject_fetch(fetch))
 
 
-def _choose_known(reference: Reference, past: Mapping[str, Validators]) -> Known | None:
+def _choose_conditions(reference: Reference, past: Mapping[str, Validators]) -> Conditions | None:
     last = past.get(reference.url or "")
-    return Known(last.etag, last.last_modified) if last else None
+    return Conditions(last.etag, last.last_modified) if last else None
 
 
 def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference], list[Skipped]]:

@@ -5,15 +5,13 @@ The judgement itself is made by the view `source_health`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Any
 
 from flows.summary import count_of
-from warehouse.ask import ask
+from warehouse.ask import Row, ask
 from warehouse.damage import DAMAGED, list_damaged
 
-Row = Mapping[str, Any]
 FAILING = "below_min"
 UNREACHABLE = "unreachable"
 SILENT = {FAILING, "silent"}
@@ -41,7 +39,7 @@ _SAID: dict[str, Callable[[Row], str]] = {
 }
 
 
-def read_health(home: Path) -> tuple[dict[str, Any], ...]:
+def read_health(home: Path) -> tuple[Row, ...]:
     """One row per source, from the query `source_health`. Raises WarehouseError."""
     return ask(home, "source_health").records
 

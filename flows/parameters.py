@@ -56,7 +56,7 @@ AsksAgain = Annotated[bool, _titled("Ask again for known pages")]
 
 Inputs = Annotated[list[str], _titled("Files, folders, URLs", min_length=1)]
 OneSource = Annotated[str, _titled("Source")]
-Reason = Annotated[str, _titled("Reason")]
+OneReason = Annotated[str, _titled("Reason")]
 KeepDays = Annotated[int, _titled("Keep runs, days", ge=1, le=3650)]
 ReadsArchive = Annotated[bool, _titled("Read the whole archive")]
 Sample = Annotated[int, _titled("Rows to rebuild", ge=0, le=10_000)]

@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from flows.carry import carry
 from flows.harvest import recover_batch
 from flows.ingest import is_url
-from flows.parameters import CataloguePath, Reason, open_catalogue
+from flows.parameters import CataloguePath, OneReason, open_catalogue
 from flows.run import Caught, Run, begin_run, name_flow_run
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
@@ -28,7 +28,7 @@ from warehouse.resume import Replayable, find_replayable
 
 
 @flow(name="replay", flow_run_name=name_flow_run, persist_result=False)
-def replay(reason: Reason = "", catalogue: CataloguePath = "") -> State[Summary]:
+def replay(reason: OneReason = "", catalogue: CataloguePath = "") -> State[Summary]:
     """Try rejects again, with one reason or all of them.
 
     Args:

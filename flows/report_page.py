@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from flows.health import SILENT, UNREACHABLE, say_findings
 from flows.summary import count_of
-from warehouse.overview import Overview, Row
+from warehouse.ask import Row
+from warehouse.overview import Overview
 
 _FOLDER = Path(__file__).parent
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -8,18 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from flows.health import describe_damaged, describe_findings, read_health
 from flows.served import Standing, read_standing
 from tasks.settings import Settings
 from tasks.sources.catalogue import load_catalogue
-from warehouse.ask import ask
+from warehouse.ask import Row, ask
 from warehouse.backend import is_published, name_warehouse
 from warehouse.home import Home
 from warehouse.spool import list_spooled
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

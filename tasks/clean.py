@@ -16,7 +16,7 @@ from tasks.blocks import split_lines
 from tasks.files.content import Unusable, take_usable, unpack_file
 from tasks.files.fields import make_page
 from tasks.files.gzip_members import join_content, read_members
-from tasks.files.jsonl import Line, parse_object, read_lines, skip_blank
+from tasks.files.jsonl import NumberedLine, parse_object, read_lines, skip_blank
 from tasks.identity import hash_body
 from tasks.normalize import compose_captions, compose_text, fill_from_claims
 from tasks.pool import Failure, Limits, WorkerPool
@@ -83,14 +83,14 @@ def clean_lines(
         warm_up=partial(warm_up, refinery),
         ancestor=ANCESTOR,
     )
-    sent: deque[Line] = deque()
+    sent: deque[NumberedLine] = deque()
     with pool:
         for result in pool.map(remember(skip_blank(read_lines(unpack_file(stream), max_bytes=max_bytes)), sent)):
             line = sent.popleft()
             yield _explain(line, result) if isinstance(result, Failure) else result
 
 
-def clean_line(line: Line, claims: Claims, refinery: Refinery) -> Cleaned:
+def clean_line(line: NumberedLine, claims: Claims, refinery: Refinery) -> Cleaned:
     """Clean one line; runs in a worker process."""
     number, content = line
     try:
@@ -163,7 +163,7 @@ def describe_failed(identifier: object, error: str) -> Cleaned:
     return {"id": identifier, **empty, **unknown, "error": error}
 
 
-def _explain(line: Line, failure: Failure) -> Cleaned:
+def _explain(line: NumberedLine, failure: Failure) -> Cleaned:
     number, content = line
     try:
         identifier = parse_object(take_usable(content)).get("id")

@@ -14,7 +14,7 @@ from tasks.files.content import Unusable, naming_damage, open_file, take_usable,
 from tasks.files.delimited import read_rows
 from tasks.files.fields import make_page
 from tasks.files.gzip_members import Chunk, join_content, read_members
-from tasks.files.jsonl import Line, Row, read_lines, read_objects
+from tasks.files.jsonl import NumberedFields, NumberedLine, read_lines, read_objects
 from tasks.files.walk import file_kind, walk_inputs
 from tasks.files.warc import read_records
 from tasks.files.warc_pages import read_page
@@ -89,7 +89,7 @@ def _read_csv(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection
 
 
 def _read_table(
-    reference: Reference, max_bytes: int, parse: Callable[[Iterator[Line]], Iterator[Row]]
+    reference: Reference, max_bytes: int, parse: Callable[[Iterator[NumberedLine]], Iterator[NumberedFields]]
 ) -> Iterator[Page | Rejection]:
     with open_file(reference.path or "") as file:
         for number, row in parse(read_lines(unpack_file(file), max_bytes=max_bytes)):

@@ -32,6 +32,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
 
 
+Row = dict[str, Any]
+"""A row of an answer: values by the names of their columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The column names of an answer, their SQL types, and the rows."""
@@ -41,8 +45,8 @@ class Answer:
     rows: tuple[tuple[Any, ...], ...]
 
     @property
-    def records(self) -> tuple[dict[str, Any], ...]:
-        """The rows as values by the names of their columns."""
+    def records(self) -> tuple[Row, ...]:
+        """The rows with the names of their columns."""
         return tuple(dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
 

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from warehouse.ask import Row
 from warehouse.backend import name_warehouse
 from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.reader import open_reader
 from warehouse.statements import read_statement
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 
-from tasks.web.networks import Address, Network, is_allowed, is_public
+from tasks.web.networks import IpAddress, Network, is_allowed, is_public
 from tasks.web.urls import Refused, split_url
 
 Resolver = Callable[[str, int], list[str]]
@@ -66,7 +66,7 @@ def _find_port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def _resolve(host: str, port: int, resolver: Resolver) -> list[Address]:
+def _resolve(host: str, port: int, resolver: Resolver) -> list[IpAddress]:
     try:
         texts = resolver(host, port)
     except (OSError, UnicodeError) as error:

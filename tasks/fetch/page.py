@@ -33,7 +33,7 @@ ROBOTS_LIMITS = RequestLimits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Conditions:
     """What we already have of a URL: sent along, so that the server can answer that nothing changed."""
 
     etag: str | None = None
@@ -117,22 +117,24 @@ class Fetcher:
     def __post_init__(self) -> None:
         self.robots = Robots(self.tokens, lambda url: self._ask(url, ROBOTS_LIMITS), self.shelf, self.calendar)
 
-    def fetch(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch:
+    def fetch(self, reference: Reference, conditions: Conditions | None = None, *, accepts: str = "page") -> Fetch:
         """Fetch one reference through all its redirects and retries. Never raises for what a server does.
 
         `accepts` is "page" (HTML or text) or "any" (feeds and sitemaps, whose type headers are often wrong).
         """
-        step = self.begin(reference, known, accepts=accepts)
+        step = self.begin(reference, conditions, accepts=accepts)
         while isinstance(step, PutOff):
             step = step.go_on()
         return step
 
-    def begin(self, reference: Reference, known: Known | None = None, *, accepts: str = "page") -> Fetch | PutOff:
+    def begin(
+        self, reference: Reference, conditions: Conditions | None = None, *, accepts: str = "page"
+    ) -> Fetch | PutOff:
         """Try one reference like `fetch`, but leave the wait before a next try to the caller.
 
         A server that needs a rest from everybody gets it from its gate, whatever the caller does meanwhile.
         """
-        return self._go_on(_Errand(reference, (known or Known()).headers(), accepts))
+        return self._go_on(_Errand(reference, (conditions or Conditions()).headers(), accepts))
 
     def _go_on(self, errand: _Errand) -> Fetch | PutOff:
         if errand.last is not None and self.gates.is_down(errand.host):

@@ -43,7 +43,7 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class RobotsRules:
     """A robots.txt that was read: what it says, and which agents it names (lower case)."""
 
     parsed: Protego
@@ -59,7 +59,7 @@ class Robots:
     ask: AskRobots
     shelf: RobotsShelf | None = None
     calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _rules: dict[str, Rules | Permission] = field(default_factory=dict)
+    _rules: dict[str, RobotsRules | Permission] = field(default_factory=dict)
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -77,12 +77,12 @@ class Robots:
     def list_sitemaps(self, url: str) -> tuple[str, ...]:
         """The sitemaps that the robots.txt of a URL's host names, as far as it was read; asks for nothing."""
         rules = self._rules.get(_find_origin(url))
-        if not isinstance(rules, Rules):
+        if not isinstance(rules, RobotsRules):
             return ()
         whole = (named for named in rules.parsed.sitemaps if named.lower().startswith(("http://", "https://")))
         return tuple(dict.fromkeys(whole))[:MAX_SITEMAPS]
 
-    def _load(self, origin: str) -> Rules | Permission:
+    def _load(self, origin: str) -> RobotsRules | Permission:
         now = self.calendar()
         answer = self.shelf.recall(origin, now) if self.shelf else None
         if answer is not None:
@@ -96,12 +96,12 @@ class Robots:
         return rules
 
 
-def _is_passing(rules: Rules | Permission) -> bool:
+def _is_passing(rules: RobotsRules | Permission) -> bool:
     """True for what may be otherwise a second later: a name that was not resolved."""
     return isinstance(rules, Permission) and rules.outcome == "dns"
 
 
-def _is_unreachable(rules: Rules | Permission) -> bool:
+def _is_unreachable(rules: RobotsRules | Permission) -> bool:
     return isinstance(rules, Permission) and rules.outcome != "ok"
 
 
@@ -133,7 +133,7 @@ def _read_failure(error: FetchError) -> Permission:
     return Permission("robots_unreachable", detail=f"robots.txt: {error.detail}")
 
 
-def read_robots(answer: HttpAnswer, tokens: tuple[str, ...]) -> Rules | Permission:
+def read_robots(answer: HttpAnswer, tokens: tuple[str, ...]) -> RobotsRules | Permission:
     """Read the answer to a request for robots.txt: its rules, or one permission for all URLs of the host.
 
     4xx, no content and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.
@@ -145,14 +145,14 @@ def read_robots(answer: HttpAnswer, tokens: tuple[str, ...]) -> Rules | Permissi
     return parse_rules(answer.body[:MAX_BYTES], tokens)
 
 
-def parse_rules(body: bytes, tokens: tuple[str, ...]) -> Rules:
+def parse_rules(body: bytes, tokens: tuple[str, ...]) -> RobotsRules:
     """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 (or UTF-16, if a mark says so), marks
     and lines that mean nothing are passed over."""
     is_wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = body.decode("utf-16" if is_wide else "utf-8", "replace").lstrip("\ufeff").replace("\x00", "")
     lines = [_tame_line(line, tokens) for line in text.splitlines() if len(line) < 2000]
     agents = frozenset(line.removeprefix(_AGENT_LINE) for line in lines if line.startswith(_AGENT_LINE))
-    return Rules(Protego.parse("\n".join(lines)), agents)
+    return RobotsRules(Protego.parse("\n".join(lines)), agents)
 
 
 def _tame_line(line: str, tokens: tuple[str, ...]) -> str:
@@ -176,7 +176,7 @@ def _name_group(name: str, tokens: tuple[str, ...]) -> str:
     return name if name == "*" or any(name in token.lower() for token in tokens) else "others"
 
 
-def judge_url(rules: Rules, url: str, tokens: tuple[str, ...]) -> Permission:
+def judge_url(rules: RobotsRules, url: str, tokens: tuple[str, ...]) -> Permission:
     """Judge a URL by the group of the first of our names that the rules know, else by the group for all."""
     agent = next((token for token in tokens if token.lower() in rules.agents), tokens[0])
     delay = min(float(rules.parsed.crawl_delay(agent) or 0.0), LONGEST_CRAWL_DELAY)

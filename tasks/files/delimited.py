@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from tasks.files.content import Unusable
-from tasks.files.jsonl import Line, Row, decode_line
+from tasks.files.jsonl import NumberedFields, NumberedLine, decode_line
 
 _LONGEST_ROW = 1_000
 """Lines that one quoted row may span."""
@@ -21,7 +21,7 @@ _DELIMITERS = ",;\t|"
 _HINT = re.compile(r"\s*\"?sep=.\"?\s*")
 
 
-def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
+def read_rows(lines: Iterable[NumberedLine]) -> Iterator[NumberedFields]:
     """The rows of a table. The first line names the columns, separated by comma, semicolon, tab or bar; blank lines before it,
     and the one in which a spreadsheet names its delimiter, are passed over.
 
@@ -40,7 +40,7 @@ def read_rows(lines: Iterable[Line]) -> Iterator[Row]:
         yield from _read_row(reader, feed, columns)
 
 
-def _read_row(reader: Iterator[list[str]], feed: _Feed, columns: list[str]) -> Iterator[Row]:
+def _read_row(reader: Iterator[list[str]], feed: _Feed, columns: list[str]) -> Iterator[NumberedFields]:
     feed.begin_row()
     try:
         values = next(reader)
@@ -68,10 +68,10 @@ def _split_header(line: str, delimiter: str) -> list[str]:
 class _Feed(Iterator[str]):
     """Feeds lines to the csv reader and remembers those of the current row, to repeat them after a bad quote."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[NumberedLine]) -> None:
         self._lines = iter(lines)
-        self._waiting: deque[Line] = deque()
-        self._taken: list[Line] = []
+        self._waiting: deque[NumberedLine] = deque()
+        self._taken: list[NumberedLine] = []
         self._spare = 0
 
     @property
@@ -117,5 +117,5 @@ class _Feed(Iterator[str]):
         return decode_line(line)
 
 
-def _weigh(line: Line) -> int:
+def _weigh(line: NumberedLine) -> int:
     return _LINE_WORK + (len(line[1]) if isinstance(line[1], bytes) else 0)

@@ -15,10 +15,10 @@ from tasks.files.content import Content, Unusable, naming_damage
 from tasks.text.decode import Undecodable, decode_body
 from tasks.text.kinds import name_binary
 
-Line = tuple[int, bytes | Unusable]
+NumberedLine = tuple[int, bytes | Unusable]
 """A line with its number from 1, as bytes with the line end, or its problem."""
 
-Row = tuple[int, dict[str, object] | Unusable]
+NumberedFields = tuple[int, dict[str, object] | Unusable]
 """Named fields with the number of their first line, or their problem."""
 
 GIVE_UP_AFTER = 256_000_000
@@ -35,7 +35,7 @@ _NOTHING = b"\0 \t\n\r\x0b\x0c"
 _NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
 
 
-def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
+def read_lines(file: Content, *, max_bytes: int) -> Iterator[NumberedLine]:
     """The lines of a file, in UTF-8 where they were UTF-16, or UTF-32 with a byte order mark.
 
     A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
@@ -66,7 +66,7 @@ def read_lines(file: Content, *, max_bytes: int) -> Iterator[Line]:
         yield number + 1, damage
 
 
-def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
+def read_objects(lines: Iterable[NumberedLine]) -> Iterator[NumberedFields]:
     """The objects in the non-empty lines, one per line; a bad line yields an Unusable."""
     for number, line in skip_blank(lines):
         if isinstance(line, Unusable):
@@ -78,7 +78,7 @@ def read_objects(lines: Iterable[Line]) -> Iterator[Row]:
             yield number, problem
 
 
-def skip_blank(lines: Iterable[Line]) -> Iterator[Line]:
+def skip_blank(lines: Iterable[NumberedLine]) -> Iterator[NumberedLine]:
     """The lines that are more than white space, and NULs, which a crash leaves."""
     return (line for line in lines if isinstance(line[1], Unusable) or line[1].strip(_NOTHING))
 

@@ -18,10 +18,10 @@ _KINDS = {
 }  # fmt: skip
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".opdownload", ".open")
 
-Found = Reference | Rejection | Skipped
+Walked = Reference | Rejection | Skipped
 
 
-def walk_inputs(paths: Iterable[str | os.PathLike[str]], *, source: str = "") -> Iterator[Found]:
+def walk_inputs(paths: Iterable[str | os.PathLike[str]], *, source: str = "") -> Iterator[Walked]:
     """Find the documents among files and folders: depth first, names sorted by their bytes, each path once.
 
     Yields a Reference for a file with a known ending (.gz on top of it or not), a Skipped for one that is not meant
@@ -42,7 +42,7 @@ def show_path(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _walk(root: str, source: str) -> Iterator[Found]:
+def _walk(root: str, source: str) -> Iterator[Walked]:
     waiting = [root]
     while waiting:
         path = waiting.pop()

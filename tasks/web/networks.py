@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _HOST_SERVICES = frozenset({ipaddress.IPv4Address("168.63.129.16")})
@@ -21,7 +21,7 @@ def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IpAddress) -> bool:
     """Whether an address is on the public internet; an IPv4 address inside an IPv6 one counts as itself."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _find_translated(address)
@@ -40,6 +40,6 @@ def _find_translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | 
     return None
 
 
-def is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
+def is_allowed(address: IpAddress, allowed: tuple[Network, ...]) -> bool:
     """Whether an address is in a network that the settings allow."""
     return any(address.version == network.version and address in network for network in allowed)

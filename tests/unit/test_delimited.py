@@ -5,12 +5,14 @@ from hypothesis import strategies as st
 
 from tasks.files.content import Unusable
 from tasks.files.delimited import read_rows
-from tasks.files.jsonl import Line
+from tasks.files.jsonl import NumberedLine
 
 
 def read(table: str) -> list[tuple[int, object]]:
-    """Line number -> the fields, or the reason why not."""
-    lines: list[Line] = [(no, line.encode()) for no, line in enumerate(table.splitlines(keepends=True), start=1)]
+    """NumberedLine number -> the fields, or the reason why not."""
+    lines: list[NumberedLine] = [
+        (no, line.encode()) for no, line in enumerate(table.splitlines(keepends=True), start=1)
+    ]
     return [(number, row.reason if isinstance(row, Unusable) else row) for number, row in read_rows(lines)]
 
 
@@ -75,7 +77,7 @@ def test_a_table_without_text_is_no_input() -> None:
 
 
 def test_what_is_wrong_with_a_line_stands_in_its_place() -> None:
-    lines: list[Line] = [
+    lines: list[NumberedLine] = [
         (1, b"url,text\n"),
         (2, Unusable("too_large", "")),
         (3, b"u,words\n"),

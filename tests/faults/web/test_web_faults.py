@@ -10,7 +10,7 @@ import pytest
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.outcomes import load_policies
-from tasks.fetch.page import Fetch, Fetcher, Known
+from tasks.fetch.page import Conditions, Fetch, Fetcher
 from tasks.fetch.session import Client, RequestLimits
 from tasks.records import Reference
 from tasks.web.networks import parse_networks
@@ -48,7 +48,7 @@ def fetcher(pauses: list[float]) -> Fetcher:
     return Fetcher(client, gates, LIMITS)
 
 
-def fetch(fetcher: Fetcher, url: str, known: Known | None = None) -> Fetch:
+def fetch(fetcher: Fetcher, url: str, known: Conditions | None = None) -> Fetch:
     return fetcher.fetch(Reference(item=url, url=url), known)
 
 
@@ -195,7 +195,7 @@ def test_a_page_that_comes_makes_up_for_those_that_failed(fetcher: Fetcher, faul
 
 
 def test_what_we_have_is_not_sent_again(fetcher: Fetcher, fault_server, fault_handlers) -> None:
-    found = fetch(fetcher, fault_server.url("status_304_unasked"), Known(etag='"7"'))
+    found = fetch(fetcher, fault_server.url("status_304_unasked"), Conditions(etag='"7"'))
     assert found.outcome == "not_modified"
 
 
@@ -203,7 +203,7 @@ def test_what_we_have_is_not_sent_again(fetcher: Fetcher, fault_server, fault_ha
 def test_a_version_that_cannot_be_named_is_asked_for_without_its_name(
     etag: str, fetcher: Fetcher, fault_server
 ) -> None:
-    assert fetch(fetcher, fault_server.url("plain"), Known(etag=etag, last_modified=etag)).outcome == "ok"
+    assert fetch(fetcher, fault_server.url("plain"), Conditions(etag=etag, last_modified=etag)).outcome == "ok"
 
 
 def test_a_password_in_a_redirect_is_kept_out_of_the_warehouse(fetcher: Fetcher, fault_server) -> None:
