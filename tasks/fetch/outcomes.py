@@ -16,6 +16,9 @@ from typing import Literal
 LONGEST_WAIT = 60.0
 """Seconds a run waits for a server that asked for patience; beyond that, the page is retried another night."""
 
+STATUSES_WITH_PAGE = (200, 203, 206)
+"""Those whose body is worth reading; a 206 may be a part of the page, and is judged by its headers."""
+
 _ASK_AGAIN = (408, 421, 425)
 """Of the 4xx statuses those that find fault with the moment or the connection, not with the request (RFC 9110, RFC 8470)."""
 
@@ -43,7 +46,7 @@ def load_policies() -> dict[str, Policy]:
 
 def name_status(status: int, *, was_conditional: bool) -> str:
     """The outcome for a final HTTP status; "ok" only means that the body is worth reading."""
-    if status in (200, 203, 206):
+    if status in STATUSES_WITH_PAGE:
         return "ok"
     if status == 304:
         return "not_modified" if was_conditional else "http_304_unexpected"

@@ -20,6 +20,7 @@ from tasks.failures import NamedFailure
 from tasks.fetch.addresses import Resolver, Target, resolve_host, vet_url
 from tasks.fetch.deadline import Deadline
 from tasks.fetch.dial import Call, dialling, make_pool_manager
+from tasks.fetch.outcomes import STATUSES_WITH_PAGE
 from tasks.text.kinds import GZIP_MAGIC
 from tasks.web.body import BodyError, read_capped, unpack_body
 from tasks.web.headers import parse_encodings
@@ -28,7 +29,6 @@ from tasks.web.urls import Refused
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_LOCATION_BYTES = 8 * 1024
-STATUSES_WITH_PAGE = (200, 203, 206)
 
 
 @dataclass(frozen=True, slots=True)
