@@ -35,13 +35,13 @@ class _Words:
     pictures: frozenset[str]
     wires: frozenset[str]
     joints: frozenset[str]
-    hint: re2.Pattern[str]
-    """Matches every line with a credit, and quickly rejects nearly all others."""
+    hint: re2.Pattern[bytes]
+    """Matches every line with a credit, and quickly rejects nearly all others; in UTF-8, as places of letters cost more."""
 
 
 def find_credit(text: str) -> int | None:
     """Where the photo credit at the end of a line begins (0: the line is only a credit), or None."""
-    if not _load_words().hint.search(text[-_LONGEST:]):
+    if not _load_words().hint.search(text[-_LONGEST:].encode()):
         return None
     for start in _starts(text):
         tail = text[start:]
@@ -116,5 +116,5 @@ def _load_words() -> _Words:
         pictures=frozenset(data["makers"]["pictures"]),
         wires=frozenset(data["makers"]["wires"]),
         joints=frozenset(data["makers"]["joints"]),
-        hint=re2.compile("(?i)[/©ⓒ]|\\(c\\)|copyright|" + "|".join(map(re2.escape, hints))),
+        hint=re2.compile(("(?i)[/©ⓒ]|\\(c\\)|copyright|" + "|".join(map(re2.escape, hints))).encode()),
     )
