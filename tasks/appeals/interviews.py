@@ -23,21 +23,18 @@ def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int
     An interview has several questions with answers, one of which stays. (Seen 2026-11: "without subscribers there is no
     independent journalism", an editor's answer, cut in nine languages.)
     """
-    pairs = [place for place in range(len(found) - 1) if _is_asked(found[place]) and _is_answer(found[place + 1])]
-    pairs = sorted({*pairs, *_find_spoken(found)})
+    questions = [place for place in range(len(found) - 1) if _is_question(found[place])]
+    pairs = [place for place in questions if _is_of_story(found[place]) and _is_answer(found[place + 1])]
+    pairs = sorted({*pairs, *_find_spoken(questions, found)})
     if len(pairs) < _FEWEST_PAIRS or all(removed[place] or removed[place + 1] for place in pairs):
         return []
-    asked = [n for n in range(pairs[0], len(found) - 1) if removed[n] and _is_asked_alike(found, removed, n)]
+    asked = [n for n in questions if n >= pairs[0] and removed[n] and _is_asked_alike(found, removed, n)]
     return sorted({*asked, *(place for pair in pairs for place in (pair, pair + 1) if removed[place])})
 
 
-def _find_spoken(found: Sequence[Evidence]) -> list[int]:
+def _find_spoken(questions: Sequence[int], found: Sequence[Evidence]) -> list[int]:
     """The questions whose answers begin with a name and a colon, where the same name answers at least two."""
-    spoken = {
-        place: name[0]
-        for place in range(len(found) - 1)
-        if _is_question(found[place]) and (name := _SPEAKER.match(found[place + 1].text))
-    }
+    spoken = {place: name[0] for place in questions if (name := _SPEAKER.match(found[place + 1].text))}
     count = Counter(spoken.values())
     return [place for place, name in spoken.items() if count[name] >= _FEWEST_PAIRS]
 
@@ -48,11 +45,11 @@ def _is_asked_alike(found: Sequence[Evidence], removed: Sequence[bool], place: i
     Seen 2026-11: "Many count it in: what is your view?", the third question of seven, read as an invitation to comment.
     """
     answer = found[place + 1]
-    return _is_question(found[place]) and not removed[place + 1] and not answer.rules and _is_answer(answer)
+    return not removed[place + 1] and not answer.rules and _is_answer(answer)
 
 
-def _is_asked(evidence: Evidence) -> bool:
-    return _is_question(evidence) and not evidence.rules and not evidence.is_of_us
+def _is_of_story(question: Evidence) -> bool:
+    return not question.rules and not question.is_of_us
 
 
 def _is_question(evidence: Evidence) -> bool:

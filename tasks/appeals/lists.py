@@ -15,10 +15,12 @@ _ALL_LINK = "links:10"
 
 def find_leads(blocks: Sequence[Block], found: Sequence[Evidence]) -> list[int]:
     """For each block that is an item of a list of links: the place of its label, above the list or its first item, or -1."""
-    leads, lead = [], -1
-    for place, (block, evidence) in enumerate(zip(blocks, found, strict=True)):
+    leads, lead = [-1] * len(found), -1
+    for place, block in enumerate(blocks):
         is_item = block.role == "list_item" and _ALL_LINK in block.marks
-        if not is_item or lead < 0:
-            lead = place if any(rule.category == "read_more" for rule, _ in evidence.rules) else -1
-        leads.append(lead if is_item and lead != place else -1)
+        if is_item and lead >= 0:
+            leads[place] = lead
+        else:
+            rules = found[place].rules
+            lead = place if rules and any(rule.category == "read_more" for rule, _ in rules) else -1
     return leads

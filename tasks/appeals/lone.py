@@ -16,7 +16,7 @@ import rtoml
 from tasks.appeals.context import SHORT_WORDS
 from tasks.appeals.evidence import QUIET_WORDS, STUB_WORDS, Evidence
 from tasks.appeals.guards import CERTAIN, count_places
-from tasks.appeals.money import CURRENCY, DIGIT, SIGN, name_part
+from tasks.appeals.money import CURRENCY, DIGIT, SIGN, list_parts, name_part
 from tasks.appeals.schema import Rule
 from tasks.appeals.signals import ASKS
 from tasks.appeals.tokens import fold_text
@@ -137,11 +137,9 @@ def is_amount_only(evidence: Evidence) -> bool:
     if evidence.length > 2 * _MOST_PARTS:
         return False
     named, _, amount = evidence.text.rpartition(":")
-    folded = fold_text(amount) if named else tuple(token.folded for token in evidence.tokens)
-    if len(folded) > _MOST_PARTS:
-        return False
-    parts = [name_part(part) for part in folded]
-    return all(parts) and any(part & DIGIT for part in parts) and any(part & (SIGN | CURRENCY) for part in parts)
+    parts = list(map(name_part, fold_text(amount))) if named else list_parts(evidence.reading, evidence.no)
+    is_whole = len(parts) <= _MOST_PARTS and all(parts)
+    return is_whole and any(part & DIGIT for part in parts) and any(part & (SIGN | CURRENCY) for part in parts)
 
 
 def _stands_alone(removed: Sequence[bool], place: int) -> bool:

@@ -47,6 +47,12 @@ def name_part(folded: str) -> int:
 _PARTS = Fact(lambda tokens: [name_part(token.folded) for token in tokens])
 
 
+def list_parts(reading: Reading, block: int) -> list[int]:
+    """What part of an amount each token of a block can be, see `name_part`."""
+    parts: list[int] = _PARTS.of(reading)[reading.starts[block] : reading.ends[block]].tolist()
+    return parts
+
+
 def find_money(reading: Reading) -> dict[int, int]:
     """Where amounts with their currency begin, and where each ends."""
     parts = _PARTS.of(reading)
