@@ -51,7 +51,7 @@ class _State(dict[int, "_State | None"]):
     """A set of nodes that a text has reached, and where each kind of token leads from it as far as that is known: where
     labels lead from them, which are gaps that leave room, what ends there."""
 
-    __slots__ = ("_move", "edges", "ends", "gaps", "has_ends", "has_money", "has_name", "open_ends", "stirs")
+    __slots__ = ("_move", "edges", "ends", "gaps", "has_ends", "open_ends", "stirs")
 
     def __init__(self, nodes: Sequence[int], graph: Sequence[Node], move: _Move) -> None:
         super().__init__({_EDGE_KIND: None})
@@ -71,9 +71,7 @@ class _State(dict[int, "_State | None"]):
         self.gaps = tuple(number for number in nodes if number % ROOMS)
         self.ends, self.open_ends = tuple(sorted(ends)), tuple(sorted(open_ends))
         self.has_ends = bool(ends or open_ends)
-        self.has_name = any("{name}" in edges for edges in self.edges)
-        self.has_money = any("{money}" in edges for edges in self.edges)
-        self.stirs = self.has_ends or self.has_name or self.has_money
+        self.stirs = self.has_ends or any("{name}" in edges or "{money}" in edges for edges in self.edges)
         """Whether anything ends here, or it moves by more than single tokens."""
 
     def __missing__(self, kind: int) -> _State | None:
@@ -87,19 +85,20 @@ _Move = Callable[[_State, int], _State | None]
 class _Walk:
     """A way through a reading: kinds of tokens, where names and amounts stand, and what has been found in each block."""
 
-    __slots__ = ("base", "firsts", "found", "hits", "kinds", "money", "names", "once", "seen")
+    __slots__ = ("base", "firsts", "found", "hits", "kinds", "money", "names", "once", "seen", "special")
 
     def __init__(
         self, kinds: Numbers, names: Places, money: Mapping[int, int], reading: Reading, once: Set[int]
     ) -> None:
         self.kinds: list[int] = kinds.tolist()
         self.names, self.money, self.once = names, money, once
+        self.special = names.keys() | money.keys()
         self.firsts: list[int] = reading.starts.tolist()
         self.found: list[list[Hit]] = [[] for _ in self.firsts]
 
     def go(self, starts: Iterable[tuple[int, int]], root: _State, opening: _State) -> list[list[Hit]]:
         """Collect the entries that begin at some places, told with their blocks; where a block opens there are others."""
-        kinds, special, block = self.kinds, self.names.keys() | self.money.keys(), -1
+        kinds, special, block = self.kinds, self.special, -1
         for start, owner in starts:
             if owner != block:
                 block = owner
@@ -126,18 +125,17 @@ class _Walk:
             if state.stirs:
                 if state.has_ends:
                     self._collect(state, start, place, named)
-                if state.has_name or state.has_money:
+                if place in self.special:
                     self._branch(state, start, place, named)
             state = state[kinds[place]]
             place += 1
 
     def _branch(self, state: _State, start: int, place: int, named: tuple[int, int] | None) -> None:
         """Follow an amount of money and the publisher's name where they stand at `place`."""
-        if state.has_money and place in self.money:
+        if place in self.money:
             self._follow(state[_MONEY_KIND], start, self.money[place], named)
-        if state.has_name and place in self.names:
-            for end in reversed(self.names[place]):
-                self._follow(state[_NAME_KIND], start, end, (place, end))
+        for end in reversed(self.names.get(place, ())):
+            self._follow(state[_NAME_KIND], start, end, (place, end))
 
     def _collect(self, state: _State, start: int, end: int, named: tuple[int, int] | None) -> None:
         base = self.base
