@@ -17,6 +17,7 @@ from tasks.metadata.stated import Metadata
 from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
 from tasks.page.captions import LONGEST_CAPTION, caption_role, credit_role, find_pulled_quote
+from tasks.page.contents import find_contents
 from tasks.page.density import find_dense
 from tasks.page.embedded import split_lines
 from tasks.page.placeholders import find_placeholders
@@ -175,7 +176,8 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
     above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body if no != scene.headline])
     others = [run for run in scene.runs if run.no != scene.headline]
-    related = find_related([scene.runs[no] for no in body], metadata.domain, others)
+    contents = {no for no in find_contents(scene.runs) if is_body[no]}
+    related = contents | find_related([scene.runs[no] for no in body], metadata.domain, others)
     replaced = find_placeholders(scene.runs[no].text for no in body)
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):

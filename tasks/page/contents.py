@@ -1,0 +1,38 @@
+"""Tables of contents: lists of links to headings that stand below, of a guide, or to the entries of a live blog.
+
+Looks at no words: a link to a place on the page is one to a heading if it reads like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tasks.page.runs import TextRun
+from tasks.page.scene import is_heading
+
+_HALF = 0.5
+_SHORTEST = 6
+_LONGEST_LABEL = 60
+_COUNT = re.compile(r"^[\W\d_]+")
+"""The number of a heading, the time of an entry: where it is listed it may stand before it, or only there."""
+
+
+def find_contents(page: Sequence[TextRun]) -> set[int]:
+    """The numbers of the runs that are such links, and of the label right above them."""
+    headings = {_drop_count(run.squeezed): run.no for run in page if is_heading(run.spot)}
+    found = {run.no for run in page if _is_link_within(run) and headings.get(_drop_count(run.squeezed), 0) > run.no}
+    return found | {no - 1 for no in found if no - 1 not in found and no and _is_label(page[no - 1])}
+
+
+def _is_link_within(run: TextRun) -> bool:
+    is_linked = bool(run.addresses) and run.link_share >= _HALF and len(run.squeezed) >= _SHORTEST
+    return is_linked and all(address.startswith("#") for address in run.addresses)
+
+
+def _is_label(run: TextRun) -> bool:
+    return len(run.text) <= _LONGEST_LABEL and (is_heading(run.spot) or not run.text.endswith((".", "!", "?")))
+
+
+def _drop_count(text: str) -> str:
+    return _COUNT.sub("", text).casefold()
