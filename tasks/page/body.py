@@ -13,10 +13,11 @@ from pathlib import Path
 
 from tasks.metadata.stated import Metadata
 from tasks.page.body_signals import Signals
-from tasks.page.brothers import belongs_to_brothers, list_series
+from tasks.page.brothers import belongs_to_brothers, list_entries, list_series
 from tasks.page.placeholders import is_placeholder
 from tasks.page.runs import FEW_LINKS, PARAGRAPH
 from tasks.page.scene import HEADINGS, Place, Scene
+from tasks.page.strangers import list_strangers
 
 WEIGHTS_FILE = Path(__file__).parent / "body_weights.json"
 """Learnt from pages of some 700 publishers by `tests/quality/train_body.py`; positive weights suggest body."""
@@ -47,8 +48,12 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
         is_body[no] = of_places[where] + _weigh(signals.name(no), weights) > 0
     for no in scene.candidates:
         is_body[no] = is_body[no] or belongs_to_brothers(scene, is_body, no) or _heads_body(scene, is_body, no)
-    for no in list_series(scene, is_body):
+    for no in [*list_entries(scene, is_body)]:
         is_body[no] = True
+    for no in [*list_series(scene, is_body)]:
+        is_body[no] = True
+    for no in [*list_strangers(scene, is_body, signals.authors)]:
+        is_body[no] = False
     return is_body
 
 

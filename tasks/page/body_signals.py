@@ -34,7 +34,7 @@ class Signals:
     def __init__(self, scene: Scene, metadata: Metadata) -> None:
         self._scene = scene
         self._description = squeeze(metadata.description or "").casefold()
-        self._authors = [squeeze(name).casefold() for name in metadata.authorship.byline.people if len(name) > 4]
+        self.authors = [squeeze(name).casefold() for name in metadata.authorship.byline.people if len(name) > 4]
         self._seen_at: dict[str, int] = {}
         for no, key in enumerate(scene.keys):
             self._seen_at.setdefault(key, no)
@@ -173,7 +173,7 @@ class Signals:
             self._description.startswith(key[:60]) or (self._description and key.startswith(self._description[:60]))
         ):
             yield "is description"
-        if any(author in key[:_BIO] for author in self._authors):
+        if any(author in key[:_BIO] for author in self.authors):
             where = "below" if no >= scene.last - _NEAR_END else "above" if no < scene.first else "within"
             yield f"author:{'alone' if len(key) < 40 else 'beside' if len(key) < _BIO else 'bio'}:{where}"
 

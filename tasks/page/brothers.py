@@ -6,11 +6,17 @@ Weighs nothing, and knows no words; `tasks/page/body.py` asks it about what it h
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import islice
 
 from tasks.page.placeholders import is_placeholder
+from tasks.page.runs import FEW_LINKS, Spot
 from tasks.page.scene import HEADINGS, ITEMS, Scene
 
-_FEW_LINKS = 0.25
+_HALF = 0.5
+_TO_FEED = 4
+"""Elements from a run up to what holds the box it is in, and the boxes like that."""
+Look = tuple[Hashable, Spot | None]
+"""What runs look like, and the element that all of them are in."""
 _NEAR = 4
 """Runs below a heading within which its paragraph begins: there may be a picture between, with a caption and a credit."""
 _SENTENCE_ENDS = tuple('.!?…。！？۔؟।”»"')
@@ -24,39 +30,72 @@ def belongs_to_brothers(scene: Scene, is_body: Sequence[bool], no: int) -> bool:
     tenors have learned”, below “Mondays: warm-up”; a last line after a line break.
     """
     run = scene.runs[no]
-    if not (no and is_body[no - 1]) or run.link_share >= _FEW_LINKS or run.is_below_picture:
+    if not (no and is_body[no - 1]) or run.link_share >= FEW_LINKS or run.is_below_picture:
         return False
     if scene.tags[no] in HEADINGS or scene.is_title(no) or is_placeholder(run.text):
         return False
+    if scene.spots[no] is scene.spots[no - 1]:
+        return True
     is_chosen = scene.chosen[no] and scene.chosen[no - 1]
-    is_next = _is_item(scene, no) or _is_sentence(scene, no) or _is_quoted_between(scene, is_body, no)
-    return scene.spots[no] is scene.spots[no - 1] or (is_chosen and is_next)
+    return is_chosen and (_is_item(scene, no) or _is_sentence(scene, no) or _is_quoted_between(scene, is_body, no))
+
+
+def list_entries(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
+    """The sentences of entries, or of paragraphs in boxes, that look like two others of the body in boxes beside theirs.
+
+    Seen: a live blog of which the extractor took the first entries.
+    """
+    of_body: dict[Look, set[Spot | None]] = {}
+    for no, yes in enumerate(is_body):
+        if yes and scene.tags[no] == "p":
+            for feed in _feeds(scene, no):
+                of_body.setdefault(feed, set()).add(scene.parents[no])
+    feeds = {feed for feed, boxes in of_body.items() if len(boxes) > 1}
+    for no in scene.candidates if feeds else ():
+        if not is_body[no] and _is_like_body(scene, no) and not feeds.isdisjoint(_feeds(scene, no)):
+            yield no
+
+
+def _is_like_body(scene: Scene, no: int) -> bool:
+    """Whether it is a sentence without links, of a look that the extractor took for text, mostly."""
+    run = scene.runs[no]
+    is_plain = not run.link_share and not run.is_below_picture and not is_placeholder(run.text)
+    return is_plain and run.text.endswith(_SENTENCE_ENDS) and scene.chosen_among_alike[no] >= _HALF
+
+
+def _feeds(scene: Scene, no: int) -> list[Look]:
+    """What holds the boxes, one or two levels above that of a run, with what the run and its boxes look like."""
+    chain = list(islice(scene.spots[no].chain(), _TO_FEED))
+    looks = tuple((spot.tag, spot.element.get("class")) for spot in chain[:2])
+    return [(looks, above) for above in chain[2:]] if looks[-1][1] else []
 
 
 def list_series(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
     """The headings that weighed too little, but head their part of the text as a heading like them beside them does: the
     steps of a guide, of which only the first two weighed enough."""
-    looks = {_look(scene, no) for no, yes in enumerate(is_body) if yes and scene.tags[no] in HEADINGS}
+    looks = {look for no, yes in enumerate(is_body) if yes and scene.tags[no] in HEADINGS for look in _looks(scene, no)}
     for no in scene.candidates if looks else ():
         if is_body[no] or scene.tags[no] not in HEADINGS or scene.runs[no].link_share or scene.is_title(no):
             continue
-        if _look(scene, no) in looks and _heads(scene, is_body, no):
+        found = looks.intersection(_looks(scene, no))
+        if found and _heads(scene, is_body, no, is_entry=scene.parents[no] not in {place for _, place in found}):
             yield no
 
 
-def _look(scene: Scene, no: int) -> Hashable:
-    return scene.tags[no], scene.spots[no].element.get("class"), scene.parents[no]
+def _looks(scene: Scene, no: int) -> list[Look]:
+    """What a heading looks like and is in: beside its like, or in a box beside theirs."""
+    look = scene.tags[no], scene.spots[no].element.get("class")
+    return [(look, scene.parents[no]), *_feeds(scene, no)]
 
 
-def _heads(scene: Scene, is_body: Sequence[bool], no: int) -> bool:
-    """Whether a paragraph beside it follows, below a picture perhaps."""
+def _heads(scene: Scene, is_body: Sequence[bool], no: int, *, is_entry: bool) -> bool:
+    """Whether a paragraph beside it follows, below a picture perhaps, or, in an entry, in a box beside it."""
     near = range(no + 1, min(no + 1 + _NEAR, scene.last + 1))
     below = next((later for later in near if not scene.runs[later].is_below_picture), no)
     return (
         is_body[below]
-        and scene.chosen[below]
         and scene.tags[below] not in HEADINGS
-        and scene.parents[below] is scene.parents[no]
+        and scene.parents[no] in (scene.parents[below], scene.grandparents[below] if is_entry else None)
     )
 
 

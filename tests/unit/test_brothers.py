@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring
 
-from tasks.page.brothers import belongs_to_brothers, list_series
+from tasks.page.brothers import belongs_to_brothers, list_entries, list_series
 from tasks.page.runs import read_runs
 from tasks.page.scene import Scene
 
@@ -77,3 +77,28 @@ def test_a_heading_is_body_if_one_like_it_beside_it_is_and_both_head_paragraphs_
     assert list(list_series(scene, [True, True, False, False, True, False, True])) == [2]
     assert list(list_series(scene, [False, True, False, False, True, False, True])) == []
     assert list(list_series(scene, [True, True, False, False, False, False, True])) == []
+
+
+def test_entries_of_a_live_blog_are_body_if_two_like_them_are() -> None:
+    """Seen: of a live blog, the extractor took the first two entries."""
+    entry = (
+        "<div class='entry'><time>14:12</time><div class='share'>Share</div><div class='content'><p>{}</p></div></div>"
+    )
+    texts = ["Fuel duty goes up.", "Shares fell.", "She is on her feet."]
+    feed = "".join(map(entry.format, texts))
+    scene = read_scene(f"<div class='feed'>{feed}</div>", "14:12", "Share", texts[2])
+    is_text = [run.text in texts for run in scene.runs]
+    last = len(scene.runs) - 1
+    assert list(list_entries(scene, [*is_text[:-1], False])) == [last]
+    assert list(list_entries(scene, [run.text == texts[0] for run in scene.runs])) == []
+    other = read_scene(
+        f"<div class='feed'>{feed}</div>".replace(texts[2], "Share this"), "14:12", "Share", "Share this"
+    )
+    assert list(list_entries(other, [run.text in texts for run in other.runs])) == []
+
+
+def test_a_heading_of_an_entry_is_body_if_those_of_others_are() -> None:
+    entry = "<div class='entry'><h2>{}</h2><div class='content'><p>Shares of all shops fell.</p></div></div>"
+    scene = read_scene("".join(map(entry.format, ("Fuel", "Trams"))))
+    assert list(list_series(scene, [True, True, False, True])) == [2]
+    assert list(list_series(scene, [True, True, False, False])) == []

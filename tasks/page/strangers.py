@@ -1,0 +1,73 @@
+"""Runs that weighed enough for the body, but stand apart from it: lines on who wrote it, above and below.
+
+Weighs nothing; `tasks/page/body.py` asks it about what it has weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from tasks.page.runs import PARAGRAPH
+from tasks.page.scene import ITEMS, Scene
+
+_LONGEST_LABEL = 40
+_MOST_OF_BIO = 4
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "।", "۔")
+_DIGITS = 0.25
+
+
+def list_strangers(scene: Scene, is_body: Sequence[bool], authors: Sequence[str]) -> Iterator[int]:
+    """Runs of a body that are none of its text; `authors` are names without white space, case folded."""
+    body = [no for no, yes in enumerate(is_body) if yes]
+    if not body:
+        return
+    above = list(takewhile(lambda no: not _is_prose(scene.runs[no].text), body))
+    if len(above) < len(body):
+        yield from _list_byline_items(scene, above, authors)
+        yield from (no for no in above if _is_count(scene, no))
+    yield from _list_bio(scene, body, authors)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= PARAGRAPH or text.endswith(_SENTENCE_ENDS)
+
+
+def _list_byline_items(scene: Scene, above: Sequence[int], authors: Sequence[str]) -> Iterator[int]:
+    """The items of a list above the text in which the author is named: “Author, Asha Juma”, “Reporting from, Mombasa”."""
+    items = [no for no in above if scene.tags[no] in ITEMS and not scene.runs[no].text.endswith(_SENTENCE_ENDS)]
+    lists = {scene.parents[no] for no in items if any(scene.keys[no].endswith(author) for author in authors)}
+    yield from (no for no in items if scene.parents[no] in lists)
+
+
+def _is_count(scene: Scene, no: int) -> bool:
+    """Whether a line between headline and text is a clock, a date, a number of readers and hardly more; what has a label
+    ("Pages: 448") is of a table."""
+    text = scene.runs[no].text
+    is_below = scene.headline is not None and no > scene.headline
+    is_short = (
+        len(text) <= _LONGEST_LABEL
+        and ": " not in text
+        and scene.tags[no] == "div"
+        and not text.endswith(_SENTENCE_ENDS)
+    )
+    return is_below and is_short and sum(map(str.isdigit, text)) > _DIGITS * len(text)
+
+
+def _list_bio(scene: Scene, body: Sequence[int], authors: Sequence[str]) -> Iterator[int]:
+    """What begins with the name of the author in a box of its own below the text, to the end; and the label in that box."""
+    for place in range(max(1, len(body) - _MOST_OF_BIO), len(body)):
+        no, label = body[place], body[place - 1]
+        if not _begins_bio(scene, no, authors) or any(
+            scene.parents[no] is scene.parents[each] for each in body[:place]
+        ):
+            continue
+        box = (scene.parents[no], scene.grandparents[no])
+        if len(scene.runs[label].text) <= _LONGEST_LABEL and (scene.parents[label] in box or scene.spots[label] in box):
+            yield label
+        yield from body[place:]
+        return
+
+
+def _begins_bio(scene: Scene, no: int, authors: Sequence[str]) -> bool:
+    return len(scene.keys[no]) > _LONGEST_LABEL and scene.keys[no].startswith(tuple(authors))
