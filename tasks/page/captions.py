@@ -18,6 +18,9 @@ _CAPTION_WORDS = frozenset(
     ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
      "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
 )  # fmt: skip
+_PICTURE_WORDS = frozenset(("img", "image", "images", "photo", "photos", "picture", "foto"))
+_DESCRIBING = frozenset(("desc", "descr", "description"))
+"""Words that call something a caption together with one for a picture: `img_desc`, `photo-description`."""
 _EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
 _CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
 _FIGURES = ("figcaption", "figure")
@@ -29,9 +32,7 @@ LONGEST_CAPTION = 500
 def caption_role(run: TextRun) -> Role | None:
     """Return "caption" where the markup says that the run belongs to a picture."""
     near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
-    is_called = any(
-        not spot.words.isdisjoint(_CAPTION_WORDS) and not spot.has_headline for spot in near[:_CAPTION_LEVELS]
-    )
+    is_called = any(_calls_caption(spot.words) and not spot.has_headline for spot in near[:_CAPTION_LEVELS])
     is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless and not spot.has_headline for spot in near)
     is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
     return "caption" if near and is_captioned and find_pulled_quote(run.spot) is None else None
@@ -55,7 +56,13 @@ def _has_named_child(element: HtmlElement) -> bool:
         and len(texts) == 1
         and not (element.text or "").strip()
         and not any((part.tail or "").strip() for part in parts)
-        and not name_words(texts[0]).isdisjoint(_CAPTION_WORDS)
+        and _calls_caption(name_words(texts[0]))
+    )
+
+
+def _calls_caption(words: frozenset[str]) -> bool:
+    return not _CAPTION_WORDS.isdisjoint(words) or not (
+        _DESCRIBING.isdisjoint(words) or _PICTURE_WORDS.isdisjoint(words)
     )
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from tasks.markup.tree import name_words
+from tasks.page.pieces import set_apart
 
 UNSEEN = frozenset((
     "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "button", "head", "title", "meta",
@@ -247,7 +248,8 @@ class _Reader:
                 self._addresses.append(address)
 
     def flush(self) -> None:
-        words = "".join(self._parts).split()
+        is_plain = len(self._parts) == 1 or not self._blocks or self._blocks[-1].tag == "pre"
+        words = "".join(self._parts if is_plain else set_apart(self._parts)).split()
         if words and self._blocks:
             self.runs.append(self._compose_run(words))
             self._has_met_picture = False

@@ -108,7 +108,13 @@ class Scene:
         headings = [no for no, spot in enumerate(self.spots) if is_heading(spot, ("h1", "h2", "h3"))]
         titled = [no for no in headings if self.keys[no] == self.title_key]
         first = [no for no in headings if is_heading(self.spots[no], ("h1",))]
-        return next(iter((*titled, *first)), None) if titled or first else self._unmarked_headline
+        return next(iter((*titled, *first)), None) if titled or first else self._find_kickered(headings)
+
+    def _find_kickered(self, headings: Iterable[int]) -> int | None:
+        """The heading that ends in the title, below the words of a kicker; else the title that is in no heading."""
+        is_long = len(self.title_key) >= _OPENING_OF_TITLE
+        ending = (no for no in headings if is_long and self.keys[no].endswith(self.title_key))
+        return next(ending, self._unmarked_headline)
 
     @cached_property
     def _unmarked_headline(self) -> int | None:

@@ -155,6 +155,29 @@ def test_an_inline_element_below_a_picture_may_be_called_its_caption() -> None:
     assert by_role(extract(document(story(featured))), "caption") == ["Tugs off Elmouth."]
 
 
+@pytest.mark.parametrize("name", ["img_descr", "photo-description", "imageDesc"])
+def test_a_caption_may_be_called_the_description_of_a_picture(name: str) -> None:
+    for picture in (
+        f"<img src='x.jpg'><span class='{name}'>Tugs.</span>",
+        f"<img src='x.jpg'><p class='{name}'>Tugs.</p>",
+    ):
+        assert by_role(extract(document(story(f"<div class='lead'>{picture}</div>"))), "caption") == ["Tugs."]
+    described = story().replace("<p>", "<p class='video-description'>")
+    assert by_role(extract(document(described)), "caption") == []
+
+
+def test_what_only_styles_keep_apart_has_a_space_between() -> None:
+    """Seen: the place that a standfirst begins with, in a box of its own; a kicker beside its headline."""
+    place = f"<p><span class='place'>Elmouth</span>{SENTENCES[0]}</p>"
+    found = extract(document(story().replace(f"<p>{SENTENCES[0]}</p>", place)))
+    assert by_role(found, "paragraph")[0] == f"Elmouth {SENTENCES[0]}"
+    initial = f"<p><span class='initial'>{SENTENCES[0][0]}</span>{SENTENCES[0][1:]}</p>"
+    found = extract(document(story().replace(f"<p>{SENTENCES[0]}</p>", initial)))
+    assert by_role(found, "paragraph") == SENTENCES
+    code = read_runs(parse_html("<pre>say(<span>hello</span><span>World</span>)</pre>"))
+    assert [run.text for run in code] == ["say(helloWorld)"]
+
+
 def test_a_time_says_when_the_page_was_changed() -> None:
     for mark in ("itemprop='dateModified'", "class='updated'"):
         times = (
