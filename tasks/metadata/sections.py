@@ -27,6 +27,7 @@ _TRAIL = XPath(
 _CATEGORY = XPath(
     '/descendant::*/@rel[contains(concat(" ", ., " "), " category ")]/..'
     ' | /descendant::*/@class[. = "entry-category" or . = "cat-links"]/..//a'
+    ' | /descendant::*/@itemprop[. = "articleSection"]/..'
 )
 _HOME = frozenset(
     ("home", "homepage", "start", "startseite", "accueil", "inicio", "início", "main", "главная", "головна", "домой")

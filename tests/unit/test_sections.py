@@ -42,6 +42,7 @@ HOME = {"name": "The Ledger", "item": "https://ledger.example/"}
         "<nav aria-label=\"Fil d'Ariane\"><a href='/'>Accueil</a> <a href='/ports/'>Ports & ships</a></nav>",
         "<ul><li class='entry-category'><a href='/ports/'>Ports & ships</a></li></ul>",
         f"<ol class='crumbs'><li><a href='/ports/'>Ports & ships</a><li><a href='/ports/a'>{TITLE}</a></ol>",
+        "<a itemprop='articleSection' href='/ports/'>Ports & ships</a>, <time>12 March</time>",
         "<a rel='category tag' href='/ports/'>Ports & ships</a> <a rel='category tag' href='/sea/'>Sea</a>",
     ],
 )  # fmt: skip

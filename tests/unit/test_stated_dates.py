@@ -74,3 +74,15 @@ def test_a_page_without_an_article_in_its_json_ld_is_dated_by_its_own_node() -> 
 def test_the_time_of_a_comment_dates_no_article() -> None:
     html = "<p>Words.</p><div class='comments'><time datetime='2026-03-04T08:00:00Z'>Then</time></div>"
     assert read_stamps(html)[0].source != "html_time"
+
+
+@pytest.mark.parametrize("local", ["2026-03-01T23:15:00", "2026-03-01 23:15:00", "2026-03-01T23:15:00Z"])
+def test_the_offset_of_a_clock_that_reads_the_same_is_that_of_the_json_ld(local: str) -> None:
+    """Seen: "2026-04-09 23:15:00" in the JSON-LD of a Brazilian paper, and "Thu, 09 Apr 2026 23:15:00 -0300" beside it."""
+    html = script(datePublished=local, dateModified=local) + "".join(
+        f"<meta property='article:{name}_time' content='2026-03-01T23:15:00-03:00'>"
+        for name in ("published", "modified")
+    )
+    assert [told(stamp) for stamp in read_stamps(html)] == ["2026-03-01T23:15:00-03:00"] * 2
+    other = html.replace("23:15:00-03:00", "20:15:00-03:00")
+    assert [told(stamp) for stamp in read_stamps(other)] == ["2026-03-01T23:15:00+00:00"] * 2
