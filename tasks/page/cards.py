@@ -12,6 +12,8 @@ from tasks.page.runs import Spot, TextRun
 
 _NEAR = 4
 """Runs from the headline of a card to its text, past dates, labels and names."""
+_LONGEST_KICKER = 30
+"""Characters of what stands right above the headline of a card: its section."""
 _LARGEST, _MOST_TEXTS = 700, 60
 """Characters of a card, and pieces of text in it."""
 _LEVELS, _TO_COMMON = 8, 6
@@ -36,7 +38,9 @@ def _list_cards(
 ) -> Iterator[Spot]:
     places = {heading.no: place for place, heading in enumerate(headings)}
     for run in body:
-        place = next((places[no] for no in range(run.no - 1, run.no - 1 - _NEAR, -1) if no in places), None)
+        above = range(run.no - 1, run.no - 1 - _NEAR, -1)
+        below = (run.no + 1,) if len(run.text) <= _LONGEST_KICKER else ()
+        place = next((places[no] for no in (*below, *above) if no in places), None)
         if place is None or not leads_to_story(headings[place]):
             continue
         level, card = _find_common(headings[place], run)

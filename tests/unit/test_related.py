@@ -100,6 +100,15 @@ def test_cards_of_linked_headlines_of_the_site_and_their_texts_are_no_text() -> 
     assert read_text(f"<h2>More from the coast</h2>{rows}<h2>Nine days</h2>") == [PROSE[0], "Nine days", *PROSE[1:]]
 
 
+def test_the_sections_above_linked_headlines_of_cards_are_no_text() -> None:
+    """Seen: below a short story of an agency, three of those that others read."""
+    item = "<li><a href='{1}'><img src='a.jpg'></a><span>Ports</span><h3><a href='{1}'>{0}</a></h3></li>"
+    cards = f"<h2>Others read</h2><ul>{list_cards('/ports/ferry', '/ports/keeper', card=item)}</ul>"
+    assert read_text(f"{cards}<h2>Nine days</h2>") == [PROSE[0], "Nine days", *PROSE[1:]]
+    alone = item.format(HEADLINES[0], "/ports/ferry")
+    assert "Ports" in read_text(f"<ul>{alone}</ul>")
+
+
 @pytest.mark.parametrize(
     "cards",
     [
