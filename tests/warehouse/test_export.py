@@ -59,6 +59,8 @@ def test_a_folder_has_one_file_a_source_and_month(filled: Path, tmp_path: Path) 
     table = pq.read_table(done.path / "source_id=gazette/month=2026-03/articles.parquet", partitioning=None)
     assert table.to_pylist()[0]["authors"] == ["Ann Reed", "Bo Li"]
     assert table.to_pylist()[0]["published_at"] == MARCH
+    whole = pq.read_table(done.path, partitioning=None)  # what pandas does with the same argument; without it, it fails
+    assert sorted(whole["source_id"].to_pylist()) == ["courier/../x", "gazette", "gazette", "gazette"]
 
 
 def test_every_format_says_the_same(filled: Path, tmp_path: Path) -> None:
