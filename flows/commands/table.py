@@ -121,9 +121,14 @@ def to_shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
     parts = islice(value, _LONGEST_CELL) if isinstance(value, list | tuple) else [value]  # it may have millions
-    text = ", ".join(map(str, parts))
+    text = _join([str(part) for part in parts])
     text = " ".join(text.split())
     return escape(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
+
+
+def _join(parts: Sequence[str]) -> str:
+    """Words with commas between them; sentences, which have commas of their own, with strokes."""
+    return (" | " if any(part.endswith((".", "!", "?")) for part in parts[:-1]) else ", ").join(parts)
 
 
 def _measure(text: str) -> int:

@@ -52,6 +52,13 @@ def test_of_a_long_list_a_cell_shows_the_beginning(monkeypatch, capsys) -> None:
     assert cell.startswith("0, 1, 2, ") and cell.endswith("…") and len(cell) == 200
 
 
+def test_sentences_of_a_list_are_told_apart(monkeypatch, capsys) -> None:
+    shown = _draw(
+        monkeypatch, capsys, 80, ("sentences_added", "tags"), [(["It rains.", "Ann, too, says so."], ["a", "b"])]
+    )
+    assert shown == ["sentences added                 tags", "It rains. | Ann, too, says so.  a, b"]
+
+
 def test_nothing_in_a_cell_steers_the_terminal(monkeypatch, capsys) -> None:
     drawn = _draw(monkeypatch, capsys, 80, ("item",), [("a\x1b[31m\x07\u202e.txt",)])
     assert drawn == ["item", r"a\x1b[31m\x07\u202e.txt"]
