@@ -97,4 +97,6 @@ def _await_end(future: PrefectFuture[Spooled], seconds: float | None) -> _End | 
 
 
 def _describe(end: object) -> str:
-    return f"its worker was lost {_TRIES} times: {end.why}" if isinstance(end, _Lost) else str(end)
+    return (
+        f"its worker was lost {_TRIES} times: {end.why}" if isinstance(end, _Lost) else str(end) or type(end).__name__
+    )

@@ -40,6 +40,7 @@ from flows.commands.errors import (
     CommandError,
     complain,
     describe_error,
+    let_go,
 )
 from flows.signals import end_like_interrupted
 from warehouse.errors import release
@@ -173,12 +174,11 @@ def _write_utf8() -> None:
 
 
 def _flush_output() -> str | None:
-    """Flush standard output. If that fails, let go of it, or Python would complain once more at exit, and return one
-    line: why. A reader that is gone is no fault."""
+    """Flush standard output, and return one line if that fails: why. A reader that is gone is no fault."""
     try:
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go(sys.stdout)
         if not isinstance(error, BrokenPipeError):
             return f"standard output cannot be written: {str(error.strerror).lower()}; what came through is not whole"
     return None

@@ -22,6 +22,8 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from filelock import FileLock, Timeout
+
 from flows.served import find_served
 from warehouse.home import Home
 
@@ -66,23 +68,27 @@ class ServerError(RuntimeError):
 class Server:
     """A Prefect API: where it is, and the log of ours (None if PREFECT_API_URL names another).
 
-    A new one (`is_new`) first creates its database, which takes longer than the rest of its start.
+    A new one (`is_new`) first creates its database, which takes longer than the rest of its start, and which only one
+    can do at a time: until it is ready, it holds `creating`.
     """
 
     url: str
     log: Path | None = None
     is_new: bool = False
+    creating: FileLock | None = None
 
     def wait_until_ready(self) -> None:
         """Return once the API answers. Raises ServerError, or OSError where its disk is full."""
         hint = f"see {self.log}" if self.log else "is PREFECT_API_URL right, and the server running?"
         try:
             with urlopen(f"{self.url}/health", timeout=_PATIENCE_SECONDS):  # noqa: S310
-                return
+                pass
         except HTTPError:  # it answers, if only to ask who we are
-            return
+            pass
         except (URLError, OSError, ValueError) as error:
             raise self.explain_failure(f"no Prefect server answers at {self.url}: {error}; {hint}") from None
+        if self.creating:
+            self.creating.release()
 
     def explain_failure(self, said: str) -> OSError | ServerError:
         """The error to raise where Prefect fails: what is said of it, or that its disk is full, which it only logs."""
@@ -115,7 +121,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
     """Provide a Prefect API inside the block: that of PREFECT_API_URL, or of the server of this home folder, otherwise a
     private one that keeps its runs in `home/state/prefect`.
 
-    Enter it before importing Prefect, which reads its settings on import. Raises OSError.
+    Enter it before importing Prefect, which reads its settings on import. Raises OSError, ServerError.
     """
     for name, value in (QUIET | _SILENT_CONSOLE).items():
         os.environ.setdefault(name, value)
@@ -128,17 +134,32 @@ def prefect_server(home: Path) -> Iterator[Server]:
     folder = make_folder(home)
     os.environ.setdefault("PREFECT_HOME", str(folder))
     log = folder / "server.log"
-    is_new = not (folder / "prefect.db").exists()
+    creating, is_new = _await_database(folder)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
         process = start_server(listener, log)
     os.environ["PREFECT_API_URL"] = url
     try:
-        yield Server(url, log, is_new)
+        yield Server(url, log, is_new, creating)
     finally:
+        creating.release()
         _send_the_rest()
         del os.environ["PREFECT_API_URL"]
         stop_process(process, _STOP_SECONDS)
+
+
+def _await_database(folder: Path) -> tuple[FileLock, bool]:
+    """Whether there is no database of Prefect yet, and the lock to create it under, which is held only then; where another
+    command creates it, when that is done. Raises ServerError."""
+    lock = FileLock(folder / "creating.lock")
+    try:
+        lock.acquire(timeout=_PATIENCE_SECONDS)
+    except Timeout:
+        raise ServerError(f"another command does not get done with creating {folder / 'prefect.db'}") from None
+    is_new = not (folder / "prefect.db").exists()
+    if not is_new:
+        lock.release()
+    return lock, is_new
 
 
 def start_server(listener: socket.socket, log: Path, *, lasting: bool = False) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 FINE, FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
@@ -64,7 +64,21 @@ def describe_error(error: Exception) -> str:
 def complain(message: str) -> None:
     """Write one line to stderr, under the name of the command."""
     line = name_controls(" ".join(message.split()))
-    print(f"newsrefinery: {line}", file=sys.stderr)
+    tell_aside(f"newsrefinery: {line}")
+
+
+def tell_aside(line: str) -> None:
+    """Print a line to stderr. Where that cannot be written (a full log, a reader that is gone) the work goes on without."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        let_go(sys.stderr)
+
+
+def let_go(stream: TextIO) -> None:
+    """Write to nowhere what is left in a stream, and what comes: Python would try again at exit, and where it starts a
+    process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def end_interrupted() -> NoReturn:

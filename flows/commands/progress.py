@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from flows.commands.errors import tell_aside
 from flows.progress import Progress, Watcher, watch
 from flows.summary import count_of
 
@@ -76,7 +77,7 @@ def _print_lines() -> Iterator[Watcher]:
         now = time.monotonic()
         if progress.stage != stage or now - told >= _SECONDS_BETWEEN_LINES:
             stage, told = progress.stage, now
-            print(f"{_describe(progress)} …", file=sys.stderr, flush=True)
+            tell_aside(f"{_describe(progress)} …")
 
     yield tell
 

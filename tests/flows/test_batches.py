@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ def test_batches_that_are_done_are_not_kept() -> None:
     from flows.stations import Spooled
 
     ends: list[Future[Any]] = []
+    ended: dict[int, Any] = {2: ValueError("no disk"), 3: CancelledError()}
 
     def submit(task: Any, parameters: dict[str, Any]) -> PrefectConcurrentFuture[Any]:
         ends.append(Future())
@@ -30,11 +31,11 @@ def test_batches_that_are_done_are_not_kept() -> None:
             if number > 5:  # the first ones take their time
                 for end in ends:
                     if not end.done():
-                        end.set_result(ValueError("no disk") if end is ends[2] else Spooled())
+                        end.set_result(ended.get(ends.index(end), Spooled()))
         alive = [each for each in gc.get_objects() if isinstance(each, Batch)]
         assert len(alive) < 5
 
     runner = SimpleNamespace(submit=submit)
     spooled, problems = batches.refine_all(come(), run=None, runner=runner)  # type: ignore[arg-type]
-    assert len(spooled) == 19
-    assert problems == ["batch 3: no disk"]
+    assert len(spooled) == 18
+    assert problems == ["batch 3: no disk", "batch 4: CancelledError"]

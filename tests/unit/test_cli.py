@@ -527,6 +527,19 @@ def test_a_working_folder_that_is_gone_is_named(tmp_path: Path, arguments: str) 
     assert (process.returncode, process.stderr) == (1, said)
 
 
+def test_a_log_that_is_full_costs_neither_the_exit_code_nor_a_run(tmp_path: Path) -> None:
+    """A night whose progress nobody could read failed, with exit code 0 where its reader had gone."""
+    program = (
+        "from flows.commands.progress import shown_progress; from flows.progress import enter_stage\n"
+        "with shown_progress(): enter_stage('loading'); enter_stage('publishing'); print('done')"
+    )
+    for call, code in ((f'-c "{program}"', 0), ("-m flows.cli clean nowhere.txt", 2)):
+        command = f"unset PYTHONUNBUFFERED; {sys.executable} {call} 2> /dev/full"
+        process = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert process.returncode == code
+        assert process.stdout == ("" if code else "done\n")
+
+
 def test_who_is_told_to_stay_when_the_terminal_is_closed_stays() -> None:
     program = (
         "import signal; from flows.signals import end_like_interrupted as end; end(signal.default_int_handler);"

@@ -11,6 +11,7 @@ import pytest
 from flows.commands.serve import _greet
 from flows.serve import Address, deploy, set_environment
 from flows.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
+from flows.server import ServerError, _await_database
 from tasks.settings import load_settings
 
 
@@ -89,3 +90,16 @@ def test_a_signal_amid_the_deployment_ends_what_deploys(tmp_path: Path, monkeypa
     with pytest.raises(KeyboardInterrupt):
         deploy(Served("http://127.0.0.1:1/api", "http://127.0.0.1:1", 1), tmp_path / "deploy.log")
     assert len(ended) == 2
+
+
+def test_one_command_at_a_time_creates_the_database_of_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two first nights that began together one failed: its server found the tables half made."""
+    monkeypatch.setattr("flows.server._PATIENCE_SECONDS", 0)
+    creating, is_new = _await_database(tmp_path)
+    assert is_new and creating.is_locked
+    with pytest.raises(ServerError, match="another command does not get done with creating"):
+        _await_database(tmp_path)
+    creating.release()
+    (tmp_path / "prefect.db").touch()
+    lock, is_new = _await_database(tmp_path)
+    assert not is_new and not lock.is_locked
