@@ -26,7 +26,7 @@ from tasks.appeals.lone import find_amounts, find_headings, find_lone, find_ment
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.registers import find_reports
 from tasks.appeals.tables import find_table_rows
-from tasks.appeals.topics import find_reported
+from tasks.appeals.topics import find_advice, find_reported
 from tasks.appeals.verbatim import find_quoted_in_full
 from tasks.appeals.weights import Chance, Weights, find_chances, weigh_evidence
 from tasks.records import Article, Block
@@ -74,6 +74,7 @@ _SECOND_GUARDS: tuple[tuple[str, Callable[[Decision], Iterable[int]]], ...] = (
     ("interview", lambda d: find_answers(d.found, d.removed)),
     ("printed in full", lambda d: find_quoted_in_full(d.found, d.removed)),
     ("topic of the story", lambda d: find_reported(d.found, d.removed)),
+    ("topic of the story", lambda d: find_advice(d.found, d.removed)),
     ("register of news", lambda d: find_reports(d.found, d.removed)),
     ("asks nothing", lambda d: find_bare_edges(d.found, d.removed, d.leads)),
     ("letter stays", lambda d: find_salutations(d.found, d.removed)),

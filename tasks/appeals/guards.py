@@ -15,6 +15,7 @@ from tasks.appeals.evidence import STUB_WORDS, Evidence
 from tasks.appeals.quotations import is_attributed, is_quotation
 from tasks.appeals.shapes import is_credit, is_signed
 from tasks.appeals.tokens import fold_text
+from tasks.appeals.topics import ANYBODY
 from tasks.appeals.verbatim import OPEN_LETTER, VERBATIM
 from tasks.records import APPEAL_FAMILY, Block
 
@@ -26,7 +27,7 @@ _GUARDED_WORDS = 40
 _OPENS_EARLY = 4
 _AT_START = ("correction",)
 AUTHORITIES = "authorities"
-_OF_NO_LINE = (VERBATIM, OPEN_LETTER, AUTHORITIES)
+_OF_NO_LINE = (VERBATIM, OPEN_LETTER, AUTHORITIES, ANYBODY)
 """Names of phrases that keep no line by themselves."""
 _EMBEDDED = re.compile(r"(?:\bpic\.twitter\.com/|\bhttps?://t\.co/)\w+\W*$")
 _SHORT_ANSWER = 12

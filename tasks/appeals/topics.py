@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 
+ANYBODY = "anybody"
+"""Whom advice on giving is about, in guards.toml: "a charity", "who you give to"."""
 _HEADLINE_WORDS = range(3, 31)
 _STOPS = (".", "。", "।", "۔")
 _ENDS = (*_STOPS, "?", "？", "؟")
@@ -43,6 +45,23 @@ def find_reported(found: Sequence[Evidence], removed: Sequence[bool]) -> list[in
         for place in range(head + 1, last + 1)
         if removed[place] and _is_statement(found[place]) and any(test(found[place]) for test in tests)
     ]
+
+
+def find_advice(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
+    """The removals that advise on gifts to whoever it may be, and speak neither of us nor of the press.
+
+    (Seen 2026-11: "Be careful who you donate to", "If you give to a charity, you can deduct it" in reports on taxes and floods.)
+    """
+    return [place for place, evidence in enumerate(found) if removed[place] and _is_advice(evidence)]
+
+
+def _is_advice(evidence: Evidence) -> bool:
+    return (
+        any(guard == ANYBODY for guard, _ in evidence.guards)
+        and all(rule.category in _OF_BOTH for rule, _ in evidence.rules)
+        and not evidence.is_of_us
+        and "press" not in evidence.classes
+    )
 
 
 def _is_statement(evidence: Evidence) -> bool:

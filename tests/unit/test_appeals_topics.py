@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tasks.appeals.evidence import Evidence
-from tasks.appeals.topics import find_reported
+from tasks.appeals.topics import find_advice, find_reported
 
 FindRemoved = Callable[..., list[str]]
 Study = Callable[..., list[Evidence]]
@@ -29,6 +29,16 @@ def test_elsewhere_and_below_the_story_it_is_a_notice(find_removed: FindRemoved,
     assert find_reported(study("Bridge collapses at Kell", BRIDGE, REPORTED, LAST), gone) == []
     notice = "This material may not be published, broadcast, rewritten or redistributed."
     assert find_removed(HEADLINE, STORY, LAST, notice) == [notice]
+
+
+def test_advice_on_gifts_to_anybody_stays_and_a_plea_for_us_goes(find_removed: FindRemoved, study: Study) -> None:
+    advice = (
+        "Be careful who you donate to",
+        "If you donate to a registered charity, you can claim back a fifth of what you gave.",
+    )
+    plea = "Donate to us as you would give to a charity: we need you."
+    assert find_removed("Taxes: what a gift gets you back", STORY, *advice, LAST, plea) == [plea]
+    assert find_advice(study(STORY, *advice, plea), [False, True, True, True]) == [1, 2]
 
 
 def test_a_step_of_how_to_cancel_is_told_though_it_is_short(study: Study) -> None:
