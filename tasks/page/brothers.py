@@ -37,7 +37,9 @@ def belongs_to_brothers(scene: Scene, is_body: Sequence[bool], no: int) -> bool:
     if scene.spots[no] is scene.spots[no - 1]:
         return True
     is_chosen = scene.chosen[no] and scene.chosen[no - 1]
-    return is_chosen and (_is_item(scene, no) or _is_sentence(scene, no) or _is_quoted_between(scene, is_body, no))
+    return is_chosen and (
+        _is_item(scene, no) or _is_note(scene, no) or _is_sentence(scene, no) or _is_quoted_between(scene, is_body, no)
+    )
 
 
 def list_entries(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
@@ -106,6 +108,14 @@ def _is_item(scene: Scene, no: int) -> bool:
         one is not None and two is not None and one.tag in ITEMS and two.tag in ITEMS and one.around is two.around
         for one, two in pairs
     )
+
+
+def _is_note(scene: Scene, no: int) -> bool:
+    """Whether it is a sentence that begins a list right below a paragraph: “Some names have been changed.”"""
+    run, item = scene.runs[no], scene.parents[no] if scene.tags[no] == "p" else scene.spots[no]
+    listed = item.around if item is not None and item.tag in ITEMS else None
+    is_beside = listed is not None and listed.around is scene.parents[no - 1]
+    return is_beside and not run.link_share and run.text.endswith(_SENTENCE_ENDS)
 
 
 def _is_sentence(scene: Scene, no: int) -> bool:

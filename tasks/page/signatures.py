@@ -102,7 +102,14 @@ def _ends(body: Sequence[TextRun]) -> list[TextRun]:
         (no for no, run in enumerate(body) if _is_prose(run) and not (no < _FIRST and _is_dateline(run))),
         len(body),
     )
-    return [*body[: min(_FIRST, prose)], *body[-1:]] if prose < len(body) else []
+    last = [] if _is_of_letters(body) else body[-1:]
+    return [*body[: min(_FIRST, prose)], *last] if prose < len(body) else []
+
+
+def _is_of_letters(body: Sequence[TextRun]) -> bool:
+    """Whether the last line is a name as others stand between the paragraphs: that of a reader, whose letter is the last."""
+    within = (run for run in body[_FIRST:-_BELOW] if len(run.text) <= _SHORT)
+    return bool(body) and len(body[-1].text) <= _SHORT and is_signature(body[-1]) and any(map(is_signature, within))
 
 
 def _is_prose(run: TextRun) -> bool:

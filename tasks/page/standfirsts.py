@@ -24,6 +24,7 @@ _OTHERS = frozenset(("image", "photo", "picture", "meta", "author", "byline", "d
 _BELOW_TITLE = frozenset(("title", "headline"))
 _DECKS = ("h2", "h3", "h4")
 _SHORTEST_DECK = 25
+_MOST_DECKS = 4
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d")
 """What a line with a date has, and a deck has not."""
 _LONGEST_DATED = 60
@@ -49,7 +50,9 @@ def is_surely_standfirst(run: TextRun) -> bool:
 
 
 def is_deck(scene: Scene, no: int) -> bool:
-    """Whether a run is a heading right below the headline that heads no text of its own."""
+    """Whether a run is a heading right below the headline that heads no text of its own, or one of a list of them."""
+    if _is_listed(scene, no):
+        return True
     if scene.headline is None or no != scene.headline + 1 or not 1 < no + 1 < len(scene.runs):
         return False
     is_beside = scene.tags[no] in _DECKS and scene.parents[no] is scene.parents[scene.headline]
@@ -57,6 +60,21 @@ def is_deck(scene: Scene, no: int) -> bool:
     text = scene.runs[no].text
     is_words = len(text) >= _SHORTEST_DECK and not _CLOCK.search(text) and not scene.is_title(no)
     return is_beside and is_words and not heads_text
+
+
+def _is_listed(scene: Scene, no: int) -> bool:
+    """Whether it and all between it and the headline are headings in items of a list, without links."""
+    head = scene.headline
+    if head is None or not head < no <= head + _MOST_DECKS:
+        return False
+    return all(
+        scene.tags[each] in _DECKS
+        and (around := scene.parents[each]) is not None
+        and around.tag == "li"
+        and len(scene.runs[each].text) >= _SHORTEST_DECK
+        and not scene.runs[each].link_share
+        for each in range(head + 1, no + 1)
+    )
 
 
 def _is_name(words: frozenset[str], names: frozenset[str]) -> bool:

@@ -27,6 +27,8 @@ def list_strangers(scene: Scene, is_body: Sequence[bool], authors: Sequence[str]
         yield from _list_byline_items(scene, above, authors)
         yield from (no for no in above if _is_count(scene, no))
     yield from _list_bio(scene, body, authors)
+    if len(scene.runs[body[-1]].text) <= _LONGEST_LABEL and scene.runs[body[-1]].text.endswith((":", "：")):
+        yield body[-1]
 
 
 def _is_prose(text: str) -> bool:

@@ -37,6 +37,14 @@ def test_what_the_extractor_chose_below_its_like_is_body(html: str, text: str) -
     assert not belongs_to_brothers(read_scene(html.format(FIRST), text), [True, False], 1)
 
 
+def test_a_sentence_that_begins_a_list_right_below_a_paragraph_is_body() -> None:
+    """Seen: "Some names have been changed." as the one item of a list, at the end."""
+    for note in ("<li>Some names have been changed.</li>", "<li><p>Some names have been changed.</p></li>"):
+        assert belongs_to_brothers(read_scene(f"<p>{FIRST}</p><ul>{note}</ul>"), [True, False], 1)
+        assert not belongs_to_brothers(read_scene(f"<p>{FIRST}</p><div><ul>{note}</ul></div>"), [True, False], 1)
+        assert not belongs_to_brothers(read_scene(f"<p>{FIRST}</p><ul>{note.replace('.', '')}</ul>"), [True, False], 1)
+
+
 def test_a_line_of_an_element_whose_line_above_is_body_is_body_though_the_extractor_missed_it() -> None:
     scene = read_scene(f"<div>{FIRST}<br>Nobody was hurt</div>", "Nobody was hurt")
     assert belongs_to_brothers(scene, [True, False], 1)

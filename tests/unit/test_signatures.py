@@ -149,3 +149,11 @@ def test_a_reporter_and_his_address_end_a_korean_text() -> None:
 def test_a_sentence_that_tells_two_days_is_text() -> None:
     line = "The harbour closed on 4 March 2026, and on 13 March 2026 nobody knew when it would open."
     assert find_signed(runs(f"<p>{line}</p>{PROSE}")) == []
+
+
+def test_the_name_below_the_last_of_several_letters_is_that_of_a_reader() -> None:
+    letter = f"<h3>Plough the pavements</h3>{PROSE}<p>{{}}</p>"
+    letters = runs("".join(map(letter.format, ("Enid Farrow", "Ruth Ellery", "Paul Nance"))))
+    assert find_signatures([], letters, [], site="") == []
+    assert find_signed(letters) == []
+    assert find_signatures([], runs(letter.format("Enid Farrow")), [], site="") == ["Enid Farrow"]

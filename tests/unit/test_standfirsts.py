@@ -63,3 +63,13 @@ def test_a_heading_right_above_its_own_text_is_a_subhead() -> None:
 def test_every_run_of_a_wide_page_is_asked_in_linear_time() -> None:
     runs = read_runs(parse_html("<body>" + "<div>x</div>" * 30_000 + "y<br>" * 30_000))
     assert not any(is_named_standfirst(run.spot) or caption_role(run) for run in runs)
+
+
+def test_headings_in_a_list_right_below_the_headline_are_standfirsts() -> None:
+    """Seen: <ul><li><h2>…</h2></li><li><h2>…</h2></li></ul>, a summary of two lines, in an Argentine paper."""
+    other = "The mole has to be built anew before the winter."
+    item = "<li><h2>{}</h2></li>"
+    head = "<h1>Port reopens</h1>"
+    assert read_subtitle(f"{head}<ul>{item.format(DECK)}{item.format(other)}</ul>") == DECK
+    linked = item.format(f"<a href='/a'>{DECK}</a>") + item.format(f"<a href='/b'>{other}</a>")
+    assert read_subtitle(f"{head}<ul>{linked}</ul>") is None

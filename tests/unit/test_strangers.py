@@ -39,3 +39,8 @@ def test_a_box_below_the_text_that_begins_with_the_name_of_the_author_is_about_t
     assert list_apart(f"<p>{PROSE}</p><p>{PROSE}</p>{box}") == ["About the author", BIO, "Write to her."]
     assert list_apart(f"<p>{PROSE}</p><p>{PROSE}</p>{box}", "adafinn") == []
     assert list_apart(f"<p>{PROSE}</p><p>{PROSE}</p><p>{BIO}</p>") == []
+
+
+def test_a_label_at_the_end_that_nothing_follows_is_no_text() -> None:
+    assert list_apart(f"<p>{PROSE}</p><p>{PROSE}</p><p>责任编辑：</p>") == ["责任编辑："]
+    assert list_apart(f"<p>{PROSE}</p><p>Seen:</p><p>{PROSE}</p>") == []
