@@ -6,7 +6,7 @@ Parses no dates; `tasks/metadata/dates.py` does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from lxml.etree import XPath
@@ -39,7 +39,7 @@ def find_published(tree: HtmlElement, article: Node, nodes: list[Node], meta: Me
     """Return when the article was published."""
     web_page = {} if article else find_web_page(nodes)
     stated = _first_stamp(_list_published(tree, article, web_page, meta), page.fetched_at)
-    stated = _find_zone(stated, _list_published(tree, article, web_page, meta), page.fetched_at)
+    stated = _find_zone(stated, meta.all("published"), page.fetched_at)
     if stated.moment and stated.precision in _ROUGH:
         return _sharpen(stated, _list_published(tree, article, web_page, meta, is_marked=True), page.fetched_at)
     return stated if stated.moment else _find_elsewhere(tree, stated, page)
@@ -49,7 +49,7 @@ def find_modified(tree: HtmlElement, article: Node, nodes: list[Node], meta: Met
     """Return when the article was last changed."""
     web_page = {} if article else find_web_page(nodes)
     stated = _first_stamp(_list_modified(tree, article, web_page, meta), page.fetched_at)
-    return _find_zone(stated, _list_modified(tree, article, web_page, meta), page.fetched_at)
+    return _find_zone(stated, meta.all("modified"), page.fetched_at)
 
 
 def _find_elsewhere(tree: HtmlElement, stated: Stamp, page: Page) -> Stamp:
@@ -110,17 +110,16 @@ def _rank_time(element: HtmlElement) -> int:
     return 2 if "article" in containers else 3 if containers else _ANY
 
 
-def _find_zone(found: Stamp, stated: Iterable[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
-    """The date that reads the same on the clock, but has an offset, where the page states one beside its JSON-LD: many
-    write their local time there without an offset, or as if it were UTC."""
+def _find_zone(found: Stamp, in_meta: Iterable[str], fetched_at: datetime | None) -> Stamp:
+    """The date that reads the same on the clock, but has an offset, where a meta element states one: many write their
+    local time in JSON-LD without an offset, or as if it were UTC."""
     if found.moment is None or found.source != "json_ld" or found.precision in _ROUGH or found.moment.utcoffset():
         return found
-    for raw, source in stated:
-        if source == "html_time":
-            break
-        other = read_stamp(raw, source, before=fetched_at).moment if raw != found.raw else None
-        if other and other.utcoffset() and other.replace(tzinfo=UTC, second=0) == found.moment.replace(second=0):
-            return read_stamp(raw, source, before=fetched_at)
+    clock = f"{found.moment:%H:%M}"
+    for raw in in_meta:
+        other = read_stamp(raw, "meta", before=fetched_at) if clock in raw and raw != found.raw else Stamp()
+        if other.moment and other.moment.utcoffset() and f"{other.moment:%Y%m%d%H:%M}" == f"{found.moment:%Y%m%d%H:%M}":
+            return other
     return found
 
 

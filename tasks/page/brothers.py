@@ -47,22 +47,20 @@ def list_entries(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
 
     Seen: a live blog of which the extractor took the first entries.
     """
+    late = [no for no in scene.candidates if not is_body[no] and _is_like_body(scene, no)]
     of_body: dict[Look, set[Spot | None]] = {}
-    for no, yes in enumerate(is_body):
-        if yes and scene.tags[no] == "p":
+    for no in scene.candidates if late else ():
+        if is_body[no] and scene.tags[no] == "p":
             for feed in _feeds(scene, no):
                 of_body.setdefault(feed, set()).add(scene.parents[no])
-    feeds = {feed for feed, boxes in of_body.items() if len(boxes) > 1}
-    for no in scene.candidates if feeds else ():
-        if not is_body[no] and _is_like_body(scene, no) and not feeds.isdisjoint(_feeds(scene, no)):
-            yield no
+    yield from (no for no in late if any(len(of_body.get(feed, ())) > 1 for feed in _feeds(scene, no)))
 
 
 def _is_like_body(scene: Scene, no: int) -> bool:
     """Whether it is a sentence without links, of a look that the extractor took for text, mostly."""
     run = scene.runs[no]
-    is_plain = not run.link_share and not run.is_below_picture and not is_placeholder(run.text)
-    return is_plain and run.text.endswith(_SENTENCE_ENDS) and scene.chosen_among_alike[no] >= _HALF
+    is_plain = run.text.endswith(_SENTENCE_ENDS) and not run.link_share and not run.is_below_picture
+    return is_plain and scene.chosen_among_alike[no] >= _HALF and not is_placeholder(run.text)
 
 
 def _feeds(scene: Scene, no: int) -> list[Look]:
@@ -75,9 +73,10 @@ def _feeds(scene: Scene, no: int) -> list[Look]:
 def list_series(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
     """The headings that weighed too little, but head their part of the text as a heading like them beside them does: the
     steps of a guide, of which only the first two weighed enough."""
-    looks = {look for no, yes in enumerate(is_body) if yes and scene.tags[no] in HEADINGS for look in _looks(scene, no)}
-    for no in scene.candidates if looks else ():
-        if is_body[no] or scene.tags[no] not in HEADINGS or scene.runs[no].link_share or scene.is_title(no):
+    headings = [no for no in scene.candidates if scene.tags[no] in HEADINGS]
+    looks = {look for no in headings if is_body[no] for look in _looks(scene, no)}
+    for no in headings if looks else ():
+        if is_body[no] or scene.runs[no].link_share or scene.is_title(no):
             continue
         found = looks.intersection(_looks(scene, no))
         if found and _heads(scene, is_body, no, is_entry=scene.parents[no] not in {place for _, place in found}):

@@ -176,8 +176,8 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
     above = scene.first if scene.last >= 0 else 0
     signed = find_signed([scene.runs[no] for no in body if no != scene.headline])
     others = [run for run in scene.runs if run.no != scene.headline]
-    contents = {no for no in find_contents(scene.runs) if is_body[no]}
-    related = contents | find_related([scene.runs[no] for no in body], metadata.domain, others)
+    text = [scene.runs[no] for no in body]
+    related = find_contents(text, scene.runs) | find_related(text, metadata.domain, others)
     replaced = find_placeholders(scene.runs[no].text for no in body)
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):

@@ -13,7 +13,7 @@ PARTS = f"<h2>1. Nine days at anchor</h2><p>{PROSE}</p><h2>What the sea has take
 
 def list_contents(html: str) -> list[str]:
     runs = read_runs(document_fromstring(f"<article>{html}</article>"))
-    return [runs[no].text for no in sorted(find_contents(runs))]
+    return [runs[no].text for no in sorted(find_contents(runs, runs))]
 
 
 def test_links_to_headings_below_are_contents_with_the_label_above_them() -> None:
