@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from flows.run import Run
 from tasks.discover import Found
 from tasks.fetch.outcomes import load_policies
-from tasks.partitions import Judged, Portion, count_attempts, find_day, judge_partitions, list_days
+from tasks.partitions import Judged, Learnt, Portion, count_attempts, find_day, judge_partitions, list_days
 from tasks.records import Reference
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, RunReject, find_partitions, find_run_rejects
@@ -105,15 +105,14 @@ def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None)
     rejects = find_run_rejects(run.home, run.run_id)
     listed = [item for each in seen.found for item in each.items if isinstance(item, Reference)]
     lost = dict.fromkeys(portion.days, seen.problems[0]) if seen.problems else {}
-    return judge_partitions(
-        portion,
+    learnt = Learnt(
         [*listed, *seen.archived],
         unfit={each.item: each.reason for each in rejects},
         undone={**_list_undone(rejects), **_list_deferred(seen.waiting)},
         problems={**_name_problems(seen.found), **lost},
         reaches_to={each.source_id: each.reaches_to for each in seen.found if each.reaches_to},
-        undated=undated,
     )
+    return judge_partitions(portion, learnt, undated)
 
 
 def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:

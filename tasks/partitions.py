@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -118,6 +118,21 @@ class Judged:
     error: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a run learnt of the days it processed.
+
+    `unfit` and `undone` name items that gave no article and why: the former never will, the latter may another time.
+    `problems` says, by source, why its listing is not complete; `reaches_to` the oldest date that it names.
+    """
+
+    references: Sequence[Reference]
+    unfit: Mapping[str, str] = field(default_factory=dict)
+    undone: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    reaches_to: Mapping[str, datetime] = field(default_factory=dict)
+
+
 def list_days(first: date, last: date, today: date = date.max) -> list[date]:
     """All days from the first to the last. Raises ValueError with a message for an impossible span."""
     if last > today:
@@ -170,32 +185,25 @@ def find_day(reference: Reference) -> date | None:
     return stamp.moment.date() if stamp.moment and stamp.precision == "day" else None
 
 
-def judge_partitions(
-    portion: Portion,
-    references: Iterable[Reference],
-    unfit: Mapping[str, str],
-    undone: Mapping[str, str],
-    problems: Mapping[str, str],
-    reaches_to: Mapping[str, datetime],
-    undated: date | None = None,
-) -> list[Judged]:
+def judge_partitions(portion: Portion, learnt: Learnt, undated: date | None = None) -> list[Judged]:
     """What became of every partition of a portion.
 
-    `unfit` and `undone` name items that gave no article and why: the former never will, the latter may another time.
-    `problems` says, by source, why its listing is not complete; `reaches_to` the oldest date that it names. An item
-    that does not tell its day counts for `undated`, without which it may be of any day.
+    An item that does not tell its day counts for `undated`, without which it may be of any day.
     """
     of_day: dict[tuple[str, date | None], list[str]] = defaultdict(list)
-    for reference in references:
+    for reference in learnt.references:
         of_day[reference.source_id, find_day(reference)].append(reference.item)
     judged = []
     for source_id, days in portion.days.items():
         for day in days:
             items = of_day[source_id, day] + (of_day[source_id, None] if undated in (None, day) else [])
             error = (
-                problems.get(source_id) or _say_undone(items, undone) or _say_unlisted(day, reaches_to.get(source_id))
+                learnt.problems.get(source_id)
+                or _say_undone(items, learnt.undone)
+                or _say_unlisted(day, learnt.reaches_to.get(source_id))
             )
-            judged.append(Judged(source_id, day, sum(item in unfit for item in of_day[source_id, day]), error))
+            rejected_count = sum(item in learnt.unfit for item in of_day[source_id, day])
+            judged.append(Judged(source_id, day, rejected_count, error))
     return judged
 
 

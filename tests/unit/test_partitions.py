@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.partitions import (
     Grid,
+    Learnt,
     Portion,
     choose_partitions,
     cut_portions,
@@ -108,14 +109,14 @@ def test_a_portion_leaves_other_days_alone() -> None:
 def test_every_partition_is_judged_with_its_reason() -> None:
     portion = Portion({"bay": tuple(MARCH[:4]), "tor": (MARCH[0],)})
     references = [listed("gone", 2), listed("fine", 2), listed("broken", 3), listed("well", 4)]
-    judged = judge_partitions(
-        portion,
+    learnt = Learnt(
         references,
         unfit={"gone": "gone", "broken": "http_server"},
         undone={"broken": "http_server"},
         problems={"tor": "tor: its feed: dns"},
         reaches_to={"bay": datetime(2026, 3, 2, tzinfo=UTC)},
     )
+    judged = judge_partitions(portion, learnt)
     said = {(each.source_id, each.day.day): (each.rejected_count, each.error) for each in judged}
     assert said == {
         ("bay", 1): (0, "its listing does not reach back so far: the oldest date in it is 2026-03-02"),
@@ -127,7 +128,6 @@ def test_every_partition_is_judged_with_its_reason() -> None:
 
 
 def test_a_page_without_a_day_that_did_not_come_may_be_of_any() -> None:
-    judged = judge_partitions(
-        Portion({"bay": tuple(MARCH[:2])}), [listed("undated", None)], {}, {"undated": "deadline"}, {}, {}
-    )
+    learnt = Learnt([listed("undated", None)], undone={"undated": "deadline"})
+    judged = judge_partitions(Portion({"bay": tuple(MARCH[:2])}), learnt)
     assert all(each.error == "1 of 1 pages did not come; undated: deadline" for each in judged)
