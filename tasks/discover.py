@@ -45,7 +45,7 @@ def discover_source(
     found = list(_discover(entry, ask, window, allowed, reach))
     items = tuple(item for item in found if not isinstance(item, Skipped))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
-    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items), reach.oldest)
+    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items, skipped), reach.oldest)
 
 
 def discover_sources(
@@ -67,10 +67,13 @@ def _discover(
         )
 
 
-def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...]) -> str | None:
+def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...], skipped: tuple[Skipped, ...]) -> str | None:
     name = entry.source.source_id or str(entry.path or entry.url)
     failed = [item for item in items if isinstance(item, Rejection)]
     if failed:
         where = name if failed[0].item == name else f"{name}: {failed[0].item}"
         return f"{where}: {failed[0].detail}"
-    return None if items or entry.kind in WEB_KINDS else f"{name}: nothing found"
+    if items or entry.kind in WEB_KINDS:
+        return None
+    reasons = ", ".join(dict.fromkeys(each.reason.replace("_", " ") for each in skipped))
+    return f"{name}: nothing found to read" + (f"; skipped by {reasons}" if reasons else "")

@@ -1,13 +1,16 @@
 """The catalogue is strict: what it does not understand is one line that names the file and the entry."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flows.record import compose_source
+from tasks.discover import discover_source
+from tasks.records import Source
 from tasks.settings import BUNDLED_SOURCES
-from tasks.sources.catalogue import Catalogue, SourcesError, load_catalogue
+from tasks.sources.catalogue import Catalogue, Entry, SourcesError, load_catalogue
 
 GOOD = """
 [[source]]
@@ -137,3 +140,11 @@ def test_an_unknown_id_names_the_nearest(tmp_path: Path) -> None:
 def test_a_source_that_is_switched_off_is_so_in_the_warehouse_too(tmp_path: Path) -> None:
     (entry,) = load(tmp_path, GOOD + "enabled = false\n").entries
     assert (entry.is_enabled, compose_source(entry.source).is_enabled) == (False, False)
+
+
+def test_a_source_of_nothing_but_skipped_files_says_why_they_were(tmp_path: Path) -> None:
+    (tmp_path / "crawl.parquet").write_bytes(b"PAR1")
+    entry = Entry(Source("ledger", "The Ledger"), "folder", path=tmp_path / "crawl.parquet")
+    assert discover_source(entry).problem == "ledger: nothing found to read; skipped by extension"
+    (tmp_path / "none").mkdir()
+    assert discover_source(replace(entry, path=tmp_path / "none")).problem == "ledger: nothing found to read"
