@@ -138,6 +138,28 @@ def test_a_story_that_everybody_copies_is_one_group(load, rows, story):
     assert rows("SELECT count(*), count(DISTINCT group_id), min(group_id) FROM duplicates") == [(60, 1, 1)]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_forms_that_fill_a_bucket_are_grouped_alike_in_any_order(seed, document, new_home, dump):
+    """Sixty reports filled into one form share a bucket, and are otherwise as unlike as can be but for a few that are one."""
+    chooser = random.Random(seed)  # noqa: S311
+    alike = {(11, 51), (22, 44), (44, 60), (33, 34)}
+    sketches = {number: [1, 2, *chooser.sample(range(3, 65_000), 62)] for number in range(1, 61)}
+    for one, other in alike:
+        sketches[other][30:] = sketches[one][30:]
+    told = [
+        document(number, f"Form {number}. " * 30, sketch=tuple(sketch), published_at=NIGHT + timedelta(hours=number))
+        for number, sketch in sketches.items()
+    ]
+    chooser.shuffle(told)
+    home, size = new_home(), (60, 13, 31, 7)[seed]
+    for first in range(0, 60, size):
+        load_batch(home, write_batch(home, f"b{first:02}", "night", told[first : first + size], written_at=NIGHT))
+    groups = dump(Home.at(home).private, ("loaded_at", "found_at"))["duplicates"]
+    assert [(group, article) for group, article, _, _ in groups] == [
+        (11, 11), (11, 51), (22, 22), (22, 44), (22, 60), (33, 33), (33, 34),
+    ]  # fmt: skip
+
+
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)))
 def test_groups_do_not_depend_on_the_order_of_loading(order, story, new_home, dump):

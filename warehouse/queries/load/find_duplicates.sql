@@ -1,17 +1,6 @@
--- The groups of the touched articles: whoever is reached from pair to pair. The original was published first, or else
--- seen first.
+-- The groups of the touched articles. The original was published first, or else seen first.
 CREATE OR REPLACE TEMP TABLE staged_duplicates AS
-WITH RECURSIVE reached(article_id, label) USING KEY (article_id) AS (
-    SELECT DISTINCT one, one FROM pairs
-    UNION
-    SELECT pairs.other, min(reached.label)
-    FROM reached
-    INNER JOIN pairs ON pairs.one = reached.article_id
-    INNER JOIN recurring.reached AS known ON known.article_id = pairs.other
-    WHERE reached.label < known.label
-    GROUP BY pairs.other
-),
-grouped AS (
+WITH grouped AS (
     SELECT
         stories.*,
         first(stories.article_id) OVER earliest AS group_id,

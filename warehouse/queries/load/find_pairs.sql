@@ -1,18 +1,12 @@
 -- Touched articles that tell one story, both ways: the same text, or sketches of a likeness of 0.4 and more (measured in
--- tests/quality/bench_duplicates.py). Copies of one text are compared with others once.
+-- tests/quality/bench_duplicates.py). All in a bucket are compared with the first eight of it, to whom nearly all of a
+-- story that many copied are alike; `find_crowd_pairs` looks at the others.
 CREATE OR REPLACE TEMP TABLE pairs AS
-WITH placed AS (
-    SELECT article_id, unnest(list_buckets(sketch)) AS bucket
-    FROM stories
-    WHERE len(sketch) = 64 AND (text_key IS NULL OR article_id = first_id)
-),
-front AS (
-    SELECT bucket, article_id FROM placed QUALIFY row_number() OVER (PARTITION BY bucket ORDER BY article_id) <= 8
-),
-meeting AS (
-    SELECT DISTINCT placed.article_id AS one, front.article_id AS other
-    FROM placed
-    INNER JOIN front ON front.bucket = placed.bucket AND front.article_id <> placed.article_id
+WITH meeting AS (
+    SELECT DISTINCT story_places.article_id AS one, front.article_id AS other
+    FROM story_places
+    INNER JOIN story_places AS front
+        ON front.bucket = story_places.bucket AND front.place <= 8 AND front.article_id <> story_places.article_id
 ),
 -- Materialized: else the sketches of all are compared with those of all before the pairs are looked at.
 sketched AS MATERIALIZED (

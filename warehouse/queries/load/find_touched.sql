@@ -1,5 +1,5 @@
 -- Articles whose group may be another now: those of the batch, whoever shares a bucket with them, and all members of the
--- groups of any of these. Of a crowded bucket only eight are looked at; they lead to the others. Equal texts share all
+-- groups of any of these. Of a crowded bucket sixty-four are looked at; those of one story lead to the others. Equal texts share all
 -- their buckets; only where one of them has no sketch are the texts themselves looked up, which takes a scan of all. An article
 -- that an old page shows to have been seen earlier may be the original of its group by that.
 CREATE OR REPLACE TEMP TABLE touched AS
@@ -10,7 +10,7 @@ near AS (
     SELECT article_id
     FROM story_buckets
     WHERE bucket IN (SELECT bucket FROM wanted)
-    QUALIFY row_number() OVER (PARTITION BY bucket ORDER BY article_id) <= 8
+    QUALIFY row_number() OVER (PARTITION BY bucket ORDER BY article_id) <= 64
 ),
 alike AS (
     SELECT article_id FROM changed_stories

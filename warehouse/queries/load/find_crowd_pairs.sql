@@ -1,0 +1,34 @@
+-- The same of those in a crowded bucket whom nothing connects so far: forms that differ in names and numbers, as of matches
+-- or the weather, share a bucket with all of their kind and tell a story with few. Sixty-four of a bucket are looked at. Two
+-- that the batch says nothing of were compared before, unless what connected their group may have gone.
+INSERT INTO pairs
+WITH crowd AS (
+    SELECT story_places.*, coalesce(label, article_id) AS label, article_id IN (SELECT article_id FROM changed_stories) AS is_changed
+    FROM story_places
+    LEFT JOIN reached USING (article_id)
+    WHERE place > 8
+),
+grouped AS (
+    SELECT article_id, group_id FROM duplicates WHERE article_id IN (SELECT article_id FROM crowd)
+),
+meeting AS (
+    SELECT DISTINCT here.article_id AS one, there.article_id AS other
+    FROM crowd AS here
+    INNER JOIN crowd AS there
+        ON there.bucket = here.bucket AND there.place <= 64 AND there.place < here.place AND there.label <> here.label
+    LEFT JOIN grouped AS of_one ON of_one.article_id = here.article_id
+    LEFT JOIN grouped AS of_other ON of_other.article_id = there.article_id
+    WHERE here.is_changed OR there.is_changed OR of_one.group_id = of_other.group_id
+),
+sketched AS MATERIALIZED (
+    SELECT meeting.one, meeting.other, here.sketch AS one_sketch, there.sketch AS other_sketch
+    FROM meeting
+    INNER JOIN stories AS here ON here.article_id = meeting.one
+    INNER JOIN stories AS there ON there.article_id = meeting.other
+),
+near AS (
+    SELECT one, other FROM sketched WHERE compare_sketches(one_sketch, other_sketch) >= 0.4
+)
+SELECT one, other FROM near
+UNION ALL
+SELECT other, one FROM near
