@@ -12,7 +12,7 @@ from itertools import islice
 from flows.run import Run
 from tasks.records import Page, Rejection
 from tasks.versions import cleaner_version
-from warehouse.known import Became, JudgedBytes, find_judged
+from warehouse.known import Became, Judged, JudgedBytes, find_judged
 
 Document = Page | Rejection
 _FIRST = 32
@@ -52,11 +52,19 @@ def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
         [page.raw_id for page in pages if page.url is None],
     )
     return [
-        Met(_name_known(document, articles), document.reference.source_id, known.get((document.raw_id, document.url)))
+        Met(_name_known(document, articles), document.reference.source_id, _find_judged(document, known))
         if isinstance(document, Page)
         else Met(document, document.source_id)
         for document in group
     ]
+
+
+def _find_judged(page: Page, known: Judged) -> JudgedBytes | None:
+    """What the bytes of a page became, unless the page was fetched after the article showed something else: then they were
+    put back, which is a change that the loader should see."""
+    found = known.get((page.raw_id, page.url))
+    is_put_back = found and found.outlived_at and page.fetched_at and page.fetched_at > found.outlived_at
+    return None if is_put_back else found
 
 
 def _name_known(page: Page, articles: Mapping[str, Became]) -> Page:

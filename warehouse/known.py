@@ -15,12 +15,16 @@ from warehouse.ask import look_up, look_up_each
 
 @dataclass(frozen=True, slots=True)
 class JudgedBytes:
-    """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not."""
+    """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not.
+
+    `outlived_at`: since when the article shows something else; None if it shows these bytes, as far as is known.
+    """
 
     raw_id: str
     url: str | None
     article_id: int | None
     reason: str | None = None
+    outlived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ Judged = dict[tuple[str, str | None], JudgedBytes]
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> Judged:
     """Which of these bytes this cleaner has judged, by raw_id and URL; empty if nothing is published yet.
 
-    A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL.
+    A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL and not put back since.
     """
     return find_judged(home, raw_ids, cleaner_version, ())[0]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from tasks.archive import ArchiveWriter
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
 from tasks.settings import Settings
+from tests.warehouse.newsroom import Newsroom, Story
 from warehouse.ask import ask
-from warehouse.load import LoadCounts
+from warehouse.load import LoadCounts, load_batches
+from warehouse.publish import publish
 
 _STORY = "<p>The harbour opened on Monday, and the first of the ships came in with the tide, its master said.</p>" * 5
 _HTML = f'<html lang="en"><body><article><h1>The harbour</h1>{_STORY}</article></body></html>'
@@ -117,3 +121,25 @@ def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
         run.home, "SELECT raw_id, archive_path, archive_offset FROM raw_documents ORDER BY archive_offset"
     ).rows
     assert places == tuple((entry.raw_id, f"raw/{entry.path}", entry.offset) for entry in entries)
+
+
+def test_a_headline_that_is_put_back_is_a_version_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes were judged before, by this cleaner: seen later than another page of the article, they are a change."""
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(tmp_path))
+    room = Newsroom(tmp_path)
+    first = Story("ledger", 1, "A bridge opens", room.write(4))
+    other_box, second = replace(first, appeals=(0,)), replace(first, title="A bridge closes")
+    for story in (first, other_box, second, second, other_box, other_box, first):
+        room.show(story)
+        load_batches(tmp_path, [path for path, _ in room.spool_tonight("nightly")])
+        publish(tmp_path)
+        room.clock += 24
+    changes = "SELECT title_before, title_after, version_after FROM article_changes ORDER BY changed_at"
+    assert ask(tmp_path, changes).rows == (
+        ("A bridge opens", "A bridge closes", 2),
+        ("A bridge closes", "A bridge opens", 3),
+    )
+    updated = "SELECT updated_count FROM batches WHERE kind = 'outcomes' ORDER BY batch_no"
+    assert [count for (count,) in ask(tmp_path, updated).rows] == [0, 0, 1, 0, 1, 0, 0]
+    last_seen = ask(tmp_path, "SELECT last_seen_at FROM articles").rows[0][0]
+    assert last_seen == room.now - timedelta(hours=24)

@@ -38,7 +38,9 @@ FROM ( -- split here, once: within the lambda every sentence would split both te
         before.captions <> after.captions AS is_captions_changed
     FROM article_versions AS after
     INNER JOIN (
-        SELECT *, lead(version) OVER (PARTITION BY article_id ORDER BY valid_from, version) AS version_next
+        SELECT *, lead(version) OVER (
+            PARTITION BY article_id ORDER BY valid_from, valid_to NULLS LAST, version
+        ) AS version_next
         FROM article_versions
         QUALIFY count(*) OVER (PARTITION BY article_id) > 1
     ) AS before ON before.article_id = after.article_id AND before.version_next = after.version

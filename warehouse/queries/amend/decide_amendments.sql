@@ -7,7 +7,6 @@ SELECT
     documents.no, documents.article_id, documents.version, existing.raw_key,
     staged.text_key, staged.content_key, staged.page_key, staged.stamp_key,
     existing.last_seen_at AS seen_at, if(existing.valid_to IS NULL, existing.version, NULL) AS newest_version,
-    existing.char_count AS newest_chars,
     CASE
         WHEN existing.loaded_at IS DISTINCT FROM documents.based_on::TIMESTAMPTZ THEN 'stale'
         WHEN documents.article IS NULL THEN 'renamed'

@@ -1,4 +1,6 @@
 -- When each amended version holds: as before.
 CREATE OR REPLACE TEMP TABLE spans AS
-SELECT article_id, version, valid_from, valid_to, valid_to AS valid_to_before, first_seen_at, first_seen_at AS first_seen_before
+SELECT
+    article_id, version, valid_from, valid_from AS valid_from_before, valid_to, valid_to AS valid_to_before, first_seen_at,
+    first_seen_at AS first_seen_before
 FROM existing

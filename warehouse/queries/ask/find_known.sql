@@ -1,18 +1,44 @@
+-- outlived_at: since when the article shows something else than these bytes; NULL where it shows them.
+WITH asked AS (
+    SELECT unnest($raw_ids::VARCHAR[]) AS raw_id
+),
+versions AS MATERIALIZED (
+    SELECT raw_id, url, article_id, cleaner_version, valid_to
+    FROM article_versions
+    WHERE
+        raw_key IN (SELECT ('0x' || substr(raw_id, 1, 15))::BIGINT FROM asked)
+        AND raw_id IN (SELECT raw_id FROM asked)
+),
+bytes AS MATERIALIZED (
+    SELECT
+        raw_documents.raw_id, raw_documents.url, raw_documents.article_id, fetched_at, version_count, ended_at
+    FROM raw_documents
+    LEFT JOIN (
+        SELECT raw_id, article_id, count(*) AS version_count, if(count(valid_to) = count(*), max(valid_to), NULL) AS ended_at
+        FROM versions
+        GROUP BY raw_id, article_id
+    ) AS shown ON shown.raw_id = raw_documents.raw_id AND shown.article_id = raw_documents.article_id
+    WHERE
+        cleaner_version = $cleaner_version
+        AND raw_key IN (SELECT ('0x' || substr(raw_id, 1, 15))::BIGINT FROM asked)
+        AND raw_documents.raw_id IN (SELECT raw_id FROM asked)
+),
+-- Bytes that no row was made of said what the version said that was the newest then.
+newest AS (
+    SELECT article_id, valid_from
+    FROM article_versions
+    WHERE
+        valid_to IS NULL
+        AND article_id IN (SELECT article_id FROM bytes WHERE article_id IS NOT NULL AND version_count IS NULL)
+)
 SELECT
     raw_id, url, article_id,
-    CASE
-        WHEN article_id IS NULL THEN (SELECT min(reason) FROM rejects WHERE rejects.raw_id = raw_documents.raw_id)
-    END AS reason
-FROM raw_documents
-WHERE
-    cleaner_version = $cleaner_version
-    AND raw_key IN (SELECT ('0x' || substr(unnest($raw_ids::VARCHAR[]), 1, 15))::BIGINT)
-    AND raw_id IN (SELECT unnest($raw_ids::VARCHAR[]))
+    CASE WHEN article_id IS NULL THEN (SELECT min(reason) FROM rejects WHERE rejects.raw_id = bytes.raw_id) END AS reason,
+    if(version_count IS NULL, if(valid_from > fetched_at, valid_from, NULL), ended_at) AS outlived_at
+FROM bytes
+LEFT JOIN newest USING (article_id)
 UNION ALL
 -- Equal bytes of other URLs: each became an article of its own, or is the one above again.
-SELECT raw_id, url, article_id, NULL AS reason
-FROM article_versions
-WHERE
-    cleaner_version = $cleaner_version AND valid_to IS NULL
-    AND raw_key IN (SELECT ('0x' || substr(unnest($raw_ids::VARCHAR[]), 1, 15))::BIGINT)
-    AND raw_id IN (SELECT unnest($raw_ids::VARCHAR[]))
+SELECT raw_id, url, article_id, NULL AS reason, NULL AS outlived_at
+FROM versions
+WHERE cleaner_version = $cleaner_version AND valid_to IS NULL

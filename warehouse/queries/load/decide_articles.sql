@@ -1,11 +1,13 @@
--- What each distinct article of the batch is to the warehouse:
---   new        never seen
---   updated    another content than the newest version: the next version
---   older      another content, but dated before the newest version: into the history
+-- What each document of the batch is to the warehouse:
+--   new        of an article never seen
+--   updated    another content than what was shown before it, and the last: the next version
+--   older      another content, too, but followed by others: into the history
 --   amended    the same page under another extractor, cleaner or configuration: the row is replaced
 --   unchanged  known
---   worse      less than half of the newest version, as a challenge page or a paywall stub is: a reject
--- The last candidate of an article may become its newest version; those before it belong to the history.
+--   duplicate  known from this batch
+--   worse      less than half of what was shown before it, as a challenge page or a paywall stub is: a reject
+-- Known versions and documents are put in the order in which they were shown, and a version begins wherever the content is not
+-- that of the one before. So what comes in one batch and what in several makes the same versions, and what is put back is one.
 CREATE OR REPLACE TEMP TABLE decisions AS
 WITH matched AS (
     SELECT
@@ -13,7 +15,6 @@ WITH matched AS (
         newest.version AS newest_version,
         newest.content_key AS newest_content,
         newest.page_key AS newest_page,
-        newest.char_count AS newest_chars,
         newest.valid_from AS newest_from,
         newest.dated_at AS newest_dated,
         same_bytes.version AS bytes_version,
@@ -25,7 +26,6 @@ WITH matched AS (
     LEFT JOIN existing AS same_bytes ON same_bytes.article_id = staged.article_id AND same_bytes.raw_key = staged.raw_key
     LEFT JOIN existing AS same_content
         ON same_content.article_id = staged.article_id AND same_content.content_key = staged.content_key
-    WHERE no = first_no
     QUALIFY row_number() OVER (
         PARTITION BY no ORDER BY bytes_content = staged.content_key DESC, bytes_version DESC, content_version DESC
     ) = 1
@@ -33,64 +33,110 @@ WITH matched AS (
 judged AS (
     SELECT
         *,
-        bytes_version IS NULL AND content_version IS NULL AND coalesce(dated_at >= newest_dated, true)
-            AND coalesce(newest_chars >= 200 AND char_count * 2 < newest_chars, false) AS is_worse,
-        coalesce(dated_at < newest_dated, false)
-            OR (dated_at IS NOT DISTINCT FROM newest_dated AND coalesce(archived_at < newest_from, false)) AS is_older
+        -- What a page says of its age counts more than when it was fetched: a cache may show an old one.
+        if(dated_at <> newest_dated, dated_at < newest_dated, coalesce(archived_at < newest_from, false)) AS is_older,
+        if(bool_and(dated_at IS NOT NULL) OVER (PARTITION BY article_id), dated_at, NULL) AS ordered_at,
+        content_version IS NULL AND page_key IS NOT DISTINCT FROM newest_page AS is_newest_page,
+        bytes_version IS NOT NULL AND (bytes_content <> content_key OR bytes_stamp <> stamp_key) AS is_judged_anew,
+        coalesce(bytes_version, content_version, if(is_newest_page, newest_version, NULL)) AS known_version,
+        -- The same page under another cleaner is what it was.
+        coalesce(bytes_content, if(is_newest_page, newest_content, content_key)) AS shown_key,
+        -- That something known was put back, or was there earlier, the moment of fetching tells; of a file without one, that
+        -- its bytes are others.
+        known_version IS NULL OR coalesce(
+            if(is_older, archived_at < newest_from, fetched_at > newest_from), NOT is_older AND bytes_version IS NULL
+        ) AS is_placed
     FROM matched
+),
+-- Side 0: shown before the newest version, 1: that, 2: after it.
+shown AS (
+    SELECT *, row_number() OVER (PARTITION BY article_id ORDER BY side, ordered_at, shown_at, version NULLS LAST, no) AS turn
+    FROM (
+        SELECT
+            article_id, no, NULL AS version, shown_key, char_count, if(is_older, 0, 2) AS side,
+            if(is_older, NULL, ordered_at) AS ordered_at, known_version,
+            if(is_older, least(seen_at, newest_from), greatest(seen_at, newest_from)) AS shown_at
+        FROM judged
+        WHERE is_placed
+        UNION ALL
+        SELECT article_id, NULL, version, content_key, char_count, if(valid_to IS NULL, 1, 0), NULL, version, valid_from
+        FROM existing
+    )
+),
+measured AS (
+    -- Held against the longest in the batch since the last known version, which cannot be told yet to be worse itself.
+    SELECT *, max(char_count) OVER (
+        PARTITION BY article_id, known_before ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS chars_before
+    FROM (SELECT *, count(version) OVER (PARTITION BY article_id ORDER BY turn) AS known_before FROM shown)
+),
+compared AS (
+    SELECT *, shown_key IS DISTINCT FROM lag(shown_key) OVER (PARTITION BY article_id, is_worse ORDER BY turn) AS is_change
+    FROM (
+        SELECT
+            *,
+            known_version IS NULL AND coalesce(chars_before >= 200 AND char_count * 2 < chars_before, false) AS is_worse
+        FROM measured
+    )
+),
+counted AS (
+    SELECT *, count(*) FILTER (is_change) OVER (PARTITION BY article_id, is_worse ORDER BY turn) AS stretch
+    FROM compared
+),
+stretched AS (
+    SELECT
+        * EXCLUDE (known_version),
+        max(version) OVER (PARTITION BY article_id, is_worse, stretch) AS stretch_version,
+        stretch = max(stretch) OVER (PARTITION BY article_id, is_worse) AS is_last,
+        max(shown_at) OVER (PARTITION BY article_id, is_worse, side ORDER BY turn) AS valid_from
+    FROM counted
 ),
 placed AS (
     SELECT
-        *,
-        row_number() OVER (PARTITION BY article_id, is_worse ORDER BY dated_at NULLS FIRST, no) AS place,
-        place = count(*) OVER (PARTITION BY article_id, is_worse) AS is_last
+        judged.*, turn, stretch, is_last, stretched.valid_from, chars_before,
+        coalesce(is_worse, false) AS is_worse,
+        CASE
+            WHEN is_placed AND stretch_version IS NULL THEN NULL
+            WHEN is_judged_anew THEN bytes_version
+            ELSE coalesce(stretch_version, known_version)
+        END AS version_of,
+        is_judged_anew OR (is_newest_page AND version_of = newest_version AND content_key <> newest_content) AS is_replacing
     FROM judged
+    LEFT JOIN stretched ON stretched.no = judged.no
+),
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY article_id, is_worse, version_of, if(version_of IS NULL, stretch, NULL) ORDER BY turn, no
+        ) AS nth,
+        row_number() OVER (PARTITION BY article_id, version_of, is_replacing ORDER BY turn DESC, no DESC) AS nth_from_last
+    FROM placed
 ),
 decided AS (
     SELECT
         *,
         CASE
             WHEN is_worse THEN 'worse'
-            WHEN newest_version IS NULL THEN if(place = 1, 'new', 'updated')
-            WHEN bytes_content = content_key AND bytes_stamp = stamp_key THEN 'unchanged'
-            WHEN bytes_version IS NOT NULL THEN 'amended'
-            WHEN content_key = newest_content THEN 'unchanged'
-            WHEN content_version IS NOT NULL AND (is_older OR NOT is_last) THEN 'unchanged'
-            WHEN is_older OR NOT is_last THEN 'older'
-            WHEN page_key = newest_page THEN 'amended'
-            ELSE 'updated'
-        END AS decision,
-        CASE
-            WHEN bytes_version IS NOT NULL THEN bytes_version
-            WHEN content_key = newest_content OR page_key = newest_page THEN newest_version
-            ELSE coalesce(content_version, newest_version)
-        END AS known_version
-    FROM placed
-),
-numbered AS (
-    SELECT
-        *,
-        count(*) FILTER (decision IN ('new', 'updated', 'older')) OVER (
-            PARTITION BY article_id ORDER BY is_worse, place
-        ) AS added_count,
-        -- Two documents cannot replace the same row: the later one does.
-        decision = 'amended' AND row_number() OVER (
-            PARTITION BY article_id, known_version, decision ORDER BY place DESC
-        ) > 1 AS is_outdone
-    FROM decided
+            WHEN version_of IS NULL AND nth > 1 THEN 'duplicate'
+            WHEN version_of IS NULL AND newest_version IS NULL AND stretch = 1 THEN 'new'
+            WHEN version_of IS NULL THEN if(is_last, 'updated', 'older')
+            -- Two documents cannot replace the same row: the later one does.
+            WHEN is_replacing AND nth_from_last = 1 THEN 'amended'
+            ELSE if(nth = 1, 'unchanged', 'duplicate')
+        END AS decision
+    FROM ranked
 ),
 summed AS (
     SELECT article_id, max(version) AS last_version FROM existing GROUP BY article_id
 )
 SELECT
-    no, article_id, raw_key, text_key, content_key, page_key, stamp_key, seen_at, newest_version, newest_chars,
-    if(is_outdone, 'unchanged', decision) AS decision,
+    no, article_id, raw_key, text_key, content_key, page_key, stamp_key, seen_at, newest_version, chars_before, decision,
     content_key IS DISTINCT FROM coalesce(bytes_content, newest_content) AS is_content_changed,
-    CASE
-        WHEN decision IN ('new', 'updated', 'older') THEN coalesce(last_version, 0) + added_count
-        WHEN decision <> 'worse' THEN known_version
-    END AS version,
+    if(decision = 'worse', NULL, coalesce(version_of, coalesce(last_version, 0) + count(*) FILTER (
+        decision IN ('new', 'updated', 'older')
+    ) OVER (PARTITION BY article_id, is_worse ORDER BY turn))) AS version,
     decision IN ('new', 'updated') AND is_last AS is_newest,
-    if(is_older, least(seen_at, newest_from), greatest(seen_at, newest_from)) AS valid_from
-FROM numbered
+    if(is_placed, valid_from, NULL) AS valid_from
+FROM decided
 LEFT JOIN summed USING (article_id)

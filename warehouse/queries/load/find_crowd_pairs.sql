@@ -3,7 +3,9 @@
 -- that the batch says nothing of were compared before, unless what connected their group may have gone.
 INSERT INTO pairs
 WITH crowd AS (
-    SELECT story_places.*, coalesce(label, article_id) AS label, article_id IN (SELECT article_id FROM changed_stories) AS is_changed
+    SELECT
+        story_places.*, coalesce(label, article_id) AS label,
+        article_id IN (SELECT article_id FROM changed_stories) AS is_changed
     FROM story_places
     LEFT JOIN reached USING (article_id)
     WHERE place > 8

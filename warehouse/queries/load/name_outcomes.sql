@@ -10,14 +10,12 @@ WITH told AS (
             WHEN known_raw_id IS NOT NULL AND coalesce(known_article_id, known_raws.article_id) IS NULL THEN 'rejected'
             WHEN known_raw_id IS NOT NULL THEN 'unchanged'
             WHEN decisions.decision = 'worse' THEN 'rejected'
-            WHEN staged.no <> staged.first_no THEN 'duplicate'
             WHEN decisions.decision = 'amended' THEN if(is_content_changed, 'updated', 'unchanged')
             WHEN decisions.decision = 'older' THEN 'updated'
             ELSE decisions.decision
         END AS outcome
     FROM documents
-    LEFT JOIN staged ON staged.no = documents.no
-    LEFT JOIN decisions ON decisions.no = staged.first_no
+    LEFT JOIN decisions ON decisions.no = documents.no
     LEFT JOIN known_raws ON known_raw_id IS NOT NULL AND known_raws.raw_key = documents.raw_key
     WHERE documents.reject IS NOT NULL OR documents.article IS NOT NULL OR known_raw_id IS NOT NULL
 )

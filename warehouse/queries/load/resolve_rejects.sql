@@ -1,10 +1,12 @@
--- A reject whose item became an article after all, or of which nothing but its name came: it is over.
+-- A reject whose item became an article after all, or of which nothing but its name came: it is over, unless the batch ends
+-- with another reject of it.
 UPDATE rejects
 SET resolved_at = solved.written_at
 FROM (
-    SELECT documents.item, max(documents.written_at) AS written_at
+    SELECT documents.item, arg_max(documents.written_at, documents.no) AS written_at
     FROM documents LEFT JOIN outcomes ON outcomes.no = documents.no
-    WHERE if(outcomes.no IS NULL, documents.fetched IS NULL, outcomes.outcome <> 'rejected')
+    WHERE outcomes.no IS NOT NULL OR documents.fetched IS NULL
     GROUP BY documents.item
+    HAVING arg_max(coalesce(outcomes.outcome <> 'rejected', true), documents.no)
 ) AS solved
 WHERE rejects.resolved_at IS NULL AND rejects.item = solved.item

@@ -7,7 +7,7 @@ WITH incoming AS (
         documents.no, documents.written_at, documents.item, 'load' AS stage, 'worse_refetch' AS reason,
         format(
             'the text has {} characters, the version in the warehouse {}: kept that one',
-            documents.article.char_count, decisions.newest_chars
+            documents.article.char_count, decisions.chars_before
         ) AS detail,
         documents.article.source_id AS source_id, documents.article.raw_id AS raw_id
     FROM decisions INNER JOIN documents ON documents.no = decisions.no

@@ -1,0 +1,147 @@
+"""The rows do not depend on which documents come in one batch, nor on the order of what was fetched at known moments."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks.text.sketch import sketch_text
+from tests.warehouse.conftest import NIGHT, list_tables, open_file
+from tests.warehouse.newsroom import write_paragraph
+from warehouse.home import Home
+from warehouse.load import load_batches
+from warehouse.outcomes import Outcome
+from warehouse.spool import write_batch
+
+Show = Callable[..., dict[str, list[Any]]]
+LATER = NIGHT + timedelta(days=60)
+_OF_THE_LOAD = {"loaded_at", "found_at", "run_id", "version", "version_before", "version_after"}
+_LEFT_OUT = {"batches", "runs", "sightings", "appeal_templates", "template_keys", "template_sightings"}
+
+
+@pytest.fixture
+def show(new_home: Callable[[], Path]) -> Show:
+    """`show(outcomes, 7)`: what tables and views show once these are loaded, so many in a transaction."""
+
+    def load_and_read(outcomes: list[Outcome], size: int) -> dict[str, list[Any]]:
+        home = new_home()
+        parts = [outcomes[first : first + size] for first in range(0, len(outcomes), size)]
+        paths = [
+            write_batch(home, f"b{no:03}", f"run-{no:03}", part, written_at=LATER) for no, part in enumerate(parts)
+        ]
+        load_batches(home, paths)
+        return _read_all(Home.at(home).private)
+
+    return load_and_read
+
+
+def _read_all(path: Path) -> dict[str, list[Any]]:
+    """All rows of tables and views, without what names the load or counts arrivals."""
+    found = {}
+    with open_file(path) as connection:
+        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+        for name in {*list_tables(connection), *(view for (view,) in views)} - _LEFT_OUT:
+            rows = connection.sql(f"FROM {name}")
+            wanted = ", ".join(f'"{column}"' for column in rows.columns if column not in _OF_THE_LOAD)
+            found[name] = sorted(map(repr, rows.project(wanted).fetchall()))
+    return found
+
+
+@pytest.fixture
+def seen(document: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """`seen(7, hours=30, title="…")`: the page of an article, fetched so many hours after the first night."""
+
+    def make(number: int, hours: float | None, paragraphs: tuple[int, ...] = (1, 2, 3), **fields: Any) -> Outcome:
+        text = "\n\n".join(map(write_paragraph, paragraphs))
+        title = fields.setdefault("title", "A bridge opens")
+        fetched_at = None if hours is None else NIGHT + timedelta(hours=hours)
+        return document(number, text, raw=f"{number} {title} {paragraphs} {fields.get('modified_at')}",
+                        fetched_at=fetched_at, sketch=sketch_text(text), **fields)  # fmt: skip
+
+    return make
+
+
+def invent_articles(seen: Callable[..., Outcome], chooser: random.Random, count: int) -> list[Outcome]:
+    """Articles with near copies, updates that say when they were made, and updates that do not."""
+    told: list[Outcome] = []
+    for number in range(count):
+        own = 10 * (number if number % 3 else number // 9)
+        paragraphs = tuple(range(own, own + chooser.randint(2, 6)))
+        fields: dict[str, Any] = {
+            "source_id": chooser.choice(["ledger", "courier", "wire"]),
+            "agency": chooser.choice([None, "The Coastal Press Agency"]),
+            "published_at": chooser.choice([None, NIGHT - timedelta(hours=chooser.randint(1, 400))]),
+        }
+        hours = chooser.randint(0, 400)
+        told.append(seen(number, hours, paragraphs, **fields))
+        if number % 4 == 1:
+            told.append(seen(number, hours + chooser.randint(1, 99), paragraphs, title="A bridge closes", **fields))
+        if number % 4 == 2:
+            modified_at = NIGHT + timedelta(hours=hours + 20)
+            told.append(seen(number, hours + 30, (*paragraphs, 9_000 + number), modified_at=modified_at, **fields))
+    return told
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_orders_and_sizes_of_batches_make_the_same_rows(show: Show, seen: Callable[..., Outcome], seed: int) -> None:
+    chooser = random.Random(seed)  # noqa: S311
+    told = invent_articles(seen, chooser, 60)
+    wanted = show(told, len(told))
+    assert len(wanted["article_versions"]) == len(told)
+    assert len(wanted["story_groups"]) > 3
+    chooser.shuffle(told)
+    assert show(told, (len(told), 13, 40)[seed]) == wanted
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_what_comes_in_one_batch_makes_the_versions_of_several(
+    show: Show, seen: Callable[..., Outcome], size: int
+) -> None:
+    """A headline that is put back, a stub after the page, and the same page again, as an archive has them."""
+    told = [
+        seen(1, 1), seen(1, 2, title="A bridge closes"), seen(1, 3), seen(1, 4, paragraphs=(1,), title="Subscribe"),
+        seen(1, 5), seen(2, 1, paragraphs=(4,)), seen(2, 9, paragraphs=(4, 5, 6)), seen(2, 10, paragraphs=(4, 5, 6)),
+    ]  # fmt: skip
+    together = show(told, len(told))
+    assert show(told, size) == together
+    assert len(together["article_versions"]) == 5
+    assert len(together["rejects"]) == 1
+
+
+def test_what_is_put_back_is_a_version_again_if_it_was_fetched_since(load, rows, seen) -> None:
+    titles = "SELECT title, version FROM article_versions ORDER BY valid_from, version"
+    load("b1", [seen(1, 0)])
+    load("b2", [seen(1, 24, title="A bridge closes")], night=1)
+    load("b3", [seen(1, None), seen(1, 1)], night=2)
+    assert rows(titles) == [("A bridge opens", 1), ("A bridge closes", 2)], "the file that was read before is no news"
+    load("b4", [seen(1, 72)], night=3)
+    assert rows(titles) == [("A bridge opens", 1), ("A bridge closes", 2), ("A bridge opens", 3)]
+    assert rows("SELECT title_before, title_after FROM article_changes ORDER BY changed_at") == [
+        ("A bridge opens", "A bridge closes"),
+        ("A bridge closes", "A bridge opens"),
+    ]
+    assert load("b5", [seen(1, 96)], night=4).unchanged == 1
+
+
+def test_an_old_page_shows_that_a_version_began_earlier(load, rows, seen) -> None:
+    load("b1", [seen(1, 500)], night=22)
+    load("b2", [seen(1, 100), seen(1, 200, title="A bridge closes"), seen(1, 300)], night=23)
+    spans = "SELECT title, date_diff('hour', {night}, valid_from), date_diff('hour', {night}, first_seen_at)"
+    night = f"TIMESTAMPTZ '{NIGHT}'"
+    assert rows(f"{spans.format(night=night)} FROM article_versions ORDER BY valid_from") == [
+        ("A bridge opens", 100, 100),
+        ("A bridge closes", 200, 100),
+        ("A bridge opens", 300, 100),
+    ]
+
+
+def test_an_older_page_is_no_change_after_the_newest(load, rows, seen) -> None:
+    load("b1", [seen(1, 0, modified_at=NIGHT)])
+    load("b2", [seen(1, 24, title="A bridge closes", modified_at=NIGHT - timedelta(days=9))], night=1)
+    assert rows("SELECT title FROM articles") == [("A bridge opens",)]
+    assert rows("SELECT title_before, title_after FROM article_changes") == [("A bridge closes", "A bridge opens")]
