@@ -20,7 +20,8 @@
 CREATE OR REPLACE VIEW source_days AS
 WITH seen AS (
     SELECT
-        source_id, timezone('UTC', first_seen_at)::DATE AS day, count(*) AS new_count, avg(removed_char_share) AS removed_char_share,
+        source_id, timezone('UTC', first_seen_at)::DATE AS day, count(*) AS new_count,
+        round(avg(removed_char_share), 6) AS removed_char_share, -- sums of shares hang on the order of rows in their last digits
         count(title) / count(*) AS title_share, count(published_at) / count(*) AS date_share,
         count(*) FILTER (len(authors) > 0) / count(*) AS author_share
     FROM articles WHERE source_id IS NOT NULL GROUP BY ALL

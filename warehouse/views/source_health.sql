@@ -19,10 +19,10 @@ WITH placed AS (
 recent AS (
     SELECT
         source_id,
-        sum(title_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS title_share,
-        sum(date_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS date_share,
-        sum(author_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS author_share,
-        sum(removed_char_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7) AS removed_char_share,
+        round(sum(title_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7), 6) AS title_share,
+        round(sum(date_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7), 6) AS date_share,
+        round(sum(author_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7), 6) AS author_share,
+        round(sum(removed_char_share * new_count) FILTER (age < 7) / sum(new_count) FILTER (age < 7), 6) AS removed_char_share,
         median(title_share) FILTER (age BETWEEN 7 AND 34) AS title_before,
         median(date_share) FILTER (age BETWEEN 7 AND 34) AS date_before,
         median(author_share) FILTER (age BETWEEN 7 AND 34) AS author_before,
