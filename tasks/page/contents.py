@@ -20,11 +20,11 @@ _COUNT = re.compile(r"^[\W\d_]+")
 
 def find_contents(body: Sequence[TextRun], page: Sequence[TextRun]) -> set[int]:
     """The numbers of the runs of a body that are such links, and of the label right above them."""
-    links = [run for run in body if _is_link_within(run)]
-    headings = {_drop_count(run.squeezed): run.no for run in page if is_heading(run.spot)} if links else {}
-    found = {run.no for run in links if headings.get(_drop_count(run.squeezed), 0) > run.no}
-    labels = {below.no - 1 for below in links if below.no in found} - found
-    return found | {run.no for run in body if run.no in labels and _is_label(run)}
+    if not any(map(_is_link_within, body)):
+        return set()
+    headings = {_drop_count(run.squeezed): run.no for run in page if is_heading(run.spot)}
+    told = {run.no for run in page if _is_link_within(run) and headings.get(_drop_count(run.squeezed), 0) > run.no}
+    return {run.no for run in body if run.no in told or (run.no + 1 in told and _is_label(run))}
 
 
 def _is_link_within(run: TextRun) -> bool:

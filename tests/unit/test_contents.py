@@ -22,6 +22,8 @@ def test_links_to_headings_below_are_contents_with_the_label_above_them() -> Non
     assert list_contents(f"<p>{PROSE}</p><h2>Contents</h2><ul>{links}</ul>{PARTS}") == ["Contents", *told]
     assert list_contents(f"<p>{PROSE}</p><ul>{links}</ul>{PARTS}") == told
     assert list_contents(f"{PARTS}<ul>{links}</ul>") == []
+    runs = read_runs(document_fromstring(f"<article><h2>Contents</h2><ul>{links}</ul>{PARTS}</article>"))
+    assert find_contents([runs[0], *runs[2:]], runs) == {0, 2}
 
 
 def test_links_to_notes_and_to_other_pages_are_no_contents() -> None:
