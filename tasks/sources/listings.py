@@ -5,7 +5,8 @@ Fetches nothing; what an item is, `items.py` reads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import islice
 
 from lxml import etree
@@ -20,6 +21,8 @@ from tasks.web.urls import is_followable
 
 MAX_ENTRIES = 2_000
 MAX_MAP_ENTRIES = 50_000  # the limit of the sitemap protocol itself (sitemaps.org)
+_SEVERAL = 5  # entries; two or three may well have changed together
+_ONE_MOMENT = timedelta(minutes=1)
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 
 
@@ -57,7 +60,18 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = ()) -
         else:
             bad[item.url] = None
     cut_after = most if any(True for _ in items) else None
-    return Listing(kind, tuple(kept.values()), tuple(maps.values()), tuple(bad), read.count(None), cut_after)
+    return Listing(
+        kind, _drop_common_change(tuple(kept.values())), tuple(maps.values()), tuple(bad), read.count(None), cut_after
+    )
+
+
+def _drop_common_change(entries: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    """The entries without `changed_at` if all of them changed at one moment: that is when the listing was made, and every
+    page would be fetched again each night."""
+    moments = [entry.changed_at for entry in entries if entry.changed_at is not None]
+    if len(moments) < _SEVERAL or max(moments) - min(moments) > _ONE_MOMENT:
+        return entries
+    return tuple(replace(entry, changed_at=None) for entry in entries)
 
 
 def find_feeds(body: bytes, base: str) -> tuple[str, ...]:

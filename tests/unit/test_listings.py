@@ -139,6 +139,17 @@ def test_a_feed_tells_when_an_article_changed(body: bytes) -> None:
     assert entry.changed_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("count", "changes"), [(4, True), (5, False)])
+def test_a_change_of_all_entries_at_one_moment_is_none(count: int, changes: bool) -> None:
+    entries = "".join(
+        f"""<entry><link href="https://ledger.example/{no}"/><published>2026-03-0{no + 1}T05:30:00Z</published>
+        <updated>2026-03-09T09:00:{no:02}Z</updated></entry>"""
+        for no in range(count)
+    )
+    listing = read_listing(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode(), BASE)
+    assert [entry.changed_at is not None for entry in listing.entries] == [changes] * count
+
+
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_list_of_urls_in_text_or_csv(pack) -> None:
     body = b"# what we read\nhttps://ledger.example/a\n1,https://ledger.example/b,Tide\n\nhttps://ledger.example/a\n"
