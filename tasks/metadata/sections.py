@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from tasks.markup.classes import Classes
 from tasks.metadata.linked_data import Node, name_types, read_address, read_text
+from tasks.text.stops import ends_sentence
 from tasks.text.words import fold_letters
 
 _TRAIL = XPath(
@@ -75,7 +76,7 @@ def find_section(
 
 def is_named(name: str) -> bool:
     """Whether a section or a tag is a name that somebody chose: not "Uncategorized", "{$category}" or "news_news"."""
-    is_sentence = name.endswith((".", "!", "?")) and name.count(" ") >= _A_SENTENCE
+    is_sentence = ends_sentence(name) and name.count(" ") >= _A_SENTENCE
     return not is_sentence and name.casefold() not in _NO_SECTION and not _NO_WORDS.search(name)
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from tasks.page.placeholders import is_placeholder
 from tasks.page.runs import FEW_LINKS, Spot
 from tasks.page.scene import HEADINGS, ITEMS, Scene
+from tasks.text.stops import ends_sentence
 
 _HALF = 0.5
 _TO_FEED = 4
@@ -19,7 +20,6 @@ Look = tuple[Hashable, Spot | None]
 """What runs look like, and the element that all of them are in."""
 _NEAR = 4
 """Runs below a heading within which its paragraph begins: there may be a picture between, with a caption and a credit."""
-_SENTENCE_ENDS = tuple('.!?…。！？۔؟।”»"')
 
 
 def belongs_to_brothers(scene: Scene, is_body: Sequence[bool], no: int) -> bool:
@@ -59,7 +59,7 @@ def list_entries(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
 def _is_like_body(scene: Scene, no: int) -> bool:
     """Whether it is a sentence without links, of a look that the extractor took for text, mostly."""
     run = scene.runs[no]
-    is_plain = run.text.endswith(_SENTENCE_ENDS) and not run.link_share and not run.is_below_picture
+    is_plain = ends_sentence(run.text) and not run.link_share and not run.is_below_picture
     return is_plain and scene.chosen_among_alike[no] >= _HALF and not is_placeholder(run.text)
 
 
@@ -114,14 +114,14 @@ def _is_note(scene: Scene, no: int) -> bool:
     run, item = scene.runs[no], scene.parents[no] if scene.tags[no] == "p" else scene.spots[no]
     listed = item.around if item is not None and item.tag in ITEMS else None
     is_beside = listed is not None and listed.around is scene.parents[no - 1]
-    return is_beside and not run.link_share and run.text.endswith(_SENTENCE_ENDS)
+    return is_beside and not run.link_share and ends_sentence(run.text)
 
 
 def _is_sentence(scene: Scene, no: int) -> bool:
     here, above = scene.spots[no], scene.spots[no - 1]
     is_alike = here.tag == above.tag and here.element.get("class") == above.element.get("class")
     is_near = scene.parents[no] is scene.parents[no - 1] or scene.grandparents[no] is scene.grandparents[no - 1]
-    return is_alike and is_near and not scene.runs[no].link_share and scene.runs[no].text.endswith(_SENTENCE_ENDS)
+    return is_alike and is_near and not scene.runs[no].link_share and ends_sentence(scene.runs[no].text)
 
 
 def _is_quoted_between(scene: Scene, is_body: Sequence[bool], no: int) -> bool:

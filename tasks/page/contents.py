@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from tasks.page.runs import TextRun
 from tasks.page.scene import is_heading
+from tasks.text.stops import ends_sentence
 
 _HALF = 0.5
 _SHORTEST = 6
@@ -33,7 +34,7 @@ def _is_link_within(run: TextRun) -> bool:
 
 
 def _is_label(run: TextRun) -> bool:
-    return len(run.text) <= _LONGEST_LABEL and (is_heading(run.spot) or not run.text.endswith((".", "!", "?")))
+    return len(run.text) <= _LONGEST_LABEL and (is_heading(run.spot) or not ends_sentence(run.text))
 
 
 def _drop_count(text: str) -> str:

@@ -21,6 +21,7 @@ from tasks.metadata.date_labels import drop_labels
 from tasks.metadata.dates import read_line_stamp, split_at_dates
 from tasks.page.runs import PARAGRAPH, TextRun
 from tasks.page.scene import HEADINGS, ITEMS
+from tasks.text.stops import ends_sentence
 
 _LONGEST = 120
 """Characters of a line that may be a byline."""
@@ -49,7 +50,6 @@ _DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
-_SENTENCE_ENDS = ".!?…।۔؟։"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
@@ -181,7 +181,7 @@ def _name_told(runs: Iterable[TextRun], site: str) -> Iterator[str]:
 
 def _is_caseless(part: str, name: str) -> bool:
     """Whether a name is in a script without capitals, in which a label or the shortness of the line tells it."""
-    is_set_apart = _COLON.search(part) is not None or (len(part) < _SHORT and part[-1:] not in _SENTENCE_ENDS)
+    is_set_apart = _COLON.search(part) is not None or (len(part) < _SHORT and not ends_sentence(part))
     is_one_word = _COLON.search(part) is not None and looks_like_a_name(name, is_told=True)
     return is_set_apart and (" " in name or is_one_word) and not _CASED.search(name)
 

@@ -10,10 +10,10 @@ from itertools import takewhile
 
 from tasks.page.runs import PARAGRAPH
 from tasks.page.scene import ITEMS, Scene
+from tasks.text.stops import ends_sentence
 
 _LONGEST_LABEL = 40
 _MOST_OF_BIO = 4
-_SENTENCE_ENDS = (".", "!", "?", "…", "。", "।", "۔")
 _DIGITS = 0.25
 
 
@@ -32,12 +32,12 @@ def list_strangers(scene: Scene, is_body: Sequence[bool], authors: Sequence[str]
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) >= PARAGRAPH or text.endswith(_SENTENCE_ENDS)
+    return len(text) >= PARAGRAPH or ends_sentence(text)
 
 
 def _list_byline_items(scene: Scene, above: Sequence[int], authors: Sequence[str]) -> Iterator[int]:
     """The items of a list above the text in which the author is named: “Author, Asha Juma”, “Reporting from, Mombasa”."""
-    items = [no for no in above if scene.tags[no] in ITEMS and not scene.runs[no].text.endswith(_SENTENCE_ENDS)]
+    items = [no for no in above if scene.tags[no] in ITEMS and not ends_sentence(scene.runs[no].text)]
     lists = {scene.parents[no] for no in items if any(scene.keys[no].endswith(author) for author in authors)}
     yield from (no for no in items if scene.parents[no] in lists)
 
@@ -47,12 +47,7 @@ def _is_count(scene: Scene, no: int) -> bool:
     ("Pages: 448") is of a table."""
     text = scene.runs[no].text
     is_below = scene.headline is not None and no > scene.headline
-    is_short = (
-        len(text) <= _LONGEST_LABEL
-        and ": " not in text
-        and scene.tags[no] == "div"
-        and not text.endswith(_SENTENCE_ENDS)
-    )
+    is_short = len(text) <= _LONGEST_LABEL and ": " not in text and scene.tags[no] == "div" and not ends_sentence(text)
     return is_below and is_short and sum(map(str.isdigit, text)) > _DIGITS * len(text)
 
 

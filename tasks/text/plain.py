@@ -16,6 +16,7 @@ from pathlib import Path
 from tasks.blocks import split_lines
 from tasks.records import Article, Judgement, Role, Verdict
 from tasks.text.credits import find_credit
+from tasks.text.stops import ends_sentence
 from tasks.text.unwrap import unwrap_lines
 from tasks.text.words import fold_letters
 
@@ -31,7 +32,6 @@ _LONGEST_CAPTION = 700
 _BODY_LENGTH = 80
 """A line that ends a sentence and is at least this long is body; so is any line longer than a headline."""
 
-_SENTENCE_END = re.compile(r"""[.!?…。！？।؟]["'”’»)\]]{0,3}$""")
 _FULL_STOP = re.compile(r"""[^.][.。।]["'”’»)\]]{0,3}$""")
 _NO_SUBHEAD_END = re.compile(r"""[.!…:;,。।]["'”’»)\]]{0,3}$""")
 _BULLET = re.compile(r"[-*•·▪◦‣●○–]\s{1,9}\S")
@@ -106,7 +106,7 @@ def _is_byline(text: str) -> bool:
     if opener is None:
         return False
     names = text[len(opener) :].strip(" :").split()
-    return 0 < len(names) <= 10 and names[0][0].isupper() and not _SENTENCE_END.search(text)
+    return 0 < len(names) <= 10 and names[0][0].isupper() and not ends_sentence(text)
 
 
 def _is_dateline(text: str) -> bool:
@@ -163,7 +163,7 @@ def _is_standfirst(text: str, after: str) -> bool:
     """Whether a line is between headline and byline, or has no end like a paragraph."""
     if len(text) > _LONGEST_STANDFIRST or _count_words(text) < 5 or _is_byline(text) or _is_dateline(text):
         return False
-    return _is_byline(after) or _is_dateline(after) or not _SENTENCE_END.search(text)
+    return _is_byline(after) or _is_dateline(after) or not ends_sentence(text)
 
 
 def _is_subhead(text: str, before: str, after: str) -> bool:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
+from tasks.text.stops import ends_sentence
+
 _NARROWEST, _WIDEST = 55, 100
 _FEWEST_FULL = 3
 """Breaks at the full width that it takes to believe in a width at all."""
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
-_SENTENCE_END = re.compile(r"""[.!?…:;。！？।؟]["'”’»)\]]{0,3}$""")
 _OWN_LINE = re.compile(r"\s*(?:[-*•·▪◦‣>]\s|\d{1,3}[.)]\s)|\s{2,}|\t")
 _BROKEN_WORD = re.compile(r"\w-$")
 
@@ -55,14 +56,18 @@ def _measure(line: str) -> int:
     return len(line.rstrip()) + (0 if line.isascii() else len(_WIDE.findall(line)))
 
 
+def _is_ended(line: str) -> bool:
+    return ends_sentence(line) or line.endswith((":", ";"))
+
+
 def _find_full_breaks(run: Sequence[str], width: int) -> list[bool]:
     """Which breaks between the lines of a run are full; none of them where the width does not explain the run."""
     breaks = [_is_full(line, after, width) for line, after in pairwise(run)]
     unexplained = sum(
-        not full and not _SENTENCE_END.search(line.rstrip()) and not _OWN_LINE.match(after)
+        not full and not _is_ended(line.rstrip()) and not _OWN_LINE.match(after)
         for full, (line, after) in zip(breaks, pairwise(run), strict=True)
     )
-    ended = sum(full and bool(_SENTENCE_END.search(line.rstrip())) for full, line in zip(breaks, run, strict=False))
+    ended = sum(full and _is_ended(line.rstrip()) for full, line in zip(breaks, run, strict=False))
     allowed = max(1, len(breaks) // 10) if sum(breaks) >= _FEWEST_FULL else 0
     is_wrapped = unexplained <= allowed and 2 * ended <= sum(breaks)
     return breaks if is_wrapped else [False] * len(breaks)
