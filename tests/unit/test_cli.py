@@ -557,6 +557,7 @@ def test_a_signal_ends_a_stream_in_one_line(tmp_path: Path, number: signal.Signa
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "clean", "--jsonl", "--workers", "1", "pages.jsonl"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # under `nohup` the tests would ignore SIGHUP, too
     )  # fmt: skip
     assert json.loads(process.stdout.readline())["id"] == 0
     os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
