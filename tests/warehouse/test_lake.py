@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tasks.text.sketch import sketch_text
+from warehouse.kinds import STATEMENTS
 from warehouse.outcomes import Outcome
 from warehouse.spool import write_batch
 
@@ -36,13 +37,13 @@ print(sum(one.read for one in done.loaded), len(done.damaged))
 LOAD_UNTIL_KILLED = """
 import os, signal, sys
 import warehouse.apply
-read, left = warehouse.apply.read_statement, [int(sys.argv[2])]
-def read_or_die(*place):
+read, left = warehouse.apply.read_step, [int(sys.argv[2])]
+def read_or_die(step):
     left[0] -= 1
     if left[0] < 0:
         os.kill(os.getpid(), signal.SIGKILL)
-    return read(*place)
-warehouse.apply.read_statement = read_or_die
+    return read(step)
+warehouse.apply.read_step = read_or_die
 from warehouse.load import load_pending
 load_pending(sys.argv[1], wait_seconds=900)
 """
@@ -158,9 +159,10 @@ def test_the_same_spool_again_changes_nothing(lake, ask_lake, tmp_path: Path, do
 
 
 def test_a_loader_that_is_killed_leaves_nothing_half(lake, ask_lake, tmp_path: Path, document) -> None:
-    """At the first, some, and the last statement of the second of two batches; then another one does the rest."""
+    """At the first, some, and the last statement of its batch; then another one does the rest."""
+    last = len(STATEMENTS["outcomes"]) - 1
     homes = [tmp_path / f"machine{number}" for number in range(4)]
-    for place, (home, statements) in enumerate(zip(homes, (3, 12, 25, 33), strict=True)):
+    for place, (home, statements) in enumerate(zip(homes, (0, 12, 25, last), strict=True)):
         _spool(home, document, 1_000 * (place + 1), batches=1)
         killed = lake(LOAD_UNTIL_KILLED, home, statements)
         killed.communicate(timeout=1000)
