@@ -123,7 +123,7 @@ def load_night(home: Path) -> None:
 
 
 PARTS = {
-    "near copies": ("stories", "buckets", "touched", "pairs", "duplicates"),
+    "near copies": ("stories", "buckets", "touched", "pair", "meetings", "duplicates"),
     "templates": ("templates/",),
     "rejects, fetches, raw bytes": ("rejects", "fetches", "raws", "raw_places", "sightings"),
 }
