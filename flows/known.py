@@ -12,7 +12,7 @@ from itertools import islice
 from flows.run import Run
 from tasks.records import Page, Rejection
 from tasks.versions import cleaner_version
-from warehouse.known import Became, Judged, JudgedBytes, find_judged
+from warehouse.known import Became, JudgedBytes, find_judged
 
 Document = Page | Rejection
 _FIRST = 32
@@ -52,19 +52,20 @@ def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
         [page.raw_id for page in pages if page.url is None],
     )
     return [
-        Met(_name_known(document, articles), document.reference.source_id, _find_judged(document, known))
+        _meet(document, known.get((document.raw_id, document.url)), articles)
         if isinstance(document, Page)
         else Met(document, document.source_id)
         for document in group
     ]
 
 
-def _find_judged(page: Page, known: Judged) -> JudgedBytes | None:
-    """What the bytes of a page became, unless the page was fetched after the article showed something else: then they were
-    put back, which is a change that the loader should see."""
-    found = known.get((page.raw_id, page.url))
-    is_put_back = found and found.outlived_at and page.fetched_at and page.fetched_at > found.outlived_at
-    return None if is_put_back else found
+def _meet(page: Page, known: JudgedBytes | None, articles: Mapping[str, Became]) -> Met:
+    """A page with what its bytes became, unless it was fetched after the article showed something else: then they were put
+    back, which is a change that the loader should see, and are refined as they were the first time."""
+    source_id, named = page.reference.source_id, _name_known(page, articles)
+    if known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at:
+        return Met(replace(named, known_since=known.fetched_at), source_id)
+    return Met(named, source_id, known)
 
 
 def _name_known(page: Page, articles: Mapping[str, Became]) -> Page:

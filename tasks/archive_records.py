@@ -123,7 +123,7 @@ def _compose_request(page: Page) -> StatusAndHeaders:
 
 def _describe(page: Page) -> dict[str, Any]:
     details = asdict(page)
-    del details["body"]
+    del details["body"], details["known_since"]
     details["fetched_at"] = page.fetched_at and page.fetched_at.isoformat()
     for name in _MOMENTS:
         moment = details["reference"][name]

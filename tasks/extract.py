@@ -84,7 +84,7 @@ def _read_datelines(metadata: Metadata, layout: Layout, page: Page) -> Metadata:
         return metadata
     parts = [split_changes(line) for line in layout.datelines]
     fresh, changed = ([part for part in side if part] for side in zip(*parts, strict=True))
-    sharpen = partial(sharpen_stamp, before=page.fetched_at, language=metadata.language)
+    sharpen = partial(sharpen_stamp, before=page.seen_at, language=metadata.language)
     found = Stamp() if changed and metadata.published.source == "text" else metadata.published
     return replace(
         metadata,

@@ -100,6 +100,13 @@ class Page:
     """The headers of the request; empty if the page was not fetched."""
     known_by: int | None = None
     """The article that these bytes became in an earlier run: its identity if there is no URL."""
+    known_since: datetime | None = None
+    """When an earlier run fetched the same bytes."""
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """By when these bytes were there: no date in them is later. It is the same however often they are fetched."""
+        return self.known_since or self.fetched_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,15 @@ from warehouse.ask import look_up, look_up_each
 class JudgedBytes:
     """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not.
 
-    `outlived_at`: since when the article shows something else; None if it shows these bytes, as far as is known.
+    `fetched_at` is when they came first. `outlived_at`: since when the article shows something else; None if it shows these
+    bytes, as far as is known.
     """
 
     raw_id: str
     url: str | None
     article_id: int | None
     reason: str | None = None
+    fetched_at: datetime | None = None
     outlived_at: datetime | None = None
 
 

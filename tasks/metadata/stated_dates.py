@@ -38,24 +38,24 @@ _MARKED, _ANY, _NEVER = 1, 4, 5
 def find_published(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, page: Page) -> Stamp:
     """Return when the article was published."""
     web_page = {} if article else find_web_page(nodes)
-    stated = _first_stamp(_list_published(tree, article, web_page, meta), page.fetched_at)
-    stated = _find_zone(stated, meta.all("published"), page.fetched_at)
+    stated = _first_stamp(_list_published(tree, article, web_page, meta), page.seen_at)
+    stated = _find_zone(stated, meta.all("published"), page.seen_at)
     if stated.moment and stated.precision in _ROUGH:
-        return _sharpen(stated, _list_published(tree, article, web_page, meta, is_marked=True), page.fetched_at)
+        return _sharpen(stated, _list_published(tree, article, web_page, meta, is_marked=True), page.seen_at)
     return stated if stated.moment else _find_elsewhere(tree, stated, page)
 
 
 def find_modified(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, page: Page) -> Stamp:
     """Return when the article was last changed."""
     web_page = {} if article else find_web_page(nodes)
-    stated = _first_stamp(_list_modified(tree, article, web_page, meta), page.fetched_at)
-    return _find_zone(stated, meta.all("modified"), page.fetched_at)
+    stated = _first_stamp(_list_modified(tree, article, web_page, meta), page.seen_at)
+    return _find_zone(stated, meta.all("modified"), page.seen_at)
 
 
 def _find_elsewhere(tree: HtmlElement, stated: Stamp, page: Page) -> Stamp:
     """The day in the URL or, if it is the same or the URL has none, one written on the page."""
-    dated = read_url_stamp(page.url or "", before=page.fetched_at)
-    written = search_stamp(tree, before=page.fetched_at) if dated.precision != "day" else Stamp()
+    dated = read_url_stamp(page.url or "", before=page.seen_at)
+    written = search_stamp(tree, before=page.seen_at) if dated.precision != "day" else Stamp()
     if written.moment and (not dated.moment or lies_within(written, dated)):
         return written
     return dated if dated.moment else stated
@@ -110,31 +110,31 @@ def _rank_time(element: HtmlElement) -> int:
     return 2 if "article" in containers else 3 if containers else _ANY
 
 
-def _find_zone(found: Stamp, in_meta: Iterable[str], fetched_at: datetime | None) -> Stamp:
+def _find_zone(found: Stamp, in_meta: Iterable[str], seen_at: datetime | None) -> Stamp:
     """The date that reads the same on the clock, but has an offset, where a meta element states one: many write their
     local time in JSON-LD without an offset, or as if it were UTC."""
     if found.moment is None or found.source != "json_ld" or found.precision in _ROUGH or found.moment.utcoffset():
         return found
     clock = f"{found.moment:%H:%M}"
     for raw in in_meta:
-        other = read_stamp(raw, "meta", before=fetched_at) if clock in raw and raw != found.raw else Stamp()
+        other = read_stamp(raw, "meta", before=seen_at) if clock in raw and raw != found.raw else Stamp()
         if other.moment and other.moment.utcoffset() and f"{other.moment:%Y%m%d%H:%M}" == f"{found.moment:%Y%m%d%H:%M}":
             return other
     return found
 
 
-def _first_stamp(stated: Iterable[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
+def _first_stamp(stated: Iterable[tuple[str, DateSource]], seen_at: datetime | None) -> Stamp:
     """The first date that gives a moment; else the first that was there, with its problem."""
     failed = Stamp()
     for raw, source in stated:
-        stamp = read_stamp(raw, source, before=fetched_at)
+        stamp = read_stamp(raw, source, before=seen_at)
         if stamp.moment:
             return stamp
         failed = failed if failed.raw else stamp
     return failed
 
 
-def _sharpen(rough: Stamp, stated: Iterable[tuple[str, DateSource]], fetched_at: datetime | None) -> Stamp:
+def _sharpen(rough: Stamp, stated: Iterable[tuple[str, DateSource]], seen_at: datetime | None) -> Stamp:
     """The first of the dates that tells the hour of the rough one's day, or else the rough one."""
-    stamps = (read_stamp(raw, source, before=fetched_at) for raw, source in stated)
+    stamps = (read_stamp(raw, source, before=seen_at) for raw, source in stated)
     return next((each for each in stamps if each.precision not in _ROUGH and lies_within(each, rough)), rough)

@@ -143,3 +143,18 @@ def test_a_headline_that_is_put_back_is_a_version_again(tmp_path: Path, monkeypa
     assert [count for (count,) in ask(tmp_path, updated).rows] == [0, 0, 1, 0, 1, 0, 0]
     last_seen = ask(tmp_path, "SELECT last_seen_at FROM articles").rows[0][0]
     assert last_seen == room.now - timedelta(hours=24)
+
+
+def test_a_page_that_is_put_back_has_the_dates_that_it_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen 2026-11: a page whose date was in the future when it was fetched first gave that date when it was fetched again,
+    and its row differed from its page."""
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(tmp_path))
+    room = Newsroom(tmp_path)
+    first = Story("ledger", 1, "A bridge opens", room.write(4), modified=90)
+    for story in (first, replace(first, title="A bridge closes", modified=None), first):
+        room.show(story)
+        load_batches(tmp_path, [path for path, _ in room.spool_tonight("nightly")])
+        publish(tmp_path)
+        room.clock += 60
+    assert ask(tmp_path, "SELECT modified_at FROM article_versions").rows == ((None,),) * 3
+    assert verify_sample(Settings(home=tmp_path), room.sources, 3, "0").differences == ()

@@ -1,4 +1,4 @@
--- outlived_at: since when the article shows something else than these bytes; NULL where it shows them.
+-- fetched_at: when these bytes came first; outlived_at: since when the article shows something else; NULL where it shows them.
 WITH asked AS (
     SELECT unnest($raw_ids::VARCHAR[]) AS raw_id
 ),
@@ -34,11 +34,12 @@ newest AS (
 SELECT
     raw_id, url, article_id,
     CASE WHEN article_id IS NULL THEN (SELECT min(reason) FROM rejects WHERE rejects.raw_id = bytes.raw_id) END AS reason,
+    fetched_at,
     if(version_count IS NULL, if(valid_from > fetched_at, valid_from, NULL), ended_at) AS outlived_at
 FROM bytes
 LEFT JOIN newest USING (article_id)
 UNION ALL
 -- Equal bytes of other URLs: each became an article of its own, or is the one above again.
-SELECT raw_id, url, article_id, NULL AS reason, NULL AS outlived_at
+SELECT raw_id, url, article_id, NULL AS reason, NULL AS fetched_at, NULL AS outlived_at
 FROM versions
 WHERE cleaner_version = $cleaner_version AND valid_to IS NULL
