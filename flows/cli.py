@@ -9,6 +9,7 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,6 +43,7 @@ from flows.commands.errors import (
     describe_error,
     let_go,
 )
+from flows.commands.options import ListCommand
 from flows.signals import end_like_interrupted
 from warehouse.errors import release
 
@@ -54,15 +56,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_PANELS = {
-    "Bring articles in": (ingest, sources, backfill, replay),
-    "Ask the warehouse": (ask, report, export),
-    "What is cut, and why": (clean, explain, undo, reclean, templates, rules),
-    "Keep it running": (serve, verify),
-}
-for _panel, _modules in _PANELS.items():
-    for _module in _modules:
-        _module.add_to(app, _panel)
+_COMMANDS: dict[str, dict[str, typer.Typer | Callable[..., None]]] = {
+    "Bring articles in": {
+        "ingest": ingest.ingest, "sources": sources.app, "backfill": backfill.backfill, "replay": replay.replay,
+    },
+    "Ask the warehouse": {
+        "query": ask.query, "status": ask.status, "report": report.report, "export": export.export,
+    },
+    "What is cut, and why": {
+        "clean": clean.clean, "explain": explain.explain, "undo": undo.undo, "reclean": reclean.reclean,
+        "templates": templates.app, "rules": rules.app,
+    },
+    "Keep it running": {"serve": serve.serve, "verify": verify.verify_rows, "archive": verify.archive},
+}  # fmt: skip
+"""The commands, and the groups of commands, by the panel of the help that they stand in."""
+for _panel, _commands in _COMMANDS.items():
+    for _name, _command in _commands.items():
+        if isinstance(_command, typer.Typer):
+            app.add_typer(_command, name=_name, rich_help_panel=_panel)
+        else:
+            app.command(_name, cls=ListCommand, rich_help_panel=_panel)(_command)
 
 
 def _print_version(is_asked: bool) -> None:

@@ -25,12 +25,6 @@ Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
 """Column names, and rows of values."""
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("query", rich_help_panel=panel)(query)
-    app.command("status", rich_help_panel=panel)(status)
-
-
 def query(
     question: Annotated[str | None, typer.Argument(metavar="NAME|SQL", help="A named query, or SQL.")] = None,
     param: Values = None,

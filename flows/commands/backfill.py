@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 20
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("backfill", rich_help_panel=panel)(backfill)
-
-
 def backfill(
     start: Annotated[date, typer.Argument(parser=parse_day, metavar="START", help="The first day, UTC.")],
     end: Annotated[

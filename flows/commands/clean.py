@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 _STDIN = Path("-")
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("clean", rich_help_panel=panel)(clean)
-
-
 def clean(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Text or HTML, also .gz; - for stdin.")] = _STDIN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the blocks with their verdicts.")] = False,

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from warehouse.pages import JudgedBlock, Named
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("explain", rich_help_panel=panel)(explain)
-
-
 def explain(
     target: Annotated[str, typer.Argument(metavar="URL|FILE|ARTICLE_ID", help="What to explain; - for stdin.")],
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page instead.")] = None,

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 Format = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, without importing DuckDB
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("export", rich_help_panel=panel)(export)
-
-
 def export(
     what: Annotated[str, typer.Argument(metavar="NAME|SQL", help="A table, view or named query, or SQL.")] = "articles",
     output: Annotated[

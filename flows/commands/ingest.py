@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
-from flows.commands.options import CatalogueFile, ListCommand, name_file, parse_url
+from flows.commands.options import CatalogueFile, name_file, parse_url
 from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 _MANY = 100
 """Documents from which on it pays to compile the rules of every language in advance."""
-
-
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("ingest", cls=ListCommand, rich_help_panel=panel)(ingest)
 
 
 def ingest(

@@ -26,11 +26,6 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("reclean", rich_help_panel=panel)(reclean)
-
-
 def reclean(
     origin: Annotated[
         Literal["blocks", "archive"], typer.Option("--from", help="blocks is fast; archive extracts the pages again.")

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("replay", rich_help_panel=panel)(replay)
-
-
 def replay(
     reason: Annotated[
         str | None, typer.Option(metavar="WORD", help="Only rejects with this reason; default: all open ones.")

@@ -11,11 +11,6 @@ from flows.commands.errors import failing
 from flows.commands.settings import load_call_settings
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("report", rich_help_panel=panel)(report)
-
-
 def report(
     output: Annotated[
         Path | None,

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Check the rules of the appeal remover, or start a rule file of your own.", no_args_is_help=True)
 
 
-def add_to(parent: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    parent.add_typer(app, name="rules", rich_help_panel=panel)
-
-
 @app.command("check", cls=ListCommand)
 def check(
     files: Annotated[

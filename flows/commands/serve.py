@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("serve", rich_help_panel=panel)(serve)
-
-
 def _check_host(text: str) -> str:
     if not _HOST.fullmatch(text):
         raise typer.BadParameter(f"{text!r} is not an address; write it like 127.0.0.1")

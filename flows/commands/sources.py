@@ -25,11 +25,6 @@ SHOWN = 10
 app = typer.Typer(help="Find, check and list the sources of a catalogue.", no_args_is_help=True)
 
 
-def add_to(parent: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    parent.add_typer(app, name="sources", rich_help_panel=panel)
-
-
 @app.command("add")
 def add(
     url: Annotated[

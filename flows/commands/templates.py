@@ -30,11 +30,6 @@ _EXAMPLES = 3
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 
 
-def add_to(parent: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    parent.add_typer(app, name="templates", rich_help_panel=panel)
-
-
 @app.callback(invoke_without_command=True)
 def list_them(
     context: typer.Context,

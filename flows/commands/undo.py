@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 _DONE = {"undo": "restored", "redo": "cut again"}
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("undo", rich_help_panel=panel)(undo)
-
-
 def undo(
     article: Annotated[
         str | None, typer.Argument(metavar="URL|ARTICLE_ID", help="The article; omit it for a whole source.")

@@ -17,12 +17,6 @@ from flows.commands.settings import load_call_catalogue, load_call_settings
 archive = typer.Typer(help="Check the raw archive.", no_args_is_help=True)
 
 
-def add_to(app: typer.Typer, panel: str) -> None:
-    """Add the commands of this module to the command line, in this panel of its help."""
-    app.command("verify", rich_help_panel=panel)(verify_rows)
-    app.add_typer(archive, name="archive", rich_help_panel=panel)
-
-
 def verify_rows(
     sample: Annotated[int, typer.Option(metavar="N", help="Number of rows.", min=1, max=1_000_000_000)] = 50,
     seed: Annotated[str, typer.Option(metavar="TEXT", help="A different seed draws a different sample.")] = "0",
