@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 
 from flows.run import Run
@@ -30,8 +31,9 @@ class Met:
 
 def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:
     """Yield the pages that no run has judged; all documents are noted in `met`, in order."""
+    came: dict[str, datetime | None] = {}
     for group in _group_documents(iter(documents)):
-        looked_up = _look_up(group, run)
+        looked_up = _look_up(group, run, came)
         met += looked_up
         yield from [each.document for each in looked_up if isinstance(each.document, Page) and not each.known]
 
@@ -43,36 +45,37 @@ def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
         yield rest
 
 
-def _look_up(group: Sequence[Document], run: Run) -> list[Met]:
-    pages = [document for document in group if isinstance(document, Page)]
-    known, articles = find_judged(
-        run.home,
-        [page.raw_id for page in pages],
-        cleaner_version(run.settings.rules),
-        [page.raw_id for page in pages if page.url is None],
-    )
+def _look_up(group: Sequence[Document], run: Run, came: dict[str, datetime | None]) -> list[Met]:
+    """The documents and what they became before. `came`: when bytes of the batch came first, in an earlier run or this."""
+    raw_ids = [document.raw_id for document in group if isinstance(document, Page)]
+    known, became = find_judged(run.home, raw_ids, cleaner_version(run.settings.rules))
+    came |= {raw_id: each.fetched_at for raw_id, each in became.items()}
     return [
-        _meet(document, known.get((document.raw_id, document.url)), articles)
+        _meet(_date_page(document, came), known.get((document.raw_id, document.url)), became)
         if isinstance(document, Page)
         else Met(document, document.source_id)
         for document in group
     ]
 
 
-def _meet(page: Page, known: JudgedBytes | None, articles: Mapping[str, Became]) -> Met:
+def _date_page(page: Page, came: dict[str, datetime | None]) -> Page:
+    """A page with the moment at which its bytes came first: what they gave then, they give whenever they come."""
+    first = came.setdefault(page.raw_id, page.fetched_at)
+    return page if first in (None, page.fetched_at) else replace(page, known_since=first)
+
+
+def _meet(page: Page, known: JudgedBytes | None, became: Mapping[str, Became]) -> Met:
     """A page with what its bytes became, unless it was fetched after the article showed something else: then they were put
-    back, which is a change that the loader should see, and are refined as they were the first time."""
-    source_id, named = page.reference.source_id, _name_known(page, articles)
-    if known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at:
-        return Met(replace(named, known_since=known.fetched_at), source_id)
-    return Met(named, source_id, known)
+    back, which is a change that the loader should see."""
+    is_put_back = known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at
+    return Met(_name_known(page, became), page.reference.source_id, None if is_put_back else known)
 
 
-def _name_known(page: Page, articles: Mapping[str, Became]) -> Page:
+def _name_known(page: Page, became: Mapping[str, Became]) -> Page:
     """Assign a page without a URL the article that its bytes became, for it has no other lasting identity, and that
     article's source where it has none itself."""
-    if page.url is not None or page.raw_id not in articles:
+    known = became.get(page.raw_id) if page.url is None else None
+    if known is None or known.article_id is None:
         return page
-    became = articles[page.raw_id]
-    source_id = page.reference.source_id or became.source_id or ""
-    return replace(page, known_by=became.article_id, reference=replace(page.reference, source_id=source_id))
+    source_id = page.reference.source_id or known.source_id or ""
+    return replace(page, known_by=known.article_id, reference=replace(page.reference, source_id=source_id))

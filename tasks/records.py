@@ -101,11 +101,11 @@ class Page:
     known_by: int | None = None
     """The article that these bytes became in an earlier run: its identity if there is no URL."""
     known_since: datetime | None = None
-    """When an earlier run fetched the same bytes."""
+    """When the same bytes came first, in an earlier run or before in this batch."""
 
     @property
     def seen_at(self) -> datetime | None:
-        """By when these bytes were there: no date in them is later. It is the same however often they are fetched."""
+        """By when these bytes were there: no date in them is later. It is the same however often they come."""
         return self.known_since or self.fetched_at
 
 

@@ -147,24 +147,11 @@ def list_some(names: Sequence[str]) -> str:
 
 def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
     """The rows of a statement in `queries/ask`; none if nothing is published yet, or for an empty list."""
-    return look_up_each(home, {name: params})[0]
-
-
-def look_up_each(home: Path | str, asked: Mapping[str, Mapping[str, Any]]) -> list[tuple[tuple[Any, ...], ...]]:
-    """The same for several statements on one connection: to open it costs more than to ask for some hundred documents."""
     place = Home.at(home)
-    if not is_published(place) or all([] in params.values() for params in asked.values()):
-        return [() for _ in asked]
-    with explain_errors(place), open_reader(place.published) as connection:
-        return [_look_up(connection, name, params) for name, params in asked.items()]
-
-
-def _look_up(
-    connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]
-) -> tuple[tuple[Any, ...], ...]:
-    if [] in params.values():
+    if not is_published(place) or [] in params.values():
         return ()
-    return tuple(connection.execute(read_statement("queries/ask", name), dict(params)).fetchall())
+    with explain_errors(place), open_reader(place.published) as connection:
+        return tuple(connection.execute(read_statement("queries/ask", name), dict(params)).fetchall())
 
 
 @contextmanager

@@ -10,31 +10,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.ask import look_up, look_up_each
+from warehouse.ask import look_up
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedBytes:
     """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not.
 
-    `fetched_at` is when they came first. `outlived_at`: since when the article shows something else; None if it shows these
-    bytes, as far as is known.
+    `outlived_at`: since when the article shows something else; None if it shows these bytes, as far as is known.
     """
 
     raw_id: str
     url: str | None
     article_id: int | None
     reason: str | None = None
-    fetched_at: datetime | None = None
     outlived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What bytes became: an article, and the source of the version that they are."""
+    """What bytes became, whichever cleaner judged them: an article, if any, and the source of the version that they are;
+    and when they came first."""
 
-    article_id: int
+    article_id: int | None
     source_id: str | None
+    fetched_at: datetime | None
 
 
 Judged = dict[tuple[str, str | None], JudgedBytes]
@@ -46,18 +46,21 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
 
     A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL and not put back since.
     """
-    return find_judged(home, raw_ids, cleaner_version, ())[0]
+    return find_judged(home, raw_ids, cleaner_version)[0]
 
 
-def find_judged(
-    home: Path | str, raw_ids: Iterable[str], cleaner_version: str, without_url: Iterable[str]
-) -> tuple[Judged, dict[str, Became]]:
-    """What `find_known` finds, and the articles that the bytes of pages without a URL became, by raw_id, whichever
-    cleaner judged them."""
-    judged = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
-    articles = {"raw_ids": list(dict.fromkeys(without_url))}
-    rows, became = look_up_each(home, {"find_known": judged, "find_articles_of": articles})
-    return {(row[0], row[1]): JudgedBytes(*row) for row in rows}, {row[0]: Became(*row[1:]) for row in became}
+def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> tuple[Judged, dict[str, Became]]:
+    """What `find_known` finds, and what became of all of these bytes that there are, by raw_id."""
+    asked = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
+    judged: Judged = {}
+    became: dict[str, Became] = {}
+    for *known, source_id, fetched_at, is_judged, is_first in look_up(home, "find_known", asked):
+        raw_id, url, article_id = known[:3]
+        if is_judged:
+            judged[raw_id, url] = JudgedBytes(*known)
+        if is_first:
+            became[raw_id] = Became(article_id, source_id, fetched_at)
+    return judged, became
 
 
 @dataclass(frozen=True, slots=True)

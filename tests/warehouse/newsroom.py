@@ -120,14 +120,13 @@ class Newsroom:
         self.shown[story.url] = story
         self.tonight.append((story, 0))
 
-    def spool_tonight(self, kind: str) -> list[tuple[Path, list[Outcome]]]:
-        """A run over everything seen: its spool files, one for pages of an age, with what is in each."""
+    def spool_tonight(self, kind: str, size: int = 200) -> list[tuple[Path, list[Outcome]]]:
+        """A run over everything seen: its spool files of so many pages, with what is in each."""
         run = self._begin_run(kind)
-        pages: dict[int, list[Page]] = {}
-        for story, age in self.tonight:
-            pages.setdefault(age, []).append(self._compose_page(story, age))
+        pages = [self._compose_page(story, age) for story, age in self.tonight]
         self.tonight = []
-        return [self._spool(run, f"{run.run_id}-{age:03}", pages[age]) for age in pages]
+        parts = [pages[first : first + size] for first in range(0, len(pages), size)]
+        return [self._spool(run, f"{run.run_id}-{no:03}", part) for no, part in enumerate(parts)]
 
     def _begin_run(self, kind: str) -> Run:
         self.runs += 1

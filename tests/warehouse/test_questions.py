@@ -417,8 +417,8 @@ def test_known_bytes_are_found_by_cleaner(week, document):
     assert (known.article_id, known.url) == (5, "https://gazette.example/5")
     assert find_known(week, raw_ids, "rules-9") == {}
     assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
-    assert find_judged(week, [], "rules-9", [*raw_ids, "f" * 64]) == ({}, {raw_ids[0]: Became(5, "gazette")})
-    assert find_judged(week / "nowhere", raw_ids, "rules-1", raw_ids) == ({}, {})
+    assert find_judged(week, [*raw_ids, "f" * 64], "rules-9") == ({}, {raw_ids[0]: Became(5, "gazette", None)})
+    assert find_judged(week / "nowhere", raw_ids, "rules-1") == ({}, {})
 
 
 def test_validators_of_the_last_visit(week):
