@@ -77,7 +77,7 @@ class Harvest:
         A night skips one that has been quiet for long, with outcome "quiet" and no attempt. A backfill asks without
         conditions, for what earlier runs left aside.
         """
-        past = {} if self.run.portion else find_validators(self.run.home, [reference.url or ""])
+        past = {} if self.run.portion else find_validators(self.run.home, [reference.url or ""], self.run.started_at)
         last = past.get(reference.url or "")
         if self.run.kind == "nightly" and last is not None and is_quiet(last, self.run.started_at):
             return Fetch(reference, "quiet", detail=f"unchanged since {last.changed_at:%Y-%m-%d}, asked less often")
@@ -87,7 +87,7 @@ class Harvest:
 
     def gather(self, references: Sequence[Reference], archive: ArchiveWriter) -> Iterator[Batch]:
         """Fetch references, archive the pages, and yield a batch whenever one is full."""
-        past = find_validators(self.run.home, [reference.url or "" for reference in references])
+        past = find_validators(self.run.home, [reference.url or "" for reference in references], self.run.started_at)
         fetches = fetch_many(
             lambda reference: self.fetcher.begin(reference, _choose_conditions(reference, past)), references
         )
@@ -130,7 +130,7 @@ def _choose_conditions(reference: Reference, past: Mapping[str, Validators]) -> 
 def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference], list[Skipped]]:
     """Split references into those to request in this run, each URL once, and those to skip."""
     by_url = {reference.url or "": reference for reference in reversed(list(references))}
-    past = find_validators(run.home, by_url)
+    past = find_validators(run.home, by_url, run.started_at)
     due, skipped = [], []
     for url, reference in reversed(by_url.items()):
         reason = why_not_due(reference, past.get(url), run.started_at, run.portion)

@@ -77,7 +77,10 @@ class Validators:
     """When it last had content, rather than being unchanged."""
 
 
-def find_validators(home: Path | str, urls: Iterable[str]) -> dict[str, Validators]:
-    """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty if nothing is published yet."""
-    rows = look_up(home, "find_validators", {"urls": list(dict.fromkeys(urls))})
+def find_validators(home: Path | str, urls: Iterable[str], now: datetime) -> dict[str, Validators]:
+    """The newest ETag, Last-Modified and next_try_at of these URLs, by URL; empty if nothing is published yet.
+
+    Attempts dated a day or more after `now` do not count: a clock was ahead then.
+    """
+    rows = look_up(home, "find_validators", {"urls": list(dict.fromkeys(urls)), "now": now})
     return {row[0]: Validators(*row) for row in rows}

@@ -12,6 +12,7 @@ from flows.health import describe_findings, list_failed, read_health
 from warehouse.ask import ask
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
+from warehouse.overview import read_overview
 from warehouse.publish import publish
 from warehouse.record import record_partitions, record_run, record_sources
 from warehouse.rows import FetchRow, PartitionRow, RunRow, SourceRow
@@ -138,6 +139,37 @@ def test_the_last_nights_tell_a_missed_one_from_a_quiet_one(health, tmp_path):
         2: "quiet", 3: "quiet", 4: "missing", 5: "few", 6: "quiet", 7: "failed", 8: "missing", 9: "missing",
     }  # fmt: skip
     assert shown.notes["weekly", date(2026, 4, 7)] == "weekly: its feed: dns"
+
+
+def test_a_clock_that_was_ahead_for_one_night_is_no_last_day(home, document):
+    """Seen 2026-11: a machine took it to be 2038 for one night, and all was complete through 2038 for ever."""
+    for night, days in enumerate((0, 4_300, 2)):
+        moment = FIRST + timedelta(days=days)
+        record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="running", started_at=moment))
+        article = document(night, source_id="steady")
+        write_batch(home, f"b{night}", f"night-{night}", [article], written_at=moment + timedelta(minutes=2))
+        load_pending(home)
+        record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="finished", started_at=moment))
+    publish(home)
+    assert _find_state(home) == {"steady": (date(2026, 3, 3), [])}
+    assert ask(home, "SELECT count(*), max(day) FROM source_days").rows == ((3, date(2026, 3, 3)),)
+    assert [row["run_id"] for row in ask(home, "recent_runs").records] == ["night-2", "night-1", "night-0"]
+    overview = read_overview(home)
+    assert overview.nights[-1]["day"] == overview.totals["last_day"] == date(2026, 3, 3)
+    assert [row["started_at"].year for row in overview.runs] == [2026, 2037, 2026]
+
+
+def test_a_run_that_ends_after_a_later_one_has_a_say_in_the_last_day(home, document):
+    """A backfill of two days, and a night amid it."""
+    moments = {"backfill": FIRST, "night": FIRST + timedelta(days=1)}
+    for run_id, moment in moments.items():
+        record_run(home, RunRow(run_id=run_id, kind=run_id, status="running", started_at=moment))
+    for number, (run_id, days) in enumerate((("night", 1), ("backfill", 2))):
+        written_at = FIRST + timedelta(days=days)
+        write_batch(home, run_id, run_id, [document(number, source_id="steady")], written_at=written_at)
+        load_pending(home)
+    publish(home)
+    assert _find_state(home) == {"steady": (date(2026, 3, 3), [])}
 
 
 def test_a_source_that_never_answers_is_unreachable_and_not_complete(home, document):

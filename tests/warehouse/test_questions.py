@@ -422,5 +422,8 @@ def test_known_bytes_are_found_by_cleaner(week, document):
 
 
 def test_validators_of_the_last_visit(week):
-    found = find_validators(week, ["https://courier.example/feed", "https://courier.example/other"])
+    """A visit of tomorrow or later was dated by a clock that was ahead: it does not count."""
+    urls = ["https://courier.example/feed", "https://courier.example/other"]
+    found = find_validators(week, urls, MONDAY + timedelta(days=9))
     assert [(one.url, one.etag) for one in found.values()] == [("https://courier.example/feed", '"a"')]
+    assert find_validators(week, urls, MONDAY - timedelta(days=2)) == {}

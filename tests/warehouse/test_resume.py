@@ -60,6 +60,17 @@ def test_a_url_that_keeps_failing_is_given_up(load) -> None:
     assert find_deferred(home, NIGHT + timedelta(days=30)) == []
 
 
+def test_what_a_clock_that_was_ahead_put_off_is_due(load) -> None:
+    ahead = 12 * 365
+    home = load(
+        attempt("https://l.example/a", ahead),
+        attempt("https://l.example/b", ahead), attempt("https://l.example/b", 1, "ok", None),
+        attempt("https://l.example/c", ahead, "ok", None),
+        attempt("https://l.example/d", ahead), attempt("https://l.example/d", 1, back_in=48),
+    )  # fmt: skip
+    assert find_deferred(home, NIGHT + timedelta(days=2)) == [Deferred("https://l.example/a", "ledger")]
+
+
 def test_open_rejects_come_with_the_place_of_their_bytes(load) -> None:
     raw = RawRow(
         raw_id="a" * 64, archive_path="raw/2026-03/x.warc.gz", archive_offset=7, byte_count=9, url="https://l.example/a",

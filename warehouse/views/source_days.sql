@@ -1,4 +1,4 @@
--- A source on a day (UTC), days without anything included, from its first day to the last day of any run
+-- A source on a day (UTC), days without anything included, from its first day to the last day of any run; a run does not count for that if one that began after it has the earlier date, since its clock was ahead
 -- day: The day, UTC
 -- new_count: Articles first seen on the day
 -- published_count: Articles published on the day, as far as the date is known
@@ -55,12 +55,23 @@ starts AS (
         UNION ALL SELECT source_id, timezone('UTC', first_seen_at)::DATE FROM sources
     ) GROUP BY source_id
 ),
+runs_in_order AS ( -- batches are numbered as they come, whatever the clock says
+    SELECT
+        run_id, min(batch_no) AS place, coalesce(any_value(started_at), min(written_at) FILTER (batches.kind = 'outcomes')) AS began_at,
+        max(written_at) FILTER (batches.kind = 'outcomes') AS wrote_at
+    FROM batches
+    LEFT JOIN runs USING (run_id)
+    WHERE batches.kind IN ('runs', 'outcomes')
+    GROUP BY run_id
+),
 last_days AS (
-    SELECT greatest(
-        (SELECT timezone('UTC', max(started_at))::DATE FROM runs),
-        (SELECT timezone('UTC', max(written_at))::DATE FROM batches WHERE kind = 'outcomes'),
-        (SELECT max(day) FROM seen)
-    ) AS last_day
+    SELECT timezone('UTC', greatest(max(began_at), max(wrote_at)))::DATE AS last_day
+    FROM (
+        SELECT
+            *, min(began_at) OVER (ORDER BY place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_began_at
+        FROM runs_in_order
+    )
+    WHERE began_at <= coalesce(next_began_at, began_at) -- a clock that was ahead for one night would be the last day for ever
 ),
 days AS (
     SELECT source_id, unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day

@@ -1,9 +1,16 @@
 -- URLs whose last attempt said to come back, and whose time has come; given up after $most attempts on different days.
+-- Attempts of tomorrow and later were dated by a clock that was ahead: they count as the oldest, and their time has come.
+WITH attempts AS (
+    SELECT
+        url, source_id, outcome, fetched_at, fetched_at >= $now::TIMESTAMPTZ + INTERVAL 1 DAY AS is_ahead,
+        if(is_ahead AND next_try_at IS NOT NULL, $now::TIMESTAMPTZ, next_try_at) AS next_try_at
+    FROM fetches
+)
 SELECT url, coalesce(last(source_id ORDER BY fetched_at), '') AS source_id
-FROM fetches
+FROM attempts
 GROUP BY url
 HAVING
-    last(next_try_at ORDER BY fetched_at) <= $now::TIMESTAMPTZ
+    last(next_try_at ORDER BY is_ahead DESC, fetched_at) <= $now::TIMESTAMPTZ
     AND count(DISTINCT fetched_at::DATE) FILTER (outcome NOT IN ('ok', 'not_modified')) <= $most
 ORDER BY url
 LIMIT 10000

@@ -3,7 +3,7 @@ WITH days AS (
     SELECT unnest(generate_series(
         date_trunc('week', last_day)::DATE - INTERVAL 19 WEEK, last_day, INTERVAL 1 DAY
     ))::DATE AS day
-    FROM (SELECT greatest((SELECT max(started_at)::DATE FROM runs), (SELECT max(day) FROM source_days)) AS last_day)
+    FROM (SELECT coalesce((SELECT max(day) FROM source_days), (SELECT max(started_at)::DATE FROM runs)) AS last_day)
     WHERE last_day IS NOT NULL
 ),
 went AS (
