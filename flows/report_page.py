@@ -52,6 +52,7 @@ def write_page(overview: Overview) -> str:
         nights=nights,
         months=name_months(nights),
         recent_nights=nights[-14:][::-1],
+        ends=[tell_end(run, nights[-1].day) for run in overview.runs],
         warnings=find_warnings(overview),
         states={source["source_id"]: judge_source(source) for source in overview.sources},
         most=_find_most(overview),
@@ -70,7 +71,7 @@ def place_nights(rows: Sequence[Row]) -> list[Night]:
             column=(row["day"] - monday).days // 7,
             row=row["day"].weekday(),
             look=_tell_look(row, most),
-            told=f"{_day(row['day'])}: {_tell_night(row)}",
+            told=f"{_day(row['day'])}: {_tell_night(row, rows[-1]['day'])}",
         )
         for row in rows
     ]
@@ -114,7 +115,7 @@ def find_warnings(overview: Overview) -> list[tuple[str, str]]:
     last = overview.nights[-1]["day"] if overview.nights else date.min
     recent = [row for row in overview.nights if last - row["day"] < _RECENT]
     troubled = [row for row in recent if row["failed_count"] or row["running_count"]]
-    return warnings + [(_day(row["day"]), _tell_night(row)) for row in troubled]
+    return warnings + [(_day(row["day"]), _tell_night(row, last)) for row in troubled]
 
 
 def _is_failing(source: Row) -> bool:
@@ -132,7 +133,14 @@ def _tell_look(row: Row, most: int) -> str:
     return f"level-{-(-_LEVELS * row['new_count'] // most) if most else 0}"
 
 
-def _tell_night(row: Row) -> str:
+def tell_end(run: Row, last: date) -> tuple[str, str]:
+    """How a run ended that did not finish: a class for the style sheet, and a word. One of the newest day may still go on."""
+    if run["status"] != "running":
+        return "bad", run["status"]
+    return ("warn", "not over") if run["started_at"].date() >= last else ("bad", "no end")
+
+
+def _tell_night(row: Row, last: date) -> str:
     if not row["run_count"] and not row["new_count"]:
         return "no run"
     said = [count_of(row["new_count"], "new article")]
@@ -141,7 +149,7 @@ def _tell_night(row: Row) -> str:
     if row["failed_count"]:
         said.insert(0, "a run failed")
     if row["running_count"]:
-        said.insert(0, "a run began and did not end")
+        said.insert(0, "a run goes on or was killed" if row["day"] >= last else "a run began and did not end")
     return ", ".join(said)
 
 

@@ -37,7 +37,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with nine weeks: missed, failed and killed nights, a silent source, hostile headlines."""
     home = tmp_path_factory.mktemp("season")
     plan = tomllib.loads((Path(__file__).with_name("season.toml")).read_text("utf-8"))
-    record_sources(home, "night-0", [_describe_source(source) for source in plan["source"]])
+    record_sources(home, "catalogue", [_describe_source(source) for source in plan["source"]])
     for night in sorted(set(range(NIGHTS)) - MISSED):
         moment = FIRST_NIGHT + timedelta(days=night)
         run_id = "night-last" if night == NIGHTS - 1 else "season"

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from flows.cli import run
-from flows.report_page import find_warnings, name_months, place_nights, write_page
+from flows.report_page import find_warnings, name_months, place_nights, tell_end, write_page
 from warehouse.errors import WarehouseError
 from warehouse.overview import Overview, read_overview
 from warehouse.publish import publish
@@ -138,6 +138,19 @@ def test_a_failed_run_of_the_last_week_is_a_warning(overview: Overview) -> None:
     failed = overview.nights[-2] | {"failed_count": 1}
     later = replace(overview, nights=[*overview.nights[:-2], failed, overview.nights[-1]], sources=[], health=[])
     assert find_warnings(later) == [("28 Mar 2026", "a run failed, 5 new articles")]
+
+
+def test_a_run_of_the_newest_day_may_still_go_on(overview: Overview) -> None:
+    """Seen 2026-11: a report that was made beside a run said that the run had no end."""
+    *earlier, newest = overview.nights
+    going_on = replace(overview, nights=[*earlier, newest | {"running_count": 1}], sources=[], health=[])
+    assert find_warnings(going_on) == [("29 Mar 2026", "a run goes on or was killed, 6 new articles")]
+    moment = datetime(2026, 3, 29, 4, 15, tzinfo=UTC)
+    runs = [{"status": status, "started_at": moment} for status in ("running", "failed", "finished")]
+    assert [tell_end(run, newest["day"])[1] for run in runs] == ["not over", "failed", "finished"]
+    assert tell_end({"status": "running", "started_at": moment - timedelta(days=1)}, newest["day"]) == ("bad", "no end")
+    page = write_page(replace(overview, runs=[overview.runs[0] | {"status": "running"}]))
+    assert '<span class="pill warn">not over</span>' in page
 
 
 def test_an_empty_warehouse_has_a_page_too(tmp_path: Path, browser) -> None:
