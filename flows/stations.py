@@ -61,7 +61,9 @@ def discover(entries: Iterable[Entry], harvest: Harvest) -> Discovered:
     """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool, and the names of
     those that could be read, by which their rejects are over."""
     fetched: list[FetchRow] = []
-    run, allowed = harvest.run, harvest.fetcher.client.allowed
+    run, allowed, entries = harvest.run, harvest.fetcher.client.allowed, list(entries)
+    if not run.portion:
+        harvest.recall(entry.url for entry in entries if entry.url)
     found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched), run.window, allowed)
     if not fetched:
         return Discovered(found)

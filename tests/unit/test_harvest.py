@@ -1,6 +1,6 @@
 """What is due in a run, what a feed's silence means for the next question, and how a catch is cut into batches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -108,3 +108,23 @@ def test_pages_of_a_lost_batch_are_found_by_its_name_in_the_archive(tmp_path: Pa
     assert [each.reference.item for each in recover_batch(run, "run-00001-0000")] == ["run-00001"]
     assert lost[1].entry is not None and lost[1].entry.path == f"{run.raw_folder.name}/run-web-00002.warc.gz"
     assert recover_batch(run, "run-unchanged") == []
+
+
+def test_the_listings_of_a_night_are_looked_up_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen 2026-11: each was looked up alone, which reads all attempts: 10,000 sources took 25 times as long as 2,000."""
+    asked: list[list[str]] = []
+
+    def find(_home: Path, urls: Iterable[str], _now: datetime) -> dict[str, Validators]:
+        asked.append(list(urls))
+        return {"https://l.example/f": seen(1, "not_modified", 20)} if "https://l.example/f" in asked[-1] else {}
+
+    monkeypatch.setattr("flows.harvest.find_validators", find)
+    run = Run("run", "nightly", Settings(home=tmp_path), NOW)
+    harvest, fetched = Harvest(run, Fetcher(Client("tests/1"))), list[FetchRow]()
+    harvest.recall(["https://l.example/f", "https://other.invalid/f"])
+    assert harvest.ask(Reference("f", url="https://l.example/f"), fetched).outcome == "quiet"
+    assert harvest.ask(Reference("o", url="https://other.invalid/f"), fetched).outcome != "quiet"
+    assert len(asked) == 1
+    harvest.ask(Reference("p", url="https://part.invalid/f"), fetched)
+    assert asked[1:] == [["https://part.invalid/f"]]
+    assert len(fetched) == 2
