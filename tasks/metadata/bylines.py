@@ -138,6 +138,7 @@ def looks_like_a_name(text: str, *, is_told: bool = False) -> bool:
         is_plain
         and 2 <= len(words) <= 5
         and words[0].casefold() not in byline_words().articles
+        and not (words[-1].islower() and words[-1] in byline_words().particles)
         and all(_is_capital(word[0], is_told=is_told) or word.casefold() in byline_words().particles for word in words)
     )
 

@@ -25,7 +25,7 @@ from tasks.page.related import find_related
 from tasks.page.runs import PARAGRAPH, Spot, TextRun, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
 from tasks.page.signatures import find_signatures, find_signed, spell_out
-from tasks.page.standfirsts import is_deck, is_named_standfirst
+from tasks.page.standfirsts import begins_text, is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
 
@@ -103,7 +103,7 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
     if not body or metadata.authorship.byline:
         return []
     start = _find_start(scene, body[0])
-    prose = next((no for no in body if scene.chosen[no] and len(scene.runs[no].text) > PARAGRAPH), body[0])
+    prose = next((no for no in body if scene.chosen[no] and begins_text(scene.runs[no])), body[0])
     above = [scene.runs[no] for no in range(start, prose) if not (is_body[no] or caption_role(scene.runs[no]))]
     before = scene.runs[max(0, start - _NAMED_BEFORE) : start]
     site = " ".join((metadata.site, *metadata.authorship.house.signed))
@@ -120,7 +120,7 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
         return []
     first = max(is_body.index(True), scene.headline)
     below = scene.runs[first : first + _DATED_BELOW]
-    prose = next((run.no for run in below if is_body[run.no] and len(run.text) >= PARAGRAPH), first)
+    prose = next((run.no for run in below if is_body[run.no] and begins_text(run)), first)
     near = scene.runs[max(0, scene.headline - _DATED_BEFORE) : max(first + _NAMED_BEFORE, prose)]
     return [spell_out(run) for run in near if len(run.text) < PARAGRAPH and not caption_role(run)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tasks.page.runs import PARAGRAPH, Spot, TextRun
-from tasks.page.scene import Scene
+from tasks.page.scene import Scene, is_heading
 
 _SURE_WORDS = frozenset(
     ("standfirst", "dek", "deck", "vorspann", "subtitle", "subheadline", "subline", "unterzeile", "chapo", "chapeau", "entradilla",
@@ -37,6 +37,11 @@ def is_named_standfirst(spot: Spot) -> bool:
     is_all = element.getprevious() is None and element.getnext() is None
     words = spot.words | around.words if around and is_all else spot.words
     return _is_name(words, _WORDS) and (_OTHERS.isdisjoint(words) or _is_name(words, _SURE_WORDS))
+
+
+def begins_text(run: TextRun) -> bool:
+    """Whether a run is as long as a paragraph and no standfirst by tag or name: below such a one the byline may follow."""
+    return len(run.text) > PARAGRAPH and not is_heading(run.spot) and not is_named_standfirst(run.spot)
 
 
 def is_surely_standfirst(run: TextRun) -> bool:

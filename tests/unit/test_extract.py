@@ -552,3 +552,14 @@ def test_a_date_that_is_none_costs_the_date_and_not_the_article(date: str) -> No
     found = extract_article(Page(Reference("x"), body, "text/html", "raw"))
     assert isinstance(found, Article)
     assert found.published.moment is None
+
+
+@pytest.mark.parametrize("tag", ["h2", "p class='standfirst'"])
+def test_the_byline_and_the_date_may_stand_below_a_standfirst_as_long_as_a_paragraph(tag: str) -> None:
+    """Seen: below a headline of the second level with two sentences in it, “Haber: …” and the date."""
+    deck = f"<{tag}>{SENTENCES[0]} {SENTENCES[1]}</{tag.split()[0]}>"
+    line = "<div><span>By Nora Brandon</span><span>Published: 12 October 2026, 10:05</span></div>"
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[2:])
+    found = extract(document(f"<article><h1>Harbour reopens</h1>{deck}{line}{paragraphs}</article>"))
+    assert found.authors == ("Nora Brandon",)
+    assert found.published.raw == "12 October 2026, 10:05"

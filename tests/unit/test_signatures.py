@@ -32,6 +32,7 @@ def runs(html: str) -> list[TextRun]:
         ("<p>Извор: Тањуг</p>", ["Тањуг"]),
         ("<p>Źródło: PAP</p>", ["PAP"]),
         ("<p>Quelle: Max Brandt</p>", []),
+        ("<p>Pressemitteilung vom 6.9.2026</p>", []),
         ("<p>द्वारा: नेहा रावत | 1 मार्च 2026</p>", ["नेहा रावत"]),
         ("<p>Teksti: Aino Virtanen | Kuvat: Olli Laine</p>", ["Aino Virtanen"]),
         ("<p>ავტორი: ნინო ბერიძე · 1 მარტი, 2026, 09:15</p>", ["ნინო ბერიძე"]),
