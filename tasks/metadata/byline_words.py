@@ -19,6 +19,7 @@ class BylineWords:
     opening: re.Pattern[str]
     done: re.Pattern[str]
     label: re.Pattern[str]
+    editing: re.Pattern[str]
     source: re.Pattern[str]
     joint: re.Pattern[str]
     after: re.Pattern[str]
@@ -51,11 +52,12 @@ def byline_words() -> BylineWords:
         ),
         done=compile_(rf"^(?:{either['made']})\s+(?:{either['by']})(?!\w)"),
         label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|[文글]\s?/)\s{{0,3}}"),
+        editing=compile_(rf"^(?:{either['editing']})\s{{0,2}}[:：]\s{{0,3}}"),
         source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
         joint=re.compile(rf"\s({'|'.join(joints)})\s"),
         after=compile_(
             rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]|\s\d{{1,2}}\s?(?:min|мин)|\s(?:{either['on']})(?=\s\d)"
-            rf"|\s(?:{either['beside']})\s{{0,2}}:"
+            rf"|\s(?:{either['beside']}|{either['editing']})\s{{0,2}}[:：]|\s(?:{either['on']})\s(?:{either['weekdays']})[.,]?$"
             rf"|\s(?:{either['at_end']})\.?$).*$"
         ),
         role=compile_(rf"(?:^|\s)(?:(?:{either['ranks']})\s+){{0,3}}(?:{either['roles']})s?(?:\s.{{0,60}})?$"),

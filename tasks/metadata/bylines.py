@@ -155,6 +155,13 @@ def after_opening(text: str) -> str:
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
+def after_editing(text: str) -> str:
+    """Return what follows "Editor:", "责任编辑：" or the like at the beginning of a line: somebody who did not write it."""
+    line = text.lstrip(_OPEN)
+    found = byline_words().editing.match(line)
+    return line[found.end() :].strip(_EDGES) if found else ""
+
+
 def find_reporters(paragraph: str) -> str:
     """Return the names that the first paragraph begins with in Korea and China: "[강변뉴스 박서연 기자]", "…电（记者王小明、李雷）"."""
     found = _LEADING_REPORTER.match(paragraph) or _REPORTERS_IN_BRACKETS.match(paragraph)
@@ -171,6 +178,17 @@ def after_source(text: str) -> str:
     found = byline_words().source.match(text.lstrip(_OPEN))
     name = text.lstrip(_OPEN)[found.end() :].strip(_EDGES) if found else ""
     return name if name and _find_agency(name, name) else ""
+
+
+def tells_source(text: str) -> bool:
+    """Whether a line says where a text comes from, whoever that is."""
+    return bool(byline_words().source.match(text.lstrip(_OPEN)))
+
+
+def tells_role(text: str) -> bool:
+    """Whether a line is what somebody is, with a house before it perhaps: "Observer Staff Writer"."""
+    rest = byline_words().role.sub("", text.strip(_EDGES))
+    return rest != text.strip(_EDGES) and len(rest.split()) < _FULL_NAME
 
 
 def before_role(text: str) -> str:

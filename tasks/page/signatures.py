@@ -10,17 +10,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from tasks.metadata.bylines import (
+    after_editing,
     after_opening,
     after_source,
     before_role,
     looks_like_a_name,
     read_byline,
     says_who_did,
+    tells_role,
+    tells_source,
 )
 from tasks.metadata.date_labels import drop_labels
 from tasks.metadata.dates import read_line_stamp, split_at_dates
 from tasks.page.runs import PARAGRAPH, TextRun
-from tasks.page.scene import HEADINGS, ITEMS
+from tasks.page.scene import HEADINGS, ITEMS, is_heading
+from tasks.page.standfirsts import is_named_standfirst
 from tasks.text.stops import ends_sentence
 
 _LONGEST = 120
@@ -51,6 +55,8 @@ _DATE = re.compile(
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_COUNT = re.compile(r"\w{3,20}\s?\(\d{1,6}\)")
+"""What is counted beside a byline: "Comments (14)"."""
 _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
 """Letters with capitals; names in other scripts are recognized by a label before them."""
@@ -78,32 +84,47 @@ def find_signatures(
     right before the headline; what is only the name of the `site` is no author.
     """
     opening = above[:_ABOVE]
+    near, last = [*before, *opening, *body[:_FIRST]], [*body[-_LAST:], *below[:_BELOW]]
+    barred = [run for run in _ends(body)[:-1] if _PARTS.search(run.text)]
     places = (
-        _name_told([*before, *opening, *body[:_FIRST], *body[-_LAST:], *below[:_BELOW]], site),
-        _name_dated([*(run for run in before if _PARTS.search(run.text) or _list_apart(run)), *opening], site),
+        _name_told(near, site),
+        _name_told(last, site),
+        _name_dated([*(run for run in before if _PARTS.search(run.text) or _list_apart(run)), *opening, *barred], site),
         (run.text for run in [*opening, *_ends(body)] if is_signature(run, site=site)),
         _name_wire(opening),
+        _name_told([*near, *last], site, of_editors=True),
     )
     return next((found for place in places if (found := list(dict.fromkeys(place))[:_MOST])), [])
 
 
 def find_signed(body: Sequence[TextRun]) -> list[TextRun]:
     """Return the runs at the beginning and the end of a text that are signatures."""
-    return [
-        run
-        for run in _ends(body)
-        if is_signature(run) or _is_told(run) or _is_dateline(run) or before_role(run.text) or _is_sourced(run)
-    ]
+    signed: list[TextRun] = []
+    for run in _ends(body):
+        is_beside = bool(signed) and run.no == signed[-1].no + 1 and len(run.text) <= _SHORT
+        if _signs(run) or (is_beside and tells_role(run.text)):
+            signed.append(run)
+    return signed
+
+
+def _signs(run: TextRun) -> bool:
+    is_barred = len(run.text) <= _LONGEST and bool(_PARTS.search(run.text))
+    is_dated = _is_dateline(run) or (is_barred and any(_name_dated([run], "")))
+    return bool(is_dated or is_signature(run) or _is_told(run) or before_role(run.text) or _is_sourced(run))
 
 
 def _ends(body: Sequence[TextRun]) -> list[TextRun]:
     """The lines before the first longer paragraph, and the last line."""
     prose = next(
-        (no for no, run in enumerate(body) if _is_prose(run) and not (no < _FIRST and _is_dateline(run))),
-        len(body),
+        (no for no, run in enumerate(body) if _is_prose(run) and not (no < _FIRST and _is_above(run))), len(body)
     )
     last = [] if _is_of_letters(body) else body[-1:]
     return [*body[: min(_FIRST, prose)], *last] if prose < len(body) else []
+
+
+def _is_above(run: TextRun) -> bool:
+    """Whether a long line stands above the text: a standfirst, two dates and their labels, a byline and its source."""
+    return is_heading(run.spot) or is_named_standfirst(run.spot) or _is_dateline(run) or _is_told(run)
 
 
 def _is_of_letters(body: Sequence[TextRun]) -> bool:
@@ -117,12 +138,19 @@ def _is_prose(run: TextRun) -> bool:
 
 
 def _is_told(run: TextRun) -> bool:
-    """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026"."""
+    """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026", "来源：港湾日报 作者：王小明"."""
     if len(run.text) > _LONGEST or run.spot.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
         return False
-    first, *rest = _split_at_dates(run.text) or [""]
-    name = after_opening(first)
-    return bool(name) and _is_name(name, "", is_told=_is_caseless(first, name)) and all(map(_is_place, rest))
+    parts = _list_parts(run)
+    rest = [part for part in parts if not _tells_name(part)]
+    others = "".join(part for part in rest if not (_is_place(part) or tells_source(part) or _COUNT.fullmatch(part)))
+    is_dated = len(rest) < len(parts) != 1 or _DATE.search(run.text)
+    return len(rest) < len(parts) and sum(map(str.isalpha, others)) <= (_WEEKDAY if is_dated else 0)
+
+
+def _tells_name(part: str) -> bool:
+    name = after_opening(part) or after_editing(part)
+    return bool(name) and _is_name(name, "", is_told=_is_caseless(part, name))
 
 
 def _is_place(part: str) -> bool:
@@ -165,14 +193,14 @@ def is_signature(run: TextRun, *, site: str = "") -> bool:
     )
 
 
-def _name_told(runs: Iterable[TextRun], site: str) -> Iterator[str]:
+def _name_told(runs: Iterable[TextRun], site: str, *, of_editors: bool = False) -> Iterator[str]:
     """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before what reporters are called
-    in Chinese characters and Hangul."""
+    in Chinese characters and Hangul; those of editors only where they are asked for."""
     for run in runs:
         if len(run.text) > _LONGEST or "©" in run.text:
             continue
         for part in _list_parts(run):
-            name = after_opening(part)
+            name = after_opening(part) if bool(after_editing(part)) is of_editors else ""
             is_marked = _is_marked(run, _TOLD) or says_who_did(part) or _is_caseless(part, name)
             is_told = bool(name) and _is_name(name, site, is_told=is_marked)
             if found := name if is_told else before_role(part) or after_source(part):
@@ -191,7 +219,8 @@ def _name_dated(runs: Iterable[TextRun], site: str) -> Iterator[str]:
     for run in runs:
         if len(run.text) > _LONGEST or "©" in run.text or not _DATE.search(spell_out(run)):
             continue
-        parts = [part for text in _list_apart(run) or [run.text] for part in _split_at_dates(text)]
+        pieces = [part for text in _list_apart(run) or [run.text] for part in _split_at_dates(text)]
+        parts = [part for part in pieces if not _COUNT.fullmatch(part)]
         if all(_is_name(part, site, is_told=False) for part in parts):
             yield from parts
 

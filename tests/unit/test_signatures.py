@@ -6,9 +6,8 @@ from tasks.markup.tree import parse_html
 from tasks.page.runs import TextRun, read_runs
 from tasks.page.signatures import find_signatures, find_signed
 
-PROSE = (
-    "<p>The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, they said.</p>" * 2
-)
+SENTENCE = "The harbour of Elmouth reopened on Tuesday morning after the longest closure in its history, they said."
+PROSE = f"<p>{SENTENCE}</p>" * 2
 
 
 def runs(html: str) -> list[TextRun]:
@@ -33,6 +32,9 @@ def runs(html: str) -> list[TextRun]:
         ("<p>Źródło: PAP</p>", ["PAP"]),
         ("<p>Quelle: Max Brandt</p>", []),
         ("<p>Pressemitteilung vom 6.9.2026</p>", []),
+        ("<p>作者：王小明 责任编辑：李雷</p>", ["王小明"]),
+        ("<p>责任编辑：李雷</p>", ["李雷"]),
+        ("<p>Vært: Mikkel Thorup · 1. oktober 2026 · 34 min.</p>", ["Mikkel Thorup"]),
         ("<p>द्वारा: नेहा रावत | 1 मार्च 2026</p>", ["नेहा रावत"]),
         ("<p>Teksti: Aino Virtanen | Kuvat: Olli Laine</p>", ["Aino Virtanen"]),
         ("<p>ავტორი: ნინო ბერიძე · 1 მარტი, 2026, 09:15</p>", ["ნინო ბერიძე"]),
@@ -158,3 +160,48 @@ def test_the_name_below_the_last_of_several_letters_is_that_of_a_reader() -> Non
     assert find_signatures([], letters, [], site="") == []
     assert find_signed(letters) == []
     assert find_signatures([], runs(letter.format("Enid Farrow")), [], site="") == ["Enid Farrow"]
+
+
+def test_who_signs_above_a_text_is_not_who_comments_below_it() -> None:
+    comment = runs("<div>Soumis par marcel54 le ven, 06/02/2026 - 08:40</div>")
+    above = runs("<div>Publié par Léa Etienne le jeu, 05/02/2026 - 18:12</div>")
+    assert find_signatures(above, runs(PROSE), comment, site="") == ["Léa Etienne le jeu"]
+
+
+def test_what_is_counted_beside_a_name_and_a_date_is_no_name() -> None:
+    line = "<p>Nora Brandon | 8 marca 2026, 16:40 | Komentarze (14)</p>"
+    assert find_signatures(runs(line), runs(PROSE), [], site="") == ["Nora Brandon"]
+    assert find_signatures([], runs(line + PROSE), [], site="") == ["Nora Brandon"]
+    assert [run.text for run in find_signed(runs(line + PROSE))] == [runs(line)[0].text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>2026-03-15 09:26:11 来源：港湾日报 作者：王小明 责任编辑：李雷</p>",
+        "<div><span>كتبت: سلمى الحداد</span><span>الخميس 03 سبتمبر 2026 02:10 م</span></div>",
+        "<p>Por Agencia EFE</p>",
+    ],
+)
+def test_a_byline_with_its_source_or_its_weekday_is_no_part_of_the_text(line: str) -> None:
+    assert [run.text for run in find_signed(runs(line + PROSE))] == [run.text for run in runs(line)]
+
+
+def test_a_byline_below_a_long_standfirst_is_no_part_of_the_text() -> None:
+    deck = f"<p class='standfirst'>{SENTENCE}</p>"
+    assert [run.text for run in find_signed(runs(f"{deck}<p>Words by Nora Brandon</p>{PROSE}"))] == [
+        "Words by Nora Brandon"
+    ]
+
+
+def test_what_somebody_is_stands_below_the_name() -> None:
+    lines = "<b>By NORA BRANDON</b><br><i>Observer Staff Writer</i>"
+    assert [run.text for run in find_signed(runs(f"<div>{lines}</div>{PROSE}"))] == [
+        "By NORA BRANDON",
+        "Observer Staff Writer",
+    ]
+    assert find_signed(runs(f"<p>Observer Staff Writer</p>{PROSE}")) == []
+
+
+def test_who_edited_ends_a_text() -> None:
+    assert [run.text for run in find_signed(runs(f"{PROSE}<div>Editör: Cem Aydın</div>"))] == ["Editör: Cem Aydın"]
