@@ -60,7 +60,8 @@ def seen(document: Callable[..., Outcome]) -> Callable[..., Outcome]:
         text = "\n\n".join(map(write_paragraph, paragraphs))
         title = fields.setdefault("title", "A bridge opens")
         fetched_at = None if hours is None else NIGHT + timedelta(hours=hours)
-        return document(number, text, raw=f"{number} {title} {paragraphs} {fields.get('modified_at')}",
+        told = f"{number} {title} {paragraphs} {fields}"
+        return document(number, text, raw=told,
                         fetched_at=fetched_at, sketch=sketch_text(text), **fields)  # fmt: skip
 
     return make
@@ -111,6 +112,20 @@ def test_what_comes_in_one_batch_makes_the_versions_of_several(
     assert show(told, size) == together
     assert len(together["article_versions"]) == 5
     assert len(together["rejects"]) == 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_page_that_is_only_read_otherwise_is_no_version_however_it_comes(
+    show: Show, seen: Callable[..., Outcome], size: int
+) -> None:
+    """What the page shows is the same, but its markup calls another line the standfirst: the last reading counts."""
+    told = [
+        seen(1, 1), seen(2, 1), seen(2, 2, subtitle="In the rain"), seen(2, 3, subtitle="Before dawn"),
+        seen(2, 4, subtitle="Before dawn", appeal="Donate today."), seen(2, 5, title="A bridge closes"),
+    ]  # fmt: skip
+    together = show(told, len(told))
+    assert show(told, size) == together
+    assert len(together["article_versions"]) == 3
 
 
 def test_what_is_put_back_is_a_version_again_if_it_was_fetched_since(load, rows, seen) -> None:

@@ -7,7 +7,8 @@
 --   duplicate  known from this batch
 --   worse      less than half of what was shown before it, as a challenge page or a paywall stub is: a reject
 -- Known versions and documents are put in the order in which they were shown, and a version begins wherever the content is not
--- that of the one before. So what comes in one batch and what in several makes the same versions, and what is put back is one.
+-- that of the one before, nor the page that of the row before, only read otherwise: then the later reading makes the row. So what
+-- comes in one batch and what in several makes the same versions, and what is put back is one.
 CREATE OR REPLACE TEMP TABLE decisions AS
 WITH matched AS (
     SELECT
@@ -36,11 +37,11 @@ judged AS (
         -- What a page says of its age counts more than when it was fetched: a cache may show an old one.
         if(dated_at <> newest_dated, dated_at < newest_dated, coalesce(archived_at < newest_from, false)) AS is_older,
         if(bool_and(dated_at IS NOT NULL) OVER (PARTITION BY article_id), dated_at, NULL) AS ordered_at,
-        content_version IS NULL AND page_key IS NOT DISTINCT FROM newest_page AS is_newest_page,
+        page_key IS NOT DISTINCT FROM newest_page AS is_newest_page,
         bytes_version IS NOT NULL AND (bytes_content <> content_key OR bytes_stamp <> stamp_key) AS is_judged_anew,
         coalesce(bytes_version, content_version, if(is_newest_page, newest_version, NULL)) AS known_version,
-        -- The same page under another cleaner is what it was.
-        coalesce(bytes_content, if(is_newest_page, newest_content, content_key)) AS shown_key,
+        -- The same bytes under another cleaner are what they were.
+        coalesce(bytes_content, content_key) AS shown_key,
         -- That something known was put back, or was there earlier, the moment of fetching tells; of a file without one, that
         -- its bytes are others.
         known_version IS NULL OR coalesce(
@@ -53,13 +54,13 @@ shown AS (
     SELECT *, row_number() OVER (PARTITION BY article_id ORDER BY side, ordered_at, shown_at, version NULLS LAST, no) AS turn
     FROM (
         SELECT
-            article_id, no, NULL AS version, shown_key, char_count, if(is_older, 0, 2) AS side,
+            article_id, no, NULL AS version, shown_key, page_key, char_count, if(is_older, 0, 2) AS side,
             if(is_older, NULL, ordered_at) AS ordered_at, known_version,
             if(is_older, least(seen_at, newest_from), greatest(seen_at, newest_from)) AS shown_at
         FROM judged
         WHERE is_placed
         UNION ALL
-        SELECT article_id, NULL, version, content_key, char_count, if(valid_to IS NULL, 1, 0), NULL, version, valid_from
+        SELECT article_id, NULL, version, content_key, page_key, char_count, if(valid_to IS NULL, 1, 0), NULL, version, valid_from
         FROM existing
     )
 ),
@@ -71,7 +72,7 @@ measured AS (
     FROM (SELECT *, count(version) OVER (PARTITION BY article_id ORDER BY turn) AS known_before FROM shown)
 ),
 compared AS (
-    SELECT *, shown_key IS DISTINCT FROM lag(shown_key) OVER (PARTITION BY article_id, is_worse ORDER BY turn) AS is_change
+    SELECT *, shown_key IS DISTINCT FROM lag(shown_key) OVER (PARTITION BY article_id, is_worse ORDER BY turn) AS is_other
     FROM (
         SELECT
             *,
@@ -80,8 +81,17 @@ compared AS (
     )
 ),
 counted AS (
-    SELECT *, count(*) FILTER (is_change) OVER (PARTITION BY article_id, is_worse ORDER BY turn) AS stretch
-    FROM compared
+    SELECT
+        *,
+        count(*) FILTER (is_other) OVER shown_since AS reading,
+        count(*) FILTER (is_other AND page_key IS DISTINCT FROM page_before) OVER shown_since AS stretch
+    FROM (
+        SELECT *, last_value(if(is_other OR version IS NOT NULL, page_key, NULL) IGNORE NULLS) OVER (
+            PARTITION BY article_id, is_worse ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS page_before
+        FROM compared
+    )
+    WINDOW shown_since AS (PARTITION BY article_id, is_worse ORDER BY turn)
 ),
 stretched AS (
     SELECT
@@ -93,7 +103,7 @@ stretched AS (
 ),
 placed AS (
     SELECT
-        judged.*, turn, stretch, is_last, stretched.valid_from, chars_before,
+        judged.*, turn, reading, stretch, is_last, stretched.valid_from, chars_before,
         coalesce(is_worse, false) AS is_worse,
         CASE
             WHEN is_placed AND stretch_version IS NULL THEN NULL
@@ -108,7 +118,7 @@ ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY article_id, is_worse, version_of, if(version_of IS NULL, stretch, NULL) ORDER BY turn, no
+            PARTITION BY article_id, is_worse, version_of, if(version_of IS NULL, stretch, NULL) ORDER BY reading DESC, turn, no
         ) AS nth,
         row_number() OVER (PARTITION BY article_id, version_of, is_replacing ORDER BY turn DESC, no DESC) AS nth_from_last
     FROM placed
@@ -135,7 +145,7 @@ SELECT
     content_key IS DISTINCT FROM coalesce(bytes_content, newest_content) AS is_content_changed,
     if(decision = 'worse', NULL, coalesce(version_of, coalesce(last_version, 0) + count(*) FILTER (
         decision IN ('new', 'updated', 'older')
-    ) OVER (PARTITION BY article_id, is_worse ORDER BY turn))) AS version,
+    ) OVER (PARTITION BY article_id, is_worse ORDER BY stretch))) AS version,
     decision IN ('new', 'updated') AND is_last AS is_newest,
     if(is_placed, valid_from, NULL) AS valid_from
 FROM decided
