@@ -18,7 +18,7 @@ from warehouse.connect import hold_transaction
 from warehouse.errors import WarehouseError, to_one_line
 from warehouse.kinds import STATEMENTS
 from warehouse.spool import SpooledBatch
-from warehouse.statements import list_statements, read_statement, read_step
+from warehouse.statements import list_statements, read_query
 
 _BATCHES = pa.schema(
     [
@@ -98,7 +98,7 @@ def apply_set(
 
 def read_counts(connection: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, LoadCounts]:
     """The counts of the batches that were applied, by batch_id."""
-    sql = read_statement("queries/load", "read_batches")
+    sql = read_query("load/read_batches")
     found = connection.execute(sql, {"batch_ids": list(batch_ids)})
     names = [column[0] for column in found.description or ()]
     return {row[0]: LoadCounts(**dict(zip(names, row, strict=True))) for row in found.fetchall()}
@@ -166,7 +166,7 @@ def _run_statements(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, 
         raise WarehouseError(f"batch {batch.batch_id} is of kind {batch.kind}: update newsrefinery to load it")
     values = {"run_id": batch.run_id, "written_at": batch.written_at, "loaded_at": loaded_at}
     for place in STATEMENTS[batch.kind]:
-        sql = read_step(place)
+        sql = read_query(place)
         connection.execute(sql, {key: value for key, value in values.items() if f"${key}" in sql})
 
 

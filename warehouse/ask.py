@@ -21,7 +21,7 @@ from warehouse.errors import WrongQuestion
 from warehouse.home import Home
 from warehouse.reader import limit_memory, open_reader
 from warehouse.search import MACRO, prepare_search
-from warehouse.statements import list_statements, read_header, read_statement
+from warehouse.statements import list_statements, read_header, read_query
 
 MOST_ROWS = 1_000_000
 """Rows of one answer, which is held in memory."""
@@ -73,7 +73,7 @@ def ask(
 
 def ask_for(home: Path | str, name: str, params: Mapping[str, Any] | None = None) -> Answer:
     """Run a statement in `queries/ask`. Raises WarehouseError (nothing published yet), where `look_up` finds nothing."""
-    return ask(home, read_statement("queries/ask", name), params)
+    return ask(home, read_query(f"ask/{name}"), params)
 
 
 def is_name(sql_or_name: str) -> bool:
@@ -109,7 +109,7 @@ def list_questions() -> tuple[Question, ...]:
 def find_question(name: str, also: Iterable[str] = ()) -> Question:
     """A named query. Raises WrongQuestion, suggesting the nearest name, also among those in `also`."""
     try:
-        return _read_question(name, read_statement("queries/analysts", name))
+        return _read_question(name, read_query(f"analysts/{name}"))
     except FileNotFoundError:
         known = sorted({*list_statements("queries/analysts"), *also})
         hint = _suggest(name, known, 0.6) or "newsrefinery query lists those there are"
@@ -125,9 +125,7 @@ def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Ite
     place = Home.at(home)
     if not is_published(place):
         return
-    known = sorted(
-        {name for (name,) in _answer(place, read_statement("queries/ask", f"list_{kind}s"), {}).rows} | {*also}
-    )
+    known = sorted({name for (name,) in _answer(place, read_query(f"ask/list_{kind}s"), {}).rows} | {*also})
     for name in names:
         if name not in known:
             hint = _suggest(name, known, 0.5) or f"there are: {list_some(known)}"
@@ -151,7 +149,7 @@ def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tup
     if not is_published(place) or [] in params.values():
         return ()
     with explain_errors(place), open_reader(place.published) as connection:
-        return tuple(connection.execute(read_statement("queries/ask", name), dict(params)).fetchall())
+        return tuple(connection.execute(read_query(f"ask/{name}"), dict(params)).fetchall())
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import duckdb
 from warehouse.ask import list_questions
 from warehouse.connect import attach_file
 from warehouse.migrate import migrate
-from warehouse.statements import list_statements, read_statement
+from warehouse.statements import list_statements, read_query
 
 README = Path(__file__).with_name("README.md")
 _START, _END = "<!-- dictionary: start -->\n", "<!-- dictionary: end -->\n"
@@ -43,8 +43,8 @@ def renew_text(text: str) -> str:
 
 
 def _describe_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    relations = connection.execute(read_statement("queries/schema", "list_relations")).fetchall()
-    columns = connection.execute(read_statement("queries/schema", "list_columns")).fetchall()
+    relations = connection.execute(read_query("schema/list_relations")).fetchall()
+    columns = connection.execute(read_query("schema/list_columns")).fetchall()
     for relation, kind, about in relations:
         yield f"### {relation} ({kind})\n\n{about}.\n\n| column | type | meaning |\n|---|---|---|"
         for owner, column, type_name, meaning in columns:

@@ -18,7 +18,7 @@ from warehouse.ask import explain_mistakes, is_name, resolve
 from warehouse.errors import WrongQuestion
 from warehouse.home import Home
 from warehouse.reader import open_reader
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 
 _MOMENTS = ("published_at", "changed_at", "day", "article_id", "fetched_at", "started_at", "first_seen_at", "loaded_at")
 _ROWS_A_BATCH = 2_000
@@ -69,19 +69,19 @@ class Rows:
             self.moment = next((name for name in _MOMENTS if name in columns), None)
             self._refuse_filters(request, columns)
             self._set("request", _describe(request, self.moment, is_split))
-            connection.execute(read_statement("queries/export", "key_rows"))
+            connection.execute(read_query("export/key_rows"))
 
     def list_parts(self) -> list[ExportPart]:
         """The parts, by source and month; at most one if the export is not split."""
-        return [ExportPart(*row) for row in self._connection.execute(_read("list_partitions")).fetchall()]
+        return [ExportPart(*row) for row in self._connection.execute(read_query("export/list_partitions")).fetchall()]
 
     def read_part(self, part: ExportPart) -> pa.RecordBatchReader:
         """The rows of a part, in batches."""
         self._set("part", {"source_id": part.source_id, "month": part.month})
-        return self._connection.sql(_read("read_partition")).to_arrow_reader(_ROWS_A_BATCH)
+        return self._connection.sql(read_query("export/read_partition")).to_arrow_reader(_ROWS_A_BATCH)
 
     def _set(self, name: str, value: dict[str, object]) -> None:
-        self._connection.execute(_read(f"set_{name}"), {name: value})
+        self._connection.execute(read_query(f"export/set_{name}"), {name: value})
 
     def _refuse_filters(self, request: ExportRequest, columns: set[str]) -> None:
         missing = [
@@ -118,7 +118,7 @@ def _find_relation(connection: duckdb.DuckDBPyConnection, request: ExportRequest
 
 def _list_relations(connection: duckdb.DuckDBPyConnection) -> list[str]:
     connection.execute("USE warehouse")
-    names = [row[0] for row in connection.execute(read_statement("queries/schema", "list_relations")).fetchall()]
+    names = [row[0] for row in connection.execute(read_query("schema/list_relations")).fetchall()]
     connection.execute("SET search_path = 'memory.main,warehouse.main'")
     return names
 
@@ -132,7 +132,3 @@ def _describe(request: ExportRequest, moment: str | None, is_split: bool) -> dic
         "since": request.since,
         "until": request.until,
     }
-
-
-def _read(name: str) -> str:
-    return read_statement("queries/export", name)

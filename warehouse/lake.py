@@ -17,7 +17,7 @@ from warehouse.errors import WarehouseError, to_one_line
 from warehouse.extensions import find_extension
 from warehouse.lake_schema import bring_up
 from warehouse.migrate import read_level
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 
 _ON_OBJECT_STORES = ("s3://", "gs://", "gcs://", "r2://", "http://", "https://", "az://")
 
@@ -66,8 +66,8 @@ def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
             connection.execute(f"ATTACH {quote(lake.catalog)} AS guard (TYPE postgres, READ_ONLY)")
             connection.begin()
             # PostgreSQL waits for ever at 0.
-            connection.execute(_read("set_wait"), {"milliseconds": max(1, int(wait_seconds * 1000))})
-            connection.execute(_read("take_lock"))
+            connection.execute(read_query("lake/set_wait"), {"milliseconds": max(1, int(wait_seconds * 1000))})
+            connection.execute(read_query("lake/take_lock"))
         yield
     finally:
         connection.close()
@@ -117,7 +117,3 @@ def _nothing_yet(lake: Lake) -> WarehouseError:
     return WarehouseError(
         f"there is no warehouse in the lake at {lake.data_path} yet; load something first: newsrefinery ingest"
     )
-
-
-def _read(name: str) -> str:
-    return read_statement("queries/lake", name)

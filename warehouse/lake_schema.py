@@ -13,7 +13,7 @@ import duckdb
 from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError
 from warehouse.migrate import is_current, migrate, number_migration, read_level
-from warehouse.statements import list_statements, read_statement
+from warehouse.statements import list_statements, read_query
 
 _FILLING = (duckdb.StatementType.DELETE, duckdb.StatementType.INSERT)
 _MACRO = re.compile(r"\s*(?:--[^\n]*\n\s*)*CREATE (?:OR REPLACE )?MACRO (\w+)")
@@ -62,7 +62,7 @@ def _complete_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _comment_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    for table, column, comment in connection.execute(_read("list_comments")).fetchall():
+    for table, column, comment in connection.execute(read_query("lake/list_comments")).fetchall():
         place = f'TABLE warehouse."{table}"' if column is None else f'COLUMN warehouse."{table}"."{column}"'
         connection.execute(f"COMMENT ON {place} IS {quote(comment)}")
 
@@ -84,16 +84,12 @@ def _fill_tables(connection: duckdb.DuckDBPyConnection, level: int) -> None:
 
 
 def _copy_migrations(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(_read("delete_migrations"))
-    connection.execute(_read("copy_migrations"))
+    connection.execute(read_query("lake/delete_migrations"))
+    connection.execute(read_query("lake/copy_migrations"))
 
 
 def _read_columns(connection: duckdb.DuckDBPyConnection, database: str) -> Columns:
     columns: Columns = {}
-    for table, column, kind in connection.execute(_read("list_tables"), {"database": database}).fetchall():
+    for table, column, kind in connection.execute(read_query("lake/list_tables"), {"database": database}).fetchall():
         columns.setdefault(table, {})[column] = kind
     return columns
-
-
-def _read(name: str) -> str:
-    return read_statement("queries/lake", name)

@@ -31,7 +31,7 @@ from warehouse.spool import (
     read_batch,
     replace_batch,
 )
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 from warehouse.unfinished import forget_unfinished, sync_folder
 from warehouse.writer import WAIT_SECONDS, open_writer
 
@@ -169,7 +169,7 @@ def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: SpooledB
 def _keep_files(
     connection: duckdb.DuckDBPyConnection, home: Home, batch_ids: Iterable[str], folder: Path | None = None
 ) -> None:
-    sql = read_statement("queries/load", "read_places")
+    sql = read_query("load/read_places")
     for batch_id, batch_no, loaded_at in connection.execute(sql, {"batch_ids": list(batch_ids)}).fetchall():
         path = (folder or home.spool) / f"{batch_id}.parquet"
         if path.exists():

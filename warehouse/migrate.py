@@ -14,7 +14,7 @@ import duckdb
 from warehouse.connect import hold_transaction, quote
 from warehouse.errors import WarehouseError, to_one_line
 from warehouse.kinds import HISTORY
-from warehouse.statements import list_statements, read_header, read_statement, read_step
+from warehouse.statements import list_statements, read_header, read_query
 
 _HAVE_TEMPLATES = "0011_templates"
 
@@ -33,7 +33,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, migrations: dict[str, str] | 
     if not waiting and applied.get(0) == ("views", _checksum(views)):
         return []
     with hold_transaction(connection):
-        connection.execute(_read("create_migrations"))
+        connection.execute(read_query("schema/create_migrations"))
         for name in waiting:
             _apply_migration(connection, name, files[name])
         _apply_views(connection, views)
@@ -65,9 +65,9 @@ def read_level(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _read_applied(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-    if connection.execute(_read("has_migrations")).fetchone() == (0,):
+    if connection.execute(read_query("schema/has_migrations")).fetchone() == (0,):
         return {}
-    rows = connection.execute(_read("read_migrations")).fetchall()
+    rows = connection.execute(read_query("schema/read_migrations")).fetchall()
     return {number: (name, checksum) for number, name, checksum in rows}
 
 
@@ -103,7 +103,7 @@ def _apply_migration(connection: duckdb.DuckDBPyConnection, name: str, sql: str)
 
 def _count_templates(connection: duckdb.DuckDBPyConnection) -> None:
     for place in HISTORY:
-        connection.execute(read_step(place))
+        connection.execute(read_query(place))
 
 
 def _apply_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
@@ -112,14 +112,14 @@ def _apply_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -
     meanings = _read_meanings(connection)
     for name, sql in views.items():
         _comment_view(connection, name, sql, meanings)
-    connection.execute(_read("forget_views"))
+    connection.execute(read_query("schema/forget_views"))
     _record(connection, 0, "views", _checksum(views))
 
 
 def _comment_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, meanings: dict[str, str]) -> None:
     about, own = read_header(sql)
     connection.execute(f"COMMENT ON VIEW {name} IS {quote(about)}")
-    for (column,) in connection.execute(_read("list_columns_of"), {"relation": name}).fetchall():
+    for (column,) in connection.execute(read_query("schema/list_columns_of"), {"relation": name}).fetchall():
         meaning = own.get(column) or meanings.get(column)
         if meaning:
             connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote(meaning)}')
@@ -127,17 +127,13 @@ def _comment_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str, me
 
 def _read_meanings(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Column name -> comment, over all tables."""
-    return dict(connection.execute(_read("list_meanings")).fetchall())
+    return dict(connection.execute(read_query("schema/list_meanings")).fetchall())
 
 
 def _record(connection: duckdb.DuckDBPyConnection, number: int, name: str, checksum: str) -> None:
-    connection.execute(_read("insert_migration"), {"number": number, "name": name, "checksum": checksum})
+    connection.execute(read_query("schema/insert_migration"), {"number": number, "name": name, "checksum": checksum})
 
 
 def _checksum(sql: str | dict[str, str]) -> str:
     text = sql if isinstance(sql, str) else "\n".join(f"{name}\n{body}" for name, body in sql.items())
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _read(name: str) -> str:
-    return read_statement("queries/schema", name)

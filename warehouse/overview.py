@@ -16,7 +16,7 @@ from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.reader import open_reader
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def read_overview(home: Path | str) -> Overview:
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
     try:
-        found = connection.execute(read_statement("queries/report", name))
+        found = connection.execute(read_query(f"report/{name}"))
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise WarehouseError(
             "the published warehouse is that of an earlier release; load with this one first: newsrefinery ingest"

@@ -19,7 +19,7 @@ from warehouse.generations import copy_private, is_behind, is_ours, remember_pub
 from warehouse.home import Home, name_log
 from warehouse.lock import hold_lock
 from warehouse.reader import open_reader
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 from warehouse.writer import WAIT_SECONDS, open_private
 
 Method = Literal["reflink", "left-right", "copy", "lake"]
@@ -89,4 +89,4 @@ def _can_catch_up(home: Home, batches: set[str]) -> bool:
 
 
 def _read_batches(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    return {row[0] for row in connection.execute(read_statement("queries/load", "list_batches")).fetchall()}
+    return {row[0] for row in connection.execute(read_query("load/list_batches")).fetchall()}

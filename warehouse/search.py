@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from warehouse.extensions import find_extension
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 
 MACRO = "search_articles"
 
@@ -17,7 +17,7 @@ def prepare_search(connection: duckdb.DuckDBPyConnection) -> bool:
     """Replace the plain macro with that of the fts extension; False if the extension is not installed."""
     if not load_fts(connection):
         return False
-    connection.execute(read_statement("queries/search", "with_fts"))
+    connection.execute(read_query("search/with_fts"))
     return True
 
 

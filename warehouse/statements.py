@@ -13,15 +13,9 @@ from importlib.resources.abc import Traversable
 _HEADER = re.compile(r"^-- (?:(\w+): )?(.+)$")
 
 
-def read_statement(folder: str, name: str) -> str:
-    """The SQL text of `warehouse/<folder>/<name>.sql`. Raises FileNotFoundError for an unknown name."""
-    return _open_folder(folder).joinpath(f"{name}.sql").read_text(encoding="utf-8")
-
-
-def read_step(step: str) -> str:
-    """The SQL text of a step of a load: `folder/name` below `queries/`."""
-    folder, name = step.split("/")
-    return read_statement(f"queries/{folder}", name)
+def read_query(place: str) -> str:
+    """The SQL text of `warehouse/queries/<place>.sql`, such as `load/stage_blocks`. Raises FileNotFoundError if there is none."""
+    return _open_folder("queries").joinpath(f"{place}.sql").read_text(encoding="utf-8")
 
 
 def list_statements(folder: str) -> dict[str, str]:

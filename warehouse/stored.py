@@ -17,7 +17,7 @@ from warehouse.connect import explain_errors
 from warehouse.home import Home
 from warehouse.reader import limit_memory, open_reader
 from warehouse.rows import DecisionRow
-from warehouse.statements import read_statement
+from warehouse.statements import read_query
 
 CHUNK = 25
 """Versions read at once: enough to read efficiently, few enough for one unit of work."""
@@ -45,7 +45,7 @@ def read_stored(
     }  # fmt: skip
 
     with explain_errors(place), open_reader(place.published, limit_memory(place, MEMORY)) as connection:
-        found = connection.sql(read_statement("queries/ask", "read_stored"), params=values)
+        found = connection.sql(read_query("ask/read_stored"), params=values)
         reader: pa.RecordBatchReader = found.to_arrow_reader(CHUNK)
         yield from reader
 

@@ -37,13 +37,13 @@ print(sum(one.read for one in done.loaded), len(done.damaged))
 LOAD_UNTIL_KILLED = """
 import os, signal, sys
 import warehouse.apply
-read, left = warehouse.apply.read_step, [int(sys.argv[2])]
-def read_or_die(step):
+read, left = warehouse.apply.read_query, [int(sys.argv[2]) + 1]  # before them it asks what was applied
+def read_or_die(place):
     left[0] -= 1
     if left[0] < 0:
         os.kill(os.getpid(), signal.SIGKILL)
-    return read(step)
-warehouse.apply.read_step = read_or_die
+    return read(place)
+warehouse.apply.read_query = read_or_die
 from warehouse.load import load_pending
 load_pending(sys.argv[1], wait_seconds=900)
 """
