@@ -21,7 +21,7 @@ from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_str
 from warehouse.home import Home
 from warehouse.outcomes import Amendment, Stored
 from warehouse.rows import ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow
-from warehouse.spool import write_table
+from warehouse.spool import SpooledBatch, write_spooled
 from warehouse.unfinished import holding, sync_folder
 
 PART = 500
@@ -85,7 +85,8 @@ class SpoolSet:
     def _write(self, table: pa.Table, kind: str) -> None:
         self._files += 1
         batch_id = f"{self._run_id}-{self._files:05}"
-        write_table(self._home.folder, table, batch_id, kind, self._run_id, self._written_at, self._folder)
+        batch = SpooledBatch(batch_id, kind, self._run_id, self._written_at, table, set_id=self._run_id)
+        write_spooled(self._home.folder, batch, self._folder)
 
 
 def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:

@@ -29,7 +29,7 @@ from warehouse.spool import (
     list_sets,
     list_spooled,
     read_batch,
-    replace_batch,
+    write_spooled,
 )
 from warehouse.statements import read_query
 from warehouse.unfinished import forget_unfinished, sync_folder
@@ -162,7 +162,7 @@ def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: SpooledB
     with suppress(FailedCheck):
         return _load_group(connection, home, [batch])
     mended = mend_batch(connection, batch, datetime.now(UTC))
-    replace_batch(home.folder, mended)  # what is kept for the other generation is what was loaded
+    write_spooled(home.folder, mended)  # what is kept for the other generation is what was loaded
     return _load_group(connection, home, [mended])
 
 

@@ -56,7 +56,7 @@ _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\Z")
 
 @dataclass(frozen=True, slots=True)
 class SpooledBatch:
-    """A batch read from its file: its identity, and its rows as an Arrow table."""
+    """A batch as its file has it: its identity, and its rows as an Arrow table."""
 
     batch_id: str
     kind: str
@@ -84,7 +84,7 @@ def write_batch(
         table = _tabulate(outcomes)
     except _UNHELD:
         table = _tabulate([_make_fit(one) for one in outcomes])
-    return write_table(home, table, batch_id, "outcomes", run_id, written_at)
+    return write_spooled(home, SpooledBatch(batch_id, "outcomes", run_id, written_at or datetime.now(UTC), table))
 
 
 def _tabulate(outcomes: Sequence[Outcome]) -> pa.Table:
@@ -131,7 +131,8 @@ def write_rows(
 ) -> Path:
     """Write rows of one kind (see KINDS), like `write_batch`. There must be at least one."""
     row: type[Any] = type(rows[0])
-    return write_table(home, to_table(row, rows), batch_id, KINDS[row], run_id, written_at)
+    batch = SpooledBatch(batch_id, KINDS[row], run_id, written_at or datetime.now(UTC), to_table(row, rows))
+    return write_spooled(home, batch)
 
 
 def read_batch(path: Path) -> SpooledBatch:
@@ -188,11 +189,6 @@ class DamagedBatch(WarehouseError):
     """A spool file cannot be read completely, so none of it may be loaded."""
 
 
-def replace_batch(home: Path | str, batch: SpooledBatch) -> None:
-    """Replace the spool file of a batch. Raises WarehouseError."""
-    write_table(home, batch.rows, batch.batch_id, batch.kind, batch.run_id, batch.written_at)
-
-
 def list_spooled(home: Path | str) -> list[Path]:
     """The files waiting to be loaded, oldest first; files of sets, which load in one transaction, come before others."""
     return [path for folder in list_sets(home) for path in sorted(folder.glob("*.parquet"))] + list_loose(home)
@@ -210,37 +206,25 @@ def list_sets(home: Path | str) -> list[Path]:
     return sorted(spool.glob("*.set"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
-def write_table(
-    home: Path | str,
-    table: pa.Table,
-    batch_id: str,
-    kind: str,
-    run_id: str | None,
-    written_at: datetime | None,
-    folder: Path | None = None,
-) -> Path:
-    """Write the rows of a batch to the spool, or to another folder. Raises WarehouseError."""
-    if not _BATCH_ID.match(batch_id):
-        raise WarehouseError(f"{batch_id!r} is no batch id: use letters, digits, dots, dashes and underscores")
+def write_spooled(home: Path | str, batch: SpooledBatch, folder: Path | None = None) -> Path:
+    """Write the file of a batch to the spool, or to another folder, in place of one that is there. Raises WarehouseError."""
+    if not _BATCH_ID.match(batch.batch_id):
+        raise WarehouseError(f"{batch.batch_id!r} is no batch id: use letters, digits, dots, dashes and underscores")
     notes = {
         "format": FORMAT,
-        "batch_id": batch_id,
-        "kind": kind,
-        "written_at": (written_at or datetime.now(UTC)).isoformat(),
-        **({"run_id": run_id} if run_id else {}),
-        **({"set_id": folder.stem} if folder else {}),
+        "batch_id": batch.batch_id,
+        "kind": batch.kind,
+        "written_at": batch.written_at.isoformat(),
+        **({"run_id": batch.run_id} if batch.run_id else {}),
+        **({"set_id": batch.set_id} if batch.set_id else {}),
     }
     place = Home.at(home)
-    return _write_whole(place, folder or place.spool, f"{batch_id}.parquet", table.replace_schema_metadata(notes))
-
-
-def _write_whole(home: Home, folder: Path, name: str, table: pa.Table) -> Path:
-    path = folder / name
+    path = (folder or place.spool) / f"{batch.batch_id}.parquet"
     try:
-        home.make_folders()
+        place.make_folders()
         with making(path) as unfinished:
             with unfinished.open("wb") as file:
-                file.write(_to_parquet(table))
+                file.write(_to_parquet(batch.rows.replace_schema_metadata(notes)))
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)

@@ -20,7 +20,7 @@ from warehouse.load import load_batch, load_batches, load_pending
 from warehouse.outcomes import Outcome
 from warehouse.record import record_partitions, record_run, record_sources
 from warehouse.rows import BlockRow, FetchRow, PartitionRow, RunRow, SourceRow
-from warehouse.spool import read_batch, write_batch, write_table
+from warehouse.spool import read_batch, write_batch, write_spooled
 
 NIGHT = datetime(2026, 3, 1, 4, 15, tzinfo=UTC)
 LONG = "The mayor opened the bridge on Monday. " * 10
@@ -66,7 +66,7 @@ def test_a_spool_file_of_an_earlier_release_with_all_texts_is_loaded_alike(home,
     batch = read_batch(write_batch(home, "b1", "run-b1", [document(1)], written_at=NIGHT))
     texts = to_lists(BlockRow, [document(1).blocks])
     place = batch.rows.schema.get_field_index("blocks")
-    path = write_table(home, batch.rows.set_column(place, "blocks", texts), "b1", "outcomes", "run-b1", NIGHT)
+    path = write_spooled(home, replace(batch, rows=batch.rows.set_column(place, "blocks", texts)))
     _write_as_format(path, b"1")
     load_batch(home, path)
     assert rows("SELECT text FROM removed_blocks") == [("Support the Harbour Gazette today.",)]
