@@ -76,15 +76,11 @@ def _only_one(settings: Settings) -> Iterator[None]:
     """Allow one reclean at a time in the block. Raises WarehouseError if there is one already."""
     state = Home.at(settings.home).state
     state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(state / "reclean.lock")
     try:
-        lock.acquire(timeout=0)
+        with FileLock(state / "reclean.lock", timeout=0):
+            yield
     except Timeout:
         raise WarehouseError(f"another reclean is running on {settings.home}; run again when it has finished") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _judge_again(

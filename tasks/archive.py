@@ -20,7 +20,7 @@ from typing import BinaryIO
 from tasks.archive_records import ArchiveError, compose_records, ends_page, restore_page
 from tasks.records import Page
 from warehouse.home import RAW
-from warehouse.unfinished import sync_folder
+from warehouse.unfinished import sync_path
 
 __all__ = [
     "ArchiveEntry",
@@ -279,4 +279,4 @@ def _seal(file: BinaryIO, path: Path) -> None:
     file.flush()
     os.fsync(file.fileno())
     _while_open(path).rename(path)
-    sync_folder(path.parent)
+    sync_path(path.parent)

@@ -22,7 +22,7 @@ from warehouse.home import Home
 from warehouse.outcomes import Amendment, Stored
 from warehouse.rows import ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow
 from warehouse.spool import SpooledBatch, write_spooled
-from warehouse.unfinished import holding, sync_folder
+from warehouse.unfinished import holding, sync_path
 
 PART = 500
 """Amendments in one file of a set."""
@@ -73,9 +73,9 @@ class SpoolSet:
     def commit(self) -> None:
         """Make the set visible to the loader. Raises WarehouseError, OSError."""
         self._write_waiting()
-        sync_folder(self._folder)
+        sync_path(self._folder)
         self._folder.rename(self._home.spool / f"{self._run_id}.set")
-        sync_folder(self._home.spool)
+        sync_path(self._home.spool)
 
     def _write_waiting(self) -> None:
         if self._waiting:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.home import Home
-from warehouse.unfinished import sync_folder
+from warehouse.unfinished import sync_path
 
 _NAME = re.compile(r"(\d{9})~(\d{8}T\d{12})~(.+)\.parquet\Z")
 _MOMENT = "%Y%m%dT%H%M%S%f"
@@ -42,7 +42,7 @@ def forget_applied(home: Home) -> None:
     """Delete the files once both generations have all their batches."""
     for one in list_applied(home):
         one.path.unlink()
-    sync_folder(home.applied)
+    sync_path(home.applied)
 
 
 def _read_name(path: Path) -> Applied | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from warehouse.cells import defang, to_cell, to_plain
 from warehouse.errors import WarehouseError, to_one_line
+from warehouse.unfinished import sync_path
 
 Format = Literal["parquet", "csv", "jsonl", "arrow"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -34,8 +34,7 @@ def write_rows_to(path: Path, kind: Format, rows: pa.RecordBatchReader) -> None:
         raise WarehouseError(
             f"{kind} cannot hold these columns ({to_one_line(error, 150)}); export as jsonl or csv"
         ) from error
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_path(path)
 
 
 @contextmanager

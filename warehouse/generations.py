@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, name_log
-from warehouse.unfinished import sync_folder
+from warehouse.unfinished import sync_path
 
 _FICLONE = 0x40049409  # <linux/fs.h>: share the blocks of another file
 
@@ -86,9 +86,9 @@ def swap(home: Home) -> None:
     _seal(home.private)
     remember_published(home, home.private)
     home.behind.touch()
-    sync_folder(home.state)
+    sync_path(home.state)
     home.private.replace(home.published)
-    sync_folder(home.folder)
+    sync_path(home.folder)
     _finish_swap(home)
 
 
@@ -156,7 +156,7 @@ def _finish_swap(home: Home) -> None:
         return
     _unseal(home.spare)
     home.spare.replace(home.private)
-    sync_folder(home.state)
+    sync_path(home.state)
 
 
 def _seal(path: Path) -> None:
@@ -178,9 +178,9 @@ def _put_copy(source: Path, target: Path, finish: Callable[[Path], None]) -> boo
         if not is_shared:
             shutil.copyfile(source, unfinished)
         finish(unfinished)
-        _sync_file(unfinished)
+        sync_path(unfinished)
         unfinished.replace(target)
-        sync_folder(target.parent)
+        sync_path(target.parent)
     except OSError:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -207,8 +207,3 @@ def _clone(source: Path, target: Path) -> bool:
 def _stamp(path: Path) -> dict[str, int]:
     status = path.stat()
     return {"inode": status.st_ino, "byte_count": status.st_size, "mtime_ns": status.st_mtime_ns}
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -37,11 +37,11 @@ class Became:
     fetched_at: datetime | None
 
 
-Judged = dict[tuple[str, str | None], JudgedBytes]
+KnownBytes = dict[tuple[str, str | None], JudgedBytes]
 """Judged bytes by raw_id and URL."""
 
 
-def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> Judged:
+def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> KnownBytes:
     """Which of these bytes this cleaner has judged, by raw_id and URL; empty if nothing is published yet.
 
     A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL and not put back since.
@@ -49,10 +49,10 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
     return find_judged(home, raw_ids, cleaner_version)[0]
 
 
-def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> tuple[Judged, dict[str, Became]]:
+def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> tuple[KnownBytes, dict[str, Became]]:
     """What `find_known` finds, and what became of all of these bytes that there are, by raw_id."""
     asked = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
-    judged: Judged = {}
+    judged: KnownBytes = {}
     became: dict[str, Became] = {}
     for *known, source_id, fetched_at, is_judged, is_first in look_up(home, "find_known", asked):
         raw_id, url, article_id = known[:3]

@@ -32,7 +32,7 @@ from warehouse.spool import (
     write_spooled,
 )
 from warehouse.statements import read_query
-from warehouse.unfinished import forget_unfinished, sync_folder
+from warehouse.unfinished import forget_unfinished, sync_path
 from warehouse.writer import WAIT_SECONDS, open_writer
 
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
@@ -174,7 +174,7 @@ def _keep_files(
         path = (folder or home.spool) / f"{batch_id}.parquet"
         if path.exists():
             keep_applied(home, path, batch_no, loaded_at)
-    sync_folder(home.applied)
+    sync_path(home.applied)
 
 
 def _group_batches(batches: Iterable[SpooledBatch]) -> Iterator[list[SpooledBatch]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError
-from warehouse.unfinished import making, sync_folder
+from warehouse.unfinished import making, sync_path
 
 NAME = "_export.jsonl"
 
@@ -66,7 +66,7 @@ class Manifest:
         self._append_text(_to_line(asdict(entry)))
         self._known.setdefault(path, []).append(entry)
         unfinished.replace(target)
-        sync_folder(target.parent)
+        sync_path(target.parent)
         return byte_count
 
     def remove_others(self, paths: set[str]) -> list[str]:
@@ -83,7 +83,7 @@ class Manifest:
         with making(self._path) as unfinished:
             unfinished.write_text("".join(_to_line(one) for one in [self._request, *entries]), encoding="utf-8")
             unfinished.replace(self._path)
-        sync_folder(self.folder)
+        sync_path(self.folder)
 
     def _refuse_foreign(self, target: Path, path: str) -> None:
         stamp = _stamp(target)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import re
 import zlib
 from collections.abc import Sequence
@@ -35,7 +34,7 @@ from warehouse.rows import (
     SourceRow,
     TemplateDecisionRow,
 )
-from warehouse.unfinished import making, sync_folder
+from warehouse.unfinished import making, sync_path
 
 LOG = logging.getLogger(__name__)
 FORMAT = "3"
@@ -223,12 +222,10 @@ def write_spooled(home: Path | str, batch: SpooledBatch, folder: Path | None = N
     try:
         place.make_folders()
         with making(path) as unfinished:
-            with unfinished.open("wb") as file:
-                file.write(_to_parquet(batch.rows.replace_schema_metadata(notes)))
-                file.flush()
-                os.fsync(file.fileno())
+            unfinished.write_bytes(_to_parquet(batch.rows.replace_schema_metadata(notes)))
+            sync_path(unfinished)
             unfinished.replace(path)
-        sync_folder(path.parent)
+        sync_path(path.parent)
     except OSError as error:
         raise explain_write(error, path) from error
     return path

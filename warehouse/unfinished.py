@@ -54,9 +54,9 @@ def remove_abandoned(paths: Iterator[Path]) -> None:
                 os.close(handle)
 
 
-def sync_folder(folder: Path) -> None:
-    """Sync a folder, which makes the names in it durable."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync_path(path: Path) -> None:
+    """Sync a file, or a folder, which makes the names in it durable."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
