@@ -165,11 +165,6 @@ class Article:
     text_source: TextSource | None = None
     warnings: tuple[str, ...] = ()
 
-    @property
-    def subtitle(self) -> str | None:
-        """The first of its standfirsts."""
-        return next((block.text for block in self.blocks if block.role == "standfirst"), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -6,12 +6,11 @@ Never makes a rule that matches the journalism it is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import tomlkit
-from tomlkit.items import AoT, Table
+from tomlkit.items import Table
 
 from tasks.appeals.check import fires
 from tasks.appeals.evidence import study_block
@@ -25,6 +24,7 @@ from tasks.appeals.verdicts import name_category
 from tasks.appeals.wording import load_wording
 from tasks.records import Category
 from tasks.writing import replace_text
+from warehouse.templates import Owner
 
 _LEAST_WORDS = 4
 """Words in a row that all wordings must share before they make a phrase."""
@@ -36,15 +36,6 @@ _EXAMPLES = 2
 
 class UnfitTemplate(ValueError):
     """No rule can be made from a template; the message is one line that says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """The publisher whose rule a template becomes: its name, other names, its hosts."""
-
-    name: str
-    names: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
 
 
 def suggest_category(texts: Sequence[str], rulebook: RuleBook, language: str | None) -> Category:
@@ -129,21 +120,15 @@ def _fires_on(rule: Rule, texts: Iterable[str]) -> str:
     return next((text for text in texts if fires(rule, text, compiled, ["nobody"])), "")
 
 
-def add_rules(path: Path, publisher: Publisher, rules: Sequence[Rule]) -> None:
+def add_rules(path: Path, owner: Owner, rules: Sequence[Rule]) -> None:
     """Put rules into a publisher's file of learnt rules; those of the same id are replaced: completely or not at all.
 
     Raises RulesError if a person has broken the file, OSError.
     """
-    document = _read_file(path) if path.exists() else _begin_file(publisher)
-    tables = document.get("rule") or tomlkit.aot()
-    kept = tomlkit.aot()
-    for table in tables:
-        if table["id"] not in {rule.id for rule in rules}:
-            kept.append(table)
-    for rule in rules:
-        kept.append(_compose_table(rule))
-    document["rule"] = kept
-    _write(path, tomlkit.dumps(document))
+    document = _read_file(path) if path.exists() else _begin_file(owner)
+    replaced = {rule.id for rule in rules}
+    kept = [table for table in document.get("rule", []) if table["id"] not in replaced]
+    _write(path, document, [*kept, *map(_compose_table, rules)])
 
 
 def drop_rules(path: Path, rule_id: str) -> bool:
@@ -154,18 +139,14 @@ def drop_rules(path: Path, rule_id: str) -> bool:
     if not path.exists():
         return False
     document = _read_file(path)
-    tables: AoT | list[Table] = document.get("rule") or []
+    tables: list[Table] = document.get("rule", [])
     kept = [table for table in tables if table["id"] not in (rule_id, f"{rule_id}.drifting")]
     if len(kept) == len(tables):
         return False
-    if not kept:
+    if kept:
+        _write(path, document, kept)
+    else:
         path.unlink()
-        return True
-    rest = tomlkit.aot()
-    for table in kept:
-        rest.append(table)
-    document["rule"] = rest
-    _write(path, tomlkit.dumps(document))
     return True
 
 
@@ -176,12 +157,12 @@ def _read_file(path: Path) -> tomlkit.TOMLDocument:
         raise RulesError(f"{path}: not TOML: {error}; mend it, or move it away") from None
 
 
-def _begin_file(publisher: Publisher) -> tomlkit.TOMLDocument:
+def _begin_file(owner: Owner) -> tomlkit.TOMLDocument:
     document = tomlkit.document()
     document.add(tomlkit.comment("Rules made of accepted templates; `newsrefinery templates reject ID` takes one out."))
-    document["publisher"] = publisher.name
-    document["names"] = list(publisher.names)
-    document["domains"] = list(publisher.domains)
+    document["publisher"] = owner.publisher
+    document["names"] = list(owner.names)
+    document["domains"] = list(owner.domains)
     return document
 
 
@@ -199,6 +180,9 @@ def _compose_table(rule: Rule) -> Table:
     return table
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, document: tomlkit.TOMLDocument, tables: Iterable[Table]) -> None:
+    document["rule"] = tomlkit.aot()
+    for table in tables:
+        document["rule"].append(table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_text(path, text)
+    replace_text(path, tomlkit.dumps(document))

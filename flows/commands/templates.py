@@ -133,7 +133,7 @@ def accept(
 def _write_rules(template: Template, category: str | None, settings: Settings) -> tuple[str, list[Rule], Path]:
     """Make the rules of a template and add them to its file; returns their category, the rules and the file."""
     from tasks.appeals import load_rulebook
-    from tasks.templates import Publisher, add_rules, make_rules, suggest_category
+    from tasks.templates import add_rules, make_rules, suggest_category
     from warehouse.templates import find_owner, read_journalism, read_wordings
 
     owner = find_owner(settings.home, template)
@@ -144,7 +144,7 @@ def _write_rules(template: Template, category: str | None, settings: Settings) -
     journalism = read_journalism(settings.home, template.source_id)
     rules = make_rules(_name_rule(template), cast("Category", kind), wordings, journalism)
     path = _find_file(template, settings)
-    add_rules(path, Publisher(owner.publisher, owner.names, owner.domains), rules)
+    add_rules(path, owner, rules)
     return kind, rules, path
 
 

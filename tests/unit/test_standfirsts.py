@@ -24,7 +24,7 @@ def read_subtitle(above: str, *, below: str = "") -> str | None:
     found = extract_article(Page(Reference("x"), html.encode(), "text/html", "r"))
     assert isinstance(found, Article)
     assert [block.text for block in found.blocks if block.role == "paragraph"] == SENTENCES
-    return found.subtitle
+    return next((block.text for block in found.blocks if block.role == "standfirst"), None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tasks.appeals import load_rulebook
 from tasks.appeals.phrases import parse_phrase
 from tasks.appeals.schema import RulesError, read_rule_file
-from tasks.templates import Publisher, UnfitTemplate, add_rules, drop_rules, find_phrases, make_rules, suggest_category
+from tasks.templates import UnfitTemplate, add_rules, drop_rules, find_phrases, make_rules, suggest_category
+from warehouse.templates import Owner
 
 WORDINGS = [
     "Come aboard with Ada: 4 crowns a month keep our boat afloat until March.",
@@ -41,8 +42,8 @@ def test_rules_fire_on_their_wordings_and_on_no_journalism(tmp_path: Path) -> No
     rules = make_rules("learnt.ledger.7", "membership_promo", WORDINGS, NEWS)
     assert [rule.id for rule in rules] == ["learnt.ledger.7", "learnt.ledger.7.drifting"]
     path = tmp_path / "learnt.ledger.toml"
-    add_rules(path, Publisher("The Ledger", (), ("ledger.example",)), rules)
-    add_rules(path, Publisher("The Ledger", (), ("ledger.example",)), rules)
+    add_rules(path, Owner("The Ledger", (), ("ledger.example",)), rules)
+    add_rules(path, Owner("The Ledger", (), ("ledger.example",)), rules)
     from tasks.appeals.check import check_files
 
     assert list(check_files([path])) == []
@@ -62,8 +63,8 @@ def test_a_file_without_rules_is_removed(tmp_path: Path) -> None:
         make_rules(f"learnt.ledger.{no}", "legal", [f"All rights of the number {word} reserved."], NEWS)
         for no, word in ((1, "one"), (2, "two"))
     )
-    add_rules(path, Publisher("The Ledger"), first)
-    add_rules(path, Publisher("The Ledger"), second)
+    add_rules(path, Owner("The Ledger", (), ()), first)
+    add_rules(path, Owner("The Ledger", (), ()), second)
     assert drop_rules(path, "learnt.ledger.1") and not drop_rules(path, "learnt.ledger.1")
     assert [rule.id for rule in read_rule_file(path).rules] == ["learnt.ledger.2"]
     assert drop_rules(path, "learnt.ledger.2") and not path.exists()
