@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -23,7 +24,7 @@ from prefect.artifacts import (
 )
 
 from flows.progress import Progress, watch
-from flows.summary import COUNTED, Summary, count_of, describe, to_line
+from flows.summary import Summary, count_of, describe, to_line
 
 _SECONDS_BETWEEN_UPDATES = 5.0
 
@@ -47,9 +48,8 @@ def publish_report(summary: Summary) -> None:
 def write_report(summary: Summary) -> str:
     """The report in Markdown."""
     parts = [f"# {summary.run_id}", _say_outcome(summary), *_list_problems(summary)]
-    total = {name: getattr(summary.total, name) for name in COUNTED}
     for title, counts in (
-        ("## Documents", total),
+        ("## Documents", asdict(summary.total)),
         ("## Appeal blocks removed", summary.removed),
         ("## Why documents were rejected", summary.rejects),
         ("## Why files and pages were skipped", summary.skips),

@@ -7,6 +7,7 @@ Only paths and ids are sent, never pages, so every machine must see the home fol
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
@@ -30,14 +31,6 @@ def make_runner(settings: Settings) -> Runner:
         ) from None
 
 
-def _make_threads(settings: Settings) -> Runner:
-    return ThreadPoolTaskRunner(max_workers=settings.batches_at_once)
-
-
-def _make_processes(settings: Settings) -> Runner:
-    return ProcessPoolTaskRunner(max_workers=settings.batches_at_once)
-
-
 def _make_dask(settings: Settings) -> Runner:
     import dask
     from prefect_dask.task_runners import DaskTaskRunner
@@ -58,4 +51,9 @@ def _make_ray(settings: Settings) -> Runner:
     return runner
 
 
-_MAKERS = {"threads": _make_threads, "processes": _make_processes, "dask": _make_dask, "ray": _make_ray}
+_MAKERS: dict[str, Callable[[Settings], Runner]] = {
+    "threads": lambda settings: ThreadPoolTaskRunner(max_workers=settings.batches_at_once),
+    "processes": lambda settings: ProcessPoolTaskRunner(max_workers=settings.batches_at_once),
+    "dask": _make_dask,
+    "ray": _make_ray,
+}

@@ -195,7 +195,7 @@ def _archive(pages: Iterable[Page], shelf: _Shelf, places: deque[RawRow]) -> Ite
 def _choose_outcome(met: Met, refined: Iterator[Outcome]) -> Outcome:
     document = met.document
     if isinstance(document, Rejection):
-        return Outcome(item=document.item, reject=compose_reject(document))
+        return compose_reject(document)
     if met.known is None:
         return next(refined)
     return Outcome(item=document.reference.item, known_raw_id=document.raw_id, known_article_id=met.known.article_id)

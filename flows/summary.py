@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tasks.discover import Found
     from warehouse.load import LoadCounts
 
-COUNTED = ("read", "new", "updated", "unchanged", "duplicate", "rejected", "skipped")
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -119,7 +117,7 @@ def sum_up(
 ) -> Summary:
     """Combine the counts of the stations."""
     skipped = Counter(skip.reason for each in found for skip in each.skipped)
-    total = {name: sum(getattr(count, name) for count in loaded) for name in COUNTED if name != "skipped"}
+    total = {name: sum(getattr(count, name) for count in loaded) for name in asdict(Tally()) if name != "skipped"}
     removed, reasons = Counter[str](), Counter[str]()
     for count in loaded:
         removed.update(count.removed_by_category)

@@ -6,11 +6,11 @@ Judges nothing and looks nothing up; the caller has the verdicts or the rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any, Literal
+from typing import Literal
 
 from tasks.records import BESIDE_THE_TEXT
 from tasks.refine import Refined
@@ -92,10 +92,6 @@ class Explained:
         }
         there = {block.fate for block in self.blocks}
         return {place: said for place, said in words.items() if place in there}
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values, for --json."""
-        return asdict(self)
 
 
 def explain_refined(name: str, refined: Refined) -> Explained:

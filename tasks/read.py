@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 from tasks.files.content import Unusable, naming_damage, open_file, take_usable, unpack_file
@@ -54,21 +55,15 @@ def _reject(reference: Reference, problem: Unusable) -> Rejection:
     return Rejection(reference.item, "read", problem.reason, problem.detail, reference.source_id)
 
 
-def _read_html(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
-    yield _read_document(reference, max_bytes, "text/html")
-
-
-def _read_text(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
-    yield _read_document(reference, max_bytes)
-
-
-def _read_document(reference: Reference, max_bytes: int, media_type: str | None = None) -> Page:
+def _read_document(
+    reference: Reference, max_bytes: int, *, media_type: str | None = None
+) -> Iterator[Page | Rejection]:
     body = _read_whole(reference.path or "", max_bytes)
     if not body.strip():
         raise Unusable("empty_body", f"{len(body)} bytes of white space")
     if is_json(body):
         raise Unusable("not_text", "it is JSON; articles in JSON are read from .jsonl files, one object a line")
-    return Page(reference=reference, body=body, media_type=media_type or sniff_media_type(body), raw_id=hash_body(body))
+    yield Page(reference, body, media_type or sniff_media_type(body), raw_id=hash_body(body))
 
 
 def _read_whole(path: str, max_bytes: int) -> bytes:
@@ -80,16 +75,8 @@ def _read_whole(path: str, max_bytes: int) -> bytes:
         return join_content(_read_chunks(file, max_bytes), max_bytes)
 
 
-def _read_jsonl(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
-    return _read_table(reference, max_bytes, read_objects)
-
-
-def _read_csv(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
-    return _read_table(reference, max_bytes, read_rows)
-
-
 def _read_table(
-    reference: Reference, max_bytes: int, parse: Callable[[Iterator[NumberedLine]], Iterator[NumberedFields]]
+    reference: Reference, max_bytes: int, *, parse: Callable[[Iterator[NumberedLine]], Iterator[NumberedFields]]
 ) -> Iterator[Page | Rejection]:
     with open_file(reference.path or "") as file:
         for number, row in parse(read_lines(unpack_file(file), max_bytes=max_bytes)):
@@ -117,4 +104,10 @@ def _read_chunks(file: BinaryIO, max_bytes: int) -> Iterator[Chunk]:
         yield from iter(lambda: file.read(_CHUNK), b"")
 
 
-_READERS = {"text": _read_text, "html": _read_html, "jsonl": _read_jsonl, "csv": _read_csv, "warc": _read_warc}
+_READERS: dict[str, Callable[[Reference, int], Iterator[Page | Rejection]]] = {
+    "text": _read_document,
+    "html": partial(_read_document, media_type="text/html"),
+    "jsonl": partial(_read_table, parse=read_objects),
+    "csv": partial(_read_table, parse=read_rows),
+    "warc": _read_warc,
+}

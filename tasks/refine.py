@@ -79,13 +79,11 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
     """The rows of a page, or its reject. The caller fills in `raw` and `fetch` of the outcome."""
     opened = _open(page)
     if isinstance(opened, Rejection):
-        return Outcome(item=opened.item, reject=compose_reject(opened))
+        return compose_reject(opened)
     refined = _judge_opened(opened, refinery)
     if isinstance(refined, Refined):
         refined = refuse_soft_page(opened, refined.article) or refined
-    if isinstance(refined, Rejection):
-        return Outcome(item=refined.item, reject=compose_reject(refined))
-    return _compose_outcome(opened, refined, refinery)
+    return compose_reject(refined) if isinstance(refined, Rejection) else _compose_outcome(opened, refined, refinery)
 
 
 def _open(page: Page) -> Page | Rejection:
@@ -122,8 +120,7 @@ def _refuse_empty(page: Page, judgement: Judgement, why: str) -> Outcome:
     """A reject has no rows in the ledger, so its detail names the rules of all cuts."""
     cuts = Counter(verdict.rule_id for verdict in judgement.removed)
     named = ", ".join(f"{rule} ({count})" for rule, count in cuts.most_common())
-    reject = Rejection.of(page, "no_content", f"{why}; cut by {named}" if named else why)
-    return Outcome(item=reject.item, reject=compose_reject(reject))
+    return compose_reject(Rejection.of(page, "no_content", f"{why}; cut by {named}" if named else why))
 
 
 def _extract(page: Page) -> Article | Rejection:
@@ -135,9 +132,9 @@ def _extract(page: Page) -> Article | Rejection:
     return extract_article(page)
 
 
-def compose_reject(rejection: Rejection) -> RejectRow:
-    """The row of a rejection."""
-    return RejectRow(
+def compose_reject(rejection: Rejection) -> Outcome:
+    """The outcome of a document that could not become an article."""
+    reject = RejectRow(
         item=rejection.item,
         stage=rejection.stage,
         reason=rejection.reason,
@@ -145,6 +142,7 @@ def compose_reject(rejection: Rejection) -> RejectRow:
         source_id=rejection.source_id or None,
         raw_id=rejection.raw_id,
     )
+    return Outcome(item=rejection.item, reject=reject)
 
 
 def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
@@ -172,19 +170,14 @@ def judge(article: Article, url: str | None, source_id: str, refinery: Refinery,
         rulebook=load_rulebook(refinery.rules),
     )
     if media_type == "text/plain":
-        article, judgement = _settle_roles(article, judgement)
+        title, judgement = name_roles(judgement, article.title)  # only now: an appeal may precede the headline
+        article = replace(article, title=title)
     return Refined(article, judgement, source, told)
 
 
 def _names(article: Article, source: Source | None) -> tuple[str, ...]:
     known = (*((source.publisher, *source.names) if source else ()), article.publisher)
     return tuple(dict.fromkeys(name for name in known if name))
-
-
-def _settle_roles(article: Article, judgement: Judgement) -> tuple[Article, Judgement]:
-    """Roles in plain text are assigned only now, since an appeal may precede the headline."""
-    title, judgement = name_roles(judgement, article.title)
-    return replace(article, title=title), judgement
 
 
 def warm_up(refinery: Refinery, *, extracts: bool = True) -> None:
@@ -217,7 +210,10 @@ def refine_pages(pages: Iterable[Page], pool: WorkerPool[Page, Outcome]) -> Iter
     sent: deque[Page] = deque()
     for result in pool.map(remember(pages, sent)):
         page = sent.popleft()
-        yield result if isinstance(result, Outcome) else _reject_failed(page, result)
+        if isinstance(result, Failure):
+            yield compose_reject(Rejection.of(page, result.reason, result.detail))
+        else:
+            yield result
 
 
 def remember(documents: Iterable[D], sent: deque[D]) -> Iterator[D]:
@@ -225,8 +221,3 @@ def remember(documents: Iterable[D], sent: deque[D]) -> Iterator[D]:
     for document in documents:
         sent.append(document)
         yield document
-
-
-def _reject_failed(page: Page, failure: Failure) -> Outcome:
-    rejection = Rejection.of(page, failure.reason, failure.detail)
-    return Outcome(item=rejection.item, reject=compose_reject(rejection))

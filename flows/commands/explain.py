@@ -64,7 +64,7 @@ def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
         replace_text(html, write_page(explained))
         say(f"written: {html}")
     elif as_json:
-        show_json(explained.as_dict())
+        show_json(asdict(explained))
     else:
         show_explained(explained)
 

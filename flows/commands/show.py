@@ -9,10 +9,11 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
-from flows.summary import count_of, to_sentence
+from flows.summary import count_of, describe, to_sentence
 from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:
@@ -46,10 +47,7 @@ def show_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 def show_summary(summary: Summary) -> None:
     """Print what a run did: counts, removed blocks by category, reasons for rejects, warnings."""
-    from flows.summary import COUNTED, describe
-
-    total = {name: getattr(summary.total, name) for name in COUNTED}
-    parts = [_count_table("documents", total)]
+    parts = [_count_table("documents", asdict(summary.total))]
     reasons = {"blocks removed": summary.removed, "rejected": summary.rejects, "skipped": summary.skips}
     parts += [_count_table(title, counts) for title, counts in reasons.items() if counts]
     _draw_beside(parts)
