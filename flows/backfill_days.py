@@ -6,6 +6,7 @@ Does not choose partitions; `flows/backfill.py` does.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from prefect import flow
@@ -49,7 +50,8 @@ def backfill_days(
     listed = open_catalogue(catalogue, settings)
     portion = _read_portion(days, attempt, origin, asks_again)
     entries = [listed.find_entry(source_id) for source_id in portion.days]
-    run = begin_run("backfill", settings, listed.sources, portion.parameters(), flow_run.id, portion)
+    run = begin_run("backfill", settings, listed.sources, portion.parameters(), flow_run.id)
+    run = replace(run, portion=portion, window=portion.window)
     if origin == "archive":
         return carry(run, [], list_pages(run, portion))
     return carry(run, entries)

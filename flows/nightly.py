@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,8 +50,8 @@ def nightly(
     entries = choose_due(listed, sources, kinds)
     asked = {"catalogue": str(listed.path), "sources": sources, "kinds": kinds, "look_back_days": look_back_days}
     with hold_night(settings.home):
-        run = begin_run("nightly", settings, listed.sources, asked, flow_run.id, window=look_back(look_back_days))
-        state = carry(run, entries)
+        run = begin_run("nightly", settings, listed.sources, asked, flow_run.id)
+        state = carry(replace(run, window=look_back(look_back_days)), entries)
     publish_nights(settings.home)
     announce_silence(settings.home, [entry.source.source_id for entry in entries])
     return state

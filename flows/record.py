@@ -12,7 +12,6 @@ from flows.partitions import cut_short
 from flows.run import Run
 from flows.run_row import compose_run
 from flows.summary import Summary
-from tasks.records import Source
 from tasks.settings import Settings
 from tasks.versions import cleaner_version
 from warehouse.errors import WarehouseError
@@ -34,7 +33,7 @@ def record_start(run: Run) -> None:
     """Record that the run has started, and its sources. Raises WarehouseError, also if another writer keeps the lock."""
     with share_writer():
         record_run(run.home, _compose_run(run, "running"), wait_seconds=run.settings.lock_seconds)
-        sources = [compose_source(source) for source in run.sources]
+        sources = [SourceRow(**asdict(source)) for source in run.sources]
         record_sources(run.home, run.run_id, sources, wait_seconds=run.settings.lock_seconds)
 
 
@@ -59,17 +58,3 @@ def record_failure(run: Run, error: BaseException) -> None:
 def _compose_run(run: Run, status: RunStatus, error: str = "") -> RunRow:
     row = compose_run(run.run_id, run.kind, status, run.started_at, run.settings.rules)
     return replace(row, config_hash=run.config_hash, parameters=run.parameters, error=error or None)
-
-
-def compose_source(source: Source) -> SourceRow:
-    """The row of a source in the catalogue."""
-    return SourceRow(
-        source_id=source.source_id,
-        publisher=source.publisher,
-        names=source.names,
-        domains=source.domains,
-        language=source.language,
-        is_enabled=source.is_enabled,
-        min_articles=source.min_articles,
-        max_articles=source.max_articles,
-    )

@@ -37,8 +37,8 @@ class Run:
     started_at: datetime
     sources: tuple[Source, ...] = ()
     parameters: str = "{}"
-    portion: Portion | None = None
     flow_run_id: str = ""
+    portion: Portion | None = None
     window: Window | None = None
 
     @property
@@ -90,21 +90,13 @@ class Batch:
 
 
 def begin_run(
-    kind: str,
-    settings: Settings,
-    sources: tuple[Source, ...],
-    parameters: Mapping[str, Any],
-    flow_run_id: str,
-    portion: Portion | None = None,
-    window: Window | None = None,
+    kind: str, settings: Settings, sources: tuple[Source, ...], parameters: Mapping[str, Any], flow_run_id: str
 ) -> Run:
     """Start a run, `nightly-20260301-041500-1a2b3c`: ids sort by time and are unique."""
     moment = datetime.now(UTC)
     run_id = f"{kind}-{moment:%Y%m%d-%H%M%S}-{flow_run_id[:6]}"
     asked = json.dumps({**parameters, "flow_run_id": flow_run_id}, ensure_ascii=False)
-    return Run(
-        run_id, kind, settings, moment, sources, asked, portion, flow_run_id, portion.window if portion else window
-    )
+    return Run(run_id, kind, settings, moment, sources, asked, flow_run_id)
 
 
 def name_flow_run() -> str:

@@ -1,16 +1,16 @@
 """The catalogue is strict: what it does not understand is one line that names the file and the entry."""
 
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from flows.record import compose_source
 from tasks.discover import discover_source
 from tasks.records import Source
 from tasks.settings import BUNDLED_SOURCES
 from tasks.sources.catalogue import Catalogue, Entry, SourcesError, load_catalogue
+from warehouse.rows import SourceRow
 
 GOOD = """
 [[source]]
@@ -139,7 +139,7 @@ def test_an_unknown_id_names_the_nearest(tmp_path: Path) -> None:
 
 def test_a_source_that_is_switched_off_is_so_in_the_warehouse_too(tmp_path: Path) -> None:
     (entry,) = load(tmp_path, GOOD + "enabled = false\n").entries
-    assert (entry.is_enabled, compose_source(entry.source).is_enabled) == (False, False)
+    assert (entry.is_enabled, SourceRow(**asdict(entry.source)).is_enabled) == (False, False)
 
 
 def test_a_source_of_nothing_but_skipped_files_says_why_they_were(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ Knows nothing of what should come out.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -132,10 +132,9 @@ class Newsroom:
         self.runs += 1
         self.run_id = f"{kind}-{self.runs:03}"
         run = Run(self.run_id, kind, load_settings(), self.now, self.sources)
-        names = [field.name for field in fields(SourceRow)]
         with share_writer():
             record_run(self.home, RunRow(run_id=self.run_id, kind=kind, status="finished", started_at=self.now))
-            listed = [SourceRow(**{name: getattr(one, name) for name in names}) for one in self.sources]
+            listed = [SourceRow(**asdict(one)) for one in self.sources]
             record_sources(self.home, self.run_id, listed)
         return run
 
