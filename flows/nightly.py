@@ -78,9 +78,9 @@ def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[
     return [entry for entry in catalogue.choose_entries(source_ids) if not kinds or entry.kind in kinds]
 
 
-def look_back(days: int) -> Window | None:
-    """The window of a night, from midnight, UTC; None, for 0 days, means everything a source lists."""
+def look_back(days: int) -> Window:
+    """The window of a night, from midnight, UTC; for 0 days everything that a source lists."""
     if days == 0:
-        return None
+        return Window()
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return Window(since=midnight - timedelta(days=days))

@@ -87,7 +87,7 @@ def _settle_night(run: Run, days: Sequence[date], seen: _Seen) -> bool:
 
 def _list_night_days(run: Run) -> list[date]:
     """The completed days that a night looks back on; none without a window."""
-    if run.kind != "nightly" or run.window is None or run.window.since is None:
+    if run.kind != "nightly" or run.window.since is None:
         return []
     first, today = run.window.since.date(), run.started_at.date()
     return list_days(first, today - timedelta(days=1)) if first < today else []

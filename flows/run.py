@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Run:
     parameters: str = "{}"
     flow_run_id: str = ""
     portion: Portion | None = None
-    window: Window | None = None
+    window: Window = field(default_factory=Window)
 
     @property
     def home(self) -> Path:

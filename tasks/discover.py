@@ -14,7 +14,7 @@ from tasks.files.walk import walk_inputs
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Entry
 from tasks.sources.survey import KINDS as WEB_KINDS
-from tasks.sources.survey import Ask, Reach, Window, survey_source
+from tasks.sources.survey import Ask, Errand, Window, survey_source
 from tasks.web.networks import Network
 
 SOURCES_AT_ONCE = 32
@@ -34,37 +34,30 @@ class Found:
     reaches_to: datetime | None = None
 
 
-def discover_source(
-    entry: Entry, ask: Ask | None = None, window: Window | None = None, allowed: tuple[Network, ...] = ()
-) -> Found:
+def discover_source(entry: Entry, ask: Ask, window: Window, allowed: tuple[Network, ...] = ()) -> Found:
     """Ask one source for its listing. Never raises: failures become a Rejection and a problem.
 
     `ask` fetches the feed or sitemap of a source on the web; folders need none.
     """
-    reach = Reach()
-    found = list(_discover(entry, ask, window, allowed, reach))
+    errand = Errand(ask, entry.source.source_id, window, allowed)
+    found = list(_discover(entry, errand))
     items = tuple(item for item in found if not isinstance(item, Skipped))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
-    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items, skipped), reach.oldest)
+    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items, skipped), errand.reach.oldest)
 
 
 def discover_sources(
-    entries: Iterable[Entry], ask: Ask | None = None, window: Window | None = None, allowed: tuple[Network, ...] = ()
+    entries: Iterable[Entry], ask: Ask, window: Window, allowed: tuple[Network, ...] = ()
 ) -> tuple[Found, ...]:
     """Ask all sources in parallel; results are in the order given."""
     with ThreadPoolExecutor(SOURCES_AT_ONCE, "discover") as threads:
         return tuple(threads.map(lambda entry: discover_source(entry, ask, window, allowed), entries))
 
 
-def _discover(
-    entry: Entry, ask: Ask | None, window: Window | None, allowed: tuple[Network, ...], reach: Reach
-) -> Iterator[Reference | Rejection | Skipped]:
-    if entry.kind not in WEB_KINDS:
-        yield from walk_inputs([entry.path] if entry.path else [], source=entry.source.source_id)
-    elif ask is not None and entry.url is not None:
-        yield from survey_source(
-            entry.url, entry.kind, ask, source_id=entry.source.source_id, window=window, allowed=allowed, reach=reach
-        )
+def _discover(entry: Entry, errand: Errand) -> Iterator[Reference | Rejection | Skipped]:
+    if entry.kind in WEB_KINDS:
+        return survey_source(entry.url or "", entry.kind, errand)
+    return walk_inputs([entry.path] if entry.path else [], source=errand.source_id)
 
 
 def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...], skipped: tuple[Skipped, ...]) -> str | None:

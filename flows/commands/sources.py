@@ -77,11 +77,12 @@ def check(
     from flows.commands.table import show_rows
     from flows.harvest import make_fetcher
     from tasks.discover import discover_sources
+    from tasks.sources.survey import Window
 
     settings = load_call_settings()
     entries = [entry for entry in load_call_catalogue(catalogue, settings).entries if entry.is_enabled or every]
     fetcher = make_fetcher(settings)
-    found = discover_sources(entries, _make_ask(fetcher), allowed=fetcher.client.allowed)
+    found = discover_sources(entries, _make_ask(fetcher), Window(), fetcher.client.allowed)
     rows = [(entry.source.source_id, entry.kind, *_describe(each)) for entry, each in zip(entries, found, strict=True)]
     columns = ("source", "kind", "items", "problem")
     if as_json:

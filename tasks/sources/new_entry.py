@@ -19,7 +19,7 @@ from tasks.records import Reference
 from tasks.sources.catalogue import SourcesError, load_catalogue
 from tasks.sources.items import ListingError, ListingKind
 from tasks.sources.listings import Listing, find_feeds, read_listing
-from tasks.sources.survey import Ask, list_sitemaps, survey_source
+from tasks.sources.survey import Ask, Errand, list_sitemaps, survey_source
 from tasks.writing import replace_text
 
 _TRIED = 3
@@ -72,7 +72,7 @@ def _propose_site(found: Fetch, home: HttpAnswer, ask: Ask) -> Proposal:
 
 
 def _list_urls(url: str, kind: ListingKind, ask: Ask) -> tuple[str, ...]:
-    found = survey_source(url, kind, ask)
+    found = survey_source(url, kind, Errand(ask))
     return tuple(item.url for item in found if isinstance(item, Reference) and item.url)
 
 

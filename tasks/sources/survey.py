@@ -80,32 +80,25 @@ def _find_month(entry: Listed) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
+class Errand:
+    """How a source is asked: `ask` fetches one listing and never raises for what a server does. Links into networks in
+    `allowed` are followed although not public. `reach` records how far back the listings go."""
+
     ask: Ask
-    source_id: str
-    window: Window
-    allowed: tuple[Network, ...]
+    source_id: str = ""
+    window: Window = Window()
+    allowed: tuple[Network, ...] = ()
     reach: Reach = field(default_factory=Reach)
 
 
-def survey_source(
-    url: str,
-    kind: Kind | Literal["page"],
-    ask: Ask,
-    *,
-    source_id: str = "",
-    window: Window | None = None,
-    allowed: tuple[Network, ...] = (),
-    reach: Reach | None = None,
-) -> Iterator[Surveyed]:
+def survey_source(url: str, kind: Kind | Literal["page"], errand: Errand) -> Iterator[Surveyed]:
     """Yield what a source has, each URL once, in listed order.
 
     `kind` is feed, sitemap, list, site (a home page whose feeds or else sitemaps are discovered) or page (whatever a
-    person named). `ask` fetches one listing and never raises for what a server does. Links into networks in `allowed`
-    are followed although not public. `reach` records how far back the listing goes.
+    person named).
     """
     seen: set[str] = set()
-    for item in _SURVEYS[kind](url, _Errand(ask, source_id, window or Window(), allowed, reach or Reach())):
+    for item in _SURVEYS[kind](url, errand):
         if not isinstance(item, Reference):
             yield item
         elif item.url not in seen:
@@ -113,7 +106,7 @@ def survey_source(
             yield item
 
 
-def _survey_feed(url: str, errand: _Errand) -> Iterator[Surveyed]:
+def _survey_feed(url: str, errand: Errand) -> Iterator[Surveyed]:
     listing = _ask_listing(url, errand)
     if isinstance(listing, Listing):
         yield from _refer(listing, url, "feed", errand)
@@ -121,15 +114,15 @@ def _survey_feed(url: str, errand: _Errand) -> Iterator[Surveyed]:
         yield listing
 
 
-def _survey_sitemap(url: str, errand: _Errand) -> Iterator[Surveyed]:
+def _survey_sitemap(url: str, errand: Errand) -> Iterator[Surveyed]:
     yield from _survey_maps((url,), errand)
 
 
-def _survey_maps(urls: tuple[str, ...], errand: _Errand) -> Iterator[Surveyed]:
+def _survey_maps(urls: tuple[str, ...], errand: Errand) -> Iterator[Surveyed]:
     yield from _walk_maps(deque(map(_Map, urls)), set(urls), 0, errand)
 
 
-def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: _Errand) -> Iterator[Surveyed]:
+def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: Errand) -> Iterator[Surveyed]:
     """Walk sitemaps and the maps they list, breadth first: at most MAX_MAPS of them, MAX_DEPTH deep, each once."""
     while waiting and asked < MAX_MAPS:
         here = waiting.popleft()
@@ -156,7 +149,7 @@ class _Map:
 
 
 def _queue_maps(
-    listing: Listing, here: _Map, waiting: deque[_Map], met: set[str], errand: _Errand
+    listing: Listing, here: _Map, waiting: deque[_Map], met: set[str], errand: Errand
 ) -> Iterator[Rejection]:
     maps = [entry for entry in listing.maps if errand.window.may_hold(entry)]
     if here.depth >= MAX_DEPTH and maps:
@@ -180,7 +173,7 @@ def _newest_first(maps: list[Listed]) -> list[Listed]:
     return dated + [entry for entry in maps if not entry.listed_at]
 
 
-def _survey_site(url: str, errand: _Errand) -> Iterator[Surveyed]:
+def _survey_site(url: str, errand: Errand) -> Iterator[Surveyed]:
     """Find the feeds that a home page links to; without any, walk its sitemaps."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
@@ -205,7 +198,7 @@ def list_sitemaps(found: Fetch) -> tuple[str, ...]:
     return tuple(sorted(found.sitemaps, key=lambda url: "news" not in url.lower())) or (usual,)
 
 
-def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
+def _survey_page(url: str, errand: Errand) -> Iterator[Surveyed]:
     """A URL that a person named: its entries if it is a feed or a sitemap, otherwise the page itself."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "ok" and found.answer is not None:
@@ -225,7 +218,7 @@ def _survey_page(url: str, errand: _Errand) -> Iterator[Surveyed]:
         yield _reject(url, found.outcome, found.detail, errand.source_id)
 
 
-def _ask_listing(url: str, errand: _Errand) -> Listing | Rejection | Skipped | None:
+def _ask_listing(url: str, errand: Errand) -> Listing | Rejection | Skipped | None:
     """Request one listing: its contents, why there are none, or None if nothing changed."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
@@ -245,7 +238,7 @@ def _refer_listing(url: str, source_id: str) -> Reference:
     return Reference(item=url, url=url, source_id=source_id, found_by="catalogue")
 
 
-def _refer(listing: Listing, url: str, found_by: str, errand: _Errand) -> Iterator[Surveyed]:
+def _refer(listing: Listing, url: str, found_by: str, errand: Errand) -> Iterator[Surveyed]:
     errand.reach.note(listing)
     if listing.cut_after:
         detail = f"has more than {listing.cut_after:,} items; those after them were left out"
@@ -264,7 +257,7 @@ def _reject(item: str, reason: str, detail: str, source_id: str) -> Rejection:
     return Rejection(item=item, stage="discover", reason=reason, detail=detail, source_id=source_id)
 
 
-_SURVEYS: dict[str, Callable[[str, _Errand], Iterator[Surveyed]]] = {
+_SURVEYS: dict[str, Callable[[str, Errand], Iterator[Surveyed]]] = {
     "feed": _survey_feed,
     "list": _survey_feed,
     "sitemap": _survey_sitemap,

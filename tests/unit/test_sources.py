@@ -10,6 +10,7 @@ from tasks.discover import discover_source
 from tasks.records import Source
 from tasks.settings import BUNDLED_SOURCES
 from tasks.sources.catalogue import Catalogue, Entry, SourcesError, load_catalogue
+from tasks.sources.survey import Window
 from warehouse.rows import SourceRow
 
 GOOD = """
@@ -145,6 +146,11 @@ def test_a_source_that_is_switched_off_is_so_in_the_warehouse_too(tmp_path: Path
 def test_a_source_of_nothing_but_skipped_files_says_why_they_were(tmp_path: Path) -> None:
     (tmp_path / "crawl.parquet").write_bytes(b"PAR1")
     entry = Entry(Source("ledger", "The Ledger"), "folder", path=tmp_path / "crawl.parquet")
-    assert discover_source(entry).problem == "ledger: nothing found to read; skipped by extension"
+    assert (
+        discover_source(entry, pytest.fail, Window()).problem == "ledger: nothing found to read; skipped by extension"
+    )
     (tmp_path / "none").mkdir()
-    assert discover_source(replace(entry, path=tmp_path / "none")).problem == "ledger: nothing found to read"
+    assert (
+        discover_source(replace(entry, path=tmp_path / "none"), pytest.fail, Window()).problem
+        == "ledger: nothing found to read"
+    )

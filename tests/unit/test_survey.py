@@ -9,7 +9,9 @@ from tasks.fetch.page import Fetch
 from tasks.fetch.session import HttpAnswer
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.listings import MAX_ENTRIES
-from tasks.sources.survey import MAX_MAPS, Window, survey_source
+from tasks.sources.survey import MAX_MAPS, Errand, Window, survey_source
+
+ANY_DAY = Window()
 
 
 class Web:
@@ -38,8 +40,8 @@ def urlset(*places: str) -> bytes:
     return ("<urlset>" + "".join(f"<url><loc>{place}</loc></url>" for place in places) + "</urlset>").encode()
 
 
-def survey(web: Web, url: str, kind: str, window: Window | None = None) -> tuple[list[str], list[str]]:
-    found = list(survey_source(url, kind, web.ask, source_id="ledger", window=window))
+def survey(web: Web, url: str, kind: str, window: Window = ANY_DAY) -> tuple[list[str], list[str]]:
+    found = list(survey_source(url, kind, Errand(web.ask, "ledger", window)))
     return (
         [item.url or "" for item in found if isinstance(item, Reference)],
         [item.reason for item in found if isinstance(item, Rejection)],
@@ -195,9 +197,7 @@ def test_a_map_named_after_a_month_outside_the_window_is_not_asked_for() -> None
 )
 def test_an_item_that_leads_nowhere_or_must_not_be_followed_is_skipped_and_said_so(item: str, skipped: Skipped) -> None:
     rss = f"<rss><channel><item>{item}</item><item><link>/b</link></item></channel></rss>".encode()
-    found = list(
-        survey_source("https://l.example/f", "feed", Web({"https://l.example/f": rss}).ask, source_id="ledger")
-    )
+    found = list(survey_source("https://l.example/f", "feed", Errand(Web({"https://l.example/f": rss}).ask, "ledger")))
     assert [item for item in found if isinstance(item, Skipped)] == [skipped]
     assert [item.url for item in found if isinstance(item, Reference)] == ["https://l.example/b"]
 
@@ -207,5 +207,5 @@ def test_a_quiet_feed_is_skipped_and_said_so() -> None:
         return Fetch(reference, "quiet", detail="unchanged since 2026-01-01")
 
     for kind in ("feed", "sitemap", "site"):
-        found = list(survey_source("https://l.example/f", kind, leave_alone, source_id="ledger"))
+        found = list(survey_source("https://l.example/f", kind, Errand(leave_alone, "ledger")))
         assert found == [Skipped("https://l.example/f", "quiet", "ledger")]
