@@ -29,6 +29,7 @@ _PAIR, _SKIP, _TRIPLE = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), np.uint32(
 _GROUP = 5
 _SHORTEST_GROUPED = 5
 _MEMO_LIMIT, _FIRST_ROWS = 100_000, 8_192
+_MOST_TOLD = 3
 
 Hashes = npt.NDArray[np.uint32]
 
@@ -198,8 +199,8 @@ class Scored:
     """Of the pairs that begin at each place but the last; then of skips and triples."""
     scores: list[float]
 
-    def find_telling_words(self, block: int, most: int = 3) -> list[str]:
-        """The words and word pairs of a block that speak loudest for an appeal."""
+    def find_telling_words(self, block: int) -> list[str]:
+        """The three words and word pairs of a block that speak loudest for an appeal."""
         start, end = int(self.ends[block - 1]) + 1 if block else 1, int(self.ends[block]) - 1
         words = [self.known[row] for row in self.rows[start:end].tolist()]
         pairs = zip(self.runs[start:end].tolist(), words, words[1:], strict=False)
@@ -207,7 +208,7 @@ class Scored:
         told.update(
             (-weight, word) for weight, word in zip(self.words[start:end].tolist(), words, strict=True) if weight > 0
         )
-        return [text for _, text in sorted(told)[:most]]
+        return [text for _, text in sorted(told)[:_MOST_TOLD]]
 
 
 def _sum_runs(runs: npt.NDArray[np.int8], ends: Positions) -> npt.NDArray[np.int64]:

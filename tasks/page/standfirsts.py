@@ -9,6 +9,7 @@ import re
 
 from tasks.page.runs import PARAGRAPH, Spot, TextRun
 from tasks.page.scene import Scene, is_heading
+from tasks.text.stops import ends_sentence
 
 _SURE_WORDS = frozenset(
     ("standfirst", "dek", "deck", "vorspann", "subtitle", "subheadline", "subline", "unterzeile", "chapo", "chapeau", "entradilla",
@@ -28,7 +29,7 @@ _MOST_DECKS = 4
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d")
 """What a line with a date has, and a deck has not."""
 _LONGEST_DATED = 60
-_SHORTEST_SENTENCE, _FULL_STOPS = 40, ".!?…。।؟۔"
+_SHORTEST_SENTENCE = 40
 
 
 def is_named_standfirst(spot: Spot) -> bool:
@@ -50,7 +51,7 @@ def is_surely_standfirst(run: TextRun) -> bool:
     words = run.spot.words | (around.words if around is not None else frozenset())
     if len(run.text) < _LONGEST_DATED and _CLOCK.search(run.text):
         return False
-    is_sentence = len(run.text) >= _SHORTEST_SENTENCE and run.text[-1] in _FULL_STOPS
+    is_sentence = len(run.text) >= _SHORTEST_SENTENCE and ends_sentence(run.text)
     return _is_name(words, _SURE_WORDS) or (is_sentence and _is_name(words, _WORDS) and _OTHERS.isdisjoint(words))
 
 
