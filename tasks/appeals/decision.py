@@ -15,7 +15,6 @@ from tasks.appeals.guards import (
     find_guard,
     find_headline,
     find_told,
-    fold_title,
     has_fitting_sure_rule,
     is_implausible,
 )
@@ -26,6 +25,7 @@ from tasks.appeals.lone import find_amounts, find_headings, find_lone, find_ment
 from tasks.appeals.marks import find_common_marks, weigh_marks
 from tasks.appeals.registers import find_reports
 from tasks.appeals.tables import find_table_rows
+from tasks.appeals.tokens import fold_text
 from tasks.appeals.topics import find_advice, find_reported
 from tasks.appeals.verbatim import find_quoted_in_full
 from tasks.appeals.weights import Chance, Weights, find_chances, weigh_evidence
@@ -117,7 +117,7 @@ def _apply_guards(
     weights: Weights,
 ) -> list[str | None]:  # fmt: skip
     """Why each block stays: "" if an appeal is too improbable, a guard's name, or None if it goes."""
-    title = fold_title(article.title)
+    title = fold_text(article.title or "")
     lowest = weights.lowest
     likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
     headline = find_headline(found) if not title else -1

@@ -14,7 +14,6 @@ from tasks.appeals.context import SHORT_WORDS, count_shared
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 from tasks.appeals.quotations import is_attributed, is_quotation
 from tasks.appeals.shapes import is_credit, is_signed
-from tasks.appeals.tokens import fold_text
 from tasks.appeals.topics import ANYBODY
 from tasks.appeals.verbatim import OPEN_LETTER, VERBATIM
 from tasks.records import APPEAL_FAMILY, Block
@@ -74,13 +73,8 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
         return "credit"
     if not evidence.rules and is_signed(evidence.text):
         return "credit"
-    if has_fitting_sure_rule(evidence):
-        return None
-    if evidence.words <= _GUARDED_WORDS:
-        found = _find_phrase(evidence)
-        if found is not None:
-            return found
-    return None
+    is_open = evidence.words <= _GUARDED_WORDS and not has_fitting_sure_rule(evidence)
+    return _find_phrase(evidence) if is_open else None
 
 
 def _pleads_for_others(evidence: Evidence) -> bool:
@@ -265,11 +259,6 @@ def _find_phrase(evidence: Evidence) -> str | None:
         if hit.end <= length and (is_early or (hit.end >= length - _OPENS_EARLY and name not in _AT_START)):
             return name
     return None
-
-
-def fold_title(title: str | None) -> tuple[str, ...]:
-    """A title, normalized for comparison with blocks."""
-    return fold_text(title) if title else ()
 
 
 def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
