@@ -168,17 +168,12 @@ def _compose_line(line: str) -> Block:
 
 
 def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iterator[tuple[int, Role]]:
-    description = squeeze(metadata.description or "").casefold()
     body = [no for no, yes in enumerate(is_body) if yes]
     if not body:
         return
     is_opening = True
-    above = scene.first if scene.last >= 0 else 0
-    signed = find_signed([scene.runs[no] for no in body if no != scene.headline])
-    others = [run for run in scene.runs if run.no != scene.headline]
-    text = [scene.runs[no] for no in body]
-    related = find_contents(text, scene.runs) | find_related(text, metadata.domain, others)
-    replaced = find_placeholders(scene.runs[no].text for no in body)
+    others = _find_others(scene, body, metadata)
+    description = squeeze(metadata.description or "").casefold()
     told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]
@@ -187,24 +182,35 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             yield no, "headline"
         elif beside:
             yield no, beside
-        elif (
-            no in related
-            or run in signed
-            or (is_body[no] and (run.text in replaced or _is_no_text(run, metadata.canonical_url)))
-        ):
+        elif no in others:
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
-            is_head = is_heading(run.spot)
-            is_named = (
-                is_named_standfirst(run.spot) or (is_head and scene.keys[no] == description) or is_deck(scene, no)
-            )
-            is_standfirst = (is_opening and is_named) or (no < above and (is_named or not is_head))
-            yield no, "standfirst" if is_standfirst else "subhead" if is_head else _find_role(run.spot)
+            yield no, _name_text(scene, no, description, is_opening=is_opening)
             is_opening = is_opening and len(run.text) < PARAGRAPH  # after it, no headline is still to come
         elif (figure := find_pulled_quote(run.spot)) is not None:
             repeated.update([figure] if scene.keys[no] in told else [])
             if figure not in repeated:
                 yield no, "quote"
+
+
+def _find_others(scene: Scene, body: Sequence[int], metadata: Metadata) -> set[int]:
+    """The runs that are kept beside the text: signatures, placeholders, links to what is related or stands below."""
+    text = [scene.runs[no] for no in body]
+    rest = [run for run in scene.runs if run.no != scene.headline]
+    signed = find_signed([run for run in text if run.no != scene.headline])
+    replaced = find_placeholders(run.text for run in text)
+    void = [run for run in text if run.text in replaced or _is_no_text(run, metadata.canonical_url)]
+    related = find_contents(text, scene.runs) | find_related(text, metadata.domain, rest)
+    return related | {run.no for run in (*signed, *void)}
+
+
+def _name_text(scene: Scene, no: int, description: str, *, is_opening: bool) -> Role:
+    spot = scene.spots[no]
+    is_head = is_heading(spot)
+    is_named = is_named_standfirst(spot) or (is_head and scene.keys[no] == description) or is_deck(scene, no)
+    if (is_opening and is_named) or (no < scene.first_chosen and (is_named or not is_head)):
+        return "standfirst"
+    return "subhead" if is_head else _find_role(spot)
 
 
 def _find_pictures(scene: Scene, last: int) -> Iterator[int]:

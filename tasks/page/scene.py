@@ -120,12 +120,13 @@ class Scene:
     def _unmarked_headline(self) -> int | None:
         """The title where it stands in no heading: old pages have it in a cell, in larger letters."""
         prose = next(
-            (no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > PARAGRAPH), self._first_chosen
+            (no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > PARAGRAPH), self.first_chosen
         )
         return next((no for no in range(prose) if not self.runs[no].link_share and self.is_title(no)), None)
 
     @property
-    def _first_chosen(self) -> int:
+    def first_chosen(self) -> int:
+        """The first run that the extractor chose, 0 where it chose none."""
         return self.first if self.last >= 0 else 0
 
     @cached_property
