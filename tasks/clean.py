@@ -120,8 +120,7 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
 
 
 def _judge_lines(page: Page, refinery: Refinery) -> Refined:
-    text, warnings = clean_characters(page.body.decode())
-    article = fill_from_claims(Article(blocks=split_lines(text), warnings=warnings), page)
+    article = fill_from_claims(Article(blocks=split_lines(clean_characters(page.body.decode()))), page)
     return judge(article, page.url, page.reference.source_id, refinery, page.media_type)
 
 

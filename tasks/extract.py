@@ -60,7 +60,7 @@ def _extract_html(page: Page) -> Article | Rejection:
         return Rejection.of(page, "listing_page", "a feed or a sitemap, which lists pages: ingest it by its URL")
     if _FOLDER.search(page.body[:4096]):
         return Rejection.of(page, "listing_page", "the server lists the files of a folder: no article")
-    markup, notes = _read_markup(page)
+    markup = _read_markup(page)
     tree = parse_html(markup)
     classes = Classes(tree)
     metadata = read_metadata(classes, page)
@@ -74,7 +74,7 @@ def _extract_html(page: Page) -> Article | Rejection:
     layout = arrange_blocks(runs, find_body(tree), metadata, kept_for_scripts)
     if not layout.blocks:
         return Rejection.of(page, "no_content", "no text that reads like an article")
-    return _compose_article(_read_datelines(metadata, layout, page), layout, notes, is_walled=is_walled)
+    return _compose_article(_read_datelines(metadata, layout, page), layout, is_walled=is_walled)
 
 
 def _read_datelines(metadata: Metadata, layout: Layout, page: Page) -> Metadata:
@@ -102,21 +102,20 @@ def _is_wall_of_links(tree: etree._Element) -> bool:
     return linked > _LINKED_SHARE * sum(map(len, tree.itertext()))
 
 
-def _read_markup(page: Page) -> tuple[bytes, tuple[str, ...]]:
-    """A page's markup in UTF-8, and what was amiss. Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the
+def _read_markup(page: Page) -> bytes:
+    """A page's markup in UTF-8. Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the
     rest takes the careful way, and so does what may have escapes in it, as ISO-2022-JP has."""
     is_plain = b"\0" not in page.body and not may_be_escaped(page.body, page.charset)
     if is_plain and page.body.lstrip()[:1] == b"<":
         try:
             page.body.decode()
-            return page.body, ()
+            return page.body
         except UnicodeDecodeError:
             pass
-    decoded = decode_body(page.body, page.charset)
-    return decoded.text.encode("utf-8", "replace"), decoded.warnings
+    return decode_body(page.body, page.charset).encode("utf-8", "replace")
 
 
-def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...], *, is_walled: bool) -> Article:
+def _compose_article(metadata: Metadata, layout: Layout, *, is_walled: bool) -> Article:
     opening = next((block.text for block in layout.blocks if block.role == "paragraph"), "")
     byline = name_authors(metadata.authorship, [*layout.bylines, find_reporters(opening)], metadata.site)
     return Article(
@@ -141,5 +140,4 @@ def _compose_article(metadata: Metadata, layout: Layout, notes: tuple[str, ...],
             is_free=metadata.is_accessible_for_free,
             is_walled=is_walled,
         ),
-        warnings=notes,
     )

@@ -200,5 +200,4 @@ def tidy_line(text: str | None) -> str | None:
     """A one-line field: clean characters, single spaces, at most 500 characters; None if empty."""
     if not text:
         return None
-    cleaned, _ = clean_characters(text)
-    return _squeeze(cleaned)[:_LONGEST_TITLE] or None
+    return _squeeze(clean_characters(text))[:_LONGEST_TITLE] or None

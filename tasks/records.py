@@ -163,7 +163,6 @@ class Article:
     is_truncated: bool | None = None
     """Whether the page has only part of its article, as far as markup and JSON-LD say."""
     text_source: TextSource | None = None
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,7 @@ def read_claim(value: object) -> str | None:
         return None
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    text, _ = clean_characters(str(value)[:_LONGEST_CLAIM])
-    return " ".join(text.split()) or None
+    return " ".join(clean_characters(str(value)[:_LONGEST_CLAIM]).split()) or None
 
 
 def _read_url(value: object) -> str | None:

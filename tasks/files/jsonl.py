@@ -103,7 +103,7 @@ def decode_line(line: bytes) -> str:
     except UnicodeDecodeError:
         pass
     try:
-        return decode_body(line).text
+        return decode_body(line)
     except Undecodable as problem:
         raise Unusable(problem.reason, problem.detail) from None
 

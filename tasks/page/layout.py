@@ -163,8 +163,7 @@ def _rescue(
 
 
 def _compose_line(line: str) -> Block:
-    text, _ = clean_characters(" ".join(line.split()))
-    return Block(no=0, text=text, start=0, end=0)
+    return Block(no=0, text=clean_characters(" ".join(line.split())), start=0, end=0)
 
 
 def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iterator[tuple[int, Role]]:
@@ -276,5 +275,4 @@ def _is_meant_twice(scene: Scene, roles: Mapping[int, Role], before: int, no: in
 
 
 def _compose_block(run: TextRun, role: Role, marks: tuple[str, ...]) -> Block:
-    text, _ = clean_characters(run.text)
-    return Block(no=0, text=text, start=0, end=0, role=role, marks=marks)
+    return Block(no=0, text=clean_characters(run.text), start=0, end=0, role=role, marks=marks)

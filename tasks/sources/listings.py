@@ -78,7 +78,7 @@ def find_feeds(body: bytes, base: str) -> tuple[str, ...]:
     """The feeds that a home page links to (`<link rel="alternate" type="application/rss+xml" …>`), absolute; none if it
     is no text."""
     try:
-        document = decode_body(body).text.encode("utf-8", "replace")
+        document = decode_body(body).encode("utf-8", "replace")
         root = etree.fromstring(document, etree.HTMLParser(encoding="utf-8", huge_tree=False))
     except (Undecodable, etree.XMLSyntaxError):
         root = None
@@ -107,6 +107,6 @@ def _decode(body: bytes) -> str:
     if not body.strip(b"\x00 \t\r\n"):
         return ""
     try:
-        return decode_body(body).text
+        return decode_body(body)
     except Undecodable as error:
         raise ListingError("feed_not_xml", f"not text: {error.reason}: {error.detail}") from None

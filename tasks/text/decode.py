@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cchardet
 
@@ -82,17 +81,8 @@ class Undecodable(NamedFailure):
     """Bytes that are not text; `reason` is "empty_body", "not_text" or "decode_error"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """Clean text (see `clean_characters`), its encoding, and warnings."""
-
-    text: str
-    charset: str
-    warnings: tuple[str, ...] = ()
-
-
-def decode_body(body: bytes, charset: str | None = None) -> Decoded:
-    """Decode a page or a text; `charset` is what the transport claimed.
+def decode_body(body: bytes, charset: str | None = None) -> str:
+    """The clean text (see `clean_characters`) of a page or a text; `charset` is what the transport claimed.
 
     In this order: byte order mark, strict UTF-8, the claimed charset, the one declared in the markup, a detector. A
     claim of ISO-8859-1 counts only after the detector, since servers send it by default. Raises `Undecodable`.
@@ -100,13 +90,12 @@ def decode_body(body: bytes, charset: str | None = None) -> Decoded:
     if not body.strip():
         raise Undecodable("empty_body", f"{len(body)} bytes of white space" if body else "0 bytes")
     _refuse_binary(body)
-    text, used = _decode(body, charset)
-    cleaned, warnings = clean_characters(text)
+    cleaned = clean_characters(_decode(body, charset))
     if not cleaned.strip():
         raise Undecodable("empty_body", "nothing visible in it")
     if cleaned.count("\ufffd") > max(_DAMAGED_SHARE * len(cleaned), _FEW_MARKS):
-        raise Undecodable("decode_error", f"no encoding fits; as {used}, more than a tenth is unreadable")
-    return Decoded(cleaned, used, warnings)
+        raise Undecodable("decode_error", "no encoding fits; in the best more than a tenth is unreadable")
+    return cleaned
 
 
 def _refuse_binary(body: bytes) -> None:
@@ -116,23 +105,23 @@ def _refuse_binary(body: bytes) -> None:
         raise Undecodable("not_text", "it is base64, which was never unpacked")
 
 
-def _decode(body: bytes, claimed: str | None) -> tuple[str, str]:
+def _decode(body: bytes, claimed: str | None) -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             if "16" in encoding and _is_plain_utf8(body[len(mark) :]):
-                return body[len(mark) :].decode(), "utf-8"
-            return _decode_marked(body[len(mark) :], encoding), encoding
+                return body[len(mark) :].decode()
+            return _decode_marked(body[len(mark) :], encoding)
     for escape, encoding in _ESCAPED:
         if escape in body and (text := _try(body, encoding)):
-            return text, encoding
+            return text
     if _is_utf7(body, claimed) and (text := _try(body, "utf-7")):
-        return text, "utf-7"
+        return text
     if _is_full_of_controls(body):
         if wide := _wide_encoding(body):
-            return body.decode(wide, "replace"), wide
+            return body.decode(wide, "replace")
         raise Undecodable("not_text", "too many control characters for a text")
     try:
-        return body.decode("utf-8"), "utf-8"
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_other(body, claimed)
 
@@ -196,26 +185,27 @@ def _visible_share(text: str) -> float:
     return sum(char.isprintable() or char.isspace() for char in text) / len(text) if text else 1.0
 
 
-def _decode_other(body: bytes, claimed: str | None) -> tuple[str, str]:
+def _decode_other(body: bytes, claimed: str | None) -> str:
     if _is_damaged_utf8(body):
-        return body.decode("utf-8", "replace"), "utf-8"
+        return body.decode("utf-8", "replace")
     if wide := _wide_encoding(body):
-        return body.decode(wide, "replace"), wide
+        return body.decode(wide, "replace")
     few = _has_few_high_bytes(body)
     for encodings in _candidates(body, claimed, few):
-        text, encoding, odd = _least_odd(body, encodings, few)
+        text, odd = _least_odd(body, encodings, few)
         if odd <= _ODD_SHARE:
-            return text, encoding
-    text, encoding, odd = _least_odd(body, _OLD_MACHINES, few)
+            return text
+    text, odd = _least_odd(body, _OLD_MACHINES, few)
     if odd <= _ODD_SHARE and inner_share(text[:_SAMPLE]) >= _INNER_SHARE:
-        return text, encoding
-    return body.decode("utf-8", "replace"), "utf-8"
+        return text
+    return body.decode("utf-8", "replace")
 
 
-def _least_odd(body: bytes, encodings: tuple[str, ...], few: bool) -> tuple[str, str, float]:
-    readings = [(text, encoding) for encoding in encodings if (text := _try(body, encoding))]
-    judged = [(text, encoding, odd_share(text[:_SAMPLE], strict=few)) for text, encoding in readings]
-    return min(judged, key=lambda reading: reading[2], default=("", "", 1.0))
+def _least_odd(body: bytes, encodings: tuple[str, ...], few: bool) -> tuple[str, float]:
+    """Of what a body reads as in several encodings the text with the fewest odd words, and their share."""
+    texts = [text for encoding in encodings if (text := _try(body, encoding))]
+    judged = [(text, odd_share(text[:_SAMPLE], strict=few)) for text in texts]
+    return min(judged, key=lambda reading: reading[1], default=("", 1.0))
 
 
 def _is_damaged_utf8(body: bytes) -> bool:

@@ -10,10 +10,6 @@ import unicodedata
 
 import re2
 
-CONTROL_CHARS = "control_chars"
-BIDI_CONTROLS = "bidi_controls"
-REPLACEMENT_CHARS = "replacement_chars"
-
 _MARKS_PER_LETTER = 8
 """Living scripts stack four or five marks on a letter; a run of 100,000 takes NFC ten seconds."""
 
@@ -48,25 +44,21 @@ _JOINING_LETTER = re.compile(
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 
-def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text in NFC, without invisible and unstorable characters, and warnings.
+def clean_characters(text: str) -> str:
+    """Return the text in NFC, without invisible and unstorable characters.
 
-    Every line end becomes "\\n". Warnings, in this order: "replacement_chars" (the text holds U+FFFD, for bytes or
-    surrogates that meant nothing), "control_chars" and "bidi_controls" (there were some; they are gone). Characters
-    without width go silently, except the joiners that letters and emoji need. Doing it twice changes nothing.
+    Every line end becomes "\\n". What meant nothing, bytes or surrogates, is U+FFFD. Characters without width go, except
+    the joiners that letters and emoji need. Doing it twice changes nothing.
     """
     if text.isascii() and text.isprintable():
-        return text, ()
+        return text
     for line_end in _LINE_ENDS:
         text = text.replace(line_end, "\n")
     text = mend_surrogates(text)
-    warnings = [REPLACEMENT_CHARS] if "\ufffd" in text else []
     if _AMISS.search(text):
-        present = set(text)
-        warnings += [name for name, kind in ((CONTROL_CHARS, _CONTROL), (BIDI_CONTROLS, _BIDI)) if present & kind]
-        text = _thin_marks(_drop(text, present))
+        text = _thin_marks(_drop(text, set(text)))
     composed = unicodedata.normalize("NFC", text)
-    return composed if composed is text else _thin_marks(composed), tuple(warnings)
+    return composed if composed is text else _thin_marks(composed)
 
 
 def mend_surrogates(text: str) -> str:

@@ -13,7 +13,7 @@ from tasks.text.plain import read_plain
 def extract_plain(page: Page) -> Article | Rejection:
     """Read the article of a plain text. Reasons of rejection: those of `Undecodable`, no_content."""
     try:
-        article = read_plain(decode_body(page.body, page.charset).text)
+        article = read_plain(decode_body(page.body, page.charset))
     except Undecodable as error:
         return Rejection.of(page, error.reason, error.detail)
     return article if article.blocks else Rejection.of(page, "no_content", "no line with words in it")

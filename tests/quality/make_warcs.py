@@ -79,7 +79,7 @@ def load_samples(folder: Path | None) -> list[str]:
     if folder is None:
         articles = filter(None, map(_compose_page, sorted(CORPUS.rglob("*.tsv"))))
         return [*(fill_structure(path)[0] for path in STRUCTURES), *articles]
-    return [decode_body(page.body).text for page in list_html(folder)]
+    return [decode_body(page.body) for page in list_html(folder)]
 
 
 def _compose_page(path: Path) -> str | None:
