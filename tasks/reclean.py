@@ -46,7 +46,6 @@ class Recleaned:
     """The result for one stored version; with a `problem` it is left alone."""
 
     name: str
-    source_id: str
     amendment: Amendment | None = None
     differences: tuple[Difference, ...] = ()
     problem: str | None = None
@@ -57,14 +56,14 @@ class Recleaned:
 def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None) -> Recleaned:
     """Judge a stored version again, from its blocks or, given the `home` folder, from its archived page."""
     row = stored.article
-    name, source_id = row.url or row.title or str(row.article_id), row.source_id or ""
+    name = row.url or row.title or str(row.article_id)
     found = _amend_from_archive(stored, refinery, home) if home else rejudge_stored(stored, refinery)
     if isinstance(found, str):
-        return Recleaned(name, source_id, problem=found, before=row.cleaner_version)
+        return Recleaned(name, problem=found, before=row.cleaner_version)
     if found.article is not None and row.text and not found.article.text:
-        return Recleaned(name, source_id, problem="nothing of its text would be kept", before=row.cleaner_version)
+        return Recleaned(name, problem="nothing of its text would be kept", before=row.cleaner_version)
     differences = tuple(_compare(stored, found)) if found.article else ()
-    return Recleaned(name, source_id, found, differences, before=row.cleaner_version)
+    return Recleaned(name, found, differences, before=row.cleaner_version)
 
 
 def refine_again(stored: Stored, refinery: Refinery, home: Path) -> Outcome:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import duckdb
@@ -42,8 +42,8 @@ class FailedCheck(WarehouseError):
 class LoadCounts:
     """What became of the documents of a batch: read = new + updated + unchanged + duplicate + rejected.
 
-    `removed_by_category` counts the blocks cut from its new and updated articles. If `was_applied_before`, the batch was
-    committed earlier: the counts are from then, and nothing was changed now.
+    `removed_by_category` counts the blocks cut from its new and updated articles. Of a batch that was committed earlier they
+    are the counts of then, and nothing was changed now.
     """
 
     batch_id: str
@@ -54,11 +54,6 @@ class LoadCounts:
     duplicate: int = 0
     rejected: int = 0
     removed_by_category: dict[str, int] = field(default_factory=dict)
-    was_applied_before: bool = False
-
-    def seen_again(self) -> LoadCounts:
-        """The same counts, for a batch that was already in the warehouse."""
-        return replace(self, was_applied_before=True)
 
 
 def apply_batches(
@@ -75,7 +70,7 @@ def apply_batches(
     if waiting:
         _apply_waiting(connection, waiting, loaded_at)
     counts = read_counts(connection, batch_ids)
-    return {one: counts[one].seen_again() if one in earlier else counts[one] for one in batch_ids}
+    return {one: counts[one] for one in batch_ids}
 
 
 def apply_set(
@@ -88,11 +83,10 @@ def apply_set(
     counts: dict[str, LoadCounts] = {}
     with _hold_staged(connection):
         for batch in batches:
-            earlier = read_counts(connection, [batch.batch_id])
-            if not earlier:
+            if not (applied := read_counts(connection, [batch.batch_id])):
                 _apply_staged(connection, [batch], loaded_at)
-            known = earlier or read_counts(connection, [batch.batch_id])
-            counts |= {batch_id: each.seen_again() if earlier else each for batch_id, each in known.items()}
+                applied = read_counts(connection, [batch.batch_id])
+            counts |= applied
     return counts
 
 

@@ -38,10 +38,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The column names of an answer, their SQL types, and the rows."""
+    """The column names of an answer, and the rows."""
 
     columns: tuple[str, ...]
-    types: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
     @property
@@ -173,17 +172,12 @@ def _answer(home: Home, sql: str, params: dict[str, Any], most: int = MOST_ROWS)
             found = connection.execute(sql, params)
         if found is None:
             raise WrongQuestion("the query is empty; newsrefinery query lists those that have a name")
-        described = found.description or []
         rows = found.fetchmany(most + 1)
         if len(rows) > most:
             raise WrongQuestion(
                 f"the answer has more than {most:,} rows; newsrefinery export writes any number to a file"
             )
-        return Answer(
-            columns=tuple(column[0] for column in described),
-            types=tuple(str(column[1]) for column in described),
-            rows=tuple(rows),
-        )
+        return Answer(tuple(column[0] for column in found.description or ()), tuple(rows))
 
 
 def _read_question(name: str, sql: str) -> Question:

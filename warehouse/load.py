@@ -76,8 +76,8 @@ def load_batches(
         for loaded in map(partial(_load_mended, connection, place), groups):
             counts |= loaded
         missing = [name for path in paths if path.stem not in counts for name in (path.stem, name_report(path))]
-        earlier = {name: each.seen_again() for name, each in read_counts(connection, missing).items()}
-    return tuple(_find_counts(path, earlier | counts) for path in paths)
+        counts |= read_counts(connection, missing)
+    return tuple(_find_counts(path, counts) for path in paths)
 
 
 def _find_counts(path: Path, counts: dict[str, LoadCounts]) -> LoadCounts:

@@ -15,11 +15,9 @@ class Named:
     """An article in the warehouse, newest version, short columns only."""
 
     article_id: int
-    version: int
     source_id: str | None
     publisher: str | None
     url: str | None
-    canonical_url: str | None
     title: str | None
     language: str | None
     published_at: datetime | None

@@ -28,11 +28,8 @@ BAD_PORTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A parsed URL with its host resolved and vetted: `addresses` are safe to connect to, in the resolver's order."""
+    """A port, and the addresses of a host that are safe to connect to, in the resolver's order."""
 
-    url: str
-    scheme: str
-    host: str
     port: int
     addresses: tuple[str, ...]
 
@@ -59,7 +56,7 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
             raise Refused("blocked_address", f"{host} is at {address}, which is not a public address")
     if port in BAD_PORTS or (port not in PUBLIC_PORTS and not all(inside)):
         raise Refused("blocked_port", f"port {port} of {host} is not one that pages are served on")
-    return Target(url, parts.scheme, host, port, tuple(str(address) for address in addresses))
+    return Target(port, tuple(str(address) for address in addresses))
 
 
 def _find_port(parts: SplitResult) -> int:

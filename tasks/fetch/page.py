@@ -62,7 +62,6 @@ class Fetch:
     detail: str = ""
     fetched_at: datetime | None = None
     next_try_at: datetime | None = None
-    notes: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
 
 

@@ -75,8 +75,7 @@ def test_a_flipped_byte_is_noticed_and_stops_no_other_batch(home, document, rows
     assert [(one.read, one.new, one.rejected) for one in counts] == [(1, 0, 1), (1, 1, 0)]
     assert [path.name for path in list_damaged(home)] == ["flipped.parquet"]
     assert [row[2] for row in rows(REJECTS)] == ["damaged"]
-    again = load_batches(home, [path, good])
-    assert [(one.rejected, one.was_applied_before) for one in again] == [(1, True), (0, True)]
+    assert load_batches(home, [path, good]) == counts
 
 
 def test_a_damaged_file_of_any_name_is_a_reject(home, rows):

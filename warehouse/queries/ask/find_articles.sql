@@ -1,6 +1,6 @@
 -- The articles that a number or a URL names; a URL is that of the page, its canonical one, or the one asked for.
 SELECT
-    article_id, version, source_id, publisher, url, canonical_url, title, language, published_at, cleaner_version
+    article_id, source_id, publisher, url, title, language, published_at, cleaner_version
 FROM articles
 WHERE
     article_id = $article_id
