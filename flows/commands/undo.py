@@ -13,9 +13,7 @@ from flows.commands.settings import load_call_settings
 from flows.summary import count_of
 
 if TYPE_CHECKING:
-    from flows.undo import Undone, UndoRequest
-    from tasks.settings import Settings
-    from warehouse.rows import Verb
+    from flows.undo import Undone
 
 _DONE = {"undo": "restored", "redo": "cut again"}
 
@@ -47,42 +45,29 @@ def undo(
       newsrefinery undo --source harbour-ledger --all
       newsrefinery undo --source harbour-ledger --all --redo
     """
-    from flows.undo import NothingToUndo
+    from flows.commands.explain import find_stored
+    from flows.undo import NothingToUndo, UndoRequest
     from flows.undo import undo as undo_cuts
-    from warehouse.errors import WarehouseError
+    from warehouse.ask import refuse_unknown
+    from warehouse.errors import WarehouseError, WrongQuestion
 
+    _check_call(article, source, has_blocks=bool(block), has_rule=bool(rule), is_whole=everything)
     settings = load_call_settings(uses_rules=True)
-    request = _ask(article, block or [], rule, source, "redo" if redo else "undo", settings, is_whole=everything)
-    with failing(NothingToUndo, WarehouseError, OSError):
+    article_id = None if article is None else find_stored(article, settings).article_id
+    request = UndoRequest("redo" if redo else "undo", article_id, source, rule, tuple(sorted(set(block or ()))))
+    with failing(NothingToUndo, WarehouseError, OSError), wrong_call(WrongQuestion):
+        refuse_unknown(settings.home, "source", [] if source is None else [source])
         done = undo_cuts(request, settings, by=by or name_user(), is_dry_run=dry_run)
     _show(done, as_json=as_json)
 
 
-def _ask(
-    article: str | None, blocks: list[int], rule: str | None, source: str | None, verb: Verb, settings: Settings,
-    *, is_whole: bool,
-) -> UndoRequest:  # fmt: skip
-    from flows.undo import UndoRequest
-    from warehouse.ask import refuse_unknown
-    from warehouse.errors import WarehouseError, WrongQuestion
-
+def _check_call(article: str | None, source: str | None, *, has_blocks: bool, has_rule: bool, is_whole: bool) -> None:
     if (article is None) == (source is None):
         raise CommandError("name an article or, with --source, a source", WRONG_CALL)
-    if source and blocks:
+    if source and has_blocks:
         raise CommandError("--block needs an article: name it", WRONG_CALL)
-    if is_whole == bool(blocks or rule):
+    if is_whole == (has_blocks or has_rule):
         raise CommandError("say what to undo: --block, --rule or --all", WRONG_CALL)
-    if article is not None:
-        return UndoRequest(verb, _find_article(article, settings), None, rule, tuple(sorted(set(blocks))))
-    with failing(WarehouseError), wrong_call(WrongQuestion):
-        refuse_unknown(settings.home, "source", [source or ""])
-    return UndoRequest(verb, None, source, rule)
-
-
-def _find_article(article: str, settings: Settings) -> int:
-    from flows.commands.explain import find_stored
-
-    return find_stored(article, settings).article_id
 
 
 def name_user() -> str:
