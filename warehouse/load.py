@@ -73,7 +73,7 @@ def load_batches(
         load_sets(connection, place, damaged)
         groups = _group_batches(_read_whole(place, paths, damaged))
         # A group that had a name here would be kept in memory beside the next one.
-        for loaded in map(partial(_load_mended, connection, place), groups):
+        for loaded in map(partial(_load_mended, connection, place, None), groups):
             counts |= loaded
         missing = [name for path in paths if path.stem not in counts for name in (path.stem, name_report(path))]
         counts |= read_counts(connection, missing)
@@ -102,7 +102,7 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         counts |= load_sets(connection, place, damaged)
         groups = _group_batches(_read_whole(place, list_loose(home), damaged))
-        for loaded in map(partial(_load_or_set_aside, connection, place, damaged), groups):
+        for loaded in map(partial(_load_mended, connection, place, damaged), groups):
             counts |= loaded
     return PendingLoad(tuple(counts.values()), tuple(damaged))
 
@@ -131,21 +131,12 @@ def _load_group(
 
 
 def _load_mended(
-    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[SpooledBatch]
+    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str] | None, group: Sequence[SpooledBatch]
 ) -> dict[str, LoadCounts]:
-    """Load batches together or, if a check fails, one by one, with rejects for the documents that do not fit."""
-    with suppress(FailedCheck):
-        return _load_group(connection, home, group)
-    counts: dict[str, LoadCounts] = {}
-    for batch in group:
-        counts |= _load_one(connection, home, batch)
-    return counts
+    """Load batches together or, if a check fails, one by one, with rejects for the documents that do not fit.
 
-
-def _load_or_set_aside(
-    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str], group: Sequence[SpooledBatch]
-) -> dict[str, LoadCounts]:
-    """The same, but a batch that fails as a whole is set aside."""
+    One that fails as a whole is set aside, with a line in `damaged`; without that it is an error.
+    """
     with suppress(FailedCheck):
         return _load_group(connection, home, group)
     counts: dict[str, LoadCounts] = {}
@@ -153,6 +144,8 @@ def _load_or_set_aside(
         try:
             counts |= _load_one(connection, home, batch)
         except FailedCheck as error:
+            if damaged is None:
+                raise
             report = set_aside(home, home.spool / f"{batch.batch_id}.parquet", error, damaged)
             counts |= _load_group(connection, home, [report])
     return counts
