@@ -16,14 +16,12 @@ from tasks.files.delimited import read_rows
 from tasks.files.fields import make_page
 from tasks.files.gzip_members import Chunk, join_content, read_members
 from tasks.files.jsonl import NumberedFields, NumberedLine, read_lines, read_objects
-from tasks.files.walk import file_kind, walk_inputs
+from tasks.files.walk import file_kind
 from tasks.files.warc import read_records
 from tasks.files.warc_pages import read_page
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
 from tasks.text.kinds import GZIP_MAGIC, is_json, sniff_media_type
-
-__all__ = ["read_pages", "walk_inputs"]
 
 _CHUNK = 256 * 1024
 

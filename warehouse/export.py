@@ -17,13 +17,13 @@ from filelock import FileLock, Timeout
 
 from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError, explain_write
-from warehouse.export_files import FORMATS, Format, write_rows_to
+from warehouse.export_files import Format, write_rows_to
 from warehouse.export_rows import ExportPart, ExportRequest, Rows, open_rows
 from warehouse.home import Home
 from warehouse.manifest import Manifest
 from warehouse.unfinished import making, remove_abandoned
 
-__all__ = ["FORMATS", "ExportRequest", "Exported", "Format", "export_file", "export_folder", "tell_format"]
+__all__ = ["ExportRequest", "Exported", "Format", "export_file", "export_folder", "tell_format"]
 SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".arrow": "arrow", ".feather": "arrow",
 }  # fmt: skip

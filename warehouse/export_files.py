@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,7 +20,6 @@ from warehouse.errors import WarehouseError, to_one_line
 from warehouse.unfinished import sync_path
 
 Format = Literal["parquet", "csv", "jsonl", "arrow"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 WriteBatch = Callable[[pa.RecordBatch], None]
 
 

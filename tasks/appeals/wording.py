@@ -60,21 +60,12 @@ def hash_letters(word: str) -> list[int]:
     return hashes
 
 
-def hash_pairs(words: Hashes) -> Hashes:
-    """Hashes of pairs in a sequence of word hashes."""
-    return words[:-1] * _PAIR ^ words[1:]
-
-
-def hash_runs(words: Hashes) -> tuple[Hashes, Hashes, Hashes]:
-    """Hashes of pairs, pairs with one word between, and triples in a sequence of word hashes framed by edges."""
+def hash_sequence(words: Hashes) -> Hashes:
+    """Hashes of pairs, pairs with one word between, and triples in a sequence of word hashes framed by edges, in one row."""
+    pairs = words[:-1] * _PAIR ^ words[1:]
     skips = words[:-2] * _SKIP ^ words[2:]
     triples = (words[:-2] * _TRIPLE ^ words[1:-1]) * _PAIR ^ words[2:]
-    return hash_pairs(words), skips, triples
-
-
-def hash_sequence(words: Hashes) -> Hashes:
-    """The same in one row."""
-    return np.concatenate(hash_runs(words))
+    return np.concatenate([pairs, skips, triples])
 
 
 def frame(word_hashes: Iterable[int]) -> Hashes:

@@ -13,7 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from tasks.read import read_pages, walk_inputs
+from tasks.files.walk import walk_inputs
+from tasks.read import read_pages
 from tasks.records import Page, Reference
 
 T = TypeVar("T")

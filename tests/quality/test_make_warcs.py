@@ -5,7 +5,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from tasks.read import read_pages, walk_inputs
+from tasks.files.walk import walk_inputs
+from tasks.read import read_pages
 from tasks.records import Page, Reference
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.read import read_pages, walk_inputs
+from tasks.files.walk import walk_inputs
+from tasks.read import read_pages
 from tasks.records import Page, Reference, Rejection
 
 STORY = b"Boats are back\n\nThe quay is open."

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from warehouse.cells import defang
 from warehouse.errors import WarehouseError, WrongQuestion
-from warehouse.export import FORMATS, Exported, ExportRequest, Format, export_file, export_folder
+from warehouse.export import Exported, ExportRequest, Format, export_file, export_folder
 from warehouse.publish import publish
 
 MARCH, APRIL = datetime(2026, 3, 30, 8, tzinfo=UTC), datetime(2026, 4, 2, 8, tzinfo=UTC)
@@ -65,7 +66,7 @@ def test_a_folder_has_one_file_a_source_and_month(filled: Path, tmp_path: Path) 
 
 def test_every_format_says_the_same(filled: Path, tmp_path: Path) -> None:
     request = ExportRequest("select article_id, title, published_at, authors from articles order by article_id")
-    paths = {kind: tmp_path / f"rows.{kind}" for kind in FORMATS}
+    paths = {kind: tmp_path / f"rows.{kind}" for kind in get_args(Format)}
     for kind, path in paths.items():
         assert export_file(filled, request, path, kind).row_count == 4
     rows = pq.read_table(paths["parquet"]).to_pylist()
@@ -196,7 +197,7 @@ def test_an_export_into_a_folder_of_others_takes_nothing_away(filled: Path, tmp_
     assert [path.read_text() for path in theirs] == ["mine"] * 3
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", get_args(Format))
 def test_what_a_killed_export_of_one_file_left_goes_with_the_next(filled: Path, tmp_path: Path, kind: Format) -> None:
     script = (
         "import os, signal, sys\n"

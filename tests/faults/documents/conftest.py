@@ -20,7 +20,8 @@ from unicodedata import category
 import brotli
 import pytest
 
-from tasks.read import read_pages, walk_inputs
+from tasks.files.walk import walk_inputs
+from tasks.read import read_pages
 from tasks.records import Page, Reference
 from tasks.text.decode import Undecodable, decode_body
 from tasks.text.plain import read_plain
