@@ -27,6 +27,8 @@ _FIGURES = ("figcaption", "figure")
 _MOST_PARTS = 50
 """Elements within a block that is a caption; one with thousands has thousands of runs, which all ask."""
 LONGEST_CAPTION = 500
+_LONGEST_UNNAMED = 200
+"""Characters of a caption that is called nothing, in an element that is called a picture."""
 
 
 def caption_role(run: TextRun) -> Role | None:
@@ -35,7 +37,15 @@ def caption_role(run: TextRun) -> Role | None:
     is_called = any(_calls_caption(spot.words) and not spot.has_headline for spot in near[:_CAPTION_LEVELS])
     is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless and not spot.has_headline for spot in near)
     is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
+    is_captioned = is_captioned or (
+        run.is_below_picture and len(run.text) <= _LONGEST_UNNAMED and _is_of_picture(run.spot)
+    )
     return "caption" if near and is_captioned and find_pulled_quote(run.spot) is None else None
+
+
+def _is_of_picture(spot: Spot) -> bool:
+    """Whether a block that holds nothing else besides inline elements is named after the picture in it."""
+    return not _PICTURE_WORDS.isdisjoint(spot.words) and not spot.has_headline and spot.tag != "p"
 
 
 def find_pulled_quote(spot: Spot) -> Spot | None:

@@ -1,6 +1,6 @@
 """Cards of other articles: a linked headline and how its article begins, among others like it.
 
-Looks at no words. What stands alone is no card, nor is what holds much text, or a headline of the page itself.
+Looks at no words. What stands alone is no card, unless it is an article in an article; nor is what holds much text, or a headline of the page itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def find_cards(
     Seen: three posts below an article, each with its first sentence, a date and "Read more", that readers of pages take for
     its last paragraphs.
     """
-    cards = set(_list_cards(headings, body, leads_to_story)) if len(headings) > 1 else ()
+    cards = set(_list_cards(headings, body, leads_to_story)) if headings else ()
     return [run for run in body if cards and not cards.isdisjoint(run.spot.chain())]
 
 
@@ -47,7 +47,8 @@ def _list_cards(
         beside = [*headings[max(0, place - 1) : place], *headings[place + 1 : place + 2]]
         twins = [_find_twin(card, level, other) for other in beside if card and leads_to_story(other)]
         alike = [twin for twin in twins if twin and _is_small(twin)]
-        if card and alike and _is_small(card):
+        is_nested = card is not None and card.tag == "article" and card.find_around("article") is not None
+        if card and (alike or is_nested) and _is_small(card):
             yield from (card, *alike)
 
 

@@ -21,6 +21,7 @@ from tasks.page.contents import find_contents
 from tasks.page.density import find_dense
 from tasks.page.embedded import split_lines
 from tasks.page.placeholders import find_placeholders
+from tasks.page.quotes import find_repeated_quotes
 from tasks.page.related import find_related
 from tasks.page.runs import PARAGRAPH, Spot, TextRun, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
@@ -172,8 +173,9 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
         return
     is_opening = True
     others = _find_others(scene, body, metadata)
+    quoted = find_repeated_quotes(scene.runs, [scene.runs[no] for no in body])
     description = squeeze(metadata.description or "").casefold()
-    told, repeated = "".join(scene.keys[no] for no in body), set[Spot]()
+    told, repeated = "".join(scene.keys[no] for no in body), set[Spot | None]()
     for no in (*range(_find_start(scene, body[0]), body[-1] + 1), *_find_pictures(scene, body[-1])):
         run = scene.runs[no]
         beside = caption_role(run) or (credit_role(run) if is_body[no] or run.is_below_picture else None)
@@ -181,6 +183,8 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             yield no, "headline"
         elif beside:
             yield no, beside
+        elif no in quoted:
+            repeated.add(find_pulled_quote(run.spot))
         elif no in others:
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:

@@ -7,6 +7,7 @@ and nor are cards, nor several lines of one and the same label and a link.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from functools import partial
 from itertools import groupby, pairwise, zip_longest
@@ -101,9 +102,12 @@ def _is_page_of(address: str, domain: str | None) -> bool:
 
 
 def _list_bare_headings(body: Sequence[TextRun], related: Container[int]) -> Iterator[TextRun]:
-    """The headings right above such a list below which another heading follows, or nothing."""
+    """The headings right above such a list below which another heading follows, or nothing; or nothing in their box."""
     above = {run.no for run, below in pairwise(body) if below.no in related}
     rest = [run for run in body if run.no not in related]
+    boxes = {run.spot.around for run in rest if run.no in above and is_heading(run.spot)}
+    held = Counter(box for run in rest if boxes for box in boxes.intersection(run.spot.chain()))
     for run, after in zip_longest(rest, rest[1:]):
-        if run.no in above and is_heading(run.spot) and (after is None or is_heading(after.spot)):
+        is_last = after is None or is_heading(after.spot) or held[run.spot.around] == 1
+        if is_last and run.no in above and is_heading(run.spot):
             yield run

@@ -1,4 +1,4 @@
-"""Runs that weighed enough for the body, but stand apart from it: lines on who wrote it, above and below.
+"""Runs that weighed enough for the body, but stand apart from it: lines on who wrote it, above and below, and comments.
 
 Weighs nothing; `tasks/page/body.py` asks it about what it has weighed.
 """
@@ -6,14 +6,23 @@ Weighs nothing; `tasks/page/body.py` asks it about what it has weighed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
-from tasks.page.runs import PARAGRAPH
+from tasks.page.runs import PARAGRAPH, Spot
 from tasks.page.scene import ITEMS, Scene
+from tasks.page.standfirsts import is_named_standfirst
 from tasks.text.stops import ends_sentence
 
 _LONGEST_LABEL = 40
+_LONGEST_ROLE = 25
+"""Letters behind a name that are what its owner is."""
 _MOST_OF_BIO = 4
+_COMMENTS = frozenset(
+    ("comments", "komentarze", "kommentare", "kommentarer", "kommentit", "comentarios", "commenti", "commentaires", "reacties",
+     "yorumlar", "komentari", "komentarji", "komentare", "komentarai", "hozzaszolasok", "diskuze")
+)  # fmt: skip
+"""In the plural: one "Kommentar" is an opinion."""
 _DIGITS = 0.25
 
 
@@ -22,11 +31,12 @@ def list_strangers(scene: Scene, is_body: Sequence[bool], authors: Sequence[str]
     body = [no for no, yes in enumerate(is_body) if yes]
     if not body:
         return
-    above = list(takewhile(lambda no: not _is_prose(scene.runs[no].text), body))
+    above = list(takewhile(lambda no: not _is_prose(scene.runs[no].text) or is_named_standfirst(scene.spots[no]), body))
     if len(above) < len(body):
         yield from _list_byline_items(scene, above, authors)
         yield from (no for no in above if _is_count(scene, no))
     yield from _list_bio(scene, body, authors)
+    yield from _list_comments(scene, body)
     if len(scene.runs[body[-1]].text) <= _LONGEST_LABEL and scene.runs[body[-1]].text.endswith((":", "：")):
         yield body[-1]
 
@@ -36,10 +46,15 @@ def _is_prose(text: str) -> bool:
 
 
 def _list_byline_items(scene: Scene, above: Sequence[int], authors: Sequence[str]) -> Iterator[int]:
-    """The items of a list above the text in which the author is named: “Author, Asha Juma”, “Reporting from, Mombasa”."""
+    """The items of a list above the text in which the author is named: “Author, Asha Juma”, “Reporting from, Mombasa”,
+    “Asha Juma Journalist”."""
     items = [no for no in above if scene.tags[no] in ITEMS and not ends_sentence(scene.runs[no].text)]
-    lists = {scene.parents[no] for no in items if any(scene.keys[no].endswith(author) for author in authors)}
+    lists = {scene.parents[no] for no in items if any(_is_line_of(scene.keys[no], author) for author in authors)}
     yield from (no for no in items if scene.parents[no] in lists)
+
+
+def _is_line_of(key: str, author: str) -> bool:
+    return key.endswith(author) or (key.startswith(author) and len(key) <= len(author) + _LONGEST_ROLE)
 
 
 def _is_count(scene: Scene, no: int) -> bool:
@@ -49,6 +64,19 @@ def _is_count(scene: Scene, no: int) -> bool:
     is_below = scene.headline is not None and no > scene.headline
     is_short = len(text) <= _LONGEST_LABEL and ": " not in text and scene.tags[no] == "div" and not ends_sentence(text)
     return is_below and is_short and sum(map(str.isdigit, text)) > _DIGITS * len(text)
+
+
+def _list_comments(scene: Scene, body: Sequence[int]) -> Iterator[int]:
+    """What readers say below the text, in a section that is called so in whatever language."""
+    is_comment = lru_cache(maxsize=None)(_is_of_comments)
+    comments = list(takewhile(lambda no: is_comment(scene.parents[no]), reversed(body)))
+    if any(len(scene.runs[no].text) >= PARAGRAPH for no in body[: len(body) - len(comments)]):
+        yield from comments
+
+
+def _is_of_comments(parent: Spot | None) -> bool:
+    chain = takewhile(lambda spot: spot.tag not in ("body", "article", "main"), parent.chain() if parent else ())
+    return any(not _COMMENTS.isdisjoint(spot.words) and not spot.has_headline for spot in chain)
 
 
 def _list_bio(scene: Scene, body: Sequence[int], authors: Sequence[str]) -> Iterator[int]:

@@ -128,3 +128,10 @@ def test_other_texts_below_linked_headings_are_text(cards: str) -> None:
 def test_an_article_that_is_cards_keeps_them() -> None:
     cards = "".join(CARD.format(f"{HEADLINES[no % 2]}, part {no}", f"/ports/{no}", PROSE[no % 3]) for no in range(8))
     assert len(read_text(cards)) == len(PROSE) + 8 * 3
+
+
+def test_an_article_in_the_article_below_a_linked_headline_is_a_card_though_it_has_no_like() -> None:
+    card = f"<h3><a href='/ports/ferry'>{HEADLINES[0]}</a></h3><p>The council found the money on Monday night.</p>"
+    box = f"<div><h2>More on the ports</h2><article>{card}</article></div>"
+    assert read_text(box) == list(PROSE)
+    assert len(read_text(f"<div><h2>More on the ports</h2><div>{card}</div></div>")) == len(PROSE) + 3

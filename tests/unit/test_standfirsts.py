@@ -73,3 +73,10 @@ def test_headings_in_a_list_right_below_the_headline_are_standfirsts() -> None:
     assert read_subtitle(f"{head}<ul>{item.format(DECK)}{item.format(other)}</ul>") == DECK
     linked = item.format(f"<a href='/a'>{DECK}</a>") + item.format(f"<a href='/b'>{other}</a>")
     assert read_subtitle(f"{head}<ul>{linked}</ul>") is None
+
+
+def test_what_stands_with_a_picture_in_an_element_called_so_is_its_caption() -> None:
+    line = "<span>Workers pick dates - archive</span>"
+    for around, role in (("div class='article-img'", "caption"), ("div", None), ("p class='img'", None)):
+        runs = read_runs(parse_html(f"<body><{around}><img src='a.jpg'>{line}</{around.split()[0]}></body>"))
+        assert [caption_role(run) for run in runs] == [role]

@@ -44,3 +44,19 @@ def test_a_box_below_the_text_that_begins_with_the_name_of_the_author_is_about_t
 def test_a_label_at_the_end_that_nothing_follows_is_no_text() -> None:
     assert list_apart(f"<p>{PROSE}</p><p>{PROSE}</p><p>责任编辑：</p>") == ["责任编辑："]
     assert list_apart(f"<p>{PROSE}</p><p>Seen:</p><p>{PROSE}</p>") == []
+
+
+def test_items_with_the_authors_and_what_they_are_stand_below_a_standfirst_too() -> None:
+    items = "<ul><li>Nora Brandon <span>Journalist</span></li><li>Emil Anders <span>Photographer</span></li></ul>"
+    assert list_apart(f"<p class='lead'>It was dark.</p>{items}<p>{PROSE}</p>") == [
+        "Nora Brandon Journalist",
+        "Emil Anders Photographer",
+    ]
+
+
+def test_what_readers_say_below_the_text_is_none_of_it_in_any_language() -> None:
+    comments = f"<div id='komentarze'><h4>Komentarze</h4><div><b>zenek</b><p>{BIO}</p></div></div>"
+    assert list_apart(f"<p>{PROSE}</p>{comments}", "adafinn") == [BIO, "zenek", "Komentarze"]
+    assert list_apart(comments, "adafinn") == []
+    assert list_apart(f"{comments}<p>{PROSE}</p>", "adafinn") == []
+    assert list_apart(f"<p>{PROSE}</p><div class='kommentar'><p>{BIO}</p></div>", "adafinn") == []

@@ -1,0 +1,67 @@
+"""Quotations set apart that repeat a sentence of the text, and the lines beside them: of whom it is, and no more.
+
+Looks at no names: a repetition is one letter by letter, whatever marks stand around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+
+from tasks.page.runs import Spot, TextRun
+from tasks.page.scene import is_heading
+
+_SHORTEST = 20
+"""Letters of what is a repetition, and no refrain."""
+_LONGEST_NAME = 60
+_MOST = 60
+"""Quotations that are looked at: each is searched for in all of the text."""
+
+
+def find_repeated_quotes(runs: Sequence[TextRun], body: Sequence[TextRun]) -> set[int]:
+    """The numbers of those of the `runs` from the first to the last of a body that are in a quotation that the body has
+    elsewhere, or name below it who said so.
+
+    Seen: “<div><blockquote>It sounded like a train.</blockquote><div>Hal Dufresne</div></div>” above the paragraph in
+    which he says it.
+    """
+    within = runs[body[0].no : body[-1].no + 1] if body else ()
+    if not _have_quotes(within):
+        return set()
+    quoted = {run.no: quote for run in within if (quote := _find_quote(run)) is not None}
+    text = " ".join(_list_letters(run.text) for run in body if run.no not in quoted)
+    told = [runs[no] for no in islice(quoted, _MOST) if _is_told(runs[no], text)]
+    return {each for run in told for each in _list_beside(run, quoted[run.no], runs)}
+
+
+def _have_quotes(within: Sequence[TextRun]) -> bool:
+    """Whether any of them is in a quotation; elements that several runs are in are looked at once."""
+    known: set[Spot] = set()
+    for run in within:
+        for spot in takewhile(lambda spot: spot not in known, run.spot.chain()):
+            if spot.tag == "blockquote":
+                return True
+            known.add(spot)
+    return False
+
+
+def _find_quote(run: TextRun) -> Spot | None:
+    return run.spot if run.spot.tag == "blockquote" else run.spot.find_around("blockquote")
+
+
+def _list_letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _is_told(run: TextRun, text: str) -> bool:
+    letters = _list_letters(run.text)
+    return len(letters) >= _SHORTEST and letters in text
+
+
+def _list_beside(run: TextRun, quote: Spot, runs: Sequence[TextRun]) -> Iterator[int]:
+    """The quotation itself, and the short line below it, in it or in its box."""
+    yield run.no
+    below = runs[min(run.no + 1, len(runs) - 1)]
+    is_in_box = quote in below.spot.chain() or (quote.around is not None and below.spot.around is quote.around)
+    if is_in_box and len(below.text) <= _LONGEST_NAME and below.spot.tag != "p" and not is_heading(below.spot):
+        yield below.no
