@@ -6,6 +6,7 @@ Rejects a record without text; a field of the wrong type counts as absent.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
@@ -17,6 +18,8 @@ from tasks.text.hygiene import clean_characters, mend_surrogates
 from tasks.text.kinds import sniff_media_type
 from tasks.web.urls import why_not_public
 
+_PLACE = re.compile(r"https?://[^\s<>]{1,2000}|[^\s<>]{1,500}\.x?html?(?:\.gz)?")
+"""What stands in `html` where an index of pages names their files or their URLs."""
 _LONGEST_CLAIM = 2_000
 _MOST_AUTHORS = 50
 _LONGEST_SOURCE = 200
@@ -28,10 +31,15 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
     `authors` (a string or a list), `publisher`, `section` and `source`.
 
     Dates stay as written. A `url` that is not on the public web counts as missing. Raises Unusable: bad_record (neither
-    `html` nor `text` is a string), empty_body.
+    `html` nor `text` is a string, or `html` is where a page is and there is no `text`), empty_body.
     """
     html, text = (fields.get(name) for name in ("html", "text"))
-    chosen = html if isinstance(html, str) and html.strip() else text
+    is_place = isinstance(html, str) and bool(_PLACE.fullmatch(html.strip()))
+    chosen = html if isinstance(html, str) and html.strip() and not is_place else text
+    if is_place and not isinstance(chosen, str):
+        raise Unusable(
+            "bad_record", "`html` is a path or an address, not a page: ingest the files or the URLs themselves"
+        )
     if not isinstance(chosen, str):
         raise Unusable("bad_record", "neither `html` nor `text` is a string")
     if not chosen.strip():

@@ -97,7 +97,7 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
 def read_house(strings: Iterable[str]) -> Byline:
     """Return who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
     found = read_byline(strings)
-    lines = (" ".join(string.split()) for string in strings)
+    lines = (byline_words().opening.sub("", " ".join(string.split())) for string in strings)
     names = found.people or tuple(line for line in lines if _is_house(line))
     return Byline(names[:1], found.agency, found.signed[:1] or names[:1])
 

@@ -16,6 +16,7 @@ from tasks.metadata.bylines import (
     before_role,
     looks_like_a_name,
     read_byline,
+    read_house,
     says_who_did,
     tells_role,
     tells_source,
@@ -110,7 +111,15 @@ def find_signed(body: Sequence[TextRun]) -> list[TextRun]:
 def _signs(run: TextRun) -> bool:
     is_barred = len(run.text) <= _LONGEST and bool(_PARTS.search(run.text))
     is_dated = _is_dateline(run) or (is_barred and any(_name_dated([run], "")))
-    return bool(is_dated or is_signature(run) or _is_told(run) or before_role(run.text) or _is_sourced(run))
+    is_named = is_signature(run) or _is_told(run) or before_role(run.text) or _is_of_house(run)
+    return bool(is_dated or is_named or _is_sourced(run))
+
+
+def _is_of_house(run: TextRun) -> bool:
+    """Whether a line is what signs where no person does, in capitals or nearly so: "Staff Reports", "By LEDGER STAFF"."""
+    name = after_opening(run.text) or run.text
+    is_name = len(name) <= _SHORT and (name.istitle() or name.isupper()) and run.spot.tag not in _NO_BYLINE
+    return is_name and not read_byline([name]) and bool(read_house([name]))
 
 
 def _ends(body: Sequence[TextRun]) -> list[TextRun]:

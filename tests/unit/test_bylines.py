@@ -163,7 +163,15 @@ def test_a_house_signs_with_one_name() -> None:
     assert read_house(["Harbour Ledger", "Ledger Online"]).people == ("Harbour Ledger",)
     assert read_house(["河岸晚报"]).people == ("河岸晚报",)
     assert read_house(["Harbour Media GmbH & Co. KG"]).people == ("Harbour Media GmbH & Co. KG",)
+    assert read_house(["By Harbour Ledger Staff"]).people == ("Harbour Ledger Staff",)
     assert not read_house(["admin"])
+
+
+@pytest.mark.parametrize(
+    "line", ["Ledger Staff", "By Ledger Staff Reports", "Staff and wire reports", "Harbour Web Desk"]
+)
+def test_the_desk_of_a_house_is_no_person(line: str) -> None:
+    assert not read_byline([line])
 
 
 def test_an_agency_with_its_place_is_still_the_agency() -> None:

@@ -73,6 +73,8 @@ def test_html_comes_before_text_unless_it_is_blank() -> None:
         ({}, "bad_record"),
         ({"text": ["a"], "url": 5}, "bad_record"),
         ({"html": None, "text": 7}, "bad_record"),
+        ({"html": "pages/0001.html.gz"}, "bad_record"),
+        ({"html": "https://ledger.example/ports/harbour-reopens"}, "bad_record"),
         ({"text": " \n"}, "empty_body"),
         ({"html": "", "text": ""}, "empty_body"),
     ],

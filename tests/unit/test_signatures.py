@@ -203,5 +203,11 @@ def test_what_somebody_is_stands_below_the_name() -> None:
     assert find_signed(runs(f"<p>Observer Staff Writer</p>{PROSE}")) == []
 
 
+@pytest.mark.parametrize("line", ["Staff Reports", "By HARBOUR LEDGER STAFF"])
+def test_a_desk_that_signs_is_no_part_of_the_text(line: str) -> None:
+    assert [run.text for run in find_signed(runs(f"<p>{line}</p>{PROSE}"))] == [line]
+    assert find_signed(runs(f"<p>Nobody told the staff</p>{PROSE}")) == []
+
+
 def test_who_edited_ends_a_text() -> None:
     assert [run.text for run in find_signed(runs(f"{PROSE}<div>Editör: Cem Aydın</div>"))] == ["Editör: Cem Aydın"]
