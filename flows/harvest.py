@@ -184,8 +184,7 @@ def why_not_due(
         return None
     if last.next_try_at is not None:
         return "deferred" if last.next_try_at > now else None
-    changed_at = reference.changed_at or reference.listed_at
-    if changed_at is not None and last.fetched_at < changed_at <= now:
+    if reference.changed_at is not None and last.fetched_at < reference.changed_at <= now:
         return None
     return "known" if last.outcome in ("ok", "not_modified") else "refused"
 

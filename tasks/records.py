@@ -64,7 +64,7 @@ class Reference:
     found_by: str = ""
     listed_at: datetime | None = None
     changed_at: datetime | None = None
-    """When it changed, as far as its listing tells."""
+    """From when on it may be another page than before, as far as its listing tells."""
 
 
 @dataclass(frozen=True, slots=True)

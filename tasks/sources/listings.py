@@ -5,8 +5,9 @@ Fetches nothing; what an item is, `items.py` reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from lxml import etree
@@ -61,17 +62,23 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = ()) -
             bad[item.url] = None
     cut_after = most if any(True for _ in items) else None
     return Listing(
-        kind, _drop_common_change(tuple(kept.values())), tuple(maps.values()), tuple(bad), read.count(None), cut_after
+        kind, _settle_changes(list(kept.values())), tuple(maps.values()), tuple(bad), read.count(None), cut_after
     )
 
 
-def _drop_common_change(entries: tuple[Listed, ...]) -> tuple[Listed, ...]:
-    """The entries without `changed_at` if all of them changed at one moment: that is when the listing was made, and every
-    page would be fetched again each night."""
-    moments = [entry.changed_at for entry in entries if entry.changed_at is not None]
-    if len(moments) < _SEVERAL or max(moments) - min(moments) > _ONE_MOMENT:
-        return entries
-    return tuple(replace(entry, changed_at=None) for entry in entries)
+def _settle_changes(entries: Sequence[Listed]) -> tuple[Listed, ...]:
+    """The entries with the moment from which on a page may be another one: its change, or its date where a listing has no
+    changes, as publishers move it. What all entries share is when the listing was made, and tells nothing of the pages,
+    every one of which would be fetched again each night."""
+    changes = _drop_common([entry.changed_at for entry in entries])
+    moments = _drop_common([change or entry.listed_at for change, entry in zip(changes, entries, strict=True)])
+    return tuple(replace(entry, changed_at=moment) for entry, moment in zip(entries, moments, strict=True))
+
+
+def _drop_common(moments: Sequence[datetime | None]) -> Sequence[datetime | None]:
+    known = [moment for moment in moments if moment is not None]
+    is_common = len(known) >= _SEVERAL and max(known) - min(known) <= _ONE_MOMENT
+    return [None] * len(moments) if is_common else moments
 
 
 def find_feeds(body: bytes, base: str) -> tuple[str, ...]:

@@ -62,7 +62,8 @@ def test_what_is_known_is_asked_for_again_when_its_source_says_that_it_changed()
     url = "https://l.example/2026/ferry-returns"
     last = seen(30)
     assert why_not_due(Reference(url, url=url, found_by="feed"), last, NOW) == "known"
-    assert why_not_due(Reference(url, url=url, found_by="feed", listed_at=NOW), last, NOW) is None
+    assert why_not_due(Reference(url, url=url, found_by="feed", changed_at=NOW), last, NOW) is None
+    assert why_not_due(Reference(url, url=url, found_by="feed", listed_at=NOW), last, NOW) == "known"
     old = Reference(url, url=url, found_by="feed", listed_at=last.fetched_at - timedelta(days=1))
     assert why_not_due(old, last, NOW) == "known"
     assert why_not_due(replace(old, changed_at=NOW), last, NOW) is None

@@ -147,7 +147,29 @@ def test_a_change_of_all_entries_at_one_moment_is_none(count: int, changes: bool
         for no in range(count)
     )
     listing = read_listing(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode(), BASE)
-    assert [entry.changed_at is not None for entry in listing.entries] == [changes] * count
+    assert [entry.changed_at != entry.listed_at for entry in listing.entries] == [changes] * count
+
+
+NOTHING_BUT_NOW = {
+    "atom": (
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        '<entry><link href="{url}"/><updated>{now}</updated></entry>',
+    ),
+    "rss": ("<rss><channel>", "<item><link>{url}</link><pubDate>{now}</pubDate></item>"),
+    "sitemap": ("<urlset>", "<url><loc>{url}</loc><lastmod>{now}</lastmod></url>"),
+}
+
+
+@pytest.mark.parametrize(("start", "entry"), NOTHING_BUT_NOW.values(), ids=NOTHING_BUT_NOW)
+def test_a_date_that_all_entries_share_is_no_change_either(start: str, entry: str) -> None:
+    """Seen 2026-11: where a feed has no dates of publication its changes stood in for them, and with them for changes."""
+    urls = [f"https://ledger.example/{number}" for number in range(5)]
+    body = start + "".join(entry.format(url=url, now="2026-03-09T09:00:00Z") for url in urls)
+    entries = read_listing(body.encode(), BASE).entries
+    assert [(each.url, each.changed_at) for each in entries] == [(url, None) for url in urls]
+    assert {each.listed_at for each in entries} == {datetime(2026, 3, 9, 9, tzinfo=UTC)}
+    alone = read_listing((start + entry.format(url=urls[0], now="2026-03-09T09:00:00Z")).encode(), BASE).entries
+    assert [each.changed_at for each in alone] == [datetime(2026, 3, 9, 9, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
