@@ -17,8 +17,9 @@ from prefect.states import Completed, Failed
 from flows import steps
 from flows.batches import refine_all
 from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
-from flows.health import UNREACHABLE, describe_damaged, describe_findings, list_failed, read_health
+from flows.health import UNREACHABLE, describe_damaged, list_failed, list_findings, read_health
 from flows.partitions import begin_partitions, settle_partitions
+from flows.problems import Problem
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
 from flows.report import logged_stages, publish_report, reported_progress
@@ -70,7 +71,9 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught], r
     with share_writer():
         loaded = steps.load([path for each in spooled for path in each.paths], run)
         summary = sum_up(run, found, spooled, loaded, problems)
-        summary = replace(summary, problems=(*summary.problems, *describe_damaged(run.home)))
+        summary = replace(
+            summary, problems=(*summary.problems, *[Problem(line, "damaged") for line in describe_damaged(run.home)])
+        )
         record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)
@@ -92,7 +95,7 @@ def add_health(summary: Summary, run: Run) -> Summary:
     if run.kind != "nightly":
         return summary
     rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
-    problems = (*summary.problems, *describe_findings(rows, but=(UNREACHABLE,)))
+    problems = (*summary.problems, *list_findings(rows, but=(UNREACHABLE,)))
     return replace(summary, problems=problems, failed_sources=tuple(list_failed(rows)))
 
 
@@ -102,7 +105,7 @@ def add_verified(summary: Summary, run: Run) -> Summary:
         return summary
     enter_stage("verifying")
     verified = steps.verify(run.settings, run.sources, NIGHTLY_SAMPLE, run.run_id)
-    problems = (*summary.problems, *verified.differences)
+    problems = (*summary.problems, *[Problem(line, "differs") for line in verified.differences])
     return replace(summary, problems=problems, verified=describe_verified(verified))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
+from flows.problems import Problem, shorten
 from flows.summary import count_of
 from warehouse.ask import Row, ask
 from warehouse.damage import DAMAGED, list_damaged
@@ -44,14 +45,24 @@ def read_health(home: Path) -> tuple[Row, ...]:
     return ask(home, "source_health").records
 
 
-def say_findings(row: Row, but: Collection[str] = ()) -> list[str]:
-    """What is wrong with a source, without its name: `is silent: …`; `but` are findings to leave out."""
-    return [_SAID[finding](row) for finding in row["findings"] if finding not in but]
+def say_findings(row: Row) -> list[str]:
+    """What is wrong with a source, without its name: `is silent: …`."""
+    return [_SAID[finding](row) for finding in row["findings"]]
 
 
-def describe_findings(rows: Iterable[Row], but: Collection[str] = ()) -> list[str]:
-    """A line per finding: `source gazette is silent: …`."""
-    return [f"source {row['source_id']} {said}" for row in rows for said in say_findings(row, but)]
+def list_findings(rows: Iterable[Row], but: Collection[str] = ()) -> list[Problem]:
+    """A problem per finding: `source gazette is silent: …`; `but` are findings to leave out."""
+    return [
+        Problem(f"source {row['source_id']} {_SAID[finding](row)}", finding, "source_health")
+        for row in rows
+        for finding in row["findings"]
+        if finding not in but
+    ]
+
+
+def describe_findings(rows: Iterable[Row]) -> list[str]:
+    """The findings on sources in lines for a person, the first few of each kind."""
+    return shorten(list_findings(rows))
 
 
 def list_failed(rows: Iterable[Row]) -> list[str]:

@@ -39,7 +39,9 @@ def record_start(run: Run) -> None:
 
 def record_end(run: Run, summary: Summary) -> None:
     """Record how the run ended, with its counts. Raises WarehouseError."""
-    row = _compose_run(run, "failed" if summary.is_failed else "finished", "; ".join(summary.problems))
+    row = _compose_run(
+        run, "failed" if summary.is_failed else "finished", "; ".join(problem.said for problem in summary.problems)
+    )
     counts = {f"{name}_count": number for name, number in asdict(summary.total).items()}
     record_run(run.home, replace(row, **counts), wait_seconds=run.settings.lock_seconds)
 

@@ -23,16 +23,18 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows.problems import shorten
 from flows.progress import Progress, watch
 from flows.summary import Summary, count_of, describe, to_line
+from warehouse.ask import list_some
 
 _SECONDS_BETWEEN_UPDATES = 5.0
 
 
 def publish_report(summary: Summary) -> None:
     """Publish the report and the table of sources as artifacts of the run; what did not work is in its log, too."""
-    for problem in summary.problems:
-        get_run_logger().warning("%s", problem)
+    for line in shorten(summary.problems):
+        get_run_logger().warning("%s", line)
     create_markdown_artifact(write_report(summary), key=f"{summary.kind}-report", description=describe(summary))
     if summary.sources:
         create_table_artifact(
@@ -62,10 +64,10 @@ def write_report(summary: Summary) -> str:
 
 def _list_problems(summary: Summary) -> Iterator[str]:
     if summary.broken_names:
-        yield f"Could not be read: {', '.join(f'`{to_line(name)}`' for name in summary.broken_names)}."
+        yield f"Could not be read: {list_some([f'`{to_line(name)}`' for name in summary.broken_names])}."
     if summary.problems:
         yield "## What did not work"
-        yield from (f"- {to_line(problem)}" for problem in summary.problems)
+        yield from (f"- {to_line(line)}" for line in shorten(summary.problems))
 
 
 def _say_where(summary: Summary) -> Iterator[str]:

@@ -6,9 +6,12 @@ Looks nothing up; the caller provides the counts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from flows.problems import Problem
+from tasks.records import Rejection
 
 if TYPE_CHECKING:
     from flows.run import Run
@@ -32,7 +35,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run did. `problems` are lines for a person: what did not work though the run went on.
+    """What one run did. `problems` are what did not work though the run went on.
 
     `broken_sources` could not be read, or nothing of what they list could be.
     `failed_batches` are lines on batches that broke; their documents are taken up by the next run.
@@ -49,7 +52,7 @@ class Summary:
     removed: Mapping[str, int] = field(default_factory=dict)
     rejects: Mapping[str, int] = field(default_factory=dict)
     skips: Mapping[str, int] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     broken_sources: tuple[str, ...] = ()
     failed_sources: tuple[str, ...] = ()
     failed_batches: tuple[str, ...] = ()
@@ -71,6 +74,7 @@ class Summary:
     def as_dict(self) -> dict[str, Any]:
         """The summary as plain values, counts at the top level, for `--json`."""
         values = asdict(self)
+        values["problems"] = tuple(problem.said for problem in self.problems)
         return {"run_id": self.run_id, "kind": self.kind, **values.pop("total"), **values}
 
 
@@ -89,7 +93,7 @@ def describe(summary: Summary) -> str:
     if cut := sum(summary.removed.values()):
         extras.append(f"{count_of(cut, 'appeal block')} removed")
     if summary.broken_names:
-        extras.append(f"{len(summary.broken_names)} of {count_of(len(summary.sources), 'source')} could not be read")
+        extras.append(f"{len(summary.broken_names):,} of {count_of(len(summary.sources), 'source')} could not be read")
     if summary.failed_sources:
         extras.append(f"{count_of(len(summary.failed_sources), 'source')} below the minimum")
     if summary.problems:
@@ -123,7 +127,8 @@ def sum_up(
         removed.update(count.removed_by_category)
     for each in spooled:
         reasons.update(each.reasons)
-    sources = {each.source_id: _count_source(each, spooled) for each in found}
+    read, rejected = _add_up([each.read for each in spooled]), _add_up([each.rejected for each in spooled])
+    sources = {each.source_id: _count_source(each, read, rejected) for each in found}
     broken = (each.source_id for each in found if _is_broken(each, sources[each.source_id], problems))
     return Summary(
         run_id=run.run_id,
@@ -133,7 +138,7 @@ def sum_up(
         removed=dict(removed.most_common()),
         rejects=dict(reasons.most_common()),
         skips=dict(skipped.most_common()),
-        problems=(*[each.problem for each in found if each.problem], *problems),
+        problems=(*filter(None, map(_name_problem, found)), *[Problem(line, "failed_batch") for line in problems]),
         failed_batches=tuple(problems),
         broken_sources=tuple(dict.fromkeys(broken)),
     )
@@ -152,9 +157,25 @@ def _is_broken(found: Found, counts: Mapping[str, int], problems: Sequence[str])
     return counts["read"] == counts["rejected"] and bool(counts["read"] or found.problem or problems)
 
 
-def _count_source(found: Found, spooled: Sequence[Spooled]) -> dict[str, int]:
+def _count_source(found: Found, read: Mapping[str, int], rejected: Mapping[str, int]) -> dict[str, int]:
+    source_id = found.source_id
     return {
-        "read": sum(each.read.get(found.source_id, 0) for each in spooled),
-        "rejected": sum(each.rejected.get(found.source_id, 0) for each in spooled),
-        "skipped": len(found.skipped),
-    }
+        "read": read.get(source_id, 0), "rejected": rejected.get(source_id, 0), "skipped": len(found.skipped)
+    }  # fmt: skip
+
+
+def _name_problem(found: Found) -> Problem | None:
+    """Why something of a source is missing: its kind is the reason of the reject that says the same."""
+    if not found.problem:
+        return None
+    reason = next((item.reason for item in found.items if isinstance(item, Rejection)), None)
+    if reason is None:
+        return Problem(found.problem, "nothing_found")
+    return Problem(found.problem, reason, f"\"from rejects where reason = '{reason}'\"")
+
+
+def _add_up(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total = Counter[str]()
+    for each in counts:
+        total.update(each)
+    return total

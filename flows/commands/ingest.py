@@ -184,7 +184,9 @@ def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as
     _show(summary, prefect_seconds, settings, as_json=as_json)
     if summary.is_failed:
         all_rejected = "every document was rejected; newsrefinery query open_rejects says why"
-        raise CommandError(f"nothing came through: {(*summary.problems, all_rejected)[0]}", FAILED)
+        raise CommandError(
+            f"nothing came through: {summary.problems[0].said if summary.problems else all_rejected}", FAILED
+        )
     if summary.failed_batches:
         number = count_of(len(summary.failed_batches), "batch", "batches")
         raise CommandError(f"{number} failed; the next run will retry: {summary.failed_batches[0]}", FAILED)

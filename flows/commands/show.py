@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
+from flows.problems import shorten
 from flows.summary import count_of, describe, to_sentence
 from warehouse.cells import defang, to_cell, to_plain
 
@@ -53,8 +54,8 @@ def show_summary(summary: Summary) -> None:
     _draw_beside(parts)
     console = open_console()
     console.print(f"\n{to_sentence(describe(summary))}\n")
-    for problem in summary.problems:
-        console.print(f"[yellow]warning:[/] {escape(problem)}", soft_wrap=True)
+    for line in shorten(summary.problems):
+        console.print(f"[yellow]warning:[/] {escape(line)}", soft_wrap=True)
     if summary.problems:
         console.print()
 

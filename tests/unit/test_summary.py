@@ -7,14 +7,16 @@ import pytest
 
 from flows.commands.errors import FAILED, CommandError
 from flows.commands.ingest import conclude
+from flows.commands.show import show_summary
+from flows.problems import Problem, shorten
+from flows.report import write_report
 from flows.summary import Summary, Tally, count_of, describe
 from tasks.settings import Settings
 
 
 def summary_of(problems: tuple[str, ...] = (), removed: int = 0, **counts: int) -> Summary:
-    return Summary(
-        "nightly-1", "nightly", Tally(**counts), removed={"legal": removed} if removed else {}, problems=problems
-    )
+    cut, told = {"legal": removed} if removed else {}, tuple(Problem(line, "gone") for line in problems)
+    return Summary("nightly-1", "nightly", Tally(**counts), removed=cut, problems=told)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +68,26 @@ def test_a_night_fails_when_no_source_works_and_not_when_the_others_have_nothing
     broken: tuple[str, ...], is_failed: bool, said: str
 ) -> None:
     sources = {"a": {"read": 1, "rejected": 1, "skipped": 0}, "b": {"read": 0, "rejected": 0, "skipped": 9}}
-    summary = Summary("r", "nightly", Tally(read=1, rejected=1), sources, problems=("a: gone",), broken_sources=broken)
+    summary = Summary(
+        "r",
+        "nightly",
+        Tally(read=1, rejected=1),
+        sources,
+        problems=(Problem("a: gone", "gone"),),
+        broken_sources=broken,
+    )
     assert summary.is_failed is is_failed
     assert describe(summary) == said
 
 
 def test_sources_below_their_minimum_are_told() -> None:
-    summary = Summary("r", "nightly", Tally(read=3, new=3), problems=("source a failed: …",), failed_sources=("a",))
+    summary = Summary(
+        "r",
+        "nightly",
+        Tally(read=3, new=3),
+        problems=(Problem("source a failed: …", "below_min"),),
+        failed_sources=("a",),
+    )
     assert describe(summary) == "3 documents read, 3 new, 0 updated, 1 source below the minimum, 1 warning"
     assert summary.as_dict()["failed_sources"] == ("a",)
 
@@ -93,3 +108,22 @@ def test_a_command_whose_batch_broke_has_failed_and_its_counts_are_shown(capsys:
 
 def test_nouns_are_counted() -> None:
     assert [count_of(number, "batch", "batches") for number in (0, 1, 2)] == ["0 batches", "1 batch", "2 batches"]
+
+
+def test_of_problems_alike_the_first_five_are_shown_and_all_are_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """Seen 2026-11: a night of 10,000 sources behind a broken line ended in 578 KB of warnings."""
+    lines = [f"s{number}: no route" for number in range(2_000)]
+    problems = [Problem(line, "connect_failed", "open_rejects") for line in lines]
+    problems[1_000:1_000] = [
+        Problem("t: is silent", "silent", "source_health"),
+        Problem("batch 3: no disk", "failed_batch"),
+    ]
+    shown = shorten(problems)
+    assert shown == [
+        *lines[:5], "and 1,995 more: connect failed (newsrefinery query open_rejects)", "t: is silent", "batch 3: no disk",
+    ]  # fmt: skip
+    summary = Summary("r", "nightly", Tally(read=1, new=1), problems=tuple(problems))
+    assert len(summary.as_dict()["problems"]) == 2_002 and summary.as_dict()["problems"][0] == "s0: no route"
+    show_summary(summary)
+    assert capsys.readouterr().out.count("warning: ") == len(shown)
+    assert write_report(summary).partition("## Documents")[0].count("\n\n- ") == len(shown)
