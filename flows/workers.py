@@ -15,7 +15,8 @@ from multiprocessing.util import Finalize
 
 from flows.run import Run
 from tasks.decisions import Decisions
-from tasks.pool import Limits, WorkerPool, start_ancestor
+from tasks.forks import start_ancestor
+from tasks.pool import Limits, WorkerPool
 from tasks.records import Page
 from tasks.refine import ANCESTOR, POLYGLOT, Refinery, open_pool
 from tasks.settings import Settings

@@ -10,11 +10,23 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from contextlib import suppress
+from types import TracebackType
 
 gc.disable()  # all of it stays: to look meanwhile for what could go takes a tenth of the time
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and this ends with it
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
+
+
+def tell_unless_late(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a traceback, but not that of a worker that comes to life when its command is over: the locks and pipes it is
+    given are gone. Seen 2026-11: the command had said that it was interrupted, and this came after it."""
+    if not isinstance(error, EOFError | FileNotFoundError):
+        sys.__excepthook__(kind, error, trace)
+
+
+sys.excepthook = tell_unless_late
 
 from tasks.appeals import RulesError
 from tasks.identity import hash_body

@@ -6,10 +6,8 @@ Does not know what a document is, and holds no more of them than keeps the worke
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import resource
-import sys
 import threading
 import time
 from collections import deque
@@ -18,15 +16,13 @@ from concurrent.futures import TimeoutError as TimeIsUp
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from tasks.allocator import tuned_memory
+from tasks.forks import choose_context
 
 D = TypeVar("D")
 R = TypeVar("R")
@@ -97,7 +93,7 @@ class WorkerPool(Generic[D, R]):
                 self._workers,
                 initializer=_start_worker,
                 initargs=(self._limits, self._warm_up),
-                context=_choose_context(self._ancestor),
+                context=choose_context(self._ancestor),
             )
         elif self._warm_up:
             self._warm_up()
@@ -238,62 +234,3 @@ def _watch(limits: Limits, over: threading.Event, end: Callable[[int], None]) ->
 def _read_memory(column: int) -> int:
     """Bytes of memory of this process: column 0 its address space, column 1 its resident set."""
     return int(_STATM.read_bytes().split()[column]) * resource.getpagesize()
-
-
-def start_ancestor(module: str) -> None:
-    """Start the ancestor: a process that imports `module`, and from which the workers of this process are forked.
-
-    Returns at once. Workers then start instantly and share what they never change. There is one ancestor per process, and
-    the first call determines its module; where forking is not safe (macOS), workers start from scratch instead.
-    """
-    if _FORKS:
-        multiprocessing.set_forkserver_preload([module])
-        with tuned_memory():
-            forkserver.ensure_running()
-
-
-_FORKS = sys.platform == "linux"
-
-
-class _Forked(ForkServerProcess):
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:
-        with _hidden_main(), tuned_memory():
-            return ForkServerProcess._Popen(process_obj)
-
-
-class _Spawned(SpawnProcess):
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:
-        with _hidden_main(), tuned_memory():
-            return SpawnProcess._Popen(process_obj)
-
-
-class _ForkContext(ForkServerContext):
-    Process = _Forked
-
-
-class _SpawnContext(SpawnContext):
-    Process = _Spawned
-
-
-def _choose_context(ancestor: str | None) -> ForkServerContext | SpawnContext:
-    if ancestor and _FORKS:
-        multiprocessing.set_forkserver_preload([ancestor])  # the first worker starts it, where nobody has
-        return _ForkContext()
-    return _SpawnContext()
-
-
-_MAIN = threading.Lock()
-
-
-@contextmanager
-def _hidden_main() -> Iterator[None]:
-    """Hide the main module: a spawned process would import it again, with the command line or all of Prefect."""
-    with _MAIN:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main

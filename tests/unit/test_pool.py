@@ -13,6 +13,7 @@ import pytest
 from tasks.allocator import tuned_memory
 from tasks.pool import Failure, Limits, WorkerPool
 from tasks.refine import ANCESTOR, POLYGLOT
+from warehouse.unfinished import holding
 
 LIMITS = Limits(seconds=1.0, memory=400_000_000)
 
@@ -191,6 +192,53 @@ def test_the_ancestor_has_one_thread_and_neither_prefect_nor_duckdb(module: str,
 def test_an_ancestor_that_finds_the_settings_wrong_leaves_it_to_those_who_tell(module: str, tmp_path: Path) -> None:
     ended = run_apart(f"import {module}", tmp_path, NEWSREFINERY_SOURCES=str(tmp_path / "none.toml"))
     assert ended.stderr == ""
+
+
+LATE = """
+import _multiprocessing, os
+from tasks.forks import choose_context
+context = choose_context("tasks.ancestor")
+lock = context.Lock()
+_multiprocessing.sem_unlink(lock._semlock.name)  # as the end of a command does
+late = context.Process(target=print, args=(lock,))
+late.start()
+late.join()
+print(late.exitcode, flush=True)
+os._exit(0)  # the lock cannot be unlinked again
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_a_worker_whose_command_is_over_says_nothing(tmp_path: Path) -> None:
+    ended = run_apart(LATE, tmp_path)
+    assert ended.stdout == "1\n" and "Traceback" not in ended.stderr
+
+
+def test_the_ancestor_tells_of_anything_else(tmp_path: Path) -> None:
+    code = "import sys, tasks.ancestor; sys.excepthook(ValueError, ValueError('no such rule'), None)"
+    assert "no such rule" in run_apart(code, tmp_path).stderr
+
+
+MEETS = """
+import os, sys
+from tasks.forks import start_ancestor
+start_ancestor("tasks.ancestor")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_the_folder_of_a_killed_command_is_removed_by_the_next(tmp_path: Path) -> None:
+    """Seen 2026-11: thousands of empty /tmp/pymp-*, one from every kill. What others have there stays."""
+    (tmp_path / "newsrefinery-backup").mkdir()
+    kept = tmp_path / "newsrefinery-pymp-living"
+    with holding(kept, Path.mkdir):
+        for end in ("sys.exit()", "os._exit(0)", "os.kill(os.getpid(), 9)", "sys.exit()"):
+            script = f"{MEETS}{end}"
+            subprocess.run([sys.executable, "-c", script], check=False, env=os.environ | {"TMPDIR": str(tmp_path)})
+            left = {path.name for path in tmp_path.iterdir()} - {kept.name, "newsrefinery-backup"}
+            assert len(left) == (end != "sys.exit()")
+        assert kept.is_dir()
+    assert (tmp_path / "newsrefinery-backup").is_dir()
 
 
 def test_workers_have_their_memory_tuned_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,109 @@
+"""How worker processes begin: forked from an ancestor that has warmed up, where that is safe, or else from scratch; and the
+folder where those of one command meet.
+
+Does not know what workers do; `pool.py` does.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
+from multiprocessing.util import Finalize
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tasks.allocator import tuned_memory
+from warehouse.unfinished import holding, remove_abandoned
+
+_FOLDER = "newsrefinery-pymp-"
+
+
+def start_ancestor(module: str) -> None:
+    """Start the ancestor: a process that imports `module`, and from which the workers of this process are forked.
+
+    Returns at once. Workers then start instantly and share what they never change. There is one ancestor per process, and
+    the first call determines its module; where forking is not safe (macOS), workers start from scratch instead.
+    """
+    if _FORKS:
+        _name_ancestor(module)
+        with tuned_memory():
+            forkserver.ensure_running()
+
+
+_FORKS = sys.platform == "linux"
+
+
+class _Forked(ForkServerProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        with _hidden_main(), tuned_memory():
+            return ForkServerProcess._Popen(process_obj)
+
+
+class _Spawned(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        with _hidden_main(), tuned_memory():
+            return SpawnProcess._Popen(process_obj)
+
+
+class _ForkContext(ForkServerContext):
+    Process = _Forked
+
+
+class _SpawnContext(SpawnContext):
+    Process = _Spawned
+
+
+def choose_context(ancestor: str | None) -> ForkServerContext | SpawnContext:
+    if ancestor and _FORKS:
+        _name_ancestor(ancestor)  # the first worker starts it, where nobody has
+        return _ForkContext()
+    return _SpawnContext()
+
+
+_MAIN = threading.Lock()
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Hide the main module: a spawned process would import it again, with the command line or all of Prefect."""
+    with _MAIN:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+def _name_ancestor(module: str) -> None:
+    _make_folder()
+    multiprocessing.set_forkserver_preload([module])
+
+
+@cache
+def _make_folder() -> None:
+    """Make the folder of this process's socket, and remove those whose process was killed: `multiprocessing` makes one that
+    every kill leaves behind."""
+    place = Path(tempfile.gettempdir())
+    remove_abandoned(place.glob(f"{_FOLDER}*"))
+    folder, held = Path(tempfile.mktemp(prefix=_FOLDER, dir=place)), ExitStack()  # noqa: S306 - mkdir takes no name twice
+    held.enter_context(holding(folder, lambda path: path.mkdir(mode=0o700)))
+    # This is no setting of it, but where it remembers its folder, also in processes that are forked.
+    multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
+    Finalize(None, _remove_folder, args=(folder, held), exitpriority=-100)
+
+
+def _remove_folder(folder: Path, held: ExitStack) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    held.close()
