@@ -27,6 +27,7 @@ from flows.parameters import (
     open_catalogue,
 )
 from flows.portions import cancel_portions, run_here, run_on_workers
+from flows.problems import shorten
 from flows.summary import count_of
 from tasks.partitions import Grid, Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
@@ -139,6 +140,8 @@ def _conclude(plan: Plan, settings: Settings, *, is_dry: bool = False) -> State[
     known = _find_known(plan.grid, settings)
     summary = BackfillSummary.of(plan.grid, known, plan.places, len(plan.portions), is_dry=is_dry)
     if not is_dry:
+        for line in shorten(summary.problems):
+            get_run_logger().warning("%s", line)
         publish_calendar(summary)
     conclude = Failed if summary.is_failed else Completed
     return conclude(message=summary.describe(), data=summary)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flows.picture import Calendar, Word, draw_svg, to_data_uri
+from flows.problems import Problem
 from flows.summary import count_of, to_line, to_sentence
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ class BackfillSummary:
     def is_failed(self) -> bool:
         """Whether something was planned and nothing of it was done."""
         return not self.is_dry and self.planned > 0 and self.finished == 0
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What did not work though the backfill went on: the days that failed."""
+        listed_by = "\"from partitions where status = 'failed'\""
+        return [Problem(f"{source} on {day}: {error}", "failed", listed_by) for source, day, error in self.failed]
 
     def describe(self) -> str:
         """One sentence about the outcome; it is also the message of the Prefect state."""

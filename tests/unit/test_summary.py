@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import asdict
+from datetime import date, timedelta
 
 import pytest
 
+from flows.backfill_report import BackfillSummary, draw_calendar
 from flows.commands.errors import FAILED, CommandError
 from flows.commands.ingest import conclude
 from flows.commands.show import show_summary
 from flows.problems import Problem, shorten
 from flows.report import write_report
 from flows.summary import Summary, Tally, count_of, describe
+from tasks.partitions import Grid
 from tasks.settings import Settings
 
 
@@ -127,3 +130,17 @@ def test_of_problems_alike_the_first_five_are_shown_and_all_are_data(capsys: pyt
     show_summary(summary)
     assert capsys.readouterr().out.count("warning: ") == len(shown)
     assert write_report(summary).partition("## Documents")[0].count("\n\n- ") == len(shown)
+
+
+@pytest.mark.parametrize(("finished", "is_failed"), [(1, False), (0, True)])
+def test_a_backfill_fails_like_a_night_when_nothing_of_it_worked_and_names_what_failed(
+    finished: int, is_failed: bool
+) -> None:
+    days = [date(2026, 3, 1) + timedelta(days=number) for number in range(8)]
+    failed = tuple(("mill", day, "http_server") for day in days)
+    calendar = draw_calendar(Grid(("mill",), tuple(days)), {})
+    summary = BackfillSummary(calendar, asked=9, planned=9, runs=2, finished=finished, articles=0, failed=failed)
+    assert summary.is_failed is is_failed and "8 failed" in summary.describe()
+    shown = shorten(summary.problems)
+    assert shown[0] == "mill on 2026-03-01: http_server"
+    assert shown[5:] == ["and 3 more: failed (newsrefinery query \"from partitions where status = 'failed'\")"]
