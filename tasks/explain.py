@@ -5,6 +5,7 @@ Judges nothing and looks nothing up; the caller has the verdicts or the rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -101,7 +102,7 @@ def explain_refined(name: str, refined: Refined) -> Explained:
     return Explained(
         name=name,
         title=article.title,
-        facts=_drop_empty(article.publisher, article.language, stamp.date().isoformat() if stamp else None),
+        facts=tuple(filter(None, (article.publisher, article.language, stamp.date().isoformat() if stamp else None))),
         blocks=tuple(
             ExplainedBlock(
                 verdict.block.no, verdict.block.role, verdict.action, verdict.block.text, verdict.category,
@@ -110,10 +111,6 @@ def explain_refined(name: str, refined: Refined) -> Explained:
             for verdict in refined.judgement.verdicts
         ),
     )  # fmt: skip
-
-
-def _drop_empty(*facts: str | None) -> tuple[str, ...]:
-    return tuple(fact for fact in facts if fact)
 
 
 def write_page(explained: Explained) -> str:
@@ -139,9 +136,6 @@ def _write_block(block: ExplainedBlock) -> str:
 
 
 def _list_categories(blocks: Sequence[ExplainedBlock]) -> str:
-    counts: dict[str, int] = {}
-    for block in blocks:
-        if block.fate == "cut" and block.category:
-            counts[block.category] = counts.get(block.category, 0) + 1
+    counts = Counter(block.category for block in blocks if block.fate == "cut" and block.category)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return "".join(f"<li>{escape(name.replace('_', ' '))} <b>{count}</b></li>" for name, count in ranked)
