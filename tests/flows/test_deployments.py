@@ -1,8 +1,11 @@
 """Every deployment names a flow that can be imported, and a schedule that means what it says."""
 
+import asyncio
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -41,6 +44,31 @@ def test_the_night_is_at_a_quarter_past_four_in_the_zone_of_the_settings() -> No
     (schedule,) = nightly["schedules"]
     assert schedule["cron"] == "15 4 * * *"
     assert schedule["timezone"] == "{{ $NEWSREFINERY_TIMEZONE }}"
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "UTC",
+        "Europe/Berlin",
+        "America/Santiago",
+        "Africa/Cairo",
+        "Africa/Casablanca",
+        "Australia/Lord_Howe",
+        "Pacific/Chatham",
+    ],
+)
+def test_every_day_of_a_year_has_one_night_whatever_is_done_to_the_clocks(zone: str) -> None:
+    from prefect.server.schemas.schedules import CronSchedule
+
+    (schedule,) = next(each for each in list_deployments() if each["name"] == "nightly")["schedules"]
+    place = ZoneInfo(zone)
+    cron = CronSchedule(cron=schedule["cron"], timezone=zone)
+    planned = asyncio.run(cron.get_dates(365, start=datetime(2026, 1, 1, tzinfo=place)))
+    nights = [moment.astimezone(place) for moment in planned]
+    assert {(night.hour, night.minute) for night in nights} == {(4, 15)}
+    assert len({night.date() for night in nights}) == len(nights) == 365
+    assert (nights[0].date().isoformat(), nights[-1].date().isoformat()) == ("2026-01-01", "2026-12-31")
 
 
 def test_a_time_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -97,6 +98,27 @@ def test_a_night_brings_rows_and_nobody_talks_to_the_outside(bench: Any, until: 
     assert ask(bench.home, "select count(*) from articles").rows[0][0] >= 30
     artifacts = bench.artifacts(run_id)
     assert "nightly-report" in artifacts and "nightly-sources" in artifacts
+
+
+def test_nights_that_a_machine_slept_through_are_made_up_for_one_after_another(bench: Any, yesterday: date) -> None:
+    """Its server planned them before it slept: the first brings what all of them missed, the others find nothing."""
+    path = f"deployments/{bench.deployment('nightly')['id']}/create_flow_run"
+    nights = []
+    for back in (3, 2, 1):
+        due = f"{yesterday - timedelta(days=back - 1)}T04:15:00Z"
+        late = {"type": "SCHEDULED", "name": "Late", "state_details": {"scheduled_time": due}}
+        nights.append(bench.api.ask(path, {"state": late, "parameters": {"look_back_days": 16}})["id"])
+    assert {bench.wait(night)["name"] for night in nights} == {"Completed"}
+    runs = [bench.api.ask(f"flow_runs/{night}") for night in nights]
+    spans = sorted((run["start_time"], run["end_time"]) for run in runs)
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
+    counts = "select sum(new_count) from batches where run_id like 'nightly-%' || $night"
+    brought = [ask(bench.home, counts, {"night": run["id"][:6]}).rows[0][0] or 0 for run in sorted(runs, key=_begin)]
+    assert brought[1:] == [0, 0]
+
+
+def _begin(run: dict[str, Any]) -> str:
+    return str(run["start_time"])
 
 
 def list_family(pid: int) -> set[int]:
