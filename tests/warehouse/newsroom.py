@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flows.known import Met, pick_fresh
 from flows.run import Run
-from tasks.archive import ArchiveWriter
+from tasks.archive import ArchiveEntry, ArchiveWriter
 from tasks.decisions import Decisions
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
@@ -152,19 +152,23 @@ class Newsroom:
         return write_batch(self.home, batch_id, run.run_id, outcomes, written_at=self.now), outcomes
 
     def _refine(self, page: Page, refinery: Refinery, archive: ArchiveWriter) -> Outcome:
-        entry = archive.append(page)
-        raw = RawRow(
-            raw_id=page.raw_id, archive_path=f"raw/{entry.path}", archive_offset=entry.offset, url=page.url,
-            byte_count=entry.byte_count, content_type=page.media_type, fetched_at=page.fetched_at,
-            cleaner_version=cleaner_version(refinery.rules),
-        )  # fmt: skip
-        return replace(refine_page(page, refinery), raw=raw)
+        return locate_page(refine_page(page, refinery), page, archive.append(page), refinery.rules)
 
     def _compose_page(self, story: Story, age: int) -> Page:
         body = story.show().encode()
         reference = Reference(story.url, url=story.url, source_id=story.source_id)
         fetched_at = self.now - timedelta(hours=age)
         return Page(reference, body, "text/html", hash_body(body), url=story.url, fetched_at=fetched_at)
+
+
+def locate_page(outcome: Outcome, page: Page, entry: ArchiveEntry, rules: Path | None) -> Outcome:
+    """An outcome with the place of its page in the archive."""
+    raw = RawRow(
+        raw_id=page.raw_id, archive_path=f"raw/{entry.path}", archive_offset=entry.offset, url=page.url,
+        byte_count=entry.byte_count, content_type=page.media_type, fetched_at=page.fetched_at,
+        cleaner_version=cleaner_version(rules),
+    )  # fmt: skip
+    return replace(outcome, raw=raw)
 
 
 def _tell(what: str, hours: int | None) -> str:

@@ -35,6 +35,7 @@ from tasks.versions import cleaner_version
 from tests.warehouse.conftest import open_file
 from tests.warehouse.newsroom import Newsroom
 from tests.warehouse.publishers import IS, PLACE, Publishers
+from tests.warehouse.rebuilt import keep_orderly, load_again, read_histories, read_rows, refine_archive
 from tests.warehouse.truths import check_blocks, check_kept, check_stories, dump, find_untrue, list_contents, list_lost
 from warehouse import export
 from warehouse.applied import keep_applied
@@ -79,9 +80,7 @@ class Warehouse(Publishers):
         super().__init__()
         self.ends = ExitStack()
         self.folder = Path(self.ends.enter_context(tempfile.TemporaryDirectory(prefix="machine-")))
-        self.home, self.kept = Home.at(self.folder / "home"), self.folder / "kept"
-        self.home.make_folders()
-        self.home.private.write_bytes(empty_file())
+        self.home, self.kept = self.make_home("home"), self.folder / "kept"
         self.kept.mkdir()
         own = {"NEWSREFINERY_HOME": str(self.home.folder), "NEWSREFINERY_RULES": str(rules_folder(False))}
         self.ends.enter_context(patch.dict(os.environ, own))
@@ -90,6 +89,14 @@ class Warehouse(Publishers):
         self.pages: dict[tuple[int, int], str] = {}
         self.reading: tuple[duckdb.DuckDBPyConnection, list[Any]] | None = None
         self.is_checked = True
+        self.is_clock_right = True
+
+    def make_home(self, name: str) -> Home:
+        """A home folder with an empty warehouse."""
+        home = Home.at(self.folder / name)
+        home.make_folders()
+        home.private.write_bytes(empty_file())
+        return home
 
     def keep_twice(self, home: Home, path: Path, *place: Any) -> None:
         """Keep an applied spool file for the other generation, and a copy of it for the end."""
@@ -102,9 +109,11 @@ class Warehouse(Publishers):
 
     # Nights
 
-    def load_tonight(self, kind: str = "nightly", load: Callable[[list[Path]], object] | None = None) -> None:
+    def load_tonight(
+        self, kind: str = "nightly", load: Callable[[list[Path]], object] | None = None, size: int = 200
+    ) -> None:
         before = list_contents(self.home.folder) if self.has_articles() else set()
-        handed = self.room.spool_tonight(kind)
+        handed = self.room.spool_tonight(kind, size)
         (load or (lambda paths: load_batches(self.home.folder, paths)))([path for path, _ in handed])
         publish(self.home.folder, copy_bytes=0)  # the two generations change places
         assert not list_lost(self.home.folder, handed, self.room.now, before)
@@ -112,13 +121,14 @@ class Warehouse(Publishers):
         self.is_checked = False
 
     @precondition(lambda self: self.room.tonight)
-    @rule()
-    def a_night_is_loaded(self) -> None:
-        self.load_tonight()
+    @rule(size=st.sampled_from([200, 2, 1]))
+    def a_night_is_loaded(self, size: int) -> None:
+        self.load_tonight(size=size)
 
     @precondition(lambda self: self.room.tonight)
     @rule(hours=st.sampled_from([1, 26]))
     def a_night_is_loaded_with_the_clock_set_back(self, hours: int) -> None:
+        self.is_clock_right = False
         self.room.clock -= 24 + hours
         self.load_tonight()
         self.room.clock += hours
@@ -248,16 +258,26 @@ class Warehouse(Publishers):
             if self.has_articles():
                 self.rows_are_verified()
                 self.check_that_the_same_batches_make_the_same_rows()
+                self.check_that_the_archive_makes_the_same_articles()
 
     def check_that_the_same_batches_make_the_same_rows(self) -> None:
         publish(self.home.folder)
-        again = Home.at(self.folder / "again")
-        shutil.copytree(self.kept, again.applied)
-        again.make_folders()
-        again.private.write_bytes(empty_file())
+        again = self.make_home("again")
+        shutil.copytree(self.kept, again.applied, dirs_exist_ok=True)
         with open_writer(again.folder):
             pass
         assert dump(again.private) == dump(self.home.published)
+
+    def check_that_the_archive_makes_the_same_articles(self) -> None:
+        outcomes = keep_orderly(refine_archive(self.room))
+        together, apart = self.make_home("together"), self.make_home("apart")
+        load_again(together, outcomes, self.room, 1_000)
+        load_again(apart, outcomes, self.room, 1 + len(outcomes) // 3)
+        assert read_rows(apart.private) == read_rows(together.private)
+        if self.is_clock_right:
+            reclean_warehouse(RecleanRequest("archive", (), True), load_settings(), self.room.sources)
+            histories = read_histories(self.home.published, outcomes)
+            assert read_histories(together.private, outcomes) == histories
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tasks.text.sketch import sketch_text
-from tests.warehouse.conftest import NIGHT, list_tables, open_file
+from tests.warehouse.conftest import NIGHT
 from tests.warehouse.newsroom import write_paragraph
+from tests.warehouse.rebuilt import read_rows
 from warehouse.home import Home
 from warehouse.load import load_batches
 from warehouse.outcomes import Outcome
@@ -20,8 +21,6 @@ from warehouse.spool import write_batch
 
 Show = Callable[..., dict[str, list[Any]]]
 LATER = NIGHT + timedelta(days=60)
-_OF_THE_LOAD = {"loaded_at", "found_at", "run_id", "version", "version_before", "version_after"}
-_LEFT_OUT = {"batches", "runs", "sightings", "appeal_templates", "template_keys", "template_sightings"}
 
 
 @pytest.fixture
@@ -35,21 +34,9 @@ def show(new_home: Callable[[], Path]) -> Show:
             write_batch(home, f"b{no:03}", f"run-{no:03}", part, written_at=LATER) for no, part in enumerate(parts)
         ]
         load_batches(home, paths)
-        return _read_all(Home.at(home).private)
+        return read_rows(Home.at(home).private)
 
     return load_and_read
-
-
-def _read_all(path: Path) -> dict[str, list[Any]]:
-    """All rows of tables and views, without what names the load or counts arrivals."""
-    found = {}
-    with open_file(path) as connection:
-        views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-        for name in {*list_tables(connection), *(view for (view,) in views)} - _LEFT_OUT:
-            rows = connection.sql(f"FROM {name}")
-            wanted = ", ".join(f'"{column}"' for column in rows.columns if column not in _OF_THE_LOAD)
-            found[name] = sorted(map(repr, rows.project(wanted).fetchall()))
-    return found
 
 
 @pytest.fixture
