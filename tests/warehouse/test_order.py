@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from warehouse.home import Home
 from warehouse.load import load_batches
 from warehouse.outcomes import Outcome
 from warehouse.spool import write_batch
+from warehouse.statements import read_query
 
 Show = Callable[..., dict[str, list[Any]]]
 LATER = NIGHT + timedelta(days=60)
@@ -140,6 +142,16 @@ def test_an_old_page_shows_that_a_version_began_earlier(load, rows, seen) -> Non
         ("A bridge closes", 200, 100),
         ("A bridge opens", 300, 100),
     ]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_rules_that_cut_a_text_as_often_the_report_names_the_same(load, rows, document, turn: int) -> None:
+    cut_by = {"b": document(1), "a": document(2)}
+    told = [
+        replace(each, blocks=(each.blocks[0], replace(each.blocks[1], rule_id=rule))) for rule, each in cut_by.items()
+    ]
+    load("b1", told[::turn])
+    assert [row[4] for row in rows(read_query("report/templates"))] == ["a"]
 
 
 def test_an_older_page_is_no_change_after_the_newest(load, rows, seen) -> None:

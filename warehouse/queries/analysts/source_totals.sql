@@ -4,7 +4,7 @@ WITH known AS (
         source_id,
         CASE WHEN source_id IS NOT NULL OR count(DISTINCT publisher) = 1 -- files are of any number of publishers
             THEN last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) END AS publisher,
-        count(*) AS articles, max(first_seen_at) AS newest_at, sum(removed_block_count)::BIGINT AS removed_blocks, avg(removed_char_share) AS removed_char_share
+        count(*) AS articles, max(first_seen_at) AS newest_at, sum(removed_block_count)::BIGINT AS removed_blocks, round(avg(removed_char_share), 6) AS removed_char_share
     FROM articles GROUP BY source_id
 ),
 failed AS (

@@ -1,7 +1,8 @@
 -- The texts that were cut most often, each with the rule that cut it
 SELECT
-    min(removed_blocks.text) AS text, article_versions.source_id, any_value(article_versions.publisher) AS publisher,
-    mode(removed_blocks.category) AS category, mode(removed_blocks.rule_id) AS rule_id,
+    min(removed_blocks.text) AS text, article_versions.source_id, max(article_versions.publisher) AS publisher,
+    mode(removed_blocks.category ORDER BY removed_blocks.category) AS category,
+    mode(removed_blocks.rule_id ORDER BY removed_blocks.rule_id) AS rule_id,
     count(DISTINCT article_id) AS article_count
 FROM removed_blocks
 INNER JOIN article_versions USING (article_id, version, cleaner_version)
