@@ -6,7 +6,7 @@ Looks at no names: a repetition is one letter by letter, whatever marks stand ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice
 
 from tasks.page.runs import Spot, TextRun
 from tasks.page.scene import is_heading
@@ -38,10 +38,12 @@ def _have_quotes(within: Sequence[TextRun]) -> bool:
     """Whether any of them is in a quotation; elements that several runs are in are looked at once."""
     known: set[Spot] = set()
     for run in within:
-        for spot in takewhile(lambda spot: spot not in known, run.spot.chain()):
+        spot: Spot | None = run.spot
+        while spot is not None and spot not in known:
             if spot.tag == "blockquote":
                 return True
             known.add(spot)
+            spot = spot.around
     return False
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from tasks.metadata.bylines import (
     after_editing,
@@ -86,16 +86,22 @@ def find_signatures(
     """
     opening = above[:_ABOVE]
     near, last = [*before, *opening, *body[:_FIRST]], [*body[-_LAST:], *below[:_BELOW]]
-    barred = [run for run in _ends(body)[:-1] if _PARTS.search(run.text)]
+    set_apart = (run for run in before if _PARTS.search(run.text) or _list_apart(run))
+    labelled = (run for run in [*near, *last] if _COLON.search(run.text))
     places = (
         _name_told(near, site),
         _name_told(last, site),
-        _name_dated([*(run for run in before if _PARTS.search(run.text) or _list_apart(run)), *opening, *barred], site),
+        _name_dated(chain(set_apart, opening, _list_barred(body)), site),
         (run.text for run in [*opening, *_ends(body)] if is_signature(run, site=site)),
         _name_wire(opening),
-        _name_told([*near, *last], site, of_editors=True),
+        _name_told(labelled, site, of_editors=True),
     )
     return next((found for place in places if (found := list(dict.fromkeys(place))[:_MOST])), [])
+
+
+def _list_barred(body: Sequence[TextRun]) -> Iterator[TextRun]:
+    """The lines above the text with bars between their parts."""
+    yield from (run for run in _ends(body)[:-1] if _PARTS.search(run.text))
 
 
 def find_signed(body: Sequence[TextRun]) -> list[TextRun]:
