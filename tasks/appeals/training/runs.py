@@ -59,7 +59,7 @@ LEAST_THRESHOLDS = {
     "no rule, line, in company, mute": 0.75,
     "no rule, paragraph": 0.85,
     "no rule, paragraph, in company": 0.8,
-    "no rule, paragraph, in a letter": 0.72,
+    "no rule, paragraph, in a letter": 0.8,
     "no rule, paragraph, in a letter, mute": 0.6,
 }
 """Few labelled pages tell of long blocks, and a wrong cut of one costs most; blocks without a rule are where unseen
