@@ -25,6 +25,8 @@ from tasks.allocator import tuned_memory
 from warehouse.unfinished import holding, remove_abandoned
 
 _FOLDER = "newsrefinery-pymp-"
+_LONGEST_ADDRESS = 107
+"""Of a socket, in bytes."""
 
 
 def start_ancestor(module: str) -> None:
@@ -95,13 +97,20 @@ def _name_ancestor(module: str) -> None:
 def _make_folder() -> None:
     """Make the folder of this process's socket, and remove those whose process was killed: `multiprocessing` makes one that
     every kill leaves behind."""
-    place = Path(tempfile.gettempdir())
+    place = _choose_place()
     remove_abandoned(place.glob(f"{_FOLDER}*"))
     folder, held = Path(tempfile.mktemp(prefix=_FOLDER, dir=place)), ExitStack()  # noqa: S306 - mkdir takes no name twice
     held.enter_context(holding(folder, lambda path: path.mkdir(mode=0o700)))
     # This is no setting of it, but where it remembers its folder, also in processes that are forked.
     multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
     Finalize(None, _remove_folder, args=(folder, held), exitpriority=-100)
+
+
+def _choose_place() -> Path:
+    """The folder for temporary files, unless its name is so long that no socket in a folder of it has an address."""
+    place = Path(tempfile.gettempdir())
+    deepest = place / f"{_FOLDER}12345678" / "listener-12345678"
+    return place if len(bytes(deepest)) <= _LONGEST_ADDRESS else Path("/tmp")  # noqa: S108 - the folder in it is ours alone
 
 
 def _remove_folder(folder: Path, held: ExitStack) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -227,18 +228,31 @@ start_ancestor("tasks.ancestor")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
-def test_the_folder_of_a_killed_command_is_removed_by_the_next(tmp_path: Path) -> None:
+def test_the_folder_of_a_killed_command_is_removed_by_the_next() -> None:
     """Seen 2026-11: thousands of empty /tmp/pymp-*, one from every kill. What others have there stays."""
-    (tmp_path / "newsrefinery-backup").mkdir()
-    kept = tmp_path / "newsrefinery-pymp-living"
-    with holding(kept, Path.mkdir):
-        for end in ("sys.exit()", "os._exit(0)", "os.kill(os.getpid(), 9)", "sys.exit()"):
-            script = f"{MEETS}{end}"
-            subprocess.run([sys.executable, "-c", script], check=False, env=os.environ | {"TMPDIR": str(tmp_path)})
-            left = {path.name for path in tmp_path.iterdir()} - {kept.name, "newsrefinery-backup"}
-            assert len(left) == (end != "sys.exit()")
-        assert kept.is_dir()
-    assert (tmp_path / "newsrefinery-backup").is_dir()
+    with TemporaryDirectory(dir="/tmp") as name:  # the name of `tmp_path` is too long for a socket
+        place = Path(name)
+        (place / "newsrefinery-backup").mkdir()
+        kept = place / "newsrefinery-pymp-living"
+        with holding(kept, Path.mkdir):
+            for end in ("sys.exit()", "os._exit(0)", "os.kill(os.getpid(), 9)", "sys.exit()"):
+                subprocess.run([sys.executable, "-c", f"{MEETS}{end}"], check=False, env=os.environ | {"TMPDIR": name})
+                left = {path.name for path in place.iterdir()} - {kept.name, "newsrefinery-backup"}
+                assert len(left) == (end != "sys.exit()")
+            assert kept.is_dir()
+        assert (place / "newsrefinery-backup").is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
+def test_workers_meet_where_the_folder_for_temporary_files_has_a_long_name(tmp_path: Path) -> None:
+    """Seen 2026-11: "af_unix path too long", and every command failed."""
+    deep = tmp_path / "of the queue" / ("job " * 20).strip()
+    deep.mkdir(parents=True)
+    script = f"{MEETS}sys.exit()"
+    ended = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, env=os.environ | {"TMPDIR": str(deep)}
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_workers_have_their_memory_tuned_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
