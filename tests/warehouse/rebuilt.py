@@ -81,7 +81,7 @@ def read_rows(path: Path) -> dict[str, list[Any]]:
 
 
 def read_histories(path: Path, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
-    """What the articles of these said, one thing after another; two versions that say the same now were made by other rules."""
+    """What the articles of these said, one thing after another."""
     ids = [each.article.article_id for each in outcomes if each.article]
     with open_file(path) as connection:
         return [row for row, _ in groupby(connection.execute(_HISTORY, [ids]).fetchall())]
