@@ -77,9 +77,14 @@ TRUTHS = {
             < (SELECT count(*) FROM article_versions)""",
     "articles are the newest versions": """
         (SELECT article_id, version FROM articles) EXCEPT (SELECT article_id, version FROM article_versions WHERE valid_to IS NULL)""",
-    "days of sources have every article": """
-        SELECT source_id, sum(new_count) AS counted FROM source_days GROUP BY source_id
-        HAVING counted <> (SELECT count(*) FROM articles WHERE articles.source_id = source_days.source_id)""",
+    "days of sources have every article, unless the clock was ahead when it was first seen": """
+        SELECT source_id, counted FROM (
+            SELECT source_id, sum(new_count) AS counted, max(day) AS last_day FROM source_days GROUP BY source_id
+        ) AS told
+        WHERE counted <> (
+            SELECT count(*) FROM articles
+            WHERE articles.source_id = told.source_id AND timezone('UTC', first_seen_at)::DATE <= told.last_day
+        )""",
     "an article without its copies is a story": """
         SELECT 1 WHERE (SELECT count(*) FROM articles_unique) <> (SELECT count(*) FROM articles)
             - (SELECT count(*) FROM duplicates) + (SELECT count(DISTINCT group_id) FROM duplicates)""",
