@@ -57,7 +57,7 @@ def _came_orderly(outcomes: Sequence[Outcome]) -> bool:
     dated = [moment for row in rows if (moment := row.modified_at or row.published_at)]
     sizes = [row.char_count for row in rows]
     is_shortened = any(size * 2 < max(sizes[: place + 1]) for place, size in enumerate(sizes))
-    return fetched == sorted(fetched) and dated == sorted(dated) and not is_shortened
+    return fetched == sorted(set(fetched)) and dated == sorted(dated) and not is_shortened
 
 
 def load_again(home: Home, outcomes: Sequence[Outcome], room: Newsroom, size: int) -> None:
