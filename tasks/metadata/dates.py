@@ -141,20 +141,23 @@ def read_url_stamp(url: str, *, before: datetime | None = None) -> Stamp:
 
 
 def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
-    """Search a page that states no date for a day written on it, where dates of publication stand; source "text".
+    """Search a page that states no date for a day written on it, where dates of publication stand; source "text"."""
+    latest = (before or _FAR) + _SLACK
+    found = _search_day(tree, latest)
+    if found and found.endswith("-01") and (_search_day(tree, _FAR) or found) > latest.date().isoformat():
+        return Stamp()  # the searcher takes the first of the month for a day that is too late
+    return read_stamp(found, "text", before=before)
 
-    A date that trips the searcher up (a zone of +25:9, seen 2026-11) is none.
-    """
+
+def _search_day(tree: HtmlElement, latest: datetime) -> str | None:
+    """The day, in ISO 8601. A date that trips the searcher up (a zone of +25:9, seen 2026-11) is none."""
     from htmldate import find_date
 
-    latest = (before or _FAR).date().isoformat()
+    earliest, last = _EARLIEST.date().isoformat(), latest.date().isoformat()
     try:
-        found = find_date(
-            tree, extensive_search=False, original_date=True, min_date=_EARLIEST.date().isoformat(), max_date=latest
-        )
+        return find_date(tree, extensive_search=False, original_date=True, min_date=earliest, max_date=last)
     except (ValueError, OverflowError, TypeError):
-        return Stamp()
-    return read_stamp(found, "text", before=before)
+        return None
 
 
 def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_day_first: bool = False) -> Stamp:

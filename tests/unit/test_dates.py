@@ -151,6 +151,22 @@ def test_a_day_written_on_the_page_is_found_where_nothing_is_stated() -> None:
     assert (stamp.moment, stamp.source, stamp.precision) == (NOON.replace(hour=0), "text", "day")
 
 
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [
+        ("<time datetime='2026-03-12'>12 March</time>", None),
+        ("<p class='date'>12.03.2026</p>", None),
+        ("<p class='date'>2026-03-02</p>", "2026-03-02"),  # it is that day further east
+        ("<p class='date'>2026-03-01</p>", "2026-03-01"),
+        ("<p class='date'>2026-03-01</p><p>The ferry runs until 2026-03-12.</p>", "2026-03-01"),
+    ],
+)
+def test_a_day_that_is_yet_to_come_is_none_and_not_the_first_of_its_month(shown: str, day: str | None) -> None:
+    """Seen 2026-11: the searcher answers 1 March for a page of the 12th that was fetched before."""
+    moment = search_stamp(parse_html(f"<html><body><h1>Harbour</h1>{shown}</body></html>"), before=NOON).moment
+    assert (moment.date().isoformat() if moment else None) == day
+
+
 @given(st.text(max_size=60))
 def test_any_text_gives_a_stamp(raw: str) -> None:
     stamp = read_stamp(raw, "meta")
