@@ -77,10 +77,11 @@ def _only_one(settings: Settings) -> Iterator[None]:
     state = Home.at(settings.home).state
     state.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(state / "reclean.lock", timeout=0):
-            yield
+        held = FileLock(state / "reclean.lock").acquire(timeout=0)
     except Timeout:
         raise WarehouseError(f"another reclean is running on {settings.home}; run again when it has finished") from None
+    with held:
+        yield
 
 
 def _judge_again(

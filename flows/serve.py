@@ -193,11 +193,13 @@ def find_next(served: Served) -> list[dict[str, Any]]:
 @contextlib.contextmanager
 def _hold(home: Path, part: Part) -> Iterator[None]:
     """Hold the lock for serving a home folder. Raises AlreadyServed."""
+    lock = FileLock(Home.at(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
     try:
-        with FileLock(Home.at(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock", timeout=0):
-            yield
+        held = lock.acquire(timeout=0)
     except Timeout:
         raise AlreadyServed(find_served(home)) from None
+    with held:
+        yield
 
 
 def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:

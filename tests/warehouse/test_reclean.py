@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock, Timeout
 
 from flows.amending import RecleanRequest, reclean_warehouse
 from flows.cli import run
@@ -25,6 +26,7 @@ from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings
 from tasks.versions import cleaner_version, hash_config
 from warehouse.ask import ask
+from warehouse.errors import WarehouseError
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
 from warehouse.publish import publish
@@ -184,6 +186,21 @@ def test_rows_that_another_run_changed_meanwhile_stay(
     notes = reclean(is_accepted=True)
     assert notes.stale == 1
     assert ask(stored, "select count(*) from articles where text like '%Tide Club%'").rows == ((1,),)
+
+
+def test_only_the_lock_of_recleans_says_that_another_one_is_running(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = RecleanRequest("blocks", is_accepted=True)
+    with FileLock(stored / "state" / "reclean.lock"), pytest.raises(WarehouseError, match="another reclean is running"):
+        reclean_warehouse(accepted, load_settings(), [LEDGER])
+
+    def wait_in_vain(settings: object) -> None:
+        raise Timeout("another.lock")
+
+    monkeypatch.setattr("flows.amending.publish_pending", wait_in_vain)
+    with pytest.raises(Timeout, match=r"another\.lock"):
+        reclean_warehouse(accepted, load_settings(), [LEDGER])
 
 
 def test_a_reclean_that_ends_before_its_set_is_whole_leaves_nothing(
