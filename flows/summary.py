@@ -122,12 +122,8 @@ def sum_up(
     """Combine the counts of the stations."""
     skipped = Counter(skip.reason for each in found for skip in each.skipped)
     total = {name: sum(getattr(count, name) for count in loaded) for name in asdict(Tally()) if name != "skipped"}
-    removed, reasons = Counter[str](), Counter[str]()
-    for count in loaded:
-        removed.update(count.removed_by_category)
-    for each in spooled:
-        reasons.update(each.reasons)
-    read, rejected = _add_up([each.read for each in spooled]), _add_up([each.rejected for each in spooled])
+    removed, reasons = _add_up(count.removed_by_category for count in loaded), _add_up(each.reasons for each in spooled)
+    read, rejected = _add_up(each.read for each in spooled), _add_up(each.rejected for each in spooled)
     sources = {each.source_id: _count_source(each, read, rejected) for each in found}
     broken = (each.source_id for each in found if _is_broken(each, sources[each.source_id], problems))
     return Summary(

@@ -56,7 +56,8 @@ def undo(
     article_id = None if article is None else find_stored(article, settings).article_id
     request = UndoRequest("redo" if redo else "undo", article_id, source, rule, tuple(sorted(set(block or ()))))
     with failing(NothingToUndo, WarehouseError, OSError), wrong_call(WrongQuestion):
-        refuse_unknown(settings.home, "source", [] if source is None else [source])
+        if source is not None:
+            refuse_unknown(settings.home, "source", [source])
         done = undo_cuts(request, settings, by=by or name_user(), is_dry_run=dry_run)
     _show(done, as_json=as_json)
 
