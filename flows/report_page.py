@@ -52,7 +52,7 @@ def write_page(overview: Overview) -> str:
         nights=nights,
         months=name_months(nights),
         recent_nights=nights[-14:][::-1],
-        ends=[tell_end(run, nights[-1].day) for run in overview.runs],
+        runs=[(run, tell_end(run, nights[-1].day)) for run in overview.runs],
         warnings=find_warnings(overview),
         states={source["source_id"]: judge_source(source) for source in overview.sources},
         most=_find_most(overview),
@@ -133,8 +133,10 @@ def _tell_look(row: Row, most: int) -> str:
     return f"level-{-(-_LEVELS * row['new_count'] // most) if most else 0}"
 
 
-def tell_end(run: Row, last: date) -> tuple[str, str]:
+def tell_end(run: Row, last: date) -> tuple[str, str] | None:
     """How a run ended that did not finish: a class for the style sheet, and a word. One of the newest day may still go on."""
+    if run["status"] == "finished":
+        return None
     if run["status"] != "running":
         return "bad", run["status"]
     return ("warn", "not over") if run["started_at"].date() >= last else ("bad", "no end")

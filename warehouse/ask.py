@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,7 +17,7 @@ import duckdb
 
 from warehouse.backend import is_published
 from warehouse.connect import explain_errors
-from warehouse.errors import WrongQuestion
+from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.home import Home
 from warehouse.reader import limit_memory, open_reader
 from warehouse.search import MACRO, prepare_search
@@ -65,14 +65,16 @@ def ask(
     """Run SQL or a named query (`warehouse/queries/analysts`) on the published file.
 
     `params` are bound by name (`$since`); named queries have defaults. Raises WrongQuestion (no such query, a missing
-    or unknown parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet).
+    or unknown parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet, or for a named
+    query one of an earlier release).
     """
-    return _answer(Home.at(home), *resolve(sql_or_name, params or {}), most)
+    sql, values = resolve(sql_or_name, params or {})
+    return _answer(Home.at(home), sql, values, most, is_ours=is_name(sql_or_name))
 
 
 def ask_for(home: Path | str, name: str, params: Mapping[str, Any] | None = None) -> Answer:
     """Run a statement in `queries/ask`. Raises WarehouseError (nothing published yet), where `look_up` finds nothing."""
-    return ask(home, read_query(f"ask/{name}"), params)
+    return _answer(Home.at(home), read_query(f"ask/{name}"), dict(params or {}), is_ours=True)
 
 
 def is_name(sql_or_name: str) -> bool:
@@ -124,7 +126,9 @@ def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Ite
     place = Home.at(home)
     if not is_published(place):
         return
-    known = sorted({name for (name,) in _answer(place, read_query(f"ask/list_{kind}s"), {}).rows} | {*also})
+    known = sorted(
+        {name for (name,) in _answer(place, read_query(f"ask/list_{kind}s"), {}, is_ours=True).rows} | {*also}
+    )
     for name in names:
         if name not in known:
             hint = _suggest(name, known, 0.5) or f"there are: {list_some(known)}"
@@ -147,7 +151,7 @@ def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tup
     place = Home.at(home)
     if not is_published(place) or [] in params.values():
         return ()
-    with explain_errors(place), open_reader(place.published) as connection:
+    with explain_errors(place), explain_age(), open_reader(place.published) as connection:
         return tuple(connection.execute(read_query(f"ask/{name}"), dict(params)).fetchall())
 
 
@@ -165,10 +169,21 @@ def explain_mistakes() -> Iterator[None]:
         ) from error
 
 
-def _answer(home: Home, sql: str, params: dict[str, Any], most: int = MOST_ROWS) -> Answer:
+@contextmanager
+def explain_age() -> Iterator[None]:
+    """Turn the driver's errors about what a statement of this package misses in an older file into one line."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseError(
+            "the published warehouse is that of an earlier release; load with this one first: newsrefinery ingest"
+        ) from error
+
+
+def _answer(home: Home, sql: str, params: dict[str, Any], most: int = MOST_ROWS, *, is_ours: bool) -> Answer:
     searches = (prepare_search,) if MACRO in sql else ()
     with explain_errors(home), open_reader(home.published, limit_memory(home, MEMORY), *searches) as connection:
-        with explain_mistakes():
+        with explain_mistakes(), explain_age() if is_ours else nullcontext():
             found = connection.execute(sql, params)
         if found is None:
             raise WrongQuestion("the query is empty; newsrefinery query lists those that have a name")

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.ask import Row
+from warehouse.ask import Row, explain_age
 from warehouse.backend import name_warehouse
 from warehouse.connect import explain_errors
-from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.reader import open_reader
 from warehouse.statements import read_query
@@ -62,11 +61,7 @@ def read_overview(home: Path | str) -> Overview:
 
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:
-    try:
+    with explain_age():
         found = connection.execute(read_query(f"report/{name}"))
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise WarehouseError(
-            "the published warehouse is that of an earlier release; load with this one first: newsrefinery ingest"
-        ) from error
     columns = [column[0] for column in found.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]

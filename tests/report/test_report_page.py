@@ -147,7 +147,7 @@ def test_a_run_of_the_newest_day_may_still_go_on(overview: Overview) -> None:
     assert find_warnings(going_on) == [("29 Mar 2026", "a run goes on or was killed, 6 new articles")]
     moment = datetime(2026, 3, 29, 4, 15, tzinfo=UTC)
     runs = [{"status": status, "started_at": moment} for status in ("running", "failed", "finished")]
-    assert [tell_end(run, newest["day"])[1] for run in runs] == ["not over", "failed", "finished"]
+    assert [tell_end(run, newest["day"]) for run in runs] == [("warn", "not over"), ("bad", "failed"), None]
     assert tell_end({"status": "running", "started_at": moment - timedelta(days=1)}, newest["day"]) == ("bad", "no end")
     page = write_page(replace(overview, runs=[overview.runs[0] | {"status": "running"}]))
     assert '<span class="pill warn">not over</span>' in page

@@ -16,6 +16,7 @@ import pytest
 
 from tasks.text.sketch import sketch_text
 from warehouse.ask import ask
+from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.home import Home
 from warehouse.load import load_pending
 from warehouse.migrate import number_migration
@@ -86,6 +87,13 @@ def test_its_views_and_questions_answer(old_home):
     assert ask(old_home, "SELECT article_id FROM articles_unique ORDER BY 1").rows == ((1,), (3,), (4,))
     assert [row[0] for row in ask(old_home, "source_health").rows] == ["gazette"]
     assert len(ask(old_home, "SELECT * FROM article_blocks").rows) == 8
+
+
+def test_a_question_to_a_published_file_of_an_earlier_release_says_what_to_do(old_home):
+    with pytest.raises(WarehouseError, match="of an earlier release; load with this one first: newsrefinery ingest"):
+        ask(old_home, "recent_runs")
+    with pytest.raises(WrongQuestion, match="not understood"):
+        ask(old_home, "SELECT * FROM runs_in_order")
 
 
 def test_what_was_loaded_before_counts_as_repeated_blocks(old_home):

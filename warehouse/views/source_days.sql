@@ -55,15 +55,6 @@ starts AS (
         UNION ALL SELECT source_id, timezone('UTC', first_seen_at)::DATE FROM sources
     ) GROUP BY source_id
 ),
-runs_in_order AS ( -- batches are numbered as they come, whatever the clock says
-    SELECT
-        run_id, min(batch_no) AS place, coalesce(any_value(started_at), min(written_at) FILTER (batches.kind = 'outcomes')) AS began_at,
-        max(written_at) FILTER (batches.kind = 'outcomes') AS wrote_at
-    FROM batches
-    LEFT JOIN runs USING (run_id)
-    WHERE batches.kind IN ('runs', 'outcomes')
-    GROUP BY run_id
-),
 last_days AS (
     SELECT timezone('UTC', greatest(max(began_at), max(wrote_at)))::DATE AS last_day
     FROM (

@@ -4,6 +4,6 @@ SELECT
     run_id, kind, status, started_at, epoch(finished_at - started_at) AS seconds, read_count, new_count, updated_count,
     unchanged_count, duplicate_count, rejected_count, skipped_count, error
 FROM runs
-LEFT JOIN (SELECT run_id, min(batch_no) AS place FROM batches GROUP BY run_id) USING (run_id)
-ORDER BY place DESC, started_at DESC, run_id DESC
+INNER JOIN runs_in_order USING (run_id)
+ORDER BY place DESC
 LIMIT $limit::BIGINT
