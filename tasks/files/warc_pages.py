@@ -27,6 +27,7 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTOLD_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})\b[^\n]{0,1000}\n")
 _HTTP_HEAD_END = re.compile(rb"\n\r?\n")
+_YEARS = range(1990, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,13 @@ def _media_type(answer: RecordedAnswer, body: bytes) -> str | None:
 
 
 def _parse_date(text: str) -> datetime | None:
+    """When a page was fetched; None for what is no date, or none on which there was a web."""
     try:
         date = datetime.fromisoformat(text)
-        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+        date = date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+    return date if date.year in _YEARS else None
 
 
 def _unpack_answer(answer: RecordedAnswer, max_bytes: int) -> bytes:

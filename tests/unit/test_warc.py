@@ -73,6 +73,12 @@ def reasons(content: bytes) -> list[str]:
     return [page.reason if isinstance(page, Rejection) else "page" for page in read(content)]
 
 
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "yesterday", ""])
+def test_a_moment_before_or_long_after_the_web_is_none(date: str) -> None:
+    """Seen 2026-11: two days after the last day of 9999 there is none, and the page was lost with an OverflowError."""
+    assert read_one(make_record().replace(b"2026-03-01T10:00:00Z", date.encode())).fetched_at is None
+
+
 def test_a_page_carries_what_the_record_says() -> None:
     page = read_one(make_record())
     assert page.body == STORY.encode()
