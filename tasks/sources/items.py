@@ -208,10 +208,7 @@ def read_date(text: str) -> datetime | None:
     try:
         moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        try:
-            moment = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            moment = read_stamp(text, "feed").moment
+        moment = _read_written(text)
     if moment is None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -219,3 +216,15 @@ def read_date(text: str) -> datetime | None:
         return moment.astimezone(UTC) if 1995 <= moment.year < 2100 else None
     except (OverflowError, ValueError):
         return None
+
+
+def _read_written(text: str) -> datetime | None:
+    """A date as mail writes it; one as pages do, too where mail does not know the zone, such as CEST."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return read_stamp(text, "feed").moment
+    if moment.tzinfo:
+        return moment
+    stamp = read_stamp(text, "feed")
+    return moment if stamp.moment is None or stamp.precision == "day" else stamp.moment

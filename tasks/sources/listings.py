@@ -40,13 +40,13 @@ class Listing:
     cut_after: int | None = None
 
 
-def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = ()) -> Listing:
+def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), charset: str | None = None) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
-    `base` is the URL it came from. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES of a sitemap or list. Raises
+    `base` is the URL it came from, `charset` what its server says. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES of a sitemap or list. Raises
     ListingError if it is none of these, or is empty, or defines entities.
     """
-    text = _decode(_unpack(body))
+    text = _decode(_unpack(body), charset)
     if not text.strip():
         raise ListingError("feed_empty", f"{base} is empty")
     items, kind = find_items(text.lstrip(), base)
@@ -110,10 +110,10 @@ def _unpack(body: bytes) -> bytes:
     return body
 
 
-def _decode(body: bytes) -> str:
+def _decode(body: bytes, charset: str | None) -> str:
     if not body.strip(b"\x00 \t\r\n"):
         return ""
     try:
-        return decode_body(body)
+        return decode_body(body, charset)
     except Undecodable as error:
         raise ListingError("feed_not_xml", f"not text: {error.reason}: {error.detail}") from None

@@ -15,10 +15,12 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from tasks.fetch.page import Fetch
+from tasks.fetch.session import HttpAnswer
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Kind
 from tasks.sources.items import Listed, ListingError
 from tasks.sources.listings import Listing, find_feeds, read_listing
+from tasks.web.headers import find_charset
 from tasks.web.networks import Network
 
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?|&(?:amp;)?[a-z]{1,5}=)(0[1-9]|1[0-2])(?!\d)", re.IGNORECASE)
@@ -203,7 +205,7 @@ def _survey_page(url: str, errand: Errand) -> Iterator[Surveyed]:
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "ok" and found.answer is not None:
         try:
-            listing = read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
+            listing = _read_answer(found.answer, errand)
         except ListingError as error:
             if error.reason in _DAMAGED_LISTINGS:
                 yield _reject(url, error.reason, error.detail, errand.source_id)
@@ -229,9 +231,14 @@ def _ask_listing(url: str, errand: Errand) -> Listing | Rejection | Skipped | No
         outcome = "feed_empty" if found.outcome == "empty_body" else found.outcome
         return _reject(url, outcome, found.detail, errand.source_id)
     try:
-        return read_listing(found.answer.body, found.answer.url, allowed=errand.allowed)
+        return _read_answer(found.answer, errand)
     except ListingError as error:
         return _reject(url, error.reason, error.detail, errand.source_id)
+
+
+def _read_answer(answer: HttpAnswer, errand: Errand) -> Listing:
+    charset = find_charset(answer.header("content-type") or "")
+    return read_listing(answer.body, answer.url, allowed=errand.allowed, charset=charset)
 
 
 def _refer_listing(url: str, source_id: str) -> Reference:

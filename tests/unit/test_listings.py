@@ -309,6 +309,23 @@ def test_other_encodings_are_read() -> None:
     assert urls(body.encode("utf-16")) == ["https://ledger.example/ä"]
 
 
+def test_a_server_may_know_the_encoding_of_a_feed_that_does_not_say_it() -> None:
+    """Seen 2026-11: three characters of Shift JIS, too few to be recognized, made a URL that nobody has."""
+    (entry,) = read_listing(feed(item("/東京の港")).decode().encode("cp932"), BASE, charset="shift_jis").entries
+    assert entry.url == "https://ledger.example/東京の港"
+
+
+@pytest.mark.parametrize(
+    ("date", "hour"),
+    [("06:30:00 CEST", 4), ("06:30:00 JST", 21), ("06:30:00 EST", 11), ("06:30:00 BST", 6), ("06:30:00 -0000", 6)],
+)
+def test_a_zone_that_mail_does_not_know_is_read_as_on_a_page(date: str, hour: int) -> None:
+    """Seen 2026-11: CEST counted as UTC, so that articles came two hours late."""
+    moment = read_date(f"Tue, 03 Mar 2026 {date}")
+    assert moment is not None
+    assert (moment.hour, moment.minute) == (hour, 30)
+
+
 LINK = "https://ledger.example/a"
 
 

@@ -209,3 +209,17 @@ def test_a_quiet_feed_is_skipped_and_said_so() -> None:
     for kind in ("feed", "sitemap", "site"):
         found = list(survey_source("https://l.example/f", kind, Errand(leave_alone, "ledger")))
         assert found == [Skipped("https://l.example/f", "quiet", "ledger")]
+
+
+def test_what_a_server_says_of_the_encoding_of_its_feed_counts() -> None:
+    url = "https://ledger.example/rss"
+    body = "<rss><channel><item><link>/東京の港</link></item></channel></rss>".encode("cp932")
+    answer = HttpAnswer(url, 200, (("content-type", "application/rss+xml; charset=Shift_JIS"),), body, len(body))
+
+    def ask(reference: Reference) -> Fetch:
+        return Fetch(reference, "ok", answer=answer, final_url=url)
+
+    for kind in ("feed", "page"):
+        (found,) = survey_source(url, kind, Errand(ask))
+        assert isinstance(found, Reference)
+        assert found.url == "https://ledger.example/東京の港"
