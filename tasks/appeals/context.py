@@ -38,7 +38,6 @@ _SIZES = ("nothing", "short", "middling", "long")
 _SIDES = name_family("{} the long paragraphs, {band}", *_PLACES)
 _BETWEEN = {before: name_family(f"between {before} and {{}}, {{band}}", *_SIZES) for before in _SIZES}
 _FIRST, _LAST = name_banded("first block, {band}"), name_banded("last block, {band}")
-_TWICE, _COLON = name_banded("stands twice, {band}"), name_banded("after a colon, {band}")
 _CLEAR = name_family("{} clear appeals, {band}", *_BESIDE)
 _ASKING = name_family("next {} blocks that ask the reader, {band}", *_BESIDE)
 _RULED = name_family("next {} blocks with a rule, {band}", *_BESIDE)
@@ -96,23 +95,16 @@ def _find_ends(places: Sequence[int], count: int) -> tuple[int, int]:
 
 
 def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
-    """Before, between or after the long paragraphs, first, last, repeated, after a colon."""
-    repeats = Counter(evidence.text for evidence in found)
-    sizes = [*map(_size, found), "nothing"]
-    size_before = text_before = "nothing"
+    """Before, between or after the long paragraphs, first, last."""
+    sizes = ["nothing", *map(_size, found), "nothing"]
     for place, evidence in enumerate(found):
-        band, text, add = evidence.band, evidence.text, evidence.context.append
+        band, add = evidence.band, evidence.context.append
         add(_SIDES[sides[place]][band])
-        add(_BETWEEN[size_before][sizes[place + 1]][band])
+        add(_BETWEEN[sizes[place]][sizes[place + 2]][band])
         if place == 0:
             add(_FIRST[band])
         if place == len(found) - 1:
             add(_LAST[band])
-        if repeats[text] > 1:
-            add(_TWICE[band])
-        if text_before.endswith((":", "：")):
-            add(_COLON[band])
-        size_before, text_before = sizes[place], text
 
 
 def _size(evidence: Evidence) -> str:

@@ -50,17 +50,12 @@ class Evidence:
     band: str
     """The block's length in words, as the suffix of most signals' names."""
     length: int
-    """The number of tokens, of those with an initial capital, of these behind the first token, and of names of social
-    networks."""
-    capitals: int
+    """The number of tokens, and of those behind the first one with an initial capital."""
     inner_capitals: int
-    networks: int
     names: Places = field(default_factory=dict)
     """Where the publisher is named: positions in `tokens`."""
     has_money: bool = False
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
-    quoted: list[tuple[Rule, Hit]] = field(default_factory=list)
-    """Rules that matched inside quotation marks with other words around them."""
     guards: list[tuple[str, Hit]] = field(default_factory=list)
     """Phrases of guards."""
     classes: dict[str, Hit] = field(default_factory=dict)
@@ -190,8 +185,8 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
     places, money = names.find(reading), find_money(reading)
     counted = zip(texts, count_tokens(reading), strict=True)
     found = [
-        Evidence(text, words, words >= LONG_WORDS, reading, no, name_band(words), length, capitals, inner, networks)
-        for no, (text, (words, length, capitals, inner, networks)) in enumerate(counted)
+        Evidence(text, words, words >= LONG_WORDS, reading, no, name_band(words), length, capitals)
+        for no, (text, (words, length, capitals)) in enumerate(counted)
     ]
     for block, own in split_places(places, reading).items():
         found[block].names = own
@@ -204,7 +199,7 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
 
 
 def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, Entry]) -> None:
-    """Sort hits into rules, rules inside quotation marks, and word classes."""
+    """Sort hits into rules, guards and word classes; what is told of others counts as none, but for guards."""
     quotes, classes = _list_quotes(evidence, hits) if hits else [], evidence.classes
     for hit in hits:
         entry = entries[hit.entry]
@@ -214,10 +209,10 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, En
                 classes.setdefault(entry.word_class, hit)
         elif entry.rule is None:
             evidence.guards.append((entry.guard, hit))
-        elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
-            (evidence.quoted if is_told and entry.rule.where not in _OF_LINES else evidence.rules).append(
-                (entry.rule, hit)
-            )
+        elif (not is_told or entry.rule.where in _OF_LINES) and _stands_right(
+            entry.rule, entry.is_literal, hit, evidence
+        ):
+            evidence.rules.append((entry.rule, hit))
     if evidence.names:
         start = min(evidence.names)
         classes["name"] = Hit(-1, start, max(evidence.names[start]))
@@ -268,11 +263,10 @@ def name_signals(evidence: Evidence) -> Sequence[str]:
     if evidence.is_quiet:
         return _QUIET
     band = evidence.band
-    shapes = describe_shape(evidence.text, evidence.length, evidence.capitals, evidence.networks, evidence.has_money)
+    shapes = describe_shape(evidence.text, evidence.has_money)
     return [
         name_length(evidence.words),
         *(_name_rules(evidence) if evidence.rules else ()),
-        *((f"rule in quotation marks, {band}",) if evidence.quoted else ()),
         *name_classes(tuple(evidence.classes), band),
         *name_shapes(tuple(shapes), band),
     ]
@@ -289,8 +283,6 @@ def _name_rules(evidence: Evidence) -> Iterator[str]:
     if len(rules) > 1:
         kinds = len({rule.id for rule in rules})
         yield f"{'one rule' if kinds == 1 else 'two rules' if kinds == 2 else 'many rules'} fired again in {band}"
-    if "say" in evidence.classes:
-        yield f"rule beside a verb of saying, {band}"
 
 
 def _name_share(evidence: Evidence) -> str:

@@ -1,4 +1,4 @@
-"""Language-independent features of a block: length, ending, punctuation, social networks, amounts, credits.
+"""Language-independent features of a block: length, ending, quotation marks, figures, amounts, credits.
 
 Reads no meaning; words are handled by the lexicon.
 """
@@ -6,30 +6,13 @@ Reads no meaning; words are handled by the lexicon.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
-from pathlib import Path
-
-from rtoml import loads
+from collections.abc import Iterator
 
 from tasks.appeals.reading import Fact, Reading
-from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, Token, fold_token
+from tasks.appeals.tokens import DOUBLED_MARKS, QUOTATION_MARK, SINGLE_MARKS, Token
 from tasks.text.credits import find_credit
 
-NETWORKS_FILE = Path(__file__).parent / "networks.toml"
-
-
-@lru_cache(maxsize=1)
-def _load_networks() -> Set[str]:
-    return frozenset(map(fold_token, loads(NETWORKS_FILE.read_text(encoding="utf-8"))["names"]))
-
-
 _ROOM, _FULL = 14, 16_383
-
-
-def _list_counted(tokens: Sequence[Token]) -> list[int]:
-    networks = _load_networks()
-    return [t.is_capital | _count_spare(t) << _ROOM | (t.folded in networks) << 2 * _ROOM for t in tokens]
 
 
 def _count_spare(token: Token) -> int:
@@ -37,28 +20,20 @@ def _count_spare(token: Token) -> int:
     return 0 if not token.is_single else 3 if _is_sign(token.folded) else 2
 
 
-_COUNTED = Fact(_list_counted)
+_COUNTED = Fact(lambda tokens: [token.is_capital | _count_spare(token) << _ROOM for token in tokens])
 """What is counted in a block, in one number: a block has at most 3,000 tokens, so 9,000 quarters."""
 _is_sign = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3]").match
 """Thai, Lao, Burmese and Khmer write a vowel or a tone as a sign of its own: a word has four or five."""
 _BULLETS = frozenset("•·▪■►▶»›>→●○◆★☆✓✔–—-*👉➡📲📩🔔")
-_ARROWS = frozenset("→»›►▶➜➔👉⇒>")
 _MARK = re.compile(QUOTATION_MARK)
 _SINGLE_MARK = re.compile(f"[{SINGLE_MARKS}]")
 """Found ten times faster than all marks at once."""
-_HANDLE = re.compile(r"(?<![\w.])@\w")
-_TOP_LEVEL = r"\.(?:com|org|net|de|fr|es|it|ru|pl|cz|tr|br|uk|io|me|info)\b"
-_END_OF_HOST = re.compile(_TOP_LEVEL, re.I)
-"""What every host has, found ten times faster than a host."""
-_HOST = re.compile(rf"\b[a-z0-9-]{{2,40}}{_TOP_LEVEL}", re.I)
 _DIGIT = re.compile(r"\d")
 _NUMBERS = (
-    ("clock", re.compile(r"\b\d{1,2}[:.h]\d{2}\b").search),
     ("date", re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b").search),
     ("count", re.compile(r"\W{0,3}\d[\d.,]{0,9}\W{0,3}\D{2,24}$|\D{2,24}\d[\d.,]{0,9}\W{0,3}$").match),
-    ("long number", re.compile(r"\D{0,12}\d[\d \-/]{7,40}$").match),
     ("bank account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b").search),
-)  # fmt: skip
+)
 """Kinds of numbers, and what finds them in a text with a digit."""
 _CHARACTERS = re.compile("[\u3400-\u9fff]")
 OUTSIDE = 12
@@ -70,66 +45,34 @@ _COLON_END = (":", "：")
 _STOP_END = (".", "。", "…", "।", "؟", "۔")
 
 
-def describe_shape(text: str, tokens: int, capitals: int, networks: int, has_money: bool) -> list[str]:
-    """Names of the shapes that a block has; each is one signal. The numbers are of its tokens: all, those that begin
-    with a capital, names of networks; `has_money` whether an amount with its currency stands in it."""
+def describe_shape(text: str, has_money: bool) -> list[str]:
+    """Names of the shapes that a block has; each is one signal. `has_money`: whether an amount with its currency stands
+    in it."""
     shapes = [_name_ending(text)]
     if text[:1] in _BULLETS:
         shapes.append("bullet")
-    if text[-1:] in _ARROWS:
-        shapes.append("arrow")
     if _may_quote(text):
         if text[:1] in '“„«"「『‘':
             shapes.append("opens with a quote")
         elif _SINGLE_MARK.search(text) or _has_doubled(text):
             shapes.append("quotes")
-    if "@" in text and _HANDLE.search(text):
-        shapes.append("handle")
-    if "http" in text or "www." in text or _names_host(text):
-        shapes.append("address")
-    if is_credit(text):
-        shapes.append("credit")
     if len(text) < _SHORT:
-        shapes += _describe_short(text, tokens, capitals, networks, has_money)
+        if text[:1].islower():
+            shapes.append("starts small")
+        if _DIGIT.search(text):
+            shapes += ["digits", *(["amount"] if has_money else []), *(name for name, find in _NUMBERS if find(text))]
     return shapes
 
 
-def count_tokens(reading: Reading) -> Iterator[tuple[int, int, int, int, int]]:
-    """Of each block of a reading: words, tokens, those that begin with a capital, of these all but the block's first token,
-    and those that name a network.
+def count_tokens(reading: Reading) -> Iterator[tuple[int, int, int]]:
+    """Of each block of a reading: words, tokens, and those that begin with a capital, but for the block's first token.
 
     As a word, a character of a script without spaces counts half, and a quarter where vowels and tones are characters.
     """
     counted = _COUNTED.of(reading)
     openings, sums = counted[reading.starts], reading.sum_by_block(counted)
     for length, opening, count in zip(reading.lengths.tolist(), openings.tolist(), sums.tolist(), strict=True):
-        capitals = count & _FULL
-        yield length - (count >> _ROOM & _FULL) // 4, length, capitals, capitals - (opening & 1), count >> 2 * _ROOM
-
-
-def _names_host(text: str) -> bool:
-    return len(text) < _SHORT and _END_OF_HOST.search(text) is not None and _HOST.search(text) is not None
-
-
-def _describe_short(text: str, tokens: int, capitals: int, networks: int, has_money: bool) -> list[str]:
-    shapes = []
-    if text.isupper():
-        shapes.append("capitals")
-    if _DIGIT.search(text):
-        shapes += ["digits", *(["amount"] if has_money else []), *(name for name, find in _NUMBERS if find(text))]
-    if "©" in text:
-        shapes.append("copyright sign")
-    if "|" in text or " · " in text:
-        shapes.append("bar")
-    if "*" in text:
-        shapes.append("star")
-    if networks:
-        shapes.append("network names only" if networks * 2 > tokens else "network name")
-    if text[:1].islower():
-        shapes.append("starts small")
-    if 2 < tokens == capitals:
-        shapes.append("every word a capital")
-    return shapes
+        yield length - (count >> _ROOM) // 4, length, (count & _FULL) - (opening & 1)
 
 
 def _name_ending(text: str) -> str:
