@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
-from prefect.states import Completed, Failed
 
 from flows.backfill_report import BackfillSummary, publish_calendar, publish_plan
+from flows.conclusion import conclude
 from flows.parameters import (
     CataloguePath,
     DaysPerRun,
@@ -28,7 +28,7 @@ from flows.parameters import (
 )
 from flows.portions import cancel_portions, run_here, run_on_workers
 from flows.problems import shorten
-from flows.summary import count_of
+from flows.words import count_of
 from tasks.partitions import Grid, Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
 from tasks.versions import name_code
@@ -143,5 +143,4 @@ def _conclude(plan: Plan, settings: Settings, *, is_dry: bool = False) -> State[
         for line in shorten(summary.problems):
             get_run_logger().warning("%s", line)
         publish_calendar(summary)
-    conclude = Failed if summary.is_failed else Completed
-    return conclude(message=summary.describe(), data=summary)
+    return conclude(summary)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.picture import Calendar, Word, draw_svg, to_data_uri
 from flows.problems import Problem
-from flows.summary import count_of, to_line, to_sentence
+from flows.words import count_of, to_line, to_sentence
 
 if TYPE_CHECKING:
     from tasks.partitions import Grid, Portion
@@ -75,7 +75,7 @@ class BackfillSummary:
         return [Problem(f"{source} on {day}: {error}", "failed", listed_by) for source, day, error in self.failed]
 
     def describe(self) -> str:
-        """One sentence about the outcome; it is also the message of the Prefect state."""
+        """One sentence about the outcome."""
         if self.planned == 0:
             return f"nothing to do: all {count_of(self.asked, 'source day')} are as asked"
         plan = f"{self.planned:,} of {count_of(self.asked, 'source day')}"

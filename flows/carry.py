@@ -12,10 +12,10 @@ from itertools import chain
 from typing import TypeGuard
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.batches import refine_all
+from flows.conclusion import conclude
 from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
 from flows.health import UNREACHABLE, describe_damaged, list_failed, list_findings, read_health
 from flows.partitions import begin_partitions, settle_partitions
@@ -26,8 +26,8 @@ from flows.report import logged_stages, publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
 from flows.runners import Runner, make_runner
 from flows.stations import Spooled, count_versions
-from flows.summary import Summary, add_versions, describe, sum_up
-from flows.verify import NIGHTLY_SAMPLE, describe_verified
+from flows.summary import Summary, add_versions, sum_up
+from flows.verify import NIGHTLY_SAMPLE
 from flows.workers import open_workers, prepare_workers
 from tasks.archive import ArchiveWriter
 from tasks.discover import Found
@@ -53,8 +53,7 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
             record_failure(run, error)
             raise
     publish_report(summary)
-    conclude = Failed if summary.is_failed else Completed
-    return conclude(message=describe(summary), data=summary)
+    return conclude(summary)
 
 
 def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught], runner: Runner) -> Summary:
@@ -106,7 +105,7 @@ def add_verified(summary: Summary, run: Run) -> Summary:
     enter_stage("verifying")
     verified = steps.verify(run.settings, run.sources, NIGHTLY_SAMPLE, run.run_id)
     problems = (*summary.problems, *[Problem(line, "differs") for line in verified.differences])
-    return replace(summary, problems=problems, verified=describe_verified(verified))
+    return replace(summary, problems=problems, verified=verified.describe())
 
 
 def recover_spool(run: Run) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from flows.problems import Problem, shorten
-from flows.summary import count_of
+from flows.words import count_of
 from warehouse.ask import Row, ask
 from warehouse.damage import DAMAGED, list_damaged
 

@@ -14,13 +14,13 @@ from prefect import flow, get_client
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterEndTime
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
+from flows.conclusion import conclude
 from flows.health import describe_findings, read_health
 from flows.parameters import KeepDays, ReadsArchive, Sample
 from flows.run import name_flow_run
-from flows.summary import count_of
 from flows.verify import verify_archives, verify_sample
+from flows.words import count_of
 from tasks.archive import Checked
 from tasks.settings import Settings, load_settings
 from tasks.sources.catalogue import load_catalogue
@@ -42,8 +42,13 @@ class Kept:
     findings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether our own data is not as it was; findings on sources are no failure of ours."""
+        return bool(self.problems)
+
     def describe(self) -> str:
-        """One sentence about what was found and done; it is also the message of the Prefect state."""
+        """One sentence about what was found and done."""
         parts = [
             f"{count_of(self.pages, 'page')} and {count_of(self.rows, 'row')} verified",
             f"{count_of(self.forgotten, 'old run')} forgotten",
@@ -80,8 +85,7 @@ def maintain(
         problems=(*archive.problems, *differences),
     )
     create_markdown_artifact(write_report(kept), key="maintain-report", description=kept.describe())
-    conclude = Failed if kept.problems else Completed
-    return conclude(message=kept.describe(), data=kept)
+    return conclude(kept)
 
 
 def verify_weekly_sample(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
 from flows import steps
 from flows.amending import RecleanRequest
+from flows.conclusion import conclude
 from flows.parameters import Accept, CataloguePath, JudgeFrom, SourceIds, open_catalogue
-from flows.release_notes import ReleaseNotes, describe_notes, write_notes
+from flows.release_notes import ReleaseNotes, write_notes
 from flows.run import name_flow_run
 from tasks.settings import load_settings
 
@@ -37,6 +37,5 @@ def reclean(
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
     notes = steps.reclean(RecleanRequest(origin, tuple(sources), accept), settings, listed.sources)
-    create_markdown_artifact(write_notes(notes), key="cleaner-release-notes", description=describe_notes(notes))
-    conclude = Failed if notes.rows and notes.failed == notes.rows else Completed
-    return conclude(message=describe_notes(notes), data=notes)
+    create_markdown_artifact(write_notes(notes), key="cleaner-release-notes", description=notes.describe())
+    return conclude(notes)

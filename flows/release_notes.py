@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flows.summary import count_of, to_line, to_sentence
+from flows.words import count_of, to_line, to_sentence
 from tasks.reclean import Recleaned
 
 _MOST_LINES = 40
@@ -80,6 +80,23 @@ class ReleaseNotes:
             key=lambda line: (-line.characters, line.change, line.source_id, line.rule_id, line.category),
         )
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether there were rows and none of them could be judged."""
+        return 0 < self.rows == self.failed
+
+    def describe(self) -> str:
+        """One sentence on what the current cleaner changes."""
+        if not self.rows:
+            return "there are no stored articles to judge again"
+        said = (
+            f"{count_of(self.rows, 'row')} judged again: {self.changed:,} cut differently ({self.characters_cut:,} characters "
+            f"newly cut, {self.characters_back:,} restored), {self.relabelled:,} for other reasons, {self.unchanged:,} unchanged"
+        )
+        failed = f"; {self.failed:,} could not be judged and were left alone" if self.failed else ""
+        stale = f"; {self.stale:,} were changed by another run meanwhile and were left alone" if self.stale else ""
+        return f"{said}{failed}{stale}; {'accepted' if self.is_accepted else 'nothing was applied'}"
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for --json."""
         return {**asdict(self), "lines": [asdict(line) for line in self.rank_lines()]}
@@ -101,25 +118,12 @@ class ReleaseNotes:
                 self.characters_back += one.characters
 
 
-def describe_notes(notes: ReleaseNotes) -> str:
-    """One sentence on what the current cleaner changes; it is also the message of the Prefect state."""
-    if not notes.rows:
-        return "there are no stored articles to judge again"
-    said = (
-        f"{count_of(notes.rows, 'row')} judged again: {notes.changed:,} cut differently ({notes.characters_cut:,} characters "
-        f"newly cut, {notes.characters_back:,} restored), {notes.relabelled:,} for other reasons, {notes.unchanged:,} unchanged"
-    )
-    failed = f"; {notes.failed:,} could not be judged and were left alone" if notes.failed else ""
-    stale = f"; {notes.stale:,} were changed by another run meanwhile and were left alone" if notes.stale else ""
-    return f"{said}{failed}{stale}; {'accepted' if notes.is_accepted else 'nothing was applied'}"
-
-
 def write_notes(notes: ReleaseNotes) -> str:
     """The release notes in Markdown. Examples are publishers' appeals, or text mistaken for one."""
     before = ", ".join(f"`{to_line(name)}` ({count:,})" for name, count in notes.cleaners_before.most_common(5))
     parts = [
         f"# Cleaner `{to_line(notes.cleaner)}`",
-        f"**{to_sentence(describe_notes(notes))}**",
+        f"**{to_sentence(notes.describe())}**",
         f"Judged from {notes.origin}; before: {before or 'nothing'}.",
     ]
     lines = notes.rank_lines()

@@ -25,7 +25,8 @@ from prefect.artifacts import (
 
 from flows.problems import shorten
 from flows.progress import Progress, watch
-from flows.summary import Summary, count_of, describe, to_line
+from flows.summary import Summary
+from flows.words import count_of, to_line
 from warehouse.ask import list_some
 
 _SECONDS_BETWEEN_UPDATES = 5.0
@@ -35,7 +36,7 @@ def publish_report(summary: Summary) -> None:
     """Publish the report and the table of sources as artifacts of the run; what did not work is in its log, too."""
     for line in shorten(summary.problems):
         get_run_logger().warning("%s", line)
-    create_markdown_artifact(write_report(summary), key=f"{summary.kind}-report", description=describe(summary))
+    create_markdown_artifact(write_report(summary), key=f"{summary.kind}-report", description=summary.describe())
     if summary.sources:
         create_table_artifact(
             tabulate_sources(summary), key=f"{summary.kind}-sources", description="documents by source"
@@ -119,7 +120,7 @@ def reported_progress() -> Iterator[None]:
 
 
 def _say_outcome(summary: Summary) -> str:
-    sentence = describe(summary)
+    sentence = summary.describe()
     return f"**{'Nothing worked' if summary.is_failed else 'Done'}**: {sentence}."
 
 

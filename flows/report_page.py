@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.health import SILENT, UNREACHABLE, say_findings
-from flows.summary import count_of
+from flows.words import count_of
 from warehouse.ask import Row
 from warehouse.overview import Overview
 

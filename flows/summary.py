@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flows.problems import Problem
+from flows.words import count_of
 from tasks.records import Rejection
 
 if TYPE_CHECKING:
@@ -71,49 +72,33 @@ class Summary:
         """The broken sources of the catalogue; files without a known source have no name."""
         return [source_id for source_id in self.broken_sources if source_id]
 
+    def describe(self) -> str:
+        """One sentence about the outcome."""
+        total = self.total
+        if total.read == 0:
+            found = "nothing to read"
+        elif total.new + total.updated == 0 and total.unchanged:
+            found = f"{count_of(total.read, 'document')} read, nothing new"
+        else:
+            found = f"{count_of(total.read, 'document')} read, {total.new:,} new, {total.updated:,} updated"
+        extras = [
+            f"{getattr(total, name):,} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)
+        ]
+        if cut := sum(self.removed.values()):
+            extras.append(f"{count_of(cut, 'appeal block')} removed")
+        if self.broken_names:
+            extras.append(f"{len(self.broken_names):,} of {count_of(len(self.sources), 'source')} could not be read")
+        if self.failed_sources:
+            extras.append(f"{count_of(len(self.failed_sources), 'source')} below the minimum")
+        if self.problems:
+            extras.append(count_of(len(self.problems), "warning"))
+        return ", ".join([found, *extras])
+
     def as_dict(self) -> dict[str, Any]:
         """The summary as plain values, counts at the top level, for `--json`."""
         values = asdict(self)
         values["problems"] = tuple(problem.said for problem in self.problems)
         return {"run_id": self.run_id, "kind": self.kind, **values.pop("total"), **values}
-
-
-def describe(summary: Summary) -> str:
-    """One sentence about the outcome; it is also the message of the Prefect state."""
-    total = summary.total
-    if total.read == 0:
-        found = "nothing to read"
-    elif total.new + total.updated == 0 and total.unchanged:
-        found = f"{count_of(total.read, 'document')} read, nothing new"
-    else:
-        found = f"{count_of(total.read, 'document')} read, {total.new:,} new, {total.updated:,} updated"
-    extras = [
-        f"{getattr(total, name):,} {name}" for name in ("duplicate", "rejected", "skipped") if getattr(total, name)
-    ]
-    if cut := sum(summary.removed.values()):
-        extras.append(f"{count_of(cut, 'appeal block')} removed")
-    if summary.broken_names:
-        extras.append(f"{len(summary.broken_names):,} of {count_of(len(summary.sources), 'source')} could not be read")
-    if summary.failed_sources:
-        extras.append(f"{count_of(len(summary.failed_sources), 'source')} below the minimum")
-    if summary.problems:
-        extras.append(count_of(len(summary.problems), "warning"))
-    return ", ".join([found, *extras])
-
-
-def count_of(number: int | None, noun: str, many: str = "") -> str:
-    """`1 document`, `2 documents`; `many` is an irregular plural. None counts as 0, as SQL sums nothing to NULL."""
-    return f"{number or 0:,} {noun if number == 1 else many or noun + 's'}"
-
-
-def to_sentence(said: str) -> str:
-    """Text as a sentence, with a capital and a full stop."""
-    return f"{said[:1].upper()}{said[1:]}."
-
-
-def to_line(text: str) -> str:
-    """Untrusted text for a Markdown page: on one line, with markup neutralized."""
-    return " ".join(text.replace("`", "'").replace("<", "‹").replace("|", "¦").split())
 
 
 def sum_up(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 
-from flows.summary import count_of
+from flows.words import count_of
 from tasks.archive import ArchiveError, Checked, verify_archive
 from tasks.decisions import Decisions
 from tasks.reclean import refine_again
@@ -36,6 +36,20 @@ class Verified:
     differences: tuple[str, ...]
     earlier: int
     reconfigured: int = 0
+
+    def describe(self) -> str:
+        """One sentence for a person."""
+        said = f"{count_of(self.checked, 'row')} rebuilt from raw pages, {self.count_differing()}"
+        if self.earlier:
+            said += f"; {count_of(self.earlier, 'row')} made by earlier code not drawn"
+        if self.reconfigured:
+            said += f"; {count_of(self.reconfigured, 'row')} made under another catalogue or other settings differ"
+        return f"{said} (see newsrefinery reclean)" if self.earlier or self.reconfigured else said
+
+    def count_differing(self) -> str:
+        """`no fields differ`, `1 field differs`."""
+        count = len(self.differences)
+        return f"{count_of(count, 'field') if count else 'no fields'} {'differs' if count == 1 else 'differ'}"
 
 
 def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed: str) -> Verified:
@@ -68,22 +82,6 @@ def verify_archives(home: Path) -> Checked:
     checked = [verify_archive(path) for path in sorted(Home.at(home).raw.rglob("*.warc.gz"))]
     problems = tuple(problem for each in checked for problem in each.problems)
     return Checked(sum(each.pages for each in checked), problems)
-
-
-def describe_verified(verified: Verified) -> str:
-    """One sentence for a person."""
-    said = f"{count_of(verified.checked, 'row')} rebuilt from raw pages, {count_differing(verified)}"
-    if verified.earlier:
-        said += f"; {count_of(verified.earlier, 'row')} made by earlier code not drawn"
-    if verified.reconfigured:
-        said += f"; {count_of(verified.reconfigured, 'row')} made under another catalogue or other settings differ"
-    return f"{said} (see newsrefinery reclean)" if verified.earlier or verified.reconfigured else said
-
-
-def count_differing(verified: Verified) -> str:
-    """`no fields differ`, `1 field differs`."""
-    count = len(verified.differences)
-    return f"{count_of(count, 'field') if count else 'no fields'} {'differs' if count == 1 else 'differ'}"
 
 
 def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:

@@ -14,7 +14,7 @@ from flows.commands.errors import FAILED, CommandError, wrong_call
 from flows.commands.ingest import run_flow
 from flows.commands.options import CatalogueFile, OnlySources, name_file, parse_day
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.summary import to_sentence
+from flows.words import to_sentence
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State

@@ -110,7 +110,7 @@ def _show(done: Exported, *, as_json: bool) -> None:
     from dataclasses import asdict
 
     from flows.commands.show import say, show_json
-    from flows.summary import count_of
+    from flows.words import count_of
 
     if as_json:
         show_json(asdict(done))

@@ -179,7 +179,7 @@ def _take_summary(found: Any, kind: type[S]) -> S:
 
 def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
     """Show what a run did. Raises CommandError if nothing came through or a batch failed."""
-    from flows.summary import count_of
+    from flows.words import count_of
 
     _show(summary, prefect_seconds, settings, as_json=as_json)
     if summary.is_failed:

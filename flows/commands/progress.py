@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.commands.errors import tell_aside
 from flows.progress import Progress, Watcher, watch
-from flows.summary import count_of
+from flows.words import count_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

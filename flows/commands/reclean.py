@@ -12,7 +12,7 @@ import typer
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, OnlySources, name_file
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.summary import count_of, to_sentence
+from flows.words import count_of, to_sentence
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
@@ -84,7 +84,6 @@ def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
 def _say_notes(notes: ReleaseNotes) -> None:
     from flows.commands.show import say
     from flows.commands.table import show_rows
-    from flows.release_notes import describe_notes
 
     if lines := notes.rank_lines():
         rows = [[getattr(line, name) for name in _COLUMNS.values()] for line in lines[:_MOST_LINES]]
@@ -93,6 +92,6 @@ def _say_notes(notes: ReleaseNotes) -> None:
         say(f"and {len(lines) - _MOST_LINES:,} more; --json has them all")
     for problem in notes.problems:
         say(f"unchanged: {problem}")
-    say(to_sentence(describe_notes(notes)))
+    say(to_sentence(notes.describe()))
     if not notes.is_accepted and notes.changed + notes.relabelled:
         say("Run the same command with --accept to apply it.")

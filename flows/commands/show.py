@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
 from flows.problems import shorten
-from flows.summary import count_of, describe, to_sentence
+from flows.words import count_of, to_sentence
 from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def show_summary(summary: Summary) -> None:
     parts += [_count_table(title, counts) for title, counts in reasons.items() if counts]
     _draw_beside(parts)
     console = open_console()
-    console.print(f"\n{to_sentence(describe(summary))}\n")
+    console.print(f"\n{to_sentence(summary.describe())}\n")
     for line in shorten(summary.problems):
         console.print(f"[yellow]warning:[/] {escape(line)}", soft_wrap=True)
     if summary.problems:

@@ -13,7 +13,7 @@ import typer
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, parse_language, parse_url
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.summary import count_of
+from flows.words import count_of
 
 if TYPE_CHECKING:
     from tasks.discover import Found

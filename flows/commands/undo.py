@@ -10,7 +10,7 @@ import typer
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
 from flows.commands.options import DecidedBy
 from flows.commands.settings import load_call_settings
-from flows.summary import count_of
+from flows.words import count_of
 
 if TYPE_CHECKING:
     from flows.undo import Undone

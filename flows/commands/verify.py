@@ -33,7 +33,7 @@ def verify_rows(
     from dataclasses import asdict
 
     from flows.commands.show import say, show_json
-    from flows.verify import count_differing, describe_verified, verify_sample
+    from flows.verify import verify_sample
     from warehouse.errors import WarehouseError
 
     settings = load_call_settings(uses_rules=True)
@@ -45,9 +45,9 @@ def verify_rows(
     else:
         for line in verified.differences:
             say(line)
-        say(describe_verified(verified))
+        say(verified.describe())
     if verified.differences:
-        raise CommandError(f"{count_differing(verified)} from the raw pages", FAILED)
+        raise CommandError(f"{verified.count_differing()} from the raw pages", FAILED)
 
 
 @archive.command("verify")
@@ -61,8 +61,8 @@ def verify_pages(
       newsrefinery archive verify
     """
     from flows.commands.show import say, show_json
-    from flows.summary import count_of
     from flows.verify import verify_archives
+    from flows.words import count_of
     from warehouse.home import Home
 
     home = load_call_settings().home

@@ -12,7 +12,8 @@ from flows.commands.ingest import conclude
 from flows.commands.show import show_summary
 from flows.problems import Problem, shorten
 from flows.report import write_report
-from flows.summary import Summary, Tally, count_of, describe
+from flows.summary import Summary, Tally
+from flows.words import count_of
 from tasks.partitions import Grid
 from tasks.settings import Settings
 
@@ -38,7 +39,7 @@ def summary_of(problems: tuple[str, ...] = (), removed: int = 0, **counts: int) 
     ],
 )
 def test_a_run_is_described_in_one_sentence(summary: Summary, said: str) -> None:
-    assert describe(summary) == said
+    assert summary.describe() == said
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_night_fails_when_no_source_works_and_not_when_the_others_have_nothing
         broken_sources=broken,
     )
     assert summary.is_failed is is_failed
-    assert describe(summary) == said
+    assert summary.describe() == said
 
 
 def test_sources_below_their_minimum_are_told() -> None:
@@ -91,7 +92,7 @@ def test_sources_below_their_minimum_are_told() -> None:
         problems=(Problem("source a failed: …", "below_min"),),
         failed_sources=("a",),
     )
-    assert describe(summary) == "3 documents read, 3 new, 0 updated, 1 source below the minimum, 1 warning"
+    assert summary.describe() == "3 documents read, 3 new, 0 updated, 1 source below the minimum, 1 warning"
     assert summary.as_dict()["failed_sources"] == ("a",)
 
 

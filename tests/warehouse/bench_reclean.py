@@ -79,7 +79,6 @@ def fill(home: Path, articles: int) -> None:
 
 def measure(articles: int, *, is_accepted: bool) -> None:
     from flows.amending import RecleanRequest, reclean_warehouse
-    from flows.release_notes import describe_notes
     from tasks.settings import load_settings
 
     begun, before = time.monotonic(), _read_cpu()
@@ -87,7 +86,7 @@ def measure(articles: int, *, is_accepted: bool) -> None:
     here, workers = (after - then for after, then in zip(_read_cpu(), before, strict=True))
     wall = time.monotonic() - begun
     each = (here + workers) / articles
-    print(describe_notes(notes))
+    print(notes.describe())
     print(
         f"{'kept' if is_accepted else 'shown'}: {1000 * each:.2f} ms CPU an article ({1000 * here / articles:.2f} here, "
         f"{1000 * workers / articles:.2f} in workers), {wall:.0f} s wall; 100,000 on two cores at that rate: "

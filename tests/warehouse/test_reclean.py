@@ -14,11 +14,11 @@ from filelock import FileLock, Timeout
 
 from flows.amending import RecleanRequest, reclean_warehouse
 from flows.cli import run
-from flows.release_notes import ReleaseNotes, describe_notes, write_notes
+from flows.release_notes import ReleaseNotes, write_notes
 from flows.run import begin_run, cut_batches
 from flows.stations import load, refine
 from flows.undo import UndoRequest, undo
-from flows.verify import describe_verified, verify_sample
+from flows.verify import verify_sample
 from flows.workers import open_workers
 from tasks.pool import WorkerPool
 from tasks.records import Page, Reference, Source
@@ -99,7 +99,7 @@ def test_a_new_rule_is_shown_first_and_kept_when_accepted(stored: Path, origin: 
         "newly cut", "ledger", "ledger.tide-club", 2, 2,
     )  # fmt: skip
     assert "| newly cut | ledger | membership_promo | ledger.tide-club | 2 | 2 |" in write_notes(notes)
-    assert describe_notes(notes).endswith("nothing was applied")
+    assert notes.describe().endswith("nothing was applied")
     assert dump(stored) == before
 
     kept = reclean(origin=origin, is_accepted=True)
@@ -252,7 +252,7 @@ def test_rows_made_under_another_catalogue_may_differ_from_their_pages(stored: P
     renamed = [replace(LEDGER, publisher="The Tide Club")]
     found = verify_sample(load_settings(), renamed, 10, "0")
     assert (found.checked, found.differences, found.reconfigured) == (3, (), 3)
-    assert describe_verified(found).endswith(
+    assert found.describe().endswith(
         "no fields differ; 3 rows made under another catalogue or other settings differ (see newsrefinery reclean)"
     )
     reclean_warehouse(RecleanRequest("archive", is_accepted=True), load_settings(), renamed)
