@@ -14,7 +14,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from urllib.request import urlopen
 from filelock import FileLock, Timeout
 
 from flows.served import find_served
+from flows.signals import when_parent_ends
 from warehouse.home import Home
 
 QUIET = {
@@ -202,15 +202,9 @@ def stop_process(process: subprocess.Popen[bytes], patience: float) -> None:
         process.stdin.close()
 
 
-def _end_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os._exit(0)
-
-
 def serve(descriptor: int, *, lasting: bool = False) -> None:
     """Run the server on a listening socket until SIGTERM or the end of standard input."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    when_parent_ends(lambda: os._exit(0))
     import uvicorn
     from prefect.server.api.server import create_app
 

@@ -10,18 +10,13 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 
-
-def _end_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
+from flows.signals import when_parent_ends
 
 
 def work(pool: str) -> None:
     """Run what is due in a work pool until SIGTERM, which also stops the runs."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    when_parent_ends(lambda: os.kill(os.getpid(), signal.SIGTERM))
     asyncio.run(_work(pool))
 
 

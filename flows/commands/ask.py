@@ -43,7 +43,7 @@ def query(
       newsrefinery query "select publisher, count(*) from articles group by 1"
       newsrefinery query "from articles where language = $x" --param x=de --csv
     """
-    from flows.commands.show import say, show_csv, show_json
+    from flows.commands.show import show_csv, show_json
     from flows.commands.table import show_rows
 
     settings = load_call_settings()
@@ -58,7 +58,7 @@ def query(
     else:
         show_rows(columns, rows)
         if not question:
-            say("\nRun one with:  newsrefinery query NAME --param KEY=VALUE  ([…] is optional)")
+            print("\nRun one with:  newsrefinery query NAME --param KEY=VALUE  ([…] is optional)")
 
 
 def _ask(question: str, pairs: list[str], settings: Settings, *, is_shown: bool) -> Table:

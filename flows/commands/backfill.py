@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from flows.commands.errors import FAILED, CommandError, wrong_call
-from flows.commands.ingest import run_flow
 from flows.commands.options import CatalogueFile, OnlySources, name_file, parse_day
+from flows.commands.running import run_flow
 from flows.commands.settings import load_call_catalogue, load_call_settings
 from flows.words import to_sentence
 
@@ -75,7 +75,7 @@ def backfill(
 
 
 def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
-    from flows.commands.show import say, show_calendar, show_json
+    from flows.commands.show import show_calendar, show_json
     from flows.commands.table import show_rows
 
     if as_json:
@@ -85,8 +85,8 @@ def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
         if summary.failed:
             show_rows(("source", "day", "why it failed"), summary.failed[:_MOST_SHOWN], "Failed")
             shown = f" (the first {_MOST_SHOWN} are shown)" if len(summary.failed) > _MOST_SHOWN else ""
-            say(f"\nOnly these again:  --select failed{shown}")
-        say(f"\n{to_sentence(summary.describe())}")
+            print(f"\nOnly these again:  --select failed{shown}")
+        print(f"\n{to_sentence(summary.describe())}")
     if summary.is_failed:
         why = summary.failed[0][2] if summary.failed else "all were cut short"
         raise CommandError(f"no day was brought: {why}", FAILED)

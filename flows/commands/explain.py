@@ -55,14 +55,14 @@ def explain(
 
 
 def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
-    from flows.commands.show import say, show_explained, show_json
+    from flows.commands.show import show_explained, show_json
 
     if html:
         from tasks.explain import write_page
         from tasks.writing import replace_text
 
         replace_text(html, write_page(explained))
-        say(f"written: {html}")
+        print(f"written: {html}")
     elif as_json:
         show_json(asdict(explained))
     else:

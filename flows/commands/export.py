@@ -109,14 +109,14 @@ def _tell_named(output: Path, kind: Format | None) -> Format | None:
 def _show(done: Exported, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from flows.words import count_of
 
     if as_json:
         show_json(asdict(done))
         return
     files = count_of(done.written + done.kept, f"{done.format} file")
-    say(f"{count_of(done.row_count, 'row')} in {files}, {count_of(done.byte_count, 'byte')}")
+    print(f"{count_of(done.row_count, 'row')} in {files}, {count_of(done.byte_count, 'byte')}")
     if done.kept or done.removed:
-        say(f"written {done.written:,}, unchanged {done.kept:,}, removed {done.removed:,}")
-    say(f"{done.path}")
+        print(f"written {done.written:,}, unchanged {done.kept:,}, removed {done.removed:,}")
+    print(f"{done.path}")

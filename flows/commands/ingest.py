@@ -1,4 +1,4 @@
-"""`newsrefinery ingest`: runs a Prefect flow in this process, with progress on stderr and a summary at the end.
+"""`newsrefinery ingest`: checks what it is given, and runs the flow that loads it.
 
 How documents are refined is up to the flows.
 """
@@ -6,29 +6,22 @@ How documents are refined is up to the flows.
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.errors import FAILED, CommandError, failing, wrong_call
+from flows.commands.errors import wrong_call
 from flows.commands.options import CatalogueFile, name_file, parse_url
+from flows.commands.running import end_run, run_flow
 from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-    from flows.server import Server
-    from flows.summary import Summary
     from tasks.settings import Settings
     from tasks.sources.catalogue import Catalogue
 
-
-S = TypeVar("S")
 _MANY = 100
 """Documents from which on it pays to compile the rules of every language in advance."""
 
@@ -66,7 +59,7 @@ def ingest(
         Summary,
         lambda: _prepare(inputs or [], source, catalogue, settings),
     )
-    conclude(*ended, settings, as_json=as_json)
+    end_run(*ended, settings, as_json=as_json)
 
 
 def _check_call(
@@ -123,97 +116,3 @@ def _start(inputs: list[str], source: str | None, sources: Path | None) -> State
     from flows.nightly import nightly
 
     return nightly([source] if source else [], catalogue=catalogue, return_state=True)
-
-
-def run_flow(
-    start: Callable[[], State[Any]], settings: Settings, kind: type[S], prepare: Callable[[], None] | None = None
-) -> tuple[S, float]:
-    """Start Prefect, then a flow; returns its summary (of type `kind`) and the seconds Prefect took to start.
-
-    While Prefect starts, `prepare` runs; by default it warms up the workers.
-    """
-    from flows.commands.progress import shown_progress
-    from flows.progress import enter_stage
-    from flows.server import ServerError, prefect_server
-    from flows.workers import prepare_workers
-    from tasks.settings import SettingsError
-    from warehouse.errors import WarehouseError
-
-    with (
-        shown_progress(),
-        failing(ServerError, WarehouseError),
-        wrong_call(SettingsError),
-        prefect_server(settings.home) as server,
-    ):
-        began = time.monotonic()
-        enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
-        import fastapi.encoders  # noqa: F401 - Prefect imports it when a flow begins
-
-        import flows.steps  # noqa: F401 - importing Prefect takes seconds; the server starts meanwhile
-
-        prepare() if prepare else prepare_workers(settings)
-        server.wait_until_ready()
-        seconds = time.monotonic() - began
-        return _take_summary(_run_to_the_end(start, server), kind), seconds
-
-
-def _run_to_the_end(start: Callable[[], State[Any]], server: Server) -> Any:
-    """The result of a flow. Raises OSError if the disk of Prefect's database is full, ServerError if Prefect fails."""
-    from httpx import HTTPError
-
-    try:
-        return start().result(raise_on_failure=False)
-    except HTTPError as error:
-        said = str(error).partition("\n")[0]
-        raise server.explain_failure(
-            f"Prefect failed at {server.url}: {said}; see {server.log or 'its log'}, then run again"
-        ) from error
-
-
-def _take_summary(found: Any, kind: type[S]) -> S:
-    """The summary of a run. Raises the error if one ended the run."""
-    if isinstance(found, kind):
-        return found
-    raise found if isinstance(found, Exception) else CommandError(f"the run did not end: {found}", FAILED)
-
-
-def conclude(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    """Show what a run did. Raises CommandError if nothing came through or a batch failed."""
-    from flows.words import count_of
-
-    _show(summary, prefect_seconds, settings, as_json=as_json)
-    if summary.is_failed:
-        all_rejected = "every document was rejected; newsrefinery query open_rejects says why"
-        raise CommandError(
-            f"nothing came through: {summary.problems[0].said if summary.problems else all_rejected}", FAILED
-        )
-    if summary.failed_batches:
-        number = count_of(len(summary.failed_batches), "batch", "batches")
-        raise CommandError(f"{number} failed; the next run will retry: {summary.failed_batches[0]}", FAILED)
-
-
-def name_command() -> str:
-    """What to type to call us again: the name if it is on the PATH, otherwise the path of this call."""
-    if shutil.which("newsrefinery"):
-        return "newsrefinery"
-    path = Path(sys.argv[0])
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-
-
-def _show(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    from flows.commands.show import say, show_articles, show_json, show_summary
-    from warehouse.ask import ask
-
-    if as_json:
-        show_json({**summary.as_dict(), "prefect_seconds": round(prefect_seconds, 2)})
-        return
-    show_summary(summary)
-    if summary.is_failed:
-        return
-    newest = ask(settings.home, "newest_articles", {"limit": 3}).records if summary.total.read else []
-    if newest:
-        say("The newest articles, as analysts read them:\n")
-        show_articles(newest)
-    say(f"The warehouse:  {summary.published}")
-    shown = f"explain {newest[0]['article_id']}" if newest else "status"
-    say(f"Try next:       {name_command()} {shown}")

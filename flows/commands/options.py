@@ -40,6 +40,16 @@ def name_file(file: Path | None) -> str:
     return str(file.absolute()) if file else ""
 
 
+def name_user() -> str:
+    """The name of the current user."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):  # in a container the uid may have no name
+        return "unknown"
+
+
 def parse_day(text: str) -> date:
     """A date such as 2026-03-01. Raises typer.BadParameter."""
     try:

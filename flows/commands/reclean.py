@@ -11,6 +11,7 @@ import typer
 
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, OnlySources, name_file
+from flows.commands.running import run_flow
 from flows.commands.settings import load_call_catalogue, load_call_settings
 from flows.words import count_of, to_sentence
 
@@ -45,7 +46,7 @@ def reclean(
       newsrefinery reclean --source harbour-ledger --accept
       newsrefinery reclean --from archive --json
     """
-    from flows.commands.ingest import run_flow
+    from flows.release_notes import ReleaseNotes
     from warehouse.ask import refuse_unknown
     from warehouse.backend import is_published
     from warehouse.errors import WarehouseError, WrongQuestion
@@ -62,8 +63,6 @@ def reclean(
         from flows.reclean import reclean as reclean_flow
 
         return reclean_flow(origin, source or [], accept, name_file(sources), return_state=True)
-
-    from flows.release_notes import ReleaseNotes
 
     notes, _ = run_flow(start, settings, ReleaseNotes)
     _show(notes, as_json=as_json)
@@ -82,16 +81,15 @@ def _show(notes: ReleaseNotes, *, as_json: bool) -> None:
 
 
 def _say_notes(notes: ReleaseNotes) -> None:
-    from flows.commands.show import say
     from flows.commands.table import show_rows
 
     if lines := notes.rank_lines():
         rows = [[getattr(line, name) for name in _COLUMNS.values()] for line in lines[:_MOST_LINES]]
         show_rows(tuple(_COLUMNS), rows, f"Cleaner {notes.cleaner}")
     if len(lines) > _MOST_LINES:
-        say(f"and {len(lines) - _MOST_LINES:,} more; --json has them all")
+        print(f"and {len(lines) - _MOST_LINES:,} more; --json has them all")
     for problem in notes.problems:
-        say(f"unchanged: {problem}")
-    say(to_sentence(notes.describe()))
+        print(f"unchanged: {problem}")
+    print(to_sentence(notes.describe()))
     if not notes.is_accepted and notes.changed + notes.relabelled:
-        say("Run the same command with --accept to apply it.")
+        print("Run the same command with --accept to apply it.")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.errors import failing, wrong_call
-from flows.commands.ingest import conclude, run_flow
 from flows.commands.options import CatalogueFile, name_file
+from flows.commands.running import end_run, run_flow
 from flows.commands.settings import load_call_catalogue, load_call_settings
 
 if TYPE_CHECKING:
@@ -50,17 +50,17 @@ def replay(
         return replay_flow(reason or "", name_file(sources), return_state=True)
 
     if has_something:
-        conclude(*run_flow(start, settings, Summary), settings, as_json=as_json)
+        end_run(*run_flow(start, settings, Summary), settings, as_json=as_json)
     else:
         _say_nothing(reason, as_json=as_json)
 
 
 def _say_nothing(reason: str | None, *, as_json: bool) -> None:
     """Answer as a run without documents would, without one."""
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from flows.summary import Summary
 
     if as_json:
         show_json({**Summary("", "replay").as_dict(), "prefect_seconds": 0.0})
     else:
-        say(f"no open rejects{f' with the reason {reason}' if reason else ''}: nothing to replay")
+        print(f"no open rejects{f' with the reason {reason}' if reason else ''}: nothing to replay")

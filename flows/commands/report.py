@@ -29,7 +29,6 @@ def report(
       newsrefinery report --open
       newsrefinery report --output /srv/www/newsrefinery.html
     """
-    from flows.commands.show import say
     from flows.report_page import write_page
     from tasks.writing import replace_text
     from warehouse.errors import WarehouseError
@@ -40,6 +39,6 @@ def report(
     with failing(WarehouseError):
         page = write_page(read_overview(home))
     replace_text(path, page)
-    say(str(path))
+    print(str(path))
     if opens:
         typer.launch(path.absolute().as_uri())

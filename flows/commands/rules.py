@@ -61,22 +61,21 @@ def check(
 def _show(findings: list[Finding], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
 
     if as_json:
         show_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            say(str(finding))
+            print(str(finding))
 
 
 def _say_good(files: int, never: int, *, is_listed: bool) -> None:
-    from flows.commands.show import say
 
-    say(f"{count_of(files, 'rule file')} checked, no problems found")
+    print(f"{count_of(files, 'rule file')} checked, no problems found")
     if never:
         more = "" if is_listed else "; --idle lists them"
-        say(f"{count_of(never, 'rule')} matched no example line of their language{more}")
+        print(f"{count_of(never, 'rule')} matched no example line of their language{more}")
 
 
 @app.command("new")
@@ -91,7 +90,6 @@ def new(
     Examples:
       newsrefinery rules new harbourledger.example
     """
-    from flows.commands.show import say
     from tasks.appeals.check import scaffold_publisher
     from tasks.appeals.schema import RulesError
 
@@ -103,4 +101,4 @@ def new(
         raise CommandError(f"{path} already exists; edit it", WRONG_CALL)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
-    say(f"written: {path}; edit it, then: newsrefinery rules check {path}")
+    print(f"written: {path}; edit it, then: newsrefinery rules check {path}")

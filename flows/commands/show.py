@@ -116,44 +116,39 @@ def show_calendar(calendar: Calendar) -> None:
 
 def show_status(status: Status) -> None:
     """Print the current state."""
-    say(f"Warehouse   {status.warehouse or f'none yet in {status.home}'}")
-    say(f"Holds       {count_of(status.articles, 'article')}, {count_of(status.open_rejects, 'open reject')}")
-    say(f"Catalogue   {status.catalogue}: {status.enabled_sources} of {status.listed_sources} sources enabled")
+    print(f"Warehouse   {status.warehouse or f'none yet in {status.home}'}")
+    print(f"Holds       {count_of(status.articles, 'article')}, {count_of(status.open_rejects, 'open reject')}")
+    print(f"Catalogue   {status.catalogue}: {status.enabled_sources} of {status.listed_sources} sources enabled")
     if status.complete_through:
-        say(f"Complete    through {status.complete_through}, across all enabled sources")
+        print(f"Complete    through {status.complete_through}, across all enabled sources")
     for finding in status.findings:
-        say(f"Look at     {finding}")
+        print(f"Look at     {finding}")
     _show_standing(status.standing)
     if status.waiting_batches:
-        say(f"Waiting     {count_of(status.waiting_batches, 'batch', 'batches')} in the spool")
+        print(f"Waiting     {count_of(status.waiting_batches, 'batch', 'batches')} in the spool")
     for line in status.damaged_batches:
-        say(f"Damaged     {line}")
+        print(f"Damaged     {line}")
     if status.runs:
         show_rows([name.removesuffix("_count") for name in _OF_A_RUN], _pick(status.runs, _OF_A_RUN), "Last runs (UTC)")
     if status.sources:
         show_rows(_OF_A_SOURCE, _pick(status.sources, _OF_A_SOURCE), "Sources")
-    say(f"\nNext        {status.next_step}")
+    print(f"\nNext        {status.next_step}")
 
 
 def _show_standing(standing: Standing | None) -> None:
     if standing is None:
-        say("Nights      not scheduled; start with: newsrefinery serve")
+        print("Nights      not scheduled; start with: newsrefinery serve")
         return
-    say(f"Nights      {standing.problem or 'served'}, {standing.ui}")
+    print(f"Nights      {standing.problem or 'served'}, {standing.ui}")
     for title, runs in (("Running", standing.running), ("Late", standing.late), ("Due", standing.due)):
         for number, run in enumerate(runs):
             when = f"{run['at']:%Y-%m-%d %H:%M} UTC"
             since = f"since {when}" if title == "Running" else f"at {when}"
-            say(f"{title if number == 0 else '':<12}{run['deployment']}, {since}")
+            print(f"{title if number == 0 else '':<12}{run['deployment']}, {since}")
 
 
 def _pick(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> list[list[Any]]:
     return [[row[name] for name in names] for row in rows]
-
-
-def say(line: str) -> None:
-    """Print a line without wrapping it, so that paths and commands can be copied."""
-    print(line)
 
 
 def _count_table(title: str, counts: Mapping[str, int]) -> Table:

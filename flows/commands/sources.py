@@ -46,19 +46,18 @@ def add(
       newsrefinery sources add https://www.theguardian.com/world/rss
       newsrefinery sources add https://taz.de --to my-sources.toml --language de
     """
-    from flows.commands.show import say
     from flows.harvest import make_fetcher
     from tasks.sources.new_entry import CatalogueError, NothingListed, append_entry, compose_entry, propose_source
 
     with failing(NothingListed), wrong_call(CatalogueError):
         proposal = propose_source(url, _make_ask(make_fetcher(load_call_settings())))
-        say(f"{proposal.kind} with {count_of(len(proposal.items), 'item')}: {proposal.url}")
+        print(f"{proposal.kind} with {count_of(len(proposal.items), 'item')}: {proposal.url}")
         for item in proposal.items[:SHOWN]:
-            say(f"  {item}")
+            print(f"  {item}")
         entry = compose_entry(proposal, language)
         if write:
             append_entry(catalogue, entry)
-            say(f"written to {catalogue} as {entry['id']!r}; try: newsrefinery ingest --sources {catalogue}")
+            print(f"written to {catalogue} as {entry['id']!r}; try: newsrefinery ingest --sources {catalogue}")
 
 
 @app.command("check")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
-from flows.commands.options import DecidedBy
+from flows.commands.options import DecidedBy, name_user
 from flows.commands.settings import load_call_settings
 from warehouse.rows import TemplateStatus
 
@@ -54,7 +54,7 @@ def list_them(
     """
     if context.invoked_subcommand:
         return
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.templates import STATUSES, list_templates, read_wordings
@@ -70,24 +70,23 @@ def list_them(
     for each in found:
         _show(each, wordings[each.template_id])
     if not found:
-        say(f"no {status} templates" if status != "all" else "no block is repeated in three articles yet")
+        print(f"no {status} templates" if status != "all" else "no block is repeated in three articles yet")
     elif status == "proposed":
-        say("decide with:  newsrefinery templates accept ID   or   newsrefinery templates reject ID")
+        print("decide with:  newsrefinery templates accept ID   or   newsrefinery templates reject ID")
 
 
 def _show(template: Template, wordings: list[str]) -> None:
-    from flows.commands.show import say
 
     place = max(("head", "middle", "tail"), key=lambda name: getattr(template, f"{name}_share"))
-    say(
+    print(
         f"{template.template_id}  {template.status}, {template.source_id or template.publisher or '(no source)'}: in "
         f"{template.article_count:,} articles on {template.day_count:,} days ({template.first_seen_on} to "
         f"{template.last_seen_on}), mostly at the {place}; cut from {template.removed_count:,}, "
         f"chance of an appeal {template.chance:.2f}"
     )
     for text in wordings:
-        say(f"    “{' '.join(text.split())[:200]}”")
-    say("")
+        print(f"    “{' '.join(text.split())[:200]}”")
+    print("")
 
 
 @app.command("accept")
@@ -106,7 +105,7 @@ def accept(
       newsrefinery templates accept 980255985155246993
       newsrefinery templates accept 980255985155246993 --category legal
     """
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from tasks.appeals import RulesError
     from tasks.records import CATEGORIES
     from tasks.templates import UnfitTemplate
@@ -126,8 +125,8 @@ def accept(
             {"template_id": template_id, "rule_id": _name_rule(template), "category": kind, "path": path, "rules": made}
         )
         return
-    say(f"{template_id} is now a rule: {_name_rule(template)} ({kind}) in {path}")
-    say("for stored articles: newsrefinery reclean shows what it cuts, newsrefinery reclean --accept applies it")
+    print(f"{template_id} is now a rule: {_name_rule(template)} ({kind}) in {path}")
+    print("for stored articles: newsrefinery reclean shows what it cuts, newsrefinery reclean --accept applies it")
 
 
 def _write_rules(template: Template, category: str | None, settings: Settings) -> tuple[str, list[Rule], Path]:
@@ -159,7 +158,6 @@ def reject(
     Examples:
       newsrefinery templates reject 980255985155246993
     """
-    from flows.commands.show import say
     from tasks.appeals import RulesError
     from tasks.templates import drop_rules
     from warehouse.errors import WarehouseError
@@ -171,7 +169,7 @@ def reject(
         if template.status != "rejected":
             _record(template, "rejected", None, by, settings)
     rest = "; its rule is removed, newsrefinery reclean shows what that restores" if was_rule else ""
-    say(f"{template_id} is rejected{rest}")
+    print(f"{template_id} is rejected{rest}")
 
 
 def _find(template_id: int, settings: Settings) -> Template:
@@ -205,7 +203,6 @@ def _find_file(template: Template, settings: Settings) -> Path:
 def _record(
     template: Template, status: TemplateDecision, rule_id: str | None, by: str | None, settings: Settings
 ) -> None:
-    from flows.commands.undo import name_user
     from warehouse.rows import TemplateDecisionRow
     from warehouse.templates import decide_template
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
-from flows.commands.options import DecidedBy
+from flows.commands.options import DecidedBy, name_user
 from flows.commands.settings import load_call_settings
 from flows.words import count_of
 
@@ -71,18 +71,8 @@ def _check_call(article: str | None, source: str | None, *, has_blocks: bool, ha
         raise CommandError("say what to undo: --block, --rule or --all", WRONG_CALL)
 
 
-def name_user() -> str:
-    """The name of the current user."""
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (OSError, KeyError):  # in a container the uid may have no name
-        return "unknown"
-
-
 def _show(done: Undone, *, as_json: bool) -> None:
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from flows.commands.table import show_rows
 
     if as_json:
@@ -95,7 +85,7 @@ def _show(done: Undone, *, as_json: bool) -> None:
             ]
             first = int(done.articles == 1)  # of a single article the number need not be in every row
             show_rows(columns[first:], [row[first:] for row in rows])
-        say(_describe(done))
+        print(_describe(done))
     if done.stale:
         stale = count_of(done.stale, "article row")
         raise CommandError(f"{stale} changed by another run meanwhile; run the command again", FAILED)

@@ -32,7 +32,7 @@ def verify_rows(
     """
     from dataclasses import asdict
 
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from flows.verify import verify_sample
     from warehouse.errors import WarehouseError
 
@@ -44,8 +44,8 @@ def verify_rows(
         show_json(asdict(verified))
     else:
         for line in verified.differences:
-            say(line)
-        say(verified.describe())
+            print(line)
+        print(verified.describe())
     if verified.differences:
         raise CommandError(f"{verified.count_differing()} from the raw pages", FAILED)
 
@@ -60,7 +60,7 @@ def verify_pages(
     Examples:
       newsrefinery archive verify
     """
-    from flows.commands.show import say, show_json
+    from flows.commands.show import show_json
     from flows.verify import verify_archives
     from flows.words import count_of
     from warehouse.home import Home
@@ -73,10 +73,10 @@ def verify_pages(
     if as_json:
         show_json({"folder": folder, "pages": checked.pages, "problems": checked.problems})
     elif not checked.problems:
-        say(f"{count_of(checked.pages, 'page')} in {folder} read, all intact")
+        print(f"{count_of(checked.pages, 'page')} in {folder} read, all intact")
     else:
         for line in checked.problems:
-            say(line)
-        say(f"{count_of(checked.pages, 'page')} in {folder} read and intact")
+            print(line)
+        print(f"{count_of(checked.pages, 'page')} in {folder} read and intact")
     if checked.problems:
         raise CommandError(f"{count_of(len(checked.problems), 'problem')} in the archive", FAILED)

@@ -402,7 +402,7 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
 ) -> None:
     import httpx
 
-    from flows.commands.ingest import _run_to_the_end
+    from flows.commands.running import _run_to_the_end
     from flows.server import Server
 
     def fail() -> Any:

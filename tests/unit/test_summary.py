@@ -8,7 +8,7 @@ import pytest
 
 from flows.backfill_report import BackfillSummary, draw_calendar
 from flows.commands.errors import FAILED, CommandError
-from flows.commands.ingest import conclude
+from flows.commands.running import end_run
 from flows.commands.show import show_summary
 from flows.problems import Problem, shorten
 from flows.report import write_report
@@ -105,7 +105,7 @@ def test_as_plain_values_the_counts_stand_at_the_top() -> None:
 def test_a_command_whose_batch_broke_has_failed_and_its_counts_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     summary = Summary("r", "ingest", Tally(read=3, new=3), failed_batches=("batch 2: disk full",))
     with pytest.raises(CommandError, match="1 batch failed; the next run will retry: batch 2: disk full") as caught:
-        conclude(summary, 0.0, Settings(), as_json=True)
+        end_run(summary, 0.0, Settings(), as_json=True)
     assert caught.value.code == FAILED
     assert json.loads(capsys.readouterr().out)["new"] == 3
 
