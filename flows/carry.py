@@ -16,12 +16,14 @@ from prefect.client.schemas.objects import State
 from flows import steps
 from flows.batches import refine_all
 from flows.conclusion import conclude
-from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
+from flows.due import split_due
+from flows.harvest import Harvest
 from flows.health import UNREACHABLE, describe_damaged, list_failed, list_findings, read_health
 from flows.partitions import begin_partitions, settle_partitions
 from flows.problems import Problem
 from flows.progress import enter_stage
 from flows.record import record_end, record_failure, record_start
+from flows.recovery import close_abandoned, recover_catch
 from flows.report import logged_stages, publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
 from flows.runners import Runner, make_runner

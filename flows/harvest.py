@@ -8,40 +8,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
-from pathlib import Path
+from datetime import datetime
 
+from flows.due import is_quiet
 from flows.progress import advance
 from flows.run import Batch, Caught, Run
-from tasks.archive import (
-    ArchiveWriter,
-    find_abandoned,
-    list_archives,
-    read_archived,
-    recover_archives,
-    scan_archive,
-)
+from tasks.archive import ArchiveWriter
 from tasks.fetch.gates import Gates
 from tasks.fetch.many import fetch_many
 from tasks.fetch.opt_outs import find_opt_outs
-from tasks.fetch.outcomes import load_policies
 from tasks.fetch.page import Conditions, Fetch, Fetcher
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, RequestLimits
-from tasks.partitions import Portion
-from tasks.records import Page, Reference, Rejection, Skipped
+from tasks.records import Reference, Rejection
 from tasks.settings import Settings
-from tasks.sources.article_urls import why_no_article
-from tasks.sources.survey import ASKED_FOR
-from tasks.versions import cleaner_version
 from tasks.web.networks import parse_networks
 from warehouse.home import Home
-from warehouse.known import Validators, find_known, find_validators
+from warehouse.known import Validators, find_validators
 from warehouse.rows import FetchRow
 
-SHARE_OF_SILENCE = 0.1
-LONGEST_SILENCE = timedelta(days=3)
 LONGEST_GATHERING = 30.0
 """Seconds after which an incomplete batch from the web is processed."""
 
@@ -141,60 +126,6 @@ def _choose_conditions(last: Validators | None) -> Conditions | None:
     return Conditions(last.etag, last.last_modified) if last else None
 
 
-def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference], list[Skipped]]:
-    """Split references into those to request in this run, each URL once, and those to skip."""
-    by_url = {reference.url or "": reference for reference in reversed(list(references))}
-    past = find_validators(run.home, by_url, run.started_at)
-    due, skipped = [], []
-    for url, reference in reversed(by_url.items()):
-        reason = why_not_due(reference, past.get(url), run.started_at, run.portion)
-        if reason is None:
-            due.append(reference)
-        else:
-            skipped.append(Skipped(reference.item, reason, reference.source_id))
-    return due, skipped
-
-
-def is_quiet(last: Validators, now: datetime) -> bool:
-    """Whether to leave a feed alone for now. It is asked again after a tenth of the time it has been silent, at most three
-    days: a feed with hourly news is asked every time, one with monthly news twice a week."""
-    if last.changed_at is None or last.outcome != "not_modified":
-        return False
-    pause = min((last.fetched_at - last.changed_at) * SHARE_OF_SILENCE, LONGEST_SILENCE)
-    return now - last.fetched_at < pause
-
-
-def why_not_due(
-    reference: Reference, last: Validators | None, now: datetime, portion: Portion | None = None
-) -> str | None:
-    """None for a reference to request now; otherwise a word: deferred, refused, known, or why its URL is not that of an
-    article (items of a feed count as articles unless they are files or the home page).
-
-    A page is requested again only if its source lists it as changed since, or if a person asks for it. A backfill
-    ignores retry times that we chose, but not those that a server chose.
-    """
-    if reference.found_by == ASKED_FOR:
-        return None
-    odd = why_no_article(reference.url or "")
-    if odd and (reference.found_by == "sitemap" or odd in ("home_page", "other_file")):
-        return odd
-    if last is None:
-        return None
-    if portion and (portion.asks_again or _is_put_off(last.outcome)):
-        return None
-    if last.next_try_at is not None:
-        return "deferred" if last.next_try_at > now else None
-    if reference.changed_at is not None and last.fetched_at < reference.changed_at <= now:
-        return None
-    return "known" if last.outcome in ("ok", "not_modified") else "refused"
-
-
-def _is_put_off(outcome: str) -> bool:
-    """Whether the next try waits for a time of our own choosing."""
-    policy = load_policies().get(outcome)
-    return policy is not None and policy.later == "next_night"
-
-
 def compose_fetch(fetch: Fetch) -> FetchRow:
     """The row of an attempt."""
     answer = fetch.answer
@@ -218,54 +149,3 @@ def reject_fetch(fetch: Fetch) -> Rejection:
     """The rejection of a fetch that brought no page."""
     reference = fetch.reference
     return Rejection(reference.item, "fetch", fetch.outcome, fetch.detail, reference.source_id)
-
-
-def recover_catch(run: Run) -> list[Caught]:
-    """What a killed run had fetched and archived but not brought into the warehouse.
-
-    An archive file loses its ".open" only when all its pages are in the spool, so files that a dead writer left open
-    are searched for pages missing from the warehouse. `close_abandoned` closes them once those are spooled.
-    """
-    return [caught for caught in _recover(run, find_abandoned) if caught.fetch is not None]
-
-
-def close_abandoned(run: Run) -> None:
-    """Close the archive files of killed runs, whose pages are now all in the spool."""
-    for folder in _list_folders(run):
-        recover_archives(folder)
-
-
-def recover_batch(run: Run, batch_id: str) -> list[Caught]:
-    """The pages of a batch whose spool file was lost, from the archive files that it or its run wrote: those that the
-    warehouse does not have."""
-    return _recover(run, partial(list_archives, name=batch_id))
-
-
-def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[Caught]:
-    files = [file for folder in _list_folders(run) for file in list_files(folder)]
-    return [caught for file in files for caught in _list_unknown(run, file)]
-
-
-def _list_folders(run: Run) -> list[Path]:
-    return sorted(path for path in run.archive.glob("*") if path.is_dir())
-
-
-def _list_unknown(run: Run, file: Path) -> list[Caught]:
-    """The pages of an archive file that this cleaner has not judged; those without a `fetch` were read from a file."""
-    entries = list(scan_archive(file))
-    known = find_known(run.home, [entry.raw_id for entry in entries], cleaner_version(run.settings.rules))
-    found = []
-    for entry in entries:
-        page = read_archived(file.parent, entry.path, entry.offset)
-        if (entry.raw_id, page.url) not in known:
-            found.append(Caught(page.reference, _compose_recovered(page), run.locate(entry, file.parent)))
-    return found
-
-
-def _compose_recovered(page: Page) -> FetchRow | None:
-    if page.reference.url is None or page.fetched_at is None:
-        return None
-    return FetchRow(
-        url=page.reference.url, outcome="ok", fetched_at=page.fetched_at, final_url=page.url,
-        source_id=page.reference.source_id or None, http_status=page.status, byte_count=len(page.body),
-    )  # fmt: skip

@@ -14,9 +14,9 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.carry import carry
-from flows.harvest import recover_batch
 from flows.ingest import is_url
 from flows.parameters import CataloguePath, OneReason, open_catalogue
+from flows.recovery import recover_batch
 from flows.run import Caught, Run, begin_run, name_flow_run
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry

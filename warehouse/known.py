@@ -15,13 +15,11 @@ from warehouse.ask import look_up
 
 @dataclass(frozen=True, slots=True)
 class JudgedBytes:
-    """Bytes that an earlier run judged: their origin, and the article they became or the reason they did not.
+    """What bytes became that an earlier run judged: an article, or nothing for a reason.
 
     `outlived_at`: since when the article shows something else; None if it shows these bytes, as far as is known.
     """
 
-    raw_id: str
-    url: str | None
     article_id: int | None
     reason: str | None = None
     outlived_at: datetime | None = None
@@ -54,10 +52,11 @@ def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) 
     asked = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
     judged: KnownBytes = {}
     became: dict[str, Became] = {}
-    for *known, source_id, fetched_at, is_judged, is_first in look_up(home, "find_known", asked):
-        raw_id, url, article_id = known[:3]
+    for raw_id, url, article_id, reason, outlived_at, source_id, fetched_at, is_judged, is_first in look_up(
+        home, "find_known", asked
+    ):
         if is_judged:
-            judged[raw_id, url] = JudgedBytes(*known)
+            judged[raw_id, url] = JudgedBytes(article_id, reason, outlived_at)
         if is_first:
             became[raw_id] = Became(article_id, source_id, fetched_at)
     return judged, became
@@ -67,7 +66,6 @@ def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) 
 class Validators:
     """From a server's last answers about a URL: validators for a conditional request, and when to ask again."""
 
-    url: str
     etag: str | None
     last_modified: str | None
     fetched_at: datetime
@@ -83,4 +81,4 @@ def find_validators(home: Path | str, urls: Iterable[str], now: datetime) -> dic
     Attempts dated a day or more after `now` do not count: a clock was ahead then.
     """
     rows = look_up(home, "find_validators", {"urls": list(dict.fromkeys(urls)), "now": now})
-    return {row[0]: Validators(*row) for row in rows}
+    return {url: Validators(*last) for url, *last in rows}
