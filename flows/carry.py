@@ -40,17 +40,15 @@ from warehouse.spool import list_spooled
 from warehouse.writer import share_writer
 
 
-def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> State[Summary]:
-    """Load everything these sources have into the warehouse; the state of the flow says how it went.
-
-    `again` are archived pages to be refined again.
-    """
+def carry(run: Run, entries: Iterable[Entry], archived: Sequence[Caught] = ()) -> State[Summary]:
+    """Load everything these sources have into the warehouse, and the `archived` pages once more; the state of the flow
+    says how it went."""
     with make_runner(run.settings) as runner:
         record_start(run)
         try:
             begin_partitions(run)
             with logged_stages():
-                summary = carry_through(run, tuple(entries), again, runner)
+                summary = carry_through(run, tuple(entries), archived, runner)
         except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
             record_failure(run, error)
             raise
@@ -58,7 +56,7 @@ def carry(run: Run, entries: Iterable[Entry], again: Sequence[Caught] = ()) -> S
     return conclude(summary)
 
 
-def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught], runner: Runner) -> Summary:
+def carry_through(run: Run, entries: Sequence[Entry], archived: Sequence[Caught], runner: Runner) -> Summary:
     """Discover, refine, load and publish; failures on the way are problems of the summary."""
     recover_spool(run)
     enter_stage("discovering")
@@ -66,20 +64,17 @@ def carry_through(run: Run, entries: Sequence[Entry], again: Sequence[Caught], r
     discovered = steps.discover(entries, harvest)
     recovered = recover_catch(run)
     found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
-    spooled, problems = refine_batches(found, [*recovered, *again], harvest, runner)
+    spooled, problems = refine_batches(found, [*recovered, *archived], harvest, runner)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
     with share_writer():
         loaded = steps.load([path for each in spooled for path in each.paths], run)
         summary = sum_up(run, found, spooled, loaded, problems)
-        summary = replace(
-            summary, problems=(*summary.problems, *[Problem(line, "damaged") for line in describe_damaged(run.home)])
-        )
+        summary = summary.with_problems(Problem(line, "damaged") for line in describe_damaged(run.home))
         record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(run)
-    archived = [caught.reference for caught in again]
-    if settle_partitions(run, discovered.found, found, archived, problems):
+    if settle_partitions(run, discovered.found, found, [caught.reference for caught in archived], problems):
         published = steps.publish(run)
     summary = add_verified(add_health(summary, run), run)
     return replace(
@@ -96,8 +91,8 @@ def add_health(summary: Summary, run: Run) -> Summary:
     if run.kind != "nightly":
         return summary
     rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
-    problems = (*summary.problems, *list_findings(rows, but=(UNREACHABLE,)))
-    return replace(summary, problems=problems, failed_sources=tuple(list_failed(rows)))
+    summary = summary.with_problems(list_findings(rows, but=(UNREACHABLE,)))
+    return replace(summary, failed_sources=tuple(list_failed(rows)))
 
 
 def add_verified(summary: Summary, run: Run) -> Summary:
@@ -106,8 +101,8 @@ def add_verified(summary: Summary, run: Run) -> Summary:
         return summary
     enter_stage("verifying")
     verified = steps.verify(run.settings, run.sources, NIGHTLY_SAMPLE, run.run_id)
-    problems = (*summary.problems, *[Problem(line, "differs") for line in verified.differences])
-    return replace(summary, problems=problems, verified=verified.describe())
+    summary = summary.with_problems(Problem(line, "differs") for line in verified.differences)
+    return replace(summary, verified=verified.describe())
 
 
 def recover_spool(run: Run) -> None:

@@ -39,11 +39,9 @@ def replay(reason: OneReason = "", catalogue: CataloguePath = "") -> State[Summa
     listed = open_catalogue(catalogue, settings)
     run = begin_run("replay", settings, listed.sources, {"reason": reason}, flow_run.id)
     rejects = find_replayable(settings.home, reason or None)
-    lost, rejects = (
-        [each for each in rejects if each.stage == "spool"],
-        [each for each in rejects if each.stage != "spool"],
-    )
-    return carry(run, list_entries(rejects), [*list_archived(rejects), *list_lost(lost, run)])
+    lost = [each for each in rejects if each.stage == "spool"]
+    rest = [each for each in rejects if each.stage != "spool"]
+    return carry(run, list_entries(rest), [*list_archived(rest), *list_lost(lost, run)])
 
 
 def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flows.problems import Problem
@@ -71,6 +71,10 @@ class Summary:
     def broken_names(self) -> list[str]:
         """The broken sources of the catalogue; files without a known source have no name."""
         return [source_id for source_id in self.broken_sources if source_id]
+
+    def with_problems(self, more: Iterable[Problem]) -> Summary:
+        """The same run with more that did not work."""
+        return replace(self, problems=(*self.problems, *more))
 
     def describe(self) -> str:
         """One sentence about the outcome."""

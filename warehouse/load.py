@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -66,17 +65,12 @@ def load_batches(
 
     Raises WarehouseError as `load_batch` does; the files before the failing one are loaded then.
     """
-    place = Home.at(home)
-    counts: dict[str, LoadCounts] = {}
     with open_writer(home, wait_seconds=wait_seconds) as connection:
-        damaged: list[str] = []  # callers find them with `list_damaged`
-        load_sets(connection, place, damaged)
-        groups = _group_batches(_read_whole(place, paths, damaged))
-        # A group that had a name here would be kept in memory beside the next one.
-        for loaded in map(partial(_load_mended, connection, place, None), groups):
-            counts |= loaded
-        missing = [name for path in paths if path.stem not in counts for name in (path.stem, name_report(path))]
-        counts |= read_counts(connection, missing)
+        loader = _Loader(connection, Home.at(home), goes_on=False)
+        loader.load_sets()
+        loader.load_files(paths)
+        missing = [name for path in paths if path.stem not in loader.counts for name in (path.stem, name_report(path))]
+        counts = loader.counts | read_counts(connection, missing)
     return tuple(_find_counts(path, counts) for path in paths)
 
 
@@ -93,81 +87,90 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
     A file that is damaged or breaks a check is put aside in `spool/damaged` and becomes a reject, so that it stops no
     later night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
     """
-    place = Home.at(home)
-    counts: dict[str, LoadCounts] = {}
-    damaged: list[str] = []
     forget_unfinished(home)
     if not list_spooled(home):
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
-        counts |= load_sets(connection, place, damaged)
-        groups = _group_batches(_read_whole(place, list_loose(home), damaged))
-        for loaded in map(partial(_load_mended, connection, place, damaged), groups):
-            counts |= loaded
-    return PendingLoad(tuple(counts.values()), tuple(damaged))
+        loader = _Loader(connection, Home.at(home), goes_on=True)
+        loader.load_sets()
+        loader.load_files(list_loose(home))
+    return PendingLoad(tuple(loader.counts.values()), tuple(loader.damaged))
 
 
-def load_sets(connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str]) -> dict[str, LoadCounts]:
-    """Apply every waiting set, each in one transaction; a set that cannot be applied is set aside as a whole."""
-    counts: dict[str, LoadCounts] = {}
-    for folder in list_sets(home.folder):
-        try:
-            counts |= apply_set(connection, map(read_batch, sorted(folder.glob("*.parquet"))), datetime.now(UTC))
-        except (DamagedBatch, FailedCheck) as error:
-            report = set_aside(home, folder, error, damaged)
-            counts |= _load_group(connection, home, [report])
-            continue
-        _keep_files(connection, home, [path.stem for path in folder.glob("*.parquet")], folder)
-        folder.rmdir()
-    return counts
+class _Loader:
+    """Loads files over one connection: `counts` by batch, and in `damaged` a line for each file or set that it set aside.
 
-
-def _load_group(
-    connection: duckdb.DuckDBPyConnection, home: Home, group: Sequence[SpooledBatch]
-) -> dict[str, LoadCounts]:
-    counts = apply_batches(connection, group, datetime.now(UTC))
-    _keep_files(connection, home, counts)
-    return counts
-
-
-def _load_mended(
-    connection: duckdb.DuckDBPyConnection, home: Home, damaged: list[str] | None, group: Sequence[SpooledBatch]
-) -> dict[str, LoadCounts]:
-    """Load batches together or, if a check fails, one by one, with rejects for the documents that do not fit.
-
-    One that fails as a whole is set aside, with a line in `damaged`; without that it is an error.
+    A file that fails a check, and not for a document of it, is set aside if it `goes_on`; otherwise that is an error.
     """
-    with suppress(FailedCheck):
-        return _load_group(connection, home, group)
-    counts: dict[str, LoadCounts] = {}
-    for batch in group:
-        try:
-            counts |= _load_one(connection, home, batch)
-        except FailedCheck as error:
-            if damaged is None:
-                raise
-            report = set_aside(home, home.spool / f"{batch.batch_id}.parquet", error, damaged)
-            counts |= _load_group(connection, home, [report])
-    return counts
 
+    def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home, *, goes_on: bool) -> None:
+        self._connection, self._home, self._goes_on = connection, home, goes_on
+        self.counts: dict[str, LoadCounts] = {}
+        self.damaged: list[str] = []
 
-def _load_one(connection: duckdb.DuckDBPyConnection, home: Home, batch: SpooledBatch) -> dict[str, LoadCounts]:
-    with suppress(FailedCheck):
-        return _load_group(connection, home, [batch])
-    mended = mend_batch(connection, batch, datetime.now(UTC))
-    write_spooled(home.folder, mended)  # what is kept for the other generation is what was loaded
-    return _load_group(connection, home, [mended])
+    def load_sets(self) -> None:
+        """Apply every waiting set, each in one transaction; a set that cannot be applied is set aside as a whole."""
+        for folder in list_sets(self._home.folder):
+            files = sorted(folder.glob("*.parquet"))
+            try:
+                self.counts |= apply_set(self._connection, map(read_batch, files), datetime.now(UTC))
+            except (DamagedBatch, FailedCheck) as error:
+                self._load_group([self._set_aside(folder, error)])
+                continue
+            self._keep_files([path.stem for path in files], folder)
+            folder.rmdir()
 
+    def load_files(self, paths: Iterable[Path]) -> None:
+        """Apply files in groups, each in one transaction."""
+        # A group that had a name here would be kept in memory beside the next one.
+        for _ in map(self._load_mended, _group_batches(self._read_whole(paths))):
+            pass
 
-def _keep_files(
-    connection: duckdb.DuckDBPyConnection, home: Home, batch_ids: Iterable[str], folder: Path | None = None
-) -> None:
-    sql = read_query("load/read_places")
-    for batch_id, batch_no, loaded_at in connection.execute(sql, {"batch_ids": list(batch_ids)}).fetchall():
-        path = (folder or home.spool) / f"{batch_id}.parquet"
-        if path.exists():
-            keep_applied(home, path, batch_no, loaded_at)
-    sync_path(home.applied)
+    def _read_whole(self, paths: Iterable[Path]) -> Iterator[SpooledBatch]:
+        """The batches of these files; in the place of a damaged one its reject, which a killed load may have left here, too."""
+        for path in paths:
+            try:
+                if path.exists():
+                    yield read_batch(path)
+            except DamagedBatch as error:
+                yield self._set_aside(path, error)
+
+    def _load_mended(self, group: Sequence[SpooledBatch]) -> None:
+        """Load batches together or, if a check fails, one by one, with rejects for the documents that do not fit."""
+        with suppress(FailedCheck):
+            self._load_group(group)
+            return
+        for batch in group:
+            try:
+                self._load_one(batch)
+            except FailedCheck as error:
+                if not self._goes_on:
+                    raise
+                self._load_group([self._set_aside(self._home.spool / f"{batch.batch_id}.parquet", error)])
+
+    def _load_one(self, batch: SpooledBatch) -> None:
+        with suppress(FailedCheck):
+            self._load_group([batch])
+            return
+        mended = mend_batch(self._connection, batch, datetime.now(UTC))
+        write_spooled(self._home.folder, mended)  # what is kept for the other generation is what was loaded
+        self._load_group([mended])
+
+    def _load_group(self, group: Sequence[SpooledBatch]) -> None:
+        counts = apply_batches(self._connection, group, datetime.now(UTC))
+        self._keep_files(counts, self._home.spool)
+        self.counts |= counts
+
+    def _set_aside(self, path: Path, error: WarehouseError) -> SpooledBatch:
+        return set_aside(self._home, path, error, self.damaged)
+
+    def _keep_files(self, batch_ids: Iterable[str], folder: Path) -> None:
+        found = self._connection.execute(read_query("load/read_places"), {"batch_ids": list(batch_ids)})
+        for batch_id, batch_no, loaded_at in found.fetchall():
+            path = folder / f"{batch_id}.parquet"
+            if path.exists():
+                keep_applied(self._home, path, batch_no, loaded_at)
+        sync_path(self._home.applied)
 
 
 def _group_batches(batches: Iterable[SpooledBatch]) -> Iterator[list[SpooledBatch]]:
@@ -191,13 +194,3 @@ def _belongs(group: Sequence[SpooledBatch], batch: SpooledBatch) -> bool:
         and first.run_id == batch.run_id
         and all(one.batch_id != batch.batch_id for one in group)
     )
-
-
-def _read_whole(home: Home, paths: Iterable[Path], damaged: list[str]) -> Iterator[SpooledBatch]:
-    """The batches of these files; in the place of a damaged one its reject, which a killed load may have left here, too."""
-    for path in paths:
-        try:
-            if path.exists():
-                yield read_batch(path)
-        except DamagedBatch as error:
-            yield set_aside(home, path, error, damaged)

@@ -136,7 +136,7 @@ class Warehouse(Publishers):
     @rule(is_committed=IS)
     def a_load_is_cut_off_and_goes_on(self, is_committed: bool) -> None:
         def cut(paths: list[Path]) -> None:
-            place = "warehouse.load._keep_files" if is_committed else "warehouse.apply._check_rows"
+            place = "warehouse.load._Loader._keep_files" if is_committed else "warehouse.apply._check_rows"
             with patch(place, side_effect=KeyboardInterrupt), suppress(KeyboardInterrupt):
                 load_batches(self.home.folder, paths)
             load_pending(self.home.folder)

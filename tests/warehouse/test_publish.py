@@ -32,11 +32,11 @@ print(reader.execute("SELECT count(*) + sum(length(text)) * 0 FROM articles").fe
 LOAD_UNTIL_KILLED = """
 import os, signal, sys
 import warehouse.load
-keep_files = warehouse.load._keep_files
+keep_files = warehouse.load._Loader._keep_files
 def keep_and_die(*arguments):
     keep_files(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
-warehouse.load._keep_files = keep_and_die
+warehouse.load._Loader._keep_files = keep_and_die
 warehouse.load.load_pending(sys.argv[1])
 """
 

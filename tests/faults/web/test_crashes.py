@@ -30,7 +30,9 @@ PROGRAM = textwrap.dedent(
     import multiprocessing, os, signal, sys
     from pathlib import Path
     from flows import stations
-    from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
+    from flows.due import split_due
+    from flows.harvest import Harvest
+    from flows.recovery import close_abandoned, recover_catch
     from flows.run import begin_run, cut_batches
     from flows.workers import open_workers
     from tasks import pool
@@ -59,7 +61,7 @@ PROGRAM = textwrap.dedent(
 
     for owner, name, stage in (
         (Harvest, "_archive", "archive"), (stations, "_refine_documents", "extract"), (stations, "write_batch", "spool"),
-        (load, "_load_group", "load"), (load, "_keep_files", "loaded, file kept"), (publish, "swap", "swap"),
+        (load._Loader, "_load_group", "load"), (load._Loader, "_keep_files", "loaded, file kept"), (publish, "swap", "swap"),
         (publish, "copy_private", "copy"), (publish, "_read_batches", "checkpoint"),
     ):
         watch(owner, name, stage)

@@ -22,7 +22,9 @@ PROGRAM = textwrap.dedent(
     """
     import sys
     from flows import stations
-    from flows.harvest import Harvest, close_abandoned, recover_catch, split_due
+    from flows.due import split_due
+    from flows.harvest import Harvest
+    from flows.recovery import close_abandoned, recover_catch
     from flows.run import begin_run
     from flows.workers import open_workers
     from tasks.archive import ArchiveWriter
