@@ -1,1 +1,1 @@
-"""Everything that depends on Prefect, and the command line."""
+"""Everything that depends on Prefect, and the command line. Begin with `nightly.py`, then `carry.py`."""

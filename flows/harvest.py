@@ -61,8 +61,8 @@ class Harvest:
         return cls(run, make_fetcher(run.settings))
 
     def recall(self, urls: Iterable[str]) -> None:
-        """Look up what the servers of these URLs said last. For all of them it costs what it costs for one: every look-up
-        reads all attempts, so that a night of 10,000 sources took its time squared."""
+        """Look up what the servers of these URLs said last, all at once: a look-up reads every attempt on record, so
+        that one for each URL made a night of 10,000 sources quadratic."""
         wanted = list(urls)
         self.recalled |= dict.fromkeys(wanted) | find_validators(self.run.home, wanted, self.run.started_at)
 

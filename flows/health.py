@@ -61,7 +61,7 @@ def list_findings(rows: Iterable[Row], but: Collection[str] = ()) -> list[Proble
 
 
 def describe_findings(rows: Iterable[Row]) -> list[str]:
-    """The findings on sources in lines for a person, the first few of each kind."""
+    """The findings as lines for a person, the first few of each kind."""
     return shorten(list_findings(rows))
 
 

@@ -59,21 +59,21 @@ def _look_up(group: Sequence[Document], run: Run, came: dict[str, datetime | Non
 
 
 def _date_page(page: Page, came: dict[str, datetime | None]) -> Page:
-    """A page with the moment at which its bytes came first: what they gave then, they give whenever they come."""
+    """A page with the moment at which its bytes first came, so that they give the same row whenever they come again."""
     first = came.setdefault(page.raw_id, page.fetched_at)
     return page if first in (None, page.fetched_at) else replace(page, known_since=first)
 
 
 def _meet(page: Page, known: JudgedBytes | None, became: Mapping[str, Became]) -> Met:
-    """A page with what its bytes became, unless it was fetched after the article showed something else: then they were put
-    back, which is a change that the loader should see."""
+    """A page with what its bytes became. If it was fetched after the article had moved on to other bytes, it counts as
+    new: the publisher put the old page back, which is a change for the loader to see."""
     is_put_back = known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at
     return Met(_name_known(page, became), page.reference.source_id, None if is_put_back else known)
 
 
 def _name_known(page: Page, became: Mapping[str, Became]) -> Page:
-    """Assign a page without a URL the article that its bytes became, for it has no other lasting identity, and that
-    article's source where it has none itself."""
+    """Give a page without a URL the identity of the article that its bytes became, since it has no other, and that
+    article's source if it has none itself."""
     known = became.get(page.raw_id) if page.url is None else None
     if known is None or known.article_id is None:
         return page

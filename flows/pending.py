@@ -1,7 +1,6 @@
-"""What a killed run or command left on its way to the published file, which is brought there before a decision is made.
-No Prefect.
+"""Brings what a killed run or command left behind into the published file, before anybody decides on it. No Prefect.
 
-Not for the runs of flows: they recover the spool by a station of their own, see `flows/carry.py`.
+Flows do this by stations of their own, see `flows/carry.py`.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from warehouse.writer import open_writer, share_writer
 
 
 def prepare_warehouse(settings: Settings) -> None:
-    """Have the tables made, and the files that name the cleaner read, before a run asks for them. What is in the way,
-    another writer for one, is for the run to wait for or to tell."""
+    """Create the tables and hash the cleaner's files in advance, while Prefect starts. Errors, such as another writer,
+    are left to the run, which waits or reports them."""
     cleaner_version(settings.rules)
     with contextlib.suppress(WarehouseError), open_writer(settings.home, wait_seconds=0):
         pass  # opening it makes them

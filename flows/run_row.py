@@ -1,4 +1,4 @@
-"""The row of a run, whoever runs: a flow, or a command that amends what is stored. No Prefect."""
+"""The row of a run, be it of a flow or of a command that amends stored rows. No Prefect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from warehouse.rows import RunRow, RunStatus
 
 
 def compose_run(run_id: str, kind: str, status: RunStatus, started_at: datetime, rules: Path) -> RunRow:
-    """The row of a run by this code and these rules, as of now; what it was asked and what it counted come on top."""
+    """The row of a run with the versions of this code and these rules; the caller adds parameters and counts."""
     return RunRow(
         run_id=run_id,
         kind=kind,

@@ -43,11 +43,10 @@ QUIET = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "2",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
-"""Settings of every server of ours: it tells nobody of us, and does not work for nothing. States of task runs are
-written together, at most 2 s late (one by one they cost half of a run), and what seldom changes is looked at less often.
-"""
+"""Settings of every server we start: no telemetry and no idle work. States of task runs are written in batches, at most
+2 s late (one by one they took half the time of a run), and what seldom changes is polled less often."""
 _PRIVATE = {"PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
-"""Nobody opens the UI of a private server, and preparing it costs 1.5 CPU s at the first start."""
+"""Nobody opens the UI of a private server, and preparing it takes 1.5 CPU s at the first start."""
 _SILENT_CONSOLE = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
 """The command reports errors itself, in one line; Prefect's logs still go to the API."""
 _STOP_SECONDS = 5
@@ -98,7 +97,7 @@ class Server:
 
 
 def _is_disk_full(log: Path) -> bool:
-    """Judged by what is free now, and by the last that a server logged: where it gave up, there may be room again."""
+    """Whether there is no room now, or the server's last log lines say that there was none: it may have given up since."""
     if shutil.disk_usage(log.parent).free < _LEAST_FREE:
         return True
     try:
@@ -149,8 +148,8 @@ def prefect_server(home: Path) -> Iterator[Server]:
 
 
 def _await_database(folder: Path) -> tuple[FileLock, bool]:
-    """Whether there is no database of Prefect yet, and the lock to create it under, which is held only then; where another
-    command creates it, when that is done. Raises ServerError."""
+    """A lock, and whether Prefect's database is yet to be created: the lock is held only then. Waits while another
+    command creates it. Raises ServerError."""
     lock = FileLock(folder / "creating.lock")
     try:
         lock.acquire(timeout=_PATIENCE_SECONDS)

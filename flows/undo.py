@@ -128,7 +128,8 @@ def _find_keys(request: UndoRequest, settings: Settings) -> Iterator[str]:
 
 
 def _list_cuts(request: UndoRequest, settings: Settings) -> Iterator[tuple[int | None, Verdict]]:
-    """The cuts in an article or a source, each with its number, None in an older version, whose blocks nobody can name."""
+    """The cuts in an article or a source, each with its block number; None in an older version, whose blocks cannot be
+    named."""
     newest = max((each.version for each in _read_asked(request, settings)), default=0) if request.block_nos else 0
     for stored in _read_asked(request, settings):
         for verdict in restore_judgement(stored).removed:

@@ -1,6 +1,6 @@
-"""How glibc gives memory to the processes that refine pages: in large pages of the processor, and as it comes back.
+"""Tunes glibc's allocator for the worker processes: huge pages, and no cache of small pieces.
 
-Changes nothing of this process, since glibc reads its settings when a process starts; other libraries ignore them.
+Sets variables that glibc reads when a process starts, so this process is unchanged; other C libraries ignore them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _NAME, _SETTINGS = "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=0"
-"""Pages of 2 MB where Linux gives them when asked, and no stack of small pieces per size: a tree made of such lies all over
-the memory. A page of news takes a tenth less time."""
+"""2 MB pages where Linux grants them, and no cache of freed pieces, which scatters an HTML tree over the whole memory.
+A page of news takes a tenth less time."""
 _CHANGING = threading.RLock()
 
 

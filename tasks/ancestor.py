@@ -14,14 +14,14 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-gc.disable()  # all of it stays: to look meanwhile for what could go takes a tenth of the time
+gc.disable()  # what is loaded here stays; collecting garbage meanwhile takes a tenth of the time
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and this ends with it
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
 
 
 def tell_unless_late(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print a traceback, but not that of a worker that comes to life when its command is over: the locks and pipes it is
-    given are gone. Seen 2026-11: the command had said that it was interrupted, and this came after it."""
+    """Print a traceback, except that of a worker that starts when its command has already ended, and finds its locks
+    and pipes gone. Seen 2026-11: it was printed after the command had said that it was interrupted."""
     if not isinstance(error, EOFError | FileNotFoundError):
         sys.__excepthook__(kind, error, trace)
 
@@ -57,5 +57,5 @@ def prepare() -> None:
 
 with suppress(RulesError, SettingsError, SourcesError, OSError):
     prepare()
-gc.freeze()  # what is never looked through is never written to, and stays shared
+gc.freeze()  # memory that the collector never visits is never written to, and stays shared
 gc.enable()

@@ -28,7 +28,7 @@ _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")
 _MOMENTS = ("listed_at", "changed_at")
-"""Fields of a reference that JSON has no type for; archives of before have not all of them."""
+"""Times of a reference, which JSON has no type for; older archives lack some of them."""
 
 
 class ArchiveError(Exception):
@@ -36,8 +36,8 @@ class ArchiveError(Exception):
 
 
 def compose_records(page: Page) -> Iterator[bytes]:
-    """The WARC records of a page, not yet packed: its bytes, how it was asked for where it was fetched, and as the
-    last one everything else that it is, as JSON."""
+    """The WARC records of a page, not yet compressed: its bytes, the request if it was fetched, and last everything
+    else about it as JSON."""
     uri = quote(page.url, safe=_URI_CHARACTERS) if page.url else f"urn:sha256:{page.raw_id}"
     date = (page.fetched_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     headers = {"WARC-Date": date}
@@ -101,7 +101,7 @@ def _compose(
 
 
 def _compose_answer(page: Page) -> StatusAndHeaders | None:
-    """The HTTP headers as they were; those that describe the wire step aside, for the body is unpacked by now."""
+    """The HTTP headers as they came; those about the transfer are renamed, since the body is stored unpacked."""
     if page.status is None or page.url is None:
         return None
     headers = [

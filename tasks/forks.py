@@ -1,5 +1,5 @@
-"""How worker processes begin: forked from an ancestor that has warmed up, where that is safe, or else from scratch; and the
-folder where those of one command meet.
+"""How worker processes begin: forked from an ancestor that has warmed up, or started from scratch where forking is
+unsafe; and the temporary folder with the sockets of one command.
 
 Does not know what workers do; `pool.py` does.
 """
@@ -26,7 +26,7 @@ from warehouse.unfinished import holding, remove_abandoned
 
 _FOLDER = "newsrefinery-pymp-"
 _LONGEST_ADDRESS = 107
-"""Of a socket, in bytes."""
+"""The longest path of a Unix socket, in bytes."""
 
 
 def start_ancestor(module: str) -> None:
@@ -95,8 +95,8 @@ def _name_ancestor(module: str) -> None:
 
 @cache
 def _make_folder() -> None:
-    """Make the folder of this process's socket, and remove those whose process was killed: `multiprocessing` makes one that
-    every kill leaves behind."""
+    """Make the folder for this process's sockets, and remove those of killed processes: the one that `multiprocessing`
+    makes by itself would stay after every kill."""
     place = _choose_place()
     remove_abandoned(place.glob(f"{_FOLDER}*"))
     folder, held = Path(tempfile.mktemp(prefix=_FOLDER, dir=place)), ExitStack()  # noqa: S306 - mkdir takes no name twice
@@ -107,7 +107,7 @@ def _make_folder() -> None:
 
 
 def _choose_place() -> Path:
-    """The folder for temporary files, unless its name is so long that no socket in a folder of it has an address."""
+    """The folder for temporary files, or /tmp if its path is too long for the address of a socket."""
     place = Path(tempfile.gettempdir())
     deepest = place / f"{_FOLDER}12345678" / "listener-12345678"
     return place if len(bytes(deepest)) <= _LONGEST_ADDRESS else Path("/tmp")  # noqa: S108 - the folder in it is ours alone

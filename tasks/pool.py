@@ -38,8 +38,8 @@ _PATIENCE = 3
 """Wall seconds per CPU second that a document may take: a busy machine is not the document's fault."""
 _WATCH_SECONDS = 0.05
 _COLLECTED_AT = (20_000, 20, 50)
-"""How many objects in a circle may wait: a page leaves few, and at Python's own 700 a twentieth of a worker's time goes
-into looking for them."""
+"""Thresholds of Python's garbage collector: a page leaves few reference cycles, and with the default of 700 a worker
+spends a twentieth of its time looking for them."""
 _STATM = Path("/proc/self/statm")
 
 
@@ -216,7 +216,7 @@ def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
 
 
 def collect_seldom() -> None:
-    """Look for circles of objects less often, and never among what is there now: rules and models stay."""
+    """Look for reference cycles less often, and never among what is loaded now: rules and models stay."""
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AT)
 

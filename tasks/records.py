@@ -64,7 +64,7 @@ class Reference:
     found_by: str = ""
     listed_at: datetime | None = None
     changed_at: datetime | None = None
-    """From when on it may be another page than before, as far as its listing tells."""
+    """When it last changed, as far as its listing says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Page:
 
     @property
     def seen_at(self) -> datetime | None:
-        """By when these bytes were there: no date in them is later. It is the same however often they come."""
+        """When these bytes first came: no date in them can be later, and it stays the same however often they come."""
         return self.known_since or self.fetched_at
 
 

@@ -19,14 +19,14 @@ from tasks.records import Article, Page, Rejection
 from tasks.sources.article_urls import why_no_article
 
 _PARTS = r"[|–—•·,]| - |: |\.\.\."
-"""What a title's headline and the name of its site are set apart by."""
+"""What separates the headline in a title from the name of the site."""
 _HAN_AND_KANA = re2.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 """Two letters of these scripts say about as much as a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoftKind:
-    """One kind of page that is no news: how it is told, and what to say of it."""
+    """A kind of page that is no news: what gives it away, and what its rejection says."""
 
     reason: str
     detail: str
@@ -102,7 +102,8 @@ def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | N
 
 
 def _has_many_words(texts: Iterable[str]) -> bool:
-    """What is true of most pages after their first paragraphs: too many words for a soft page without its title."""
+    """Whether the first paragraphs already have too many words for a soft page without a telling title: true of most
+    pages."""
     return any(count > load_table()["most_words"] for count in accumulate(len(text.split()) for text in texts))
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parent
 _KINDS = (".py", ".toml", ".tsv", ".json", ".npz")
 _FETCHING = _HERE / "fetch"
-"""What is below shapes no text."""
+"""Code that shapes no text."""
 _SHAPING = {"max_bytes", "document_seconds", "document_memory", "fetch"}
-"""Settings on which it depends what becomes a row; the others say where and how fast."""
+"""The settings that decide what becomes a row; the others say where and how fast."""
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
-"""Writes a text file that a person edits, or that others read meanwhile: complete, or unchanged.
+"""Writes a text file that a person edits, or that others may be reading: completely, or not at all.
 
-Leaves no half file behind, and of a temporary one that a kill left nothing the next time.
+A temporary file that a kill left behind is removed the next time.
 """
 
 from __future__ import annotations

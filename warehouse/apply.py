@@ -128,7 +128,7 @@ def _apply_waiting(
 
 @contextmanager
 def _hold_staged(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction; what was registered in it is let go after its end, as an aborted one allows nothing before."""
+    """One transaction. Its inputs are unregistered after its end, since an aborted one allows nothing before."""
     try:
         with hold_transaction(connection):
             yield

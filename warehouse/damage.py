@@ -17,7 +17,7 @@ from warehouse.spool import SpooledBatch, read_batch, write_batch
 
 LOG = logging.getLogger(__name__)
 DAMAGED = "damaged"
-"""Why such a file is a reject."""
+"""The reason of the reject in the place of such a file."""
 
 
 def set_aside(home: Home, path: Path, error: WarehouseError, told: list[str]) -> SpooledBatch:
@@ -43,7 +43,7 @@ def list_damaged(home: Path | str) -> list[Path]:
 
 
 def find_batch_id(item: str) -> str:
-    """The batch that the item of such a reject was the file of."""
+    """The batch whose file the item of such a reject names."""
     return Path(item).stem
 
 

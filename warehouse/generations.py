@@ -42,8 +42,8 @@ def recover_private(home: Home) -> None:
 
 
 def _forget_spills(home: Home) -> None:
-    """Remove what the driver of killed writers and readers moved out of memory. A reader's folder has the number of its
-    process and no lock, for to read writes nothing: the driver makes it when it is needed."""
+    """Remove the spill folders of killed writers and readers. A reader's carries its process number instead of a lock,
+    because the driver makes it only when memory runs out."""
     for folder in home.state.glob("spill*"):
         pid = folder.name.removeprefix("spill").removeprefix("-")
         if not pid.isdecimal() or not _is_alive(int(pid)):
@@ -160,7 +160,7 @@ def _finish_swap(home: Home) -> None:
 
 
 def _seal(path: Path) -> None:
-    """Make a file read-only, for whom the umask of its maker let read it."""
+    """Make a file read-only for everybody who could read it."""
     path.chmod(path.stat().st_mode & 0o444)
 
 

@@ -1,6 +1,6 @@
-"""Signals while the driver works: acts at once on those that raise KeyboardInterrupt.
+"""Acts on signals while the driver works.
 
-Sets no handlers. Python calls those when the driver returns, which for some queries would be never.
+Sets no handlers: Python calls them only when the driver returns, which for some queries would be never.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def heed_signals(act: Callable[[], object]) -> Iterator[None]:
-    """Call `act`, in another thread, when such a signal comes. Does nothing outside the main thread, which alone is told
-    of signals, and inside another such block or an event loop, which wait for them."""
+    """Call `act`, in another thread, on a signal that raises KeyboardInterrupt. Does nothing outside the main thread,
+    which alone receives signals, nor inside another such block or an event loop, which handle them."""
     if not _may_listen():
         yield
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# What follows from new texts: which articles tell the same story.
+# After new texts: which articles tell the same story.
 _STORIES = (
     "load/stage_stories",
     "load/delete_buckets",
@@ -22,7 +22,7 @@ _STORIES = (
     "load/insert_duplicates",
 )
 
-# What follows from new verdicts: which blocks a publisher repeats.
+# After new verdicts: which blocks a publisher repeats.
 _COUNT_TEMPLATES = (
     "templates/stage_blocks",
     "templates/match_blocks",
@@ -34,7 +34,7 @@ _COUNT_TEMPLATES = (
     "templates/insert_templates",
 )
 _TEMPLATES = ("templates/stage_pages", "templates/stage_page_blocks", *_COUNT_TEMPLATES)
-# The same once, when a warehouse gets templates, for all that it has by then.
+# The same for all stored articles, once, when a warehouse without templates gets them.
 HISTORY = ("templates/stage_history", "templates/stage_history_blocks", *_COUNT_TEMPLATES)
 
 # Each kind of batch and the statements that apply it, in order: folder/name below queries/.

@@ -15,9 +15,9 @@ from warehouse.ask import look_up
 
 @dataclass(frozen=True, slots=True)
 class JudgedBytes:
-    """What bytes became that an earlier run judged: an article, or nothing for a reason.
+    """What became of bytes that an earlier run judged: an article, or none and the reason.
 
-    `outlived_at`: since when the article shows something else; None if it shows these bytes, as far as is known.
+    `outlived_at`: since when the article shows something else; None if it still shows these bytes, as far as is known.
     """
 
     article_id: int | None
@@ -27,8 +27,8 @@ class JudgedBytes:
 
 @dataclass(frozen=True, slots=True)
 class Became:
-    """What bytes became, whichever cleaner judged them: an article, if any, and the source of the version that they are;
-    and when they came first."""
+    """What became of bytes under any cleaner: the article, if any, the source of its version, and when the bytes first
+    came."""
 
     article_id: int | None
     source_id: str | None
@@ -48,7 +48,7 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
 
 
 def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> tuple[KnownBytes, dict[str, Became]]:
-    """What `find_known` finds, and what became of all of these bytes that there are, by raw_id."""
+    """The bytes that this cleaner has judged, as `find_known`; and by raw_id what became of all that are known."""
     asked = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
     judged: KnownBytes = {}
     became: dict[str, Became] = {}

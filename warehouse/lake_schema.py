@@ -76,7 +76,7 @@ def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fill_tables(connection: duckdb.DuckDBPyConnection, level: int) -> None:
-    """Put in the tables what the migrations above the lake's level would."""
+    """Fill the tables with what the migrations above the lake's level would put in."""
     waiting = [sql for name, sql in list_statements("migrations").items() if number_migration(name) > level]
     for statement in (each for sql in waiting for each in connection.extract_statements(sql)):
         if statement.type in _FILLING:

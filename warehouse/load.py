@@ -37,7 +37,8 @@ from warehouse.writer import WAIT_SECONDS, open_writer
 __all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
 GROUP_BYTES = 128_000_000
-"""Four times as much memory is taken on the way. Less would make small row groups, which are written again with the next."""
+"""A group takes four times as much memory. Smaller groups would make small row groups, which are written again with the
+next."""
 pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what the rows of a group took
 
 
@@ -98,9 +99,10 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
 
 
 class _Loader:
-    """Loads files over one connection: `counts` by batch, and in `damaged` a line for each file or set that it set aside.
+    """Loads files over one connection. `counts` are by batch; `damaged` has a line for each file or set that was set
+    aside.
 
-    A file that fails a check, and not for a document of it, is set aside if it `goes_on`; otherwise that is an error.
+    A file that fails a check, without a single document to blame, is set aside if it `goes_on`, and otherwise an error.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home, *, goes_on: bool) -> None:

@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO
 FINE, FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
 _LIMITS = {errno.EMFILE: "ulimit -n", errno.ENFILE: "fs.file-max", errno.ENOMEM: "ulimit -v", errno.EAGAIN: "ulimit -u"}
-"""What may be too little for a run, and how the limit of it is called."""
+"""What a run may have too little of, and the limit to raise."""
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -76,13 +76,13 @@ def tell_aside(line: str) -> None:
 
 
 def let_go(stream: TextIO) -> None:
-    """Write to nowhere what is left in a stream, and what comes: Python would try again at exit, and where it starts a
+    """Send what is left in a stream to /dev/null: Python would try to flush it again at exit, and before it starts a
     process."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def end_interrupted() -> NoReturn:
-    """End this process like Ctrl-C does, at once: for a command that writes nothing, amid code that is deaf to signals."""
+    """End this process at once, as Ctrl-C would: for commands that only read, while the driver hears no signal."""
     complain("interrupted")
     os._exit(INTERRUPTED)
 

@@ -26,7 +26,8 @@ DecidedBy = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Nam
 
 
 class ListCommand(TyperCommand):
-    """A command with a list of arguments, which help names by its metavar alone: beside it stood Python's `list[Path]`."""
+    """A command whose help shows a list of arguments by its metavar alone; typer puts Python's type (`list[Path]`)
+    beside it."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)

@@ -1,6 +1,6 @@
-"""Chunked bodies as they come, in the form that RFC 9112 gives them.
+"""Chunked bodies, read as strictly as RFC 9112 demands.
 
-urllib3 takes two bytes behind each chunk for the end of its line, and reads its size as Python does, where "1_0" is 16.
+urllib3 takes any two bytes after a chunk for the end of its line, and parses sizes as Python does, where "1_0" is 16.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from tasks.web.urls import name_host
 
 MAX_HOSTS_AT_ONCE = 64
 MAX_PUT_OFF = 8
-"""Pages of a host that may wait for another try: with more, new ones are not begun, lest all be tried before any
-counts as failed."""
+"""Pages of one host that may wait for another try. Beyond that no new page is begun, or all would be tried before the
+first counts as failed."""
 
 Begin = Callable[[Reference], Fetch | PutOff]
 

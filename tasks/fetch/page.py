@@ -28,7 +28,8 @@ MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
 """Maximum size of a feed or sitemap, compressed or not: some list a hundred thousand articles."""
 _VALIDATOR = re.compile(r"[!-~][ -~\xa0-\xff]{0,999}")
-"""What can be sent back: a server may have named a version by control characters, or by more than it accepts itself."""
+"""What may be sent back to a server as a validator: some name a version by control characters, or by more than they
+accept themselves."""
 ROBOTS_LIMITS = RequestLimits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
 
 

@@ -67,7 +67,7 @@ def _has_no_end(answer: HttpAnswer) -> bool:
 
 
 def is_cut(body: bytes) -> bool:
-    """True for HTML that stops within a word or a tag; none of 780 real pages does."""
+    """Whether HTML stops within a word or a tag; none of 780 real pages does."""
     tail = body[-2000:].translate(None, b"\0").rstrip().lower()
     return not tail.endswith(b">") and b"</html" not in tail
 

@@ -121,7 +121,7 @@ def _inflate(stream: Any, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _read_record(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    """What stands between two members, if it begins as a WARC record does."""
+    """A WARC record that stands uncompressed between two members."""
     file.seek(start)
     if file.read(len(_RECORD)) != _RECORD:
         return

@@ -61,7 +61,7 @@ def _walk(root: str, source: str) -> Iterator[Walked]:
 
 
 def _anchor(path: str) -> str:
-    """The path from the root on; links are followed for folders only, and above the last name."""
+    """The absolute path; links are followed only to folders, and only above the last name."""
     try:
         folder = Path(path) if Path(path).is_dir() else Path(path).parent
         return str(PurePath(os.path.realpath(folder), "" if folder == Path(path) else Path(path).name))
