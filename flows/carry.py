@@ -35,6 +35,7 @@ from tasks.archive import ArchiveWriter
 from tasks.discover import Found
 from tasks.records import Reference, Rejection
 from tasks.sources.catalogue import Entry
+from warehouse.publish import is_outdated
 from warehouse.resume import find_deferred
 from warehouse.spool import list_spooled
 from warehouse.writer import share_writer
@@ -106,10 +107,12 @@ def add_verified(summary: Summary, run: Run) -> Summary:
 
 
 def recover_spool(run: Run) -> None:
-    """Load and publish what a killed run left in the spool, so that this run knows it."""
-    if list_spooled(run.home):
+    """Load and publish what a killed run left in the spool, so that this run knows it. So it does what this release makes of
+    the file of an earlier one, which it could not read."""
+    if is_waiting := bool(list_spooled(run.home)):
         enter_stage("loading what an interrupted run left")
         steps.recover(run)
+    if is_waiting or is_outdated(run.home):
         steps.publish(run)
 
 

@@ -18,6 +18,7 @@ from warehouse.connect import explain_errors
 from warehouse.generations import copy_private, is_behind, is_ours, remember_published, swap
 from warehouse.home import Home, name_log
 from warehouse.lock import hold_lock
+from warehouse.migrate import is_current
 from warehouse.reader import open_reader
 from warehouse.statements import read_query
 from warehouse.writer import WAIT_SECONDS, open_private
@@ -56,6 +57,15 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
             batches = _read_batches(connection)
         method = _replace_published(place, batches, copy_bytes)
     return Published(place.published, method, place.published.stat().st_size, time.monotonic() - started)
+
+
+def is_outdated(home: Path | str) -> bool:
+    """Whether the published file is of an earlier release, whose schema the statements of this one may not find."""
+    place = Home.at(home)
+    if find_lake() or not place.published.exists():
+        return False
+    with explain_errors(place), open_reader(place.published) as connection:
+        return not is_current(connection)
 
 
 def is_unpublished(home: Path | str) -> bool:

@@ -1,5 +1,6 @@
 """The whole way on the bundled samples and on bad input, as a person starts it."""
 
+import gzip
 import json
 import os
 import signal
@@ -14,11 +15,13 @@ from urllib.request import Request, urlopen
 import pytest
 
 from warehouse.ask import ask
+from warehouse.home import Home
 from warehouse.spool import list_spooled
 
 pytestmark = [pytest.mark.prefect, pytest.mark.timeout(600)]
 
 Command = Callable[..., Any]
+LEVELS = Path(__file__).parents[1] / "warehouse" / "levels"
 COUNTS = ("read", "new", "updated", "unchanged", "duplicate", "rejected")
 
 
@@ -55,6 +58,20 @@ def test_a_second_night_on_the_samples_adds_nothing(
     )
     assert (home / "state" / "prefect" / "prefect.db").exists()
     assert names_in_environments(f"NEWSREFINERY_HOME={home}") == []
+
+
+def test_a_run_goes_on_with_the_warehouse_of_an_earlier_release(newsrefinery: Command, home: Path) -> None:
+    """Seen 2026-11: it asked the published file for what people had decided, of which that knew no table, and told the caller
+    to run what was running."""
+    place = Home.at(home)
+    place.make_folders()
+    for path in (place.private, place.published):
+        path.write_bytes(gzip.decompress((LEVELS / "04.duckdb.gz").read_bytes()))
+    page = home / "quay.txt"
+    page.write_text("The new quay opens on Monday, the council said. It took three years to build.\n" * 3)
+    ended = newsrefinery("ingest", str(page))
+    assert ended.code == 0, ended.err
+    assert ask(home, "select count(*) from articles").rows == ((4 + 1,),)
 
 
 def test_a_night_leaves_rows_blocks_and_its_own_row(first_night: Any) -> None:

@@ -14,15 +14,18 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.pending import publish_pending
+from tasks.settings import load_settings
 from tasks.text.sketch import sketch_text
 from warehouse.ask import ask
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.home import Home
 from warehouse.load import load_pending
 from warehouse.migrate import number_migration
-from warehouse.publish import publish
+from warehouse.publish import is_outdated, publish
 from warehouse.spool import write_batch
 from warehouse.statements import list_statements
+from warehouse.stored import find_decisions
 
 LEVELS = Path(__file__).parent / "levels"
 FILES = sorted(LEVELS.glob("*.duckdb.gz"))
@@ -94,6 +97,14 @@ def test_a_question_to_a_published_file_of_an_earlier_release_says_what_to_do(ol
         ask(old_home, "recent_runs")
     with pytest.raises(WrongQuestion, match="not understood"):
         ask(old_home, "SELECT * FROM runs_in_order")
+
+
+def test_what_a_decision_asks_for_is_published_before_it(old_home, monkeypatch):
+    monkeypatch.setenv("NEWSREFINERY_HOME", str(old_home))
+    assert is_outdated(old_home)
+    publish_pending(load_settings())
+    assert not is_outdated(old_home)
+    assert find_decisions(old_home) == ()
 
 
 def test_what_was_loaded_before_counts_as_repeated_blocks(old_home):
