@@ -23,7 +23,7 @@ from warehouse.stored import find_decisions
 
 # What names a load or counts arrivals, and what hangs on the order of loading (see README.md of the warehouse).
 _OF_THE_LOAD = {"loaded_at", "found_at", "run_id", "version", "version_before", "version_after"}
-_LEFT_OUT = {"batches", "runs", "sightings", "appeal_templates", "template_keys", "template_sightings"}
+_LEFT_OUT = {"batches", "runs", "runs_in_order", "sightings", "appeal_templates", "template_keys", "template_sightings"}
 _HISTORY = """
     SELECT article_id, title, subtitle, text, captions, published_at
     FROM article_versions WHERE article_id IN (SELECT unnest(?::BIGINT[])) ORDER BY article_id, valid_from, version"""
