@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -19,10 +19,13 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tasks.files.content import Unusable
+from tasks.files.fields import read_claim, read_claims, read_source
 from tasks.files.warc import Record, read_records
 from tasks.files.warc_pages import read_answer
 from tasks.identity import hash_body
 from tasks.records import Claims, Page, Reference
+from tasks.web.headers import find_charset
+from tasks.web.urls import why_not_public
 
 _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
@@ -75,6 +78,60 @@ def restore_page(content: bytes) -> Page:
     if hash_body(page.body) != page.raw_id:
         raise ArchiveError("the bytes do not hash to their raw_id")
     return page
+
+
+def complete_page(page: Page, record: Record) -> Page:
+    """A page of a WARC file with what a metadata record of ours says of it; any other record, and one about other bytes,
+    leaves it as it is.
+
+    A file may come from anybody, so that nothing is taken that a line of JSON could not say too.
+    """
+    told = _read_details(record)
+    if told.get("raw_id") != page.raw_id:
+        return page
+    reference, claims = (part if isinstance(part := told.get(name), dict) else {} for name in ("reference", "claims"))
+    url = _choose_url(told.get("url"), page.url)
+    asked = _choose_url(reference.get("url"), None) or url
+    return replace(
+        page,
+        reference=replace(
+            page.reference,
+            item=asked if asked and reference.get("item") == asked else page.reference.item,
+            url=asked,
+            source_id=page.reference.source_id or read_source(reference.get("source_id")),
+            found_by=read_claim(reference.get("found_by")) or page.reference.found_by,
+        ),
+        url=url,
+        media_type="text/plain" if told.get("media_type") == "text/plain" else "text/html",
+        charset=find_charset(f"charset={told.get('charset')}") if told.get("charset") else None,
+        fetched_at=_choose_moment(told.get("fetched_at"), page.fetched_at),
+        claims=read_claims(claims),
+    )
+
+
+def _read_details(record: Record) -> dict[str, Any]:
+    if record.headers.get("warc-type") != "metadata" or record.headers.get("content-type") != "application/json":
+        return {}
+    try:
+        told = json.loads(record.block)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _choose_moment(told: object, known: datetime | None) -> datetime | None:
+    """The moment of a record, to the microsecond where its details have it; none where they say so, as of files."""
+    try:
+        moment = datetime.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return known
+    if moment is None or known is None or moment.tzinfo is None:
+        return None if told is None else known
+    return moment if abs(moment - known) < timedelta(seconds=1) else known
+
+
+def _choose_url(told: object, known: str | None) -> str | None:
+    return told if isinstance(told, str) and why_not_public(told) is None else known
 
 
 def _compose(

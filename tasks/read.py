@@ -6,18 +6,19 @@ Loses nothing silently: what cannot become a page is a Rejection, and the good p
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
+from tasks.archive_records import complete_page
 from tasks.files.content import Unusable, naming_damage, open_file, take_usable, unpack_file
 from tasks.files.delimited import read_rows
 from tasks.files.fields import make_page
 from tasks.files.gzip_members import Chunk, join_content, read_members
 from tasks.files.jsonl import NumberedFields, NumberedLine, read_lines, read_objects
 from tasks.files.walk import file_kind
-from tasks.files.warc import read_records
+from tasks.files.warc import Flaw, Record, read_records
 from tasks.files.warc_pages import read_page
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
@@ -87,10 +88,24 @@ def _read_table(
 
 def _read_warc(reference: Reference, max_bytes: int) -> Iterator[Page | Rejection]:
     with open_file(reference.path or "") as file:
-        for record in read_records(_read_chunks(file, max_bytes), max_bytes=max_bytes):
-            page = read_page(record, reference, max_bytes=max_bytes)
-            if page is not None:
-                yield page
+        yield from _read_recorded(
+            read_records(_read_chunks(file, max_bytes), max_bytes=max_bytes), reference, max_bytes
+        )
+
+
+def _read_recorded(
+    records: Iterable[Record | Flaw], reference: Reference, max_bytes: int
+) -> Iterator[Page | Rejection]:
+    """Pages, each with what a record behind it says of it, as in an archive of ours."""
+    last: Page | Rejection | None = None
+    for record in records:
+        found = read_page(record, reference, max_bytes=max_bytes)
+        if found is not None:
+            yield from filter(None, [last])
+            last = found
+        elif isinstance(last, Page) and isinstance(record, Record):
+            last = complete_page(last, record)
+    yield from filter(None, [last])
 
 
 def _read_chunks(file: BinaryIO, max_bytes: int) -> Iterator[Chunk]:

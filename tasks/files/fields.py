@@ -46,7 +46,7 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
         raise Unusable("empty_body", "`html` and `text` are blank")
     body = mend_surrogates(chosen).encode()
     url = _read_url(fields.get("url"))
-    source_id = reference.source_id or _read_source(fields.get("source"))
+    source_id = reference.source_id or read_source(fields.get("source"))
     return Page(
         reference=replace(reference, url=url, source_id=source_id),
         body=body,
@@ -54,7 +54,7 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
         raw_id=hash_body(body),
         url=url,
         charset="utf-8",
-        claims=_read_claims(fields),
+        claims=read_claims(fields),
     )
 
 
@@ -72,13 +72,14 @@ def _read_url(value: object) -> str | None:
     return None if why_not_public(url) else url
 
 
-def _read_source(value: object) -> str:
+def read_source(value: object) -> str:
     """A source, which exports name folders after; one too long for that counts as missing."""
     source_id = read_claim(value) or ""
     return source_id if len(quote(source_id, safe="")) <= _LONGEST_SOURCE else ""
 
 
-def _read_claims(fields: Mapping[str, object]) -> Claims:
+def read_claims(fields: Mapping[str, object]) -> Claims:
+    """The claims among named fields."""
     names = ("title", "published_at", "modified_at", "language", "publisher", "section")
     return Claims(
         **{name: read_claim(fields.get(name)) for name in names}, authors=_read_authors(fields.get("authors"))

@@ -108,7 +108,9 @@ def _find_header(headers: tuple[tuple[str, str], ...], wanted: str) -> str:
 
 
 def _may_be_document(answer: RecordedAnswer) -> bool:
-    return name_media_type(answer.content_type) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
+    """By its type, or since it begins like a whole HTML document, whatever else it is called."""
+    is_told = name_media_type(answer.content_type) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
+    return is_told or sniff_media_type(answer.body) == "text/html"
 
 
 def _media_type(answer: RecordedAnswer, body: bytes) -> str | None:

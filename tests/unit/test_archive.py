@@ -143,6 +143,58 @@ def test_pages_without_a_url_are_read_from_an_archive_too(tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
+TOLD = [
+    replace(FETCHED, url="https://coast.example/%C3%A4"),
+    replace(FETCHED, url="https://coast.example/ä?b=1"),
+    replace(
+        FETCHED, url="https://coast.example/c", headers=(("Content-Type", "text/htm"),), charset=None,
+        body=b"<html><p>The quay is open.",
+    ),
+    make_page(
+        reference=Reference("/in/dump.jsonl:7", "https://coast.example/b", "/in/dump.jsonl", "coast"),
+        url="https://coast.example/b", charset="utf-8", claims=Claims("Boats are back", "2 March 2026", language="en"),
+    ),
+    make_page(b"<b>Not</b> HTML", media_type="text/plain", reference=Reference("/in/a.txt", None, "/in/a.txt", "coast")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", [replace(page, raw_id=hash_body(page.body)) for page in TOLD])
+def test_a_page_of_an_archive_brings_what_makes_its_row(tmp_path: Path, page: Page) -> None:
+    """Seen 2026-11: a warehouse made again from the archive had no source, no claims, and files fetched today."""
+    path = write(tmp_path, [page, make_page(b"another")])
+    found, _ = read_pages(Reference(item="x", path=str(path)), max_bytes=10_000)
+    assert isinstance(found, Page)
+    mine, theirs = found.reference, page.reference
+    assert (mine.url, mine.source_id, mine.found_by) == (theirs.url, theirs.source_id, theirs.found_by or "")
+    assert mine.item == (theirs.url if theirs.found_by else "x#0")
+    rest = {"reference": mine, "headers": (), "request_headers": ()}
+    assert replace(found, **rest) == replace(page, **rest)
+
+
+FORGED = {
+    "raw_id": FETCHED.raw_id, "url": "http://10.0.0.1/", "media_type": "image/png", "charset": ["x"], "known_by": 7,
+    "fetched_at": "9999-12-31T00:00:00+00:00", "claims": {"title": 5, "authors": [None, {"name": "Ina"}]},
+    "reference": {"item": "https://other.example/", "url": "file:///etc/passwd", "source_id": [], "found_by": "a" * 9},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "details", [FORGED, [], {"raw_id": FETCHED.raw_id, "claims": 7, "reference": None}, "[" * 99_999]
+)
+def test_what_somebody_else_wrote_behind_a_page_is_taken_for_claims_at_most(
+    tmp_path: Path, details: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.archive_records._describe", lambda page: details)
+    path = write(tmp_path, [FETCHED])
+    (found,) = read_pages(Reference(item="x", path=str(path)), max_bytes=10_000_000)
+    assert isinstance(found, Page)
+    assert (found.body, found.url, found.known_by) == (FETCHED.body, "https://coast.example/%C3%A4%20b", None)
+    assert found.reference.item == "x#0"
+    assert found.media_type == "text/html"
+    assert found.fetched_at in (None, datetime(2026, 3, 1, 10, tzinfo=UTC))
+    assert found.claims in (Claims(), Claims(title="5", authors=("Ina",)))
+
+
 def test_a_file_is_open_until_it_is_whole(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "run-1") as writer:
         assert list(tmp_path.iterdir()) == []

@@ -9,8 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tasks.archive import read_archived, scan_archive
+from tasks.archive import scan_archive
 from tasks.decisions import Decisions
+from tasks.read import read_pages
+from tasks.records import Page, Reference
 from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings
 from tests.warehouse.conftest import list_tables, open_file
@@ -30,13 +32,15 @@ _HISTORY = """
 
 
 def refine_archive(room: Newsroom) -> list[Outcome]:
-    """The outcomes of all pages of an archive in the order in which they came, by today's rules and people's decisions."""
+    """The outcomes of all pages of an archive in the order in which they came, by today's rules and people's decisions, as
+    `ingest` reads them."""
     settings = load_settings()
     refinery = Refinery(room.sources, settings.rules, Decisions.of(find_decisions(room.home)))
     outcomes = []
     for path in sorted((room.home / "raw").glob("*.warc.gz"), key=lambda path: path.name.partition("-")[2]):
-        for entry in scan_archive(path):
-            page = read_archived(path.parent, path.name, entry.offset)
+        pages = read_pages(Reference(item=path.name, path=str(path)), max_bytes=settings.max_bytes)
+        for page, entry in zip(pages, scan_archive(path), strict=True):
+            assert isinstance(page, Page)
             outcomes.append(locate_page(refine_page(page, refinery), page, entry, settings.rules))
     return outcomes
 
