@@ -48,7 +48,8 @@ def fill_from_claims(article: Article, page: Page) -> Article:
 def _fill_stamp(found: Stamp, claim: str | None, page: Page) -> Stamp:
     if found.moment or not claim:
         return found
-    return read_stamp(claim, "feed" if page.reference.found_by == "feed" else "claim", before=page.seen_at)
+    is_listed = page.reference.found_by in ("feed", "sitemap")
+    return read_stamp(claim, "feed" if is_listed else "claim", before=page.seen_at)
 
 
 def _in_utc(stamp: Stamp) -> datetime | None:

@@ -65,6 +65,8 @@ class Reference:
     listed_at: datetime | None = None
     changed_at: datetime | None = None
     """When it last changed, as far as its listing says."""
+    published_at: str | None = None
+    """When it was published, as its listing writes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, FetchError, HttpAnswer, RequestLimits
 from tasks.fetch.sniff import find_media_type, find_refresh, judge_body
 from tasks.identity import hash_body
-from tasks.records import Page, Reference
+from tasks.records import Claims, Page, Reference
 from tasks.web.headers import find_charset
 from tasks.web.urls import Refused, hide_user, name_host, split_url
 
@@ -259,7 +259,7 @@ def _make_page(fetch: Fetch, answer: HttpAnswer) -> Page:
         reference=fetch.reference, body=answer.body, media_type=find_media_type(declared, answer.body) or "text/html",
         raw_id=hash_body(answer.body), url=hide_user(answer.url), charset=find_charset(declared or ""),
         status=answer.status, fetched_at=fetch.fetched_at, headers=answer.headers,
-        request_headers=answer.request_headers,
+        request_headers=answer.request_headers, claims=Claims(published_at=fetch.reference.published_at),
     )  # fmt: skip
 
 

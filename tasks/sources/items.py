@@ -30,6 +30,7 @@ _FEED_ITEMS = frozenset({"item", "entry"})
 _MAP_ITEMS = frozenset({"url", "sitemap"})
 ListingKind = Literal["feed", "sitemap", "list"]
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
+_PUBLISHED = ("pubDate", "published", "date", "issued", "created", "publication_date")
 _CHANGES = ("updated", "modified", "lastmod")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
@@ -42,12 +43,13 @@ class ListingError(NamedFailure):
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date, `changed_at` if it has one of a
-    change; `is_map` if it is a sitemap."""
+    change, `published_at` as it is written if it has one of publication; `is_map` if it is a sitemap."""
 
     url: str
     title: str | None = None
     listed_at: datetime | None = None
     changed_at: datetime | None = None
+    published_at: str | None = None
     is_map: bool = False
 
 
@@ -129,6 +131,7 @@ def _read_item(element: etree._Element, base: str, name: str) -> Listed | None:
         fields.get("title"),
         _find_date(fields, _DATES),
         _find_date(fields, _CHANGES),
+        next((fields[each] for each in _PUBLISHED if each in fields and read_date(fields[each])), None),
         is_map=name == "sitemap",
     )
 
@@ -183,8 +186,12 @@ def _read_json(text: str, base: str) -> Items:
             title = item.get("title")
             title = mend_surrogates(title) if isinstance(title, str) else None
             changed_at = read_date(str(item.get("date_modified") or ""))
-            listed_at = read_date(str(item.get("date_published") or "")) or changed_at
-            yield Listed(join_link(base, mend_surrogates(link.strip())), title, listed_at, changed_at)
+            published = str(item.get("date_published") or "")
+            published_at = read_date(published)
+            yield Listed(
+                join_link(base, mend_surrogates(link.strip())), title, published_at or changed_at, changed_at,
+                published if published_at else None,
+            )  # fmt: skip
         else:
             yield None
 

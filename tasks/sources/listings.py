@@ -68,11 +68,15 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), c
 
 def _settle_changes(entries: Sequence[Listed]) -> tuple[Listed, ...]:
     """The entries with the moment from which on a page may be another one: its change, or its date where a listing has no
-    changes, as publishers move it. What all entries share is when the listing was made, and tells nothing of the pages,
-    every one of which would be fetched again each night."""
+    changes, as publishers move it. What all entries share is when the listing was made, and tells nothing of the pages:
+    every one would be fetched again each night, or published by then."""
     changes = _drop_common([entry.changed_at for entry in entries])
     moments = _drop_common([change or entry.listed_at for change, entry in zip(changes, entries, strict=True)])
-    return tuple(replace(entry, changed_at=moment) for entry, moment in zip(entries, moments, strict=True))
+    dates = _drop_common([entry.listed_at for entry in entries])
+    return tuple(
+        replace(entry, changed_at=moment, published_at=entry.published_at if date else None)
+        for entry, moment, date in zip(entries, moments, dates, strict=True)
+    )
 
 
 def _drop_common(moments: Sequence[datetime | None]) -> Sequence[datetime | None]:

@@ -256,7 +256,7 @@ def _refer(listing: Listing, url: str, found_by: str, errand: Errand) -> Iterato
         if errand.window.covers(entry.listed_at):
             yield Reference(
                 item=entry.url, url=entry.url, source_id=errand.source_id, found_by=found_by,
-                listed_at=entry.listed_at, changed_at=entry.changed_at,
+                listed_at=entry.listed_at, changed_at=entry.changed_at, published_at=entry.published_at,
             )  # fmt: skip
 
 

@@ -316,6 +316,32 @@ def test_a_server_may_know_the_encoding_of_a_feed_that_does_not_say_it() -> None
 
 
 @pytest.mark.parametrize(
+    ("body", "date"),
+    [
+        (feed(item("/a")).decode(), "Tue, 03 Mar 2026 06:30:00 +0100"),
+        (feed(item("/a", "soon")).decode(), None),
+        ("<feed><entry><link href='/a'/><published>2026-03-03</published><updated>2026-03-04</updated></entry></feed>", "2026-03-03"),
+        ("<feed><entry><link href='/a'/><updated>2026-03-04</updated></entry></feed>", None),
+        ("<urlset><url><loc>/a</loc><lastmod>2026-03-04</lastmod></url></urlset>", None),
+        (
+            "<urlset><url><loc>/a</loc><n:news><n:publication_date>2026-03-03</n:publication_date></n:news></url></urlset>",
+            "2026-03-03",
+        ),
+        ('{"items": [{"url": "/a", "date_published": "2026-03-03T06:30:00Z"}]}', "2026-03-03T06:30:00Z"),
+        ('{"items": [{"url": "/a", "date_modified": "2026-03-03T06:30:00Z"}]}', None),
+    ],
+)  # fmt: skip
+def test_an_item_tells_when_it_was_published(body: str, date: str | None) -> None:
+    (entry,) = read_listing(body.encode(), BASE).entries
+    assert entry.published_at == date
+
+
+def test_a_date_that_all_items_share_is_none_of_publication() -> None:
+    listing = read_listing(feed(*(item(f"/{n}") for n in range(5))), BASE)
+    assert {entry.published_at for entry in listing.entries} == {None}
+
+
+@pytest.mark.parametrize(
     ("date", "hour"),
     [("06:30:00 CEST", 4), ("06:30:00 JST", 21), ("06:30:00 EST", 11), ("06:30:00 BST", 6), ("06:30:00 -0000", 6)],
 )

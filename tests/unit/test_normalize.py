@@ -107,6 +107,14 @@ def test_a_row_says_where_language_and_text_come_from() -> None:
     assert compose_rows(PAGE, Article(STORY), judge(), None, "cleaner")[0].language_source in ("text", None)
 
 
+@pytest.mark.parametrize(("found_by", "source"), [("feed", "feed"), ("sitemap", "feed"), ("file", "claim")])
+def test_a_date_beside_a_page_says_where_it_stood(found_by: str, source: str) -> None:
+    claims = Claims(published_at="Tue, 03 Mar 2026 06:30:00 CET")
+    page = Page(Reference("item", found_by=found_by), b"", "text/plain", "raw", claims=claims)
+    stamp = fill_from_claims(Article(()), page).published
+    assert (stamp.source, stamp.precision, stamp.raw) == (source, "second", claims.published_at)
+
+
 def test_claims_speak_only_where_the_page_is_silent() -> None:
     claims = Claims(title="Claimed", published_at="2026-03-01", authors=("By Emil Anders and dpa",), language="de")
     page = Page(Reference("item"), b"", "text/plain", "raw", claims=claims)

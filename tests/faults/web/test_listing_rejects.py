@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from flows.harvest import Harvest
 from flows.run import begin_run, cut_batches
 from flows.stations import discover, load, publish, refine
 from tasks.records import Source
+from tasks.refine import Refinery, refine_page
 from tasks.settings import FetchSettings, Settings
 from tasks.sources.catalogue import Entry
 from warehouse.ask import ask
@@ -48,3 +50,20 @@ def test_a_listing_that_is_read_again_is_no_open_reject(
     assert ask_listing(url, tmp_path) == ()
     assert ask_listing(url, tmp_path) == ()
     assert ask(tmp_path, "select outcome from fetches order by fetched_at").rows[-1] == ("not_modified",)
+
+
+def test_a_page_that_is_silent_has_the_date_of_its_feed(
+    fault_server: Any, fault_handlers: dict[str, Any], tmp_path: Path
+) -> None:
+    """Seen 2026-11: dates of feeds reached no article, though `published_source` had a word for them."""
+    fault_handlers["dated-feed"] = lambda request: request.answer(
+        f"<rss><item><link>{fault_server.url('plain')}</link><pubDate>Tue, 03 Mar 2026 06:30:00 CET</pubDate></item></rss>".encode()
+    )
+    fetch = FetchSettings(allow_networks="127.0.0.0/8", interval_seconds=0, obeys_robots=False)
+    harvest = Harvest.of(begin_run("ingest", Settings(home=tmp_path, workers=1, fetch=fetch), (), {}, next(_SUFFIXES)))
+    entry = Entry(Source("ledger", "The Ledger"), "feed", url=fault_server.url("dated-feed"))
+    (reference,) = [item for each in discover([entry], harvest).found for item in each.items]
+    page = harvest.fetcher.fetch(reference).page
+    outcome = refine_page(page, Refinery())
+    assert outcome.article.published_at == datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+    assert (outcome.article.published_source, outcome.article.published_precision) == ("feed", "second")
