@@ -98,7 +98,7 @@ def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     """Before, between or after the long paragraphs, first, last."""
     sizes = ["nothing", *map(_size, found), "nothing"]
     for place, evidence in enumerate(found):
-        band, add = evidence.band, evidence.context.append
+        band, add = evidence.band, evidence.signals.append
         add(_SIDES[sides[place]][band])
         add(_BETWEEN[sizes[place]][sizes[place + 2]][band])
         if place == 0:
@@ -117,11 +117,11 @@ def _add_company(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
     for place, evidence in enumerate(found) if any(clear) else ():
         side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
         if side:
-            evidence.context.append(_CLEAR[side][evidence.band])
+            evidence.signals.append(_CLEAR[side][evidence.band])
     for side, evidence in _list_neighbours(found, [evidence.asks_reader for evidence in found]):
-        evidence.context.append(_ASKING[side][evidence.band])
+        evidence.signals.append(_ASKING[side][evidence.band])
     for side, evidence in _list_neighbours(found, ruled):
-        evidence.context.append(_RULED[side][evidence.band])
+        evidence.signals.append(_RULED[side][evidence.band])
         evidence.has_company = True
 
 
@@ -146,16 +146,16 @@ def _add_runs(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
     first, last = _find_ends(quiet, len(found))
     left = sum(ruled)
     for place, evidence in enumerate(found):
-        evidence.context.append(
+        evidence.signals.append(
             _AMONG["before" if place < first else "behind" if place > last else "among"][evidence.band]
         )
         left -= ruled[place]
         rest = len(found) - place - 1
         if rest and place > last:
             amount = "all" if left == rest else "most" if left >= rest / 2 else "some" if left else "none"
-            evidence.context.append(_REST[amount][evidence.band])
+            evidence.signals.append(_REST[amount][evidence.band])
     for place, blocks in _list_gaps(ruled, quiet):
-        found[place].context.append(_GAPS[blocks][found[place].band])
+        found[place].signals.append(_GAPS[blocks][found[place].band])
 
 
 def _list_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -173,7 +173,7 @@ def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     under_label = False
     for evidence, is_title in zip(found, titles, strict=True):
         if under_label and is_title:
-            evidence.context.append(_LISTED[evidence.band])
+            evidence.signals.append(_LISTED[evidence.band])
         elif evidence.rules and not evidence.is_long:
             under_label = any(rule.category == "read_more" for rule, _ in evidence.rules)
         else:
@@ -181,9 +181,9 @@ def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
     rows = _list_rows(titles)
     kickers = {place for place in rows if _KICKER.match(found[place].text)}
     for place in _list_rows([place in kickers for place in range(len(found))]) if kickers else ():
-        found[place].context.append(_HEADLINES[found[place].band])
+        found[place].signals.append(_HEADLINES[found[place].band])
     for place in rows:
-        found[place].context.append(_TITLES[sides[place]][found[place].band])
+        found[place].signals.append(_TITLES[sides[place]][found[place].band])
 
 
 def _list_rows(such: Sequence[bool]) -> list[int]:
@@ -198,7 +198,7 @@ def _add_story(found: Sequence[Evidence]) -> None:
     for evidence, count, common in zip(found, own, shared, strict=True):
         if count:
             shares, names = (_QUIET_SHARES, _QUIET_SHARED) if evidence.is_quiet else (_SHARES, _SHARED)
-            evidence.context.append(names[_name_amount(common / count, shares)][evidence.band])
+            evidence.signals.append(names[_name_amount(common / count, shares)][evidence.band])
 
 
 def count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int]]:
@@ -239,8 +239,8 @@ def _add_topics(found: Sequence[Evidence]) -> None:
     spread = {name for name, blocks in sober.items() if blocks >= _ENOUGH_SOBER} & _TOPICS
     for evidence in telling if told or spread else ():
         own = evidence.classes.keys()
-        evidence.context += [_TOO["headline"][name] for name in sorted(told & own)]
-        evidence.context += [_TOO["story"][name] for name in sorted(spread & own)]
+        evidence.signals += [_TOO["headline"][name] for name in sorted(told & own)]
+        evidence.signals += [_TOO["story"][name] for name in sorted(spread & own)]
 
 
 def _is_sober(evidence: Evidence) -> bool:
@@ -257,4 +257,4 @@ def _add_names(found: Sequence[Evidence]) -> None:
         if evidence.words >= _NAMED_WORDS:
             share = evidence.inner_capitals / evidence.words / usual
             amount = "hardly any" if share < 0.34 else "fewer" if share < 0.8 else "as many" if share < 1.6 else "more"
-            evidence.context.append(_CAPITALS[amount][evidence.band])
+            evidence.signals.append(_CAPITALS[amount][evidence.band])

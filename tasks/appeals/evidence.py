@@ -32,14 +32,14 @@ _OF_LINES = ("line", "label")
 _GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
 """Word classes that are grounds on their own for a block to go."""
 _US = frozenset({"we", "name"})
-_QUIET = ("long, and speaks to nobody",)
+_QUIET = "long, and speaks to nobody"
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 
 @dataclass(slots=True, eq=False)
 class Evidence:
     """The evidence on one block: what matched it; then, once the whole article is examined (`context`), `signals` of the
-    block itself, `context` of its position, `wording` the model's score."""
+    block itself and of its position, and `wording`, the model's score."""
 
     text: str
     words: int
@@ -59,8 +59,7 @@ class Evidence:
     guards: list[tuple[str, Hit]] = field(default_factory=list)
     """Phrases of guards."""
     classes: dict[str, Hit] = field(default_factory=dict)
-    signals: Sequence[str] = ()
-    context: list[str] = field(default_factory=list)
+    signals: list[str] = field(default_factory=list)
     wording: float = 0.0
     scored: Scored | None = None
     """What the wording of the whole article weighs."""
@@ -82,12 +81,12 @@ class Evidence:
     @property
     def is_on_topic(self) -> bool:
         """Whether it shares long words with the quiet paragraphs (known after the whole article was examined)."""
-        return any("of its words in the story" in signal and not signal.startswith("none") for signal in self.context)
+        return any("of its words in the story" in signal and not signal.startswith("none") for signal in self.signals)
 
     @property
     def asks_for_topic(self) -> bool:
         """Whether the headline or the story speaks of what it asks for too (known after the whole article was examined)."""
-        return any(signal.startswith(("the headline speaks of", "the story speaks of")) for signal in self.context)
+        return any(signal.startswith(("the headline speaks of", "the story speaks of")) for signal in self.signals)
 
     @property
     def group(self) -> str:
@@ -200,7 +199,7 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
 
 def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, Entry]) -> None:
     """Sort hits into rules, guards and word classes; what is told of others counts as none, but for guards."""
-    quotes, classes = _list_quotes(evidence, hits) if hits else [], evidence.classes
+    quotes, classes = _list_quotes(evidence) if hits else [], evidence.classes
     for hit in hits:
         entry = entries[hit.entry]
         is_told = bool(quotes) and _is_inside(hit, quotes)
@@ -218,18 +217,15 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, En
         classes["name"] = Hit(-1, start, max(evidence.names[start]))
 
 
-def _list_quotes(evidence: Evidence, hits: Sequence[Hit]) -> list[int]:
+def _list_quotes(evidence: Evidence) -> list[int]:
     """Where what stands in quotation marks with other words around it begins and ends by turns, in tokens: told of others,
-    whatever it asks.
-
-    None if no hit stands in one.
-    """
+    whatever it asks."""
     if "://" in evidence.text:  # an address may hold such marks
         quoted = find_quoted(evidence.text)
         starts = [start for _, start, _ in find_tokens(evidence.text)] if quoted else ()
         return [bisect_left(starts, edge) for edges in quoted for edge in edges]
     marks = evidence.reading.marks_of(evidence.no)
-    if not marks or not any(_is_inside(hit, marks) for hit in hits):
+    if not marks:
         return []
     closed = marks if len(marks) % 2 == 0 else [*marks, evidence.length]
     outside = evidence.length - sum(closed[1::2]) + sum(closed[::2])
@@ -258,10 +254,10 @@ def _is_label(text: str, tokens: int) -> bool:
     return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 
-def name_signals(evidence: Evidence) -> Sequence[str]:
+def name_signals(evidence: Evidence) -> list[str]:
     """The signals of a block itself."""
     if evidence.is_quiet:
-        return _QUIET
+        return [_QUIET]
     band = evidence.band
     shapes = describe_shape(evidence.text, evidence.has_money)
     return [

@@ -83,7 +83,7 @@ def describe_evidence(evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wei
 def _rank_signals(evidence: Evidence, weights: Weights) -> list[str]:
     """The signals that speak for a removal, strongest first."""
     own, letters = weights.signals, weights.letters if evidence.is_in_letter else {}
-    strengths = ((own.get(name, 0.0) + letters.get(name, 0.0), name) for name in {*evidence.signals, *evidence.context})
+    strengths = ((own.get(name, 0.0) + letters.get(name, 0.0), name) for name in evidence.signals)
     return [name for _, name in sorted((-strength, name) for strength, name in strengths if strength > _TELLING)]
 
 

@@ -89,7 +89,7 @@ def limit_wording(evidence: Evidence) -> float:
 
 def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> Odds:
     """The log-odds of a box and of a letter for one block on its own; `marks` are those of its markup."""
-    names, wording, score = [*evidence.signals, *evidence.context], _WORDINGS[evidence.band], limit_wording(evidence)
+    names, wording, score = evidence.signals, _WORDINGS[evidence.band], limit_wording(evidence)
     box = score * weights.signals.get(wording, 0.0) + sum(map(weights.signals.get, names, repeat(0.0)))
     letter = score * weights.letters.get(wording, 0.0) + sum(map(weights.letters.get, names, repeat(0.0)))
     return box + marks, box + letter + marks

@@ -58,14 +58,14 @@ def test_what_is_chanted_in_quotation_marks_addresses_nobody() -> None:
 
 def test_a_block_knows_whether_only_asking_follows_it_to_the_end() -> None:
     *_, opener, middle, ask, _ = study(QUIET, "Herons nest on the weir.", "It took her five months.", ASK, BUTTON)
-    assert {"behind the quiet paragraphs, 4-8", "most of the rest has rules, 4-8"} <= set(opener.context)
-    assert "all of the rest has rules, 4-8" in middle.context
-    assert any(signal.startswith("all of the rest has rules") for signal in ask.context)
+    assert {"behind the quiet paragraphs, 4-8", "most of the rest has rules, 4-8"} <= set(opener.signals)
+    assert "all of the rest has rules, 4-8" in middle.signals
+    assert any(signal.startswith("all of the rest has rules") for signal in ask.signals)
 
 
 def test_a_gap_between_rules_ends_at_the_storys_own_paragraphs() -> None:
     found = study(QUIET, ASK, "Herons nest on the weir.", "It took her five months.", BUTTON, QUIET, ASK)
-    gaps = [next((signal for signal in e.context if signal.startswith("in a gap")), None) for e in found]
+    gaps = [next((signal for signal in e.signals if signal.startswith("in a gap")), None) for e in found]
     assert gaps == [
         None,
         None,
@@ -149,9 +149,9 @@ def test_a_block_beside_a_rule_has_company() -> None:
 
 def test_an_appeal_that_asks_for_what_the_headline_speaks_of_says_so() -> None:
     found = study("The newsletter that saved a town", *STORY, "Get our newsletter every morning")
-    assert "the headline speaks of newsletter too" in found[-1].context
+    assert "the headline speaks of newsletter too" in found[-1].signals
     assert not any(
-        "headline speaks" in signal for signal in study("A bridge", *STORY, "Get our newsletter")[-1].context
+        "headline speaks" in signal for signal in study("A bridge", *STORY, "Get our newsletter")[-1].signals
     )
 
 

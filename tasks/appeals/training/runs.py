@@ -149,7 +149,7 @@ def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], s
     letters = _find_letters(found, labels)
     return [
         (
-            [*evidence.signals, *evidence.context],
+            evidence.signals,
             evidence.band,
             limit_wording(evidence),
             _name_state(label, place in letters),
