@@ -55,6 +55,8 @@ class Evidence:
     names: Places = field(default_factory=dict)
     """Where the publisher is named: positions in `tokens`."""
     has_money: bool = False
+    has_quoted_rule: bool = False
+    """Whether a rule matched inside quotation marks with other words around them."""
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
     guards: list[tuple[str, Hit]] = field(default_factory=list)
     """Phrases of guards."""
@@ -208,10 +210,11 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, En
                 classes.setdefault(entry.word_class, hit)
         elif entry.rule is None:
             evidence.guards.append((entry.guard, hit))
-        elif (not is_told or entry.rule.where in _OF_LINES) and _stands_right(
-            entry.rule, entry.is_literal, hit, evidence
-        ):
-            evidence.rules.append((entry.rule, hit))
+        elif _stands_right(entry.rule, entry.is_literal, hit, evidence):
+            if is_told and entry.rule.where not in _OF_LINES:
+                evidence.has_quoted_rule = True
+            else:
+                evidence.rules.append((entry.rule, hit))
     if evidence.names:
         start = min(evidence.names)
         classes["name"] = Hit(-1, start, max(evidence.names[start]))
@@ -259,10 +262,11 @@ def name_signals(evidence: Evidence) -> list[str]:
     if evidence.is_quiet:
         return [_QUIET]
     band = evidence.band
-    shapes = describe_shape(evidence.text, evidence.has_money)
+    shapes = describe_shape(evidence.text, bool(evidence.reading.marks_of(evidence.no)), evidence.has_money)
     return [
         name_length(evidence.words),
         *(_name_rules(evidence) if evidence.rules else ()),
+        *((f"rule in quotation marks, {band}",) if evidence.has_quoted_rule else ()),
         *name_classes(tuple(evidence.classes), band),
         *name_shapes(tuple(shapes), band),
     ]

@@ -134,7 +134,7 @@ def is_amount_only(evidence: Evidence) -> bool:
 
     (Seen 2026-11: "VIP : 60,000₩" below the place and date of a play; cleaning and deposit of a holiday home.)
     """
-    if evidence.length > 2 * _MOST_PARTS:
+    if not evidence.has_money or evidence.length > 2 * _MOST_PARTS:
         return False
     named, _, amount = evidence.text.rpartition(":")
     parts = list(map(name_part, fold_text(amount))) if named else list_parts(evidence.reading, evidence.no)

@@ -41,21 +41,26 @@ _SHORT = 220
 _CREDIT_ROOM, _CREDIT_MARKS = 80, (":", "/", "(", "©", "|", " by ", "hoto", "：")
 """Letters at the end of a block among which its credit stands, and what nearly every one has: found in a third of the time."""
 _SIGNED = re.compile(r"(?:[^\W\d_][^\s@:：?？!！|]{0,30} ){2,4}[\w.+-]{1,64}@[A-Za-z0-9.-]{4,80}")
-_COLON_END = (":", "：")
-_STOP_END = (".", "。", "…", "।", "؟", "۔")
+_OPENING_MARKS = frozenset('“„«"「『‘')
+_ENDINGS = {
+    mark: f"ends with {name}"
+    for name, marks in (
+        ("a stop", ".。…।؟۔"), ("!", "!！"), ("?", "?？"), (":", ":："), ("a quote", "”“»\"」』’'"), ("a bracket", ")]）"),
+    )
+    for mark in marks
+}  # fmt: skip
 
 
-def describe_shape(text: str, has_money: bool) -> list[str]:
-    """Names of the shapes that a block has; each is one signal. `has_money`: whether an amount with its currency stands
-    in it."""
-    shapes = [_name_ending(text)]
+def describe_shape(text: str, has_marks: bool, has_money: bool) -> list[str]:
+    """Names of the shapes that a block has; each is one signal. `has_marks`: whether quotation marks stand in it;
+    `has_money`: whether an amount with its currency does."""
+    shapes = [_ENDINGS.get(text[-1:], "ends open")]
     if text[:1] in _BULLETS:
         shapes.append("bullet")
-    if _may_quote(text):
-        if text[:1] in '“„«"「『‘':
-            shapes.append("opens with a quote")
-        elif _SINGLE_MARK.search(text) or _has_doubled(text):
-            shapes.append("quotes")
+    if text[:1] in _OPENING_MARKS:
+        shapes.append("opens with a quote")
+    elif has_marks:
+        shapes.append("quotes")
     if len(text) < _SHORT:
         if text[:1].islower():
             shapes.append("starts small")
@@ -75,30 +80,9 @@ def count_tokens(reading: Reading) -> Iterator[tuple[int, int, int]]:
         yield length - (count >> _ROOM) // 4, length, (count & _FULL) - (opening & 1)
 
 
-def _name_ending(text: str) -> str:
-    last = text[-1:]
-    if last in _STOP_END:
-        return "ends with a stop"
-    if last in "!！":
-        return "ends with !"
-    if last in "?？":
-        return "ends with ?"
-    if last in _COLON_END:
-        return "ends with :"
-    if last in "”“»\"」』’'":
-        return "ends with a quote"
-    if last in ")]）":
-        return "ends with a bracket"
-    return "ends open"
-
-
-def _may_quote(text: str) -> bool:
-    return not text.isascii() or '"' in text
-
-
 def find_quoted(text: str) -> list[tuple[int, int]]:
     """Places of what stands in quotation marks, where at least OUTSIDE letters do not; marks alternate, whatever their form."""
-    if not _may_quote(text):
+    if text.isascii() and '"' not in text:
         return []
     marks = [found.start() for found in _choose_marks(text).finditer(text)]
     spans = list(zip(marks[::2], [*marks[1::2], len(text)], strict=False))
@@ -112,11 +96,7 @@ def _weigh_letters(text: str) -> int:
 
 
 def _choose_marks(text: str) -> re.Pattern[str]:
-    return _MARK if _has_doubled(text) else _SINGLE_MARK
-
-
-def _has_doubled(text: str) -> bool:
-    return any(map(text.__contains__, DOUBLED_MARKS))
+    return _MARK if any(map(text.__contains__, DOUBLED_MARKS)) else _SINGLE_MARK
 
 
 def is_credit(text: str) -> bool:
