@@ -19,9 +19,9 @@ from tasks.files.gzip_members import join_content, read_members
 from tasks.files.jsonl import NumberedLine, parse_object, read_lines, skip_blank
 from tasks.identity import hash_body
 from tasks.normalize import compose_captions, compose_text, fill_from_claims
-from tasks.pool import Failure, Limits, WorkerPool
+from tasks.pool import Failure, Limits
 from tasks.records import Article, Claims, Page, Reference, Rejection, Verdict
-from tasks.refine import ANCESTOR, Refined, Refinery, judge, judge_page, remember, warm_up
+from tasks.refine import Refined, Refinery, judge, judge_page, make_pool, remember
 from tasks.text.hygiene import clean_characters
 from tasks.text.kinds import GZIP_MAGIC
 from tasks.text.language import choose_language
@@ -76,15 +76,9 @@ def clean_lines(
 
     `claims` apply to lines that do not give their publisher or language.
     """
-    pool = WorkerPool(
-        partial(clean_line, claims=claims, refinery=refinery),
-        workers=workers,
-        limits=limits,
-        warm_up=partial(warm_up, refinery),
-        ancestor=ANCESTOR,
-    )
     sent: deque[NumberedLine] = deque()
-    with pool:
+    clean = partial(clean_line, claims=claims, refinery=refinery)
+    with make_pool(clean, refinery, workers=workers, limits=limits) as pool:
         for result in pool.map(remember(skip_blank(read_lines(unpack_file(stream), max_bytes=max_bytes)), sent)):
             line = sent.popleft()
             yield _explain(line, result) if isinstance(result, Failure) else result

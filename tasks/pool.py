@@ -65,7 +65,7 @@ class WorkerPool(Generic[D, R]):
 
     `function` and `warm_up` must be importable (or a `functools.partial` of an importable function) outside `__main__`;
     `warm_up` is called without arguments when a worker starts. `ancestor` names a module that does the same on import,
-    see `start_ancestor`. `isolated=False` works in this process, without limits, for measurements.
+    see `start_ancestor`. With 0 `workers` everything happens in this process, without limits.
     """
 
     def __init__(
@@ -76,7 +76,6 @@ class WorkerPool(Generic[D, R]):
         limits: Limits | None = None,
         warm_up: Callable[[], None] | None = None,
         ancestor: str | None = None,
-        isolated: bool = True,
     ) -> None:
         self._function = function
         self._limits = limits or Limits()
@@ -84,11 +83,10 @@ class WorkerPool(Generic[D, R]):
         self._ancestor = ancestor
         self._workers = workers
         self._processes: ProcessPool | None = None
-        self._isolated = isolated
         self._awaited: set[Any] = set()
 
     def __enter__(self) -> WorkerPool[D, R]:
-        if self._isolated:
+        if self._workers:
             self._processes = ProcessPool(
                 self._workers,
                 initializer=_start_worker,
@@ -111,7 +109,7 @@ class WorkerPool(Generic[D, R]):
 
     def map(self, documents: Iterable[D]) -> Iterator[R | Failure]:
         """Return the result of every document, in order; several threads may map at the same time."""
-        if not self._isolated:
+        if not self._workers:
             yield from (_attempt(self._function, document) for document in documents)
             return
         waiting: deque[tuple[list[D], Any]] = deque()

@@ -16,10 +16,10 @@ import pyarrow as pa
 
 from tasks.appeals import load_rulebook
 from tasks.archive import ArchiveError, read_archived
-from tasks.pool import Failure, Limits, WorkerPool
+from tasks.pool import Failure, Limits
 from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page
-from tasks.refine import ANCESTOR, Refinery, refine_page, warm_up
+from tasks.refine import Refinery, make_pool, refine_page
 from warehouse.amend import parse_stored
 from warehouse.outcomes import Amendment, Outcome, Stored
 from warehouse.rows import BlockRow, RestoredRow
@@ -137,10 +137,6 @@ def reclean_chunks(
     Without workers everything happens in this process. Raises RulesError for an invalid rule.
     """
     load_rulebook(refinery.rules)
-    pool = WorkerPool(
-        partial(reclean_chunk, refinery=refinery, home=home),
-        workers=workers, limits=limits, warm_up=partial(warm_up, refinery, extracts=home is not None), ancestor=ANCESTOR,
-        isolated=workers > 0,
-    )  # fmt: skip
-    with pool:
+    judge_again = partial(reclean_chunk, refinery=refinery, home=home)
+    with make_pool(judge_again, refinery, workers=workers, limits=limits, extracts=home is not None) as pool:
         yield from pool.map(chunks)

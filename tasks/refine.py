@@ -6,7 +6,7 @@ Pure: nothing is fetched, stored or scheduled, and the same page gives the same 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -35,6 +35,7 @@ from warehouse.outcomes import Outcome
 from warehouse.rows import RejectRow
 
 D = TypeVar("D")
+R = TypeVar("R")
 ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"
 """The module imported by the process that workers are forked from; and the one for many pages in any language."""
 
@@ -196,13 +197,15 @@ def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None)
     Raises RulesError for an invalid rule.
     """
     load_rulebook(refinery.rules)
-    return WorkerPool(
-        partial(refine_page, refinery=refinery),
-        workers=workers,
-        limits=limits,
-        warm_up=partial(warm_up, refinery),
-        ancestor=ANCESTOR,
-    )
+    return make_pool(partial(refine_page, refinery=refinery), refinery, workers=workers, limits=limits)
+
+
+def make_pool(
+    function: Callable[[D], R], refinery: Refinery, *, workers: int, limits: Limits | None, extracts: bool = True
+) -> WorkerPool[D, R]:
+    """A pool whose workers apply a function and have loaded what it needs of this refinery; see `warm_up`."""
+    warming = partial(warm_up, refinery, extracts=extracts)
+    return WorkerPool(function, workers=workers, limits=limits, warm_up=warming, ancestor=ANCESTOR)
 
 
 def refine_pages(pages: Iterable[Page], pool: WorkerPool[Page, Outcome]) -> Iterator[Outcome]:

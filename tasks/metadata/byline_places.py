@@ -14,6 +14,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from tasks.markup.classes import Classes
+from tasks.markup.part_names import part_names
 from tasks.markup.tree import name_words
 from tasks.metadata.bylines import looks_like_a_name, read_byline
 from tasks.metadata.linked_data import ACCOUNT
@@ -31,17 +32,11 @@ _TO_PEOPLE = re.compile(
     r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/|/@\w",
     re.IGNORECASE,
 )
-_ELSEWHERE = frozenset(
-    ("comment", "comments", "kommentar", "kommentare", "respond", "related", "recommended", "teaser", "sidebar", "footer",
-     "widget", "more", "archive", "nav", "menu", "caption", "figcaption", "credit", "photo", "image", "bio", "box", "latest",
-     "popular", "trending", "card", "carousel", "references", "citation")
-)  # fmt: skip
+_ELSEWHERE = part_names("elsewhere")
 _AROUND = ("footer", "aside", "nav", "figure")
-_SURELY_ELSEWHERE = frozenset(
-    ("comment", "comments", "kommentar", "kommentare", "respond", "nav", "menu", "caption", "references")
-)
-_ABOUT_AUTHORS = frozenset(("author", "byline", "autor", "auteur"))
-_BESIDE_NAMES = frozenset(("location", "place", "role", "title", "bio", "image", "date"))
+_SURELY_ELSEWHERE = part_names("surely_elsewhere")
+_ABOUT_AUTHORS = part_names("about_authors")
+_BESIDE_NAMES = part_names("beside_names")
 _PARTS = XPath('.//*[contains(@class, "-by") or contains(@class, "name")]')
 _MOST_CANDIDATES = 80
 _MOST = 4

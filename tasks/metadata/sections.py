@@ -6,9 +6,11 @@ Skips what is no section: the front page, the article itself, the site, and what
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import chain, islice
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,18 +32,8 @@ _CATEGORY = XPath(
     ' | /descendant::*/@class[. = "entry-category" or . = "cat-links"]/..//a'
     ' | /descendant::*/@itemprop[. = "articleSection"]/..'
 )
-_HOME = frozenset(
-    ("home", "homepage", "start", "startseite", "accueil", "inicio", "início", "main", "главная", "головна", "домой")
-)
-_NO_SECTION = frozenset(
-    ("uncategorized", "uncategorised", "non classé", "non classifié(e)", "sin categoría", "sin categorizar", "sem categoria",
-     "senza categoria", "geen categorie", "okategoriserade", "okategoriserad", "ikke-kategoriseret", "ukategorisert",
-     "luokittelematon", "bez kategorii", "nezařazené", "nezaradené", "nekategorizirano", "egyéb kategória", "fără categorie",
-     "без рубрики", "без категорії", "некатегоризирано", "χωρίς κατηγορία", "genel kategori", "غير مصنف", "دسته‌بندی نشده",
-     "כללי", "chưa phân loại", "tak berkategori", "ไม่มีหมวดหมู่", "未分類", "未分类", "미분류", "zurück", "back", "previous",
-     "next", "vorheriges", "nächstes", "retour", "volver", "indietro", "terug", "powrót")
-)  # fmt: skip
-"""What WordPress calls the category of what has none, in its languages; and links that lead back."""
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_HOME, _NO_SECTION = frozenset(_WORDS["home"]), frozenset(_WORDS["none"])
 _NO_WORDS = re.compile(r"[{}$\\<>]|\w_\w|^\W*$")
 """A template's place for a name that it was not given, a machine's word, nothing."""
 _A_SENTENCE = 5

@@ -12,6 +12,7 @@ from typing import Any
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.markup.part_names import part_names
 from tasks.markup.tree import name_words
 from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search_stamp
 from tasks.metadata.linked_data import Node, find_web_page, read_texts
@@ -30,7 +31,7 @@ _CHANGED = XPath(
     ' | /descendant::time[contains(@class, "updated") and not(contains(@class, "published"))]'
 )
 _ROUGH = ("month", "day")
-_OF_OTHERS = frozenset(("comment", "comments", "kommentar", "kommentare", "respond"))
+_OF_COMMENTERS = part_names("of_commenters")
 _MARKED, _ANY, _NEVER = 1, 4, 5
 """The last ranks of time elements that say that they are of a publication, and of those that may be."""
 
@@ -104,7 +105,7 @@ def _rank_time(element: HtmlElement) -> int:
     if words & {"publish", "published", "publication"} or words >= {"entry", "date"}:
         return _MARKED
     around = list(element.iterancestors())
-    if any(_OF_OTHERS & name_words(each) for each in around if each.tag != "body"):
+    if any(_OF_COMMENTERS & name_words(each) for each in around if each.tag != "body"):
         return _NEVER
     containers = [each.tag for each in around if each.tag in ("article", "main")]
     return 2 if "article" in containers else 3 if containers else _ANY

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from tasks.markup.part_names import part_names
 from tasks.markup.tree import name_words
 from tasks.metadata.site_names import drop_site_name, fold_title, split_title
 
@@ -25,10 +26,7 @@ _STYLED = re.compile(r"<(b|i|em|strong|span|sub|sup|small|u|q|mark|cite|p)\b[^<>
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _EDGES = " |–—‒―·•:<>/\\~*-"
 _SHORT_NAME = 3
-_KICKER_WORDS = frozenset(
-    ("kicker", "eyebrow", "overline", "topline", "roofline", "dachzeile", "spitzmarke", "supertitle", "surtitle",
-     "pretitle", "overtitle", "rubrik", "antetitulo", "surtitre")
-)  # fmt: skip
+_KICKER_WORDS = part_names("kicker")
 _MAX_TITLE = 400
 _SHORTEST_SEEN = 12
 _MAY_HOLD_TITLE = ("dt", "b", "strong", "td", "font", "span", "p", "div", "h3", "h4")

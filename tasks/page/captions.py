@@ -9,19 +9,16 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from tasks.markup.part_names import part_names
 from tasks.markup.tree import name_words
 from tasks.page.runs import INLINE, PICTURES, Spot, TextRun
 from tasks.records import Role
 from tasks.text.credits import find_credit
 
-_CAPTION_WORDS = frozenset(
-    ("caption", "captions", "figcaption", "legend", "bildunterschrift", "bildtext", "legende", "pie", "didascalia", "bijschrift",
-     "onderschrift", "billedtekst", "bildetekst", "kuvateksti", "podpis", "popisek")
-)  # fmt: skip
-_PICTURE_WORDS = frozenset(("img", "image", "images", "photo", "photos", "picture", "foto"))
-_DESCRIBING = frozenset(("desc", "descr", "description"))
-"""Words that call something a caption together with one for a picture: `img_desc`, `photo-description`."""
-_EMBEDDED = frozenset(("embed", "twitter", "tweet", "instagram", "media", "tiktok", "bluesky", "mastodon", "telegram"))
+_CAPTION_WORDS = part_names("caption")
+_PICTURE_WORDS = part_names("picture")
+_DESCRIBING = part_names("describing")
+_EMBEDDED = part_names("embedded")
 _CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
 _FIGURES = ("figcaption", "figure")
 _MOST_PARTS = 50

@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml import etree
 
+from tasks.markup.part_names import part_names
 from tasks.metadata.stated import Metadata
 from tasks.page.alignment import body_chunks, find_covered, squeeze
 from tasks.page.body import choose_body
@@ -30,7 +31,7 @@ from tasks.page.standfirsts import begins_text, is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
 
-_BIO_WORDS = frozenset(("bio", "biography", "biografia", "biografía", "author", "autor", "auteur", "autore"))
+_BIO_WORDS = part_names("biography")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]")
 """What a line of asterisks or dashes between two parts has not."""

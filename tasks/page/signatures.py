@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from tasks.markup.part_names import part_names
 from tasks.metadata.bylines import (
     after_editing,
     after_opening,
@@ -62,13 +63,8 @@ _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
 """Letters with capitals; names in other scripts are recognized by a label before them."""
 _PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n|\.\s(?=[^\W\d]{3,12}:\s)|\s(?=[\u4e00-\u9fff]{2,4}[:：])")
-_TOLD = frozenset(
-    ("author", "authors", "autor", "autoren", "auteur", "byline", "by", "meta", "metadata", "postmetadata", "submitted",
-     "posted", "postinfo", "entry", "writer", "reporter")
-)  # fmt: skip
-_SIGNED = frozenset(
-    ("author", "authors", "autor", "autores", "autoren", "auteur", "autore", "byline", "by", "writer", "reporter", "firma", "signature")
-)  # fmt: skip
+_TOLD = part_names("dated_byline")
+_SIGNED = part_names("byline")
 
 
 def find_signatures(

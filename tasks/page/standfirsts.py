@@ -7,21 +7,14 @@ from __future__ import annotations
 
 import re
 
+from tasks.markup.part_names import part_names
 from tasks.page.runs import PARAGRAPH, Spot, TextRun
 from tasks.page.scene import Scene, is_heading
 from tasks.text.stops import ends_sentence
 
-_SURE_WORDS = frozenset(
-    ("standfirst", "dek", "deck", "vorspann", "subtitle", "subheadline", "subline", "unterzeile", "chapo", "chapeau", "entradilla",
-     "sommario", "sottotitolo", "subtitulo", "ingress", "ingressi", "perex", "bajada", "copete", "manchet", "underrubrik", "undertittel",
-     "untertitel", "einleitung", "anriss", "zajawka", "podtytul", "podnaslov", "anons", "sapo", "spot", "ozet")
-)  # fmt: skip
-"""Names of standfirsts in markup."""
-_WORDS = _SURE_WORDS | {
-    "lead", "lede", "leadtext", "intro", "teaser", "summary", "excerpt", "preview", "description", "subhead", "subheading",
-}  # fmt: skip
-"""With those that other things above a text are called too: its picture, its date."""
-_OTHERS = frozenset(("image", "photo", "picture", "meta", "author", "byline", "date"))
+_SURE_WORDS = part_names("standfirst")
+_WORDS = _SURE_WORDS | part_names("above_text")
+_OTHERS = part_names("no_standfirst")
 _BELOW_TITLE = frozenset(("title", "headline"))
 _DECKS = ("h2", "h3", "h4")
 _SHORTEST_DECK = 25

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
+from tasks.markup.part_names import part_names
 from tasks.page.runs import PARAGRAPH, Spot
 from tasks.page.scene import ITEMS, Scene
 from tasks.page.standfirsts import is_named_standfirst
@@ -18,11 +19,7 @@ _LONGEST_LABEL = 40
 _LONGEST_ROLE = 25
 """Letters behind a name that are what its owner is."""
 _MOST_OF_BIO = 4
-_COMMENTS = frozenset(
-    ("comments", "komentarze", "kommentare", "kommentarer", "kommentit", "comentarios", "commenti", "commentaires", "reacties",
-     "yorumlar", "komentari", "komentarji", "komentare", "komentarai", "hozzaszolasok", "diskuze")
-)  # fmt: skip
-"""In the plural: one "Kommentar" is an opinion."""
+_COMMENTS = part_names("comments")
 _DIGITS = 0.25
 
 

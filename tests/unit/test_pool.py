@@ -90,7 +90,7 @@ def test_nothing_gives_nothing(pool: WorkerPool[object, object]) -> None:
 
 
 def test_work_in_this_process_needs_no_worker() -> None:
-    with WorkerPool(work, workers=1, isolated=False) as here:
+    with WorkerPool(work, workers=0) as here:
         assert list(here.map(["a", "raise"])) == [("a", os.getpid()), Failure("extract_crash", "KeyError: 'k'")]
 
 

@@ -30,7 +30,7 @@ class Recorded(WorkerPool[Any, Any]):
 
 @pytest.fixture
 def name_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(workers, "_make_workers", lambda run: Recorded(str, workers=1, isolated=False))
+    monkeypatch.setattr(workers, "_make_workers", lambda run: Recorded(str, workers=0))
     settings = Settings(home=tmp_path)
     yield lambda name: Run(name, "ingest", settings, datetime.now(UTC))
     workers._close_all()

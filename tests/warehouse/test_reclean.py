@@ -287,7 +287,7 @@ def test_a_file_without_a_url_stays_one_article_when_the_cleaner_changes(
 
 
 def work_here(refinery: Refinery, **_: Any) -> WorkerPool[Page, Outcome]:
-    return WorkerPool(partial(refine_page, refinery=refinery), workers=1, isolated=False)
+    return WorkerPool(partial(refine_page, refinery=refinery), workers=0)
 
 
 def ingest_file(path: Path, name: str) -> None:
