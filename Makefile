@@ -69,13 +69,13 @@ test: setup-dev  ## all tests but the slow ones and those of a served home folde
 test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
 	$(BIN)/python -m pytest -m "server and not slow"
 
-test-server-long: setup-dev  ## the same for what takes long: 60 days of five sources, a server that is away, Prefect on PostgreSQL
+test-server-long: setup-dev  ## the long ones: 60 days of five sources, a server that is away, Prefect on PostgreSQL
 	$(BIN)/python -m pytest -m "server and slow"
 
-test-runners: setup-dev setup-runners  ## the same night in processes, on local Dask and on local Ray gives the same rows (minutes)
+test-runners: setup-dev setup-runners  ## that a night gives the same rows in processes, on local Dask and on local Ray (minutes)
 	$(BIN)/python -m pytest -m runners tests/flows/test_runners.py
 
-test-faults: setup-dev  ## everything that files and web servers can do, deadlines included
+test-faults: setup-dev  ## everything that bad files and web servers can do, deadlines included
 	$(BIN)/python -m pytest tests/faults
 
 test-crash: setup-dev  ## 200 kill -9 of a whole ingest, 30 of each of nine commands, four readers over 50 batches, 50 kills while fetching (an hour)
@@ -106,12 +106,12 @@ check: lint types contracts test  ## lint, types, contracts and tests; .ci/run a
 BENCH = $(BIN)/python tests/quality/bench.py $(DATA) $(if $(PAGES),--pages $(PAGES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(APPEALS),--appeals $(APPEALS)) $(if $(JSON),--json $(JSON)) $(if $(PICTURE),--picture $(PICTURE))
 CORES = $(BIN)/python tests/quality/bench_pages.py $(DATA) $(if $(PAGES),--pages $(PAGES))
 
-bench: setup-dev  ## speed and quality of ours and of others, then bench-cores: make bench DATA=folder [APPEALS=labelled.jsonl PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
+bench: setup-dev  ## speed and quality beside other extractors, then bench-cores: make bench DATA=folder [APPEALS=labelled.jsonl PAGES=200 ROUNDS=3 JSON=file PICTURE=file.svg]
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench DATA=folder" >&2; exit 2; }
 	$(BENCH)
 	$(CORES)
 
-bench-peers: setup-dev  ## other extractors for `make bench`, each in an environment of its own below .venv-peers (minutes, 1 GB)
+bench-peers: setup-dev  ## install the other extractors for `make bench`, each in its own environment below .venv-peers (minutes, 1 GB)
 	$(BIN)/python tests/quality/install_peers.py
 
 bench-compare: setup-dev  ## speed and quality of two commits: make bench-compare A=commit B=commit DATA=folder [APPEALS=labelled.jsonl]
@@ -122,10 +122,10 @@ bench-cores: setup-dev  ## one worker, two workers and a whole ingest beside bar
 	@test -n "$(DATA)" || { echo "say where the pages are: make bench-cores DATA=folder" >&2; exit 2; }
 	$(CORES)
 
-bench-scale: setup-dev  ## cost and memory as documents grow, from synthetic WARC files: make bench-scale [N=100000 DATA=folder JSON=file]
+bench-scale: setup-dev  ## cost and memory as the number of documents grows, from synthetic WARC files: make bench-scale [N=100000 DATA=folder JSON=file]
 	$(BIN)/python tests/quality/bench_scale.py $(N) $(if $(DATA),--data $(DATA)) $(if $(JSON),--json $(JSON))
 
-bench-start: setup-dev  ## how long a worker takes to start, and what it imports
+bench-start: setup-dev  ## how long a worker takes to start
 	$(BIN)/python tests/quality/bench_start.py
 
 bench-pages: setup-dev  ## text and metadata beside trafilatura's configurations: make bench-pages DATA=folder
@@ -140,7 +140,7 @@ bench-leaks: setup-dev  ## saved pages that still leak an appeal, beside trafila
 	@test -n "$(DATA)" || { echo "say where the labelled blocks are: make bench-leaks DATA=labelled.jsonl PAGES=folder" >&2; exit 2; }
 	$(BIN)/python tests/quality/bench_leaks.py $(DATA) $(if $(PAGES),--pages $(PAGES))
 
-bench-duplicates: setup-dev  ## near copies told from look-alikes: our sketch beside MinHash and SimHash
+bench-duplicates: setup-dev  ## how well near copies are told from look-alikes: our sketch beside MinHash and SimHash
 	$(BIN)/python tests/quality/bench_duplicates.py
 
 .venv-dlt/.made: tests/warehouse/requirements-dlt.txt
@@ -160,11 +160,11 @@ bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5
 test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5; some of them: make test-duckdb-1.5 TESTS="tests/warehouse/test_load.py"
 	.venv-duckdb-1.5/bin/python -m pytest -m "not slow and not runners" $(or $(TESTS),tests/warehouse)
 
-bench-reclean: setup-dev  ## 20,000 stored articles judged again from their blocks: CPU an article
+bench-reclean: setup-dev  ## CPU per article when 20,000 stored ones are judged again from their blocks
 	$(BIN)/python tests/warehouse/bench_reclean.py
 
-bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close to what politeness allows
+bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close fetching comes to what politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py
 
-bench-flow: setup-dev  ## what Prefect costs of a night of 5,000 documents: at most 5 % and 40 task runs
+bench-flow: setup-dev  ## what share of a night of 5,000 documents Prefect takes: at most 5 % of the time, and 40 task runs
 	$(BIN)/python tests/quality/bench_flow.py $(if $(DATA),--data $(DATA))

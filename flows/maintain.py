@@ -32,7 +32,7 @@ _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Upkeep:
     """What housekeeping found and did. `problems` (our data) and `findings` (sources) are lines for a person."""
 
     pages: int
@@ -64,7 +64,7 @@ def maintain(
     keep_days: KeepDays = 90,
     verify: ReadsArchive = True,
     sample: Sample = 200,
-) -> State[Kept]:
+) -> State[Upkeep]:
     """Verify the archive and the rows, delete old Prefect runs, name what a person should look at.
 
     Args:
@@ -76,7 +76,7 @@ def maintain(
     is_there = is_published(Home.at(settings.home))
     archive = verify_archives(settings.home) if verify else Checked(0)
     rows, differences = verify_weekly_sample(settings, sample) if is_there and sample else (0, ())
-    kept = Kept(
+    upkeep = Upkeep(
         pages=archive.pages,
         rows=rows,
         forgotten=asyncio.run(forget_runs(datetime.now(UTC) - timedelta(days=keep_days))),
@@ -84,8 +84,8 @@ def maintain(
         findings=tuple(describe_findings(read_health(settings.home))) if is_there else (),
         problems=(*archive.problems, *differences),
     )
-    create_markdown_artifact(write_report(kept), key="maintain-report", description=kept.describe())
-    return conclude(kept)
+    create_markdown_artifact(write_report(upkeep), key="maintain-report", description=upkeep.describe())
+    return conclude(upkeep)
 
 
 def verify_weekly_sample(settings: Settings, sample: int) -> tuple[int, tuple[str, ...]]:
@@ -97,13 +97,13 @@ def verify_weekly_sample(settings: Settings, sample: int) -> tuple[int, tuple[st
     return verified.checked, verified.differences
 
 
-def write_report(kept: Kept) -> str:
+def write_report(upkeep: Upkeep) -> str:
     """The report in Markdown."""
-    parts = [f"# Housekeeping\n\n**{kept.describe()}.**"]
-    for title, lines in (("## What is not as it was", kept.problems), ("## How sources do", kept.findings)):
+    parts = [f"# Housekeeping\n\n**{upkeep.describe()}.**"]
+    for title, lines in (("## What is not as it was", upkeep.problems), ("## How sources do", upkeep.findings)):
         if lines:
             parts += [title, "\n".join(f"- `{line.replace('`', '')}`" for line in lines[:100])]
-    if kept.templates:
+    if upkeep.templates:
         parts += ["## Blocks that repeat", "Decide on them: `newsrefinery templates`."]
     return "\n\n".join(parts) + "\n"
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from flows.run import Run
 from tasks.discover import Found
 from tasks.fetch.outcomes import load_policies
-from tasks.partitions import Judged, Learnt, Portion, count_attempts, find_day, judge_partitions, list_days
+from tasks.partitions import Learnt, PartitionResult, Portion, count_attempts, find_day, judge_partitions, list_days
 from tasks.records import Reference
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, RunReject, find_partitions, find_run_rejects
@@ -34,13 +34,13 @@ class _Seen:
 def begin_partitions(run: Run) -> None:
     """Record that the partitions of this run are being processed. Raises WarehouseError."""
     if run.portion:
-        _record_portion(run, run.portion, [Judged(*place) for place in run.portion.places], "running")
+        _record_portion(run, run.portion, [PartitionResult(*place) for place in run.portion.places], "running")
 
 
 def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
     """Record that this run did not finish its partitions: failed, or planned again. Raises WarehouseError."""
     if run.portion:
-        judged = [Judged(*place, error=why) for place in run.portion.places]
+        judged = [PartitionResult(*place, error=why) for place in run.portion.places]
         _record_portion(run, run.portion, judged, status)
 
 
@@ -93,7 +93,7 @@ def _list_night_days(run: Run) -> list[date]:
     return list_days(first, today - timedelta(days=1)) if first < today else []
 
 
-def _is_news(judged: Judged, known: KnownPartition | None, is_read: bool) -> bool:
+def _is_news(judged: PartitionResult, known: KnownPartition | None, is_read: bool) -> bool:
     """A day done stays done, unless a page of it did not come tonight; one that failed stays so until its source is
     read again."""
     if known is None or known.status in ("planned", "running"):
@@ -101,7 +101,7 @@ def _is_news(judged: Judged, known: KnownPartition | None, is_read: bool) -> boo
     return is_read and (known.status == "failed" or judged.error is not None)
 
 
-def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None) -> list[Judged]:
+def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None) -> list[PartitionResult]:
     rejects = find_run_rejects(run.home, run.run_id)
     listed = [item for each in seen.found for item in each.items if isinstance(item, Reference)]
     lost = dict.fromkeys(portion.days, seen.problems[0]) if seen.problems else {}
@@ -134,19 +134,22 @@ def _name_problems(found: Sequence[Found]) -> dict[str, str]:
     return {each.source_id: each.problem for each in found if each.problem}
 
 
-def _name_gap(judged: Judged) -> Judged:
+def _name_gap(judged: PartitionResult) -> PartitionResult:
     """A day without archived pages is not done: only the web may know what it had."""
-    return Judged(judged.source_id, judged.day, error="the archive has no page of this day")
+    return PartitionResult(judged.source_id, judged.day, error="the archive has no page of this day")
 
 
 def _record_portion(
-    run: Run, portion: Portion, judged: Sequence[Judged], status: PartitionStatus | None = None
+    run: Run, portion: Portion, judged: Sequence[PartitionResult], status: PartitionStatus | None = None
 ) -> None:
     _record(run, judged, lambda _: portion.attempt, status)
 
 
 def _record(
-    run: Run, judged: Sequence[Judged], count: Callable[[Judged], int], status: PartitionStatus | None = None
+    run: Run,
+    judged: Sequence[PartitionResult],
+    count: Callable[[PartitionResult], int],
+    status: PartitionStatus | None = None,
 ) -> None:
     rows = [
         PartitionRow(

@@ -202,13 +202,9 @@ def _published(row: Row) -> str:
     value, precision = row["published_at"], row["published_precision"]
     if value is None:
         return "no date"
-    return (
-        f"{_MONTHS[value.month - 1]} {value.year}"
-        if precision == "month"
-        else _day(value)
-        if precision == "day"
-        else _moment(value)
-    )
+    if precision == "month":
+        return f"{_MONTHS[value.month - 1]} {value.year}"
+    return _day(value) if precision == "day" else _moment(value)
 
 
 def _recent(value: datetime) -> str:

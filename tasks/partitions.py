@@ -109,7 +109,7 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PartitionResult:
     """What became of a partition; if it failed, `error` says why."""
 
     source_id: str
@@ -185,7 +185,7 @@ def find_day(reference: Reference) -> date | None:
     return stamp.moment.date() if stamp.moment and stamp.precision == "day" else None
 
 
-def judge_partitions(portion: Portion, learnt: Learnt, undated: date | None = None) -> list[Judged]:
+def judge_partitions(portion: Portion, learnt: Learnt, undated: date | None = None) -> list[PartitionResult]:
     """What became of every partition of a portion.
 
     An item that does not tell its day counts for `undated`, without which it may be of any day.
@@ -203,7 +203,7 @@ def judge_partitions(portion: Portion, learnt: Learnt, undated: date | None = No
                 or _say_unlisted(day, learnt.reaches_to.get(source_id))
             )
             rejected_count = sum(item in learnt.unfit for item in of_day[source_id, day])
-            judged.append(Judged(source_id, day, rejected_count, error))
+            judged.append(PartitionResult(source_id, day, rejected_count, error))
     return judged
 
 
