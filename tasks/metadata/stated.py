@@ -20,19 +20,17 @@ from tasks.metadata.access import read_access, read_word_count
 from tasks.metadata.authors import Authorship, find_authorship
 from tasks.metadata.images import find_shown_image, list_stated_images, may_be_lead
 from tasks.metadata.linked_data import (
-    Node,
-    find_article_node,
     follow,
     is_listing,
     list_addresses,
     name_types,
-    read_nodes,
     read_text,
     read_texts,
 )
-from tasks.metadata.meta_elements import MetaElements, read_meta_elements
+from tasks.metadata.meta_elements import MetaElements
 from tasks.metadata.sections import find_section
 from tasks.metadata.stated_dates import find_modified, find_published
+from tasks.metadata.statements import Statements
 from tasks.metadata.tags import read_tags
 from tasks.metadata.titles import StatedTitles, choose_title, list_titles
 from tasks.records import Page, Stamp
@@ -76,18 +74,16 @@ class Metadata:
 
 def read_metadata(classes: Classes, page: Page) -> Metadata:
     """Read everything a page states: from JSON-LD first, then meta elements, then visible markup."""
-    tree = classes.tree
-    nodes = read_nodes(tree)
-    article = find_article_node(nodes, page.url)
-    meta = read_meta_elements(tree)
+    said = Statements.of(page, classes.tree)
+    article, nodes, meta = said.article, said.nodes, said.meta
     publisher = _first_name([*read_texts(article.get("publisher")), *meta.all("site")])
     site = f"{publisher or ''} {(urlsplit(page.url or '').hostname or '').removeprefix('www.')}"
-    titles = _read_titles(article, meta, publisher, page.url)
-    title = choose_title(tree, titles)
-    all_titles = list_titles(tree, titles)
+    titles = _read_titles(said, publisher)
+    title = choose_title(said.tree, titles)
+    all_titles = list_titles(said.tree, titles)
     authorship = find_authorship(classes, article, nodes, _stated_authors(meta), site)
     names = (publisher or "", urlsplit(page.url or "").hostname or "", titles.domain or "")
-    canonical_url = _canonical(tree, article, meta, page.url, titles.domain)
+    canonical_url = _canonical(said, titles.domain)
     return Metadata(
         title=title,
         titles=all_titles,
@@ -95,7 +91,7 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
         authorship=authorship,
         site=site,
         domain=titles.domain or extract_domain(canonical_url or "", fast=True),
-        publisher=_plain(publisher or _find_publisher(article, nodes)),
+        publisher=_plain(publisher or _find_publisher(said)),
         section=find_section(
             classes,
             nodes,
@@ -103,12 +99,12 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
             stated=[*read_texts(article.get("articleSection")), *meta.all("section")],
             names=names,
         ),
-        tags=read_tags(_stated_tags(article, meta), titles=all_titles, names=(*names, *authorship.byline.people)),
-        image_url=_find_image(tree, article, nodes, meta, page.url),
+        tags=read_tags(_stated_tags(said), titles=all_titles, names=(*names, *authorship.byline.people)),
+        image_url=_find_image(said),
         canonical_url=canonical_url,
-        language=_read_language(tree, article, meta),
-        published=find_published(tree, article, nodes, meta, page),
-        modified=find_modified(tree, article, nodes, meta, page),
+        language=_read_language(said),
+        published=find_published(said),
+        modified=find_modified(said),
         is_accessible_for_free=read_access(nodes, meta.first("article:content_tier")),
         is_listing=is_listing(nodes),
         stated_words=read_word_count(article),
@@ -121,27 +117,27 @@ def _first_name(told: list[str]) -> str | None:
     return next((name for name in told if not name.startswith(("http", "#", "/"))), None)
 
 
-def _find_publisher(article: Node, nodes: list[Node]) -> str | None:
+def _find_publisher(said: Statements) -> str | None:
     """The name of the publisher that JSON-LD tells elsewhere, or what it calls the site."""
-    sites = [node.get("name") for node in nodes if "website" in name_types(node)]
-    return _first_name([*read_texts(follow(article.get("publisher"), nodes, "name")), *read_texts(sites)])
+    sites = [node.get("name") for node in said.nodes if "website" in name_types(node)]
+    return _first_name([*read_texts(follow(said.article.get("publisher"), said.nodes, "name")), *read_texts(sites)])
 
 
-def _read_titles(article: Node, meta: MetaElements, site: str | None, url: str | None) -> StatedTitles:
-    alternative = read_text(article.get("alternativeHeadline"))
+def _read_titles(said: Statements, site: str | None) -> StatedTitles:
+    alternative = read_text(said.article.get("alternativeHeadline"))
     return StatedTitles(
-        headline=read_text(article.get("headline")),
-        og_title=meta.first("og:title"),
-        twitter_title=meta.first("twitter:title"),
-        other=None if _is_summary(alternative, article, meta) else alternative,
+        headline=read_text(said.article.get("headline")),
+        og_title=said.meta.first("og:title"),
+        twitter_title=said.meta.first("twitter:title"),
+        other=None if _is_summary(alternative, said) else alternative,
         site=site,
-        domain=extract_domain(url or "", fast=True),
+        domain=extract_domain(said.page.url or "", fast=True),
     )
 
 
-def _is_summary(alternative: str | None, article: Node, meta: MetaElements) -> bool:
+def _is_summary(alternative: str | None, said: Statements) -> bool:
     """Whether an alternative headline is really the standfirst."""
-    described = (read_text(article.get("description")), *meta.all("description"))
+    described = (read_text(said.article.get("description")), *said.meta.all("description"))
     return bool(alternative) and (alternative in described or (alternative or "").endswith("."))
 
 
@@ -149,8 +145,8 @@ def _plain(string: str | None) -> str | None:
     return " ".join(unescape(string).split()) or None if string else None
 
 
-def _stated_tags(article: Node, meta: MetaElements) -> list[str]:
-    return meta.all("article:tag") or read_texts(article.get("keywords")) or meta.all("keywords")
+def _stated_tags(said: Statements) -> list[str]:
+    return said.meta.all("article:tag") or read_texts(said.article.get("keywords")) or said.meta.all("keywords")
 
 
 def _stated_authors(meta: MetaElements) -> list[str]:
@@ -158,12 +154,13 @@ def _stated_authors(meta: MetaElements) -> list[str]:
     return stated or meta.all("itemprop:author")
 
 
-def _find_image(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, url: str | None) -> str | None:
+def _find_image(said: Statements) -> str | None:
     """The first picture that can be the article's own, of those stated for sharing, in JSON-LD, and shown."""
-    stated = chain(meta.all("image"), list_stated_images(article, nodes), _list_links(tree, "image_src"))
+    url, in_json = said.page.url, list_stated_images(said.article, said.nodes)
+    stated = chain(said.meta.all("image"), in_json, _list_links(said.tree, "image_src"))
     own = (address for each in stated if may_be_lead(each) and (address := _web_url(each, url)))
     pictures = (address for address in own if urlsplit(address).path not in _NO_PATH)
-    return next(pictures, None) or _web_url(find_shown_image(tree), url)
+    return next(pictures, None) or _web_url(find_shown_image(said.tree), url)
 
 
 def _web_url(url: str | None, base: str | None) -> str | None:
@@ -183,10 +180,11 @@ def _list_links(tree: HtmlElement, rel: str) -> list[str]:
     return [link.get("href", "") for link in islice(links, 3)]
 
 
-def _canonical(tree: HtmlElement, article: Node, meta: MetaElements, url: str | None, domain: str | None) -> str | None:
+def _canonical(said: Statements, domain: str | None) -> str | None:
     """The address a page calls its own; that of the JSON-LD only where the page came without any."""
-    told = [] if url else list_addresses(article)[:3]
-    for link in (*_list_links(tree, "canonical"), *meta.all("og:url")[:1], *told):
+    url = said.page.url
+    told = [] if url else list_addresses(said.article)[:3]
+    for link in (*_list_links(said.tree, "canonical"), *said.meta.all("og:url")[:1], *told):
         found = _web_url(link, url)
         if found and urlsplit(found).path not in _NO_PATH and _may_stand_for(found, url, domain):
             return found
@@ -208,13 +206,14 @@ def _is_folder_of(found: str, url: str) -> bool:
     return path.startswith(f"{folder}/") and len(_WORD.findall(path.removeprefix(folder))) >= _A_HEADLINE
 
 
-def _read_language(tree: HtmlElement, article: Node, meta: MetaElements) -> str | None:
+def _read_language(said: Statements) -> str | None:
     stated = [
-        tree.get("lang"),
-        tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        read_text(_read_alternate(article.get("inLanguage"))),
+        said.tree.get("lang"),
+        said.tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        read_text(_read_alternate(said.article.get("inLanguage"))),
+        said.meta.first("language"),
     ]
-    return next(filter(None, map(read_code, (*stated, meta.first("language")))), None)
+    return next(filter(None, map(read_code, stated)), None)
 
 
 def _read_alternate(language: Any) -> Any:

@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from tasks.markup.part_names import part_names
 from tasks.markup.tree import name_words
 from tasks.metadata.dates import lies_within, read_stamp, read_url_stamp, search_stamp
-from tasks.metadata.linked_data import Node, find_web_page, read_texts
-from tasks.metadata.meta_elements import MetaElements
+from tasks.metadata.linked_data import find_web_page, read_texts
+from tasks.metadata.statements import Statements
 from tasks.records import DateSource, Page, Stamp
 
 _MOST_TIMES = 40
@@ -36,50 +36,49 @@ _MARKED, _ANY, _NEVER = 1, 4, 5
 """The last ranks of time elements that say that they are of a publication, and of those that may be."""
 
 
-def find_published(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, page: Page) -> Stamp:
+def find_published(said: Statements) -> Stamp:
     """Return when the article was published."""
-    web_page = {} if article else find_web_page(nodes)
-    stated = _first_stamp(_list_published(tree, article, web_page, meta), page.seen_at)
-    stated = _find_zone(stated, meta.all("published"), page.seen_at)
+    seen_at = said.page.seen_at
+    stated = _find_zone(_first_stamp(_list_published(said), seen_at), said.meta.all("published"), seen_at)
     if stated.moment and stated.precision in _ROUGH:
-        return _sharpen(stated, _list_published(tree, article, web_page, meta, is_marked=True), page.seen_at)
-    return stated if stated.moment else _find_elsewhere(tree, stated, page)
+        return _sharpen(stated, _list_published(said, is_marked=True), seen_at)
+    return stated if stated.moment else _find_elsewhere(said.tree, said.page) or stated
 
 
-def find_modified(tree: HtmlElement, article: Node, nodes: list[Node], meta: MetaElements, page: Page) -> Stamp:
+def find_modified(said: Statements) -> Stamp:
     """Return when the article was last changed."""
-    web_page = {} if article else find_web_page(nodes)
-    stated = _first_stamp(_list_modified(tree, article, web_page, meta), page.seen_at)
-    return _find_zone(stated, meta.all("modified"), page.seen_at)
+    seen_at = said.page.seen_at
+    return _find_zone(_first_stamp(_list_modified(said), seen_at), said.meta.all("modified"), seen_at)
 
 
-def _find_elsewhere(tree: HtmlElement, stated: Stamp, page: Page) -> Stamp:
+def _find_elsewhere(tree: HtmlElement, page: Page) -> Stamp | None:
     """The day in the URL or, if it is the same or the URL has none, one written on the page."""
     dated = read_url_stamp(page.url or "", before=page.seen_at)
     written = search_stamp(tree, before=page.seen_at) if dated.precision != "day" else Stamp()
     if written.moment and (not dated.moment or lies_within(written, dated)):
         return written
-    return dated if dated.moment else stated
+    return dated if dated.moment else None
 
 
-def _list_published(
-    tree: HtmlElement, article: Node, web_page: Node, meta: MetaElements, *, is_marked: bool = False
-) -> Iterator[tuple[str, DateSource]]:
+def _list_published(said: Statements, *, is_marked: bool = False) -> Iterator[tuple[str, DateSource]]:
     """What may be the date, best first; with `is_marked`, without what says of itself only that it is a time."""
     for key in ("datePublished", "uploadDate", "dateCreated"):
-        yield from ((date, "json_ld") for date in _read_dates(article.get(key)))
-    yield from ((date, "meta") for date in meta.all("published"))
-    yield from ((date, "json_ld") for date in _read_dates(web_page.get("datePublished")))
-    yield from ((date, "html_time") for date in _list_times(tree, _MARKED if is_marked else _ANY))
+        yield from ((date, "json_ld") for date in _read_dates(said.article.get(key)))
+    yield from ((date, "meta") for date in said.meta.all("published"))
+    yield from ((date, "json_ld") for date in _read_web_page(said, "datePublished"))
+    yield from ((date, "html_time") for date in _list_times(said.tree, _MARKED if is_marked else _ANY))
 
 
-def _list_modified(
-    tree: HtmlElement, article: Node, web_page: Node, meta: MetaElements
-) -> Iterator[tuple[str, DateSource]]:
-    yield from ((date, "json_ld") for date in _read_dates(article.get("dateModified")))
-    yield from ((date, "meta") for date in meta.all("modified"))
-    yield from ((date, "json_ld") for date in _read_dates(web_page.get("dateModified")))
-    yield from ((_read_time(element), "html_time") for element in _CHANGED(tree)[:1])
+def _list_modified(said: Statements) -> Iterator[tuple[str, DateSource]]:
+    yield from ((date, "json_ld") for date in _read_dates(said.article.get("dateModified")))
+    yield from ((date, "meta") for date in said.meta.all("modified"))
+    yield from ((date, "json_ld") for date in _read_web_page(said, "dateModified"))
+    yield from ((_read_time(element), "html_time") for element in _CHANGED(said.tree)[:1])
+
+
+def _read_web_page(said: Statements, key: str) -> list[str]:
+    """The dates of the page itself, for one whose JSON-LD has no article."""
+    return [] if said.article else _read_dates(find_web_page(said.nodes).get(key))
 
 
 def _read_dates(value: Any) -> list[str]:

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from tasks.markup.tree import parse_html
-from tasks.metadata.linked_data import find_article_node, read_nodes
-from tasks.metadata.meta_elements import read_meta_elements
 from tasks.metadata.stated_dates import find_modified, find_published
+from tasks.metadata.statements import Statements
 from tasks.records import Page, Reference, Stamp
 
 EIGHT = "2026-03-01T08:00:00+00:00"
@@ -16,10 +15,8 @@ EIGHT = "2026-03-01T08:00:00+00:00"
 def read_stamps(html: str) -> tuple[Stamp, Stamp]:
     """When it was published, and changed."""
     page = Page(Reference("a"), html.encode(), "text/html", "raw")
-    tree = parse_html(html)
-    nodes = read_nodes(tree)
-    stated = (tree, find_article_node(nodes), nodes, read_meta_elements(tree), page)
-    return find_published(*stated), find_modified(*stated)
+    said = Statements.of(page, parse_html(html))
+    return find_published(said), find_modified(said)
 
 
 def told(stamp: Stamp) -> str | None:

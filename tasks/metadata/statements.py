@@ -1,0 +1,31 @@
+"""Where a page states things about its article, outside the text: JSON-LD, meta elements, the markup; each parsed once.
+
+Says nothing of what they mean; `stated.py` and `stated_dates.py` do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from tasks.metadata.linked_data import Node, find_article_node, read_nodes
+from tasks.metadata.meta_elements import MetaElements, read_meta_elements
+from tasks.records import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """A page and what it states: `nodes` of its JSON-LD, of which `article` describes the article, {} if none does."""
+
+    page: Page
+    tree: HtmlElement
+    nodes: list[Node]
+    article: Node
+    meta: MetaElements
+
+    @classmethod
+    def of(cls, page: Page, tree: HtmlElement) -> Statements:
+        """The statements of a parsed page."""
+        nodes = read_nodes(tree)
+        return cls(page, tree, nodes, find_article_node(nodes, page.url), read_meta_elements(tree))
