@@ -14,7 +14,6 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from flows.pending import publish_pending
 from flows.progress import advance, enter_stage
 from flows.release_notes import ReleaseNotes
 from flows.sets import AmendingRun
@@ -29,6 +28,7 @@ from warehouse.ask import refuse_unknown
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.pages import count_stored
+from warehouse.publish import publish_pending
 from warehouse.rows import RunRow
 from warehouse.stored import CHUNK, find_decisions, read_stored
 
@@ -54,7 +54,7 @@ def reclean_warehouse(asked: RecleanRequest, settings: Settings, sources: Sequen
     run = AmendingRun.begin("reclean", settings)
     notes = ReleaseNotes(run.run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
     with _only_one(settings) if asked.is_accepted else nullcontext():  # to look at it, one need not be able to write
-        publish_pending(settings)
+        publish_pending(settings.home, wait_seconds=settings.lock_seconds)
         config_hash = hash_config(settings, sources)
         decisions = Decisions.of(find_decisions(settings.home))
         refinery = Refinery(tuple(sources), settings.rules, decisions, config_hash)
@@ -74,7 +74,7 @@ def reclean_warehouse(asked: RecleanRequest, settings: Settings, sources: Sequen
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
     """Allow one reclean at a time in the block. Raises WarehouseError if there is one already."""
-    state = Home.at(settings.home).state
+    state = Home(settings.home).state
     state.mkdir(parents=True, exist_ok=True)
     try:
         held = FileLock(state / "reclean.lock").acquire(timeout=0)

@@ -40,7 +40,7 @@ def make_fetcher(settings: Settings) -> Fetcher:
         wire_bytes=fetch.max_bytes, body_bytes=fetch.max_bytes,
     )  # fmt: skip
     gates = Gates(interval=fetch.interval_seconds, tolerance=fetch.failures_per_host)
-    shelf = RobotsShelf(Home.at(settings.home).state / "robots")
+    shelf = RobotsShelf(Home(settings.home).state / "robots")
     return Fetcher(client, gates, limits, obeys_robots=fetch.obeys_robots, shelf=shelf)
 
 

@@ -73,7 +73,7 @@ def maintain(
         sample: Number of rows to rebuild from their pages and compare.
     """
     settings = load_settings()
-    is_there = is_published(Home.at(settings.home))
+    is_there = is_published(Home(settings.home))
     archive = verify_archives(settings.home) if verify else Checked(0)
     rows, differences = verify_weekly_sample(settings, sample) if is_there and sample else (0, ())
     upkeep = Upkeep(

@@ -60,8 +60,8 @@ def nightly(
 @contextmanager
 def hold_night(home: Path) -> Iterator[None]:
     """Allow one night at a time in the block; the lock of a killed one is released."""
-    Home.at(home).state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(Home.at(home).state / "night.lock")
+    Home(home).state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(Home(home).state / "night.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -56,7 +56,7 @@ class Run:
 
     @property
     def archive(self) -> Path:
-        return Home.at(self.home).raw
+        return Home(self.home).raw
 
     def locate(self, entry: ArchiveEntry, folder: Path | None = None) -> ArchiveEntry:
         """An entry of this run's folder, or of another one of the archive, with its path from the archive on."""

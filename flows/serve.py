@@ -193,7 +193,7 @@ def find_next(served: Served) -> list[dict[str, Any]]:
 @contextlib.contextmanager
 def _hold(home: Path, part: Part) -> Iterator[None]:
     """Hold the lock for serving a home folder. Raises AlreadyServed."""
-    lock = FileLock(Home.at(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
+    lock = FileLock(Home(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
     try:
         held = lock.acquire(timeout=0)
     except Timeout:

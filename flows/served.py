@@ -135,7 +135,7 @@ def find_served(home: Path) -> Served | None:
 
 def name_note(home: Path) -> Path:
     """The file in which the server of a home folder announces itself."""
-    return Home.at(home).state / "served.json"
+    return Home(home).state / "served.json"
 
 
 def _authorize() -> dict[str, str]:

@@ -110,7 +110,7 @@ def _is_disk_full(log: Path) -> bool:
 
 def make_folder(home: Path) -> Path:
     """The folder of Prefect in a home: its database, logs and settings. Made where it is not there."""
-    folder = Home.at(home).state / "prefect"
+    folder = Home(home).state / "prefect"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -26,8 +26,9 @@ from tasks.records import Page, Rejection
 from tasks.refine import compose_reject, refine_pages
 from tasks.sources.catalogue import Entry
 from tasks.versions import cleaner_version
+from warehouse.apply import LoadCounts
 from warehouse.ask import ask
-from warehouse.load import LoadCounts, PendingLoad, load_batches, load_pending
+from warehouse.load import PendingLoad, load_batches, load_pending
 from warehouse.outcomes import Outcome
 from warehouse.publish import Published
 from warehouse.publish import publish as publish_warehouse

@@ -47,7 +47,7 @@ class Status:
 
 def read_status(settings: Settings) -> Status:
     """Read the home folder and the catalogue. Raises WarehouseError, SourcesError."""
-    place = Home.at(settings.home)
+    place = Home(settings.home)
     entries = load_catalogue(settings.sources).entries
     is_there = is_published(place)
     runs = ask(settings.home, "recent_runs").records if is_there else ()

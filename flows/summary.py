@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flows.run import Run
     from flows.stations import Spooled
     from tasks.discover import Found
-    from warehouse.load import LoadCounts
+    from warehouse.apply import LoadCounts
 
 
 @dataclass(frozen=True, slots=True)

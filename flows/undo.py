@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from flows.pending import publish_pending
 from flows.sets import AmendingRun
 from tasks.decisions import Decisions, block_key
 from tasks.rebuild import hold_stored, restore_judgement
@@ -19,6 +18,7 @@ from tasks.settings import Settings
 from warehouse.amend import parse_stored
 from warehouse.ask import list_some
 from warehouse.outcomes import Amendment, Stored
+from warehouse.publish import publish_pending
 from warehouse.rows import DecisionRow, Verb
 from warehouse.stored import find_decisions, read_stored
 
@@ -80,7 +80,7 @@ def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool 
 
     Raises NothingToUndo, WarehouseError.
     """
-    publish_pending(settings)
+    publish_pending(settings.home, wait_seconds=settings.lock_seconds)
     run = AmendingRun.begin(request.verb, settings)
     decision = _decide(request, run, by)
     decisions = Decisions.of([*find_decisions(settings.home), decision])

@@ -11,7 +11,8 @@ from itertools import chain
 from pathlib import Path
 
 from flows.words import count_of
-from tasks.archive import ArchiveError, Checked, verify_archive
+from tasks.archive import Checked, verify_archive
+from tasks.archive_records import ArchiveError
 from tasks.decisions import Decisions
 from tasks.reclean import refine_again
 from tasks.records import Source
@@ -79,7 +80,7 @@ def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed
 
 def verify_archives(home: Path) -> Checked:
     """Read and hash every page in the archive: the number that are intact, and a line per damaged one."""
-    checked = [verify_archive(path) for path in sorted(Home.at(home).raw.rglob("*.warc.gz"))]
+    checked = [verify_archive(path) for path in sorted(Home(home).raw.rglob("*.warc.gz"))]
     problems = tuple(problem for each in checked for problem in each.problems)
     return Checked(sum(each.pages for each in checked), problems)
 

@@ -22,17 +22,6 @@ from tasks.records import Page
 from warehouse.home import RAW
 from warehouse.unfinished import sync_path
 
-__all__ = [
-    "ArchiveEntry",
-    "ArchiveError",
-    "ArchiveWriter",
-    "list_archives",
-    "read_archived",
-    "recover_archives",
-    "scan_archive",
-    "verify_archive",
-]
-
 ROLL_AT = 1_000_000_000
 """Bytes after which a new file is started."""
 _ENDING = ".warc.gz"

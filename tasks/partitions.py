@@ -11,29 +11,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from tasks.metadata.dates import read_url_stamp
 from tasks.records import Reference
 from tasks.sources.survey import Window
+
+if TYPE_CHECKING:
+    from warehouse.partitions import KnownPartition
 
 Select = Literal["missing", "failed", "stale", "all"]
 Origin = Literal["web", "archive"]
 LONGEST_DAYS = 3660
 
 
-class Tried(Protocol):
-    """What the planner needs to know about an earlier try of a partition; rows come from `warehouse/partitions.py`."""
-
-    @property
-    def status(self) -> str: ...
-    @property
-    def attempt(self) -> int: ...
-    @property
-    def code_version(self) -> str | None: ...
-
-
-Known = Mapping[tuple[str, date], Tried]
+Known = Mapping[tuple[str, date], "KnownPartition"]
+"""What is known of earlier tries, by source and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +204,7 @@ def _begin(day: date) -> datetime:
     return datetime.fromisoformat(f"{day}T00:00:00+00:00")
 
 
-def _is_meant(tried: Tried | None, select: Select, code_version: str) -> bool:
+def _is_meant(tried: KnownPartition | None, select: Select, code_version: str) -> bool:
     if tried is None:
         return select == "missing"
     if tried.status in ("planned", "running"):
@@ -221,7 +214,7 @@ def _is_meant(tried: Tried | None, select: Select, code_version: str) -> bool:
     return select == "stale" and tried.code_version != code_version
 
 
-def count_attempts(tried: Tried | None) -> int:
+def count_attempts(tried: KnownPartition | None) -> int:
     """The number of the next attempt; the same if one may still be running."""
     if tried is None:
         return 1

@@ -15,7 +15,8 @@ from typing import Literal
 import pyarrow as pa
 
 from tasks.appeals import load_rulebook
-from tasks.archive import ArchiveError, read_archived
+from tasks.archive import read_archived
+from tasks.archive_records import ArchiveError
 from tasks.pool import Failure, Limits
 from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page

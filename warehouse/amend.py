@@ -36,7 +36,7 @@ class SpoolSet:
     """
 
     def __init__(self, home: Path | str, run_id: str, written_at: datetime) -> None:
-        self._home = Home.at(home)
+        self._home = Home(home)
         self._run_id, self._written_at = run_id, written_at
         self._folder = self._home.spool / f"{run_id}.part"
         self._waiting: list[Amendment] = []

@@ -69,12 +69,12 @@ def ask(
     query one of an earlier release).
     """
     sql, values = resolve(sql_or_name, params or {})
-    return _answer(Home.at(home), sql, values, most, is_ours=is_name(sql_or_name))
+    return _answer(Home(home), sql, values, most, is_ours=is_name(sql_or_name))
 
 
 def ask_for(home: Path | str, name: str, params: Mapping[str, Any] | None = None) -> Answer:
     """Run a statement in `queries/ask`. Raises WarehouseError (nothing published yet), where `look_up` finds nothing."""
-    return _answer(Home.at(home), read_query(f"ask/{name}"), dict(params or {}), is_ours=True)
+    return _answer(Home(home), read_query(f"ask/{name}"), dict(params or {}), is_ours=True)
 
 
 def is_name(sql_or_name: str) -> bool:
@@ -123,7 +123,7 @@ def refuse_unknown(home: Path | str, kind: Kind, names: Iterable[str], also: Ite
 
     `also` are further known names. Before the first load everything is accepted.
     """
-    place = Home.at(home)
+    place = Home(home)
     if not is_published(place):
         return
     known = sorted(
@@ -148,7 +148,7 @@ def list_some(names: Sequence[str]) -> str:
 
 def look_up(home: Path | str, name: str, params: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
     """The rows of a statement in `queries/ask`; none if nothing is published yet, or for an empty list."""
-    place = Home.at(home)
+    place = Home(home)
     if not is_published(place) or [] in params.values():
         return ()
     with explain_errors(place), explain_age(), open_reader(place.published) as connection:

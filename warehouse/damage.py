@@ -39,7 +39,7 @@ def set_aside(home: Home, path: Path, error: WarehouseError, told: list[str]) ->
 
 def list_damaged(home: Path | str) -> list[Path]:
     """The files and sets that could not be loaded and were set aside, sorted by name."""
-    return sorted(Home.at(home).damaged.glob("*"))
+    return sorted(Home(home).damaged.glob("*"))
 
 
 def find_batch_id(item: str) -> str:

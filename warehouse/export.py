@@ -23,7 +23,6 @@ from warehouse.home import Home
 from warehouse.manifest import Manifest
 from warehouse.unfinished import making, remove_abandoned
 
-__all__ = ["ExportRequest", "Exported", "Format", "export_file", "export_folder", "tell_format"]
 SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".arrow": "arrow", ".feather": "arrow",
 }  # fmt: skip
@@ -149,7 +148,7 @@ def _hold_folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _explained(home: Path | str, path: Path) -> Iterator[None]:
-    with explain_errors(Home.at(home)):
+    with explain_errors(Home(home)):
         try:
             yield
         except OSError as error:

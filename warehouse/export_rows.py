@@ -100,7 +100,7 @@ class Rows:
 @contextmanager
 def open_rows(home: Path | str, request: ExportRequest, *, is_split: bool) -> Iterator[Rows]:
     """The rows of a request from the published file. Raises WrongQuestion: no such relation, an error in the SQL."""
-    with open_reader(Home.at(home).published) as connection:
+    with open_reader(Home(home).published) as connection:
         yield Rows(connection, request, is_split)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 RAW = "raw"
 """The folder of the raw archive; paths in rows begin with it."""
 
 
-@dataclass(frozen=True, slots=True)
 class Home:
     """The files below `NEWSREFINERY_HOME`.
 
@@ -18,59 +16,20 @@ class Home:
     committed, and to `damaged` if they cannot be read.
     """
 
-    folder: Path
-
-    @classmethod
-    def at(cls, folder: Path | str) -> Home:
-        return cls(Path(folder))
-
-    @property
-    def published(self) -> Path:
-        return self.folder / "warehouse.duckdb"
-
-    @property
-    def state(self) -> Path:
-        return self.folder / "state"
-
-    @property
-    def private(self) -> Path:
-        return self.state / "warehouse.duckdb"
-
-    @property
-    def spare(self) -> Path:
-        return self.state / "spare.duckdb"
-
-    @property
-    def behind(self) -> Path:
-        return self.state / "behind"
-
-    @property
-    def stamp(self) -> Path:
-        return self.state / "published.json"
-
-    @property
-    def lock(self) -> Path:
-        return self.state / "writer.lock"
-
-    @property
-    def writer(self) -> Path:
-        return self.state / "writer.json"
-
-    @property
-    def raw(self) -> Path:
-        return self.folder / RAW
-
-    @property
-    def spool(self) -> Path:
-        return self.folder / "spool"
-
-    @property
-    def applied(self) -> Path:
-        return self.spool / "applied"
-
-    @property
-    def damaged(self) -> Path:
-        return self.spool / "damaged"
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.published = self.folder / "warehouse.duckdb"
+        self.state = self.folder / "state"
+        self.private = self.state / "warehouse.duckdb"
+        self.spare = self.state / "spare.duckdb"
+        self.behind = self.state / "behind"
+        self.stamp = self.state / "published.json"
+        self.lock = self.state / "writer.lock"
+        self.writer = self.state / "writer.json"
+        self.raw = self.folder / RAW
+        self.spool = self.folder / "spool"
+        self.applied = self.spool / "applied"
+        self.damaged = self.spool / "damaged"
 
     def make_folders(self) -> None:
         for folder in (self.state, self.applied, self.damaged):

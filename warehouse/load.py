@@ -34,7 +34,6 @@ from warehouse.statements import read_query
 from warehouse.unfinished import forget_unfinished, sync_path
 from warehouse.writer import WAIT_SECONDS, open_writer
 
-__all__ = ["LoadCounts", "PendingLoad", "load_batch", "load_batches", "load_pending"]
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
 GROUP_BYTES = 128_000_000
 """A group takes four times as much memory. Smaller groups would make small row groups, which are written again with the
@@ -67,7 +66,7 @@ def load_batches(
     Raises WarehouseError as `load_batch` does; the files before the failing one are loaded then.
     """
     with open_writer(home, wait_seconds=wait_seconds) as connection:
-        loader = _Loader(connection, Home.at(home), goes_on=False)
+        loader = _Loader(connection, Home(home), goes_on=False)
         loader.load_sets()
         loader.load_files(paths)
         missing = [name for path in paths if path.stem not in loader.counts for name in (path.stem, name_report(path))]
@@ -92,7 +91,7 @@ def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Pen
     if not list_spooled(home):
         return PendingLoad((), ())
     with open_writer(home, wait_seconds=wait_seconds) as connection:
-        loader = _Loader(connection, Home.at(home), goes_on=True)
+        loader = _Loader(connection, Home(home), goes_on=True)
         loader.load_sets()
         loader.load_files(list_loose(home))
     return PendingLoad(tuple(loader.counts.values()), tuple(loader.damaged))

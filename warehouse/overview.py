@@ -38,7 +38,7 @@ class Overview:
 
 def read_overview(home: Path | str) -> Overview:
     """Read the overview. Raises WarehouseError if nothing is published yet, or only by an earlier release."""
-    place = Home.at(home)
+    place = Home(home)
     with explain_errors(place), open_reader(place.published) as connection:
 
         def read(name: str) -> list[Row]:

@@ -17,9 +17,11 @@ from warehouse.backend import find_lake
 from warehouse.connect import explain_errors
 from warehouse.generations import copy_private, is_behind, is_ours, remember_published, swap
 from warehouse.home import Home, name_log
+from warehouse.load import load_pending
 from warehouse.lock import hold_lock
 from warehouse.migrate import is_current
 from warehouse.reader import open_reader
+from warehouse.spool import list_spooled
 from warehouse.statements import read_query
 from warehouse.writer import WAIT_SECONDS, open_private
 
@@ -46,7 +48,7 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
 
     Raises WarehouseError: another writer, a full disk, a read-only folder; the old file stays.
     """
-    place = Home.at(home)
+    place = Home(home)
     started = time.monotonic()
     if lake := find_lake():
         forget_applied(place)  # there is no second generation that would need them
@@ -61,17 +63,26 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
 
 def is_outdated(home: Path | str) -> bool:
     """Whether the published file is of an earlier release, whose schema the statements of this one may not find."""
-    place = Home.at(home)
+    place = Home(home)
     if find_lake() or not place.published.exists():
         return False
     with explain_errors(place), open_reader(place.published) as connection:
         return not is_current(connection)
 
 
+def publish_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    """Before a person decides on anything: load what a killed run or command left in the spool, and publish that, what was
+    loaded and not published, and what this release makes of the file of an earlier one. Raises WarehouseError."""
+    is_waiting = bool(list_spooled(home))
+    load_pending(home, wait_seconds=wait_seconds)
+    if is_waiting or is_unpublished(home) or is_outdated(home):
+        publish(home, wait_seconds=wait_seconds)
+
+
 def is_unpublished(home: Path | str) -> bool:
     """Whether something may have been loaded since the last publishing, as a kill between the two leaves it; by the log
     beside the private file and the times of the files, so that a private file that caught up counts too."""
-    place = Home.at(home)
+    place = Home(home)
     if find_lake() or is_behind(place) or not (place.private.exists() and place.published.exists()):
         return False
     has_log = name_log(place.private).exists()

@@ -195,13 +195,13 @@ def list_spooled(home: Path | str) -> list[Path]:
 
 def list_loose(home: Path | str) -> list[Path]:
     """The waiting files outside sets, oldest first."""
-    spool = Home.at(home).spool
+    spool = Home(home).spool
     return sorted(spool.glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def list_sets(home: Path | str) -> list[Path]:
     """The folders of waiting sets, oldest first."""
-    spool = Home.at(home).spool
+    spool = Home(home).spool
     return sorted(spool.glob("*.set"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
@@ -217,7 +217,7 @@ def write_spooled(home: Path | str, batch: SpooledBatch, folder: Path | None = N
         **({"run_id": batch.run_id} if batch.run_id else {}),
         **({"set_id": batch.set_id} if batch.set_id else {}),
     }
-    place = Home.at(home)
+    place = Home(home)
     path = (folder or place.spool) / f"{batch.batch_id}.parquet"
     try:
         place.make_folders()

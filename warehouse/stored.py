@@ -37,7 +37,7 @@ def read_stored(
     `versions`, if given, are the only (article_id, version) to read.
     Raises WarehouseError if nothing is published yet.
     """
-    place = Home.at(home)
+    place = Home(home)
     wanted = versions or []
     values = {
         "article_id": article_id, "source_id": source_id, "is_named": versions is not None,
@@ -67,7 +67,7 @@ def draw_versions(home: Path | str, cleaner_version: str, extractor_version: str
 
 def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:
     """All decisions of people; none if nothing is published yet."""
-    if not is_published(Home.at(home)):
+    if not is_published(Home(home)):
         return ()
     found = ask_for(home, "find_decisions").records
     return tuple(DecisionRow(**{**row, "block_keys": tuple(row["block_keys"])}) for row in found)

@@ -65,7 +65,7 @@ def sync_path(path: Path) -> None:
 
 def forget_unfinished(home: Path | str) -> None:
     """Remove the files and sets in the spool of a home whose writer was killed."""
-    spool = Home.at(home).spool
+    spool = Home(home).spool
     remove_abandoned(chain(spool.glob("*.part"), spool.glob(".*.tmp")))
 
 

@@ -34,7 +34,7 @@ def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iter
 
     Raises WarehouseError: another writer, a full disk, a read-only folder, a newer schema.
     """
-    place, shared = Home.at(home), _shared.get()
+    place, shared = Home(home), _shared.get()
     if shared is None:
         with _open_alone(place, wait_seconds) as connection:
             yield connection

@@ -14,9 +14,10 @@ from flows.commands.options import OnlySources, Values, parse_day
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
-    from warehouse.export import Exported, ExportRequest
+    from warehouse.export import Exported
+    from warehouse.export_rows import ExportRequest
 
-Format = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export.Format`, without importing DuckDB
+Format = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export_files.Format`, without importing DuckDB
 
 
 def export(
@@ -53,7 +54,7 @@ def export(
       newsrefinery export changed_headlines --output headlines.arrow
       newsrefinery export "select title, url from articles" --output x.jsonl
     """
-    from warehouse.export import ExportRequest
+    from warehouse.export_rows import ExportRequest
 
     if since and until and since > until:
         raise CommandError(f"--since {since} is after --until {until}: change one of them", WRONG_CALL)

@@ -54,7 +54,7 @@ def reclean(
 
     settings = load_call_settings(uses_rules=True)
     load_call_catalogue(sources, settings)  # to report its errors before Prefect starts
-    if not is_published(Home.at(settings.home)):
+    if not is_published(Home(settings.home)):
         raise CommandError(f"there is no warehouse in {settings.home} yet; load something first: newsrefinery ingest")
     with failing(WarehouseError), wrong_call(WrongQuestion):
         refuse_unknown(settings.home, "source", source or [])

@@ -173,12 +173,14 @@ def reject(
 
 
 def _find(template_id: int, settings: Settings) -> Template:
-    from flows.pending import publish_pending
     from warehouse.errors import WarehouseError
+    from warehouse.publish import publish_pending
     from warehouse.templates import STATUSES, list_templates
 
     with failing(WarehouseError):
-        publish_pending(settings)  # a decision that was killed before it was published is one all the same
+        publish_pending(
+            settings.home, wait_seconds=settings.lock_seconds
+        )  # a decision that was killed before it was published is one all the same
         found = list_templates(settings.home, STATUSES, template_id=template_id)
     if not found:
         raise CommandError(

@@ -66,7 +66,7 @@ def verify_pages(
     from warehouse.home import Home
 
     home = load_call_settings().home
-    folder = Home.at(home).raw
+    folder = Home(home).raw
     if not folder.is_dir():
         raise CommandError(f"there is no archive at {folder} yet; load something first: newsrefinery ingest")
     checked = verify_archives(home)

@@ -63,7 +63,7 @@ def test_a_second_night_on_the_samples_adds_nothing(
 def test_a_run_goes_on_with_the_warehouse_of_an_earlier_release(newsrefinery: Command, home: Path) -> None:
     """Seen 2026-11: it asked the published file for what people had decided, of which that knew no table, and told the caller
     to run what was running."""
-    place = Home.at(home)
+    place = Home(home)
     place.make_folders()
     for path in (place.private, place.published):
         path.write_bytes(gzip.decompress((LEVELS / "04.duckdb.gz").read_bytes()))
@@ -182,7 +182,7 @@ def test_another_writer_is_named_and_nothing_is_loaded(
     from warehouse.home import Home
     from warehouse.lock import hold_lock
 
-    with hold_lock(Home.at(home), 1):
+    with hold_lock(Home(home), 1):
         ended = newsrefinery("ingest", "--sources", samples, NEWSREFINERY_LOCK_SECONDS="0.1")
     assert ended.code == 1
     said = ended.err.splitlines()[-1]

@@ -18,7 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from tasks import archive
-from tasks.archive import ArchiveError, ArchiveWriter, read_archived, recover_archives, scan_archive
+from tasks.archive import ArchiveWriter, read_archived, recover_archives, scan_archive
+from tasks.archive_records import ArchiveError
 from tasks.identity import hash_body
 from tasks.read import read_pages
 from tasks.records import Claims, Page, Reference

@@ -115,7 +115,7 @@ def load_night(home: Path) -> None:
     told = ", ".join(f"{name} {seconds:.2f}" for name, seconds in parts.most_common())
     print(
         f"{home.name:>14} existing {sum(one.new for one in loaded):>8,} new {spent:>7.2f} CPU s {memory:>6} MB memory "
-        f"{Home.at(home).private.stat().st_size / 1e6:>8.0f} MB file; published by {published.method} in "
+        f"{Home(home).private.stat().st_size / 1e6:>8.0f} MB file; published by {published.method} in "
         f"{time.monotonic() - started:.2f} s ({measure_cpu() - before:.2f} CPU s)\n{'':>14} of these: {told}, "
         f"articles and cuts {spent - parts.total():.2f}",
         flush=True,
@@ -207,7 +207,7 @@ def write_rows(folder: Path, night: int) -> None:
     load_pending(home)
     rows.mkdir()
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{Home.at(home).private}' AS warehouse (READ_ONLY)")
+        connection.execute(f"ATTACH '{Home(home).private}' AS warehouse (READ_ONLY)")
         for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
             connection.execute(f"COPY warehouse.{name} TO '{rows / name}.parquet'")
     shutil.rmtree(home)
@@ -258,7 +258,7 @@ def main() -> None:
             home = folder / f"{count:,}"
             make_warehouse(home, count, options.paragraphs)
             if options.dlt:
-                _run(options.dlt, DLT, "make", folder, Home.at(home).published)
+                _run(options.dlt, DLT, "make", folder, Home(home).published)
             spool_night(home, options.night)
             _run(sys.executable, __file__, "--load", home)  # memory and CPU are then those of the loader alone
             shutil.rmtree(home)

@@ -21,8 +21,9 @@ from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
 from tasks.settings import load_settings
 from tasks.versions import hash_config
+from warehouse.apply import LoadCounts
 from warehouse.home import Home
-from warehouse.load import LoadCounts, load_batch
+from warehouse.load import load_batch
 from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.rows import ArticleRow, BlockRow, RawRow, RejectRow, hash_text
@@ -41,7 +42,7 @@ def empty_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     with open_writer(folder):
         pass
-    return Home.at(folder).private
+    return Home(folder).private
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def new_home(tmp_path_factory: pytest.TempPathFactory, empty_warehouse: Path) ->
     """`new_home()`: a home folder with an empty warehouse."""
 
     def make() -> Path:
-        home = Home.at(tmp_path_factory.mktemp("home"))
+        home = Home(tmp_path_factory.mktemp("home"))
         home.make_folders()
         shutil.copyfile(empty_warehouse, home.private)
         return home.folder
@@ -146,7 +147,7 @@ def rows(home: Path) -> Callable[..., list[tuple[Any, ...]]]:
     """`rows("SELECT …")` from the private file."""
 
     def read(sql: str) -> list[tuple[Any, ...]]:
-        with open_file(Home.at(home).private) as connection:
+        with open_file(Home(home).private) as connection:
             return connection.execute(sql).fetchall()
 
     return read
@@ -160,7 +161,7 @@ def dump(home: Path) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
         if path is None:
             with open_writer(home):
                 pass  # what was published by changing places is caught up now
-        with open_file(path or Home.at(home).private) as connection:
+        with open_file(path or Home(home).private) as connection:
             return {name: _read_all(connection, name, leave_out) for name in list_tables(connection)}
 
     return read

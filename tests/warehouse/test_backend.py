@@ -27,7 +27,7 @@ def test_files_unless_a_lake_is_named(tmp_path: Path) -> None:
     assert all(find_lake({f"{PREFIX}BACKEND": name}) is None for name in ("files", ""))
     assert find_lake({}) is None
     assert find_lake(WHOLE) == Lake("host=nowhere", "/srv/lake")
-    assert not is_published(Home.at(tmp_path))
+    assert not is_published(Home(tmp_path))
 
 
 def test_flows_ask_whether_there_is_a_warehouse_and_not_for_its_file() -> None:

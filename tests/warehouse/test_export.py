@@ -21,7 +21,9 @@ from hypothesis import strategies as st
 
 from warehouse.cells import defang
 from warehouse.errors import WarehouseError, WrongQuestion
-from warehouse.export import Exported, ExportRequest, Format, export_file, export_folder
+from warehouse.export import Exported, export_file, export_folder
+from warehouse.export_files import Format
+from warehouse.export_rows import ExportRequest
 from warehouse.publish import publish
 
 MARCH, APRIL = datetime(2026, 3, 30, 8, tzinfo=UTC), datetime(2026, 4, 2, 8, tzinfo=UTC)
@@ -167,7 +169,8 @@ def _export_until_killed(home: Path, out: Path, files: int) -> None:
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from warehouse.export import ExportRequest, export_folder\n"
+        "from warehouse.export import export_folder\n"
+        "from warehouse.export_rows import ExportRequest\n"
         "kill = lambda done, _: done == int(sys.argv[3]) and os.kill(os.getpid(), signal.SIGKILL)\n"
         "export_folder(sys.argv[1], ExportRequest(), Path(sys.argv[2]), 'parquet', tell=kill)\n"
     )
@@ -202,7 +205,8 @@ def test_what_a_killed_export_of_one_file_left_goes_with_the_next(filled: Path, 
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from warehouse.export import ExportRequest, export_file\n"
+        "from warehouse.export import export_file\n"
+        "from warehouse.export_rows import ExportRequest\n"
         "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
         "export_file(sys.argv[1], ExportRequest(), Path(sys.argv[2]), sys.argv[3])\n"
     )

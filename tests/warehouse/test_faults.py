@@ -87,7 +87,7 @@ def test_a_damaged_file_of_any_name_is_a_reject(home, rows):
 def test_a_kill_before_a_damaged_file_is_moved_loses_nothing(home, document, rows):
     path = write_batch(home, "cut", "r", [document(1)])
     _cut(path, 0.5)
-    set_aside(Home.at(home), path, WarehouseError("cut"), [])
+    set_aside(Home(home), path, WarehouseError("cut"), [])
     (home / "spool" / "damaged" / "cut.parquet").rename(path)
     load_pending(home)
     assert [row[0] for row in rows(REJECTS)] == ["spool/damaged/cut.parquet"]
@@ -133,9 +133,9 @@ def test_a_second_writer_is_told_who_holds_the_warehouse(home, load, document, r
     path = write_batch(home, "b2", "r", [document(2)])
     with pytest.raises(WarehouseError, match=rf"held by another writer \(pid {holder.pid} on .*nothing was loaded"):
         load_batch(home, path, wait_seconds=0)
-    assert str(holder.pid) in read_holder(Home.at(home))
+    assert str(holder.pid) in read_holder(Home(home))
     holder.communicate("\n")
-    assert not Home.at(home).writer.exists()
+    assert not Home(home).writer.exists()
     assert load_batch(home, path).new == 1
 
 
@@ -172,7 +172,7 @@ def test_a_folder_that_cannot_be_written(home, document, monkeypatch):
 def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load, document, which):
     load("b1", [document(1)])
     publish(home)
-    path: Path = getattr(Home.at(home), which)
+    path: Path = getattr(Home(home), which)
     path.chmod(0o644)
     path.write_bytes(b"overwritten " * 1000)
     with pytest.raises(WarehouseError, match=rf"{path} is no DuckDB file.*move it away"):
@@ -186,7 +186,7 @@ def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load,
 def test_no_warehouse_yet(home):
     with pytest.raises(WarehouseError, match=r"there is no warehouse at .* yet"):
         ask(home, "SELECT 1")
-    assert not is_published(Home.at(home))
+    assert not is_published(Home(home))
 
 
 def test_newer_schema_than_code(home, load, document):

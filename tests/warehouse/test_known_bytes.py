@@ -19,8 +19,9 @@ from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
 from tasks.settings import Settings, load_settings
 from tests.warehouse.newsroom import Newsroom, Story
+from warehouse.apply import LoadCounts
 from warehouse.ask import ask
-from warehouse.load import LoadCounts, load_batches
+from warehouse.load import load_batches
 from warehouse.publish import publish
 
 _STORY = "<p>The harbour opened on Monday, and the first of the ships came in with the tide, its master said.</p>" * 5

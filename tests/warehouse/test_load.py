@@ -380,7 +380,7 @@ def _load_all(home: Path, document, numbers: Iterable[int], *, together: bool) -
 def loaded_in_order(new_home, document, dump):
     home = new_home()
     _load_all(home, document, range(3), together=False)
-    return dump(Home.at(home).private, ("loaded_at", "batch_no"))
+    return dump(Home(home).private, ("loaded_at", "batch_no"))
 
 
 @settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -388,7 +388,7 @@ def loaded_in_order(new_home, document, dump):
 def test_disjoint_batches_load_in_any_order(order, together, document, new_home, dump, loaded_in_order):
     home = new_home()
     _load_all(home, document, order, together=together)
-    assert dump(Home.at(home).private, ("loaded_at", "batch_no")) == loaded_in_order
+    assert dump(Home(home).private, ("loaded_at", "batch_no")) == loaded_in_order
 
 
 def test_what_is_stored_is_not_written_again_with_the_next_night(tmp_path):

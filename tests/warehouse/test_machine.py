@@ -61,7 +61,7 @@ def empty_file() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         with open_writer(folder):
             pass
-        return Home.at(folder).private.read_bytes()
+        return Home(folder).private.read_bytes()
 
 
 @cache
@@ -92,7 +92,7 @@ class Warehouse(Publishers):
 
     def make_home(self, name: str) -> Home:
         """A home folder with an empty warehouse."""
-        home = Home.at(self.folder / name)
+        home = Home(self.folder / name)
         home.make_folders()
         home.private.write_bytes(empty_file())
         return home

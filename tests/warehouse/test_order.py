@@ -36,7 +36,7 @@ def show(new_home: Callable[[], Path]) -> Show:
             write_batch(home, f"b{no:03}", f"run-{no:03}", part, written_at=LATER) for no, part in enumerate(parts)
         ]
         load_batches(home, paths)
-        return read_rows(Home.at(home).private)
+        return read_rows(Home(home).private)
 
     return load_and_read
 

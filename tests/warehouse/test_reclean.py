@@ -195,7 +195,7 @@ def test_only_the_lock_of_recleans_says_that_another_one_is_running(
     with FileLock(stored / "state" / "reclean.lock"), pytest.raises(WarehouseError, match="another reclean is running"):
         reclean_warehouse(accepted, load_settings(), [LEDGER])
 
-    def wait_in_vain(settings: object) -> None:
+    def wait_in_vain(home: object, *, wait_seconds: float) -> None:
         raise Timeout("another.lock")
 
     monkeypatch.setattr("flows.amending.publish_pending", wait_in_vain)

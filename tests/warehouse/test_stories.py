@@ -154,7 +154,7 @@ def test_forms_that_fill_a_bucket_are_grouped_alike_in_any_order(seed, document,
     home, size = new_home(), (60, 13, 31, 7)[seed]
     for first in range(0, 60, size):
         load_batch(home, write_batch(home, f"b{first:02}", "night", told[first : first + size], written_at=NIGHT))
-    groups = dump(Home.at(home).private, ("loaded_at", "found_at"))["duplicates"]
+    groups = dump(Home(home).private, ("loaded_at", "found_at"))["duplicates"]
     assert [(group, article) for group, article, _, _ in groups] == [
         (11, 11), (11, 51), (22, 22), (22, 44), (22, 60), (33, 33), (33, 34),
     ]  # fmt: skip
@@ -172,7 +172,7 @@ def test_groups_do_not_depend_on_the_order_of_loading(order, story, new_home, du
     for place in (0, 2, 4):
         pair = [told[number] for number in order[place : place + 2]]
         load_batch(home, write_batch(home, f"b{place}", "night", pair, written_at=NIGHT))
-    groups = dump(Home.at(home).private, ("loaded_at", "found_at"))["duplicates"]
+    groups = dump(Home(home).private, ("loaded_at", "found_at"))["duplicates"]
     assert [(group, article, method) for group, article, method, _ in groups] == [
         (1, 1, "near"), (1, 2, "near"), (1, 3, "near"), (4, 4, "exact"), (4, 5, "exact"),
     ]  # fmt: skip

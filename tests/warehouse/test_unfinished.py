@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.pending import publish_pending
 from tasks.settings import load_settings
 from warehouse.amend import SpoolSet
 from warehouse.generations import recover_private
 from warehouse.home import Home
 from warehouse.load import load_pending
+from warehouse.publish import publish_pending
 from warehouse.unfinished import making
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_what_a_kill_left_in_the_spool_goes_with_the_next_load(home: Path) -> No
 def test_an_undo_leaves_the_unfinished_set_of_another_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
     with SpoolSet(home, "undo-1", NOW):
-        publish_pending(load_settings())
+        publish_pending(load_settings().home)
         assert (home / "spool" / "undo-1.part").is_dir()
     assert not (home / "spool" / "undo-1.part").exists()
 
@@ -83,5 +83,5 @@ def test_what_a_killed_reader_moved_out_of_memory_goes_and_that_of_a_live_one_st
     state = home / "state"
     for name in ("spill", f"spill-{ended.pid}", "spill-1", f"spill-{os.getpid()}", "spill-99999999999999999999"):
         (state / name).mkdir(parents=True)
-    recover_private(Home.at(home))
+    recover_private(Home(home))
     assert sorted(path.name for path in state.glob("spill*")) == sorted(("spill-1", f"spill-{os.getpid()}"))

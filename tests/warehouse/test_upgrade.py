@@ -14,15 +14,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.pending import publish_pending
-from tasks.settings import load_settings
 from tasks.text.sketch import sketch_text
 from warehouse.ask import ask
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.home import Home
 from warehouse.load import load_pending
 from warehouse.migrate import number_migration
-from warehouse.publish import is_outdated, publish
+from warehouse.publish import is_outdated, publish, publish_pending
 from warehouse.spool import write_batch
 from warehouse.statements import list_statements
 from warehouse.stored import find_decisions
@@ -36,7 +34,7 @@ NEWEST = max(map(number_migration, list_statements("migrations")))
 
 @pytest.fixture(params=FILES, ids=lambda path: f"level {path.name[:2]}")
 def old_home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    home = Home.at(tmp_path / "home")
+    home = Home(tmp_path / "home")
     home.make_folders()
     home.private.write_bytes(gzip.decompress(request.param.read_bytes()))
     home.private.chmod(0o644)
@@ -66,14 +64,14 @@ def _level(path: Path) -> int:
 
 def test_the_file_is_of_its_level(old_home, request):
     level = int(re.search(r"level (\d+)", request.node.name).group(1))
-    assert _level(Home.at(old_home).private) == level
+    assert _level(Home(old_home).private) == level
 
 
 def test_every_row_is_kept(old_home):
-    path = Home.at(old_home).private
+    path = Home(old_home).private
     before = _read_tables(path)
     publish(old_home)
-    after = _read_tables(Home.at(old_home).published)
+    after = _read_tables(Home(old_home).published)
     assert _level(path) == NEWEST
     assert len(before["article_versions"][1]) == 5 and len(before["removed_blocks"][1]) == 5
     for table, (columns, rows) in before.items():
@@ -102,7 +100,7 @@ def test_a_question_to_a_published_file_of_an_earlier_release_says_what_to_do(ol
 def test_what_a_decision_asks_for_is_published_before_it(old_home, monkeypatch):
     monkeypatch.setenv("NEWSREFINERY_HOME", str(old_home))
     assert is_outdated(old_home)
-    publish_pending(load_settings())
+    publish_pending(old_home)
     assert not is_outdated(old_home)
     assert find_decisions(old_home) == ()
 
@@ -115,7 +113,7 @@ def test_what_was_loaded_before_counts_as_repeated_blocks(old_home):
 
 def test_a_batch_that_was_spooled_before_the_upgrade_is_loaded(old_home, request):
     level = re.search(r"level (\d+)", request.node.name).group(1)
-    shutil.copyfile(LEVELS / f"{level}.waiting.parquet", Home.at(old_home).spool / "waiting.parquet")
+    shutil.copyfile(LEVELS / f"{level}.waiting.parquet", Home(old_home).spool / "waiting.parquet")
     (counts,) = load_pending(old_home).loaded
     assert (counts.new, counts.updated, counts.rejected) == (1, 1, 0)
     publish(old_home)
@@ -125,7 +123,7 @@ def test_a_batch_that_was_spooled_before_the_upgrade_is_loaded(old_home, request
 
 @pytest.mark.parametrize("old_home", [path for path in FILES if path.name >= "18"], indirect=True)
 def test_near_copies_of_what_was_there_are_found(old_home):
-    shutil.copyfile(LEVELS / "18.waiting.parquet", Home.at(old_home).spool / "waiting.parquet")
+    shutil.copyfile(LEVELS / "18.waiting.parquet", Home(old_home).spool / "waiting.parquet")
     load_pending(old_home)
     publish(old_home)
     assert ask(old_home, "SELECT article_id, method FROM duplicates ORDER BY 1").rows == ((3, "near"), (9, "near"))

@@ -28,13 +28,13 @@ def test_what_is_loaded_inside_the_block_shares_a_connection(home: Path, documen
             assert one is other
         second = load_batch(home, write_batch(home, "b2", "night-1", [document(2), document(1)]))
     assert (first.new, second.new, second.duplicate + second.unchanged) == (1, 1, 1)
-    assert not Home.at(home).private.with_name("warehouse.duckdb.wal").exists()
+    assert not Home(home).private.with_name("warehouse.duckdb.wal").exists()
     assert publish(home).byte_count > 0
 
 
 def test_nobody_is_waited_for_before_something_is_to_be_written(home: Path) -> None:
     held = pytest.raises(WarehouseError, match="held by another writer")
-    with hold_lock(Home.at(home), 0), share_writer(), held, open_writer(home, wait_seconds=0):
+    with hold_lock(Home(home), 0), share_writer(), held, open_writer(home, wait_seconds=0):
         pass
     with share_writer(), open_writer(home, wait_seconds=0):
         pass
@@ -66,11 +66,11 @@ def test_a_context_that_outlives_the_block_keeps_no_connection(home: Path) -> No
 
 
 def test_a_warehouse_that_another_writer_holds_is_prepared_by_whoever_waits_for_it(tmp_path: Path) -> None:
-    with hold_lock(Home.at(tmp_path), 0):
+    with hold_lock(Home(tmp_path), 0):
         prepare_warehouse(Settings(home=tmp_path))
-    assert not Home.at(tmp_path).private.exists()
+    assert not Home(tmp_path).private.exists()
     prepare_warehouse(Settings(home=tmp_path))
-    assert Home.at(tmp_path).private.exists()
+    assert Home(tmp_path).private.exists()
 
 
 @pytest.mark.parametrize("kind", [RuntimeError, duckdb.InterruptException])
