@@ -10,10 +10,9 @@ from dataclasses import asdict, replace
 
 from flows.partitions import cut_short
 from flows.run import Run
-from flows.run_row import compose_run
 from flows.summary import Summary
 from tasks.settings import Settings
-from tasks.versions import cleaner_version
+from tasks.versions import cleaner_version, compose_run
 from warehouse.errors import WarehouseError
 from warehouse.publish import publish
 from warehouse.record import record_run, record_sources

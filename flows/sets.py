@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows.progress import enter_stage
-from flows.run_row import compose_run
 from tasks.settings import Settings
+from tasks.versions import compose_run
 from warehouse.amend import SpoolSet
 from warehouse.errors import WarehouseError
 from warehouse.load import load_pending

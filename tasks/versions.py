@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from warehouse.rows import RunRow, RunStatus
 
 if TYPE_CHECKING:
     from tasks.records import Source
@@ -58,3 +61,17 @@ def hash_config(settings: Settings, sources: Sequence[Source]) -> str:
 def name_code(rules: Path) -> str:
     """Extractor and cleaner in one line, as partitions remember what made them."""
     return f"{extractor_version()}, cleaner {cleaner_version(rules)}"
+
+
+def compose_run(run_id: str, kind: str, status: RunStatus, started_at: datetime, rules: Path) -> RunRow:
+    """The row of a run with the versions of this code and these rules; the caller adds parameters and counts."""
+    return RunRow(
+        run_id=run_id,
+        kind=kind,
+        status=status,
+        started_at=started_at,
+        finished_at=None if status == "running" else datetime.now(UTC),
+        code_version=version("newsrefinery"),
+        extractor_version=extractor_version(),
+        cleaner_version=cleaner_version(rules),
+    )
