@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from warehouse.ask import (
     ask,
     list_questions,
 )
+from warehouse.dictionary import README
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.known import Became, find_judged, find_known, find_validators
 from warehouse.load import load_pending
@@ -75,6 +77,21 @@ def week(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
         load_pending(home)
     publish(home)
     return home
+
+
+def test_what_the_readme_asks_has_an_answer(week):
+    """Its examples are for people who ask nothing but the file."""
+    asked = [
+        sql.strip() for sql in re.search(r"```sql\n(.*?)```", README.read_text(), re.S)[1].split(";") if sql.strip()
+    ]
+    answers = [ask(week, sql).records for sql in asked]
+    assert len(answers) == 7
+    stood, shares, cuts, restored, corrections, _appeals, authors = answers
+    assert [row["title"] for row in stood if row["article_id"] == 1] == ["Ferry 1"]
+    assert {row["publisher"] for row in shares} == {"Harbour Gazette", "Evening Courier"}
+    assert len(cuts) == ask(week, "SELECT sum(removed_block_count) FROM articles").rows[0][0]
+    assert (restored, corrections) == ((), ())
+    assert [(row["author"], row["article_count"]) for row in authors] == [("Ann Reed", 3)]
 
 
 ANSWERS: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
