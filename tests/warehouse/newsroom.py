@@ -7,13 +7,14 @@ Knows nothing of what should come out.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.known import Met, pick_fresh
 from flows.run import Run
-from tasks.archive import ArchiveEntry, ArchiveWriter
+from tasks.archive import ArchiveEntry, ArchiveWriter, read_archived
 from tasks.decisions import Decisions
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
@@ -22,6 +23,7 @@ from tasks.settings import load_settings
 from tasks.versions import cleaner_version
 from warehouse.outcomes import Outcome
 from warehouse.record import record_run, record_sources
+from warehouse.resume import find_replayable
 from warehouse.rows import RawRow, RunRow, SourceRow
 from warehouse.spool import write_batch
 from warehouse.stored import find_decisions
@@ -128,6 +130,21 @@ class Newsroom:
         parts = [pages[first : first + size] for first in range(0, len(pages), size)]
         return [self._spool(run, f"{run.run_id}-{no:03}", part) for no, part in enumerate(parts)]
 
+    def spool_replay(self) -> list[tuple[Path, list[Outcome]]]:
+        """A run over the rejects that are still open, from the archive."""
+        from flows.replay import list_archived, list_lost  # imports Prefect, which takes seconds
+
+        run = self._begin_run("replay")
+        rejects = find_replayable(self.home)
+        again = [*list_archived(rejects), *list_lost([each for each in rejects if each.stage == "spool"], run)]
+        names = [Outcome(item=each.reference.item) for each in again if each.is_empty]
+        places = [each.entry for each in again if each.entry]
+        pages = [read_archived(run.archive, place.path, place.offset) for place in places]
+        parts = [self._spool(run, f"{run.run_id}-000", pages, places)] if pages else []
+        if names:
+            parts.append((write_batch(self.home, f"{run.run_id}-names", run.run_id, names, written_at=self.now), []))
+        return parts
+
     def _begin_run(self, kind: str) -> Run:
         self.runs += 1
         self.run_id = f"{kind}-{self.runs:03}"
@@ -138,12 +155,18 @@ class Newsroom:
             record_sources(self.home, self.run_id, listed)
         return run
 
-    def _spool(self, run: Run, batch_id: str, pages: list[Page]) -> tuple[Path, list[Outcome]]:
-        """Pages that this cleaner has judged are not refined again."""
+    def _spool(
+        self, run: Run, batch_id: str, pages: list[Page], places: Sequence[ArchiveEntry] = ()
+    ) -> tuple[Path, list[Outcome]]:
+        """Pages that this cleaner has judged are not refined again. `places`: where those that were archived before are."""
+        archived = {place.raw_id: place for place in places}
         refinery = Refinery(run.sources, run.settings.rules, Decisions.of(find_decisions(self.home)), run.config_hash)
         met: list[Met] = []
-        with ArchiveWriter(self.home / "raw", batch_id) as archive:
-            fresh = iter([self._refine(page, refinery, archive) for page in pick_fresh(pages, run, met)])
+        with ArchiveWriter(run.raw_folder, batch_id) as archive:
+            fresh = iter([
+                self._refine(page, refinery, archived.get(page.raw_id) or run.locate(archive.append(page)))
+                for page in pick_fresh(pages, run, met)
+            ])  # fmt: skip
         outcomes = [
             Outcome(item=page.reference.item, known_raw_id=page.raw_id, known_article_id=each.known.article_id)
             if each.known else next(fresh)
@@ -151,8 +174,8 @@ class Newsroom:
         ]  # fmt: skip
         return write_batch(self.home, batch_id, run.run_id, outcomes, written_at=self.now), outcomes
 
-    def _refine(self, page: Page, refinery: Refinery, archive: ArchiveWriter) -> Outcome:
-        return locate_page(refine_page(page, refinery), page, archive.append(page), refinery.rules)
+    def _refine(self, page: Page, refinery: Refinery, place: ArchiveEntry) -> Outcome:
+        return locate_page(refine_page(page, refinery), page, place, refinery.rules)
 
     def _compose_page(self, story: Story, age: int) -> Page:
         body = story.show().encode()
@@ -164,7 +187,7 @@ class Newsroom:
 def locate_page(outcome: Outcome, page: Page, entry: ArchiveEntry, rules: Path | None) -> Outcome:
     """An outcome with the place of its page in the archive."""
     raw = RawRow(
-        raw_id=page.raw_id, archive_path=f"raw/{entry.path}", archive_offset=entry.offset, url=page.url,
+        raw_id=page.raw_id, archive_path=entry.archive_path, archive_offset=entry.offset, url=page.url,
         byte_count=entry.byte_count, content_type=page.media_type, fetched_at=page.fetched_at,
         cleaner_version=cleaner_version(rules),
     )  # fmt: skip

@@ -4,6 +4,7 @@ time."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
@@ -37,11 +38,13 @@ def refine_archive(room: Newsroom) -> list[Outcome]:
     settings = load_settings()
     refinery = Refinery(room.sources, settings.rules, Decisions.of(find_decisions(room.home)))
     outcomes = []
-    for path in sorted((room.home / "raw").glob("*.warc.gz"), key=lambda path: path.name.partition("-")[2]):
+    archive = room.home / "raw"
+    for path in sorted(archive.glob("*/*.warc.gz"), key=lambda path: path.name.partition("-")[2]):
         pages = read_pages(Reference(item=path.name, path=str(path)), max_bytes=settings.max_bytes)
         for page, entry in zip(pages, scan_archive(path), strict=True):
             assert isinstance(page, Page)
-            outcomes.append(locate_page(refine_page(page, refinery), page, entry, settings.rules))
+            place = replace(entry, path=path.relative_to(archive).as_posix())
+            outcomes.append(locate_page(refine_page(page, refinery), page, place, settings.rules))
     return outcomes
 
 

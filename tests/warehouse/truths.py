@@ -13,6 +13,7 @@ import duckdb
 from tasks.decisions import Decisions
 from tasks.normalize import compose_text
 from tasks.rebuild import hold_stored
+from tasks.versions import extractor_version
 from tests.warehouse.conftest import list_tables, open_file
 from warehouse.amend import parse_stored
 from warehouse.ask import ask
@@ -183,7 +184,8 @@ def check_blocks(home: Path) -> None:
     decisions = Decisions.of(find_decisions(home))
     for stored in chain.from_iterable(map(parse_stored, read_stored(home))):
         row, rest = stored.article, stored.article.text_raw
-        assert compose_text([block for block in stored.blocks if block.action == "keep"]) == row.text
+        if row.extractor_version == extractor_version():  # earlier releases joined blocks otherwise
+            assert compose_text([block for block in stored.blocks if block.action == "keep"]) == row.text
         for block in reversed(stored.blocks):
             assert rest[block.char_start : block.char_end] == block.text
             rest = rest[: block.char_start] + rest[block.char_end :]
