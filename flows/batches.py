@@ -16,6 +16,7 @@ from flows import steps
 from flows.run import Batch, Run
 from flows.runners import Runner, make_runner
 from flows.stations import Spooled
+from flows.steps import pass_whole
 
 LOG = logging.getLogger(__name__)
 _TRIES = 3
@@ -81,7 +82,7 @@ def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list
 
 def _submit_all(batches: Iterable[Batch], submitted: _Submitted, run: Run, runner: Runner) -> None:
     for batch in batches:
-        submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": run}))
+        submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": pass_whole(run)}))
         submitted.settle(0)
     submitted.settle(None)
 

@@ -28,6 +28,7 @@ from flows.report import logged_stages, publish_report, reported_progress
 from flows.run import Caught, Run, cut_batches
 from flows.runners import Runner, make_runner
 from flows.stations import Spooled, count_versions
+from flows.steps import pass_whole
 from flows.summary import Summary, add_versions, sum_up
 from flows.verify import NIGHTLY_SAMPLE
 from flows.workers import open_workers, prepare_workers
@@ -62,21 +63,21 @@ def carry_through(run: Run, entries: Sequence[Entry], archived: Sequence[Caught]
     recover_spool(run)
     enter_stage("discovering")
     harvest = Harvest.of(run)
-    discovered = steps.discover(entries, harvest)
+    discovered = steps.discover(pass_whole(entries), pass_whole(harvest))
     recovered = recover_catch(run)
     found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
     spooled, problems = refine_batches(found, [*recovered, *archived], harvest, runner)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
     with share_writer():
-        loaded = steps.load([path for each in spooled for path in each.paths], run)
+        loaded = steps.load(pass_whole([path for each in spooled for path in each.paths]), pass_whole(run))
         summary = sum_up(run, found, spooled, loaded, problems)
         summary = summary.with_problems(Problem(line, "damaged") for line in describe_damaged(run.home))
         record_end(run, summary)
     enter_stage("publishing")
-    published = steps.publish(run)
+    published = steps.publish(pass_whole(run))
     if settle_partitions(run, discovered.found, found, [caught.reference for caught in archived], problems):
-        published = steps.publish(run)
+        published = steps.publish(pass_whole(run))
     summary = add_verified(add_health(summary, run), run)
     return replace(
         summary,
@@ -101,7 +102,7 @@ def add_verified(summary: Summary, run: Run) -> Summary:
     if run.kind != "nightly":
         return summary
     enter_stage("verifying")
-    verified = steps.verify(run.settings, run.sources, NIGHTLY_SAMPLE, run.run_id)
+    verified = steps.verify(run.settings, pass_whole(run.sources), NIGHTLY_SAMPLE, run.run_id)
     summary = summary.with_problems(Problem(line, "differs") for line in verified.differences)
     return replace(summary, verified=verified.describe())
 
@@ -111,9 +112,9 @@ def recover_spool(run: Run) -> None:
     the file of an earlier one, which it could not read."""
     if is_waiting := bool(list_spooled(run.home)):
         enter_stage("loading what an interrupted run left")
-        steps.recover(run)
+        steps.recover(pass_whole(run))
     if is_waiting or is_outdated(run.home):
-        steps.publish(run)
+        steps.publish(pass_whole(run))
 
 
 def choose_requests(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> list[Found]:

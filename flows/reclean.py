@@ -16,6 +16,7 @@ from flows.conclusion import conclude
 from flows.parameters import Accept, CataloguePath, JudgeFrom, SourceIds, open_catalogue
 from flows.release_notes import ReleaseNotes, write_notes
 from flows.run import name_flow_run
+from flows.steps import pass_whole
 from tasks.settings import load_settings
 
 
@@ -36,6 +37,6 @@ def reclean(
     """
     settings = load_settings()
     listed = open_catalogue(catalogue, settings)
-    notes = steps.reclean(RecleanRequest(origin, tuple(sources), accept), settings, listed.sources)
+    notes = steps.reclean(RecleanRequest(origin, tuple(sources), accept), settings, pass_whole(listed.sources))
     create_markdown_artifact(write_notes(notes), key="cleaner-release-notes", description=notes.describe())
     return conclude(notes)

@@ -8,10 +8,11 @@ time limit here, since every document has its own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
 
 from flows import amending, stations
 from flows import verify as verifying
@@ -22,6 +23,12 @@ R = TypeVar("R")
 
 def _step(function: Callable[P, R], name: str, **policy: Any) -> Task[P, R]:
     return task(name=name, cache_policy=NO_CACHE, persist_result=False, **policy)(function)
+
+
+def pass_whole(value: R) -> R:
+    """A value for a step as it is. Prefect looks for results of other tasks in all that is passed, at any depth, which for
+    a run of many sources takes longer than the step."""
+    return cast(R, quote(value))
 
 
 # fmt: off

@@ -39,3 +39,24 @@ def test_batches_that_are_done_are_not_kept() -> None:
     spooled, problems = batches.refine_all(come(), run=None, runner=runner)  # type: ignore[arg-type]
     assert len(spooled) == 18
     assert problems == ["batch 3: no disk", "batch 4: CancelledError"]
+
+
+def test_prefect_looks_into_nothing_that_is_passed_whole() -> None:
+    """Seen 2026-11: each batch of a night of 10,000 sources had all of them looked through, for results of other tasks."""
+    from prefect.utilities.engine import collect_task_run_inputs_sync, resolve_inputs_sync
+
+    from flows.steps import pass_whole
+
+    class Sources(list[str]):
+        looks = 0
+
+        def __iter__(self) -> Iterator[str]:
+            self.looks += 1
+            return super().__iter__()
+
+    sources = Sources(["ledger"])
+    collect_task_run_inputs_sync(pass_whole(sources))
+    assert resolve_inputs_sync({"sources": pass_whole(sources)}) == {"sources": sources}
+    assert sources.looks == 0
+    collect_task_run_inputs_sync(sources)
+    assert sources.looks == 1, "or it would not have been seen"
