@@ -38,6 +38,11 @@ def recover_batch(run: Run, batch_id: str) -> list[Caught]:
     return _recover(run, partial(list_archives, name=batch_id))
 
 
+def is_archived(run: Run, batch_id: str) -> bool:
+    """Whether the archive has pages of a batch, whatever the warehouse has of them."""
+    return any(list_archives(folder, batch_id) for folder in _list_folders(run))
+
+
 def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[Caught]:
     files = [file for folder in _list_folders(run) for file in list_files(folder)]
     return [caught for file in files for caught in _list_unknown(run, file)]

@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from flows.carry import carry
 from flows.ingest import is_url
 from flows.parameters import CataloguePath, OneReason, open_catalogue
-from flows.recovery import recover_batch
+from flows.recovery import is_archived, recover_batch
 from flows.run import Caught, Run, begin_run, name_flow_run
 from flows.summary import Summary
 from tasks.archive import ArchiveEntry
@@ -54,12 +54,13 @@ def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:
 
 
 def list_lost(rejects: Sequence[Replayable], run: Run) -> list[Caught]:
-    """The pages of damaged batches, and after those of each its own name, by which its reject is over; one of which the
-    archive has nothing stays open."""
+    """The pages of damaged batches that the warehouse does not have, and after those of each its own name, by which its
+    reject is over; one of which the archive has nothing stays open."""
     lost = []
     for each in rejects:
-        if pages := recover_batch(run, find_batch_id(each.item)):
-            lost += [*pages, Caught(Reference(each.item))]
+        batch_id = find_batch_id(each.item)
+        if is_archived(run, batch_id):
+            lost += [*recover_batch(run, batch_id), Caught(Reference(each.item))]
     return lost
 
 
