@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from tasks.files.walk import walk_inputs
+from tasks.files.walk import ENDINGS, walk_inputs
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Entry
 from tasks.sources.survey import KINDS as WEB_KINDS
@@ -68,5 +68,9 @@ def _name_problem(entry: Entry, items: tuple[Reference | Rejection, ...], skippe
         return f"{where}: {failed[0].detail}"
     if items or entry.kind in WEB_KINDS:
         return None
-    reasons = ", ".join(dict.fromkeys(each.reason.replace("_", " ") for each in skipped))
-    return f"{name}: nothing found to read" + (f"; skipped by {reasons}" if reasons else "")
+    reasons = ", ".join(dict.fromkeys(_explain_skip(each.reason) for each in skipped))
+    return f"{name}: nothing found to read" + (f"; skipped: {reasons}" if reasons else "")
+
+
+def _explain_skip(reason: str) -> str:
+    return f"only {ENDINGS} are read, gzipped or not" if reason == "extension" else reason.replace("_", " ")

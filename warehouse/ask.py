@@ -87,19 +87,21 @@ def resolve(sql_or_name: str, params: Mapping[str, Any], also: Iterable[str] = (
 
     Raises WrongQuestion as `ask` does; `also`: names that are known besides the queries'.
     """
+    _refuse_bytes(sql_or_name, "the query")
+    for key, value in params.items():
+        _refuse_bytes(str(value), f"the value of {key}")
     if not is_name(sql_or_name):
-        _refuse_bytes(sql_or_name)
         return sql_or_name, dict(params)
     question = find_question(sql_or_name.strip(), also)
     return question.sql, _fill_parameters(question, params)
 
 
-def _refuse_bytes(sql: str) -> None:
+def _refuse_bytes(text: str, name: str) -> None:
     """The driver ends with an error of its own over what a shell passes on as it is."""
     try:
-        sql.encode()
+        text.encode()
     except UnicodeEncodeError:
-        raise WrongQuestion("the query is not UTF-8: type it again") from None
+        raise WrongQuestion(f"{name} is not UTF-8: type it again") from None
 
 
 def list_questions() -> tuple[Question, ...]:

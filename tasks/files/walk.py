@@ -16,6 +16,7 @@ _KINDS = {
     ".txt": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl",
     ".csv": "csv", ".tsv": "csv", ".warc": "warc", ".wet": "warc", ".eml": "text", ".mht": "text", ".mhtml": "text",
 }  # fmt: skip
+ENDINGS = " ".join(_KINDS)
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".filepart", ".tmp", ".opdownload", ".open")
 
 Walked = Reference | Rejection | Skipped

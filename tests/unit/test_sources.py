@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasks.discover import discover_source
+from tasks.files.walk import ENDINGS
 from tasks.records import Source
 from tasks.settings import BUNDLED_SOURCES
 from tasks.sources.catalogue import Catalogue, Entry, SourcesError, load_catalogue
@@ -146,9 +147,8 @@ def test_a_source_that_is_switched_off_is_so_in_the_warehouse_too(tmp_path: Path
 def test_a_source_of_nothing_but_skipped_files_says_why_they_were(tmp_path: Path) -> None:
     (tmp_path / "crawl.parquet").write_bytes(b"PAR1")
     entry = Entry(Source("ledger", "The Ledger"), "folder", path=tmp_path / "crawl.parquet")
-    assert (
-        discover_source(entry, pytest.fail, Window()).problem == "ledger: nothing found to read; skipped by extension"
-    )
+    problem = discover_source(entry, pytest.fail, Window()).problem
+    assert problem == f"ledger: nothing found to read; skipped: only {ENDINGS} are read, gzipped or not"
     (tmp_path / "none").mkdir()
     assert (
         discover_source(replace(entry, path=tmp_path / "none"), pytest.fail, Window()).problem

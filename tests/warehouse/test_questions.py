@@ -411,6 +411,7 @@ def test_a_question_too_big_for_memory_still_has_its_temporary_files(week, tmp_p
         (["query", "select * from range(10001)"], "more than 10,000 rows; newsrefinery export writes any number"),
         (["query", os.fsdecode(b"select 'caf\xe9'")], "the query is not UTF-8"),
         (["export", os.fsdecode(b"select 'caf\xe9'"), "--output", "x.csv"], "the query is not UTF-8"),
+        (["query", "search", "--param", os.fsdecode(b"words=caf\xe9")], "the value of words is not UTF-8"),
         (["undo", "--source", "", "--all"], "no source ; there are: courier, "),
         (["replay", "--reason", "emty"], "no reason emty; did you mean empty?"),
     ],
@@ -430,8 +431,8 @@ def test_a_name_that_nothing_has_is_a_wrong_call(week, command, said, monkeypatc
 
 def test_known_bytes_are_found_by_cleaner(week, document):
     raw_ids = [row[0] for row in ask(week, "SELECT raw_id FROM raw_documents WHERE article_id = 5").rows]
-    (known,) = find_known(week, [*raw_ids, "f" * 64], "rules-1").values()
-    assert (known.article_id, known.url) == (5, "https://gazette.example/5")
+    ((place, known),) = find_known(week, [*raw_ids, "f" * 64], "rules-1").items()
+    assert (known.article_id, place) == (5, (*raw_ids, "https://gazette.example/5"))
     assert find_known(week, raw_ids, "rules-9") == {}
     assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
     assert find_judged(week, [*raw_ids, "f" * 64], "rules-9") == ({}, {raw_ids[0]: Became(5, "gazette", None)})
@@ -442,5 +443,5 @@ def test_validators_of_the_last_visit(week):
     """A visit of tomorrow or later was dated by a clock that was ahead: it does not count."""
     urls = ["https://courier.example/feed", "https://courier.example/other"]
     found = find_validators(week, urls, MONDAY + timedelta(days=9))
-    assert [(one.url, one.etag) for one in found.values()] == [("https://courier.example/feed", '"a"')]
+    assert [(url, one.etag) for url, one in found.items()] == [("https://courier.example/feed", '"a"')]
     assert find_validators(week, urls, MONDAY - timedelta(days=2)) == {}
