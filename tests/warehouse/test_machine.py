@@ -219,7 +219,8 @@ class Warehouse(Publishers):
     @precondition(has_articles)
     @rule()
     def rejects_are_replayed(self) -> None:
-        self.load_spooled(self.room.spool_replay())
+        if handed := self.room.spool_replay():
+            self.load_spooled(handed)
         damaged = ask(self.home.folder, "select count(*) from rejects where stage = 'spool' and resolved_at is null")
         assert damaged.rows == ((0,),)
 
