@@ -178,9 +178,8 @@ def _find(template_id: int, settings: Settings) -> Template:
     from warehouse.templates import STATUSES, list_templates
 
     with failing(WarehouseError):
-        publish_pending(
-            settings.home, wait_seconds=settings.lock_seconds
-        )  # a decision that was killed before it was published is one all the same
+        # a decision that was killed before it was published is one all the same
+        publish_pending(settings.home, wait_seconds=settings.lock_seconds)
         found = list_templates(settings.home, STATUSES, template_id=template_id)
     if not found:
         raise CommandError(
