@@ -15,6 +15,7 @@ from tasks.web.networks import IpAddress, Network, is_allowed, is_public
 from tasks.web.urls import Refused, split_url
 
 Resolver = Callable[[str, int], list[str]]
+_WAY_IN = "; NEWSREFINERY_FETCH__ALLOW_NETWORKS lists networks that may be asked"
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
 # Ports of other protocols, which no allowed network opens either: the "bad ports" of the WHATWG Fetch standard.
@@ -53,7 +54,7 @@ def vet_url(url: str, allowed: tuple[Network, ...] = (), resolver: Resolver = re
     inside = [is_allowed(address, allowed) for address in addresses]
     for address, ok in zip(addresses, inside, strict=True):
         if not ok and not is_public(address):
-            raise Refused("blocked_address", f"{host} is at {address}, which is not a public address")
+            raise Refused("blocked_address", f"{host} is at {address}, which is not public{_WAY_IN}")
     if port in BAD_PORTS or (port not in PUBLIC_PORTS and not all(inside)):
         raise Refused("blocked_port", f"port {port} of {host} is not one that pages are served on")
     return Target(port, tuple(str(address) for address in addresses))

@@ -44,8 +44,13 @@ def load_policies() -> dict[str, Policy]:
     return {word: Policy(**entry) for word, entry in table.items()}
 
 
-def name_status(status: int, *, was_conditional: bool) -> str:
-    """The outcome for a final HTTP status; "ok" only means that the body is worth reading."""
+def name_status(status: int, *, was_conditional: bool, is_challenge: bool = False) -> str:
+    """The outcome for a final HTTP status; "ok" only means that the body is worth reading.
+
+    A challenge, which only a browser can pass, comes with a status that says something else: 202 or 405.
+    """
+    if is_challenge:
+        return "blocked"
     if status in STATUSES_WITH_PAGE:
         return "ok"
     if status == 304:

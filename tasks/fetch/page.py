@@ -18,7 +18,7 @@ from tasks.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from tasks.fetch.robots import Robots
 from tasks.fetch.robots_shelf import RobotsShelf
 from tasks.fetch.session import Client, FetchError, HttpAnswer, RequestLimits
-from tasks.fetch.sniff import find_media_type, find_refresh, judge_body
+from tasks.fetch.sniff import find_media_type, find_refresh, is_challenge, judge_body
 from tasks.identity import hash_body
 from tasks.records import Claims, Page, Reference
 from tasks.web.headers import find_charset
@@ -170,7 +170,9 @@ class Fetcher:
         except ValueError as error:  # what nobody foresaw costs its own page, not the night of all
             return _Try("protocol", None, f"the answer cannot be read: {error}")
         outcome = name_status(
-            answer.status, was_conditional="If-None-Match" in headers or "If-Modified-Since" in headers
+            answer.status,
+            was_conditional="If-None-Match" in headers or "If-Modified-Since" in headers,
+            is_challenge=is_challenge(answer),
         )
         wait = read_retry_after(answer.header("retry-after"), self.calendar())
         if outcome != "ok":

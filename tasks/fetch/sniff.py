@@ -61,6 +61,16 @@ def judge_body(answer: HttpAnswer, accepts: str) -> str:
     return "truncated" if kind == "text/html" and _has_no_end(answer) and is_cut(answer.body) else "ok"
 
 
+def is_challenge(answer: HttpAnswer) -> bool:
+    """Whether a page stands in for the one asked for, to find out whether a browser asks.
+
+    By the headers that AWS WAF ("CAPTCHA and Challenge action behavior" in its guide) and Cloudflare ("Detect a challenge
+    page response" in its documentation) send with theirs.
+    """
+    action = (answer.header("x-amzn-waf-action") or "").lower()
+    return action in ("challenge", "captcha") or (answer.header("cf-mitigated") or "").lower() == "challenge"
+
+
 def _has_no_end(answer: HttpAnswer) -> bool:
     """Whether a body ends with its connection, so that nothing says it is complete."""
     return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))

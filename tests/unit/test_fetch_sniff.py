@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.fetch.sniff import find_media_type, find_refresh, is_cut
+from tasks.fetch.session import HttpAnswer
+from tasks.fetch.sniff import find_media_type, find_refresh, is_challenge, is_cut
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,15 @@ def test_a_page_may_end_behind_any_tag(end: str) -> None:
 @pytest.mark.parametrize("end", [" at no", "<", "</p", "<a href='/t", "&eac"])
 def test_a_page_that_stops_elsewhere_was_cut(end: str) -> None:
     assert is_cut(f"<html><p>The tide came in</p><p>It went out{end}".encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_one"),
+    [
+        ("x-amzn-waf-action", "challenge", True), ("x-amzn-waf-action", "captcha", True), ("cf-mitigated", "challenge", True),
+        ("x-amzn-waf-action", "count", False), ("cf-mitigated", "", False), ("x-amzn-requestid", "challenge", False),
+    ],
+)  # fmt: skip
+def test_a_challenge_for_browsers_says_so_in_its_headers(name: str, value: str, is_one: bool) -> None:
+    answer = HttpAnswer("https://ledger.example/a", 202, ((name, value),), b"", 0)
+    assert is_challenge(answer) == is_one

@@ -276,6 +276,8 @@ always("status_304_unasked", b"", "304 Not Modified")
 for number in (400, 401, 403, 404, 410, 418, 451, 503, 999, 1000):
     always(f"status_{number}", b"sorry", f"{number} Sorry")
 always("status_404_with_article", PAGE, "404 Not Found")
+always("status_202_challenge", PAGE, "202 Accepted", x_amzn_waf_action="challenge")
+always("status_405_captcha", PAGE, "405 Method Not Allowed", x_amzn_waf_action="captcha")
 always("status_429", b"", "429 Slow down", Retry_After="1")
 always("status_429_tomorrow", b"", "429 Slow down", Retry_After="86400")
 always("status_429_nonsense", b"", "429 Slow down", Retry_After="soon, love")
