@@ -17,7 +17,7 @@ from tasks.appeals.evidence import Evidence, name_signals, study_blocks
 from tasks.appeals.known_names import Names
 from tasks.appeals.reading import Fact, Flags, Positions, Reading
 from tasks.appeals.rulebook import CompiledRules
-from tasks.appeals.signals import ASKS, name_banded, name_family
+from tasks.appeals.signals import name_banded, name_family
 from tasks.appeals.wording import WordingModel
 
 NEAR, ROW, GAP = 3, 3, 4
@@ -51,8 +51,6 @@ _QUIET_SHARED = name_family("{} of its words in the story, quiet {band}", "none"
 _TOO = {
     where: {topic: intern(f"the {where} speaks of {topic} too") for topic in _TOPICS} for where in ("headline", "story")
 }
-_SOBER_SHARES, _ENOUGH_TOLD = ((0.6, "a speaking"), (0.85, "a fairly sober"), (1.0, "a sober")), 3
-_VOICES, _SEVERAL_ASKS = {"we": " of us", "you": " to the reader"}, 3
 _CAPITALS = name_family("{} capitals than the story, {band}", "hardly any", "fewer", "as many", "more")
 
 
@@ -88,7 +86,6 @@ def _add_places(found: Sequence[Evidence]) -> None:
     _add_lists(found, sides)
     _add_story(found)
     _add_topics(found)
-    _add_voices(found)
     _add_names(found)
 
 
@@ -250,32 +247,6 @@ def _is_sober(evidence: Evidence) -> bool:
     return evidence.words >= _SOBER_WORDS and not (
         "you" in evidence.classes or "we" in evidence.classes or evidence.is_clear
     )
-
-
-def _add_voices(found: Sequence[Evidence]) -> None:
-    """Of what speaks of us or to the reader, in words of its own: how much of the story around it does not.
-
-    News speaks to nobody, and an appeal inside it does; a column, an interview or a shop says "we" and "you" throughout.
-    """
-    told = [evidence.words > SHORT_WORDS and not evidence.rules for evidence in found]
-    sober = [is_told and not _speaks(evidence) for is_told, evidence in zip(told, found, strict=True)]
-    blocks, quiet = sum(told), sum(sober)
-    for is_told, evidence in zip(told, found, strict=True):
-        if evidence.words > SHORT_WORDS and _speaks(evidence) and "say" not in evidence.classes:
-            others = blocks - is_told
-            story = _name_amount(quiet / others, _SOBER_SHARES) if others >= _ENOUGH_TOLD else "hardly a"
-            evidence.signals.append(_name_voice(evidence, story))
-
-
-def _speaks(evidence: Evidence) -> bool:
-    return "we" in evidence.classes or "you" in evidence.classes
-
-
-def _name_voice(evidence: Evidence, story: str) -> str:
-    of_us, to_reader = (part if who in evidence.classes else "" for who, part in _VOICES.items())
-    asks = min(len(ASKS & evidence.classes.keys()), _SEVERAL_ASKS)
-    size = "long" if evidence.is_long else "short"
-    return intern(f"speaks{of_us}{to_reader} in {story} story, {asks} kinds of asking, {size}")
 
 
 def _add_names(found: Sequence[Evidence]) -> None:

@@ -43,7 +43,6 @@ _PATTERNS = (
     (re.compile(r"[2-5] kinds of asking"), "asks for several things"),
     (re.compile(r"length (\d+-\d+)"), r"\1 words"),
     (re.compile(r"in a gap of \d between rules"), "shortly before and after blocks that match rules"),
-    (re.compile(r"we, you and (\w+)"), r"speaks of itself to the reader, words of \1"),
     (re.compile(r"you and (\w+)"), r"addresses the reader, words of \1"),
     (re.compile(r"we and (\w+)"), r"speaks of itself, words of \1"),
     (re.compile(r"name and (\w+)"), r"names the publisher, words of \1"),
@@ -74,7 +73,6 @@ def name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
     signals += [f"{addressed} and {ask}" for addressed in _ADDRESSED if addressed in classes for ask in asks]
     if "we" in classes and "you" in classes:
         signals.append(f"we and you, {band}")
-        signals += [f"we, you and {ask}" for ask in asks]
     if "name" in classes and ("we" in classes or "you" in classes):
         signals.append(f"name and we or you, {band}")
     if asks and not NEWS.isdisjoint(classes):

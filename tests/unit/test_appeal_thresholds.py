@@ -9,9 +9,7 @@ pytest.importorskip("scipy", reason="training needs the development packages")
 import numpy as np
 
 from tasks.appeals.training.chain import ChainBuilder, Parameters, _Fit, _Layout, fit_chain
-from tasks.appeals.training.extend import extend_weights
 from tasks.appeals.training.runs import LEAST_THRESHOLDS, _Case, _name_state, choose_thresholds
-from tasks.appeals.weights import Weights
 
 
 def case(chance: float, gain: float, group: str = "no rule, line") -> _Case:
@@ -65,23 +63,6 @@ def test_the_chain_learns_that_a_letter_goes_on() -> None:
     learnt = Parameters.read(fit_chain(builder.build(), np.full(30, 100.0)))
     assert learnt.letters[known["greets"]] > 0
     assert learnt.changes[2, 2] > max(learnt.changes[0, 2], learnt.changes[2, 0])
-
-
-def test_new_signals_are_learnt_beside_weights_that_stay() -> None:
-    known = {"asks": 0, "unheard of": 1}
-    builder = ChainBuilder(known)
-    for blocks in ([(["asks", "speaks"], "4-8", 0.0, 1)], [(["asks"], "4-8", 0.0, 0)]) * 10:
-        builder.add(blocks)
-    chain = builder.build()
-    weights = Weights(
-        {"asks": -1.0, "wording 4-8": 0.5}, {"unheard of": 0.25}, (0.0, -2.0, -4.0), ((1.0,) * 3,) * 3, {}
-    )
-    learnt = extend_weights(weights, chain, np.full(20, 100.0))
-    assert learnt.signals[known["speaks"]] > 1
-    assert [learnt.signals[known[name]] for name in ("asks", "unheard of", "wording 4-8")] == [-1.0, 0.0, 0.5]
-    assert learnt.letters[known["unheard of"]] == 0.25
-    assert learnt.starts.tolist() == [0.0, -2.0, -4.0]
-    assert learnt.changes.tolist() == [[1.0] * 3] * 3
 
 
 def test_the_gradient_is_that_of_the_loss() -> None:

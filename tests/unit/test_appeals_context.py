@@ -56,24 +56,6 @@ def test_what_is_chanted_in_quotation_marks_addresses_nobody() -> None:
     assert {"say", "we"} <= told.classes.keys()
 
 
-@pytest.mark.parametrize(
-    ("others", "story"),
-    [
-        ((QUIET, *STORY), "a sober story"),
-        ((QUIET, *STORY, "You and I walk over it every day, and we never look down."), "a fairly sober story"),
-        (("You and I walk over it every day, and we never look down.",) * 3, "a speaking story"),
-        ((QUIET,), "hardly a story"),
-    ],
-)
-def test_a_block_that_speaks_to_the_reader_knows_whether_the_story_does(others: tuple[str, ...], story: str) -> None:
-    letter = study("There are three of us, and we need your coins for paper.", *others)[0]
-    assert f"speaks of us to the reader in {story}, 1 kinds of asking, short" in letter.signals
-
-
-def test_what_speaks_to_nobody_has_no_voice() -> None:
-    assert not any(signal.startswith("speaks") for evidence in study(QUIET, *STORY) for signal in evidence.signals)
-
-
 def test_a_block_knows_whether_only_asking_follows_it_to_the_end() -> None:
     *_, opener, middle, ask, _ = study(QUIET, "Herons nest on the weir.", "It took her five months.", ASK, BUTTON)
     assert {"behind the quiet paragraphs, 4-8", "most of the rest has rules, 4-8"} <= set(opener.signals)

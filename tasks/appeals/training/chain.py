@@ -144,31 +144,6 @@ def fit_chain(chain: Chain, importance: np.ndarray, start: np.ndarray | None = N
     return Parameters.read(result.x).spread(usable, len(chain.names)).write()
 
 
-def fit_beside(chain: Chain, importance: np.ndarray, held: np.ndarray, is_new: np.ndarray) -> np.ndarray:
-    """All parameters in one row, those held but for the weights of new signals, which are learnt beside them.
-
-    `is_new` is a flag a signal. Signals that few blocks have keep what is held.
-    """
-    counts = np.asarray((chain.matrix != 0).sum(axis=0)).ravel()
-    learnt = is_new & (counts >= RARE)
-    penalties = PENALTY * np.where(learnt, 1.0, 0.0)
-    fit = _Fit(chain, np.arange(len(chain.names)), penalties, _Layout(chain.lengths, importance))
-    places = np.flatnonzero(np.concatenate([learnt, learnt]))
-
-    def measure(own: np.ndarray) -> tuple[float, np.ndarray]:
-        loss, gradient = fit.measure(_put(held, places, own))
-        return loss, gradient[places]
-
-    result = minimize(measure, held[places], jac=True, method="L-BFGS-B", options={"maxiter": ITERATIONS})
-    return _put(held, places, result.x)
-
-
-def _put(row: np.ndarray, places: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    changed = row.copy()
-    changed[places] = numbers
-    return changed
-
-
 class _Fit:
     """How badly parameters explain the labels, and in which direction that grows."""
 

@@ -145,11 +145,6 @@ def _score_apart(found: Seen, folds: Sequence[int], models: Sequence[WordingMode
             evidence.wording = score
 
 
-def describe_page(page: Page, found: Seen) -> list[tuple[Sequence[str], str, float, int]]:
-    """A labelled page as the chain is told of it: per block signals, band, wording score and state."""
-    return _describe(found, page.labels)
-
-
 def _describe(found: Seen, labels: Sequence[str]) -> list[tuple[Sequence[str], str, float, int]]:
     letters = _find_letters(found, labels)
     return [
@@ -198,7 +193,7 @@ def fit_weights(
     for name in VIEWS if pages else ():
         builder = ChainBuilder(known)
         for page, found in zip(pages, seen[name], strict=True):
-            builder.add(describe_page(page, found))
+            builder.add(_describe(found, page.labels))
         chains.append(builder.build())
     chain = join_chains(chains)
 
