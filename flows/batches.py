@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prefect.futures import PrefectFuture
+from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
 from flows.run import Batch, Run
@@ -81,8 +82,10 @@ def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list
 
 
 def _submit_all(batches: Iterable[Batch], submitted: _Submitted, run: Run, runner: Runner) -> None:
+    is_here = isinstance(runner, ThreadPoolTaskRunner)  # Dask and Ray would make a tuple of what is passed whole
+    passed = pass_whole(run) if is_here else run
     for batch in batches:
-        submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": pass_whole(run)}))
+        submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": passed}))
         submitted.settle(0)
     submitted.settle(None)
 
