@@ -32,6 +32,7 @@ ListingKind = Literal["feed", "sitemap", "list"]
 _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publication_date", "lastmod")
 _PUBLISHED = ("pubDate", "published", "date", "issued", "created", "publication_date")
 _CHANGES = ("updated", "modified", "lastmod")
+_ALL_DATES = tuple(dict.fromkeys(_DATES + _CHANGES))
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
 
@@ -126,18 +127,15 @@ def _read_item(element: etree._Element, base: str, name: str) -> Listed | None:
     link = fields.get(link_name) or permalink or _find_deeper(element, link_name) or element.get(_ABOUT)
     if not link:
         return None
+    dates = {name: moment for name in _ALL_DATES if name in fields and (moment := read_date(fields[name]))}
     return Listed(
         join_link(join_link(base, element.base or ""), link),
         fields.get("title"),
-        _find_date(fields, _DATES),
-        _find_date(fields, _CHANGES),
-        next((fields[each] for each in _PUBLISHED if each in fields and read_date(fields[each])), None),
+        next((dates[name] for name in _DATES if name in dates), None),
+        next((dates[name] for name in _CHANGES if name in dates), None),
+        next((fields[name] for name in _PUBLISHED if name in dates), None),
         is_map=name == "sitemap",
     )
-
-
-def _find_date(fields: dict[str, str], names: tuple[str, ...]) -> datetime | None:
-    return next(filter(None, (read_date(fields[name]) for name in names if name in fields)), None)
 
 
 def _find_deeper(element: etree._Element, link_name: str) -> str | None:

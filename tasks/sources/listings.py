@@ -43,8 +43,8 @@ class Listing:
 def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), charset: str | None = None) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
-    `base` is the URL it came from, `charset` what its server says. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES of a sitemap or list. Raises
-    ListingError if it is none of these, or is empty, or defines entities.
+    `base` is the URL it came from, `charset` what its server says. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES
+    of a sitemap or list. Raises ListingError if it is none of these, or is empty, or defines entities.
     """
     text = _decode(_unpack(body), charset)
     if not text.strip():
@@ -62,11 +62,11 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), c
             bad[item.url] = None
     cut_after = most if any(True for _ in items) else None
     return Listing(
-        kind, _settle_changes(list(kept.values())), tuple(maps.values()), tuple(bad), read.count(None), cut_after
+        kind, _settle_dates(list(kept.values())), tuple(maps.values()), tuple(bad), read.count(None), cut_after
     )
 
 
-def _settle_changes(entries: Sequence[Listed]) -> tuple[Listed, ...]:
+def _settle_dates(entries: Sequence[Listed]) -> tuple[Listed, ...]:
     """The entries with the moment from which on a page may be another one: its change, or its date where a listing has no
     changes, as publishers move it. What all entries share is when the listing was made, and tells nothing of the pages:
     every one would be fetched again each night, or published by then."""
