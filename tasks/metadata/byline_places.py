@@ -32,9 +32,9 @@ _TO_PEOPLE = re.compile(
     r"/(?:authors?|autor|auteur|staff|profil|people|writer|contributor|journalist|reporter|columnist)|team/|/@\w",
     re.IGNORECASE,
 )
-_ELSEWHERE = part_names("elsewhere")
 _AROUND = ("footer", "aside", "nav", "figure")
-_SURELY_ELSEWHERE = part_names("surely_elsewhere")
+_SURELY_ELSEWHERE = part_names("of_commenters") | part_names("surely_elsewhere")
+_ELSEWHERE = _SURELY_ELSEWHERE | part_names("elsewhere")
 _ABOUT_AUTHORS = part_names("about_authors")
 _BESIDE_NAMES = part_names("beside_names")
 _PARTS = XPath('.//*[contains(@class, "-by") or contains(@class, "name")]')
