@@ -60,3 +60,28 @@ def test_prefect_looks_into_nothing_that_is_passed_whole() -> None:
     assert sources.looks == 0
     collect_task_run_inputs_sync(sources)
     assert sources.looks == 1, "or it would not have been seen"
+
+
+def test_only_threads_are_passed_a_run_whole() -> None:
+    """Seen 2026-11: on Dask and Ray what Prefect is told to leave alone came as a tuple, and every batch failed."""
+    from prefect.futures import PrefectConcurrentFuture
+    from prefect.task_runners import ThreadPoolTaskRunner
+    from prefect.utilities.annotations import quote
+
+    from flows import batches
+    from flows.run import Batch
+    from flows.stations import Spooled
+
+    passed: list[Any] = []
+
+    def submit(*asked: Any) -> PrefectConcurrentFuture[Any]:
+        passed.append(asked[-1]["run"])
+        end: Future[Any] = Future()
+        end.set_result(Spooled())
+        return PrefectConcurrentFuture(uuid4(), end)
+
+    threads: Any = ThreadPoolTaskRunner()
+    threads.submit = submit
+    for runner in (threads, SimpleNamespace(submit=submit)):
+        batches.refine_all([Batch("night-00001", 1, ())], run="a run", runner=runner)  # type: ignore[arg-type]
+    assert passed == [quote("a run"), "a run"]
