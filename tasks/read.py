@@ -100,12 +100,15 @@ def _read_recorded(
     last: Page | Rejection | None = None
     for record in records:
         found = read_page(record, reference, max_bytes=max_bytes)
-        if found is not None:
-            yield from filter(None, [last])
-            last = found
-        elif isinstance(last, Page) and isinstance(record, Record):
-            last = complete_page(last, record)
-    yield from filter(None, [last])
+        if found is None:
+            if isinstance(last, Page) and isinstance(record, Record):
+                last = complete_page(last, record)
+            continue
+        if last is not None:
+            yield last
+        last = found
+    if last is not None:
+        yield last
 
 
 def _read_chunks(file: BinaryIO, max_bytes: int) -> Iterator[Chunk]:

@@ -71,7 +71,6 @@ def _show(findings: list[Finding], *, as_json: bool) -> None:
 
 
 def _say_good(files: int, never: int, *, is_listed: bool) -> None:
-
     print(f"{count_of(files, 'rule file')} checked, no problems found")
     if never:
         more = "" if is_listed else "; --idle lists them"
