@@ -19,6 +19,7 @@ from warehouse.backend import is_published
 from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError, WrongQuestion
 from warehouse.home import Home
+from warehouse.parameters import read_values
 from warehouse.reader import limit_memory, open_reader
 from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_header, read_query
@@ -28,7 +29,7 @@ MOST_ROWS = 1_000_000
 MEMORY = "2GB"
 """DuckDB's memory for one query; beyond that it takes the disk."""
 Kind = Literal["source", "language", "reason"]
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*;?\Z")
 _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
 
 
@@ -64,9 +65,9 @@ def ask(
 ) -> Answer:
     """Run SQL or a named query (`warehouse/queries/analysts`) on the published file.
 
-    `params` are bound by name (`$since`); named queries have defaults. Raises WrongQuestion (no such query, a missing
-    or unknown parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet, or for a named
-    query one of an earlier release).
+    `params` are bound by name (`$since`); named queries have defaults. Raises WrongQuestion (no such query, a missing,
+    unknown or unreadable parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet, or for
+    a named query one of an earlier release).
     """
     sql, values = resolve(sql_or_name, params or {})
     return _answer(Home(home), sql, values, most, is_ours=is_name(sql_or_name))
@@ -115,7 +116,10 @@ def find_question(name: str, also: Iterable[str] = ()) -> Question:
         return _read_question(name, read_query(f"analysts/{name}"))
     except FileNotFoundError:
         known = sorted({*list_statements("queries/analysts"), *also})
-        hint = _suggest(name, known, 0.6) or "newsrefinery query lists those there are"
+        hint = (
+            _suggest(name.lower().replace("-", "_").rstrip(";"), known, 0.6)
+            or "newsrefinery query lists those there are"
+        )
         kind = "table, view or query" if also else "query"
         raise WrongQuestion(f"there is no {kind} {name}; {hint}") from None
 
@@ -216,7 +220,7 @@ def _fill_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, 
         wrong = [f"does not know {', '.join(unknown)}"] if unknown else []
         wrong += [f"needs {', '.join(missing)}"] if missing else []
         raise WrongQuestion(f"the query {question.name} {' and '.join(wrong)}; its parameters: {wanted}")
-    return {**defaults, **given}
+    return read_values(question.name, question.sql, {**defaults, **given})
 
 
 def _first_lines(error: Exception) -> str:

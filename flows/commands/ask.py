@@ -131,4 +131,6 @@ def split_parameters(pairs: list[str]) -> dict[str, str]:
     for key, equals, _ in split:
         if not (equals and key.isidentifier()):
             raise CommandError(f"--param {key}: write it as KEY=VALUE", WRONG_CALL)
+    if twice := {key for key, _, _ in split if sum(key == other for other, _, _ in split) > 1}:
+        raise CommandError(f"--param {min(twice)} is there twice; name each once", WRONG_CALL)
     return {key: value for key, _, value in split}

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.commands.ask import _bounded_memory
+from flows.commands.ask import _bounded_memory, split_parameters
 from flows.commands.errors import CommandError
 from warehouse.ask import (
     Answer,
@@ -285,6 +285,9 @@ def test_both_searches_have_the_same_columns(week, monkeypatch):
 def test_a_question_nobody_knows_names_the_nearest(week):
     with pytest.raises(WarehouseError, match=r"there is no query lineag; did you mean lineage\?"):
         ask(week, "lineag")
+    for name in ("last-night", "LAST_NIGHT", "last_night;"):
+        with pytest.raises(WarehouseError, match=rf"there is no query {name}; did you mean last_night or"):
+            ask(week, name)
     with pytest.raises(WarehouseError, match="the query is empty"):
         ask(week, " ")
     with pytest.raises(WarehouseError, match=r"there is no query nonsense; newsrefinery query lists"):
@@ -298,6 +301,37 @@ def test_parameters_are_checked_and_bound(week):
         ask(week, "topic_coverage", {"topic": "x", "wrong": 1})
     assert ask(week, "share_of_voice", {"topic": "'; DROP TABLE runs; --"}).rows == ()
     assert ask(week, "SELECT $a::INTEGER + 1", {"a": "2"}).rows == ((3,),)
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "said"),
+    [
+        ("changed_articles", {"since": "banana"}, r"since of the query changed_articles is a day, like 2026-03-01; 'banana' is"),
+        ("changed_articles", {"since": "2026-13-01"}, "since of"),
+        ("topic_coverage", {"topic": "x", "until": ""}, "until of"),
+        ("newest_articles", {"limit": "banana"}, "limit of the query newest_articles is a whole number from 0 to .*, like 20"),
+        ("newest_articles", {"limit": "-1"}, "limit of"),
+        ("silent_sources", {"days": "99999999999"}, "from 0 to 2147483647"),
+        ("lineage", {"article_id": "https://ledger.example/a"}, "article_id of"),
+        ("page_as_it_was", {"article_id": "9" * 5_000}, "article_id of"),
+    ],
+)  # fmt: skip
+def test_a_parameter_of_the_wrong_kind_is_named_with_what_it_takes(week, question, given, said):
+    """Seen 2026-11: `since=banana` found nothing and said nothing; a negative limit spoke of an earlier release."""
+    with pytest.raises(WrongQuestion, match=said):
+        ask(week, question, given)
+
+
+def test_parameters_may_be_values_or_their_text(week):
+    for since in ("2026-03-01", " 2026-03-01", date(2026, 3, 1), MONDAY):
+        assert len(ask(week, "changed_articles", {"since": since}).rows) == 1
+    assert ask(week, "newest_articles", {"limit": 2}) == ask(week, "newest_articles", {"limit": "2"})
+    assert ask(week, "newest_articles", {"limit": "0"}).rows == ()
+
+
+def test_a_parameter_given_twice_is_a_wrong_call():
+    with pytest.raises(CommandError, match="--param topic is there twice"):
+        split_parameters(["topic=x", "limit=3", "topic=y"])
 
 
 def test_sql_that_is_wrong_is_one_line(week):
