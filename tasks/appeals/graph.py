@@ -53,10 +53,6 @@ class Graph:
         """Entries of which only the first hit matters."""
         self._base, self._labels, self._ends = base, set[str](), dict[tuple[int, bool], int]()
 
-    def __contains__(self, label: str) -> bool:
-        """Whether something is the label of an edge."""
-        return label in self._labels or (self._base is not None and label in self._base)
-
     def list_labels(self) -> Iterator[str]:
         """All labels, those of the graph that this one stands on last."""
         yield from self._labels

@@ -159,6 +159,7 @@ class Lexicon:
         self._graph: Graph = Graph(base._graph if base else None)
         self._stem_lengths: dict[str, list[int]] = {}
         """Of the stems that begin with each letter."""
+        self._labels: frozenset[str] = frozenset()
         self._kinds = Column(self._name_kinds)
         self._numbers: dict[_Kind, int] = {}
         self._faces: list[_Kind] = []
@@ -172,9 +173,8 @@ class Lexicon:
 
     def close(self) -> None:
         """Say that all phrases are in."""
-        for letter, length in sorted(
-            {(label[0], len(label) - 1) for label in self._graph.list_labels() if label.endswith("*")}
-        ):
+        self._labels = frozenset(self._graph.list_labels())
+        for letter, length in sorted({(label[0], len(label) - 1) for label in self._labels if label.endswith("*")}):
             self._stem_lengths.setdefault(letter, []).append(length)
         self.forget()
 
@@ -199,7 +199,7 @@ class Lexicon:
         return [self._name_kind(token) if token.folded else _EDGE_KIND for token in tokens]
 
     def _name_kind(self, token: Token) -> int:
-        key = (tuple(filter(self._graph.__contains__, self._list_faces(token))), token.is_single)
+        key = (tuple(filter(self._labels.__contains__, self._list_faces(token))), token.is_single)
         if key not in self._numbers:
             self._numbers[key] = len(self._faces)
             self._faces.append(key)

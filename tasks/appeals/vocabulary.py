@@ -13,7 +13,7 @@ import numpy as np
 
 from tasks.appeals.memo import Memo
 from tasks.appeals.reading import EDGE, Reading
-from tasks.appeals.tokens import QUOTATION_MARKS, Token, fold_token, split_tokens
+from tasks.appeals.tokens import QUOTATION_MARKS, Token, fold_token, is_word, split_tokens
 
 _MOST_TOKENS, _MOST_CHUNKS = 80_000, 120_000
 """At 350 bytes each, and at 150."""
@@ -53,7 +53,9 @@ class Vocabulary:
             self._chunks = _Chunks(self._number_tokens)
         chunks: list[str] = []
         for text in texts:
-            chunks += text.split(" ", 2 * most)[: 2 * most]
+            parts = text.split(" ", 2 * most)
+            del parts[2 * most :]
+            chunks += parts
             chunks.append(_GAP)
         return self._lay_out(map(self._chunks.__getitem__, chunks), most)
 
@@ -69,7 +71,7 @@ class Vocabulary:
 
     def _number_tokens(self, chunk: str) -> bytes:
         """The numbers of the tokens and quotation marks of what stands between two spaces."""
-        raws = split_tokens(chunk, with_marks=True)
+        raws = (chunk,) if is_word(chunk) else split_tokens(chunk, with_marks=True)
         return array(_NUMBER.char, map(self._numbers.__getitem__, raws)).tobytes()
 
     def _study(self, raw: str) -> int:
