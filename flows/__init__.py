@@ -1,1 +1,1 @@
-"""Everything that depends on Prefect, and the command line. Begin with `nightly.py`, then `carry.py`."""
+"""Everything that depends on Prefect, and the command line. Begin with `nightly.py`, then `pipeline/execute.py`."""

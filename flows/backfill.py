@@ -12,8 +12,7 @@ from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
 
-from flows.backfill_report import BackfillSummary, publish_calendar, publish_plan
-from flows.conclusion import conclude
+from flows.backfill_portions import cancel_portions, run_here, run_on_workers
 from flows.parameters import (
     CataloguePath,
     DaysPerRun,
@@ -26,9 +25,10 @@ from flows.parameters import (
     WhichDays,
     open_catalogue,
 )
-from flows.portions import cancel_portions, run_here, run_on_workers
-from flows.problems import shorten
-from flows.words import count_of
+from flows.pipeline.conclusion import conclude
+from flows.reports.backfill_report import BackfillSummary, publish_calendar, publish_plan
+from flows.reports.problems import shorten
+from flows.reports.words import count_of
 from tasks.partitions import Grid, Origin, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
 from tasks.versions import name_code

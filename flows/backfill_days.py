@@ -13,10 +13,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.carry import carry
 from flows.parameters import AsksAgain, Attempt, CataloguePath, DaysBySource, WhereFrom, open_catalogue
-from flows.run import Caught, Run, begin_run
-from flows.summary import Summary
+from flows.pipeline.execute import execute_run
+from flows.pipeline.run import Caught, Run, begin_run
+from flows.pipeline.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.partitions import Origin, Portion, list_days
 from tasks.records import Reference
@@ -53,8 +53,8 @@ def backfill_days(
     run = begin_run("backfill", settings, listed.sources, portion.parameters(), flow_run.id)
     run = replace(run, portion=portion, window=portion.window)
     if origin == "archive":
-        return carry(run, [], list_pages(run, portion))
-    return carry(run, entries)
+        return execute_run(run, [], list_pages(run, portion))
+    return execute_run(run, entries)
 
 
 def list_pages(run: Run, portion: Portion) -> list[Caught]:

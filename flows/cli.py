@@ -44,7 +44,7 @@ from flows.commands.errors import (
     let_go,
 )
 from flows.commands.options import ListCommand
-from flows.signals import end_like_interrupted
+from flows.server.signals import end_like_interrupted
 from warehouse.errors import release
 
 app = typer.Typer(

@@ -11,10 +11,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.carry import carry
 from flows.parameters import CataloguePath, Inputs, OneSource, open_catalogue
-from flows.run import begin_run, name_flow_run
-from flows.summary import Summary
+from flows.pipeline.execute import execute_run
+from flows.pipeline.run import begin_run, name_flow_run
+from flows.pipeline.summary import Summary
 from tasks.records import Source
 from tasks.settings import load_settings
 from tasks.sources.catalogue import Entry
@@ -35,7 +35,7 @@ def ingest(inputs: Inputs, source: OneSource = "", catalogue: CataloguePath = ""
     listed = open_catalogue(catalogue, settings)
     owner = listed.find_entry(source).source if source else UNKNOWN
     run = begin_run("ingest", settings, listed.sources, {"inputs": inputs, "source": source}, flow_run.id)
-    return carry(run, [name_entry(owner, text) for text in inputs])
+    return execute_run(run, [name_entry(owner, text) for text in inputs])
 
 
 def name_entry(owner: Source, text: str) -> Entry:

@@ -15,12 +15,12 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterEndTime
 from prefect.client.schemas.objects import State
 
-from flows.conclusion import conclude
-from flows.health import describe_findings, read_health
+from flows.amendments.verify import verify_archives, verify_sample
 from flows.parameters import KeepDays, ReadsArchive, Sample
-from flows.run import name_flow_run
-from flows.verify import verify_archives, verify_sample
-from flows.words import count_of
+from flows.pipeline.conclusion import conclude
+from flows.pipeline.run import name_flow_run
+from flows.reports.health import describe_findings, read_health
+from flows.reports.words import count_of
 from tasks.archive import Checked
 from tasks.settings import Settings, load_settings
 from tasks.sources.catalogue import load_catalogue

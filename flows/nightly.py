@@ -16,13 +16,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.carry import carry
-from flows.health import announce_silence
-from flows.nights import publish_nights
 from flows.parameters import CataloguePath, Kinds, LookBack, SourceIds, open_catalogue
-from flows.progress import enter_stage
-from flows.run import begin_run, name_flow_run
-from flows.summary import Summary
+from flows.pipeline.execute import execute_run
+from flows.pipeline.run import begin_run, name_flow_run
+from flows.pipeline.summary import Summary
+from flows.reports.health import announce_silence
+from flows.reports.nights import publish_nights
+from flows.reports.progress import enter_stage
 from tasks.settings import load_settings
 from tasks.sources.catalogue import Catalogue, Entry
 from tasks.sources.survey import Window
@@ -51,7 +51,7 @@ def nightly(
     asked = {"catalogue": str(listed.path), "sources": sources, "kinds": kinds, "look_back_days": look_back_days}
     with hold_night(settings.home):
         run = begin_run("nightly", settings, listed.sources, asked, flow_run.id)
-        state = carry(replace(run, window=look_back(look_back_days)), entries)
+        state = execute_run(replace(run, window=look_back(look_back_days)), entries)
     publish_nights(settings.home)
     announce_silence(settings.home, [entry.source.source_id for entry in entries])
     return state

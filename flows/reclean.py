@@ -10,13 +10,13 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 
-from flows import steps
-from flows.amending import RecleanRequest
-from flows.conclusion import conclude
+from flows.amendments.reclean import RecleanRequest
+from flows.amendments.release_notes import ReleaseNotes, write_notes
 from flows.parameters import Accept, CataloguePath, JudgeFrom, SourceIds, open_catalogue
-from flows.release_notes import ReleaseNotes, write_notes
-from flows.run import name_flow_run
-from flows.steps import pass_whole
+from flows.pipeline import steps
+from flows.pipeline.conclusion import conclude
+from flows.pipeline.run import name_flow_run
+from flows.pipeline.steps import pass_whole
 from tasks.settings import load_settings
 
 

@@ -13,12 +13,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.carry import carry
 from flows.ingest import is_url
 from flows.parameters import CataloguePath, OneReason, open_catalogue
-from flows.recovery import is_archived, recover_batch
-from flows.run import Caught, Run, begin_run, name_flow_run
-from flows.summary import Summary
+from flows.pipeline.execute import execute_run
+from flows.pipeline.recovery import is_archived, recover_batch
+from flows.pipeline.run import Caught, Run, begin_run, name_flow_run
+from flows.pipeline.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Source
 from tasks.settings import load_settings
@@ -41,7 +41,7 @@ def replay(reason: OneReason = "", catalogue: CataloguePath = "") -> State[Summa
     rejects = find_replayable(settings.home, reason or None)
     lost = [each for each in rejects if each.stage == "spool"]
     rest = [each for each in rejects if each.stage != "spool"]
-    return carry(run, list_entries(rest), [*list_archived(rest), *list_lost(lost, run)])
+    return execute_run(run, list_entries(rest), [*list_archived(rest), *list_lost(lost, run)])
 
 
 def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:

@@ -119,7 +119,7 @@ def newsrefinery(home: Path, command_in: Callable[[Path], Command]) -> Command:
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a Prefect server for the whole session; commands started meanwhile use it."""
-    from flows.server import prefect_server
+    from flows.server.process import prefect_server
 
     with prefect_server(tmp_path_factory.mktemp("prefect")) as server:
         server.wait_until_ready()

@@ -113,7 +113,7 @@ def status(
     from dataclasses import asdict
 
     from flows.commands.show import show_json, show_status
-    from flows.status import read_status
+    from flows.reports.status import read_status
     from tasks.sources.catalogue import SourcesError
     from warehouse.errors import WarehouseError
 

@@ -14,12 +14,12 @@ from flows.commands.errors import FAILED, CommandError, wrong_call
 from flows.commands.options import CatalogueFile, OnlySources, name_file, parse_day
 from flows.commands.running import run_flow
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.words import to_sentence
+from flows.reports.words import to_sentence
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-    from flows.backfill_report import BackfillSummary
+    from flows.reports.backfill_report import BackfillSummary
 
 _MOST_SHOWN = 20
 
@@ -49,7 +49,7 @@ def backfill(
       newsrefinery backfill 2026-03-01 --select failed
       newsrefinery backfill 2026-01-01 --select stale --from archive
     """
-    from flows.backfill_report import BackfillSummary
+    from flows.reports.backfill_report import BackfillSummary
     from tasks.partitions import list_days
     from tasks.sources.catalogue import SourcesError
 

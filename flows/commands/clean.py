@@ -19,7 +19,7 @@ import typer
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, complain, wrong_call
 from flows.commands.options import parse_language, parse_url
 from flows.commands.settings import load_call_settings
-from flows.words import count_of
+from flows.reports.words import count_of
 
 if TYPE_CHECKING:
     from tasks.records import Claims

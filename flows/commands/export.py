@@ -71,7 +71,7 @@ def export(
 
 def _export(request: ExportRequest, output: Path, kind: Format | None, *, replaces: bool) -> Exported:
     from flows.commands.progress import shown_progress
-    from flows.progress import advance, enter_stage
+    from flows.reports.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
     from warehouse.export import export_file, export_folder
@@ -111,7 +111,7 @@ def _show(done: Exported, *, as_json: bool) -> None:
     from dataclasses import asdict
 
     from flows.commands.show import show_json
-    from flows.words import count_of
+    from flows.reports.words import count_of
 
     if as_json:
         show_json(asdict(done))

@@ -50,7 +50,7 @@ def ingest(
       newsrefinery ingest story.txt --source harbour-ledger --json
       newsrefinery ingest https://example.org/feed.xml
     """
-    from flows.summary import Summary
+    from flows.pipeline.summary import Summary
 
     settings, catalogue = _check_call(inputs or [], source, sources, workers)
     ended = run_flow(
@@ -95,9 +95,9 @@ def _check_call(
 def _prepare(inputs: list[str], source: str | None, catalogue: Catalogue, settings: Settings) -> None:
     """Begin what the run would wait for; workers only for local inputs, as sources on the web may have nothing new."""
     from flows.ingest import is_url
-    from flows.record import prepare_warehouse
-    from flows.run import count_documents
-    from flows.workers import prepare_workers
+    from flows.pipeline.record import prepare_warehouse
+    from flows.pipeline.run import count_documents
+    from flows.pipeline.workers import prepare_workers
 
     entries = () if inputs else catalogue.entries
     paths = [entry.path for entry in entries if entry.path and entry.is_enabled]

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flows.commands.errors import tell_aside
-from flows.progress import Progress, Watcher, watch
-from flows.words import count_of
+from flows.reports.progress import Progress, Watcher, watch
+from flows.reports.words import count_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

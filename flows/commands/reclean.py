@@ -13,12 +13,12 @@ from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, OnlySources, name_file
 from flows.commands.running import run_flow
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.words import count_of, to_sentence
+from flows.reports.words import count_of, to_sentence
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-    from flows.release_notes import ReleaseNotes
+    from flows.amendments.release_notes import ReleaseNotes
 
 _MOST_LINES = 20
 _COLUMNS = {
@@ -46,7 +46,7 @@ def reclean(
       newsrefinery reclean --source harbour-ledger --accept
       newsrefinery reclean --from archive --json
     """
-    from flows.release_notes import ReleaseNotes
+    from flows.amendments.release_notes import ReleaseNotes
     from warehouse.ask import refuse_unknown
     from warehouse.backend import is_published
     from warehouse.errors import WarehouseError, WrongQuestion

@@ -31,7 +31,7 @@ def replay(
     """
     from typing import get_args
 
-    from flows.summary import Summary
+    from flows.pipeline.summary import Summary
     from tasks.pool import Reason
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
@@ -58,7 +58,7 @@ def replay(
 def _say_nothing(reason: str | None, *, as_json: bool) -> None:
     """Answer as a run without documents would, without one."""
     from flows.commands.show import show_json
-    from flows.summary import Summary
+    from flows.pipeline.summary import Summary
 
     if as_json:
         show_json({**Summary("", "replay").as_dict(), "prefect_seconds": 0.0})

@@ -29,7 +29,7 @@ def report(
       newsrefinery report --open
       newsrefinery report --output /srv/www/newsrefinery.html
     """
-    from flows.report_page import write_page
+    from flows.reports.report_page import write_page
     from tasks.writing import replace_text
     from warehouse.errors import WarehouseError
     from warehouse.overview import read_overview

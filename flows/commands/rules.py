@@ -14,7 +14,7 @@ import typer
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, wrong_call
 from flows.commands.options import ListCommand
 from flows.commands.settings import load_call_settings
-from flows.words import count_of
+from flows.reports.words import count_of
 
 if TYPE_CHECKING:
     from tasks.appeals.check import Finding

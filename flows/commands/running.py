@@ -17,8 +17,8 @@ from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-    from flows.server import Server
-    from flows.summary import Summary
+    from flows.pipeline.summary import Summary
+    from flows.server.process import Server
     from tasks.settings import Settings
 
 S = TypeVar("S")
@@ -32,9 +32,9 @@ def run_flow(
     While Prefect starts, `prepare` runs; by default it warms up the workers.
     """
     from flows.commands.progress import shown_progress
-    from flows.progress import enter_stage
-    from flows.server import ServerError, prefect_server
-    from flows.workers import prepare_workers
+    from flows.pipeline.workers import prepare_workers
+    from flows.reports.progress import enter_stage
+    from flows.server.process import ServerError, prefect_server
     from tasks.settings import SettingsError
     from warehouse.errors import WarehouseError
 
@@ -48,7 +48,7 @@ def run_flow(
         enter_stage("starting Prefect, the first time here" if server.is_new else "starting Prefect")
         import fastapi.encoders  # noqa: F401 - Prefect imports it when a flow begins
 
-        import flows.steps  # noqa: F401 - importing Prefect takes seconds; the server starts meanwhile
+        import flows.pipeline.steps  # noqa: F401 - importing Prefect takes seconds; the server starts meanwhile
 
         prepare() if prepare else prepare_workers(settings)
         server.wait_until_ready()
@@ -78,7 +78,7 @@ def _take_summary(found: Any, kind: type[S]) -> S:
 
 def end_run(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
     """Show what a run did. Raises CommandError if nothing came through or a batch failed."""
-    from flows.words import count_of
+    from flows.reports.words import count_of
 
     _show(summary, prefect_seconds, settings, as_json=as_json)
     if summary.is_failed:

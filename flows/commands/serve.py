@@ -1,4 +1,4 @@
-"""`newsrefinery serve`: scheduled runs until Ctrl-C. The work is done in `flows/serve.py`."""
+"""`newsrefinery serve`: scheduled runs until Ctrl-C. The work is done in `flows/server/serve.py`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from flows.commands.errors import FAILED, CommandError, complain
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
-    from flows.serve import Address
-    from flows.served import Served
+    from flows.server.serve import Address
+    from flows.server.served import Served
 
 _HOST = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 
@@ -45,8 +45,8 @@ def serve(
       NEWSREFINERY_TIMEZONE=Europe/Berlin newsrefinery serve
       newsrefinery serve --only worker
     """
-    from flows.serve import Address, AlreadyServed, end_on_signals, serving
-    from flows.server import ServerError
+    from flows.server.process import ServerError
+    from flows.server.serve import Address, AlreadyServed, end_on_signals, serving
 
     settings = load_call_settings(uses_rules=True)
     address = Address(host, port)
@@ -85,7 +85,7 @@ def describe_next(run: dict[str, Any], names: dict[str, str], zone: str) -> str:
 
 
 def _greet(served: Served, only: str, zone: str) -> None:
-    from flows.serve import find_next
+    from flows.server.serve import find_next
 
     if only == "worker":
         print(f"The worker polls {served.api} for due runs. Ctrl-C stops it.", flush=True)

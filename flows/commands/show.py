@@ -13,17 +13,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.table import escape, new_table, open_console, show_rows, to_shown
-from flows.problems import shorten
-from flows.words import count_of, to_sentence
+from flows.reports.problems import shorten
+from flows.reports.words import count_of, to_sentence
 from warehouse.cells import defang, to_cell, to_plain
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from flows.picture import Calendar
-    from flows.served import Standing
-    from flows.status import Status
-    from flows.summary import Summary
+    from flows.pipeline.summary import Summary
+    from flows.reports.calendars import Calendar
+    from flows.reports.status import Status
+    from flows.server.served import Standing
     from tasks.explain import Explained
 
 _OF_A_RUN = (
@@ -104,7 +104,7 @@ def show_calendar(calendar: Calendar) -> None:
     """Print a calendar, one month at a time, with a legend."""
     from rich.text import Text
 
-    from flows.picture import draw_lines
+    from flows.reports.calendars import draw_lines
 
     console, wide = open_console(), max(map(len, calendar.source_ids), default=0)
     for label, days in draw_lines(calendar):

@@ -13,7 +13,7 @@ import typer
 from flows.commands.errors import FAILED, CommandError, failing, wrong_call
 from flows.commands.options import CatalogueFile, parse_language, parse_url
 from flows.commands.settings import load_call_catalogue, load_call_settings
-from flows.words import count_of
+from flows.reports.words import count_of
 
 if TYPE_CHECKING:
     from tasks.discover import Found
@@ -46,7 +46,7 @@ def add(
       newsrefinery sources add https://www.theguardian.com/world/rss
       newsrefinery sources add https://taz.de --to my-sources.toml --language de
     """
-    from flows.harvest import make_fetcher
+    from flows.pipeline.harvest import make_fetcher
     from tasks.sources.new_entry import CatalogueError, NothingListed, append_entry, compose_entry, propose_source
 
     with failing(NothingListed), wrong_call(CatalogueError):
@@ -74,7 +74,7 @@ def check(
     """
     from flows.commands.show import show_json
     from flows.commands.table import show_rows
-    from flows.harvest import make_fetcher
+    from flows.pipeline.harvest import make_fetcher
     from tasks.discover import discover_sources
     from tasks.sources.survey import Window
 

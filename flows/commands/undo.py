@@ -10,10 +10,10 @@ import typer
 from flows.commands.errors import FAILED, WRONG_CALL, CommandError, failing, wrong_call
 from flows.commands.options import DecidedBy, name_user
 from flows.commands.settings import load_call_settings
-from flows.words import count_of
+from flows.reports.words import count_of
 
 if TYPE_CHECKING:
-    from flows.undo import Undone
+    from flows.amendments.undo import Undone
 
 _DONE = {"undo": "restored", "redo": "cut again"}
 
@@ -45,9 +45,9 @@ def undo(
       newsrefinery undo --source harbour-ledger --all
       newsrefinery undo --source harbour-ledger --all --redo
     """
+    from flows.amendments.undo import NothingToUndo, UndoRequest
+    from flows.amendments.undo import undo as undo_cuts
     from flows.commands.explain import find_stored
-    from flows.undo import NothingToUndo, UndoRequest
-    from flows.undo import undo as undo_cuts
     from warehouse.ask import refuse_unknown
     from warehouse.errors import WarehouseError, WrongQuestion
 

@@ -32,8 +32,8 @@ def verify_rows(
     """
     from dataclasses import asdict
 
+    from flows.amendments.verify import verify_sample
     from flows.commands.show import show_json
-    from flows.verify import verify_sample
     from warehouse.errors import WarehouseError
 
     settings = load_call_settings(uses_rules=True)
@@ -60,9 +60,9 @@ def verify_pages(
     Examples:
       newsrefinery archive verify
     """
+    from flows.amendments.verify import verify_archives
     from flows.commands.show import show_json
-    from flows.verify import verify_archives
-    from flows.words import count_of
+    from flows.reports.words import count_of
     from warehouse.home import Home
 
     home = load_call_settings().home

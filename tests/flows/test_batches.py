@@ -14,9 +14,9 @@ def test_batches_that_are_done_are_not_kept() -> None:
     """A night of 100,000 pages kept all that there was to say of each, 100 MB, until the last had come."""
     from prefect.futures import PrefectConcurrentFuture
 
-    from flows import batches
-    from flows.run import Batch
-    from flows.stations import Spooled
+    from flows.pipeline import batches
+    from flows.pipeline.run import Batch
+    from flows.pipeline.stations import Spooled
 
     ends: list[Future[Any]] = []
     ended: dict[int, Any] = {2: ValueError("no disk"), 3: CancelledError()}
@@ -45,7 +45,7 @@ def test_prefect_looks_into_nothing_that_is_passed_whole() -> None:
     """Seen 2026-11: each batch of a night of 10,000 sources had all of them looked through, for results of other tasks."""
     from prefect.utilities.engine import collect_task_run_inputs_sync, resolve_inputs_sync
 
-    from flows.steps import pass_whole
+    from flows.pipeline.steps import pass_whole
 
     class Sources(list[str]):
         looks = 0
@@ -68,9 +68,9 @@ def test_only_threads_are_passed_a_run_whole() -> None:
     from prefect.task_runners import ThreadPoolTaskRunner
     from prefect.utilities.annotations import quote
 
-    from flows import batches
-    from flows.run import Batch
-    from flows.stations import Spooled
+    from flows.pipeline import batches
+    from flows.pipeline.run import Batch
+    from flows.pipeline.stations import Spooled
 
     passed: list[Any] = []
 

@@ -246,7 +246,7 @@ def kill_an_ingest(tmp_path: Path, home: Path) -> Path:
 
 KILLED_INGEST = """
 import os, signal, sys
-from flows import stations
+from flows.pipeline import stations
 from flows.cli import run
 
 write_batch = stations.write_batch

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from flows.harvest import Harvest
-from flows.run import begin_run, cut_batches
-from flows.stations import discover, load, publish, refine
-from flows.summary import Summary, sum_up
-from flows.workers import open_workers
+from flows.pipeline.harvest import Harvest
+from flows.pipeline.run import begin_run, cut_batches
+from flows.pipeline.stations import discover, load, publish, refine
+from flows.pipeline.summary import Summary, sum_up
+from flows.pipeline.workers import open_workers
 from tasks.records import Source
 from tasks.settings import Settings
 from tasks.sources.catalogue import Entry

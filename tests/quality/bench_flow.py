@@ -31,7 +31,7 @@ from urllib.request import Request, urlopen
 
 from make_warcs import load_samples
 
-from flows.server import QUIET, Server, start_server
+from flows.server.process import QUIET, Server, start_server
 
 MOST_SHARE, MOST_TASK_RUNS = 0.05, 40
 IN_A_BATCH, TURNS, REST_SECONDS = 200, 5, 20
@@ -202,12 +202,12 @@ def count_task_runs() -> int:
 def run_plain(home: Path, inputs: Path) -> None:
     """The same stations and records one after another, without Prefect."""
     os.environ["NEWSREFINERY_HOME"] = str(home)
-    from flows import stations
-    from flows.harvest import Harvest
-    from flows.record import record_end, record_start
-    from flows.run import Run, cut_batches
-    from flows.summary import sum_up
-    from flows.workers import open_workers
+    from flows.pipeline import stations
+    from flows.pipeline.harvest import Harvest
+    from flows.pipeline.record import record_end, record_start
+    from flows.pipeline.run import Run, cut_batches
+    from flows.pipeline.summary import sum_up
+    from flows.pipeline.workers import open_workers
     from tasks.records import Source
     from tasks.settings import load_settings
     from tasks.sources.catalogue import Entry, load_catalogue

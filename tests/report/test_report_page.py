@@ -14,13 +14,13 @@ import duckdb
 import pytest
 
 from flows.cli import run
-from flows.report_page import find_warnings, name_months, place_nights, tell_end, write_page
+from flows.reports.report_page import find_warnings, name_months, place_nights, tell_end, write_page
 from warehouse.errors import WarehouseError
 from warehouse.overview import Overview, read_overview
 from warehouse.publish import publish
 from warehouse.writer import open_writer
 
-STYLE = (Path(__file__).resolve().parents[2] / "flows" / "report_page.css").read_text("utf-8")
+STYLE = (Path(__file__).resolve().parents[2] / "flows" / "reports" / "report_page.css").read_text("utf-8")
 # Kept pictures are for people: `REPORT_PICTURES=folder pytest tests/report`.
 PICTURES = os.environ.get("REPORT_PICTURES")
 ASK = {

@@ -10,8 +10,8 @@ from typing import Any, get_args, get_type_hints
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.run import Batch, Run, count_documents, cut_batches
-from flows.stations import Spooled
+from flows.pipeline.run import Batch, Run, count_documents, cut_batches
+from flows.pipeline.stations import Spooled
 from tasks.records import Page, Reference, Rejection
 
 

@@ -403,7 +403,7 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
     import httpx
 
     from flows.commands.running import _run_to_the_end
-    from flows.server import Server
+    from flows.server.process import Server
 
     def fail() -> Any:
         raise httpx.HTTPError("Server error '500 Internal Server Error'")
@@ -417,7 +417,7 @@ def test_a_full_disk_is_named_where_prefect_only_fails(
 def test_a_full_disk_is_named_where_prefect_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, logged: str
 ) -> None:
-    from flows.server import Server
+    from flows.server.process import Server
 
     (tmp_path / "server.log").write_text(logged)
     monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=free))
@@ -433,8 +433,8 @@ def test_a_closed_standard_output_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_release_notes_say_how_many_lines_they_leave_out(capsys: pytest.CaptureFixture[str]) -> None:
+    from flows.amendments.release_notes import NoteLine, ReleaseNotes
     from flows.commands.reclean import _show
-    from flows.release_notes import NoteLine, ReleaseNotes
 
     keys = [("newly cut", "harbour-ledger", "legal", f"en.legal.{number}") for number in range(23)]
     _show(ReleaseNotes("a run", "blocks", "rules-1", lines={key: NoteLine(*key) for key in keys}), as_json=False)
@@ -530,7 +530,7 @@ def test_a_working_folder_that_is_gone_is_named(tmp_path: Path, arguments: str) 
 def test_a_log_that_is_full_costs_neither_the_exit_code_nor_a_run(tmp_path: Path) -> None:
     """A night whose progress nobody could read failed, with exit code 0 where its reader had gone."""
     program = (
-        "from flows.commands.progress import shown_progress; from flows.progress import enter_stage\n"
+        "from flows.commands.progress import shown_progress; from flows.reports.progress import enter_stage\n"
         "with shown_progress(): enter_stage('loading'); enter_stage('publishing'); print('done')"
     )
     for call, code in ((f'-c "{program}"', 0), ("-m flows.cli clean nowhere.txt", 2)):
@@ -542,7 +542,7 @@ def test_a_log_that_is_full_costs_neither_the_exit_code_nor_a_run(tmp_path: Path
 
 def test_who_is_told_to_stay_when_the_terminal_is_closed_stays() -> None:
     program = (
-        "import signal; from flows.signals import end_like_interrupted as end; end(signal.default_int_handler);"
+        "import signal; from flows.server.signals import end_like_interrupted as end; end(signal.default_int_handler);"
         "print(signal.getsignal(signal.SIGHUP).name)"
     )
     command = f"trap '' HUP; {sys.executable} -c '{program}'"

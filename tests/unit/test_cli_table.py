@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flows.commands.show import show_summary
 from flows.commands.table import show_rows
-from flows.summary import Summary
+from flows.pipeline.summary import Summary
 
 WIDE = ("source_id", "failed_fetch_count", "is_silent", "removed_char_share")
 ROW = ("harbour-gazette", 3, True, 0.2804)

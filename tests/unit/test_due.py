@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.due import is_quiet, why_not_due
+from flows.pipeline.due import is_quiet, why_not_due
 from tasks.records import Reference
 from warehouse.known import Validators
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.harvest import Harvest
-from flows.run import Caught, Run
+from flows.pipeline.harvest import Harvest
+from flows.pipeline.run import Caught, Run
 from tasks.fetch.page import Fetcher
 from tasks.fetch.session import Client
 from tasks.records import Reference
@@ -47,7 +47,7 @@ def test_the_listings_of_a_night_are_looked_up_together(tmp_path: Path, monkeypa
         asked.append(list(urls))
         return {"https://l.example/f": quiet} if "https://l.example/f" in asked[-1] else {}
 
-    monkeypatch.setattr("flows.harvest.find_validators", find)
+    monkeypatch.setattr("flows.pipeline.harvest.find_validators", find)
     run = Run("run", "nightly", Settings(home=tmp_path), NOW)
     harvest, fetched = Harvest(run, Fetcher(Client("tests/1"))), list[FetchRow]()
     harvest.recall(["https://l.example/f", "https://other.invalid/f"])

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.known import Met, pick_fresh
-from flows.run import begin_run
+from flows.pipeline.known import Met, pick_fresh
+from flows.pipeline.run import begin_run
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
 from tasks.settings import Settings

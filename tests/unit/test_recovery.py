@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.recovery import recover_batch
+from flows.pipeline.recovery import recover_batch
+from flows.pipeline.run import Run
 from flows.replay import list_lost
-from flows.run import Run
 from tasks.archive import ArchiveWriter
 from tasks.identity import hash_body
 from tasks.records import Page, Reference

@@ -9,9 +9,9 @@ from unittest.mock import Mock, patch
 import pytest
 
 from flows.commands.serve import _greet
-from flows.serve import Address, deploy, set_environment
-from flows.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
-from flows.server import ServerError, _await_database
+from flows.server.process import ServerError, _await_database
+from flows.server.serve import Address, deploy, set_environment
+from flows.server.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
 from tasks.settings import load_settings
 
 
@@ -44,7 +44,7 @@ def test_a_server_too_busy_to_tell_what_is_next_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Seen 2026-11: on a machine under load `serve` ended with "timed out"."""
-    monkeypatch.setattr("flows.served.urlopen", Mock(side_effect=TimeoutError("timed out")))
+    monkeypatch.setattr("flows.server.served.urlopen", Mock(side_effect=TimeoutError("timed out")))
     _greet(Served("http://127.0.0.1:9/api", "http://127.0.0.1:9", 0), "all", "UTC")
     assert "not known, the server does not answer (timed out)" in capsys.readouterr().out
 
@@ -85,8 +85,8 @@ def test_a_signal_amid_the_deployment_ends_what_deploys(tmp_path: Path, monkeypa
         def terminate(self) -> None:
             ended.append(self._command)
 
-    monkeypatch.setattr("flows.serve.subprocess.Popen", Deploying)
-    monkeypatch.setattr("flows.serve._create", lambda *_: None)
+    monkeypatch.setattr("flows.server.serve.subprocess.Popen", Deploying)
+    monkeypatch.setattr("flows.server.serve._create", lambda *_: None)
     with pytest.raises(KeyboardInterrupt):
         deploy(Served("http://127.0.0.1:1/api", "http://127.0.0.1:1", 1), tmp_path / "deploy.log")
     assert len(ended) == 2
@@ -94,7 +94,7 @@ def test_a_signal_amid_the_deployment_ends_what_deploys(tmp_path: Path, monkeypa
 
 def test_one_command_at_a_time_creates_the_database_of_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two first nights that began together one failed: its server found the tables half made."""
-    monkeypatch.setattr("flows.server._PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("flows.server.process._PATIENCE_SECONDS", 0)
     creating, is_new = _await_database(tmp_path)
     assert is_new and creating.is_locked
     with pytest.raises(ServerError, match="another command does not get done with creating"):

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.backfill_report import BackfillSummary, draw_calendar
 from flows.commands.errors import FAILED, CommandError
 from flows.commands.running import end_run
 from flows.commands.show import show_summary
-from flows.problems import Problem, shorten
-from flows.report import write_report
-from flows.summary import Summary, Tally
-from flows.words import count_of
+from flows.pipeline.report import write_report
+from flows.pipeline.summary import Summary, Tally
+from flows.reports.backfill_report import BackfillSummary, draw_calendar
+from flows.reports.problems import Problem, shorten
+from flows.reports.words import count_of
 from tasks.partitions import Grid
 from tasks.settings import Settings
 

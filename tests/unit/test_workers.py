@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from flows import workers
-from flows.run import Run
+from flows.pipeline import workers
+from flows.pipeline.run import Run
 from tasks.pool import WorkerPool
 from tasks.settings import Settings
 

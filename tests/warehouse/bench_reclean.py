@@ -78,7 +78,7 @@ def fill(home: Path, articles: int) -> None:
 
 
 def measure(articles: int, *, is_accepted: bool) -> None:
-    from flows.amending import RecleanRequest, reclean_warehouse
+    from flows.amendments.reclean import RecleanRequest, reclean_warehouse
     from tasks.settings import load_settings
 
     begun, before = time.monotonic(), _read_cpu()

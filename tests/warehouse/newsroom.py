@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.known import Met, pick_fresh
-from flows.run import Run
+from flows.pipeline.known import Met, pick_fresh
+from flows.pipeline.run import Run
 from tasks.archive import ArchiveEntry, ArchiveWriter, read_archived
 from tasks.decisions import Decisions
 from tasks.identity import hash_body

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.health import describe_findings, list_failed, read_health
+from flows.reports.health import describe_findings, list_failed, read_health
 from warehouse.ask import ask
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
@@ -117,7 +117,7 @@ def test_a_backfill_makes_the_day_complete(health, tmp_path):
 def test_the_last_nights_tell_a_missed_one_from_a_quiet_one(health, tmp_path):
     import shutil
 
-    from flows.nights import read_nights
+    from flows.reports.nights import read_nights
 
     home = shutil.copytree(health, tmp_path / "home")
     began = FIRST + timedelta(days=36)

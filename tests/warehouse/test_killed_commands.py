@@ -35,7 +35,7 @@ LEVEL = Path(__file__).parent / "levels" / "04.duckdb.gz"
 PROGRAM = textwrap.dedent(
     """
     import os, sys, traceback
-    import flows.amending, flows.commands.show, flows.commands.table, flows.report_page, flows.undo
+    import flows.amendments.reclean, flows.commands.show, flows.commands.table, flows.reports.report_page, flows.amendments.undo
     import tasks.explain, tasks.templates, warehouse.export, warehouse.overview
     from flows.cli import run
     from tasks.appeals import load_rulebook
@@ -45,7 +45,7 @@ PROGRAM = textwrap.dedent(
 
     def reclean():
         ledger = Source("ledger", "The Harbour Ledger", ("the Ledger",), ("ledger.example",))
-        flows.amending.reclean_warehouse(flows.amending.RecleanRequest(is_accepted=True), load_settings(), (ledger,))
+        flows.amendments.reclean.reclean_warehouse(flows.amendments.reclean.RecleanRequest(is_accepted=True), load_settings(), (ledger,))
 
     def migrate():
         publish(load_settings().home)

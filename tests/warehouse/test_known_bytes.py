@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from flows import stations
-from flows.run import Batch, Caught, begin_run, cut_batches
-from flows.verify import verify_sample
+from flows.amendments.verify import verify_sample
+from flows.pipeline import stations
+from flows.pipeline.run import Batch, Caught, begin_run, cut_batches
 from tasks.archive import ArchiveWriter
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source

@@ -27,10 +27,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.amending import RecleanRequest, reclean_warehouse
+from flows.amendments.reclean import RecleanRequest, reclean_warehouse
+from flows.amendments.undo import NothingToUndo, UndoRequest, undo
+from flows.amendments.verify import verify_sample
 from flows.cli import run as run_command
-from flows.undo import NothingToUndo, UndoRequest, undo
-from flows.verify import verify_sample
 from tasks.appeals import load_rulebook
 from tasks.settings import load_settings
 from tasks.versions import cleaner_version

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from filelock import FileLock, Timeout
 
-from flows.amending import RecleanRequest, reclean_warehouse
+from flows.amendments.reclean import RecleanRequest, reclean_warehouse
+from flows.amendments.release_notes import ReleaseNotes, write_notes
+from flows.amendments.undo import UndoRequest, undo
+from flows.amendments.verify import verify_sample
 from flows.cli import run
-from flows.release_notes import ReleaseNotes, write_notes
-from flows.run import begin_run, cut_batches
-from flows.stations import load, refine
-from flows.undo import UndoRequest, undo
-from flows.verify import verify_sample
-from flows.workers import open_workers
+from flows.pipeline.run import begin_run, cut_batches
+from flows.pipeline.stations import load, refine
+from flows.pipeline.workers import open_workers
 from tasks.pool import WorkerPool
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
@@ -171,7 +171,7 @@ def test_an_article_of_which_nothing_would_be_kept_stays(stored: Path) -> None:
 def test_rows_that_another_run_changed_meanwhile_stay(
     stored: Path, ingest: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows import sets
+    from flows.amendments import amending_run as sets
 
     add_rule(stored)
 
@@ -198,7 +198,7 @@ def test_only_the_lock_of_recleans_says_that_another_one_is_running(
     def wait_in_vain(home: object, *, wait_seconds: float) -> None:
         raise Timeout("another.lock")
 
-    monkeypatch.setattr("flows.amending.publish_pending", wait_in_vain)
+    monkeypatch.setattr("flows.amendments.reclean.publish_pending", wait_in_vain)
     with pytest.raises(Timeout, match=r"another\.lock"):
         reclean_warehouse(accepted, load_settings(), [LEDGER])
 
@@ -275,7 +275,7 @@ def test_a_file_without_a_url_stays_one_article_when_the_cleaner_changes(
 ) -> None:
     """Its identity comes from what is kept of it: the rule would else make another article of the same file."""
     monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
-    monkeypatch.setattr("flows.workers.open_pool", work_here)
+    monkeypatch.setattr("flows.pipeline.workers.open_pool", work_here)
     path = tmp_path / "story.txt"
     path.write_text(STORY + CLUB + ASK)
     ingest_file(path, "before")

@@ -55,7 +55,9 @@ def test_an_undo_that_was_killed_before_it_was_published_is_one_all_the_same(
 ) -> None:
     ingest("b1", {1: BODY + LETTER})
     with monkeypatch.context() as patch:
-        patch.setattr("flows.sets.publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(
+            "flows.amendments.amending_run.publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
         assert run(["undo", "https://ledger.example/1", "--all"]) == 130
     assert "donate today" not in texts(home)["https://ledger.example/1"]
     assert call(capfd, "undo", "https://ledger.example/1", "--all")["blocks"] == 0
@@ -164,7 +166,7 @@ def hook(event, arguments):
         if left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 from flows.cli import run
-import flows.undo, flows.commands.undo, flows.commands.explain, flows.commands.show, warehouse.pages, tasks.explain
+import flows.amendments.undo, flows.commands.undo, flows.commands.explain, flows.commands.show, warehouse.pages, tasks.explain
 left = int(sys.argv[1])
 sys.addaudithook(hook)
 run(["undo", "--source", "ledger", "--all", "--json"])
@@ -234,7 +236,7 @@ def test_an_undo_whose_set_is_put_aside_says_so(
         return amendment and replace(amendment, article=replace(amendment.article, char_count=3))
 
     ingest("b1", {1: BODY + LETTER})
-    monkeypatch.setattr("flows.undo.hold_stored", spoil)
+    monkeypatch.setattr("flows.amendments.undo.hold_stored", spoil)
     assert run(["undo", "https://ledger.example/1", "--all"]) == 1
     assert "ids_are_well_formed" in capfd.readouterr().err
     assert find_decisions(home) == ()

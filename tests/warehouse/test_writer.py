@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.record import prepare_warehouse
+from flows.pipeline.record import prepare_warehouse
 from tasks.settings import Settings
 from warehouse.errors import WarehouseError
 from warehouse.home import Home

@@ -29,12 +29,12 @@ PROGRAM = textwrap.dedent(
     """
     import multiprocessing, os, signal, sys
     from pathlib import Path
-    from flows import stations
-    from flows.due import split_due
-    from flows.harvest import Harvest
-    from flows.recovery import close_abandoned, recover_catch
-    from flows.run import begin_run, cut_batches
-    from flows.workers import open_workers
+    from flows.pipeline import stations
+    from flows.pipeline.due import split_due
+    from flows.pipeline.harvest import Harvest
+    from flows.pipeline.recovery import close_abandoned, recover_catch
+    from flows.pipeline.run import begin_run, cut_batches
+    from flows.pipeline.workers import open_workers
     from tasks import pool
     from tasks.archive import ArchiveWriter
     from tasks.records import Reference

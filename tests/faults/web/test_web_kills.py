@@ -21,12 +21,12 @@ DAYS = range(1, 13)
 PROGRAM = textwrap.dedent(
     """
     import sys
-    from flows import stations
-    from flows.due import split_due
-    from flows.harvest import Harvest
-    from flows.recovery import close_abandoned, recover_catch
-    from flows.run import begin_run
-    from flows.workers import open_workers
+    from flows.pipeline import stations
+    from flows.pipeline.due import split_due
+    from flows.pipeline.harvest import Harvest
+    from flows.pipeline.recovery import close_abandoned, recover_catch
+    from flows.pipeline.run import begin_run
+    from flows.pipeline.workers import open_workers
     from tasks.archive import ArchiveWriter
     from tasks.records import Reference
     from tasks.settings import load_settings

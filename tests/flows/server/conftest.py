@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from flows.served import Served
+from flows.server.served import Served
 
 ZONE = "America/New_York"
 TODAY = datetime.now(UTC).date()

@@ -66,7 +66,9 @@ def test_a_cancelled_backfill_stops_and_the_rest_is_done_by_the_next(
 def test_a_night_whose_worker_died_too_is_marked_by_the_automation(bench: Any, closed: Any, until: Any) -> None:
     run_id = bench.start("nightly", look_back_days=0)
     until(lambda: closed.waiting, 120)
-    worker = next(int(pid.name) for pid in bench.list_processes() if b"flows.worker" in (pid / "cmdline").read_bytes())
+    worker = next(
+        int(pid.name) for pid in bench.list_processes() if b"flows.server.worker" in (pid / "cmdline").read_bytes()
+    )
     for pid in (worker, *bench.processes(run_id)):
         os.kill(pid, signal.SIGKILL)
     assert bench.wait(run_id, seconds=120)["name"] == "Crashed"

@@ -63,7 +63,7 @@ def test_a_server_that_is_away_for_a_minute_costs_no_data(
             run_id = bench.start("nightly")
             until(lambda: press.waiting, 120)
             for process in bench.list_processes():
-                if b"flows.server" in (process / "cmdline").read_bytes():
+                if b"flows.server.process" in (process / "cmdline").read_bytes():
                     os.kill(int(process.name), signal.SIGKILL)
             server.wait(timeout=60)
             press.gate.set()

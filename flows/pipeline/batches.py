@@ -1,0 +1,106 @@
+"""Submits the batches of a run to the runner, and resubmits those of a lost worker.
+
+A batch that fails becomes a reported problem and never stops the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from prefect.futures import PrefectFuture
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.pipeline import steps
+from flows.pipeline.run import Batch, Run
+from flows.pipeline.runners import Runner, make_runner
+from flows.pipeline.stations import Spooled
+from flows.pipeline.steps import pass_whole
+
+LOG = logging.getLogger(__name__)
+_TRIES = 3
+"""How often a batch is submitted if its worker is lost every time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What the runner said about a batch that did not come back: its process was killed, its machine went away."""
+
+    why: str
+
+
+_End = Spooled | BaseException | _Lost
+
+
+class _Submitted:
+    """Batches in the order they were submitted, and how those that are done ended.
+
+    Batches and futures are dropped as they end: in a night from the web they hold a kilobyte per page.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[Batch, PrefectFuture[Spooled]]] = deque()
+        self._ends: dict[str, tuple[int, _End]] = {}
+        self._lost: list[Batch] = []
+
+    def add(self, batch: Batch, future: PrefectFuture[Spooled]) -> None:
+        """Add a batch; one that was lost before is tried again."""
+        self._waiting.append((batch, future))
+
+    def settle(self, seconds: float | None) -> None:
+        """Take note of ended batches, waiting up to so many seconds for each; None waits for all."""
+        while self._waiting and (end := _await_end(self._waiting[0][1], seconds)) is not None:
+            batch, _ = self._waiting.popleft()
+            self._ends[batch.batch_id] = batch.number, end
+            if isinstance(end, _Lost):
+                self._lost.append(batch)
+
+    def take_lost(self) -> list[Batch]:
+        """The batches that were lost with their worker since the last call."""
+        lost, self._lost = self._lost, []
+        return lost
+
+    def sort_ends(self) -> tuple[list[Spooled], list[str]]:
+        """What the batches brought, and a line for each that failed."""
+        spooled = [end for _, end in self._ends.values() if isinstance(end, Spooled)]
+        failed = [(number, end) for number, end in self._ends.values() if not isinstance(end, Spooled)]
+        return spooled, [f"batch {number}: {_describe(end)}" for number, end in failed]
+
+
+def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list[Spooled], list[str]]:
+    """Refine batches wherever the runner puts them; returns what they brought, and a line for each that failed."""
+    submitted = _Submitted()
+    _submit_all(batches, submitted, run, runner)
+    for _ in range(_TRIES - 1):
+        if lost := submitted.take_lost():
+            LOG.warning("%s batches were lost with their worker and are refined again", len(lost))
+            with make_runner(run.settings) as fresh:  # a pool of processes that lost one accepts no more work
+                _submit_all(lost, submitted, run, fresh)
+    return submitted.sort_ends()
+
+
+def _submit_all(batches: Iterable[Batch], submitted: _Submitted, run: Run, runner: Runner) -> None:
+    is_here = isinstance(runner, ThreadPoolTaskRunner)  # Dask and Ray would make a tuple of what is passed whole
+    passed = pass_whole(run) if is_here else run
+    for batch in batches:
+        submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": passed}))
+        submitted.settle(0)
+    submitted.settle(None)
+
+
+def _await_end(future: PrefectFuture[Spooled], seconds: float | None) -> _End | None:
+    """What a batch brought, or its error; None if it takes longer. An exception here is the runner's, not the batch's."""
+    try:
+        return future.result(timeout=seconds, raise_on_failure=False)
+    except Exception as error:  # noqa: BLE001  every runner reports a lost worker differently
+        if seconds is not None and isinstance(error, TimeoutError):
+            return None
+        return _Lost(f"{type(error).__name__}: {error}")
+
+
+def _describe(end: object) -> str:
+    return (
+        f"its worker was lost {_TRIES} times: {end.why}" if isinstance(end, _Lost) else str(end) or type(end).__name__
+    )

@@ -1,0 +1,173 @@
+"""The path of every run once its sources are chosen: discover, refine batch by batch, load, publish, report.
+
+What happens inside a batch is up to `flows/pipeline/stations.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TypeGuard
+
+from prefect.client.schemas.objects import State
+
+from flows.amendments.verify import NIGHTLY_SAMPLE
+from flows.pipeline import steps
+from flows.pipeline.batches import refine_all
+from flows.pipeline.conclusion import conclude
+from flows.pipeline.due import split_due
+from flows.pipeline.harvest import Harvest
+from flows.pipeline.partitions import begin_partitions, settle_partitions
+from flows.pipeline.record import record_end, record_failure, record_start
+from flows.pipeline.recovery import close_abandoned, recover_catch
+from flows.pipeline.report import logged_stages, publish_report, reported_progress
+from flows.pipeline.run import Caught, Run, cut_batches
+from flows.pipeline.runners import Runner, make_runner
+from flows.pipeline.stations import Spooled, count_versions
+from flows.pipeline.steps import pass_whole
+from flows.pipeline.summary import Summary, add_versions, sum_up
+from flows.pipeline.workers import open_workers, prepare_workers
+from flows.reports.health import UNREACHABLE, describe_damaged, list_failed, list_findings, read_health
+from flows.reports.problems import Problem
+from flows.reports.progress import enter_stage
+from tasks.archive import ArchiveWriter
+from tasks.discover import Found
+from tasks.records import Reference, Rejection
+from tasks.sources.catalogue import Entry
+from warehouse.publish import is_outdated
+from warehouse.resume import find_deferred
+from warehouse.spool import list_spooled
+from warehouse.writer import share_writer
+
+
+def execute_run(run: Run, entries: Iterable[Entry], archived: Sequence[Caught] = ()) -> State[Summary]:
+    """Load everything these sources have into the warehouse, and the `archived` pages once more; the state of the flow
+    says how it went."""
+    with make_runner(run.settings) as runner:
+        record_start(run)
+        try:
+            begin_partitions(run)
+            with logged_stages():
+                summary = run_stages(run, tuple(entries), archived, runner)
+        except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
+            record_failure(run, error)
+            raise
+    publish_report(summary)
+    return conclude(summary)
+
+
+def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[Caught], runner: Runner) -> Summary:
+    """Discover, refine, load and publish; failures on the way are problems of the summary."""
+    recover_spool(run)
+    enter_stage("discovering")
+    harvest = Harvest.of(run)
+    discovered = steps.discover(pass_whole(entries), pass_whole(harvest))
+    recovered = recover_catch(run)
+    found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
+    spooled, problems = refine_batches(found, [*recovered, *archived], harvest, runner)
+    spooled.insert(0, discovered.spooled)
+    enter_stage("loading")
+    with share_writer():
+        loaded = steps.load(pass_whole([path for each in spooled for path in each.paths]), pass_whole(run))
+        summary = sum_up(run, found, spooled, loaded, problems)
+        summary = summary.with_problems(Problem(line, "damaged") for line in describe_damaged(run.home))
+        record_end(run, summary)
+    enter_stage("publishing")
+    published = steps.publish(pass_whole(run))
+    if settle_partitions(run, discovered.found, found, [caught.reference for caught in archived], problems):
+        published = steps.publish(pass_whole(run))
+    summary = add_verified(add_health(summary, run), run)
+    return replace(
+        summary,
+        sources=add_versions(summary.sources, count_versions(run)),
+        published=str(published.path),
+        seconds=(datetime.now(UTC) - run.started_at).total_seconds(),
+    )
+
+
+def add_health(summary: Summary, run: Run) -> Summary:
+    """Add what is wrong with the sources of a night; a manual ingest says nothing about their health. Why one could not be
+    reached is among the problems already."""
+    if run.kind != "nightly":
+        return summary
+    rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
+    summary = summary.with_problems(list_findings(rows, but=(UNREACHABLE,)))
+    return replace(summary, failed_sources=tuple(list_failed(rows)))
+
+
+def add_verified(summary: Summary, run: Run) -> Summary:
+    """Add the result of the nightly check: a sample of rows rebuilt from their raw pages."""
+    if run.kind != "nightly":
+        return summary
+    enter_stage("verifying")
+    verified = steps.verify(run.settings, pass_whole(run.sources), NIGHTLY_SAMPLE, run.run_id)
+    summary = summary.with_problems(Problem(line, "differs") for line in verified.differences)
+    return replace(summary, verified=verified.describe())
+
+
+def recover_spool(run: Run) -> None:
+    """Load and publish what a killed run left in the spool, so that this run knows it. So it does what this release makes of
+    the file of an earlier one, which it could not read."""
+    if is_waiting := bool(list_spooled(run.home)):
+        enter_stage("loading what an interrupted run left")
+        steps.recover(pass_whole(run))
+    if is_waiting or is_outdated(run.home):
+        steps.publish(pass_whole(run))
+
+
+def choose_requests(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> list[Found]:
+    """What was found, without the URLs that are not due in this run; `recovered` is what a killed run had fetched."""
+    have = {caught.reference.url for caught in recovered}
+    chosen = []
+    for each in found:
+        items = [item for item in each.items if is_meant(item, run)]
+        web = [item for item in items if is_on_the_web(item) and item.url not in have]
+        due, skipped = split_due(web, run)
+        rest = tuple(item for item in items if not is_on_the_web(item))
+        chosen.append(replace(each, items=(*rest, *due), skipped=(*each.skipped, *skipped)))
+    return chosen
+
+
+def is_meant(item: Reference | Rejection, run: Run) -> bool:
+    """False for what a backfill finds from other days than its own."""
+    return run.portion is None or isinstance(item, Rejection) or run.portion.covers(item)
+
+
+def list_deferred(run: Run) -> list[Found]:
+    """URLs whose servers asked earlier nights to come back later; a manual ingest leaves them alone."""
+    if run.kind != "nightly":
+        return []
+    by_source: dict[str, list[Reference]] = {}
+    for each in find_deferred(run.home, run.started_at):
+        reference = Reference(item=each.url, url=each.url, source_id=each.source_id, found_by="deferred")
+        by_source.setdefault(each.source_id, []).append(reference)
+    return [Found(source_id, tuple(references)) for source_id, references in by_source.items()]
+
+
+def refine_batches(
+    found: Sequence[Found], recovered: Sequence[Caught], harvest: Harvest, runner: Runner
+) -> tuple[list[Spooled], list[str]]:
+    """Read or fetch everything found, and refine it batch by batch. A failed batch is a problem and does not stop others."""
+    run = harvest.run
+    items = [item for each in found for item in each.items]
+    local = tuple(item for item in items if not is_on_the_web(item))
+    web = [item for item in items if is_on_the_web(item)]
+    if items or recovered:
+        prepare_workers(run.settings)
+    enter_stage("fetching and refining" if web else "refining", total=len(items) + len(recovered))
+    with open_workers(run), reported_progress(), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
+        batches = chain(
+            cut_batches(run.run_id, local, run.settings.batch_documents),
+            harvest.cut(recovered, "recovered"),
+            harvest.gather(web, archive),
+        )
+        refined = refine_all(batches, run, runner)
+    close_abandoned(run)
+    return refined
+
+
+def is_on_the_web(item: Reference | Rejection) -> TypeGuard[Reference]:
+    """Whether it must be fetched before it can be read."""
+    return isinstance(item, Reference) and item.path is None and item.url is not None

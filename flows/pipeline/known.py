@@ -1,0 +1,81 @@
+"""Separates the documents still to be refined from those this cleaner has judged before, by their bytes.
+
+Reads no further ahead than asked: the workers are idle until the first pages arrive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from flows.pipeline.run import Run
+from tasks.records import Page, Rejection
+from tasks.versions import cleaner_version
+from warehouse.known import Became, JudgedBytes, find_judged
+
+Document = Page | Rejection
+_FIRST = 32
+"""Documents looked up before the first is passed on: enough to keep two workers busy until the rest is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A document of a batch, the source it came from, and what it became if an earlier run judged it."""
+
+    document: Document
+    source_id: str
+    known: JudgedBytes | None = None
+
+
+def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:
+    """Yield the pages that no run has judged; all documents are noted in `met`, in order."""
+    came: dict[str, datetime | None] = {}
+    for group in _group_documents(iter(documents)):
+        looked_up = _look_up(group, run, came)
+        met += looked_up
+        yield from [each.document for each in looked_up if isinstance(each.document, Page) and not each.known]
+
+
+def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    if first := list(islice(documents, _FIRST)):
+        yield first
+    if rest := list(documents):
+        yield rest
+
+
+def _look_up(group: Sequence[Document], run: Run, came: dict[str, datetime | None]) -> list[Met]:
+    """The documents and what they became before. `came`: when bytes of the batch came first, in an earlier run or this."""
+    raw_ids = [document.raw_id for document in group if isinstance(document, Page)]
+    known, became = find_judged(run.home, raw_ids, cleaner_version(run.settings.rules))
+    came |= {raw_id: each.fetched_at for raw_id, each in became.items()}
+    return [
+        _meet(_date_page(document, came), known.get((document.raw_id, document.url)), became)
+        if isinstance(document, Page)
+        else Met(document, document.source_id)
+        for document in group
+    ]
+
+
+def _date_page(page: Page, came: dict[str, datetime | None]) -> Page:
+    """A page with the moment at which its bytes first came, so that they give the same row whenever they come again."""
+    first = came.setdefault(page.raw_id, page.fetched_at)
+    return page if first in (None, page.fetched_at) else replace(page, known_since=first)
+
+
+def _meet(page: Page, known: JudgedBytes | None, became: Mapping[str, Became]) -> Met:
+    """A page with what its bytes became. If it was fetched after the article had moved on to other bytes, it counts as
+    new: the publisher put the old page back, which is a change for the loader to see."""
+    is_put_back = known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at
+    return Met(_name_known(page, became), page.reference.source_id, None if is_put_back else known)
+
+
+def _name_known(page: Page, became: Mapping[str, Became]) -> Page:
+    """Give a page without a URL the identity of the article that its bytes became, since it has no other, and that
+    article's source if it has none itself."""
+    known = became.get(page.raw_id) if page.url is None else None
+    if known is None or known.article_id is None:
+        return page
+    source_id = page.reference.source_id or known.source_id or ""
+    return replace(page, known_by=known.article_id, reference=replace(page.reference, source_id=source_id))

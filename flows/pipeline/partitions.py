@@ -1,0 +1,162 @@
+"""What runs record about partitions. A backfill: that it started on them, how each ended, or that it was interrupted. A
+nightly run: what it now knows about the days it looked back on.
+
+Does not choose partitions; `tasks/partitions.py` plans and judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flows.pipeline.run import Run
+from tasks.discover import Found
+from tasks.fetch.outcomes import load_policies
+from tasks.partitions import Learnt, PartitionResult, Portion, count_attempts, find_day, judge_partitions, list_days
+from tasks.records import Reference
+from tasks.versions import name_code
+from warehouse.partitions import KnownPartition, RunReject, find_partitions, find_run_rejects
+from warehouse.record import record_partitions
+from warehouse.rows import PartitionRow, PartitionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a run found, as passed to `settle_partitions`."""
+
+    found: Sequence[Found]
+    waiting: Sequence[Found]
+    archived: Sequence[Reference]
+    problems: Sequence[str]
+
+
+def begin_partitions(run: Run) -> None:
+    """Record that the partitions of this run are being processed. Raises WarehouseError."""
+    if run.portion:
+        _record_portion(run, run.portion, [PartitionResult(*place) for place in run.portion.places], "running")
+
+
+def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
+    """Record that this run did not finish its partitions: failed, or planned again. Raises WarehouseError."""
+    if run.portion:
+        judged = [PartitionResult(*place, error=why) for place in run.portion.places]
+        _record_portion(run, run.portion, judged, status)
+
+
+def settle_partitions(
+    run: Run, found: Sequence[Found], waiting: Sequence[Found], archived: Sequence[Reference], problems: Sequence[str]
+) -> bool:
+    """Record what became of the partitions of this run; True if anything was recorded. Raises WarehouseError.
+
+    `found` is what the sources list, `waiting` the same after what is not due was set aside, `archived` what was taken
+    from the archive; `problems` are batches that were lost. Call it when the rejects of the run are published.
+    """
+    if run.portion:
+        return _settle_portion(run, run.portion, _Seen(found, waiting, archived, problems))
+    asked = [each for each in found if not any(skip.reason == "quiet" for skip in each.skipped)]
+    days = _list_night_days(run)
+    return bool(days and asked) and _settle_night(run, days, _Seen(asked, waiting, archived, problems))
+
+
+def _settle_portion(run: Run, portion: Portion, seen: _Seen) -> bool:
+    judged = _judge(run, portion, seen)
+    if portion.origin == "archive":
+        have = {(each.source_id, find_day(each)) for each in seen.archived}
+        judged = [each if (each.source_id, each.day) in have else _name_gap(each) for each in judged]
+    _record_portion(run, portion, judged)
+    return True
+
+
+def _settle_night(run: Run, days: Sequence[date], seen: _Seen) -> bool:
+    """Write what is news on the days that a night looked back on. What a listing does not reach stays missing; a page
+    that does not tell its day counts for the last one."""
+    reach = {each.source_id: each.reaches_to.date() for each in seen.found if each.reaches_to}
+    sources = [each.source_id for each in seen.found]
+    portion = Portion({one: tuple(day for day in days if day >= reach.get(one, day)) for one in sources})
+    known = find_partitions(run.home, sources, days[0], days[-1])
+    read = {each.source_id for each in seen.found if (each.items or each.reaches_to) and not each.problem}
+    judged = [
+        each
+        for each in _judge(run, portion, seen, undated=days[-1])
+        if _is_news(each, known.get((each.source_id, each.day)), each.source_id in read and not seen.problems)
+    ]
+    _record(run, judged, lambda each: count_attempts(known.get((each.source_id, each.day))))
+    return bool(judged)
+
+
+def _list_night_days(run: Run) -> list[date]:
+    """The completed days that a night looks back on; none without a window."""
+    if run.kind != "nightly" or run.window.since is None:
+        return []
+    first, today = run.window.since.date(), run.started_at.date()
+    return list_days(first, today - timedelta(days=1)) if first < today else []
+
+
+def _is_news(judged: PartitionResult, known: KnownPartition | None, is_read: bool) -> bool:
+    """A day done stays done, unless a page of it did not come tonight; one that failed stays so until its source is
+    read again."""
+    if known is None or known.status in ("planned", "running"):
+        return True
+    return is_read and (known.status == "failed" or judged.error is not None)
+
+
+def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None) -> list[PartitionResult]:
+    rejects = find_run_rejects(run.home, run.run_id)
+    listed = [item for each in seen.found for item in each.items if isinstance(item, Reference)]
+    lost = dict.fromkeys(portion.days, seen.problems[0]) if seen.problems else {}
+    learnt = Learnt(
+        [*listed, *seen.archived],
+        unfit={each.item: each.reason for each in rejects},
+        undone={**_list_undone(rejects), **_list_deferred(seen.waiting)},
+        problems={**_name_problems(seen.found), **lost},
+        reaches_to={each.source_id: each.reaches_to for each in seen.found if each.reaches_to},
+    )
+    return judge_partitions(portion, learnt, undated)
+
+
+def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
+    """Pages that failed but may succeed another time, and why."""
+    policies = load_policies()
+    return {
+        each.item: f"{each.reason}{f' ({each.detail})' if each.detail else ''}"
+        for each in rejects
+        if each.stage == "fetch" and policies[each.reason].later != "never"
+    }
+
+
+def _list_deferred(waiting: Sequence[Found]) -> dict[str, str]:
+    skipped = [skip for each in waiting for skip in each.skipped]
+    return {skip.item: "its server asked us to come back later" for skip in skipped if skip.reason == "deferred"}
+
+
+def _name_problems(found: Sequence[Found]) -> dict[str, str]:
+    return {each.source_id: each.problem for each in found if each.problem}
+
+
+def _name_gap(judged: PartitionResult) -> PartitionResult:
+    """A day without archived pages is not done: only the web may know what it had."""
+    return PartitionResult(judged.source_id, judged.day, error="the archive has no page of this day")
+
+
+def _record_portion(
+    run: Run, portion: Portion, judged: Sequence[PartitionResult], status: PartitionStatus | None = None
+) -> None:
+    _record(run, judged, lambda _: portion.attempt, status)
+
+
+def _record(
+    run: Run,
+    judged: Sequence[PartitionResult],
+    count: Callable[[PartitionResult], int],
+    status: PartitionStatus | None = None,
+) -> None:
+    rows = [
+        PartitionRow(
+            source_id=each.source_id, day=each.day.isoformat(), run_id=run.run_id, attempt=count(each),
+            status=status or ("failed" if each.error else "finished"), rejected_count=each.rejected_count,
+            code_version=name_code(run.settings.rules), flow_run_id=run.flow_run_id or None, error=each.error,
+        )
+        for each in judged
+    ]  # fmt: skip
+    record_partitions(run.home, run.run_id, rows, wait_seconds=run.settings.lock_seconds)

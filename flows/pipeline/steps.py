@@ -1,0 +1,45 @@
+"""The one table of Prefect policy for our functions: name, retries, time limit, tags.
+
+Contains no logic: a step does what its station does. Results stay in memory and are never cached: the warehouse, not
+Prefect, knows what is already done. Loading is not retried, since it waits for other writers itself. Refining has no
+time limit here, since every document has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
+
+from flows.amendments.reclean import reclean_warehouse
+from flows.amendments.verify import verify_sample
+from flows.pipeline import stations
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _step(function: Callable[P, R], name: str, **policy: Any) -> Task[P, R]:
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False, **policy)(function)
+
+
+def pass_whole(value: R) -> R:
+    """A value for a step as it is. Prefect looks for results of other tasks in all that is passed, at any depth, which for
+    a run of many sources takes longer than the step."""
+    return cast(R, quote(value))
+
+
+# fmt: off
+#                station             name in the UI  policy
+discover = _step(stations.discover, "discover",      tags=["discover"], timeout_seconds=1800)
+refine   = _step(stations.refine,   "refine",        tags=["refine"], retries=1, retry_delay_seconds=5,
+                 task_run_name="refine {batch.number}")
+recover  = _step(stations.recover,  "recover",       tags=["load"])
+load     = _step(stations.load,     "load",          tags=["load"])
+publish  = _step(stations.publish,  "publish",       tags=["load"])
+verify   = _step(verify_sample, "verify",  tags=["verify"], timeout_seconds=1800)
+reclean  = _step(reclean_warehouse, "reclean", tags=["load"])
+# fmt: on
