@@ -15,7 +15,7 @@ from prefect.runtime import flow_run
 
 from flows.parameters import AsksAgain, Attempt, CataloguePath, DaysBySource, WhereFrom, open_catalogue
 from flows.pipeline.execute import execute_run
-from flows.pipeline.run import Caught, Run, begin_run
+from flows.pipeline.run import FetchResult, Run, begin_run
 from flows.pipeline.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.partitions import Origin, Portion, list_days
@@ -57,17 +57,17 @@ def backfill_days(
     return execute_run(run, entries)
 
 
-def list_pages(run: Run, portion: Portion) -> list[Caught]:
+def list_pages(run: Run, portion: Portion) -> list[FetchResult]:
     """The pages of a portion that are in the archive."""
     pages = find_archived(run.home, list(portion.days), portion.first, portion.last)
-    return [_catch(page) for page in pages if page.day in portion.days[page.source_id]]
+    return [_find_in_archive(page) for page in pages if page.day in portion.days[page.source_id]]
 
 
-def _catch(page: ArchivedPage) -> Caught:
+def _find_in_archive(page: ArchivedPage) -> FetchResult:
     moment = Portion({page.source_id: (page.day,)}).window.since
     reference = Reference(page.item, url=page.item, source_id=page.source_id, found_by="archive", listed_at=moment)
     entry = ArchiveEntry.of_row(page.raw_id, page.archive_path, page.archive_offset, page.byte_count)
-    return Caught(reference, entry=entry)
+    return FetchResult(reference, entry=entry)
 
 
 def _read_portion(

@@ -21,7 +21,7 @@ from flows.pipeline.conclusion import conclude
 from flows.pipeline.run import name_flow_run
 from flows.reports.health import describe_findings, read_health
 from flows.reports.words import count_of
-from tasks.archive import Checked
+from tasks.archive import ArchiveCheck
 from tasks.settings import Settings, load_settings
 from tasks.sources.catalogue import load_catalogue
 from warehouse.backend import is_published
@@ -74,7 +74,7 @@ def maintain(
     """
     settings = load_settings()
     is_there = is_published(Home(settings.home))
-    archive = verify_archives(settings.home) if verify else Checked(0)
+    archive = verify_archives(settings.home) if verify else ArchiveCheck(0)
     rows, differences = verify_weekly_sample(settings, sample) if is_there and sample else (0, ())
     upkeep = Upkeep(
         pages=archive.pages,

@@ -17,14 +17,14 @@ from flows.ingest import is_url
 from flows.parameters import CataloguePath, OneReason, open_catalogue
 from flows.pipeline.execute import execute_run
 from flows.pipeline.recovery import is_archived, recover_batch
-from flows.pipeline.run import Caught, Run, begin_run, name_flow_run
+from flows.pipeline.run import FetchResult, Run, begin_run, name_flow_run
 from flows.pipeline.summary import Summary
 from tasks.archive import ArchiveEntry
 from tasks.records import Reference, Source
 from tasks.settings import load_settings
 from tasks.sources.catalogue import Entry
 from warehouse.damage import find_batch_id
-from warehouse.resume import Replayable, find_replayable
+from warehouse.resume import OpenReject, find_replayable
 
 
 @flow(name="replay", flow_run_name=name_flow_run, persist_result=False)
@@ -44,27 +44,27 @@ def replay(reason: OneReason = "", catalogue: CataloguePath = "") -> State[Summa
     return execute_run(run, list_entries(rest), [*list_archived(rest), *list_lost(lost, run)])
 
 
-def list_archived(rejects: Sequence[Replayable]) -> list[Caught]:
+def list_archived(rejects: Sequence[OpenReject]) -> list[FetchResult]:
     """The rejects whose pages are in the archive, to be refined from there."""
     return [
-        Caught(Reference(each.item, source_id=each.source_id), entry=entry)
+        FetchResult(Reference(each.item, source_id=each.source_id), entry=entry)
         for each in rejects
         if (entry := _find_place(each)) is not None
     ]
 
 
-def list_lost(rejects: Sequence[Replayable], run: Run) -> list[Caught]:
+def list_lost(rejects: Sequence[OpenReject], run: Run) -> list[FetchResult]:
     """The pages of damaged batches that the warehouse does not have, and after those of each its own name, by which its
     reject is over; one of which the archive has nothing stays open."""
     lost = []
     for each in rejects:
         batch_id = find_batch_id(each.item)
         if is_archived(run, batch_id):
-            lost += [*recover_batch(run, batch_id), Caught(Reference(each.item))]
+            lost += [*recover_batch(run, batch_id), FetchResult(Reference(each.item))]
     return lost
 
 
-def list_entries(rejects: Sequence[Replayable]) -> list[Entry]:
+def list_entries(rejects: Sequence[OpenReject]) -> list[Entry]:
     """The other rejects, to be read or fetched again; each file once, however many of its lines failed."""
     rest = [each for each in rejects if _find_place(each) is None]
     urls = {each.item: each.source_id for each in rest if is_url(each.item)}
@@ -81,7 +81,7 @@ def find_file(item: str) -> Path | None:
     return None
 
 
-def _find_place(reject: Replayable) -> ArchiveEntry | None:
+def _find_place(reject: OpenReject) -> ArchiveEntry | None:
     if reject.raw_id is None or reject.archive_path is None or reject.archive_offset is None:
         return None
     return ArchiveEntry.of_row(reject.raw_id, reject.archive_path, reject.archive_offset, reject.byte_count or 0)

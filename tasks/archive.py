@@ -151,21 +151,21 @@ def scan_archive(path: Path) -> Iterator[ArchiveEntry]:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ArchiveCheck:
     """The result of verifying an archive file: the number of intact pages, and a line per damaged one."""
 
     pages: int
     problems: tuple[str, ...] = ()
 
 
-def verify_archive(path: Path) -> Checked:
+def verify_archive(path: Path) -> ArchiveCheck:
     """Read a closed archive file from end to end and check the hash of every page."""
     with path.open("rb") as file:
         ends = [end for _, end, _ in _scan_pages(file)]
     end = max(ends, default=0)
     if end < path.stat().st_size:
-        return Checked(len(ends), (f"{path} is damaged or cut at byte {end}",))
-    return Checked(len(ends))
+        return ArchiveCheck(len(ends), (f"{path} is damaged or cut at byte {end}",))
+    return ArchiveCheck(len(ends))
 
 
 def find_abandoned(folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from tasks.identity import hash_body
 from tasks.normalize import compose_captions, compose_text, fill_from_claims
 from tasks.pool import Failure, Limits
 from tasks.records import Article, Claims, Page, Reference, Rejection, Verdict
-from tasks.refine import Refined, Refinery, judge, judge_page, make_pool, remember
+from tasks.refine import RefinedArticle, Refinery, judge, judge_page, make_pool, remember
 from tasks.text.hygiene import clean_characters
 from tasks.text.kinds import GZIP_MAGIC
 from tasks.text.language import choose_language
@@ -49,7 +49,7 @@ def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims,
     return Page(reference, body, media_type, raw_id=hash_body(body), url=url, claims=claims)
 
 
-def compose_kept(refined: Refined) -> str:
+def compose_kept(refined: RefinedArticle) -> str:
     """The whole document without what was removed, including headline and captions, with its paragraph spacing."""
     parts: list[str] = []
     gap = ""
@@ -113,12 +113,12 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
     return {"id": identifier, **describe_refined(refined)}
 
 
-def _judge_lines(page: Page, refinery: Refinery) -> Refined:
+def _judge_lines(page: Page, refinery: Refinery) -> RefinedArticle:
     article = fill_from_claims(Article(blocks=split_lines(clean_characters(page.body.decode()))), page)
     return judge(article, page.url, page.reference.source_id, refinery, page.media_type)
 
 
-def describe_refined(refined: Refined) -> Cleaned:
+def describe_refined(refined: RefinedArticle) -> Cleaned:
     """What `clean --json` prints: the text without appeals, and every block with its verdict."""
     article, judgement = refined.article, refined.judgement
     text = compose_text(judgement.kept)

@@ -21,7 +21,7 @@ SOURCES_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceListing:
     """What a source has. `problem` is one line for a person: why something is missing.
 
     `reaches_to` is the oldest date in its listing, inside the window or not.
@@ -34,7 +34,7 @@ class Found:
     reaches_to: datetime | None = None
 
 
-def discover_source(entry: Entry, ask: Ask, window: Window, allowed: tuple[Network, ...] = ()) -> Found:
+def discover_source(entry: Entry, ask: Ask, window: Window, allowed: tuple[Network, ...] = ()) -> SourceListing:
     """Ask one source for its listing. Never raises: failures become a Rejection and a problem.
 
     `ask` fetches the feed or sitemap of a source on the web; folders need none.
@@ -43,12 +43,14 @@ def discover_source(entry: Entry, ask: Ask, window: Window, allowed: tuple[Netwo
     found = list(_discover(entry, errand))
     items = tuple(item for item in found if not isinstance(item, Skipped))
     skipped = tuple(item for item in found if isinstance(item, Skipped))
-    return Found(entry.source.source_id, items, skipped, _name_problem(entry, items, skipped), errand.reach.oldest)
+    return SourceListing(
+        entry.source.source_id, items, skipped, _name_problem(entry, items, skipped), errand.reach.oldest
+    )
 
 
 def discover_sources(
     entries: Iterable[Entry], ask: Ask, window: Window, allowed: tuple[Network, ...] = ()
-) -> tuple[Found, ...]:
+) -> tuple[SourceListing, ...]:
     """Ask all sources in parallel; results are in the order given."""
     with ThreadPoolExecutor(SOURCES_AT_ONCE, "discover") as threads:
         return tuple(threads.map(lambda entry: discover_source(entry, ask, window, allowed), entries))

@@ -14,7 +14,7 @@ from string import Template
 from typing import Literal
 
 from tasks.records import BESIDE_THE_TEXT
-from tasks.refine import Refined
+from tasks.refine import RefinedArticle
 
 PAGE_FILE = Path(__file__).with_suffix(".html")
 _KEPT, _WORDING = "kept: ", "wording "
@@ -68,7 +68,7 @@ def _choose_evidence(evidence: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """An article as it was on its page. `name` is what a person called it; `facts` are source, date and so on."""
 
     name: str
@@ -95,11 +95,11 @@ class Explained:
         return {place: said for place, said in words.items() if place in there}
 
 
-def explain_refined(name: str, refined: Refined) -> Explained:
+def explain_refined(name: str, refined: RefinedArticle) -> Explanation:
     """Explain a page that was just judged."""
     article = refined.article
     stamp = article.published.moment
-    return Explained(
+    return Explanation(
         name=name,
         title=article.title,
         facts=tuple(filter(None, (article.publisher, article.language, stamp.date().isoformat() if stamp else None))),
@@ -113,7 +113,7 @@ def explain_refined(name: str, refined: Refined) -> Explained:
     )  # fmt: skip
 
 
-def write_page(explained: Explained) -> str:
+def write_page(explained: Explanation) -> str:
     """One self-contained HTML page; all text is escaped, and nothing is loaded from elsewhere."""
     return Template(PAGE_FILE.read_text(encoding="utf-8")).substitute(
         title=escape(explained.title or explained.name),

@@ -112,7 +112,7 @@ class PartitionResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class RunFindings:
     """What a run learnt of the days it processed.
 
     `unfit` and `undone` name items that gave no article and why: the former never will, the latter may another time.
@@ -178,7 +178,7 @@ def find_day(reference: Reference) -> date | None:
     return stamp.moment.date() if stamp.moment and stamp.precision == "day" else None
 
 
-def judge_partitions(portion: Portion, learnt: Learnt, undated: date | None = None) -> list[PartitionResult]:
+def judge_partitions(portion: Portion, learnt: RunFindings, undated: date | None = None) -> list[PartitionResult]:
     """What became of every partition of a portion.
 
     An item that does not tell its day counts for `undated`, without which it may be of any day.

@@ -11,18 +11,18 @@ from itertools import pairwise
 from typing import cast
 
 from tasks.blocks import renumber_blocks
+from tasks.cleaner_inputs import CleanerInputs, read_inputs
 from tasks.decisions import Decisions, hold_decisions
 from tasks.normalize import compose_block, compose_text, recompose_article, tidy_line
 from tasks.records import Article, Block, Category, Judgement, Role, Verdict
-from tasks.refine import Refined, Refinery, judge
+from tasks.refine import RefinedArticle, Refinery, judge
 from tasks.text.language import choose_language
-from tasks.told import Told, read_told
 from tasks.versions import cleaner_version
-from warehouse.outcomes import Amendment, Stored
+from warehouse.outcomes import Amendment, StoredVersion
 from warehouse.rows import ArticleRow, RestoredRow
 
 
-def restore_judgement(stored: Stored) -> Judgement:
+def restore_judgement(stored: StoredVersion) -> Judgement:
     """The cleaner's own verdicts on a stored article, ignoring what people restored since."""
     undone = {each.block_no: each for each in stored.restored}
     verdicts = []
@@ -34,7 +34,7 @@ def restore_judgement(stored: Stored) -> Judgement:
     return Judgement(tuple(verdicts))
 
 
-def _restore_blocks(stored: Stored) -> Iterator[Block]:
+def _restore_blocks(stored: StoredVersion) -> Iterator[Block]:
     text = stored.article.text_raw
     edges = [*(row.char_start for row in stored.blocks), len(text)]
     for row, (start, edge) in zip(stored.blocks, pairwise(edges), strict=True):
@@ -42,7 +42,7 @@ def _restore_blocks(stored: Stored) -> Iterator[Block]:
         yield Block(row.block_no, row.text, start, row.char_end, cast(Role, row.role), lead, text[row.char_end : edge])
 
 
-def hold_stored(stored: Stored, decisions: Decisions) -> Amendment | None:
+def hold_stored(stored: StoredVersion, decisions: Decisions) -> Amendment | None:
     """The row of a stored article under these decisions; None if it is unchanged."""
     about = decisions.find(stored.article.article_id, stored.article.source_id)
     judgement, restored = hold_decisions(restore_judgement(stored), about)
@@ -52,21 +52,21 @@ def hold_stored(stored: Stored, decisions: Decisions) -> Amendment | None:
     return _amend(stored, recompose_article(stored.article, judgement), judgement, restored)
 
 
-def rejudge_stored(stored: Stored, refinery: Refinery) -> Amendment:
+def rejudge_stored(stored: StoredVersion, refinery: Refinery) -> Amendment:
     """A stored article under the current cleaner and these decisions; without `article` if only the cleaner's name changes."""
-    told = read_told(stored.article)
-    refined = _judge_again(stored, told, refinery)
+    inputs = read_inputs(stored.article)
+    refined = _judge_again(stored, inputs, refinery)
     about = refinery.decisions.find(stored.article.article_id, stored.article.source_id)
     judgement, restored = hold_decisions(refined.judgement, about)
     row = replace(
-        _settle_row(stored.article, refined, told),
+        _settle_row(stored.article, refined, inputs),
         cleaner_version=cleaner_version(refinery.rules),
         config_hash=refinery.config_hash,
     )
     return drop_unchanged(stored, _amend(stored, recompose_article(row, judgement), judgement, restored))
 
 
-def drop_unchanged(stored: Stored, amendment: Amendment) -> Amendment:
+def drop_unchanged(stored: StoredVersion, amendment: Amendment) -> Amendment:
     """Drop the article from an amendment if only the names of extractor and cleaner differ from what is stored."""
     config_hash = amendment.article.config_hash if amendment.article else None
     before = replace(stored.article, cleaner_version=amendment.cleaner_version, config_hash=config_hash)
@@ -74,15 +74,17 @@ def drop_unchanged(stored: Stored, amendment: Amendment) -> Amendment:
     return replace(amendment, article=None, blocks=(), restored=()) if is_same else amendment
 
 
-def _settle_row(row: ArticleRow, refined: Refined, told: Told) -> ArticleRow:
+def _settle_row(row: ArticleRow, refined: RefinedArticle, inputs: CleanerInputs) -> ArticleRow:
     """Title and language, which may depend on what is kept: the headline of a plain text, the language of a silent page."""
-    stated = told.language or (refined.source.language if refined.source else None)
+    stated = inputs.language or (refined.source.language if refined.source else None)
     language, _ = choose_language(stated, compose_text(refined.judgement.kept))
-    title = tidy_line(refined.article.title) if told.is_plain else row.title
+    title = tidy_line(refined.article.title) if inputs.is_plain else row.title
     return replace(row, language=language, title=title)
 
 
-def _amend(stored: Stored, row: ArticleRow, judgement: Judgement, restored: tuple[RestoredRow, ...]) -> Amendment:
+def _amend(
+    stored: StoredVersion, row: ArticleRow, judgement: Judgement, restored: tuple[RestoredRow, ...]
+) -> Amendment:
     return Amendment(
         article_id=row.article_id,
         version=stored.version,
@@ -94,12 +96,12 @@ def _amend(stored: Stored, row: ArticleRow, judgement: Judgement, restored: tupl
     )
 
 
-def _judge_again(stored: Stored, told: Told, refinery: Refinery) -> Refined:
-    blocks = [replace(block, marks=told.marks.get(block.start, ())) for block in _join_parts(_restore_blocks(stored))]
-    if told.is_plain:  # roles of a plain text are named once it is known what goes
+def _judge_again(stored: StoredVersion, inputs: CleanerInputs, refinery: Refinery) -> RefinedArticle:
+    blocks = [replace(block, marks=inputs.marks.get(block.start, ())) for block in _join_parts(_restore_blocks(stored))]
+    if inputs.is_plain:  # roles of a plain text are named once it is known what goes
         blocks = [replace(block, role="paragraph") for block in blocks]
-    article = Article(renumber_blocks(blocks), title=told.title, publisher=told.publisher, language=told.language)
-    media_type = "text/plain" if told.is_plain else "text/html"
+    article = Article(renumber_blocks(blocks), title=inputs.title, publisher=inputs.publisher, language=inputs.language)
+    media_type = "text/plain" if inputs.is_plain else "text/html"
     return judge(article, stored.article.url, stored.article.source_id or "", refinery, media_type)
 
 

@@ -22,7 +22,7 @@ from tasks.rebuild import drop_unchanged, rejudge_stored
 from tasks.records import Page
 from tasks.refine import Refinery, make_pool, refine_page
 from warehouse.amend import parse_stored
-from warehouse.outcomes import Amendment, Outcome, Stored
+from warehouse.outcomes import Amendment, Outcome, StoredVersion
 from warehouse.rows import BlockRow, RestoredRow
 
 JudgedFrom = Literal["blocks", "archive"]
@@ -43,7 +43,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Recleaned:
+class RecleanResult:
     """The result for one stored version; with a `problem` it is left alone."""
 
     name: str
@@ -54,25 +54,25 @@ class Recleaned:
     """The cleaner that made the stored row."""
 
 
-def reclean_stored(stored: Stored, refinery: Refinery, home: Path | None = None) -> Recleaned:
+def reclean_stored(stored: StoredVersion, refinery: Refinery, home: Path | None = None) -> RecleanResult:
     """Judge a stored version again, from its blocks or, given the `home` folder, from its archived page."""
     row = stored.article
     name = row.url or row.title or str(row.article_id)
     found = _amend_from_archive(stored, refinery, home) if home else rejudge_stored(stored, refinery)
     if isinstance(found, str):
-        return Recleaned(name, problem=found, before=row.cleaner_version)
+        return RecleanResult(name, problem=found, before=row.cleaner_version)
     if found.article is not None and row.text and not found.article.text:
-        return Recleaned(name, problem="nothing of its text would be kept", before=row.cleaner_version)
+        return RecleanResult(name, problem="nothing of its text would be kept", before=row.cleaner_version)
     differences = tuple(_compare(stored, found)) if found.article else ()
-    return Recleaned(name, found, differences, before=row.cleaner_version)
+    return RecleanResult(name, found, differences, before=row.cleaner_version)
 
 
-def refine_again(stored: Stored, refinery: Refinery, home: Path) -> Outcome:
+def refine_again(stored: StoredVersion, refinery: Refinery, home: Path) -> Outcome:
     """Refine the page of a stored version again; a text without a URL keeps its identity. Raises ArchiveError."""
     return refine_page(replace(read_page_of(stored, home), known_by=stored.article.article_id), refinery)
 
 
-def read_page_of(stored: Stored, home: Path) -> Page:
+def read_page_of(stored: StoredVersion, home: Path) -> Page:
     """The page that a stored version was made from, with the version's own URL and source: equal bytes came from several
     addresses, or by hand before they came from a source. Raises ArchiveError."""
     if stored.archive_path is None or stored.archive_offset is None:
@@ -85,7 +85,7 @@ def read_page_of(stored: Stored, home: Path) -> Page:
     return replace(page, url=row.url, reference=replace(reference, url=row.requested_url))
 
 
-def _amend_from_archive(stored: Stored, refinery: Refinery, home: Path) -> Amendment | str:
+def _amend_from_archive(stored: StoredVersion, refinery: Refinery, home: Path) -> Amendment | str:
     try:
         outcome = refine_again(stored, refinery, home)
     except ArchiveError as error:
@@ -101,7 +101,7 @@ def _amend_from_archive(stored: Stored, refinery: Refinery, home: Path) -> Amend
     return drop_unchanged(stored, amendment)
 
 
-def _compare(stored: Stored, amendment: Amendment) -> Iterator[Difference]:
+def _compare(stored: StoredVersion, amendment: Amendment) -> Iterator[Difference]:
     """Blocks in only one of the two cuts; what people restored counts as cut, since the cleaner did not keep it."""
     source_id = stored.article.source_id or ""
     before, after = _list_cuts(stored.blocks, stored.restored), _list_cuts(amendment.blocks, amendment.restored)
@@ -125,14 +125,14 @@ def _list_cuts(blocks: Iterable[BlockRow], restored: Iterable[RestoredRow]) -> l
     return cuts
 
 
-def reclean_chunk(rows: pa.RecordBatch, refinery: Refinery, home: Path | None) -> list[Recleaned]:
+def reclean_chunk(rows: pa.RecordBatch, refinery: Refinery, home: Path | None) -> list[RecleanResult]:
     """Judge the versions in a chunk of `read_stored` again; runs in a worker process."""
     return [reclean_stored(stored, refinery, home) for stored in parse_stored(rows)]
 
 
 def reclean_chunks(
     chunks: Iterable[pa.RecordBatch], refinery: Refinery, home: Path | None, *, workers: int, limits: Limits
-) -> Iterator[list[Recleaned] | Failure]:
+) -> Iterator[list[RecleanResult] | Failure]:
     """Judge chunks in worker processes, in order; one that exceeds its limits gives a Failure, and its rows stay.
 
     Without workers everything happens in this process. Raises RulesError for an invalid rule.

@@ -15,6 +15,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tasks.appeals import judge_article, load_rulebook
+from tasks.cleaner_inputs import CleanerInputs, collect_inputs, write_inputs
 from tasks.decisions import Decisions, hold_decisions
 from tasks.files.messages import is_message, open_message
 from tasks.normalize import (
@@ -29,7 +30,6 @@ from tasks.soft_pages import refuse_soft_page
 from tasks.text.language import choose_language
 from tasks.text.plain import name_roles
 from tasks.text.plain_article import extract_plain
-from tasks.told import Told, note_told, write_told
 from tasks.versions import cleaner_version
 from warehouse.outcomes import Outcome
 from warehouse.rows import RejectRow
@@ -67,13 +67,13 @@ def _host(url: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Refined:
+class RefinedArticle:
     """An article with its verdicts, roles and title settled."""
 
     article: Article
     judgement: Judgement
     source: Source | None
-    told: Told = field(default_factory=Told)
+    inputs: CleanerInputs = field(default_factory=CleanerInputs)
 
 
 def refine_page(page: Page, refinery: Refinery) -> Outcome:
@@ -82,7 +82,7 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
     if isinstance(opened, Rejection):
         return compose_reject(opened)
     refined = _judge_opened(opened, refinery)
-    if isinstance(refined, Refined):
+    if isinstance(refined, RefinedArticle):
         refined = refuse_soft_page(opened, refined.article) or refined
     return compose_reject(refined) if isinstance(refined, Rejection) else _compose_outcome(opened, refined, refinery)
 
@@ -94,7 +94,7 @@ def _open(page: Page) -> Page | Rejection:
     return Rejection.of(page, "no_content", "a message without a text in it") if is_shut else opened
 
 
-def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcome:
+def _compose_outcome(page: Page, refined: RefinedArticle, refinery: Refinery) -> Outcome:
     """Identity and language come from the cleaner's own cut, so that an undo does not change them. Known bytes without a
     URL keep their article, so that another cleaner does not change it either."""
     row, blocks = compose_rows(
@@ -104,7 +104,7 @@ def _compose_outcome(page: Page, refined: Refined, refinery: Refinery) -> Outcom
         row,
         article_id=(None if row.canonical_url else page.known_by) or row.article_id,
         config_hash=refinery.config_hash,
-        judged_with=write_told(refined.told, row),
+        judged_with=write_inputs(refined.inputs, row),
     )
     decisions = refinery.decisions.find(row.article_id, row.source_id)
     judgement, restored = hold_decisions(refined.judgement, decisions)
@@ -146,22 +146,22 @@ def compose_reject(rejection: Rejection) -> Outcome:
     return Outcome(item=rejection.item, reject=reject)
 
 
-def judge_page(page: Page, refinery: Refinery) -> Refined | Rejection:
+def judge_page(page: Page, refinery: Refinery) -> RefinedArticle | Rejection:
     """Extract and judge one page."""
     opened = _open(page)
     return opened if isinstance(opened, Rejection) else _judge_opened(opened, refinery)
 
 
-def _judge_opened(page: Page, refinery: Refinery) -> Refined | Rejection:
+def _judge_opened(page: Page, refinery: Refinery) -> RefinedArticle | Rejection:
     found = _extract(page)
     if isinstance(found, Rejection):
         return found
     return judge(fill_from_claims(found, page), page.url, page.reference.source_id, refinery, page.media_type)
 
 
-def judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> Refined:
+def judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> RefinedArticle:
     """Judge an article that was extracted, or rebuilt from its stored blocks."""
-    told = note_told(article, media_type)
+    inputs = collect_inputs(article, media_type)
     source = refinery.find_source(source_id, url)
     judgement = judge_article(
         article,
@@ -173,7 +173,7 @@ def judge(article: Article, url: str | None, source_id: str, refinery: Refinery,
     if media_type == "text/plain":
         title, judgement = name_roles(judgement, article.title)  # only now: an appeal may precede the headline
         article = replace(article, title=title)
-    return Refined(article, judgement, source, told)
+    return RefinedArticle(article, judgement, source, inputs)
 
 
 def _names(article: Article, source: Source | None) -> tuple[str, ...]:

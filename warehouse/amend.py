@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from warehouse.columns import struct_type, to_array, to_blocks, to_lists, to_structs, to_table
 from warehouse.home import Home
-from warehouse.outcomes import Amendment, Stored
+from warehouse.outcomes import Amendment, StoredVersion
 from warehouse.rows import ArticleRow, BlockRow, DecisionRow, RawRow, RejectRow, RestoredRow, RunRow
 from warehouse.spool import SpooledBatch, write_spooled
 from warehouse.unfinished import holding, sync_path
@@ -108,12 +108,12 @@ def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:
     )
 
 
-def parse_stored(rows: pa.RecordBatch) -> Iterator[Stored]:
+def parse_stored(rows: pa.RecordBatch) -> Iterator[StoredVersion]:
     """The rows of `read_stored` as records; the text of a block is taken from `text_raw` if it is there unchanged."""
     names = [field.name for field in fields(ArticleRow)]
     for row in rows.to_pylist():
         article = ArticleRow(**{name: _freeze(row[name]) for name in names})
-        yield Stored(
+        yield StoredVersion(
             article=article,
             version=row["version"],
             loaded_at=row["loaded_at"],

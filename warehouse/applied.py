@@ -18,7 +18,7 @@ _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Applied:
+class AppliedBatch:
     """A batch that was applied: its place in the order, when (equal within one transaction), its id and file."""
 
     batch_no: int
@@ -27,7 +27,7 @@ class Applied:
     path: Path
 
 
-def list_applied(home: Home) -> list[Applied]:
+def list_applied(home: Home) -> list[AppliedBatch]:
     """The applied batches whose files are kept, in the order they were applied."""
     return sorted(filter(None, map(_read_name, home.applied.glob("*.parquet"))))
 
@@ -45,9 +45,9 @@ def forget_applied(home: Home) -> None:
     sync_path(home.applied)
 
 
-def _read_name(path: Path) -> Applied | None:
+def _read_name(path: Path) -> AppliedBatch | None:
     found = _NAME.match(path.name)
     if not found:
         return None
     number, moment, batch_id = found.groups()
-    return Applied(int(number), datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC), batch_id, path)
+    return AppliedBatch(int(number), datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC), batch_id, path)

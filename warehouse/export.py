@@ -31,7 +31,7 @@ Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """What an export did. `kept`: files that already had these rows; `removed`: files whose rows are gone."""
 
     path: Path
@@ -50,7 +50,7 @@ def tell_format(path: Path) -> Format | None:
 
 def export_file(
     home: Path | str, request: ExportRequest, path: Path, kind: Format, *, replaces: bool = False
-) -> Exported:
+) -> ExportResult:
     """Write all rows to one file, completely or not at all.
 
     Raises WarehouseError: an error in the request, an existing file (unless `replaces`), a full disk.
@@ -63,12 +63,12 @@ def export_file(
             write_rows_to(unfinished, kind, rows.read_part(part))
             byte_count = unfinished.stat().st_size
             unfinished.replace(path)
-    return Exported(path, kind, part.row_count, byte_count, written=1, kept=0, removed=0)
+    return ExportResult(path, kind, part.row_count, byte_count, written=1, kept=0, removed=0)
 
 
 def export_folder(
     home: Path | str, request: ExportRequest, folder: Path, kind: Format, *, tell: Tell = lambda _done, _total: None
-) -> Exported:
+) -> ExportResult:
     """Write rows to `folder/source_id=…/month=…/<name>.<format>`, one file per source and month.
 
     Resumes an interrupted export, rewrites only files whose rows changed, deletes those whose rows are gone.
@@ -88,7 +88,7 @@ def export_folder(
             manifest.close(set(parts))
             byte_count = sum((folder / path).stat().st_size for path in parts)
     row_count = sum(part.row_count for part in parts.values())
-    return Exported(folder, kind, row_count, byte_count, written, len(parts) - written, len(removed))
+    return ExportResult(folder, kind, row_count, byte_count, written, len(parts) - written, len(removed))
 
 
 def _write_missing(manifest: Manifest, rows: Rows, parts: dict[str, ExportPart], kind: Format, tell: Tell) -> int:

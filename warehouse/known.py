@@ -26,7 +26,7 @@ class JudgedBytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class EarlierResult:
     """What became of bytes under any cleaner: the article, if any, the source of its version, and when the bytes first
     came."""
 
@@ -47,18 +47,20 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
     return find_judged(home, raw_ids, cleaner_version)[0]
 
 
-def find_judged(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> tuple[KnownBytes, dict[str, Became]]:
+def find_judged(
+    home: Path | str, raw_ids: Iterable[str], cleaner_version: str
+) -> tuple[KnownBytes, dict[str, EarlierResult]]:
     """The bytes that this cleaner has judged, as `find_known`; and by raw_id what became of all that are known."""
     asked = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
     judged: KnownBytes = {}
-    became: dict[str, Became] = {}
+    became: dict[str, EarlierResult] = {}
     for raw_id, url, article_id, reason, outlived_at, source_id, fetched_at, is_judged, is_first in look_up(
         home, "find_known", asked
     ):
         if is_judged:
             judged[raw_id, url] = JudgedBytes(article_id, reason, outlived_at)
         if is_first:
-            became[raw_id] = Became(article_id, source_id, fetched_at)
+            became[raw_id] = EarlierResult(article_id, source_id, fetched_at)
     return judged, became
 
 

@@ -32,7 +32,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class StoredVersion:
     """A version of an article as the warehouse has it; `archive_path` (relative to the home) and offset find its page."""
 
     article: ArticleRow

@@ -11,7 +11,7 @@ from warehouse.ask import ask_for
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ArticleSummary:
     """An article in the warehouse, newest version, short columns only."""
 
     article_id: int
@@ -40,10 +40,10 @@ class JudgedBlock:
     restored_at: datetime | None
 
 
-def find_article(home: Path | str, *, article_id: int | None = None, urls: Sequence[str] = ()) -> Named | None:
+def find_article(home: Path | str, *, article_id: int | None = None, urls: Sequence[str] = ()) -> ArticleSummary | None:
     """The article with this number, otherwise the last one seen at these URLs. Raises WarehouseError (no warehouse)."""
     rows = ask_for(home, "find_articles", {"article_id": article_id, "urls": list(urls)}).rows
-    return Named(*rows[0]) if rows else None
+    return ArticleSummary(*rows[0]) if rows else None
 
 
 def read_judged_blocks(home: Path | str, article_id: int) -> list[JudgedBlock]:

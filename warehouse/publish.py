@@ -30,7 +30,7 @@ COPY_BYTES = 64_000_000  # a copy of this takes a tenth of a second, less than a
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishResult:
     """Where the published file is, how it got there, its size in bytes and how long it took."""
 
     path: Path
@@ -39,7 +39,7 @@ class Published:
     seconds: float
 
 
-def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes: int = COPY_BYTES) -> Published:
+def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes: int = COPY_BYTES) -> PublishResult:
     """Publish the state of the private file; returns how.
 
     left-right (for files larger than `copy_bytes`): the private file itself is published, and the previously published
@@ -52,13 +52,13 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
     started = time.monotonic()
     if lake := find_lake():
         forget_applied(place)  # there is no second generation that would need them
-        return Published(Path(lake.data_path), "lake", 0, time.monotonic() - started)
+        return PublishResult(Path(lake.data_path), "lake", 0, time.monotonic() - started)
     with hold_lock(place, wait_seconds), explain_errors(place):
         with open_private(place) as connection:
             connection.execute("CHECKPOINT")
             batches = _read_batches(connection)
         method = _replace_published(place, batches, copy_bytes)
-    return Published(place.published, method, place.published.stat().st_size, time.monotonic() - started)
+    return PublishResult(place.published, method, place.published.stat().st_size, time.monotonic() - started)
 
 
 def is_outdated(home: Path | str) -> bool:

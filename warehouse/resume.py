@@ -17,7 +17,7 @@ MOST_NIGHTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Deferred:
+class DeferredUrl:
     """A URL to retry, and the source that listed it."""
 
     url: str
@@ -25,7 +25,7 @@ class Deferred:
 
 
 @dataclass(frozen=True, slots=True)
-class Replayable:
+class OpenReject:
     """An open reject. `archive_path` is relative to the home folder; None if no bytes were kept."""
 
     item: str
@@ -37,11 +37,11 @@ class Replayable:
     byte_count: int | None
 
 
-def find_deferred(home: Path | str, now: datetime) -> list[Deferred]:
+def find_deferred(home: Path | str, now: datetime) -> list[DeferredUrl]:
     """URLs that are due for a retry; none if nothing is published yet."""
-    return [Deferred(*row) for row in look_up(home, "find_deferred", {"now": now, "most": MOST_NIGHTS})]
+    return [DeferredUrl(*row) for row in look_up(home, "find_deferred", {"now": now, "most": MOST_NIGHTS})]
 
 
-def find_replayable(home: Path | str, reason: str | None = None) -> list[Replayable]:
+def find_replayable(home: Path | str, reason: str | None = None) -> list[OpenReject]:
     """Open rejects, with one reason or all, sorted by item; none if nothing is published yet."""
-    return [Replayable(*row) for row in look_up(home, "find_replayable", {"reason": reason})]
+    return [OpenReject(*row) for row in look_up(home, "find_replayable", {"reason": reason})]

@@ -51,18 +51,20 @@ def read_stored(
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class VersionSample:
     """A sample of (article_id, version), and the number of rows not eligible because other code made them."""
 
     versions: tuple[tuple[int, int], ...]
     earlier: int
 
 
-def draw_versions(home: Path | str, cleaner_version: str, extractor_version: str, size: int, seed: str) -> Drawn:
+def draw_versions(
+    home: Path | str, cleaner_version: str, extractor_version: str, size: int, seed: str
+) -> VersionSample:
     """Draw versions made by this code, the same ones for the same seed. Raises WarehouseError (nothing published)."""
     values = {"cleaner_version": cleaner_version, "extractor_version": extractor_version, "size": size, "seed": seed}
     drawn, earlier = ask_for(home, "draw_versions", values).rows[0]
-    return Drawn(tuple((each["article_id"], each["version"]) for each in drawn or ()), earlier)
+    return VersionSample(tuple((each["article_id"], each["version"]) for each in drawn or ()), earlier)
 
 
 def find_decisions(home: Path | str) -> tuple[DecisionRow, ...]:

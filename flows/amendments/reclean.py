@@ -19,7 +19,7 @@ from flows.amendments.release_notes import ReleaseNotes
 from flows.reports.progress import advance, enter_stage
 from tasks.decisions import Decisions
 from tasks.pool import Failure, Limits
-from tasks.reclean import JudgedFrom, Recleaned, reclean_chunks
+from tasks.reclean import JudgedFrom, RecleanResult, reclean_chunks
 from tasks.records import Source
 from tasks.refine import Refinery
 from tasks.settings import Settings
@@ -86,7 +86,7 @@ def _only_one(settings: Settings) -> Iterator[None]:
 
 def _judge_again(
     asked: RecleanRequest, settings: Settings, refinery: Refinery, notes: ReleaseNotes
-) -> Iterator[list[Recleaned]]:
+) -> Iterator[list[RecleanResult]]:
     count = sum(count_stored(settings.home, source_id) for source_id in asked.source_ids or (None,))
     enter_stage("cleaning again", total=count)
     pages: Path | None = settings.home if asked.origin == "archive" else None

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from flows.reports.words import count_of, to_line, to_sentence
-from tasks.reclean import Recleaned
+from tasks.reclean import RecleanResult
 
 _MOST_LINES = 40
 _MOST_PROBLEMS = 20
@@ -53,7 +53,7 @@ class ReleaseNotes:
     """Rows that were left alone because another run changed them meanwhile."""
     published: str | None = None
 
-    def add(self, found: Iterable[Recleaned]) -> None:
+    def add(self, found: Iterable[RecleanResult]) -> None:
         """Count the results of re-cleaning some rows."""
         for each in found:
             self.rows += 1
@@ -101,7 +101,7 @@ class ReleaseNotes:
         """Plain values, for --json."""
         return {**asdict(self), "lines": [asdict(line) for line in self.rank_lines()]}
 
-    def _add_differences(self, each: Recleaned) -> None:
+    def _add_differences(self, each: RecleanResult) -> None:
         self.changed += 1
         seen = set()
         for one in each.differences:

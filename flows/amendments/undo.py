@@ -17,7 +17,7 @@ from tasks.records import Verdict
 from tasks.settings import Settings
 from warehouse.amend import parse_stored
 from warehouse.ask import list_some
-from warehouse.outcomes import Amendment, Stored
+from warehouse.outcomes import Amendment, StoredVersion
 from warehouse.publish import publish_pending
 from warehouse.rows import DecisionRow, Verb
 from warehouse.stored import find_decisions, read_stored
@@ -48,7 +48,7 @@ class UndoRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedBlock:
     """A block that was restored, or cut again."""
 
     article_id: int
@@ -59,7 +59,7 @@ class Changed:
 
 
 @dataclass
-class Undone:
+class UndoResult:
     """What an undo did, or would do: the number of articles and blocks, and the first blocks."""
 
     verb: Verb
@@ -68,14 +68,14 @@ class Undone:
     articles: int = 0
     blocks: int = 0
     characters: int = 0
-    examples: list[Changed] = field(default_factory=list)
+    examples: list[ChangedBlock] = field(default_factory=list)
     decision_id: str | None = None
     stale: int = 0
     """Rows that were left alone because another run changed them meanwhile."""
     published: str | None = None
 
 
-def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool = False) -> Undone:
+def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool = False) -> UndoResult:
     """Restore what was cut, or cut it again, and record who decided it, in one transaction.
 
     Raises NothingToUndo, WarehouseError.
@@ -84,7 +84,7 @@ def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool 
     run = AmendingRun.begin(request.verb, settings)
     decision = _decide(request, run, by)
     decisions = Decisions.of([*find_decisions(settings.home), decision])
-    done = Undone(request.verb, request.describe(), is_dry_run)
+    done = UndoResult(request.verb, request.describe(), is_dry_run)
     with nullcontext() if is_dry_run else run.open_set() as spooled:
         for stored in _read_asked(request, settings):
             amendment = hold_stored(stored, decisions)
@@ -103,7 +103,7 @@ def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool 
     return done
 
 
-def _read_asked(request: UndoRequest, settings: Settings) -> Iterator[Stored]:
+def _read_asked(request: UndoRequest, settings: Settings) -> Iterator[StoredVersion]:
     chunks = read_stored(settings.home, article_id=request.article_id, source_id=request.source_id)
     return chain.from_iterable(map(parse_stored, chunks))
 
@@ -146,7 +146,7 @@ def _say_nothing(request: UndoRequest, settings: Settings) -> str:
     return f"nothing was cut from {request.describe()}; {kind} there: {list_some(list(map(str, known)))}"
 
 
-def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:
+def _count(done: UndoResult, stored: StoredVersion, amendment: Amendment) -> None:
     before = {each.block_no for each in stored.restored}
     after = {each.block_no for each in amendment.restored}
     verdicts = {verdict.block.no: verdict for verdict in restore_judgement(stored).removed}
@@ -157,4 +157,6 @@ def _count(done: Undone, stored: Stored, amendment: Amendment) -> None:
         done.characters += len(text)
         if len(done.examples) < _MOST_EXAMPLES:
             verdict = verdicts[no]
-            done.examples.append(Changed(stored.article.article_id, no, verdict.category or "", verdict.rule_id, text))
+            done.examples.append(
+                ChangedBlock(stored.article.article_id, no, verdict.category or "", verdict.rule_id, text)
+            )

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from flows.reports.words import count_of
-from tasks.archive import Checked, verify_archive
+from tasks.archive import ArchiveCheck, verify_archive
 from tasks.archive_records import ArchiveError
 from tasks.decisions import Decisions
 from tasks.reclean import refine_again
@@ -21,7 +21,7 @@ from tasks.settings import Settings
 from tasks.versions import cleaner_version, extractor_version, hash_config
 from warehouse.amend import parse_stored
 from warehouse.home import Home
-from warehouse.outcomes import Outcome, Stored
+from warehouse.outcomes import Outcome, StoredVersion
 from warehouse.rows import ArticleRow
 from warehouse.stored import draw_versions, find_decisions, read_stored
 
@@ -29,7 +29,7 @@ NIGHTLY_SAMPLE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verification:
     """The number of rows rebuilt, a line per differing field, and the numbers of rows that may rightly differ: those made by
     other code (not drawn), and those that do differ and were made under another catalogue or other settings."""
 
@@ -53,7 +53,7 @@ class Verified:
         return f"{count_of(count, 'field') if count else 'no fields'} {'differs' if count == 1 else 'differ'}"
 
 
-def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed: str) -> Verified:
+def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed: str) -> Verification:
     """Rebuild rows from the archive and compare them. Raises WarehouseError if nothing is published yet.
 
     Only rows made by the current code and rules are drawn, since others may rightly differ; so may those made under
@@ -75,17 +75,17 @@ def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed
         is_of_another = each.article.config_hash not in (None, config_hash)
         reconfigured += bool(found and is_of_another)
         differences += [] if is_of_another else found
-    return Verified(checked, tuple(differences), drawn.earlier, reconfigured)
+    return Verification(checked, tuple(differences), drawn.earlier, reconfigured)
 
 
-def verify_archives(home: Path) -> Checked:
+def verify_archives(home: Path) -> ArchiveCheck:
     """Read and hash every page in the archive: the number that are intact, and a line per damaged one."""
     checked = [verify_archive(path) for path in sorted(Home(home).raw.rglob("*.warc.gz"))]
     problems = tuple(problem for each in checked for problem in each.problems)
-    return Checked(sum(each.pages for each in checked), problems)
+    return ArchiveCheck(sum(each.pages for each in checked), problems)
 
 
-def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str]:
+def compare_with_raw(stored: StoredVersion, refinery: Refinery, home: Path) -> list[str]:
     """One line per field in which a row differs from its page, `config_hash` aside. Raises ArchiveError."""
     outcome = refine_again(stored, refinery, home)
     if outcome.article is None:
@@ -94,11 +94,11 @@ def compare_with_raw(stored: Stored, refinery: Refinery, home: Path) -> list[str
     return [f"{_name(stored)}: {line}" for line in _compare_fields(stored, outcome, made)]
 
 
-def _name(stored: Stored) -> str:
+def _name(stored: StoredVersion) -> str:
     return f"article {stored.article.article_id} version {stored.version}"
 
 
-def _compare_fields(stored: Stored, outcome: Outcome, made: ArticleRow) -> Iterator[str]:
+def _compare_fields(stored: StoredVersion, outcome: Outcome, made: ArticleRow) -> Iterator[str]:
     for field in fields(ArticleRow):
         has, gives = getattr(stored.article, field.name), getattr(made, field.name)
         if has != gives:

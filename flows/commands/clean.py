@@ -23,7 +23,7 @@ from flows.reports.words import count_of
 
 if TYPE_CHECKING:
     from tasks.records import Claims
-    from tasks.refine import Refined
+    from tasks.refine import RefinedArticle
     from tasks.settings import Settings
 
 _STDIN = Path("-")
@@ -101,7 +101,7 @@ def holds_many(file: Path) -> bool:
     return file.name.lower().removesuffix(".gz").endswith((".jsonl", ".ndjson", ".json", ".csv", ".warc"))
 
 
-def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, Refined]:
+def judge_file(file: Path, url: str | None, claims: Claims, settings: Settings) -> tuple[str, RefinedArticle]:
     """Judge one document, from standard input if `file` is "-"; returns its name and its verdicts.
 
     Raises CommandError if there is no such file or it has no article. Exceeding the limits of a document ends the

@@ -16,9 +16,9 @@ from flows.commands.options import parse_language, parse_url
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
-    from tasks.explain import Explained, ExplainedBlock
+    from tasks.explain import ExplainedBlock, Explanation
     from tasks.settings import Settings
-    from warehouse.pages import JudgedBlock, Named
+    from warehouse.pages import ArticleSummary, JudgedBlock
 
 
 def explain(
@@ -54,7 +54,7 @@ def explain(
     _show(explained, html, as_json=as_json)
 
 
-def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
+def _show(explained: Explanation, html: Path | None, *, as_json: bool) -> None:
     from flows.commands.show import show_explained, show_json
 
     if html:
@@ -71,7 +71,7 @@ def _show(explained: Explained, html: Path | None, *, as_json: bool) -> None:
 
 def _explain_file(
     file: Path, url: str | None, publisher: str | None, language: str | None, settings: Settings
-) -> Explained:
+) -> Explanation:
     from flows.commands.clean import holds_many, judge_file
     from tasks.explain import explain_refined
     from tasks.records import Claims
@@ -85,7 +85,7 @@ def _explain_file(
     return explain_refined(name, refined)
 
 
-def find_stored(target: str, settings: Settings) -> Named:
+def find_stored(target: str, settings: Settings) -> ArticleSummary:
     """The article in the warehouse with this URL or number. Raises CommandError, typer.BadParameter."""
     from tasks.identity import canonical_url, identify_article
     from warehouse.errors import WarehouseError
@@ -102,8 +102,8 @@ def find_stored(target: str, settings: Settings) -> Named:
     return found
 
 
-def _explain_stored(target: str, settings: Settings) -> Explained:
-    from tasks.explain import Explained
+def _explain_stored(target: str, settings: Settings) -> Explanation:
+    from tasks.explain import Explanation
     from warehouse.errors import WarehouseError
     from warehouse.pages import read_judged_blocks
 
@@ -112,7 +112,7 @@ def _explain_stored(target: str, settings: Settings) -> Explained:
         blocks = read_judged_blocks(settings.home, found.article_id)
     day = found.published_at and f"{found.published_at:%Y-%m-%d}"
     facts = (found.publisher or found.source_id, found.language, day)
-    return Explained(
+    return Explanation(
         name=found.url or f"article {found.article_id}",
         title=found.title,
         facts=(*(fact for fact in facts if fact), f"article {found.article_id}", f"cleaner {found.cleaner_version}"),

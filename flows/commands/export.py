@@ -14,7 +14,7 @@ from flows.commands.options import OnlySources, Values, parse_day
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
-    from warehouse.export import Exported
+    from warehouse.export import ExportResult
     from warehouse.export_rows import ExportRequest
 
 Format = Literal["parquet", "csv", "jsonl", "arrow"]  # `warehouse.export_files.Format`, without importing DuckDB
@@ -69,7 +69,7 @@ def export(
     _show(_export(request, output, kind, replaces=replace), as_json=as_json)
 
 
-def _export(request: ExportRequest, output: Path, kind: Format | None, *, replaces: bool) -> Exported:
+def _export(request: ExportRequest, output: Path, kind: Format | None, *, replaces: bool) -> ExportResult:
     from flows.commands.progress import shown_progress
     from flows.reports.progress import advance, enter_stage
     from warehouse.ask import refuse_unknown
@@ -107,7 +107,7 @@ def _tell_named(output: Path, kind: Format | None) -> Format | None:
     return named
 
 
-def _show(done: Exported, *, as_json: bool) -> None:
+def _show(done: ExportResult, *, as_json: bool) -> None:
     from dataclasses import asdict
 
     from flows.commands.show import show_json

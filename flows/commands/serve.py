@@ -12,8 +12,8 @@ from flows.commands.errors import FAILED, CommandError, complain
 from flows.commands.settings import load_call_settings
 
 if TYPE_CHECKING:
+    from flows.server.client import RunningServer
     from flows.server.serve import Address
-    from flows.server.served import Served
 
 _HOST = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 
@@ -84,7 +84,7 @@ def describe_next(run: dict[str, Any], names: dict[str, str], zone: str) -> str:
     return f"{due:%Y-%m-%d %H:%M} {zone}   {names.get(run['deployment_id'], run['name'])}"
 
 
-def _greet(served: Served, only: str, zone: str) -> None:
+def _greet(served: RunningServer, only: str, zone: str) -> None:
     from flows.server.serve import find_next
 
     if only == "worker":
@@ -103,7 +103,7 @@ def _greet(served: Served, only: str, zone: str) -> None:
     print("Stop        Ctrl-C\n", flush=True)
 
 
-def _say_who(served: Served | None) -> None:
+def _say_who(served: RunningServer | None) -> None:
     if served is None:
         print("This home folder is already served, by a command that is just starting.")
     else:

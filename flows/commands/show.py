@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from flows.pipeline.summary import Summary
     from flows.reports.calendars import Calendar
     from flows.reports.status import Status
-    from flows.server.served import Standing
-    from tasks.explain import Explained
+    from flows.server.client import ServerState
+    from tasks.explain import Explanation
 
 _OF_A_RUN = (
     "started_at", "kind", "status", "read_count", "new_count", "updated_count", "unchanged_count", "rejected_count",
@@ -72,7 +72,7 @@ def show_articles(rows: Sequence[Mapping[str, Any]]) -> None:
         console.print(f"  [dim]{to_shown(row['beginning'])}[/]\n", overflow="ellipsis", no_wrap=True)
 
 
-def show_explained(explained: Explained) -> None:
+def show_explained(explained: Explanation) -> None:
     """Print an original page: removed blocks in red behind scissors, restored ones in green, each with its reason; those
     that are kept beside the text behind a ring; and what the signs mean."""
     console = open_console()
@@ -123,7 +123,7 @@ def show_status(status: Status) -> None:
         print(f"Complete    through {status.complete_through}, across all enabled sources")
     for finding in status.findings:
         print(f"Look at     {finding}")
-    _show_standing(status.standing)
+    _show_server(status.server)
     if status.waiting_batches:
         print(f"Waiting     {count_of(status.waiting_batches, 'batch', 'batches')} in the spool")
     for line in status.damaged_batches:
@@ -135,12 +135,12 @@ def show_status(status: Status) -> None:
     print(f"\nNext        {status.next_step}")
 
 
-def _show_standing(standing: Standing | None) -> None:
-    if standing is None:
+def _show_server(server: ServerState | None) -> None:
+    if server is None:
         print("Nights      not scheduled; start with: newsrefinery serve")
         return
-    print(f"Nights      {standing.problem or 'served'}, {standing.ui}")
-    for title, runs in (("Running", standing.running), ("Late", standing.late), ("Due", standing.due)):
+    print(f"Nights      {server.problem or 'served'}, {server.ui}")
+    for title, runs in (("Running", server.running), ("Late", server.late), ("Due", server.due)):
         for number, run in enumerate(runs):
             when = f"{run['at']:%Y-%m-%d %H:%M} UTC"
             since = f"since {when}" if title == "Running" else f"at {when}"

@@ -16,7 +16,7 @@ from flows.commands.settings import load_call_catalogue, load_call_settings
 from flows.reports.words import count_of
 
 if TYPE_CHECKING:
-    from tasks.discover import Found
+    from tasks.discover import SourceListing
     from tasks.fetch.page import Fetcher
     from tasks.sources.survey import Ask
 
@@ -118,7 +118,7 @@ def list_sources(
         show_rows(columns[:-1], [row[:-1] for row in rows])
 
 
-def _describe(found: Found) -> tuple[int, str]:
+def _describe(found: SourceListing) -> tuple[int, str]:
     from tasks.records import Reference
 
     return sum(isinstance(item, Reference) for item in found.items), found.problem or ""

@@ -13,7 +13,7 @@ from flows.commands.settings import load_call_settings
 from flows.reports.words import count_of
 
 if TYPE_CHECKING:
-    from flows.amendments.undo import Undone
+    from flows.amendments.undo import UndoResult
 
 _DONE = {"undo": "restored", "redo": "cut again"}
 
@@ -71,7 +71,7 @@ def _check_call(article: str | None, source: str | None, *, has_blocks: bool, ha
         raise CommandError("say what to undo: --block, --rule or --all", WRONG_CALL)
 
 
-def _show(done: Undone, *, as_json: bool) -> None:
+def _show(done: UndoResult, *, as_json: bool) -> None:
     from flows.commands.show import show_json
     from flows.commands.table import show_rows
 
@@ -91,7 +91,7 @@ def _show(done: Undone, *, as_json: bool) -> None:
         raise CommandError(f"{stale} changed by another run meanwhile; run the command again", FAILED)
 
 
-def _describe(done: Undone) -> str:
+def _describe(done: UndoResult) -> str:
     if not done.blocks:
         return f"Nothing to change: what was cut from {done.about} is {'restored' if done.verb == 'undo' else 'cut'} already."
     count = f"{count_of(done.blocks, 'block')} ({count_of(done.characters, 'character')}) in {count_of(done.articles, 'article')}"

@@ -16,7 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.pipeline import steps
 from flows.pipeline.run import Batch, Run
 from flows.pipeline.runners import Runner, make_runner
-from flows.pipeline.stations import Spooled
+from flows.pipeline.stations import BatchResult
 from flows.pipeline.steps import pass_whole
 
 LOG = logging.getLogger(__name__)
@@ -25,27 +25,27 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Lost:
+class _LostBatch:
     """What the runner said about a batch that did not come back: its process was killed, its machine went away."""
 
     why: str
 
 
-_End = Spooled | BaseException | _Lost
+_End = BatchResult | BaseException | _LostBatch
 
 
-class _Submitted:
+class _SubmittedBatches:
     """Batches in the order they were submitted, and how those that are done ended.
 
     Batches and futures are dropped as they end: in a night from the web they hold a kilobyte per page.
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[Batch, PrefectFuture[Spooled]]] = deque()
+        self._waiting: deque[tuple[Batch, PrefectFuture[BatchResult]]] = deque()
         self._ends: dict[str, tuple[int, _End]] = {}
         self._lost: list[Batch] = []
 
-    def add(self, batch: Batch, future: PrefectFuture[Spooled]) -> None:
+    def add(self, batch: Batch, future: PrefectFuture[BatchResult]) -> None:
         """Add a batch; one that was lost before is tried again."""
         self._waiting.append((batch, future))
 
@@ -54,7 +54,7 @@ class _Submitted:
         while self._waiting and (end := _await_end(self._waiting[0][1], seconds)) is not None:
             batch, _ = self._waiting.popleft()
             self._ends[batch.batch_id] = batch.number, end
-            if isinstance(end, _Lost):
+            if isinstance(end, _LostBatch):
                 self._lost.append(batch)
 
     def take_lost(self) -> list[Batch]:
@@ -62,16 +62,16 @@ class _Submitted:
         lost, self._lost = self._lost, []
         return lost
 
-    def sort_ends(self) -> tuple[list[Spooled], list[str]]:
+    def sort_ends(self) -> tuple[list[BatchResult], list[str]]:
         """What the batches brought, and a line for each that failed."""
-        spooled = [end for _, end in self._ends.values() if isinstance(end, Spooled)]
-        failed = [(number, end) for number, end in self._ends.values() if not isinstance(end, Spooled)]
+        spooled = [end for _, end in self._ends.values() if isinstance(end, BatchResult)]
+        failed = [(number, end) for number, end in self._ends.values() if not isinstance(end, BatchResult)]
         return spooled, [f"batch {number}: {_describe(end)}" for number, end in failed]
 
 
-def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list[Spooled], list[str]]:
+def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list[BatchResult], list[str]]:
     """Refine batches wherever the runner puts them; returns what they brought, and a line for each that failed."""
-    submitted = _Submitted()
+    submitted = _SubmittedBatches()
     _submit_all(batches, submitted, run, runner)
     for _ in range(_TRIES - 1):
         if lost := submitted.take_lost():
@@ -81,7 +81,7 @@ def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list
     return submitted.sort_ends()
 
 
-def _submit_all(batches: Iterable[Batch], submitted: _Submitted, run: Run, runner: Runner) -> None:
+def _submit_all(batches: Iterable[Batch], submitted: _SubmittedBatches, run: Run, runner: Runner) -> None:
     is_here = isinstance(runner, ThreadPoolTaskRunner)  # Dask and Ray would make a tuple of what is passed whole
     passed = pass_whole(run) if is_here else run
     for batch in batches:
@@ -90,17 +90,19 @@ def _submit_all(batches: Iterable[Batch], submitted: _Submitted, run: Run, runne
     submitted.settle(None)
 
 
-def _await_end(future: PrefectFuture[Spooled], seconds: float | None) -> _End | None:
+def _await_end(future: PrefectFuture[BatchResult], seconds: float | None) -> _End | None:
     """What a batch brought, or its error; None if it takes longer. An exception here is the runner's, not the batch's."""
     try:
         return future.result(timeout=seconds, raise_on_failure=False)
     except Exception as error:  # noqa: BLE001  every runner reports a lost worker differently
         if seconds is not None and isinstance(error, TimeoutError):
             return None
-        return _Lost(f"{type(error).__name__}: {error}")
+        return _LostBatch(f"{type(error).__name__}: {error}")
 
 
 def _describe(end: object) -> str:
     return (
-        f"its worker was lost {_TRIES} times: {end.why}" if isinstance(end, _Lost) else str(end) or type(end).__name__
+        f"its worker was lost {_TRIES} times: {end.why}"
+        if isinstance(end, _LostBatch)
+        else str(end) or type(end).__name__
     )

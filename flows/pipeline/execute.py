@@ -21,11 +21,11 @@ from flows.pipeline.due import split_due
 from flows.pipeline.harvest import Harvest
 from flows.pipeline.partitions import begin_partitions, settle_partitions
 from flows.pipeline.record import record_end, record_failure, record_start
-from flows.pipeline.recovery import close_abandoned, recover_catch
+from flows.pipeline.recovery import close_abandoned, recover_fetched
 from flows.pipeline.report import logged_stages, publish_report, reported_progress
-from flows.pipeline.run import Caught, Run, cut_batches
+from flows.pipeline.run import FetchResult, Run, cut_batches
 from flows.pipeline.runners import Runner, make_runner
-from flows.pipeline.stations import Spooled, count_versions
+from flows.pipeline.stations import BatchResult, count_versions
 from flows.pipeline.steps import pass_whole
 from flows.pipeline.summary import Summary, add_versions, sum_up
 from flows.pipeline.workers import open_workers, prepare_workers
@@ -33,7 +33,7 @@ from flows.reports.health import UNREACHABLE, describe_damaged, list_failed, lis
 from flows.reports.problems import Problem
 from flows.reports.progress import enter_stage
 from tasks.archive import ArchiveWriter
-from tasks.discover import Found
+from tasks.discover import SourceListing
 from tasks.records import Reference, Rejection
 from tasks.sources.catalogue import Entry
 from warehouse.publish import is_outdated
@@ -42,7 +42,7 @@ from warehouse.spool import list_spooled
 from warehouse.writer import share_writer
 
 
-def execute_run(run: Run, entries: Iterable[Entry], archived: Sequence[Caught] = ()) -> State[Summary]:
+def execute_run(run: Run, entries: Iterable[Entry], archived: Sequence[FetchResult] = ()) -> State[Summary]:
     """Load everything these sources have into the warehouse, and the `archived` pages once more; the state of the flow
     says how it went."""
     with make_runner(run.settings) as runner:
@@ -58,14 +58,14 @@ def execute_run(run: Run, entries: Iterable[Entry], archived: Sequence[Caught] =
     return conclude(summary)
 
 
-def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[Caught], runner: Runner) -> Summary:
+def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[FetchResult], runner: Runner) -> Summary:
     """Discover, refine, load and publish; failures on the way are problems of the summary."""
     recover_spool(run)
     enter_stage("discovering")
     harvest = Harvest.of(run)
     discovered = steps.discover(pass_whole(entries), pass_whole(harvest))
-    recovered = recover_catch(run)
-    found = choose_requests((*discovered.found, *list_deferred(run)), recovered, run)
+    recovered = recover_fetched(run)
+    found = choose_requests((*discovered.listings, *list_deferred(run)), recovered, run)
     spooled, problems = refine_batches(found, [*recovered, *archived], harvest, runner)
     spooled.insert(0, discovered.spooled)
     enter_stage("loading")
@@ -76,7 +76,7 @@ def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[Caught], r
         record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(pass_whole(run))
-    if settle_partitions(run, discovered.found, found, [caught.reference for caught in archived], problems):
+    if settle_partitions(run, discovered.listings, found, [result.reference for result in archived], problems):
         published = steps.publish(pass_whole(run))
     summary = add_verified(add_health(summary, run), run)
     return replace(
@@ -117,9 +117,9 @@ def recover_spool(run: Run) -> None:
         steps.publish(pass_whole(run))
 
 
-def choose_requests(found: Sequence[Found], recovered: Sequence[Caught], run: Run) -> list[Found]:
+def choose_requests(found: Sequence[SourceListing], recovered: Sequence[FetchResult], run: Run) -> list[SourceListing]:
     """What was found, without the URLs that are not due in this run; `recovered` is what a killed run had fetched."""
-    have = {caught.reference.url for caught in recovered}
+    have = {result.reference.url for result in recovered}
     chosen = []
     for each in found:
         items = [item for item in each.items if is_meant(item, run)]
@@ -135,7 +135,7 @@ def is_meant(item: Reference | Rejection, run: Run) -> bool:
     return run.portion is None or isinstance(item, Rejection) or run.portion.covers(item)
 
 
-def list_deferred(run: Run) -> list[Found]:
+def list_deferred(run: Run) -> list[SourceListing]:
     """URLs whose servers asked earlier nights to come back later; a manual ingest leaves them alone."""
     if run.kind != "nightly":
         return []
@@ -143,12 +143,12 @@ def list_deferred(run: Run) -> list[Found]:
     for each in find_deferred(run.home, run.started_at):
         reference = Reference(item=each.url, url=each.url, source_id=each.source_id, found_by="deferred")
         by_source.setdefault(each.source_id, []).append(reference)
-    return [Found(source_id, tuple(references)) for source_id, references in by_source.items()]
+    return [SourceListing(source_id, tuple(references)) for source_id, references in by_source.items()]
 
 
 def refine_batches(
-    found: Sequence[Found], recovered: Sequence[Caught], harvest: Harvest, runner: Runner
-) -> tuple[list[Spooled], list[str]]:
+    found: Sequence[SourceListing], recovered: Sequence[FetchResult], harvest: Harvest, runner: Runner
+) -> tuple[list[BatchResult], list[str]]:
     """Read or fetch everything found, and refine it batch by batch. A failed batch is a problem and does not stop others."""
     run = harvest.run
     items = [item for each in found for item in each.items]

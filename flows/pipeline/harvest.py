@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows.pipeline.due import is_quiet
-from flows.pipeline.run import Batch, Caught, Run
+from flows.pipeline.run import Batch, FetchResult, Run
 from flows.reports.progress import advance
 from tasks.archive import ArchiveWriter
 from tasks.fetch.gates import Gates
@@ -94,14 +94,14 @@ class Harvest:
         yield from self.cut(self._archive(fetch, archive) for fetch in fetches)
 
     def cut(
-        self, catch: Iterable[Caught], name: str = "web", clock: Callable[[], float] = time.monotonic
+        self, results: Iterable[FetchResult], name: str = "web", clock: Callable[[], float] = time.monotonic
     ) -> Iterator[Batch]:
         """Group pages into batches of the configured size, or of half a minute: the first pages of a slow host are refined
         before it is done."""
-        part: list[Caught] = []
+        part: list[FetchResult] = []
         number, begun = 0, clock()
-        for caught in catch:
-            part.append(caught)
+        for result in results:
+            part.append(result)
             if len(part) >= self.run.settings.batch_documents or clock() - begun >= LONGEST_GATHERING:
                 number, begun = number + 1, clock()
                 yield self._make_batch(name, number, part)
@@ -109,17 +109,17 @@ class Harvest:
         if part:
             yield self._make_batch(name, number + 1, part)
 
-    def _make_batch(self, name: str, number: int, part: list[Caught]) -> Batch:
+    def _make_batch(self, name: str, number: int, part: list[FetchResult]) -> Batch:
         return Batch(f"{self.run.run_id}-{name}-{number:05}", number, (), tuple(part))
 
-    def _archive(self, fetch: Fetch, archive: ArchiveWriter) -> Caught:
+    def _archive(self, fetch: Fetch, archive: ArchiveWriter) -> FetchResult:
         advance(done=1)
         row = compose_fetch(fetch)
         if fetch.page is not None:
-            return Caught(fetch.reference, row, self.run.locate(archive.append(fetch.page)))
+            return FetchResult(fetch.reference, row, self.run.locate(archive.append(fetch.page)))
         if fetch.outcome == "not_modified":
-            return Caught(fetch.reference, row)
-        return Caught(fetch.reference, row, rejection=reject_fetch(fetch))
+            return FetchResult(fetch.reference, row)
+        return FetchResult(fetch.reference, row, rejection=reject_fetch(fetch))
 
 
 def _choose_conditions(last: Validators | None) -> Conditions | None:

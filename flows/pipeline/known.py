@@ -13,7 +13,7 @@ from itertools import islice
 from flows.pipeline.run import Run
 from tasks.records import Page, Rejection
 from tasks.versions import cleaner_version
-from warehouse.known import Became, JudgedBytes, find_judged
+from warehouse.known import EarlierResult, JudgedBytes, find_judged
 
 Document = Page | Rejection
 _FIRST = 32
@@ -21,7 +21,7 @@ _FIRST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class BatchDocument:
     """A document of a batch, the source it came from, and what it became if an earlier run judged it."""
 
     document: Document
@@ -29,12 +29,12 @@ class Met:
     known: JudgedBytes | None = None
 
 
-def pick_fresh(documents: Iterable[Document], run: Run, met: list[Met]) -> Iterator[Page]:
-    """Yield the pages that no run has judged; all documents are noted in `met`, in order."""
+def pick_fresh(documents: Iterable[Document], run: Run, seen: list[BatchDocument]) -> Iterator[Page]:
+    """Yield the pages that no run has judged; all documents are appended to `seen`, in order."""
     came: dict[str, datetime | None] = {}
     for group in _group_documents(iter(documents)):
         looked_up = _look_up(group, run, came)
-        met += looked_up
+        seen += looked_up
         yield from [each.document for each in looked_up if isinstance(each.document, Page) and not each.known]
 
 
@@ -45,15 +45,15 @@ def _group_documents(documents: Iterator[Document]) -> Iterator[list[Document]]:
         yield rest
 
 
-def _look_up(group: Sequence[Document], run: Run, came: dict[str, datetime | None]) -> list[Met]:
+def _look_up(group: Sequence[Document], run: Run, came: dict[str, datetime | None]) -> list[BatchDocument]:
     """The documents and what they became before. `came`: when bytes of the batch came first, in an earlier run or this."""
     raw_ids = [document.raw_id for document in group if isinstance(document, Page)]
     known, became = find_judged(run.home, raw_ids, cleaner_version(run.settings.rules))
     came |= {raw_id: each.fetched_at for raw_id, each in became.items()}
     return [
-        _meet(_date_page(document, came), known.get((document.raw_id, document.url)), became)
+        _describe_page(_date_page(document, came), known.get((document.raw_id, document.url)), became)
         if isinstance(document, Page)
-        else Met(document, document.source_id)
+        else BatchDocument(document, document.source_id)
         for document in group
     ]
 
@@ -64,14 +64,14 @@ def _date_page(page: Page, came: dict[str, datetime | None]) -> Page:
     return page if first in (None, page.fetched_at) else replace(page, known_since=first)
 
 
-def _meet(page: Page, known: JudgedBytes | None, became: Mapping[str, Became]) -> Met:
+def _describe_page(page: Page, known: JudgedBytes | None, became: Mapping[str, EarlierResult]) -> BatchDocument:
     """A page with what its bytes became. If it was fetched after the article had moved on to other bytes, it counts as
     new: the publisher put the old page back, which is a change for the loader to see."""
     is_put_back = known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at
-    return Met(_name_known(page, became), page.reference.source_id, None if is_put_back else known)
+    return BatchDocument(_name_known(page, became), page.reference.source_id, None if is_put_back else known)
 
 
-def _name_known(page: Page, became: Mapping[str, Became]) -> Page:
+def _name_known(page: Page, became: Mapping[str, EarlierResult]) -> Page:
     """Give a page without a URL the identity of the article that its bytes became, since it has no other, and that
     article's source if it has none itself."""
     known = became.get(page.raw_id) if page.url is None else None

@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows.pipeline.run import Run
-from tasks.discover import Found
+from tasks.discover import SourceListing
 from tasks.fetch.outcomes import load_policies
-from tasks.partitions import Learnt, PartitionResult, Portion, count_attempts, find_day, judge_partitions, list_days
+from tasks.partitions import (
+    PartitionResult,
+    Portion,
+    RunFindings,
+    count_attempts,
+    find_day,
+    judge_partitions,
+    list_days,
+)
 from tasks.records import Reference
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, RunReject, find_partitions, find_run_rejects
@@ -25,8 +33,8 @@ from warehouse.rows import PartitionRow, PartitionStatus
 class _Seen:
     """What a run found, as passed to `settle_partitions`."""
 
-    found: Sequence[Found]
-    waiting: Sequence[Found]
+    found: Sequence[SourceListing]
+    waiting: Sequence[SourceListing]
     archived: Sequence[Reference]
     problems: Sequence[str]
 
@@ -45,7 +53,11 @@ def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
 
 
 def settle_partitions(
-    run: Run, found: Sequence[Found], waiting: Sequence[Found], archived: Sequence[Reference], problems: Sequence[str]
+    run: Run,
+    found: Sequence[SourceListing],
+    waiting: Sequence[SourceListing],
+    archived: Sequence[Reference],
+    problems: Sequence[str],
 ) -> bool:
     """Record what became of the partitions of this run; True if anything was recorded. Raises WarehouseError.
 
@@ -105,7 +117,7 @@ def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None)
     rejects = find_run_rejects(run.home, run.run_id)
     listed = [item for each in seen.found for item in each.items if isinstance(item, Reference)]
     lost = dict.fromkeys(portion.days, seen.problems[0]) if seen.problems else {}
-    learnt = Learnt(
+    learnt = RunFindings(
         [*listed, *seen.archived],
         unfit={each.item: each.reason for each in rejects},
         undone={**_list_undone(rejects), **_list_deferred(seen.waiting)},
@@ -125,12 +137,12 @@ def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
     }
 
 
-def _list_deferred(waiting: Sequence[Found]) -> dict[str, str]:
+def _list_deferred(waiting: Sequence[SourceListing]) -> dict[str, str]:
     skipped = [skip for each in waiting for skip in each.skipped]
     return {skip.item: "its server asked us to come back later" for skip in skipped if skip.reason == "deferred"}
 
 
-def _name_problems(found: Sequence[Found]) -> dict[str, str]:
+def _name_problems(found: Sequence[SourceListing]) -> dict[str, str]:
     return {each.source_id: each.problem for each in found if each.problem}
 
 

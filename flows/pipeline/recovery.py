@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from flows.pipeline.run import Caught, Run
+from flows.pipeline.run import FetchResult, Run
 from tasks.archive import find_abandoned, list_archives, read_archived, recover_archives, scan_archive
 from tasks.records import Page
 from tasks.versions import cleaner_version
@@ -17,13 +17,13 @@ from warehouse.known import find_known
 from warehouse.rows import FetchRow
 
 
-def recover_catch(run: Run) -> list[Caught]:
+def recover_fetched(run: Run) -> list[FetchResult]:
     """What a killed run had fetched and archived but not brought into the warehouse.
 
     An archive file loses its ".open" only when all its pages are in the spool, so files that a dead writer left open
     are searched for pages missing from the warehouse. `close_abandoned` closes them once those are spooled.
     """
-    return [caught for caught in _recover(run, find_abandoned) if caught.fetch is not None]
+    return [result for result in _recover(run, find_abandoned) if result.fetch is not None]
 
 
 def close_abandoned(run: Run) -> None:
@@ -32,7 +32,7 @@ def close_abandoned(run: Run) -> None:
         recover_archives(folder)
 
 
-def recover_batch(run: Run, batch_id: str) -> list[Caught]:
+def recover_batch(run: Run, batch_id: str) -> list[FetchResult]:
     """The pages of a batch whose spool file was lost, from the archive files that it or its run wrote: those that the
     warehouse does not have."""
     return _recover(run, partial(list_archives, name=batch_id))
@@ -43,16 +43,16 @@ def is_archived(run: Run, batch_id: str) -> bool:
     return any(list_archives(folder, batch_id) for folder in _list_folders(run))
 
 
-def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[Caught]:
+def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[FetchResult]:
     files = [file for folder in _list_folders(run) for file in list_files(folder)]
-    return [caught for file in files for caught in _list_unknown(run, file)]
+    return [result for file in files for result in _list_unknown(run, file)]
 
 
 def _list_folders(run: Run) -> list[Path]:
     return sorted(path for path in run.archive.glob("*") if path.is_dir())
 
 
-def _list_unknown(run: Run, file: Path) -> list[Caught]:
+def _list_unknown(run: Run, file: Path) -> list[FetchResult]:
     """The pages of an archive file that this cleaner has not judged; those without a `fetch` were read from a file."""
     entries = list(scan_archive(file))
     known = find_known(run.home, [entry.raw_id for entry in entries], cleaner_version(run.settings.rules))
@@ -60,7 +60,7 @@ def _list_unknown(run: Run, file: Path) -> list[Caught]:
     for entry in entries:
         page = read_archived(file.parent, entry.path, entry.offset)
         if (entry.raw_id, page.url) not in known:
-            found.append(Caught(page.reference, _compose_recovered(page), run.locate(entry, file.parent)))
+            found.append(FetchResult(page.reference, _compose_recovered(page), run.locate(entry, file.parent)))
     return found
 
 

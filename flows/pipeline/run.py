@@ -65,7 +65,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Caught:
+class FetchResult:
     """The result of fetching a reference: its row, and where in the archive (below `raw/`) its page is, or why not."""
 
     reference: Reference
@@ -86,7 +86,7 @@ class Batch:
     batch_id: str
     number: int
     items: tuple[Reference | Rejection, ...]
-    caught: tuple[Caught, ...] = ()
+    fetched: tuple[FetchResult, ...] = ()
 
 
 def begin_run(

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import get_args
 
 from flows.pipeline.harvest import Harvest
-from flows.pipeline.known import Document, Met, pick_fresh
+from flows.pipeline.known import BatchDocument, Document, pick_fresh
 from flows.pipeline.run import Batch, Run
 from flows.pipeline.workers import workers_of
 from flows.reports.progress import advance
 from tasks.archive import ArchiveEntry, ArchiveWriter, read_archived
-from tasks.discover import Found, discover_sources
+from tasks.discover import SourceListing, discover_sources
 from tasks.pool import Reason
 from tasks.read import read_pages
 from tasks.records import Page, Rejection
@@ -30,7 +30,7 @@ from warehouse.apply import LoadCounts
 from warehouse.ask import ask
 from warehouse.load import PendingLoad, load_batches, load_pending
 from warehouse.outcomes import Outcome
-from warehouse.publish import Published
+from warehouse.publish import PublishResult
 from warehouse.publish import publish as publish_warehouse
 from warehouse.rows import FetchRow, RawRow
 from warehouse.spool import write_batch
@@ -41,7 +41,7 @@ _MOST_BYTES_AT_ONCE = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Spooled:
+class BatchResult:
     """What a batch added to the spool: files; documents read and rejected, by source; reasons of the rejects."""
 
     paths: tuple[Path, ...] = ()
@@ -51,14 +51,14 @@ class Spooled:
 
 
 @dataclass(frozen=True, slots=True)
-class Discovered:
+class Discovery:
     """What the sources have, and the spool file about the requests."""
 
-    found: tuple[Found, ...]
-    spooled: Spooled = Spooled()
+    listings: tuple[SourceListing, ...]
+    spooled: BatchResult = BatchResult()
 
 
-def discover(entries: Iterable[Entry], harvest: Harvest) -> Discovered:
+def discover(entries: Iterable[Entry], harvest: Harvest) -> Discovery:
     """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool, and the names of
     those that could be read, by which their rejects are over."""
     fetched: list[FetchRow] = []
@@ -67,35 +67,35 @@ def discover(entries: Iterable[Entry], harvest: Harvest) -> Discovered:
         harvest.recall(entry.url for entry in entries if entry.url)
     found = discover_sources(entries, lambda reference: harvest.ask(reference, fetched), run.window, allowed)
     if not fetched:
-        return Discovered(found)
+        return Discovery(found)
     fetched.sort(key=lambda row: (row.url, row.fetched_at))
     named = {item.item for each in found for item in each.items}
     rows = [Outcome(item=row.url, fetch=row) for row in fetched]
     rows += [Outcome(item=row.url) for row in fetched if row.outcome == "ok" and row.url not in named]
-    return Discovered(found, Spooled((write_batch(run.home, f"{run.run_id}-discover", run.run_id, rows),)))
+    return Discovery(found, BatchResult((write_batch(run.home, f"{run.run_id}-discover", run.run_id, rows),)))
 
 
-def refine(batch: Batch, run: Run) -> Spooled:
+def refine(batch: Batch, run: Run) -> BatchResult:
     """Take a batch from files to the spool: read, archive, refine in the worker processes, write."""
     paths: list[Path] = []
     read, rejected, reasons = Counter[str](), Counter[str](), Counter[str]()
     with ArchiveWriter(run.raw_folder, batch.batch_id) as archive:
         for number, part in enumerate(_cut_documents(_read_batch(batch, run), run.settings.batch_documents)):
-            met, outcomes = _refine_documents(part, _Shelf(archive, batch, run), run)
+            seen, outcomes = _refine_documents(part, _Shelf(archive, batch, run), run)
             paths.append(write_batch(run.home, f"{batch.batch_id}-{number:04}", run.run_id, outcomes))
-            advance(documents=len(met))
-            read.update(each.source_id for each in met)
-            refused = list(_list_refused(met, outcomes))
+            advance(documents=len(seen))
+            read.update(each.source_id for each in seen)
+            refused = list(_list_refused(seen, outcomes))
             rejected.update(source_id for source_id, _ in refused)
             reasons.update(reason for _, reason in refused)
-    if unchanged := [Outcome(item=each.reference.item, fetch=each.fetch) for each in batch.caught if each.is_empty]:
+    if unchanged := [Outcome(item=each.reference.item, fetch=each.fetch) for each in batch.fetched if each.is_empty]:
         paths.append(write_batch(run.home, f"{batch.batch_id}-unchanged", run.run_id, unchanged))
-    return Spooled(tuple(paths), read, rejected, reasons)
+    return BatchResult(tuple(paths), read, rejected, reasons)
 
 
-def _list_refused(met: Sequence[Met], outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
+def _list_refused(seen: Sequence[BatchDocument], outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
     """Source and reason of every reject, including those that an earlier run judged."""
-    for each, outcome in zip(met, outcomes, strict=True):
+    for each, outcome in zip(seen, outcomes, strict=True):
         if outcome.reject:
             yield outcome.reject.source_id or "", outcome.reject.reason
         elif each.known and each.known.reason:
@@ -112,7 +112,7 @@ def load(paths: Sequence[Path], run: Run) -> tuple[LoadCounts, ...]:
     return load_batches(run.home, paths, wait_seconds=run.settings.lock_seconds)
 
 
-def publish(run: Run) -> Published:
+def publish(run: Run) -> PublishResult:
     """Publish what was loaded."""
     return publish_warehouse(run.home, wait_seconds=run.settings.lock_seconds)
 
@@ -132,11 +132,11 @@ def _read_batch(batch: Batch, run: Run) -> Iterator[Document]:
         else:
             yield from read_pages(item, max_bytes=run.settings.max_bytes)
         advance(done=1)
-    for caught in batch.caught:
-        if caught.rejection is not None:
-            yield caught.rejection
-        elif caught.entry is not None:
-            yield read_archived(run.archive, caught.entry.path, caught.entry.offset)
+    for result in batch.fetched:
+        if result.rejection is not None:
+            yield result.rejection
+        elif result.entry is not None:
+            yield read_archived(run.archive, result.entry.path, result.entry.offset)
 
 
 def _cut_documents(documents: Iterator[Document], most: int) -> Iterator[Iterator[Document]]:
@@ -159,9 +159,9 @@ class _Shelf:
 
     def __init__(self, archive: ArchiveWriter, batch: Batch, run: Run) -> None:
         self._archive, self._run = archive, run
-        self._fetches = {each.reference.item: each.fetch for each in batch.caught}
+        self._fetches = {each.reference.item: each.fetch for each in batch.fetched}
         # An archive may have a URL several times, with other bytes.
-        self._entries = {(each.reference.item, each.entry.raw_id): each.entry for each in batch.caught if each.entry}
+        self._entries = {(each.reference.item, each.entry.raw_id): each.entry for each in batch.fetched if each.entry}
 
     def place(self, page: Page) -> RawRow:
         """The row of a page, which is archived now if it was not when it was fetched."""
@@ -174,17 +174,17 @@ class _Shelf:
         return replace(outcome, fetch=fetch) if fetch else outcome
 
 
-def _refine_documents(part: Iterator[Document], shelf: _Shelf, run: Run) -> tuple[list[Met], list[Outcome]]:
+def _refine_documents(part: Iterator[Document], shelf: _Shelf, run: Run) -> tuple[list[BatchDocument], list[Outcome]]:
     """Documents and their outcomes, in order. Pages that this cleaner has already judged are not refined again.
 
     A page is archived right before it goes to the workers, so that they do not wait for the rest.
     """
-    met: list[Met] = []
+    seen: list[BatchDocument] = []
     places: deque[RawRow] = deque()
     with workers_of(run) as workers:
-        outcomes = refine_pages(_archive(pick_fresh(part, run, met), shelf, places), workers)
+        outcomes = refine_pages(_archive(pick_fresh(part, run, seen), shelf, places), workers)
         refined = iter([_join_raw(outcome, places.popleft()) for outcome in outcomes])
-    return met, [shelf.note_fetch(_choose_outcome(each, refined)) for each in met]
+    return seen, [shelf.note_fetch(_choose_outcome(each, refined)) for each in seen]
 
 
 def _archive(pages: Iterable[Page], shelf: _Shelf, places: deque[RawRow]) -> Iterator[Page]:
@@ -193,13 +193,13 @@ def _archive(pages: Iterable[Page], shelf: _Shelf, places: deque[RawRow]) -> Ite
         yield page
 
 
-def _choose_outcome(met: Met, refined: Iterator[Outcome]) -> Outcome:
-    document = met.document
+def _choose_outcome(seen: BatchDocument, refined: Iterator[Outcome]) -> Outcome:
+    document = seen.document
     if isinstance(document, Rejection):
         return compose_reject(document)
-    if met.known is None:
+    if seen.known is None:
         return next(refined)
-    return Outcome(item=document.reference.item, known_raw_id=document.raw_id, known_article_id=met.known.article_id)
+    return Outcome(item=document.reference.item, known_raw_id=document.raw_id, known_article_id=seen.known.article_id)
 
 
 def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:

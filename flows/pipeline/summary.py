@@ -16,8 +16,8 @@ from tasks.records import Rejection
 
 if TYPE_CHECKING:
     from flows.pipeline.run import Run
-    from flows.pipeline.stations import Spooled
-    from tasks.discover import Found
+    from flows.pipeline.stations import BatchResult
+    from tasks.discover import SourceListing
     from warehouse.apply import LoadCounts
 
 
@@ -106,7 +106,11 @@ class Summary:
 
 
 def sum_up(
-    run: Run, found: Sequence[Found], spooled: Sequence[Spooled], loaded: Sequence[LoadCounts], problems: Sequence[str]
+    run: Run,
+    found: Sequence[SourceListing],
+    spooled: Sequence[BatchResult],
+    loaded: Sequence[LoadCounts],
+    problems: Sequence[str],
 ) -> Summary:
     """Combine the counts of the stations."""
     skipped = Counter(skip.reason for each in found for skip in each.skipped)
@@ -137,19 +141,19 @@ def add_versions(
     return {source: {**sources.get(source, {}), **versions.get(source, nothing)} for source in {**sources, **versions}}
 
 
-def _is_broken(found: Found, counts: Mapping[str, int], problems: Sequence[str]) -> bool:
+def _is_broken(found: SourceListing, counts: Mapping[str, int], problems: Sequence[str]) -> bool:
     """Whether nothing came through although there was something; a lost batch may have been this source's."""
     return counts["read"] == counts["rejected"] and bool(counts["read"] or found.problem or problems)
 
 
-def _count_source(found: Found, read: Mapping[str, int], rejected: Mapping[str, int]) -> dict[str, int]:
+def _count_source(found: SourceListing, read: Mapping[str, int], rejected: Mapping[str, int]) -> dict[str, int]:
     source_id = found.source_id
     return {
         "read": read.get(source_id, 0), "rejected": rejected.get(source_id, 0), "skipped": len(found.skipped)
     }  # fmt: skip
 
 
-def _name_problem(found: Found) -> Problem | None:
+def _name_problem(found: SourceListing) -> Problem | None:
     """Why something of a source is missing: its kind is the reason of the reject that says the same."""
     if not found.problem:
         return None

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.reports.health import describe_damaged, describe_findings, read_health
-from flows.server.served import Standing, read_standing
+from flows.server.client import ServerState, read_server_state
 from tasks.settings import Settings
 from tasks.sources.catalogue import load_catalogue
 from warehouse.ask import Row, ask
@@ -25,7 +25,7 @@ class Status:
 
     `damaged_batches` are lines on spool files that could not be loaded and were set aside, and what to do;
     `complete_through` is the last day on which no enabled source lacks anything, as far as that is known; `findings`
-    are lines for a person: what is wrong with which source; `standing` is None if no server runs nights.
+    are lines for a person: what is wrong with which source; `server` is None if no server runs nights.
     """
 
     home: Path
@@ -41,7 +41,7 @@ class Status:
     sources: tuple[Row, ...]
     complete_through: date | None
     findings: tuple[str, ...]
-    standing: Standing | None
+    server: ServerState | None
     next_step: str
 
 
@@ -70,7 +70,7 @@ def read_status(settings: Settings) -> Status:
         sources=sources,
         complete_through=_find_complete_day([row["complete_through"] for row in health]),
         findings=tuple(describe_findings(health)),
-        standing=read_standing(settings.home),
+        server=read_server_state(settings.home),
         next_step=_choose_next_step(is_there, waiting, runs, open_rejects),
     )
 

@@ -23,7 +23,7 @@ from urllib.request import urlopen
 
 from filelock import FileLock, Timeout
 
-from flows.server.served import find_served
+from flows.server.client import find_server
 from flows.server.signals import when_parent_ends
 from warehouse.home import Home
 
@@ -125,7 +125,7 @@ def prefect_server(home: Path) -> Iterator[Server]:
     for name, value in (QUIET | _SILENT_CONSOLE).items():
         os.environ.setdefault(name, value)
     logging.raiseExceptions = False  # else a log line that the server cannot take is printed among our output
-    served = find_served(home)
+    served = find_server(home)
     if url := os.environ.get("PREFECT_API_URL") or (served and served.api):
         os.environ["PREFECT_API_URL"] = url
         yield Server(url.rstrip("/"))

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO, Literal
 
 from filelock import FileLock, Timeout
 
+from flows.server.client import RunningServer, find_server, name_note, pick_next
 from flows.server.process import QUIET, Server, ServerError, make_folder, start_server, stop_process
-from flows.server.served import Served, find_served, name_note, pick_next
 from flows.server.signals import end_like_interrupted
 from tasks.settings import Settings
 from warehouse.home import Home
@@ -42,7 +42,7 @@ _MOST_FAILURES, _SOON_SECONDS = 3, 60
 class AlreadyServed(Exception):
     """This home folder is already served; `served` says by whom, None if that is not known yet."""
 
-    def __init__(self, served: Served | None) -> None:
+    def __init__(self, served: RunningServer | None) -> None:
         super().__init__()
         self.served = served
 
@@ -92,10 +92,10 @@ def set_environment(settings: Settings, address: Address) -> None:
 
 
 @dataclass
-class Serving:
+class Supervisor:
     """The running server and worker: `served` says where. The worker is restarted if it exits."""
 
-    served: Served
+    served: RunningServer
     tell: Callable[[str], None]
     log: Path
     worker: subprocess.Popen[bytes] | None = None
@@ -128,15 +128,15 @@ class Serving:
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, address: Address, part: Part, tell: Callable[[str], None]) -> Iterator[Serving]:
+def serving(settings: Settings, address: Address, part: Part, tell: Callable[[str], None]) -> Iterator[Supervisor]:
     """Run the server, the worker, or both inside the block; at its end the worker stops first.
 
     Raises AlreadyServed, ServerError, OSError.
     """
     set_environment(settings, address)
-    served = Served(os.environ["PREFECT_API_URL"], os.environ["PREFECT_UI_URL"], os.getpid())
+    served = RunningServer(os.environ["PREFECT_API_URL"], os.environ["PREFECT_UI_URL"], os.getpid())
     folder = make_folder(settings.home)
-    running = Serving(served, tell, folder / "worker.log")
+    running = Supervisor(served, tell, folder / "worker.log")
     with contextlib.ExitStack() as stack:
         stack.enter_context(_hold(settings.home, part))
         if part != "worker":
@@ -155,7 +155,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
         yield running
 
 
-def deploy(served: Served, log: Path) -> None:
+def deploy(served: RunningServer, log: Path) -> None:
     """Create pool and queues, deploy all flows, create the automations; idempotent.
 
     Raises ServerError, OSError.
@@ -182,7 +182,7 @@ def _start(command: list[str], output: BinaryIO, stack: contextlib.ExitStack) ->
     return process
 
 
-def find_next(served: Served) -> list[dict[str, Any]]:
+def find_next(served: RunningServer) -> list[dict[str, Any]]:
     """The next run of each deployment, by due time; a new server's scheduler needs some seconds to plan them."""
     until = time.monotonic() + _PLANNING_SECONDS
     while not (runs := served.list_runs("SCHEDULED")) and time.monotonic() < until:
@@ -197,7 +197,7 @@ def _hold(home: Path, part: Part) -> Iterator[None]:
     try:
         held = lock.acquire(timeout=0)
     except Timeout:
-        raise AlreadyServed(find_served(home)) from None
+        raise AlreadyServed(find_server(home)) from None
     with held:
         yield
 
@@ -221,7 +221,7 @@ def _say(error: OSError) -> str:
     return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
-def _create(served: Served, path: str, values: dict[str, Any]) -> None:
+def _create(served: RunningServer, path: str, values: dict[str, Any]) -> None:
     """Create something on the server unless it exists."""
     from urllib.error import HTTPError
 

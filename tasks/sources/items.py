@@ -42,7 +42,7 @@ class ListingError(NamedFailure):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedItem:
     """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date, `changed_at` if it has one of a
     change, `published_at` as it is written if it has one of publication; `is_map` if it is a sitemap."""
 
@@ -54,7 +54,7 @@ class Listed:
     is_map: bool = False
 
 
-Items = Iterator[Listed | None]
+Items = Iterator[ListedItem | None]
 """The items of a listing as they stand there; None for one without a link."""
 
 
@@ -116,7 +116,7 @@ def _namespace(element: etree._Element) -> str:
     return str(element.tag).removesuffix(_local_name(element))
 
 
-def _read_item(element: etree._Element, base: str, name: str) -> Listed | None:
+def _read_item(element: etree._Element, base: str, name: str) -> ListedItem | None:
     link_name = "link" if name in _FEED_ITEMS else "loc"
     fields: dict[str, str] = {}
     for child in _list_parts(element):
@@ -128,7 +128,7 @@ def _read_item(element: etree._Element, base: str, name: str) -> Listed | None:
     if not link:
         return None
     dates = {name: moment for name in _ALL_DATES if name in fields and (moment := read_date(fields[name]))}
-    return Listed(
+    return ListedItem(
         join_link(join_link(base, element.base or ""), link),
         fields.get("title"),
         next((dates[name] for name in _DATES if name in dates), None),
@@ -186,7 +186,7 @@ def _read_json(text: str, base: str) -> Items:
             changed_at = read_date(str(item.get("date_modified") or ""))
             published = str(item.get("date_published") or "")
             published_at = read_date(published)
-            yield Listed(
+            yield ListedItem(
                 join_link(base, mend_surrogates(link.strip())), title, published_at or changed_at, changed_at,
                 published if published_at else None,
             )  # fmt: skip
@@ -199,7 +199,7 @@ def _read_lines(text: str, base: str) -> Items:
     try:
         for url in list_urls(text):
             found = True
-            yield Listed(join_link(base, url))
+            yield ListedItem(join_link(base, url))
     except ValueError as error:
         raise ListingError("feed_not_xml", f"{base}: {error}") from None
     if not found:

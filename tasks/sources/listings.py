@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from tasks.fetch.page import LISTING_BYTES
-from tasks.sources.items import Listed, ListingError, ListingKind, find_items, join_link
+from tasks.sources.items import ListedItem, ListingError, ListingKind, find_items, join_link
 from tasks.text.decode import Undecodable, decode_body
 from tasks.text.kinds import GZIP_MAGIC
 from tasks.web.body import BodyError, unpack_body
@@ -33,8 +33,8 @@ class Listing:
     and how many were read if it has more."""
 
     kind: ListingKind
-    entries: tuple[Listed, ...] = ()
-    maps: tuple[Listed, ...] = ()
+    entries: tuple[ListedItem, ...] = ()
+    maps: tuple[ListedItem, ...] = ()
     bad_links: tuple[str, ...] = ()
     linkless_count: int = 0
     cut_after: int | None = None
@@ -52,8 +52,8 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), c
     items, kind = find_items(text.lstrip(), base)
     most = MAX_ENTRIES if kind == "feed" else MAX_MAP_ENTRIES
     read = list(islice(items, most))
-    kept: dict[str, Listed] = {}
-    maps: dict[str, Listed] = {}
+    kept: dict[str, ListedItem] = {}
+    maps: dict[str, ListedItem] = {}
     bad: dict[str, None] = {}
     for item in filter(None, read):
         if is_followable(item.url, base, allowed):
@@ -66,7 +66,7 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), c
     )
 
 
-def _settle_dates(entries: Sequence[Listed]) -> tuple[Listed, ...]:
+def _settle_dates(entries: Sequence[ListedItem]) -> tuple[ListedItem, ...]:
     """The entries with the moment from which on a page may be another one: its change, or its date where a listing has no
     changes, as publishers move it. What all entries share is when the listing was made, and tells nothing of the pages:
     every one would be fetched again each night, or published by then."""

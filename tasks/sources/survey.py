@@ -18,7 +18,7 @@ from tasks.fetch.page import Fetch
 from tasks.fetch.session import HttpAnswer
 from tasks.records import Reference, Rejection, Skipped
 from tasks.sources.catalogue import Kind
-from tasks.sources.items import Listed, ListingError
+from tasks.sources.items import ListedItem, ListingError
 from tasks.sources.listings import Listing, find_feeds, read_listing
 from tasks.web.headers import find_charset
 from tasks.web.networks import Network
@@ -50,7 +50,7 @@ class Window:
             return True
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
 
-    def may_hold(self, entry: Listed) -> bool:
+    def may_hold(self, entry: ListedItem) -> bool:
         """True for a map that can have something inside: one that changed after the window began (or that day), and
         that is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
         if entry.listed_at is not None and self.since is not None and entry.listed_at < self.since - timedelta(days=1):
@@ -75,7 +75,7 @@ class Reach:
         self.oldest = min((date for date in (self.oldest, *dates, *months) if date), default=None)
 
 
-def _find_month(entry: Listed) -> datetime | None:
+def _find_month(entry: ListedItem) -> datetime | None:
     """The month in the URL of a map, if there is exactly one."""
     months = {(int(year), int(month)) for year, month in _MONTH.findall(entry.url)}
     return datetime(*months.pop(), 1, tzinfo=UTC) if len(months) == 1 else None
@@ -169,7 +169,7 @@ def _queue_maps(
             waiting.append(_Map(entry.url, here.url, here.depth + 1))
 
 
-def _newest_first(maps: list[Listed]) -> list[Listed]:
+def _newest_first(maps: list[ListedItem]) -> list[ListedItem]:
     """Maps with a date, newest first, then those without, as listed: if only some fit, they have the news."""
     dated = sorted((entry for entry in maps if entry.listed_at), key=lambda entry: entry.listed_at or 0, reverse=True)
     return dated + [entry for entry in maps if not entry.listed_at]

@@ -16,7 +16,7 @@ def test_batches_that_are_done_are_not_kept() -> None:
 
     from flows.pipeline import batches
     from flows.pipeline.run import Batch
-    from flows.pipeline.stations import Spooled
+    from flows.pipeline.stations import BatchResult
 
     ends: list[Future[Any]] = []
     ended: dict[int, Any] = {2: ValueError("no disk"), 3: CancelledError()}
@@ -31,7 +31,7 @@ def test_batches_that_are_done_are_not_kept() -> None:
             if number > 5:  # the first ones take their time
                 for end in ends:
                     if not end.done():
-                        end.set_result(ended.get(ends.index(end), Spooled()))
+                        end.set_result(ended.get(ends.index(end), BatchResult()))
         alive = [each for each in gc.get_objects() if isinstance(each, Batch)]
         assert len(alive) < 5
 
@@ -70,14 +70,14 @@ def test_only_threads_are_passed_a_run_whole() -> None:
 
     from flows.pipeline import batches
     from flows.pipeline.run import Batch
-    from flows.pipeline.stations import Spooled
+    from flows.pipeline.stations import BatchResult
 
     passed: list[Any] = []
 
     def submit(*asked: Any) -> PrefectConcurrentFuture[Any]:
         passed.append(asked[-1]["run"])
         end: Future[Any] = Future()
-        end.set_result(Spooled())
+        end.set_result(BatchResult())
         return PrefectConcurrentFuture(uuid4(), end)
 
     threads: Any = ThreadPoolTaskRunner()

@@ -27,7 +27,7 @@ from trafilatura import bare_extraction
 
 from tasks.normalize import compose_text, find_words
 from tasks.records import Page, Reference
-from tasks.refine import Refined, Refinery, judge_page
+from tasks.refine import RefinedArticle, Refinery, judge_page
 
 Row = dict[str, Any]
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -125,7 +125,7 @@ def _mean_f1(counts: list[tuple[int, int, int]]) -> float:
 
 def use_ours(page: Page) -> Found:
     refined = judge_page(page, Refinery())
-    if not isinstance(refined, Refined):
+    if not isinstance(refined, RefinedArticle):
         return Found()
     article = refined.article
     day = article.published.moment.date().isoformat() if article.published.moment else ""

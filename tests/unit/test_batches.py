@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.pipeline.run import Batch, Run, count_documents, cut_batches
-from flows.pipeline.stations import Spooled
+from flows.pipeline.stations import BatchResult
 from tasks.records import Page, Reference, Rejection
 
 
@@ -72,6 +72,6 @@ def list_types(kind: Any, seen: set[Any]) -> Iterator[Any]:
 
 def test_paths_and_ids_travel_and_pages_do_not() -> None:
     """To another process or machine go a batch and its run, and back comes what was spooled."""
-    travelling = {kind for root in (Batch, Run, Spooled) for kind in list_types(root, set())}
+    travelling = {kind for root in (Batch, Run, BatchResult) for kind in list_types(root, set())}
     assert {Reference, Path} <= travelling
     assert not {Page, bytes, bytearray} & travelling

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import run
-from tasks.explain import Explained, ExplainedBlock, write_page
+from tasks.explain import ExplainedBlock, Explanation, write_page
 
 CUT = ExplainedBlock(
     1, "paragraph", "remove", "Support <b>us</b>!", "donation_appeal", "en.ask", ("rule en.ask: “support us”",), 0.97
@@ -18,7 +18,7 @@ BACK = ExplainedBlock(
     2, "paragraph", "keep", "Join us.", "membership_promo", "en.join", ("wording “join”",), 0.8, "anna", "2026-03-02T08:00"
 )  # fmt: skip
 KEPT = ExplainedBlock(0, "headline", "keep", "The $title & the bridge", evidence=("kept: headline",))
-PAGE = Explained("page.txt", "The bridge", ("Gazette",), (KEPT, CUT, BACK))
+PAGE = Explanation("page.txt", "The bridge", ("Gazette",), (KEPT, CUT, BACK))
 
 
 def test_each_block_says_why_it_stays_or_goes() -> None:

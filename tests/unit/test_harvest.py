@@ -1,4 +1,4 @@
-"""How the catch of a run is cut into batches, and what its listings cost to look up."""
+"""How what a run fetched is cut into batches, and what its listings cost to look up."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.pipeline.harvest import Harvest
-from flows.pipeline.run import Caught, Run
+from flows.pipeline.run import FetchResult, Run
 from tasks.fetch.page import Fetcher
 from tasks.fetch.session import Client
 from tasks.records import Reference
@@ -25,15 +25,15 @@ NOW = datetime(2026, 3, 20, 4, 15, tzinfo=UTC)
 def test_a_batch_is_full_or_half_a_minute_old(tmp_path: Path, moments: list[int], sizes: list[int]) -> None:
     now = 0.0
 
-    def catch() -> Iterator[Caught]:
+    def results() -> Iterator[FetchResult]:
         nonlocal now
         for now in moments:
             url = f"https://l.example/{now}"
-            yield Caught(Reference(url, url=url), FetchRow(url=url, outcome="ok", fetched_at=NOW))
+            yield FetchResult(Reference(url, url=url), FetchRow(url=url, outcome="ok", fetched_at=NOW))
 
     run = Run("run", "ingest", Settings(home=tmp_path, batch_documents=2), NOW)
-    batches = list(Harvest(run, Fetcher(Client("tests/1"))).cut(catch(), clock=lambda: now))
-    assert [len(batch.caught) for batch in batches] == sizes
+    batches = list(Harvest(run, Fetcher(Client("tests/1"))).cut(results(), clock=lambda: now))
+    assert [len(batch.fetched) for batch in batches] == sizes
     assert [batch.batch_id for batch in batches] == [f"run-web-{number:05}" for number in range(1, len(sizes) + 1)]
 
 

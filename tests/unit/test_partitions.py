@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tasks.partitions import (
     Grid,
-    Learnt,
     Portion,
+    RunFindings,
     choose_partitions,
     cut_portions,
     find_day,
@@ -109,7 +109,7 @@ def test_a_portion_leaves_other_days_alone() -> None:
 def test_every_partition_is_judged_with_its_reason() -> None:
     portion = Portion({"bay": tuple(MARCH[:4]), "tor": (MARCH[0],)})
     references = [listed("gone", 2), listed("fine", 2), listed("broken", 3), listed("well", 4)]
-    learnt = Learnt(
+    learnt = RunFindings(
         references,
         unfit={"gone": "gone", "broken": "http_server"},
         undone={"broken": "http_server"},
@@ -128,6 +128,6 @@ def test_every_partition_is_judged_with_its_reason() -> None:
 
 
 def test_a_page_without_a_day_that_did_not_come_may_be_of_any() -> None:
-    learnt = Learnt([listed("undated", None)], undone={"undated": "deadline"})
+    learnt = RunFindings([listed("undated", None)], undone={"undated": "deadline"})
     judged = judge_partitions(Portion({"bay": tuple(MARCH[:2])}), learnt)
     assert all(each.error == "1 of 1 pages did not come; undated: deadline" for each in judged)

@@ -13,7 +13,7 @@ from tasks.identity import hash_body
 from tasks.rebuild import hold_stored, rejudge_stored
 from tasks.records import Page, Reference, Source
 from tasks.refine import Refinery, refine_page
-from warehouse.outcomes import Amendment, Stored
+from warehouse.outcomes import Amendment, StoredVersion
 from warehouse.rows import DecisionRow
 
 SAMPLES = Path(__file__).parents[2] / "deployments" / "samples"
@@ -32,15 +32,17 @@ Dear readers, without your support we cannot go on. Please donate today.
 """
 
 
-def store(text: bytes, name: str = "story.txt", refinery: Refinery = REFINERY, url: str | None = None) -> Stored:
+def store(text: bytes, name: str = "story.txt", refinery: Refinery = REFINERY, url: str | None = None) -> StoredVersion:
     media_type = "text/html" if name.endswith(".html") else "text/plain"
     page = Page(Reference(name, url=url, source_id="ledger"), text, media_type, hash_body(text), url=url)
     outcome = refine_page(page, refinery)
     assert outcome.article
-    return Stored(article=outcome.article, version=1, loaded_at=NIGHT, blocks=outcome.blocks, restored=outcome.restored)
+    return StoredVersion(
+        article=outcome.article, version=1, loaded_at=NIGHT, blocks=outcome.blocks, restored=outcome.restored
+    )
 
 
-def follow(stored: Stored, amendment: Amendment | None) -> Stored:
+def follow(stored: StoredVersion, amendment: Amendment | None) -> StoredVersion:
     """What would be stored once the amendment is loaded."""
     assert amendment and amendment.article
     return replace(stored, article=amendment.article, blocks=amendment.blocks, restored=amendment.restored)

@@ -15,7 +15,7 @@ from tasks.versions import cleaner_version
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.resume import Replayable
+from warehouse.resume import OpenReject
 from warehouse.rows import RawRow, RejectRow
 from warehouse.spool import write_batch
 
@@ -51,7 +51,7 @@ def test_a_lost_batch_whose_pages_came_again_is_over(tmp_path: Path) -> None:
     with ArchiveWriter(run.raw_folder, "night-00001") as archive:
         entry = run.locate(archive.append(page))
     lost = [
-        Replayable(f"spool/damaged/{name}-0000.parquet", "", "spool", None, None, None, None)
+        OpenReject(f"spool/damaged/{name}-0000.parquet", "", "spool", None, None, None, None)
         for name in ("night-00001", "night-unchanged")
     ]
     assert [each.reference.item for each in list_lost(lost, run)] == ["u", lost[0].item]

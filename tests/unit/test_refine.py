@@ -6,7 +6,7 @@ import pytest
 
 from tasks.pool import Failure
 from tasks.records import Page, Reference, Source
-from tasks.refine import Refined, Refinery, judge_page, refine_page, refine_pages
+from tasks.refine import RefinedArticle, Refinery, judge_page, refine_page, refine_pages
 
 REFINERY = Refinery((Source("ledger", "The Elmouth Ledger", domains=("ledger.example",)),))
 
@@ -58,7 +58,7 @@ def test_a_text_that_is_all_appeal_is_a_reject(appeal: str) -> None:
 def test_the_cuts_of_a_reject_are_named_with_it(left: str, appeal: str) -> None:
     reject = refine_page(page(f"{appeal}\n\nOnce\n\nMonthly{left}"), REFINERY).reject
     refined = judge_page(page(f"{appeal}\n\nOnce\n\nMonthly{left}"), REFINERY)
-    assert isinstance(refined, Refined) and reject is not None and reject.detail is not None
+    assert isinstance(refined, RefinedArticle) and reject is not None and reject.detail is not None
     cut_by = {verdict.rule_id for verdict in refined.judgement.removed}
     assert cut_by and all(f"{rule_id} (" in reject.detail for rule_id in cut_by)
 

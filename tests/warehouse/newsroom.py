@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from flows.pipeline.known import Met, pick_fresh
+from flows.pipeline.known import BatchDocument, pick_fresh
 from flows.pipeline.run import Run
 from tasks.archive import ArchiveEntry, ArchiveWriter, read_archived
 from tasks.decisions import Decisions
@@ -161,16 +161,16 @@ class Newsroom:
         """Pages that this cleaner has judged are not refined again. `places`: where those that were archived before are."""
         archived = {place.raw_id: place for place in places}
         refinery = Refinery(run.sources, run.settings.rules, Decisions.of(find_decisions(self.home)), run.config_hash)
-        met: list[Met] = []
+        seen: list[BatchDocument] = []
         with ArchiveWriter(run.raw_folder, batch_id) as archive:
             fresh = iter([
                 self._refine(page, refinery, archived.get(page.raw_id) or run.locate(archive.append(page)))
-                for page in pick_fresh(pages, run, met)
+                for page in pick_fresh(pages, run, seen)
             ])  # fmt: skip
         outcomes = [
             Outcome(item=page.reference.item, known_raw_id=page.raw_id, known_article_id=each.known.article_id)
             if each.known else next(fresh)
-            for each, page in zip(met, pages, strict=True)
+            for each, page in zip(seen, pages, strict=True)
         ]  # fmt: skip
         return write_batch(self.home, batch_id, run.run_id, outcomes, written_at=self.now), outcomes
 

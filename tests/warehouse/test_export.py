@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from warehouse.cells import defang
 from warehouse.errors import WarehouseError, WrongQuestion
-from warehouse.export import Exported, export_file, export_folder
+from warehouse.export import ExportResult, export_file, export_folder
 from warehouse.export_files import Format
 from warehouse.export_rows import ExportRequest
 from warehouse.publish import publish
@@ -249,7 +249,7 @@ def test_two_exports_do_not_share_a_folder(filled: Path, tmp_path: Path) -> None
         with pytest.raises(WarehouseError, match="another export is running"):
             export_folder(filled, ExportRequest(), tmp_path / "two", "csv")
 
-    assert isinstance(export_folder(filled, ExportRequest(), tmp_path / "two", "csv", tell=meet), Exported)
+    assert isinstance(export_folder(filled, ExportRequest(), tmp_path / "two", "csv", tell=meet), ExportResult)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

@@ -13,7 +13,7 @@ import pytest
 
 from flows.amendments.verify import verify_sample
 from flows.pipeline import stations
-from flows.pipeline.run import Batch, Caught, begin_run, cut_batches
+from flows.pipeline.run import Batch, FetchResult, begin_run, cut_batches
 from tasks.archive import ArchiveWriter
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Source
@@ -116,7 +116,7 @@ def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
     pages = [Page(Reference(url, url=url), body, "text/html", hash_body(body), url=url) for body in bodies]
     with ArchiveWriter(run.raw_folder, "before") as archive:
         entries = [run.locate(archive.append(page)) for page in pages]
-    batch = Batch(f"{run.run_id}-1", 1, (), tuple(Caught(Reference(url), entry=entry) for entry in entries))
+    batch = Batch(f"{run.run_id}-1", 1, (), tuple(FetchResult(Reference(url), entry=entry) for entry in entries))
     stations.load(stations.refine(batch, run).paths, run)
     stations.publish(run)
     places = ask(

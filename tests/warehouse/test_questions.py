@@ -23,7 +23,7 @@ from warehouse.ask import (
 )
 from warehouse.dictionary import README
 from warehouse.errors import WarehouseError, WrongQuestion
-from warehouse.known import Became, find_judged, find_known, find_validators
+from warehouse.known import EarlierResult, find_judged, find_known, find_validators
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
 from warehouse.overview import read_overview
@@ -469,7 +469,7 @@ def test_known_bytes_are_found_by_cleaner(week, document):
     assert (known.article_id, place) == (5, (*raw_ids, "https://gazette.example/5"))
     assert find_known(week, raw_ids, "rules-9") == {}
     assert find_known(week / "nowhere", raw_ids, "rules-1") == {}
-    assert find_judged(week, [*raw_ids, "f" * 64], "rules-9") == ({}, {raw_ids[0]: Became(5, "gazette", None)})
+    assert find_judged(week, [*raw_ids, "f" * 64], "rules-9") == ({}, {raw_ids[0]: EarlierResult(5, "gazette", None)})
     assert find_judged(week / "nowhere", raw_ids, "rules-1") == ({}, {})
 
 

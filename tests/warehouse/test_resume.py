@@ -10,7 +10,7 @@ import pytest
 from warehouse.load import load_pending
 from warehouse.outcomes import Outcome
 from warehouse.publish import publish
-from warehouse.resume import MOST_NIGHTS, Deferred, find_deferred, find_replayable
+from warehouse.resume import MOST_NIGHTS, DeferredUrl, find_deferred, find_replayable
 from warehouse.rows import FetchRow, RawRow, RejectRow
 from warehouse.spool import write_batch
 
@@ -43,7 +43,7 @@ def test_nothing_published_is_nothing_to_take_up(tmp_path: Path) -> None:
 
 def test_a_url_is_taken_up_when_its_time_has_come(load) -> None:
     home = load(attempt("https://l.example/a", 0), attempt("https://l.example/b", 0, back_in=48))
-    assert find_deferred(home, NIGHT + timedelta(days=1)) == [Deferred("https://l.example/a", "ledger")]
+    assert find_deferred(home, NIGHT + timedelta(days=1)) == [DeferredUrl("https://l.example/a", "ledger")]
     assert len(find_deferred(home, NIGHT + timedelta(days=3))) == 2
 
 
@@ -68,7 +68,7 @@ def test_what_a_clock_that_was_ahead_put_off_is_due(load) -> None:
         attempt("https://l.example/c", ahead, "ok", None),
         attempt("https://l.example/d", ahead), attempt("https://l.example/d", 1, back_in=48),
     )  # fmt: skip
-    assert find_deferred(home, NIGHT + timedelta(days=2)) == [Deferred("https://l.example/a", "ledger")]
+    assert find_deferred(home, NIGHT + timedelta(days=2)) == [DeferredUrl("https://l.example/a", "ledger")]
 
 
 def test_open_rejects_come_with_the_place_of_their_bytes(load) -> None:

@@ -32,7 +32,7 @@ PROGRAM = textwrap.dedent(
     from flows.pipeline import stations
     from flows.pipeline.due import split_due
     from flows.pipeline.harvest import Harvest
-    from flows.pipeline.recovery import close_abandoned, recover_catch
+    from flows.pipeline.recovery import close_abandoned, recover_fetched
     from flows.pipeline.run import begin_run, cut_batches
     from flows.pipeline.workers import open_workers
     from tasks import pool
@@ -73,8 +73,8 @@ PROGRAM = textwrap.dedent(
         note("recover")
         stations.recover(run)
         publish.publish(run.home, copy_bytes=copy_bytes)
-        recovered = recover_catch(run)
-        have = {caught.reference.url for caught in recovered}
+        recovered = recover_fetched(run)
+        have = {result.reference.url for result in recovered}
         due, _ = split_due([Reference(url, url=url) for url in urls if url not in have], run)
         local = tuple(Reference(Path(path).name, path=path) for path in files)
         harvest = Harvest.of(run)

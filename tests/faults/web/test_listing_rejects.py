@@ -25,7 +25,7 @@ def ask_listing(url: str, home: Path) -> tuple[tuple[Any, ...], ...]:
     fetch = FetchSettings(allow_networks="127.0.0.0/8", interval_seconds=0, obeys_robots=False)
     run = begin_run("ingest", Settings(home=home, workers=1, fetch=fetch), (), {}, next(_SUFFIXES))
     discovered = discover([Entry(Source("ledger", "The Ledger"), "feed", url=url)], Harvest.of(run))
-    rejects = [item for each in discovered.found for item in each.items if item.item == url]
+    rejects = [item for each in discovered.listings for item in each.items if item.item == url]
     spooled = [discovered.spooled, *(refine(batch, run) for batch in cut_batches(run.run_id, rejects, 50))]
     load([path for each in spooled for path in each.paths], run)
     publish(run)

@@ -24,7 +24,7 @@ PROGRAM = textwrap.dedent(
     from flows.pipeline import stations
     from flows.pipeline.due import split_due
     from flows.pipeline.harvest import Harvest
-    from flows.pipeline.recovery import close_abandoned, recover_catch
+    from flows.pipeline.recovery import close_abandoned, recover_fetched
     from flows.pipeline.run import begin_run
     from flows.pipeline.workers import open_workers
     from tasks.archive import ArchiveWriter
@@ -37,8 +37,8 @@ PROGRAM = textwrap.dedent(
         run = begin_run("ingest", settings, (), {}, sys.argv[1])
         load_pending(run.home)
         stations.publish(run)
-        recovered = recover_catch(run)
-        have = {caught.reference.url for caught in recovered}
+        recovered = recover_fetched(run)
+        have = {result.reference.url for result in recovered}
         references = [Reference(url, url=url) for url in sys.argv[2:] if url not in have]
         due, _ = split_due(references, run)
         harvest = Harvest.of(run)

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from flows.server.served import Served
+from flows.server.client import RunningServer
 
 ZONE = "America/New_York"
 TODAY = datetime.now(UTC).date()
@@ -32,7 +32,7 @@ class Bench:
 
     home: Path
     press: Any
-    api: Served
+    api: RunningServer
     process: subprocess.Popen[bytes]
     environment: dict[str, str]
     told: list[dict[str, Any]] = field(default_factory=list)
@@ -116,7 +116,7 @@ def find_port() -> int:
 @contextmanager
 def serve(
     folder: Path, catalogue: Path, *arguments: str, port: int | None = None, **settings: str
-) -> Iterator[tuple[Served, subprocess.Popen[bytes], dict[str, str]]]:
+) -> Iterator[tuple[RunningServer, subprocess.Popen[bytes], dict[str, str]]]:
     """`newsrefinery serve` until the block ends, then Ctrl-C."""
     environment = os.environ | {
         "NEWSREFINERY_HOME": str(folder / "home"),
@@ -137,7 +137,11 @@ def serve(
         try:
             wait_until(lambda: "Ctrl-C" in log.read_text() or process.poll() is not None, 480)
             assert process.poll() is None, log.read_text()
-            yield Served(f"http://127.0.0.1:{port}/api", f"http://127.0.0.1:{port}", process.pid), process, environment
+            yield (
+                RunningServer(f"http://127.0.0.1:{port}/api", f"http://127.0.0.1:{port}", process.pid),
+                process,
+                environment,
+            )
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-Found = dict[str, Any]
-Work = Callable[[bytes, str], Found | None]
+SourceListing = dict[str, Any]
+Work = Callable[[bytes, str], SourceListing | None]
 _NO_URL = "https://paper.example/article"
 
 
@@ -37,7 +37,7 @@ def open_newsrefinery() -> Work:
     warm_up(refinery)
     collect_seldom()
 
-    def work(body: bytes, url: str) -> Found:
+    def work(body: bytes, url: str) -> SourceListing:
         page = Page(
             Reference(url, url=url or None), body, "text/html", hashlib.sha256(body).hexdigest(), url=url or None
         )
@@ -50,7 +50,7 @@ def open_newsrefinery() -> Work:
 def open_trafilatura(**configuration: bool) -> Work:
     from trafilatura import bare_extraction
 
-    def work(body: bytes, url: str) -> Found:
+    def work(body: bytes, url: str) -> SourceListing:
         found = bare_extraction(body, url=url or None, with_metadata=True, **configuration)
         return _describe(found.text, found.title, (found.author or "").split(";"), found.date) if found else {}
 
@@ -67,7 +67,7 @@ def open_lxml() -> Work:
 def open_newspaper4k() -> Work:
     from newspaper import Article
 
-    def work(body: bytes, url: str) -> Found:
+    def work(body: bytes, url: str) -> SourceListing:
         article = Article(url or _NO_URL, fetch_images=False)  # nothing goes out on the network
         article.download(input_html=_read(body))
         article.parse()
@@ -79,7 +79,7 @@ def open_newspaper4k() -> Work:
 def open_news_please() -> Work:
     from newsplease import NewsPlease
 
-    def work(body: bytes, url: str) -> Found:
+    def work(body: bytes, url: str) -> SourceListing:
         found = NewsPlease.from_html(_read(body), url=url or _NO_URL, fetch_images=False)
         return _describe(found.maintext, found.title, found.authors, found.date_publish)
 
@@ -91,7 +91,7 @@ def open_readability() -> Work:
     from lxml import html
     from readability import Document
 
-    def work(body: bytes, url: str) -> Found:
+    def work(body: bytes, url: str) -> SourceListing:
         document = Document(_read(body))
         return _describe(html.fromstring(document.summary()).text_content(), document.short_title(), (), None)
 
@@ -103,7 +103,7 @@ def open_resiliparse() -> Work:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.html import HTMLTree
 
-    def work(body: bytes, url: str) -> Found:
+    def work(body: bytes, url: str) -> SourceListing:
         tree = HTMLTree.parse(_read(body))
         return _describe(extract_plain_text(tree, main_content=True, alt_texts=False), tree.title, (), None)
 
@@ -116,7 +116,7 @@ def open_fundus() -> Work:
 
     known = {_host(publisher.domain): publisher for publisher in PublisherCollection}
 
-    def work(body: bytes, url: str) -> Found | None:
+    def work(body: bytes, url: str) -> SourceListing | None:
         publisher = known.get(_host(url))
         if publisher is None:
             return None
@@ -140,7 +140,7 @@ EXTRACTORS: dict[str, Callable[[], Work]] = {
 }
 
 
-def _describe(text: Any, title: Any, authors: Any, moment: Any) -> Found:
+def _describe(text: Any, title: Any, authors: Any, moment: Any) -> SourceListing:
     day = moment.date().isoformat() if isinstance(moment, datetime) else str(moment or "")[:10]
     return {"text": text or "", "title": title or "", "authors": [str(name) for name in authors or ()], "day": day}
 
@@ -165,7 +165,7 @@ def take_turn(work: Work, pages: list[list[str]]) -> dict[str, Any]:
     return {"cpu": cpu, "wall": wall, "found": found, "peak": read_peak()}
 
 
-def _attempt(work: Work, body: bytes, url: str) -> Found | None:
+def _attempt(work: Work, body: bytes, url: str) -> SourceListing | None:
     try:
         return work(body, url)
     except Exception:  # noqa: BLE001  peers raise whatever they like; a page without an answer is counted as one

@@ -16,7 +16,7 @@ from warehouse.rows import ArticleRow
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CleanerInputs:
     """The inputs an article was judged with. `marks` are those with weight, by the start of their block in the text."""
 
     is_plain: bool = False
@@ -26,10 +26,10 @@ class Told:
     marks: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def note_told(article: Article, media_type: str) -> Told:
+def collect_inputs(article: Article, media_type: str) -> CleanerInputs:
     """Collect the cleaner's inputs."""
     common = find_common_marks(article.blocks)
-    return Told(
+    return CleanerInputs(
         is_plain=media_type == "text/plain",
         title=article.title,
         publisher=article.publisher,
@@ -42,24 +42,24 @@ def _choose_marks(block: Block, common: Set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark for mark in block.marks if weighs(mark) and mark not in common))
 
 
-def write_told(told: Told, row: ArticleRow) -> str | None:
+def write_inputs(inputs: CleanerInputs, row: ArticleRow) -> str | None:
     """The JSON of `judged_with`: inputs that differ from the row's columns, or None."""
     differing: dict[str, Any] = {
         name: value
-        for name, value in (("title", told.title), ("publisher", told.publisher), ("language", told.language))
+        for name, value in (("title", inputs.title), ("publisher", inputs.publisher), ("language", inputs.language))
         if value != getattr(row, name)
     }
-    if told.is_plain:
+    if inputs.is_plain:
         differing["is_plain"] = True
-    if told.marks:
-        differing["marks"] = {str(start): list(marks) for start, marks in told.marks.items()}
+    if inputs.marks:
+        differing["marks"] = {str(start): list(marks) for start, marks in inputs.marks.items()}
     return json.dumps(differing, ensure_ascii=False, separators=(",", ":")) if differing else None
 
 
-def read_told(row: ArticleRow) -> Told:
+def read_inputs(row: ArticleRow) -> CleanerInputs:
     """The inputs the article of a row was judged with; rows older than `judged_with` have only their columns."""
     said = json.loads(row.judged_with) if row.judged_with else {}
-    return Told(
+    return CleanerInputs(
         is_plain=bool(said.get("is_plain")),
         title=said.get("title", row.title),
         publisher=said.get("publisher", row.publisher),

@@ -29,7 +29,7 @@ _MOST_RUNS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class RunningServer:
     """Who serves a home folder: the address of its API and of its UI, and the process."""
 
     api: str
@@ -74,7 +74,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ServerState:
     """The state of a server: rows of deployment, run and time (UTC) that are running, due, or late.
 
     `due` has the next run of each deployment; `problem` says why nothing is known.
@@ -87,11 +87,11 @@ class Standing:
     problem: str | None = None
 
 
-def read_standing(home: Path) -> Standing | None:
+def read_server_state(home: Path) -> ServerState | None:
     """The state of a home folder's server, or of the one in PREFECT_API_URL; None if there is none."""
-    served = find_served(home)
+    served = find_server(home)
     if url := os.environ.get("PREFECT_API_URL"):
-        served = Served(url.rstrip("/"), url.rstrip("/").removesuffix("/api"), 0)
+        served = RunningServer(url.rstrip("/"), url.rstrip("/").removesuffix("/api"), 0)
     if served is None:
         return None
     try:
@@ -99,10 +99,10 @@ def read_standing(home: Path) -> Standing | None:
         waiting = served.list_runs("SCHEDULED")
         running = served.list_runs("RUNNING", "PENDING", "CANCELLING")
     except (OSError, ValueError) as error:
-        return Standing(served.ui, problem=f"it does not answer: {error}")
+        return ServerState(served.ui, problem=f"it does not answer: {error}")
     late = [run for run in waiting if run["state_name"] == "Late"]
     due = [run for run in waiting if run["state_name"] != "Late"]
-    return Standing(served.ui, _tell(running, names), _tell(pick_next(due), names), _tell(late, names))
+    return ServerState(served.ui, _tell(running, names), _tell(pick_next(due), names), _tell(late, names))
 
 
 def pick_next(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,10 +123,10 @@ def _tell(runs: list[dict[str, Any]], names: dict[str, str]) -> tuple[dict[str, 
     )  # fmt: skip
 
 
-def find_served(home: Path) -> Served | None:
+def find_server(home: Path) -> RunningServer | None:
     """Who serves this home folder now, or None."""
     try:
-        served = Served(**json.loads(name_note(home).read_text("utf-8")))
+        served = RunningServer(**json.loads(name_note(home).read_text("utf-8")))
         os.kill(served.pid, 0)
     except (OSError, ValueError, TypeError):
         return None

@@ -9,9 +9,9 @@ from unittest.mock import Mock, patch
 import pytest
 
 from flows.commands.serve import _greet
+from flows.server.client import MOST_DUE, RunningServer, find_server, name_note, pick_next, read_server_state
 from flows.server.process import ServerError, _await_database
 from flows.server.serve import Address, deploy, set_environment
-from flows.server.served import MOST_DUE, Served, find_served, name_note, pick_next, read_standing
 from tasks.settings import load_settings
 
 
@@ -21,31 +21,31 @@ def write_note(home: Path, pid: int) -> None:
 
 
 def test_a_note_of_a_living_process_is_believed(home: Path) -> None:
-    assert find_served(home) is None
+    assert find_server(home) is None
     write_note(home, os.getpid())
-    assert find_served(home) == Served("http://127.0.0.1:9/api", "http://127.0.0.1:9", os.getpid())
+    assert find_server(home) == RunningServer("http://127.0.0.1:9/api", "http://127.0.0.1:9", os.getpid())
 
 
 def test_a_note_of_a_dead_process_is_not(home: Path) -> None:
     write_note(home, 2**22 + 1)
-    assert find_served(home) is None
+    assert find_server(home) is None
 
 
 def test_a_server_that_is_away_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    assert read_standing(home) is None
+    assert read_server_state(home) is None
     write_note(home, os.getpid())
-    standing = read_standing(home)
-    assert standing is not None
-    assert standing.problem is not None and "does not answer" in standing.problem
+    server = read_server_state(home)
+    assert server is not None
+    assert server.problem is not None and "does not answer" in server.problem
 
 
 def test_a_server_too_busy_to_tell_what_is_next_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Seen 2026-11: on a machine under load `serve` ended with "timed out"."""
-    monkeypatch.setattr("flows.server.served.urlopen", Mock(side_effect=TimeoutError("timed out")))
-    _greet(Served("http://127.0.0.1:9/api", "http://127.0.0.1:9", 0), "all", "UTC")
+    monkeypatch.setattr("flows.server.client.urlopen", Mock(side_effect=TimeoutError("timed out")))
+    _greet(RunningServer("http://127.0.0.1:9/api", "http://127.0.0.1:9", 0), "all", "UTC")
     assert "not known, the server does not answer (timed out)" in capsys.readouterr().out
 
 
@@ -88,7 +88,7 @@ def test_a_signal_amid_the_deployment_ends_what_deploys(tmp_path: Path, monkeypa
     monkeypatch.setattr("flows.server.serve.subprocess.Popen", Deploying)
     monkeypatch.setattr("flows.server.serve._create", lambda *_: None)
     with pytest.raises(KeyboardInterrupt):
-        deploy(Served("http://127.0.0.1:1/api", "http://127.0.0.1:1", 1), tmp_path / "deploy.log")
+        deploy(RunningServer("http://127.0.0.1:1/api", "http://127.0.0.1:1", 1), tmp_path / "deploy.log")
     assert len(ended) == 2
 
 
