@@ -8,10 +8,11 @@ SELECT
             WHEN article IS NOT NULL THEN {
                 'article_id': article.article_id, 'source_id': article.source_id, 'publisher': article.publisher,
                 'title': article.title, 'subtitle': article.subtitle, 'captions': article.captions,
-                'published_at': article.published_at, 'modified_at': article.modified_at,
-                'extractor_version': article.extractor_version, 'cleaner_version': article.cleaner_version,
-                'config_hash': article.config_hash, 'raw_id': article.raw_id, 'text_hash': article.text_hash,
-                'char_count': article.char_count, 'removed_block_count': article.removed_block_count,
+                'published_at': article.published_at, 'published_precision': article.published_precision,
+                'modified_at': article.modified_at, 'extractor_version': article.extractor_version,
+                'cleaner_version': article.cleaner_version, 'config_hash': article.config_hash, 'raw_id': article.raw_id,
+                'text_hash': article.text_hash, 'char_count': article.char_count,
+                'removed_block_count': article.removed_block_count,
                 'sketch': article.sketch::USMALLINT[]
             }
         END AS article
