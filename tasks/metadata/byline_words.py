@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+_CAPITAL = "[A-ZÀ-ÖØ-ÞŁŚŻŠČŽİА-ЯЁІЇЄΑ-Ω]"
+_OF_ASIA = r"(?:(?:取材|写真|撮影|文|글|사진)[・·ㆍ]){1,2}(?:取材|写真|撮影|文|글|사진)(?:[\s/／＝]|$)|[文글]\s?[/／＝]|聞き手[・＝]"
+"""Labels of Japan and Korea, that have a stroke or nothing between them and the name."""
+
 
 @dataclass(frozen=True, slots=True)
 class BylineWords:
@@ -22,7 +26,12 @@ class BylineWords:
     editing: re.Pattern[str]
     source: re.Pattern[str]
     joint: re.Pattern[str]
+    both: re.Pattern[str]
+    inside: re.Pattern[str]
+    others: re.Pattern[str]
+    other: re.Pattern[str]
     after: re.Pattern[str]
+    day: re.Pattern[str]
     role: re.Pattern[str]
     title: re.Pattern[str]
     degree: re.Pattern[str]
@@ -46,20 +55,31 @@ def byline_words() -> BylineWords:
         return re.compile(pattern, re.IGNORECASE)
 
     made = rf"(?:{either['made']}|{either['kinds']}|(?:eine?|an?|une?) \w{{3,20}})"
+    pictures = rf"(?:{either['beside']})"
+    mixed = rf"{pictures}\s?{{and_}}\s?(?:{either['labels']})|(?:{either['labels']}|{either['kinds']})\s?{{and_}}\s?{pictures}"
+    mixed = mixed.replace("{and_}", rf"(?:[&+/·・,-]|\s(?:{'|'.join(joints)})\s)")
+    of_others = rf"(?:{either['beside']}|{either['editing']})"
+    told = rf"(?:\s{{0,2}}[:：＝]|\s(?:{either['by']})(?:\s{{0,2}}:|(?=\s)))"
+    labels = "|".join(re.escape(label) for label in data["labels"] if label not in data["by"])
+    capitals = rf"\s(?-i:{_CAPITAL}\S*\s{_CAPITAL})"
     return BylineWords(
         opening=compile_(
             rf"^(?:{made}\s+)?(?:{either['by']})(?!\w)\s{{0,2}}:?\s+|^(?:{either['before']})\s+(?=\S+\s\S)"
         ),
         done=compile_(rf"^(?:{either['made']})\s+(?:{either['by']})(?!\w)"),
-        label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|[文글]\s?/)\s{{0,3}}"),
+        label=compile_(rf"^(?:(?:{either['labels']})\s{{0,2}}[:：՝፦]|{_OF_ASIA})\s{{0,3}}"),
         editing=compile_(rf"^(?:{either['editing']})\s{{0,2}}[:：]\s{{0,3}}"),
         source=compile_(rf"^(?:{either['sources']})\s{{0,2}}[:：]\s{{0,3}}"),
         joint=re.compile(rf"\s({'|'.join(joints)})\s"),
+        both=compile_(rf"^(?:{mixed})(?:{told}\s{{0,3}}|\s(?=(?-i:{_CAPITAL})))"),
+        inside=compile_(rf"\s(?=(?:{labels})\s{{0,2}}[:：]|{of_others}(?:{told}|{capitals}))"),
+        others=compile_(rf"^(?:(?P<label>{of_others}{told}\s{{0,3}})|{of_others}(?={capitals}))"),
+        other=compile_(rf"[(\[]\s?{of_others}\s?[)\]]$"),
         after=compile_(
             rf"(?:\s[|–—-]\s|\s(?:{either['after']})\b|→|\d{{1,2}}[./:]|\s\d{{1,2}}\s?(?:min|мин)|\s(?:{either['on']})(?=\s\d)"
-            rf"|\s(?:{either['beside']}|{either['editing']})\s{{0,2}}[:：]|\s(?:{either['on']})\s(?:{either['weekdays']})[.,]?$"
-            rf"|\s(?:{either['at_end']})\.?$).*$"
+            rf"|\s(?:{either['on']})\s(?:{either['weekdays']})[.,]?$|\s(?:{either['at_end']})\.?$).*$"
         ),
+        day=compile_(rf"\s(?:{either['days']})\.?$"),
         role=compile_(rf"(?:^|\s)(?:(?:{either['ranks']})\s+){{0,3}}(?:{either['roles']})s?(?:\s.{{0,60}})?$"),
         title=compile_(rf"^(?:(?:{either['ours']})\s+)?(?:[\w-]{{3,30}}-)?(?:{either['titles']})\s+(?=\S+\s\S)"),
         degree=compile_(rf"\s+(?:{either['degrees']})\.?$"),

@@ -8,23 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import unescape
 
+from tasks.metadata.byline_parts import EDGES, EMAIL, OPEN, PLAIN_AGENCY, find_agency, split_byline
 from tasks.metadata.byline_words import byline_words
 from tasks.text.words import fold_letters
 
-_SPLIT = re.compile(
-    r"\s{0,3}(?:[;|•·\n、，；]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&(?!\s?Co\b))\s{0,3}"
-)
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HANDLE = re.compile(r"@\w{2,40}")
 _BRACKETED = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,80}[)\]]")
 _NO_NAME = re.compile(r"https?://|www\.|\.[a-z]{2,3}/|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{1,400}>")
 _DOTTED = re.compile(r"(?:^|[\s.])(?:[^\W\d_a-z]|[JjSs]r)$")
 """What a dot belongs to at the end of a name: an initial, "Jr." """
-_EDGES = " ,.:;-–—|/*•·\"'()（）【】"
-_OPEN = " (（[【-–—"
 _NEVER_IN_NAMES = "_:;!?()[]@#+*"
 _HAN_NAME = re.compile(
     "[\u4e00-\u9fff\u3005]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{1,4} [\u4e00-\u9fff\u3040-\u30ff]{1,4}"
@@ -43,21 +36,12 @@ _REPORTERS_IN_BRACKETS = re.compile(
 _DESK_AND_NAME = re.compile(rf"\w{{1,6}}(?:部|局|班)[・\s]\s?({_HAN_NAME.pattern})")
 """As in Japan: "（社会部・山田太郎）"."""
 _HAN_PAPER = re.compile("[\u4e00-\u9fff]{2,}(?:[报報网網刊]|新[闻聞]|通[讯訊]社|[电電][视視][台臺]|在[线線]|[频頻]道)")
-_NAME_AND_ROLE = re.compile(rf"({_HAN_NAME.pattern})\s?\S{{0,6}}(?:기자|특파원|記者|记者)")
+_NAME_AND_ROLE = re.compile(rf"(?:[\uac00-\ud7af]{{1,6}}=)?({_HAN_NAME.pattern})\s?\S{{0,6}}(?:기자|특파원|記者|记者)")
 _TWICE = re.compile(r"^(.{4,}) \1$")
-_DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
-"""What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
-_IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,30})[)）\]]")
-_INSIDE_NAMES = ("y", "e", "i")
-"""Joints that are part of a name too, before a single word: José Ortega y Gasset."""
 _WIRE = re.compile(r"[^()（）.。]{0,40}[(（]([^()（）]{2,30})[)）]")
 _MAX_NAME = 60
 _NAME_AND_PLACE = 2
 _FULL_NAME = 2
-_OF = ("of", "for", "from")
-_PLAIN_AGENCY = 6
-"""Letters of an agency's name that is no surname: Reuters, Associated Press."""
-_MAX_BYLINE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +59,31 @@ class Byline:
 def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
     """Return who signs, each once; a string may hold several names.
 
-    What is only the name of the `site` itself is no author.
+    What is only the name of the `site` itself is no author; who took the pictures or edited is one where nobody else is.
     """
     own = fold_letters(site)
-    signed: dict[str, tuple[str, str | None]] = {}
-    for part in (part for string in strings for part in _drop_places(_split(string), own)):
-        name = _drop_house(_clean(part), own)
-        agency = _find_agency(part, name)
-        if agency:
-            signed.setdefault(agency, (name or part, agency))
-        elif name and not (own and fold_letters(name) in own):
-            signed.setdefault(name.casefold(), (name, None))
+    sides = [split_byline(before_role(string) or string) for string in strings]
+    signed = _sign((part for writers, _ in sides for part in _drop_places(writers, own)), own)
+    signed = signed or _sign((part for _, others in sides for part in others), own)
     people = tuple(name for name, agency in signed.values() if not agency)
     return Byline(
         people,
         next((agency for _, agency in signed.values() if agency), None),
         tuple(name for name, _ in signed.values()),
     )
+
+
+def _sign(parts: Iterable[str], own: str) -> dict[str, tuple[str, str | None]]:
+    """Names, and the agencies that they are, each once."""
+    signed: dict[str, tuple[str, str | None]] = {}
+    for part in parts:
+        name = _drop_house(_clean(part), own)
+        agency = find_agency(part, name)
+        if agency:
+            signed.setdefault(agency, (name or part, agency))
+        elif name and not (own and fold_letters(name) in own):
+            signed.setdefault(name.casefold(), (name, None))
+    return signed
 
 
 def read_house(strings: Iterable[str]) -> Byline:
@@ -113,16 +105,9 @@ def _drop_house(name: str, own: str) -> str:
     may_end_so = len(words) > _FULL_NAME and own and fold_letters(words[-1]) in own
     for count in range(1, len(words) - 1) if may_end_so else ():
         tail = fold_letters(" ".join(words[-count:]))
-        if len(tail) >= _PLAIN_AGENCY and own.startswith(tail):
+        if len(tail) >= PLAIN_AGENCY and own.startswith(tail):
             return " ".join(words[:-count])
     return "" if byline_words().house.search(name) else name
-
-
-def _find_agency(part: str, name: str) -> str | None:
-    """The agency in a part of a byline, with or without its desk."""
-    bare = _DESK.sub("", part.strip(_EDGES))
-    known = (byline_words().agencies.get(text.casefold()) for text in (part, name, bare, bare.partition("/")[0]))
-    return next(filter(None, known), None)
 
 
 def looks_like_a_name(text: str, *, is_told: bool = False) -> bool:
@@ -150,16 +135,16 @@ def _is_capital(letter: str, *, is_told: bool) -> bool:
 
 def after_opening(text: str) -> str:
     """Return what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
-    line = text.lstrip(_OPEN)
+    line = text.lstrip(OPEN)
     found = byline_words().opening.match(line) or byline_words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
 def after_editing(text: str) -> str:
     """Return what follows "Editor:", "责任编辑：" or the like at the beginning of a line: somebody who did not write it."""
-    line = text.lstrip(_OPEN)
+    line = text.lstrip(OPEN)
     found = byline_words().editing.match(line)
-    return line[found.end() :].strip(_EDGES) if found else ""
+    return line[found.end() :].strip(EDGES) if found else ""
 
 
 def find_reporters(paragraph: str) -> str:
@@ -170,25 +155,25 @@ def find_reporters(paragraph: str) -> str:
 
 def says_who_did(text: str) -> bool:
     """Whether a line begins with "Posted by", "Geschrieben von" or the like, after which one word is a name."""
-    return bool(byline_words().done.match(text.lstrip(_OPEN)))
+    return bool(byline_words().done.match(text.lstrip(OPEN)))
 
 
 def after_source(text: str) -> str:
     """Return the agency that a line names as its source, "Źródło: PAP"; "" where it is anybody else."""
-    found = byline_words().source.match(text.lstrip(_OPEN))
-    name = text.lstrip(_OPEN)[found.end() :].strip(_EDGES) if found else ""
-    return name if name and _find_agency(name, name) else ""
+    found = byline_words().source.match(text.lstrip(OPEN))
+    name = text.lstrip(OPEN)[found.end() :].strip(EDGES) if found else ""
+    return name if name and find_agency(name, name) else ""
 
 
 def tells_source(text: str) -> bool:
     """Whether a line says where a text comes from, whoever that is."""
-    return bool(byline_words().source.match(text.lstrip(_OPEN)))
+    return bool(byline_words().source.match(text.lstrip(OPEN)))
 
 
 def tells_role(text: str) -> bool:
     """Whether a line is what somebody is, with a house before it perhaps: "Observer Staff Writer"."""
-    rest = byline_words().role.sub("", text.strip(_EDGES))
-    return rest != text.strip(_EDGES) and len(rest.split()) < _FULL_NAME
+    rest = byline_words().role.sub("", text.strip(EDGES))
+    return rest != text.strip(EDGES) and len(rest.split()) < _FULL_NAME
 
 
 def before_role(text: str) -> str:
@@ -196,7 +181,7 @@ def before_role(text: str) -> str:
 
     "김하늘 기자 sky@…", "記者陳一／港灣報導", "（社会部・山田太郎）".
     """
-    line = _EMAIL.sub("", text).strip(_EDGES) if not text.isascii() else ""
+    line = EMAIL.sub("", text).strip(EDGES) if not text.isascii() else ""
     found = _NAME_AND_ROLE.fullmatch(line) or _DESK_AND_NAME.fullmatch(line)
     if found or not (found := _REPORTERS.fullmatch(line)):
         return found[1] if found else ""
@@ -212,44 +197,7 @@ def find_wire(paragraphs: Iterable[str]) -> str | None:
     begins = (
         agency for word, agency in byline_words().agencies.items() if not word.isascii() and name.startswith(word)
     )
-    return (_find_agency(name, name) or next(begins, None)) if name else None
-
-
-def _split(string: str) -> list[str]:
-    line = unescape(string[:_MAX_BYLINE])
-    line = _TAG.sub(" ", line) if "<" in line else line
-    line = _EMAIL.sub(" ", " ".join(line.split())).strip().lstrip(_OPEN)
-    line = _IN_BRACKETS.sub(_part_agency, byline_words().label.sub("", byline_words().opening.sub("", line)))
-    parts = (part.strip() for piece in _SPLIT.split(line) for part in _split_joints(piece))
-    return [each for part in parts if part for each in _split_wire(part)]
-
-
-def _split_wire(part: str) -> list[str]:
-    """A name, and the agency right behind it: "Jane Dorey Associated Press", "Jane Dorey of The Associated Press"."""
-    words = part.split()
-    for size in (3, 2, 1):
-        tail = " ".join(words[-size:])
-        if len(words) - size >= _FULL_NAME and len(tail) >= _PLAIN_AGENCY and _find_agency(tail, tail):
-            last = -size - 1 if words[-size - 1] in _OF else -size
-            return [" ".join(words[:last]), tail]
-    return [part]
-
-
-def _part_agency(found: re.Match[str]) -> str:
-    """An agency in brackets as a part of its own."""
-    return f"; {found[1]}; " if _find_agency(found[1], found[1]) else found[0]
-
-
-def _split_joints(piece: str) -> list[str]:
-    first, *rest = byline_words().joint.split(piece)
-    names = [first]
-    for joint, name in zip(rest[::2], rest[1::2], strict=True):
-        is_inside = joint in _INSIDE_NAMES and " " in names[-1] and name.istitle() and name.isalpha()
-        if is_inside and not _find_agency(name, name) and name.casefold() not in byline_words().no_names:
-            names[-1] += f" {joint} {name}"
-        else:
-            names.append(name)
-    return names
+    return (find_agency(name, name) or next(begins, None)) if name else None
 
 
 def _drop_places(parts: list[str], own: str) -> list[str]:
@@ -259,12 +207,12 @@ def _drop_places(parts: list[str], own: str) -> list[str]:
     """
     kept = []
     for no, part in enumerate(parts):
-        is_behind_name = no > 0 and " " in parts[no - 1] and not _find_agency(part, part)
+        is_behind_name = no > 0 and " " in parts[no - 1] and not find_agency(part, part)
         is_followed = no + 1 < len(parts) and " " in parts[no + 1]
         if not is_behind_name or (" " in part and not _describes(part, own)):
             kept.append(part)
         elif " " in part:
-            kept.extend(word for word in part.split()[:1] if _find_agency(word, word))
+            kept.extend(word for word in part.split()[:1] if find_agency(word, word))
         elif not (is_followed or len(parts) == _NAME_AND_PLACE):
             kept.append(part)
     return kept
@@ -273,22 +221,28 @@ def _drop_places(parts: list[str], own: str) -> list[str]:
 def _describes(part: str, own: str) -> bool:
     """Whether a part behind a name says what its owner is: "AP Auto Writer", "Harbour Correspondent", "CNN Business"."""
     first = part.split()[0]
-    rest = byline_words().role.sub("", part).strip(_EDGES)
+    rest = byline_words().role.sub("", part).strip(EDGES)
     is_house = (
         len(first) > 1 and first.isupper() and not part.isupper() and all(word[0].isupper() for word in part.split())
     )
-    return (rest != part.strip(_EDGES) and (is_house or " " not in rest)) or (is_house and fold_letters(first) in own)
+    return (rest != part.strip(EDGES) and (is_house or " " not in rest)) or (is_house and fold_letters(first) in own)
 
 
 def _clean(part: str) -> str:
     words = byline_words()
     name = words.label.sub("", words.opening.sub("", _HANDLE.sub("", part)))
-    name = words.title.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name))))
+    name = _drop_day(words.title.sub("", words.degree.sub("", words.after.sub("", _BRACKETED.sub("", name)))))
     name = _TWICE.sub(r"\1", words.title.sub("", _strip(words.role.sub("", name))))
     is_none = not name or len(name) > _MAX_NAME or name.casefold() in words.no_names or _NO_NAME.search(name)
     return "" if is_none or _HAN_PAPER.fullmatch(name) else name
 
 
+def _drop_day(name: str) -> str:
+    """A full name without the weekday or the article of a date at its end: "Nora Brandon Mon", but Jonas Freitag, Minh Le."""
+    bare = byline_words().day.sub("", name)
+    return bare if len(bare.split()) >= _FULL_NAME else name
+
+
 def _strip(name: str) -> str:
-    bare = name.strip(_EDGES)
+    bare = name.strip(EDGES)
     return f"{bare}." if _DOTTED.search(bare) and f"{bare}." in name else bare

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from tasks.markup.part_names import part_names
+from tasks.metadata.byline_parts import split_byline
 from tasks.metadata.bylines import (
     after_editing,
     after_opening,
@@ -161,7 +162,8 @@ def _is_told(run: TextRun) -> bool:
 
 def _tells_name(part: str) -> bool:
     name = after_opening(part) or after_editing(part)
-    return bool(name) and _is_name(name, "", is_told=_is_caseless(part, name))
+    is_end_of_wire = ";" in name and bool(split_byline(name)[1])  # "(Reporting by Ann Lee; editing by Bo Dahl)"
+    return bool(name) and not is_end_of_wire and _is_name(name, "", is_told=_is_caseless(part, name))
 
 
 def _is_place(part: str) -> bool:

@@ -83,6 +83,79 @@ def test_a_byline_gives_names(line: str, names: list[str]) -> None:
     assert list(read_byline([line]).people) == names
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Text: Nora Brandon, Foto: Emil Anders", ["Nora Brandon"]),
+        ("Text Nora Brandon Foto Emil Anders", ["Nora Brandon"]),
+        ("Texto: Ana Ruiz | Fotos: Luis Gil", ["Ana Ruiz"]),
+        ("Testo di Ana Ruiz, foto di Luis Gil", ["Ana Ruiz"]),
+        ("Teksti Juha Salo, kuvat Sanna Virta", ["Juha Salo"]),
+        ("Текст: Анна Иванова, фото: Пётр Андреев", ["Анна Иванова"]),
+        ("Words by Nora Brandon, photographs by Emil Anders and Jane Dorey", ["Nora Brandon"]),
+        ("By Nora Brandon Photographs by Emil Anders", ["Nora Brandon"]),
+        ("Nora Brandon (text) und Emil Anders (Fotos)", ["Nora Brandon"]),
+        ("Foto: Emil Anders Tekst: Nora Brandon", ["Nora Brandon"]),
+        ("Penulis: Rina Dewi; Editor: Budi Santoso", ["Rina Dewi"]),
+        ("Reported By: Nora Brandon, Edited By: Emil Anders", ["Nora Brandon"]),
+        ("Haber: Elif Karaca - Fotoğraf: Murat Tekin", ["Elif Karaca"]),
+        ("文＝山田太郎、写真＝鈴木花子", ["山田太郎"]),
+        ("Foto: Emil Anders", ["Emil Anders"]),
+        ("Edited by Emil Anders", ["Emil Anders"]),
+    ],
+)
+def test_who_took_the_pictures_or_edited_is_an_author_only_where_nobody_else_is(line: str, names: list[str]) -> None:
+    assert list(read_byline([line]).people) == names
+
+
+def test_who_took_the_pictures_is_known_across_several_strings() -> None:
+    assert read_byline(["Foto: Emil Anders", "Nora Brandon"]).people == ("Nora Brandon",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Text und Fotos: Nora Brandon",
+        "Text & Bild: Nora Brandon",
+        "Foto und Text: Nora Brandon",
+        "Texte et photos : Nora Brandon",
+        "Testo e foto di Nora Brandon",
+        "Haber-Fotoğraf: Nora Brandon",
+        "Nora Brandon (Text und Fotos)",
+    ],
+)
+def test_who_wrote_and_took_the_pictures_is_the_author(line: str) -> None:
+    assert read_byline([line]).people == ("Nora Brandon",)
+
+
+@pytest.mark.parametrize("name", ["Jonas Freitag", "Ida Montag", "Rick Monday", "Minh Le", "Ken Do", "Kim So"])
+def test_a_surname_that_is_a_weekday_or_an_article_is_kept(name: str) -> None:
+    assert read_byline([f"By {name}"]).people == (name,)
+    assert read_byline([f"By {name} Fri"]).people == (name,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nora Brandon Local democracy reporter",
+        "Nora Brandon, Local Democracy Reporting Service",
+        "Nora Brandon, envoyée spéciale à Port-Anson",
+        "De notre envoyée spéciale Nora Brandon",
+        "Protokoll: Nora Brandon",
+        "By Nora Brandon | Updated on: March 4, 2026",
+    ],
+)
+def test_what_somebody_is_and_did_is_no_name(line: str) -> None:
+    assert read_byline([line]).people == ("Nora Brandon",)
+
+
+def test_what_reporters_are_called_in_east_asia_stands_beside_stated_names_too() -> None:
+    for line in ("記者 王小川／綜合報導", "本報記者 王小川", "王小川記者", "文・写真 王小川"):
+        assert read_byline([line]).people == ("王小川",)
+    for line in ("강변=박서연 기자", "글·사진 박서연 기자"):
+        assert read_byline([line]).people == ("박서연",)
+
+
 def test_an_agency_is_no_author() -> None:
     signed = ("Nora Brandon", "dpa", "Agence France-Presse")
     assert read_byline(signed) == Byline(("Nora Brandon",), "dpa", signed)

@@ -211,3 +211,8 @@ def test_a_desk_that_signs_is_no_part_of_the_text(line: str) -> None:
 
 def test_who_edited_ends_a_text() -> None:
     assert [run.text for run in find_signed(runs(f"{PROSE}<div>Editör: Cem Aydın</div>"))] == ["Editör: Cem Aydın"]
+
+
+def test_how_an_agency_ends_its_report_stays_in_the_text() -> None:
+    line = "(Reporting by Nora Brandon; Editing by Emil Anders)"
+    assert not find_signed(runs(f"{PROSE}<p>{line}</p>"))
