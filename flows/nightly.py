@@ -5,13 +5,10 @@ Takes no files; `flows/ingest.py` does. If two start at once, the second waits a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from filelock import FileLock, Timeout
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
@@ -27,6 +24,7 @@ from tasks.settings import load_settings
 from tasks.sources.catalogue import Catalogue, Entry
 from tasks.sources.survey import Window
 from warehouse.home import Home
+from warehouse.lock import hold_file
 
 
 @flow(name="nightly", flow_run_name=name_flow_run, persist_result=False)
@@ -49,28 +47,12 @@ def nightly(
     listed = open_catalogue(catalogue, settings)
     entries = choose_due(listed, sources, kinds)
     asked = {"catalogue": str(listed.path), "sources": sources, "kinds": kinds, "look_back_days": look_back_days}
-    with hold_night(settings.home):
+    with hold_file(Home(settings.home).state / "night.lock", lambda: enter_stage("waiting for the previous night")):
         run = begin_run("nightly", settings, listed.sources, asked, flow_run.id)
         state = execute_run(replace(run, window=look_back(look_back_days)), entries)
     publish_nights(settings.home)
     announce_silence(settings.home, [entry.source.source_id for entry in entries])
     return state
-
-
-@contextmanager
-def hold_night(home: Path) -> Iterator[None]:
-    """Allow one night at a time in the block; the lock of a killed one is released."""
-    Home(home).state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(Home(home).state / "night.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        enter_stage("waiting for the night before")
-        lock.acquire(poll_interval=1.0)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def choose_due(catalogue: Catalogue, source_ids: Sequence[str], kinds: Sequence[str]) -> list[Entry]:

@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from flows.ingest import is_url
 from flows.parameters import CataloguePath, OneReason, open_catalogue
 from flows.pipeline.execute import execute_run
-from flows.pipeline.recovery import is_archived, recover_batch
+from flows.pipeline.recovery import find_batch_files, recover_files
 from flows.pipeline.run import FetchResult, Run, begin_run, name_flow_run
 from flows.pipeline.summary import Summary
 from tasks.archive import ArchiveEntry
@@ -54,13 +54,12 @@ def list_archived(rejects: Sequence[OpenReject]) -> list[FetchResult]:
 
 
 def list_lost(rejects: Sequence[OpenReject], run: Run) -> list[FetchResult]:
-    """The pages of damaged batches that the warehouse does not have, and after those of each its own name, by which its
-    reject is over; one of which the archive has nothing stays open."""
+    """The archived pages of damaged batches that the warehouse does not have. After those of each batch comes the item of
+    its own reject, which loading it resolves; a batch of which nothing is archived stays an open reject."""
     lost = []
     for each in rejects:
-        batch_id = find_batch_id(each.item)
-        if is_archived(run, batch_id):
-            lost += [*recover_batch(run, batch_id), FetchResult(Reference(each.item))]
+        if files := find_batch_files(run, find_batch_id(each.item)):
+            lost += [*recover_files(run, files), FetchResult(Reference(each.item))]
     return lost
 
 

@@ -6,20 +6,19 @@ Never leaves half a file, never overwrites a file it did not write, and does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from filelock import FileLock, Timeout
-
 from warehouse.connect import explain_errors
 from warehouse.errors import WarehouseError, explain_write
 from warehouse.export_files import Format, write_rows_to
 from warehouse.export_rows import ExportPart, ExportRequest, Rows, open_rows
 from warehouse.home import Home
+from warehouse.lock import hold_file
 from warehouse.manifest import Manifest
 from warehouse.unfinished import making, remove_abandoned
 
@@ -136,14 +135,13 @@ def _unfinished(target: Path) -> Iterator[Path]:
         raise explain_write(error, target) from error
 
 
-@contextmanager
-def _hold_folder(folder: Path) -> Iterator[None]:
-    """Lock the folder."""
-    try:
-        with FileLock(folder / ".export.lock", timeout=0):
-            yield
-    except Timeout:
-        raise WarehouseError(f"another export is running in {folder}; run again when it has finished") from None
+def _hold_folder(folder: Path) -> AbstractContextManager[None]:
+    """Allow one export at a time into a folder. Raises WarehouseError if there is one already."""
+
+    def refuse() -> None:
+        raise WarehouseError(f"another export is running in {folder}; run again when it has finished")
+
+    return hold_file(folder / ".export.lock", refuse)
 
 
 @contextmanager

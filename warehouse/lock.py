@@ -1,4 +1,4 @@
-"""One writer at a time: a file lock that the system releases if its holder dies, and a record of who holds it.
+"""File locks, which the system releases if their holder dies: the writer's, with a record of who holds it, and others.
 
 Never breaks a lock: it waits for a live holder, then names it.
 """
@@ -9,7 +9,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +43,22 @@ def hold_lock(home: Home, wait_seconds: float) -> Iterator[None]:
     finally:
         with suppress(OSError):
             home.writer.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def hold_file(path: Path, when_held: Callable[[], object]) -> Iterator[None]:
+    """Hold a lock file in the block. If another process holds it, call `when_held`; unless that raises, wait for it."""
+    lock = FileLock(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(Timeout):
+        lock.acquire(timeout=0)
+    if not lock.is_locked:
+        when_held()
+        lock.acquire(poll_interval=1.0)
+    try:
+        yield
+    finally:
         lock.release()
 
 

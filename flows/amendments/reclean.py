@@ -7,12 +7,11 @@ Fetches nothing: it works from stored blocks or the archive.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from flows.amendments.amending_run import AmendingRun
 from flows.amendments.release_notes import ReleaseNotes
@@ -27,6 +26,7 @@ from tasks.versions import cleaner_version, hash_config
 from warehouse.ask import refuse_unknown
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.lock import hold_file
 from warehouse.pages import count_stored
 from warehouse.publish import publish_pending
 from warehouse.rows import RunRow
@@ -53,7 +53,7 @@ def reclean_warehouse(asked: RecleanRequest, settings: Settings, sources: Sequen
     refuse_unknown(settings.home, "source", asked.source_ids)
     run = AmendingRun.begin("reclean", settings)
     notes = ReleaseNotes(run.run_id, asked.origin, cleaner_version(settings.rules), is_accepted=asked.is_accepted)
-    with _only_one(settings) if asked.is_accepted else nullcontext():  # to look at it, one need not be able to write
+    with _hold_reclean(settings.home) if asked.is_accepted else nullcontext():  # a dry run needs no write access
         publish_pending(settings.home, wait_seconds=settings.lock_seconds)
         config_hash = hash_config(settings, sources)
         decisions = Decisions.of(find_decisions(settings.home))
@@ -71,17 +71,13 @@ def reclean_warehouse(asked: RecleanRequest, settings: Settings, sources: Sequen
     return notes
 
 
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
+def _hold_reclean(home: Path) -> AbstractContextManager[None]:
     """Allow one reclean at a time in the block. Raises WarehouseError if there is one already."""
-    state = Home(settings.home).state
-    state.mkdir(parents=True, exist_ok=True)
-    try:
-        held = FileLock(state / "reclean.lock").acquire(timeout=0)
-    except Timeout:
-        raise WarehouseError(f"another reclean is running on {settings.home}; run again when it has finished") from None
-    with held:
-        yield
+
+    def refuse() -> None:
+        raise WarehouseError(f"another reclean is running on {home}; run again when it has finished")
+
+    return hold_file(Home(home).state / "reclean.lock", refuse)
 
 
 def _judge_again(

@@ -19,7 +19,7 @@ from flows.pipeline.batches import refine_all
 from flows.pipeline.conclusion import conclude
 from flows.pipeline.due import split_due
 from flows.pipeline.harvest import Harvest
-from flows.pipeline.partitions import begin_partitions, settle_partitions
+from flows.pipeline.partitions import Coverage, begin_partitions, settle_partitions
 from flows.pipeline.record import record_end, record_failure, record_start
 from flows.pipeline.recovery import close_abandoned, recover_fetched
 from flows.pipeline.report import logged_stages, publish_report, reported_progress
@@ -76,7 +76,8 @@ def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[FetchResul
         record_end(run, summary)
     enter_stage("publishing")
     published = steps.publish(pass_whole(run))
-    if settle_partitions(run, discovered.listings, found, [result.reference for result in archived], problems):
+    coverage = Coverage(discovered.listings, found, [result.reference for result in archived], problems)
+    if settle_partitions(run, coverage):
         published = steps.publish(pass_whole(run))
     summary = add_verified(add_health(summary, run), run)
     return replace(

@@ -7,7 +7,7 @@ Does not choose partitions; `tasks/partitions.py` plans and judges.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flows.pipeline.run import Run
@@ -30,13 +30,17 @@ from warehouse.rows import PartitionRow, PartitionStatus
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a run found, as passed to `settle_partitions`."""
+class Coverage:
+    """What a run covered, from which the results of its partitions follow.
 
-    found: Sequence[SourceListing]
-    waiting: Sequence[SourceListing]
+    `listings`: what the sources list; `requested`: the same without the items that are not due in this run, which are
+    among the skipped ones; `archived`: what was taken from the archive; `lost_batches`: a line for each batch that failed.
+    """
+
+    listings: Sequence[SourceListing]
+    requested: Sequence[SourceListing]
     archived: Sequence[Reference]
-    problems: Sequence[str]
+    lost_batches: Sequence[str]
 
 
 def begin_partitions(run: Run) -> None:
@@ -52,46 +56,38 @@ def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
         _record_portion(run, run.portion, judged, status)
 
 
-def settle_partitions(
-    run: Run,
-    found: Sequence[SourceListing],
-    waiting: Sequence[SourceListing],
-    archived: Sequence[Reference],
-    problems: Sequence[str],
-) -> bool:
-    """Record what became of the partitions of this run; True if anything was recorded. Raises WarehouseError.
-
-    `found` is what the sources list, `waiting` the same after what is not due was set aside, `archived` what was taken
-    from the archive; `problems` are batches that were lost. Call it when the rejects of the run are published.
+def settle_partitions(run: Run, coverage: Coverage) -> bool:
+    """Record the result of each partition of this run; True if anything was recorded. Call it when the rejects of the run
+    are published. Raises WarehouseError.
     """
     if run.portion:
-        return _settle_portion(run, run.portion, _Seen(found, waiting, archived, problems))
-    asked = [each for each in found if not any(skip.reason == "quiet" for skip in each.skipped)]
+        return _settle_portion(run, run.portion, coverage)
+    asked = [each for each in coverage.listings if not any(skip.reason == "quiet" for skip in each.skipped)]
     days = _list_night_days(run)
-    return bool(days and asked) and _settle_night(run, days, _Seen(asked, waiting, archived, problems))
+    return bool(days and asked) and _settle_night(run, days, replace(coverage, listings=asked))
 
 
-def _settle_portion(run: Run, portion: Portion, seen: _Seen) -> bool:
-    judged = _judge(run, portion, seen)
+def _settle_portion(run: Run, portion: Portion, coverage: Coverage) -> bool:
+    judged = _judge(run, portion, coverage)
     if portion.origin == "archive":
-        have = {(each.source_id, find_day(each)) for each in seen.archived}
+        have = {(each.source_id, find_day(each)) for each in coverage.archived}
         judged = [each if (each.source_id, each.day) in have else _name_gap(each) for each in judged]
     _record_portion(run, portion, judged)
     return True
 
 
-def _settle_night(run: Run, days: Sequence[date], seen: _Seen) -> bool:
+def _settle_night(run: Run, days: Sequence[date], coverage: Coverage) -> bool:
     """Write what is news on the days that a night looked back on. What a listing does not reach stays missing; a page
     that does not tell its day counts for the last one."""
-    reach = {each.source_id: each.reaches_to.date() for each in seen.found if each.reaches_to}
-    sources = [each.source_id for each in seen.found]
+    reach = {each.source_id: each.reaches_to.date() for each in coverage.listings if each.reaches_to}
+    sources = [each.source_id for each in coverage.listings]
     portion = Portion({one: tuple(day for day in days if day >= reach.get(one, day)) for one in sources})
     known = find_partitions(run.home, sources, days[0], days[-1])
-    read = {each.source_id for each in seen.found if (each.items or each.reaches_to) and not each.problem}
+    read = {each.source_id for each in coverage.listings if (each.items or each.reaches_to) and not each.problem}
     judged = [
         each
-        for each in _judge(run, portion, seen, undated=days[-1])
-        if _is_news(each, known.get((each.source_id, each.day)), each.source_id in read and not seen.problems)
+        for each in _judge(run, portion, coverage, undated=days[-1])
+        if _is_news(each, known.get((each.source_id, each.day)), each.source_id in read and not coverage.lost_batches)
     ]
     _record(run, judged, lambda each: count_attempts(known.get((each.source_id, each.day))))
     return bool(judged)
@@ -113,16 +109,16 @@ def _is_news(judged: PartitionResult, known: KnownPartition | None, is_read: boo
     return is_read and (known.status == "failed" or judged.error is not None)
 
 
-def _judge(run: Run, portion: Portion, seen: _Seen, undated: date | None = None) -> list[PartitionResult]:
+def _judge(run: Run, portion: Portion, coverage: Coverage, undated: date | None = None) -> list[PartitionResult]:
     rejects = find_run_rejects(run.home, run.run_id)
-    listed = [item for each in seen.found for item in each.items if isinstance(item, Reference)]
-    lost = dict.fromkeys(portion.days, seen.problems[0]) if seen.problems else {}
+    listed = [item for each in coverage.listings for item in each.items if isinstance(item, Reference)]
+    lost = dict.fromkeys(portion.days, coverage.lost_batches[0]) if coverage.lost_batches else {}
     learnt = RunFindings(
-        [*listed, *seen.archived],
+        [*listed, *coverage.archived],
         unfit={each.item: each.reason for each in rejects},
-        undone={**_list_undone(rejects), **_list_deferred(seen.waiting)},
-        problems={**_name_problems(seen.found), **lost},
-        reaches_to={each.source_id: each.reaches_to for each in seen.found if each.reaches_to},
+        undone={**_list_undone(rejects), **_list_deferred(coverage.requested)},
+        problems={**_name_problems(coverage.listings), **lost},
+        reaches_to={each.source_id: each.reaches_to for each in coverage.listings if each.reaches_to},
     )
     return judge_partitions(portion, learnt, undated)
 
@@ -137,13 +133,13 @@ def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
     }
 
 
-def _list_deferred(waiting: Sequence[SourceListing]) -> dict[str, str]:
-    skipped = [skip for each in waiting for skip in each.skipped]
+def _list_deferred(requested: Sequence[SourceListing]) -> dict[str, str]:
+    skipped = [skip for each in requested for skip in each.skipped]
     return {skip.item: "its server asked us to come back later" for skip in skipped if skip.reason == "deferred"}
 
 
-def _name_problems(found: Sequence[SourceListing]) -> dict[str, str]:
-    return {each.source_id: each.problem for each in found if each.problem}
+def _name_problems(listings: Sequence[SourceListing]) -> dict[str, str]:
+    return {each.source_id: each.problem for each in listings if each.problem}
 
 
 def _name_gap(judged: PartitionResult) -> PartitionResult:

@@ -5,8 +5,7 @@ Fetches nothing: what is not in the archive is lost, and is requested again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 
 from flows.pipeline.run import FetchResult, Run
@@ -23,7 +22,8 @@ def recover_fetched(run: Run) -> list[FetchResult]:
     An archive file loses its ".open" only when all its pages are in the spool, so files that a dead writer left open
     are searched for pages missing from the warehouse. `close_abandoned` closes them once those are spooled.
     """
-    return [result for result in _recover(run, find_abandoned) if result.fetch is not None]
+    files = [file for folder in _list_folders(run) for file in find_abandoned(folder)]
+    return [result for result in recover_files(run, files) if result.fetch is not None]
 
 
 def close_abandoned(run: Run) -> None:
@@ -32,19 +32,13 @@ def close_abandoned(run: Run) -> None:
         recover_archives(folder)
 
 
-def recover_batch(run: Run, batch_id: str) -> list[FetchResult]:
-    """The pages of a batch whose spool file was lost, from the archive files that it or its run wrote: those that the
-    warehouse does not have."""
-    return _recover(run, partial(list_archives, name=batch_id))
+def find_batch_files(run: Run, batch_id: str) -> list[Path]:
+    """The archive files that a batch or its run wrote."""
+    return [file for folder in _list_folders(run) for file in list_archives(folder, batch_id)]
 
 
-def is_archived(run: Run, batch_id: str) -> bool:
-    """Whether the archive has pages of a batch, whatever the warehouse has of them."""
-    return any(list_archives(folder, batch_id) for folder in _list_folders(run))
-
-
-def _recover(run: Run, list_files: Callable[[Path], list[Path]]) -> list[FetchResult]:
-    files = [file for folder in _list_folders(run) for file in list_files(folder)]
+def recover_files(run: Run, files: Iterable[Path]) -> list[FetchResult]:
+    """The pages of archive files that the warehouse does not have."""
     return [result for file in files for result in _list_unknown(run, file)]
 
 

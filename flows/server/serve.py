@@ -18,13 +18,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from filelock import FileLock, Timeout
-
 from flows.server.client import RunningServer, find_server, name_note, pick_next
 from flows.server.process import QUIET, Server, ServerError, make_folder, start_server, stop_process
 from flows.server.signals import end_like_interrupted
 from tasks.settings import Settings
 from warehouse.home import Home
+from warehouse.lock import hold_file
 
 Part = Literal["all", "server", "worker"]
 POOL = "newsrefinery"
@@ -138,7 +137,7 @@ def serving(settings: Settings, address: Address, part: Part, tell: Callable[[st
     folder = make_folder(settings.home)
     running = Supervisor(served, tell, folder / "worker.log")
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_hold(settings.home, part))
+        stack.enter_context(_hold_part(settings.home, part))
         if part != "worker":
             tell("starting the server")
             stack.callback(stop_process, _open_server(address, folder / "server.log"), _SERVER_SECONDS)
@@ -190,16 +189,13 @@ def find_next(served: RunningServer) -> list[dict[str, Any]]:
     return pick_next(runs)
 
 
-@contextlib.contextmanager
-def _hold(home: Path, part: Part) -> Iterator[None]:
+def _hold_part(home: Path, part: Part) -> contextlib.AbstractContextManager[None]:
     """Hold the lock for serving a home folder. Raises AlreadyServed."""
-    lock = FileLock(Home(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock")
-    try:
-        held = lock.acquire(timeout=0)
-    except Timeout:
-        raise AlreadyServed(find_server(home)) from None
-    with held:
-        yield
+
+    def refuse() -> None:
+        raise AlreadyServed(find_server(home))
+
+    return hold_file(Home(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock", refuse)
 
 
 def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:

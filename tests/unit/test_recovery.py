@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.pipeline.recovery import recover_batch
-from flows.pipeline.run import Run
+from flows.pipeline.recovery import find_batch_files, recover_files
+from flows.pipeline.run import FetchResult, Run
 from flows.replay import list_lost
 from tasks.archive import ArchiveWriter
 from tasks.identity import hash_body
@@ -25,6 +25,10 @@ NOW = datetime(2026, 3, 20, 4, 15, tzinfo=UTC)
 def make_page(reference: Reference) -> Page:
     body = f"<p>{reference.item}</p>".encode()
     return Page(reference, body, "text/html", hash_body(body), url=reference.url)
+
+
+def recover_batch(run: Run, batch_id: str) -> list[FetchResult]:
+    return recover_files(run, find_batch_files(run, batch_id))
 
 
 def test_pages_of_a_lost_batch_are_found_by_its_name_in_the_archive(tmp_path: Path) -> None:

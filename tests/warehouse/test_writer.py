@@ -14,7 +14,7 @@ from tasks.settings import Settings
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.load import load_batch
-from warehouse.lock import hold_lock
+from warehouse.lock import hold_file, hold_lock
 from warehouse.outcomes import Outcome
 from warehouse.publish import publish
 from warehouse.spool import write_batch
@@ -77,3 +77,14 @@ def test_a_warehouse_that_another_writer_holds_is_prepared_by_whoever_waits_for_
 def test_ctrl_c_while_the_driver_works_is_no_error_of_ours(home: Path, kind: type[Exception]) -> None:
     with pytest.raises(KeyboardInterrupt), open_writer(home):
         raise kind("Query interrupted")
+
+
+def test_a_lock_file_is_held_by_one_and_released(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise WarehouseError("held")
+
+    path = tmp_path / "state" / "night.lock"
+    with hold_file(path, refuse), pytest.raises(WarehouseError, match="held"), hold_file(path, refuse):
+        pass
+    with hold_file(path, refuse):
+        pass
