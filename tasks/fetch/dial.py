@@ -26,9 +26,14 @@ from tasks.fetch.chunks import EvenChunks
 from tasks.fetch.deadline import Deadline
 
 MAX_INTERIM_RESPONSES = 8
+MAX_HEADER_LINES = 1_000
+"""Their bytes are limited as well. Browsers take any number, and some sites send one for every file to preload."""
 _READ_AT_ONCE = 64 * 1024
 _LENGTHS = re.compile(r"\s*[0-9]{1,30}(?:\s*,\s*[0-9]{1,30})*\s*")
 """A Content-Length, or the same one several times (RFC 9110 section 8.6)."""
+
+# A hundred by default; the library takes the number from nowhere else before Python 3.15.
+http.client._MAXHEADERS = MAX_HEADER_LINES  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ def test_a_status_that_blames_the_moment_is_asked_again(status: int, outcome: st
     assert name_status(status, was_conditional=False) == outcome
 
 
+def test_headers_too_large_are_a_mistake_that_a_server_may_mend() -> None:
+    assert choose_next_try("header_too_large", None, NOW) == NOW + timedelta(hours=12)
+
+
 @pytest.mark.parametrize("status", [200, 202, 403, 405, 503])
 def test_a_challenge_is_no_page_and_no_refusal_for_good(status: int) -> None:
     assert name_status(status, was_conditional=False, is_challenge=True) == "blocked"

@@ -317,6 +317,10 @@ def _(request: Request) -> None:
     request.reset()
 
 
+MANY_LINES = b"Link: </style.css>; rel=preload\r\n" * 300
+raw("header_lines_three_hundred", OK_HEAD + MANY_LINES + b"Connection: close\r\n\r\n" + PAGE)
+
+
 @handle("header_lines_endless")
 def _(request: Request) -> None:
     request.send(b"HTTP/1.1 200 OK\r\n")
