@@ -74,7 +74,8 @@ def publish_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> 
     """Before a person decides on anything: load what a killed run or command left in the spool, and publish that, what was
     loaded and not published, and what this release makes of the file of an earlier one. Raises WarehouseError."""
     is_waiting = bool(list_spooled(home))
-    load_pending(home, wait_seconds=wait_seconds)
+    if is_waiting:
+        load_pending(home, wait_seconds=wait_seconds)
     if is_waiting or is_unpublished(home) or is_outdated(home):
         publish(home, wait_seconds=wait_seconds)
 

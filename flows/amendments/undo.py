@@ -5,9 +5,10 @@ Never reads pages: a row is rebuilt from the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import chain
 
 from flows.amendments.amending_run import AmendingRun
@@ -82,8 +83,9 @@ def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool 
     """
     publish_pending(settings.home, wait_seconds=settings.lock_seconds)
     run = AmendingRun.begin(request.verb, settings)
-    decision = _decide(request, run, by)
-    decisions = Decisions.of([*find_decisions(settings.home), decision])
+    earlier = find_decisions(settings.home)
+    decision = replace(_decide(request, run, by), decided_at=_follow(earlier, run.started_at))
+    decisions = Decisions.of([*earlier, decision])
     done = UndoResult(request.verb, request.describe(), is_dry_run)
     with nullcontext() if is_dry_run else run.open_set() as spooled:
         for stored in _read_asked(request, settings):
@@ -118,6 +120,11 @@ def _decide(request: UndoRequest, run: AmendingRun, by: str) -> DecisionRow:
         decision_id=run.run_id, verb=request.verb, article_id=request.article_id, source_id=request.source_id,
         rule_id=request.rule_id, block_keys=keys, decided_at=run.started_at, decided_by=by,
     )  # fmt: skip
+
+
+def _follow(earlier: Sequence[DecisionRow], now: datetime) -> datetime:
+    """The moment of a decision: now or, since the latest one counts and a clock may have been ahead, after all others."""
+    return max([now, *(each.decided_at + timedelta(microseconds=1) for each in earlier)])
 
 
 def _find_keys(request: UndoRequest, settings: Settings) -> Iterator[str]:

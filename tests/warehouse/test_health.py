@@ -159,6 +159,34 @@ def test_a_clock_that_was_ahead_for_one_night_is_no_last_day(home, document):
     assert [row["started_at"].year for row in overview.runs] == [2026, 2037, 2026]
 
 
+@pytest.mark.parametrize("behind", [-4_000, -3, 1])
+def test_a_clock_that_was_behind_for_one_night_is_no_first_day(home, document, behind):
+    """Seen 2026-11: every day from 2015 on lacked its articles, and nothing was complete past that night any more."""
+    for night, days in enumerate((0, 1, 2, behind, 3)):
+        moment = FIRST + timedelta(days=days)
+        record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="running", started_at=moment))
+        record_sources(home, f"night-{night}", [SourceRow(source_id="steady", publisher="Steady", min_articles=1)])
+        articles = [document(night, source_id="steady"), document(night + 10, source_id=f"new-{night}")]
+        write_batch(home, f"b{night}", f"night-{night}", articles, written_at=moment + timedelta(minutes=2))
+        load_pending(home)
+    publish(home)
+    assert _find_state(home)["steady"] == (date(2026, 3, 4), [])
+    assert ask(
+        home, "SELECT source_id, min(day), max(day), count(*) FROM source_days GROUP BY 1 ORDER BY 1 DESC LIMIT 1"
+    ).rows == (("steady", date(2026, 3, 1), date(2026, 3, 4), 4),)
+    assert ask(home, "SELECT max(day) - min(day) FROM source_days").rows == ((3,),)
+
+
+def test_a_first_night_with_a_clock_that_was_ahead_puts_no_later_one_behind(home, document):
+    for night, days in enumerate((4_300, 0, 1)):
+        moment = FIRST + timedelta(days=days)
+        record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="running", started_at=moment))
+        write_batch(home, f"b{night}", f"night-{night}", [document(night, source_id="steady")], written_at=moment)
+        load_pending(home)
+    publish(home)
+    assert _find_state(home) == {"steady": (date(2026, 3, 2), [])}
+
+
 def test_a_run_that_ends_after_a_later_one_has_a_say_in_the_last_day(home, document):
     """A backfill of two days, and a night amid it."""
     moments = {"backfill": FIRST, "night": FIRST + timedelta(days=1)}

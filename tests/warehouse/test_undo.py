@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from tasks.decisions import Decisions
 from tasks.versions import cleaner_version
 from warehouse.amend import SpoolSet
 from warehouse.ask import ask
+from warehouse.home import Home
 from warehouse.load import load_pending
+from warehouse.lock import hold_lock
 from warehouse.publish import publish
 from warehouse.stored import find_decisions
 
@@ -94,6 +97,35 @@ def test_a_block_comes_back_whole_and_goes_again(home: Path, ingest: Any, capfd:
     call(capfd, "undo", str(number), "--block", str(block_no), "--redo")
     assert everything(home) == before
     assert ask(home, "select verb from undo_decisions order by decided_at").rows == (("undo",), ("redo",))
+
+
+def test_a_decision_made_while_the_clock_was_ahead_is_not_the_last_for_ever(
+    home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The latest one counts: those made since, by a clock that is right again, would count for nothing."""
+    ingest("b1", {1: BODY + LETTER})
+    before = texts(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "flows.amendments.amending_run.datetime",
+            type("Ahead", (), {"now": lambda zone: datetime(2038, 1, 1, tzinfo=zone)}),
+        )
+        call(capfd, "undo", "https://ledger.example/1", "--all")
+    assert texts(home) != before
+    assert call(capfd, "undo", "https://ledger.example/1", "--all", "--redo")["blocks"] == 3
+    assert texts(home) == before
+    ingest("b2", {1: BODY + "It rained.\n\n" + LETTER})
+    assert "donate today" not in texts(home)["https://ledger.example/1"]
+
+
+def test_what_an_undo_would_do_is_shown_while_another_writes(
+    home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And to analysts, who may only read."""
+    ingest("b1", {1: BODY + LETTER})
+    monkeypatch.setenv("NEWSREFINERY_LOCK_SECONDS", "0")
+    with hold_lock(Home(home), 0):
+        assert call(capfd, "undo", "https://ledger.example/1", "--all", "--dry-run")["blocks"] == 3
 
 
 def test_an_undo_for_a_rule_and_for_a_source(home: Path, ingest: Any, capfd: pytest.CaptureFixture[str]) -> None:

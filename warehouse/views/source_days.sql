@@ -1,4 +1,4 @@
--- A source on a day (UTC), days without anything included, from its first day to the last day of any run; a run does not count for that if one that began after it has the earlier date, since its clock was ahead
+-- A source on a day (UTC), days without anything included, from its first day to the last day of any run; a run whose clock was ahead (one that began after it has the earlier date) or behind (one before it has a later date, and one after it, too) counts for neither
 -- day: The day, UTC
 -- new_count: Articles first seen on the day
 -- published_count: Articles published on the day, as far as the date is known
@@ -47,22 +47,35 @@ filled AS ( -- a night says that it brought what was listed; whether that is wha
 settled AS (
     SELECT DISTINCT source_id, day FROM partitions WHERE status = 'finished'
 ),
+clocks AS (
+    SELECT
+        timezone('UTC', began_at)::DATE AS first_day,
+        timezone('UTC', greatest(began_at, wrote_at))::DATE AS last_day,
+        began_at > min(began_at) OVER later AS is_ahead,
+        began_at < max(began_at) OVER earlier AND max(began_at) OVER earlier <= max(began_at) OVER later AS is_behind
+    FROM runs_in_order
+    WINDOW
+        earlier AS (ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+        later AS (ORDER BY place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+),
+no_days AS ( -- those of a clock that was behind would be the first ones, and all between them and the next would lack something
+    SELECT unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day FROM clocks WHERE is_behind
+    EXCEPT SELECT unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day FROM clocks WHERE NOT coalesce(is_behind, false)
+),
 starts AS (
     SELECT source_id, min(day) AS first_day FROM (
         SELECT source_id, day FROM seen
         UNION ALL SELECT source_id, day FROM fetched
         UNION ALL SELECT source_id, day FROM rejected
         UNION ALL SELECT source_id, timezone('UTC', first_seen_at)::DATE FROM sources
-    ) GROUP BY source_id
+    )
+    ANTI JOIN no_days USING (day)
+    GROUP BY source_id
 ),
 last_days AS (
-    SELECT timezone('UTC', greatest(max(began_at), max(wrote_at)))::DATE AS last_day
-    FROM (
-        SELECT
-            *, min(began_at) OVER (ORDER BY place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_began_at
-        FROM runs_in_order
-    )
-    WHERE began_at <= coalesce(next_began_at, began_at) -- a clock that was ahead for one night would be the last day for ever
+    SELECT max(last_day) AS last_day
+    FROM clocks
+    WHERE NOT coalesce(is_ahead, false) -- a clock that was ahead for one night would be the last day for ever
 ),
 days AS (
     SELECT source_id, unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day
