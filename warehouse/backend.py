@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
+from warehouse.home import Home, is_there
 
 _PREFIX = "NEWSREFINERY_WAREHOUSE__"
 
@@ -47,4 +47,4 @@ def name_warehouse(home: Home) -> Path:
 
 def is_published(home: Home) -> bool:
     """Whether there is a warehouse to query."""
-    return find_lake() is not None or home.published.exists()
+    return find_lake() is not None or is_there(home.published)

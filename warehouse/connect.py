@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import WarehouseError, explain_write, to_one_line
+from warehouse.errors import WarehouseError, explain_read, explain_write, to_one_line
 from warehouse.home import Home
 from warehouse.lock import read_holder
 
@@ -107,6 +107,8 @@ def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
         return WarehouseError(
             f"this takes more memory than there may be: {said.partition(' Possible solutions')[0][:200]}"
         )
+    if "Permission denied" in said and str(home.published) in said and str(home.private) not in said:
+        return explain_read(home.published)
     if "Permission denied" in said or "Read-only file system" in said:
         return WarehouseError(f"{home.private} cannot be written; give this user write access to its folder")
     return WarehouseError(f"the warehouse in {home.folder} failed: {said[:400]}")

@@ -28,6 +28,11 @@ def explain_write(error: OSError, path: Path) -> WarehouseError:
     return WarehouseError(f"{path} cannot be written ({error.strerror or to_one_line(error)})")
 
 
+def explain_read(path: Path) -> WarehouseError:
+    """One line for a file or folder that this user may not read."""
+    return WarehouseError(f"{path} cannot be read by this user; give read access to it and to the folders above it")
+
+
 def to_one_line(error: BaseException, most: int | None = 200) -> str:
     """The message of an error on one line, at most so many characters of it; None takes all."""
     return " ".join(str(error).split())[:most]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+
+from warehouse.errors import explain_read, explain_write
 
 RAW = "raw"
 """The folder of the raw archive; paths in rows begin with it."""
@@ -34,6 +38,21 @@ class Home:
     def make_folders(self) -> None:
         for folder in (self.state, self.applied, self.damaged):
             folder.mkdir(parents=True, exist_ok=True)
+
+    def refuse_closed(self) -> None:
+        """Raise WarehouseError for a folder of the spool that this user may not list and write: it would look empty, and what
+        waits in it would not be loaded, without a word."""
+        for folder in (self.spool, self.applied, self.damaged):
+            if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                raise explain_write(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), folder)
+
+
+def is_there(file: Path) -> bool:
+    """Whether there is such a file. Raises WarehouseError if this user may not look."""
+    try:
+        return file.exists()
+    except PermissionError as error:
+        raise explain_read(file) from error
 
 
 def name_log(file: Path) -> Path:

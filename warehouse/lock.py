@@ -38,6 +38,7 @@ def hold_lock(home: Home, wait_seconds: float) -> Iterator[None]:
     except OSError as error:
         raise explain_write(error, home.lock) from error
     try:
+        home.refuse_closed()
         _write_holder(home)
         yield
     finally:

@@ -6,6 +6,7 @@ Hands out none from which another file, the network or the settings can be reach
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ import duckdb
 from warehouse.backend import find_lake
 from warehouse.connect import OFFLINE, quote, set_up_session
 from warehouse.errors import WarehouseError
-from warehouse.home import Home
+from warehouse.home import Home, is_there
 from warehouse.interrupt import heed_signals
 from warehouse.lake import open_lake_reader
 
@@ -25,13 +26,19 @@ if TYPE_CHECKING:  # a module that holds the driver's type at exit makes the dri
 
 
 def limit_memory(home: Home, most: str) -> Prepare:
-    """Give the driver so much memory ("200MB"); it moves what is beyond it to a folder of this process in the home."""
+    """Give the driver so much memory ("200MB"); it moves what is beyond it to a folder of this process in the home or, where
+    analysts may only read that, among the system's temporary files."""
 
     def limit(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"SET memory_limit = {quote(most)}")
-        connection.execute(f"SET temp_directory = {quote(str(home.state / f'spill-{os.getpid()}'))}")
+        connection.execute(f"SET temp_directory = {quote(str(_name_spill(home)))}")
 
     return limit
+
+
+def _name_spill(home: Home) -> Path:
+    name = f"spill-{os.getpid()}"
+    return home.state / name if os.access(home.state, os.W_OK) else Path(tempfile.gettempdir(), f"newsrefinery-{name}")
 
 
 @contextmanager
@@ -47,7 +54,7 @@ def open_reader(path: Path, *prepare: Prepare) -> Iterator[duckdb.DuckDBPyConnec
                 each(connection)
             yield connection
         return
-    if not path.exists():
+    if not is_there(path):
         raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
     connection = duckdb.connect(config=OFFLINE)
     try:

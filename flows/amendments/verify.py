@@ -5,6 +5,7 @@ Repairs nothing; `newsrefinery reclean --from archive` does.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
@@ -79,10 +80,21 @@ def verify_sample(settings: Settings, sources: Sequence[Source], size: int, seed
 
 
 def verify_archives(home: Path) -> ArchiveCheck:
-    """Read and hash every page in the archive: the number that are intact, and a line per damaged one."""
-    checked = [verify_archive(path) for path in sorted(Home(home).raw.rglob("*.warc.gz"))]
+    """Read and hash every page in the archive: the number that are intact, and a line per damaged one. Raises
+    OSError if some of it cannot be read."""
+    checked = [verify_archive(path) for path in _list_archives(Home(home).raw)]
     problems = tuple(problem for each in checked for problem in each.problems)
     return ArchiveCheck(sum(each.pages for each in checked), problems)
+
+
+def _list_archives(folder: Path) -> list[Path]:
+    """The closed files of the archive. Raises OSError for a folder that cannot be listed, which would seem empty."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    walked = os.walk(folder, onerror=refuse)
+    return sorted(Path(place, name) for place, _, names in walked for name in names if name.endswith(".warc.gz"))
 
 
 def compare_with_raw(stored: StoredVersion, refinery: Refinery, home: Path) -> list[str]:

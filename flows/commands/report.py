@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.errors import failing
+from flows.commands.errors import CommandError, failing
 from flows.commands.settings import load_call_settings
 
 
@@ -38,7 +38,13 @@ def report(
     path = output or home / "report.html"
     with failing(WarehouseError):
         page = write_page(read_overview(home))
-    replace_text(path, page)
+    try:
+        replace_text(path, page)
+    except OSError as error:
+        if output:
+            raise
+        said = f"{path} cannot be written ({error.strerror}); write it elsewhere: newsrefinery report --output FILE"
+        raise CommandError(said) from error
     print(str(path))
     if opens:
         typer.launch(path.absolute().as_uri())

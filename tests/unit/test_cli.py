@@ -282,6 +282,24 @@ def test_an_archive_that_is_not_there_is_not_found_whole(newsrefinery: Command, 
     assert json.loads(newsrefinery("archive", "verify", "--json").out)["problems"] == []
 
 
+def test_an_archive_that_cannot_be_listed_is_not_said_to_be_intact(
+    newsrefinery: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen 2026-11: "0 pages read, all intact", for a user who may not look into the folder."""
+    (home / "raw" / "2026-11").mkdir(parents=True)
+    listed = os.scandir
+
+    def refuse(path: object = ".") -> object:
+        if "2026-11" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    ended = newsrefinery("archive", "verify")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == f"newsrefinery: {home}/raw/2026-11: permission denied\n"
+
+
 def test_an_archive_that_is_damaged_is_not_said_to_be_intact(newsrefinery: Command, home: Path) -> None:
     (home / "raw").mkdir(parents=True)
     (home / "raw" / "night-00001.warc.gz").write_bytes(b"no page at all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from warehouse.ask import ask
 from warehouse.backend import is_published
-from warehouse.connect import attach_file
+from warehouse.connect import attach_file, explain_driver
 from warehouse.damage import list_damaged, name_report, set_aside
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -168,6 +169,37 @@ def test_a_folder_that_cannot_be_written(home, document, monkeypatch):
         write_batch(home, "b1", "r", [document(1)])
 
 
+def test_a_folder_of_the_spool_that_cannot_be_listed_does_not_seem_empty(home, load, document, monkeypatch):
+    """What it holds would be missing from a file that catches up, for good."""
+    load("b1", [document(1)])
+    closed = Home(home).applied
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and allowed(path, mode))
+    with pytest.raises(WarehouseError, match=rf"{closed} cannot be written .*give this user write access"):
+        load("b2", [document(2)])
+    monkeypatch.undo()
+    assert load_pending(home)
+
+
+def test_what_analysts_may_not_read_is_named_and_nothing_else_is_said_to_need_writing(
+    home, load, document, monkeypatch
+):
+    """Seen 2026-11: it was the private file that "cannot be written"."""
+    load("b1", [document(1)])
+    publish(home)
+    published = Home(home).published
+    said = explain_driver(duckdb.IOException(f'Cannot open file "{published}": Permission denied'), Home(home))
+    assert str(said).startswith(f"{published} cannot be read by this user; give read access")
+
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    for look in (lambda: ask(home, "SELECT 1"), lambda: is_published(Home(home))):
+        with pytest.raises(WarehouseError, match=f"{published} cannot be read by this user"):
+            look()
+
+
 @pytest.mark.parametrize("which", ["published", "private"])
 def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load, document, which):
     load("b1", [document(1)])
@@ -246,11 +278,12 @@ def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_
 def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
     """A real file system that turns read-only, which stops root too: readers read on, the rest waits."""
     script = """
-        import subprocess, sys
+        import os, subprocess, sys
         from pathlib import Path
         disk = Path(sys.argv[1])
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", disk]).returncode:
             print("no mount"); sys.exit()
+        import warehouse.ask
         from warehouse.ask import ask
         from warehouse.errors import WarehouseError
         from warehouse.load import load_batch, load_batches, load_pending
@@ -279,6 +312,12 @@ def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
         attempt(lambda: load_batch(disk, waiting))
         attempt(lambda: publish(disk))
         print("read:", ask(disk, "SELECT count(*) FROM articles").rows)
+        from flows.cli import run
+        os.environ["NEWSREFINERY_HOME"] = str(disk)
+        warehouse.ask.MEMORY = "80MB"
+        big = ask(disk, "SELECT sum(length(a)) FROM (SELECT repeat(md5(i::VARCHAR), 4) AS a FROM range(1000000) AS r(i) ORDER BY a LIMIT 999999)")
+        print("spilled:", big.rows)
+        print("reported:", run(["report"]), run(["report", "--output", "/dev/null"]), run(["status"]), flush=True)
         subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
         load_pending(disk)
         publish(disk)
@@ -289,6 +328,11 @@ def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
         pytest.skip(f"no file system can be mounted here: {said.strip()}")
     assert said.count("error: ") == 3 and said.count("give this user write access") == 3, said
     assert "read: ((1,),)" in said and "recovered: ((2,),)" in said
+    assert "spilled: ((127999872,),)" in said and "reported: 1 0 0" in said
+    assert (
+        "report.html cannot be written (Read-only file system); write it elsewhere: newsrefinery report --output"
+        in said
+    )
 
 
 @pytest.mark.parametrize("broken", ["INSERT INTO nowhere VALUES (1)", "SELECT 1/0 FROM nowhere"])
