@@ -62,7 +62,7 @@ def test_a_page_that_is_silent_has_the_date_of_its_feed(
     fetch = FetchSettings(allow_networks="127.0.0.0/8", interval_seconds=0, obeys_robots=False)
     harvest = Harvest.of(begin_run("ingest", Settings(home=tmp_path, workers=1, fetch=fetch), (), {}, next(_SUFFIXES)))
     entry = Entry(Source("ledger", "The Ledger"), "feed", url=fault_server.url("dated-feed"))
-    (reference,) = [item for each in discover([entry], harvest).found for item in each.items]
+    (reference,) = [item for each in discover([entry], harvest).listings for item in each.items]
     page = harvest.fetcher.fetch(reference).page
     outcome = refine_page(page, Refinery())
     assert outcome.article.published_at == datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
