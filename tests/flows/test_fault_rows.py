@@ -57,7 +57,7 @@ def ended(inputs: Path, wanted: list[dict[str, Any]], home: Path) -> tuple[Summa
 def run_once(inputs: Path, home: Path, names: list[str]) -> tuple[Summary, Outcomes]:
     """Take the folder all the way to the published file, without Prefect; also what became of each named document."""
     run = begin_run("ingest", Settings(home=home), (), {}, "abcdef")
-    found = discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(run)).found
+    found = discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(run)).listings
     with open_workers(run):
         spooled = [refine(batch, run) for batch in cut_batches(run.run_id, found[0].items, 200)]
     paths = [path for each in spooled for path in each.paths]

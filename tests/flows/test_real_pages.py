@@ -25,7 +25,7 @@ _SUFFIXES = map("{:06x}".format, count(1))
 def run_once(inputs: Path, home: Path) -> Summary:
     """Take a folder all the way to the published file, without Prefect."""
     run = begin_run("ingest", Settings(home=home), (), {}, next(_SUFFIXES))
-    found = discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(run)).found
+    found = discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(run)).listings
     with open_workers(run):
         spooled = [refine(batch, run) for batch in cut_batches(run.run_id, found[0].items, 50)]
     summary = sum_up(run, found, spooled, load([path for each in spooled for path in each.paths], run), [])

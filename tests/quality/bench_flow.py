@@ -217,7 +217,7 @@ def run_plain(home: Path, inputs: Path) -> None:
     sources = load_catalogue(settings.sources).sources
     night = Run(home.name, "ingest", settings, datetime.now(UTC), sources)
     record_start(night)
-    found = stations.discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(night)).found
+    found = stations.discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(night)).listings
     items = tuple(item for each in found for item in each.items)
     with open_workers(night):
         spooled = [
