@@ -21,7 +21,7 @@ from warcio.warcwriter import WARCWriter
 from tasks.files.content import Unusable
 from tasks.files.fields import read_claim, read_claims, read_source
 from tasks.files.warc import Record, read_records
-from tasks.files.warc_pages import read_answer
+from tasks.files.warc_pages import read_answer, read_page
 from tasks.identity import hash_body
 from tasks.records import Claims, Page, Reference
 from tasks.web.headers import find_charset
@@ -107,6 +107,18 @@ def complete_page(page: Page, record: Record) -> Page:
         fetched_at=_choose_moment(told.get("fetched_at"), page.fetched_at),
         claims=read_claims(claims),
     )
+
+
+def read_told_page(record: Record, details: Record, reference: Reference, max_bytes: int) -> Page | None:
+    """The page in a record that does not name its type, if `details` is a metadata record of ours about its bytes, which
+    does: what came without a type was told by its bytes when it was fetched."""
+    told = _read_details(details).get("media_type")
+    if told not in ("text/html", "text/plain"):
+        return None
+    page = read_page(record, reference, max_bytes=max_bytes, told_type=told)
+    if not isinstance(page, Page) or _read_details(details).get("raw_id") != page.raw_id:
+        return None
+    return complete_page(page, details)
 
 
 def _read_details(record: Record) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
-from tasks.archive_records import complete_page
+from tasks.archive_records import complete_page, read_told_page
 from tasks.files.content import Unusable, naming_damage, open_file, take_usable, unpack_file
 from tasks.files.delimited import read_rows
 from tasks.files.fields import make_page
@@ -19,7 +19,7 @@ from tasks.files.gzip_members import Chunk, join_content, read_members
 from tasks.files.jsonl import NumberedFields, NumberedLine, read_lines, read_objects
 from tasks.files.walk import file_kind
 from tasks.files.warc import Flaw, Record, read_records
-from tasks.files.warc_pages import read_page
+from tasks.files.warc_pages import holds_document, read_page
 from tasks.identity import hash_body
 from tasks.records import Page, Reference, Rejection
 from tasks.text.kinds import GZIP_MAGIC, is_json, sniff_media_type
@@ -98,12 +98,17 @@ def _read_recorded(
 ) -> Iterator[Page | Rejection]:
     """Pages, each with what a record behind it says of it, as in an archive of ours."""
     last: Page | Rejection | None = None
+    untold: Record | None = None
     for record in records:
         found = read_page(record, reference, max_bytes=max_bytes)
-        if found is None:
-            if isinstance(last, Page) and isinstance(record, Record):
+        if found is None and isinstance(record, Record):
+            if isinstance(last, Page):
                 last = complete_page(last, record)
+            found = read_told_page(untold, record, reference, max_bytes) if untold else None
+            untold = record if holds_document(record) else untold
+        if found is None:
             continue
+        untold = None
         if last is not None:
             yield last
         last = found

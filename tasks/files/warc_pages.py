@@ -40,10 +40,12 @@ class RecordedAnswer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> Page | Rejection | None:
+def read_page(
+    found: Record | Flaw, reference: Reference, *, max_bytes: int, told_type: str | None = None
+) -> Page | Rejection | None:
     """The page in the WARC record at `reference`, a Rejection with the reason, or None if it is no document.
 
-    Reasons in addition to those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
+    `told_type` is the media type that another record gives it, where it names none itself. Reasons in addition to those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
     """
     uri = (found.uri or "" if isinstance(found, Flaw) else found.headers.get("warc-target-uri", "")).strip("<> ")
     place = replace(
@@ -52,17 +54,22 @@ def read_page(found: Record | Flaw, reference: Reference, *, max_bytes: int) -> 
     try:
         if isinstance(found, Flaw):
             raise found.problem
-        return _read_document(found, uri, place, max_bytes)
+        return _read_document(found, uri, place, max_bytes, told_type)
     except (Unusable, BodyError) as problem:
         detail = f"{problem.detail} ({hide_user(uri)[:300]})" if uri else problem.detail
         return Rejection(place.item, "read", problem.reason, detail, place.source_id)
 
 
-def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -> Page | None:
-    if record.headers.get("warc-type", "").lower() not in _DOCUMENT_TYPES or uri.lower().startswith(_NO_DOCUMENT):
+def holds_document(record: Record) -> bool:
+    """Whether a record is one of those that hold what a server sent, whatever that is."""
+    return record.headers.get("warc-type", "").lower() in _DOCUMENT_TYPES
+
+
+def _read_document(record: Record, uri: str, place: Reference, max_bytes: int, told_type: str | None) -> Page | None:
+    if not holds_document(record) or uri.lower().startswith(_NO_DOCUMENT):
         return None
     answer = read_answer(record)
-    if not _may_be_document(answer):
+    if not (told_type or _may_be_document(answer)):
         return None
     if not uri.startswith(_NO_URL) and (problem := why_not_public(uri)):
         raise Unusable("unsafe_url", problem)
@@ -73,7 +80,7 @@ def _read_document(record: Record, uri: str, place: Reference, max_bytes: int) -
     body = _unpack_answer(answer, max_bytes)
     if not body.strip():
         raise Unusable("empty_body", f"{len(body)} bytes of white space")
-    media_type = _media_type(answer, body)
+    media_type = told_type or _media_type(answer, body)
     if media_type is None:
         return None
     return Page(

@@ -79,9 +79,11 @@ def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
     # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
     body = escape_bare_signs(text[root.start() : text.rfind(">") + 1]).encode("utf-8", "replace")
+    # Huge trees: of items that were never closed each is in the one before, and one of 10 MB ends what can be read. What a
+    # listing may weigh is limited, and takes as long and as much memory either way.
     parser = etree.iterparse(
         io.BytesIO(drop_illegal_references(body)), events=("start", "end"), recover=True, resolve_entities=False,
-        no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8",
+        no_network=True, load_dtd=False, huge_tree=True, encoding="utf-8",
     )  # fmt: skip
     is_map = root.group(1) in ("urlset", "sitemapindex")
     return _walk_events(parser, base, _MAP_ITEMS if is_map else _FEED_ITEMS), "sitemap" if is_map else "feed"

@@ -19,7 +19,7 @@ from warcio.checker import Checker
 
 from tasks import archive
 from tasks.archive import ArchiveWriter, read_archived, recover_archives, scan_archive
-from tasks.archive_records import ArchiveError
+from tasks.archive_records import ArchiveError, compose_records
 from tasks.identity import hash_body
 from tasks.read import read_pages
 from tasks.records import Claims, Page, Reference
@@ -156,6 +156,10 @@ TOLD = [
         url="https://coast.example/b", charset="utf-8", claims=Claims("Boats are back", "2 March 2026", language="en"),
     ),
     make_page(b"<b>Not</b> HTML", media_type="text/plain", reference=Reference("/in/a.txt", None, "/in/a.txt", "coast")),
+    replace(FETCHED, url="https://coast.example/d", headers=(("Via", "a"),), charset=None, body=b"<p>The quay is open."),
+    replace(
+        FETCHED, url="https://coast.example/e", headers=(), charset=None, media_type="text/plain", body=b"The quay is open."
+    ),
 ]  # fmt: skip
 
 
@@ -170,6 +174,17 @@ def test_a_page_of_an_archive_brings_what_makes_its_row(tmp_path: Path, page: Pa
     assert mine.item == (theirs.url if theirs.found_by else "x#0")
     rest = {"reference": mine, "headers": (), "request_headers": ()}
     assert replace(found, **rest) == replace(page, **rest)
+
+
+def test_bytes_of_no_type_are_a_page_only_if_what_stands_behind_them_is_about_them(tmp_path: Path) -> None:
+    """As fetched, a page without a type and without <html> is one; in a crawl of somebody else's it may be anything."""
+    untold = make_page(b"body { color: red }", url="https://coast.example/a.css", status=200, media_type="text/plain")
+    first, *_, _ = compose_records(untold)
+    *_, about_another = compose_records(FETCHED)
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(first + about_another + next(compose_records(FETCHED)))
+    (found,) = read_pages(Reference(item="x", path=str(path)), max_bytes=10_000)
+    assert isinstance(found, Page) and found.raw_id == FETCHED.raw_id
 
 
 FORGED = {

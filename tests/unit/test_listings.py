@@ -239,6 +239,20 @@ def test_a_feed_whose_damage_hides_all_its_items_is_not_an_empty_one() -> None:
     assert caught.value.reason == "feed_not_xml"
 
 
+def test_a_thousand_items_that_were_never_closed_are_a_thousand() -> None:
+    """Seen 2026-11: of 254 and more, nothing was kept."""
+    body = feed(*(f"<item><title>a</title><link>https://ledger.example/{no}</link>" for no in range(1_000)))
+    assert len(urls(body)) == 1_000
+
+
+@pytest.mark.parametrize("around", ["{}", "<![CDATA[{}]]>"])
+def test_an_item_of_ten_megabytes_costs_neither_itself_nor_those_behind_it(around: str) -> None:
+    """Seen 2026-11: those behind it were lost without a word."""
+    big = f"<item><link>https://ledger.example/b</link><description>{around.format('a' * 10_500_000)}</description></item>"
+    body = feed(item("https://ledger.example/a"), big, item("https://ledger.example/c"))
+    assert urls(body) == [f"https://ledger.example/{name}" for name in "abc"]
+
+
 def test_links_of_atom_are_joined_to_its_base() -> None:
     body = b'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://ledger.example/news/"><entry><link href="a"/></entry></feed>'
     assert urls(body) == ["https://ledger.example/news/a"]
