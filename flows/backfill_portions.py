@@ -72,8 +72,8 @@ async def _start(portion: Portion, catalogue: str) -> FlowRun:
         )
         if run.state is None or not run.state.is_final():
             return run
-        portion = portion.next_attempt()  # that try came to an end which the warehouse was not told of
-    raise RuntimeError(f"{portion.name()}: its runs end before they begin")
+        portion = portion.next_attempt()  # that attempt ended without being recorded in the warehouse
+    raise RuntimeError(f"{portion.name()}: every run ended before it started")
 
 
 async def _wait(run_id: UUID) -> State | None:

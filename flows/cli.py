@@ -127,7 +127,7 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
 def _report(error: Exception, arguments: list[str]) -> int:
     match error:
         case OSError() | CommandError() if _is_folder_gone():
-            complain("the folder that you are in is gone; change to another (cd) and run again")
+            complain("the current folder no longer exists; change to another one (cd) and run again")
         case CommandError():
             complain(str(error))
             release(error)
@@ -193,7 +193,7 @@ def _flush_output() -> str | None:
     except OSError as error:
         let_go(sys.stdout)
         if not isinstance(error, BrokenPipeError):
-            return f"standard output cannot be written: {str(error.strerror).lower()}; what came through is not whole"
+            return f"standard output cannot be written: {str(error.strerror).lower()}; the output is incomplete"
     return None
 
 

@@ -33,7 +33,7 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What housekeeping found and did. `problems` (our data) and `findings` (sources) are lines for a person."""
+    """The result of housekeeping. `problems` are lines about our own data, `findings` about sources."""
 
     pages: int
     rows: int
@@ -44,14 +44,14 @@ class Upkeep:
 
     @property
     def is_failed(self) -> bool:
-        """Whether our own data is not as it was; findings on sources are no failure of ours."""
+        """Whether our own data is damaged; findings on sources do not make the run fail."""
         return bool(self.problems)
 
     def describe(self) -> str:
         """One sentence about what was found and done."""
         parts = [
             f"{count_of(self.pages, 'page')} and {count_of(self.rows, 'row')} verified",
-            f"{count_of(self.forgotten, 'old run')} forgotten",
+            f"{count_of(self.forgotten, 'old Prefect run')} deleted",
         ]
         parts += [f"{count_of(self.templates, 'repeated block')} to decide on"] if self.templates else []
         parts += [f"{count_of(len(self.findings), 'finding')} on sources"] if self.findings else []
@@ -100,11 +100,11 @@ def verify_weekly_sample(settings: Settings, sample: int) -> tuple[int, tuple[st
 def write_report(upkeep: Upkeep) -> str:
     """The report in Markdown."""
     parts = [f"# Housekeeping\n\n**{upkeep.describe()}.**"]
-    for title, lines in (("## What is not as it was", upkeep.problems), ("## How sources do", upkeep.findings)):
+    for title, lines in (("## Problems", upkeep.problems), ("## Findings on sources", upkeep.findings)):
         if lines:
             parts += [title, "\n".join(f"- `{line.replace('`', '')}`" for line in lines[:100])]
     if upkeep.templates:
-        parts += ["## Blocks that repeat", "Decide on them: `newsrefinery templates`."]
+        parts += ["## Repeated blocks", "Decide on them: `newsrefinery templates`."]
     return "\n\n".join(parts) + "\n"
 
 

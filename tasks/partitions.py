@@ -129,11 +129,11 @@ class RunFindings:
 def list_days(first: date, last: date, today: date = date.max) -> list[date]:
     """All days from the first to the last. Raises ValueError with a message for an impossible span."""
     if last > today:
-        raise ValueError(f"the last day, {last}, has not come yet: end with today, or earlier")
+        raise ValueError(f"the last day, {last}, is in the future: end with today or earlier")
     if first > last:
-        raise ValueError(f"the first day, {first}, is after the last, {last}: change one of them")
+        raise ValueError(f"the first day, {first}, is after the last day, {last}")
     if (last - first).days >= LONGEST_DAYS:
-        raise ValueError(f"{first} to {last} is more than {LONGEST_DAYS} days: ask for less at once")
+        raise ValueError(f"{first} to {last} is more than {LONGEST_DAYS} days: request fewer at a time")
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 

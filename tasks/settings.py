@@ -190,7 +190,7 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("a webhook begins with https:// or http://")
         if url and not name_host(url):
-            raise ValueError("there is no host in it")
+            raise ValueError("the URL has no host")
         return url or None
 
     @property

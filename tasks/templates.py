@@ -154,7 +154,7 @@ def _read_file(path: Path) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(path.read_text("utf-8"))
     except ValueError as error:
-        raise RulesError(f"{path}: not TOML: {error}; mend it, or move it away") from None
+        raise RulesError(f"{path}: invalid TOML: {error}; fix it, or move it away") from None
 
 
 def _begin_file(owner: Owner) -> tomlkit.TOMLDocument:

@@ -171,7 +171,7 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, batches: Sequence[Spooled
             shown = "; ".join(" ".join(map(str, row))[:120] for row in offending[:3])
             more = " and more" if len(offending) > 3 else ""
             raise FailedCheck(
-                f"batch {_name(batches)} breaks the check {name} ({shown}{more}): nothing of it was loaded"
+                f"batch {_name(batches)} fails the check {name} ({shown}{more}): nothing of it was loaded"
             )
 
 

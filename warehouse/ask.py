@@ -171,7 +171,7 @@ def explain_mistakes() -> Iterator[None]:
         raise WrongQuestion(f"the query was not understood: {_first_lines(error)}") from error
     except duckdb.PermissionException as error:
         raise WrongQuestion(
-            f"a query reads the warehouse and nothing else ({_first_lines(error)}); newsrefinery export writes files"
+            f"queries may only read the warehouse ({_first_lines(error)}); newsrefinery export writes files"
         ) from error
 
 
@@ -182,7 +182,7 @@ def explain_age() -> Iterator[None]:
         yield
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise WarehouseError(
-            "the published warehouse is that of an earlier release; load with this one first: newsrefinery ingest"
+            "the published warehouse was written by an earlier release; newsrefinery ingest upgrades it"
         ) from error
 
 

@@ -32,7 +32,7 @@ def find_lake(environ: Mapping[str, str] = os.environ) -> Lake | None:
     if backend == "files":
         return None
     if backend != "ducklake":
-        raise WarehouseError(f"{_PREFIX}BACKEND={backend}: there are files and ducklake")
+        raise WarehouseError(f"{_PREFIX}BACKEND={backend}: must be files or ducklake")
     catalog, data_path = (environ.get(f"{_PREFIX}{name}", "") for name in ("CATALOG", "DATA_PATH"))
     if not (catalog and data_path):
         raise WarehouseError(f"{_PREFIX}BACKEND=ducklake needs {_PREFIX}CATALOG and {_PREFIX}DATA_PATH as well")

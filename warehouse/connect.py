@@ -96,7 +96,7 @@ def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
     if "not a valid DuckDB database file" in said:
         path = home.private if str(home.private) in said else home.published
         return WarehouseError(
-            f"{path} is no DuckDB file, something else wrote to it: move it away and run newsrefinery ingest,"
+            f"{path} is not a DuckDB file, another program wrote to it: move it away and run newsrefinery ingest,"
             " which makes it anew from the other of the two"
         )
     if "No space left" in said or "Disk quota" in said or "disk is full" in said.lower():
@@ -105,7 +105,7 @@ def explain_driver(error: duckdb.Error, home: Home) -> WarehouseError:
         )
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(
-            f"this takes more memory than there may be: {said.partition(' Possible solutions')[0][:200]}"
+            f"this needs more memory than is allowed: {said.partition(' Possible solutions')[0][:200]}"
         )
     if "Permission denied" in said and str(home.published) in said and str(home.private) not in said:
         return explain_read(home.published)

@@ -192,7 +192,7 @@ def _refuse_log(path: Path) -> None:
     """Raise if there is a write-ahead log: then the file is not the whole warehouse."""
     log = name_log(path)
     if log.exists():
-        raise WarehouseError(f"{path} was not closed in order ({log.name} is there): run again")
+        raise WarehouseError(f"{path} was not closed cleanly ({log.name} is there): run again")
 
 
 def _clone(source: Path, target: Path) -> bool:

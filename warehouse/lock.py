@@ -69,7 +69,7 @@ def read_holder(home: Home) -> str:
         holder = json.loads(home.writer.read_text(encoding="utf-8"))
         return f"pid {holder['pid']} on {holder['host']}, {holder['command']}, since {holder['since']}"
     except (OSError, ValueError, KeyError):
-        return "it did not say who it is"
+        return "an unknown process"
 
 
 def _write_holder(home: Home) -> None:

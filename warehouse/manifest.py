@@ -40,7 +40,7 @@ class Manifest:
         if self._path.exists():
             self._read()
         elif _is_used(folder):
-            raise WarehouseError(f"{folder} holds files that no export wrote; name another folder")
+            raise WarehouseError(f"{folder} contains files that were not written by an export; name another folder")
         else:
             self.close(set())
 

@@ -1,4 +1,4 @@
-"""A run that amends stored rows: its set in the spool, its row, and how both come to the published file. No Prefect.
+"""A run that amends stored rows: its set in the spool, its row, and how both are loaded and published. No Prefect.
 
 What is amended, and why, is up to `flows/amendments/undo.py` and `flows/amendments/reclean.py`.
 """
@@ -41,7 +41,7 @@ class AmendingRun:
         return SpoolSet(self.settings.home, self.run_id, self.started_at)
 
     def compose_row(self, parameters: Mapping[str, Any]) -> RunRow:
-        """The row of this run, which has done its work but for the counts."""
+        """The row of this run as finished, without the counts."""
         row = compose_run(self.run_id, self.kind, "finished", self.started_at, self.settings.rules)
         return replace(row, parameters=json.dumps(parameters))
 

@@ -28,7 +28,7 @@ _MOST_EXAMPLES = 200
 
 
 class NothingToUndo(LookupError):
-    """Nothing that the request covers was cut; the message is one line that says what was."""
+    """Nothing covered by the request was cut; the message says in one line what was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ChangedBlock:
 
 @dataclass
 class UndoResult:
-    """What an undo did, or would do: the number of articles and blocks, and the first blocks."""
+    """The result of an undo, or of its dry run: the number of articles and blocks, and the first blocks."""
 
     verb: Verb
     about: str

@@ -31,8 +31,11 @@ NIGHTLY_SAMPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The number of rows rebuilt, a line per differing field, and the numbers of rows that may rightly differ: those made by
-    other code (not drawn), and those that do differ and were made under another catalogue or other settings."""
+    """The result of verifying a sample of rows.
+
+    `checked`: rows that were rebuilt. `differences`: a line per field that differs. `earlier`: rows that were not eligible
+    because other code made them. `reconfigured`: rows that differ, but were made with another catalogue or settings.
+    """
 
     checked: int
     differences: tuple[str, ...]

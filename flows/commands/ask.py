@@ -1,4 +1,4 @@
-"""`newsrefinery status` and `newsrefinery query`: read-only questions to the published warehouse."""
+"""`newsrefinery status` and `newsrefinery query`: read-only queries of the published warehouse."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from warehouse.ask import Question
 
 _MOST_SHOWN = 10_000
-"""Rows of a table, which take minutes to lay out if there are more."""
+"""Rows of a table; laying out more would take minutes."""
 _MOST_MEMORY = 4_000_000_000
-"""Bytes of this process: an answer is held in memory, and one value in it may be a list of any length."""
+"""Bytes of this process: an answer is held in memory, and a single value may be a list of any length."""
 Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
 """Column names, and rows of values."""
 
@@ -132,5 +132,5 @@ def split_parameters(pairs: list[str]) -> dict[str, str]:
         if not (equals and key.isidentifier()):
             raise CommandError(f"--param {key}: write it as KEY=VALUE", WRONG_CALL)
     if twice := {key for key, _, _ in split if sum(key == other for other, _, _ in split) > 1}:
-        raise CommandError(f"--param {min(twice)} is there twice; name each once", WRONG_CALL)
+        raise CommandError(f"--param {min(twice)} is given twice", WRONG_CALL)
     return {key: value for key, _, value in split}

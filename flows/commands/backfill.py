@@ -88,5 +88,5 @@ def _conclude(summary: BackfillSummary, *, as_json: bool) -> None:
             print(f"\nOnly these again:  --select failed{shown}")
         print(f"\n{to_sentence(summary.describe())}")
     if summary.is_failed:
-        why = summary.failed[0][2] if summary.failed else "all were cut short"
-        raise CommandError(f"no day was brought: {why}", FAILED)
+        why = summary.failed[0][2] if summary.failed else "all were interrupted"
+        raise CommandError(f"no day was processed: {why}", FAILED)

@@ -1,6 +1,6 @@
-"""How a command ends: exit codes, and one line on stderr for anything that goes wrong.
+"""Error handling of commands: exit codes, and one line on stderr for every error.
 
-Hides nothing: an unexpected error is reported as a bug of ours, and `--debug` shows the traceback.
+An unexpected error is reported as an internal error; `--debug` shows the traceback.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO
 FINE, FAILED, WRONG_CALL = 0, 1, 2
 INTERRUPTED = 130
 _LIMITS = {errno.EMFILE: "ulimit -n", errno.ENFILE: "fs.file-max", errno.ENOMEM: "ulimit -v", errno.EAGAIN: "ulimit -u"}
-"""What a run may have too little of, and the limit to raise."""
+"""Errors of exhausted resources, and the limit to raise."""
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -68,7 +68,7 @@ def complain(message: str) -> None:
 
 
 def tell_aside(line: str) -> None:
-    """Print a line to stderr. Where that cannot be written (a full log, a reader that is gone) the work goes on without."""
+    """Print a line to stderr; if that fails (a full disk, a closed pipe) the command goes on without it."""
     try:
         print(line, file=sys.stderr, flush=True)
     except OSError:
@@ -76,17 +76,17 @@ def tell_aside(line: str) -> None:
 
 
 def let_go(stream: TextIO) -> None:
-    """Send what is left in a stream to /dev/null: Python would try to flush it again at exit, and before it starts a
+    """Redirect a stream that cannot be written to /dev/null, because Python flushes it again at exit and before it starts a
     process."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def end_interrupted() -> NoReturn:
-    """End this process at once, as Ctrl-C would: for commands that only read, while the driver hears no signal."""
+    """End this process at once, like Ctrl-C: for read-only commands, while the database driver does not react to signals."""
     complain("interrupted")
     os._exit(INTERRUPTED)
 
 
 def name_controls(text: str) -> str:
-    """Text with what would steer a terminal spelled out (`\\x1b`): others name files and write the answers of servers."""
+    """Text with terminal control characters escaped (`\\x1b`), since file names and server responses are untrusted."""
     return _STEERS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)

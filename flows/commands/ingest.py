@@ -72,7 +72,7 @@ def _check_call(
     paths = [Path(text) for text in inputs if not text.startswith(("http://", "https://"))]
     for text in inputs:
         if not text:
-            raise typer.BadParameter("an INPUT is empty: an unset variable? write . for the folder you are in")
+            raise typer.BadParameter("an INPUT is empty (an unset variable?); write . for the current folder")
         if mend_surrogates(text) != text:  # Prefect takes the parameters of a run as JSON
             raise typer.BadParameter(f"{text!r} is not UTF-8; name the folder it is in")
         if "://" in text:

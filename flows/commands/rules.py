@@ -47,7 +47,7 @@ def check(
     with wrong_call(FileNotFoundError):
         for path in paths:
             if S_ISCHR(path.stat().st_mode):  # one without an end would take all memory
-                raise CommandError(f"{path}: a device, and no rule file", WRONG_CALL)
+                raise CommandError(f"{path}: a device, not a rule file", WRONG_CALL)
     findings = list(check_files(paths))
     wrong = sum(finding.is_error for finding in findings)
     never = [] if wrong else list(find_idle_rules(paths))

@@ -1,7 +1,4 @@
-"""Runs a flow in this process for a command: starts Prefect, waits for the end, shows what was done.
-
-Which flow, and with what, is up to the command.
-"""
+"""Runs a flow in this process for a command: starts Prefect, waits for the flow, and shows its result."""
 
 from __future__ import annotations
 
@@ -73,18 +70,18 @@ def _take_summary(found: Any, kind: type[S]) -> S:
     """The summary of a run. Raises the error if one ended the run."""
     if isinstance(found, kind):
         return found
-    raise found if isinstance(found, Exception) else CommandError(f"the run did not end: {found}", FAILED)
+    raise found if isinstance(found, Exception) else CommandError(f"the run has no result: {found}", FAILED)
 
 
 def end_run(summary: Summary, prefect_seconds: float, settings: Settings, *, as_json: bool) -> None:
-    """Show what a run did. Raises CommandError if nothing came through or a batch failed."""
+    """Show the result of a run. Raises CommandError if nothing was loaded or a batch failed."""
     from flows.reports.words import count_of
 
     _show(summary, prefect_seconds, settings, as_json=as_json)
     if summary.is_failed:
         all_rejected = "every document was rejected; newsrefinery query open_rejects says why"
         raise CommandError(
-            f"nothing came through: {summary.problems[0].said if summary.problems else all_rejected}", FAILED
+            f"nothing was loaded: {summary.problems[0].said if summary.problems else all_rejected}", FAILED
         )
     if summary.failed_batches:
         number = count_of(len(summary.failed_batches), "batch", "batches")

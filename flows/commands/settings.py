@@ -1,7 +1,4 @@
-"""Loads the settings and the catalogue for a command; errors in either are usage errors.
-
-What they are used for is up to the command.
-"""
+"""Loads the settings and the catalogue for a command; errors in either are usage errors."""
 
 from __future__ import annotations
 
@@ -16,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def load_call_settings(*, uses_rules: bool = False) -> Settings:
-    """The settings. Raises CommandError if one is invalid, or a rule file of the user's where the command `uses_rules`:
-    workers would stumble on it one by one."""
+    """The settings. Raises CommandError if one is invalid; for a command that `uses_rules`, also if a rule file of the user is
+    invalid, since otherwise each worker process would report it."""
     from tasks.settings import SettingsError, load_settings
 
     with wrong_call(SettingsError):

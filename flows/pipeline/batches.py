@@ -26,7 +26,7 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class _LostBatch:
-    """What the runner said about a batch that did not come back: its process was killed, its machine went away."""
+    """A batch without a result, because its process was killed or its machine became unreachable; `why` is the runner's message."""
 
     why: str
 
@@ -35,9 +35,9 @@ _End = BatchResult | BaseException | _LostBatch
 
 
 class _SubmittedBatches:
-    """Batches in the order they were submitted, and how those that are done ended.
+    """Batches in order of submission, and the results of the completed ones.
 
-    Batches and futures are dropped as they end: in a night from the web they hold a kilobyte per page.
+    Completed batches and futures are released, because those of a nightly run hold about a kilobyte per page.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class _SubmittedBatches:
         self._waiting.append((batch, future))
 
     def settle(self, seconds: float | None) -> None:
-        """Take note of ended batches, waiting up to so many seconds for each; None waits for all."""
+        """Collect the results of completed batches, waiting up to `seconds` for each; None waits for all of them."""
         while self._waiting and (end := _await_end(self._waiting[0][1], seconds)) is not None:
             batch, _ = self._waiting.popleft()
             self._ends[batch.batch_id] = batch.number, end
@@ -63,14 +63,14 @@ class _SubmittedBatches:
         return lost
 
     def sort_ends(self) -> tuple[list[BatchResult], list[str]]:
-        """What the batches brought, and a line for each that failed."""
+        """The results of the batches, and a line for each that failed."""
         spooled = [end for _, end in self._ends.values() if isinstance(end, BatchResult)]
         failed = [(number, end) for number, end in self._ends.values() if not isinstance(end, BatchResult)]
         return spooled, [f"batch {number}: {_describe(end)}" for number, end in failed]
 
 
 def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list[BatchResult], list[str]]:
-    """Refine batches wherever the runner puts them; returns what they brought, and a line for each that failed."""
+    """Refine batches on the runner; returns their results, and a line for each that failed."""
     submitted = _SubmittedBatches()
     _submit_all(batches, submitted, run, runner)
     for _ in range(_TRIES - 1):
@@ -82,7 +82,7 @@ def refine_all(batches: Iterable[Batch], run: Run, runner: Runner) -> tuple[list
 
 
 def _submit_all(batches: Iterable[Batch], submitted: _SubmittedBatches, run: Run, runner: Runner) -> None:
-    is_here = isinstance(runner, ThreadPoolTaskRunner)  # Dask and Ray would make a tuple of what is passed whole
+    is_here = isinstance(runner, ThreadPoolTaskRunner)  # Dask and Ray would turn a quoted argument into a tuple
     passed = pass_whole(run) if is_here else run
     for batch in batches:
         submitted.add(batch, runner.submit(steps.refine, {"batch": batch, "run": passed}))
@@ -91,7 +91,7 @@ def _submit_all(batches: Iterable[Batch], submitted: _SubmittedBatches, run: Run
 
 
 def _await_end(future: PrefectFuture[BatchResult], seconds: float | None) -> _End | None:
-    """What a batch brought, or its error; None if it takes longer. An exception here is the runner's, not the batch's."""
+    """The result of a batch or its error; None after a timeout. An exception raised here is the runner's, not the batch's."""
     try:
         return future.result(timeout=seconds, raise_on_failure=False)
     except Exception as error:  # noqa: BLE001  every runner reports a lost worker differently

@@ -1,4 +1,4 @@
-"""How a flow ends: Completed or Failed, with one sentence for people and the whole result for programs."""
+"""The final state of a flow: Completed or Failed, with one sentence for people and the complete result for programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 
 class Result(Protocol):
-    """What a flow has to say at its end."""
+    """The result of a flow: whether it failed, and one sentence about it."""
 
     @property
     def is_failed(self) -> bool: ...
@@ -21,6 +21,6 @@ R = TypeVar("R", bound=Result)
 
 
 def conclude(result: R) -> State[R]:
-    """The final state of a flow with this result; what the result says of itself is the message in Prefect's UI."""
+    """The final state of a flow with this result, whose description is the message in Prefect's UI."""
     end = Failed if result.is_failed else Completed
     return end(message=result.describe(), data=result)

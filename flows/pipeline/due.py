@@ -1,6 +1,6 @@
-"""Which references a run requests, and which can wait, by what their servers said last.
+"""Decides which references a run requests and which it skips, from the last response to each of them.
 
-Requests nothing.
+Makes no requests.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def split_due(references: Iterable[Reference], run: Run) -> tuple[list[Reference
 
 
 def is_quiet(last: Validators, now: datetime) -> bool:
-    """Whether to leave a feed alone for now. It is asked again after a tenth of the time it has been silent, at most three
-    days: a feed with hourly news is asked every time, one with monthly news twice a week."""
+    """Whether to skip a feed for now. It is requested again after a tenth of the time since its last change, at most three
+    days: a feed with hourly news is requested every time, one with monthly news twice a week."""
     if last.changed_at is None or last.outcome != "not_modified":
         return False
     pause = min((last.fetched_at - last.changed_at) * SHARE_OF_SILENCE, LONGEST_SILENCE)
@@ -46,11 +46,11 @@ def is_quiet(last: Validators, now: datetime) -> bool:
 def why_not_due(
     reference: Reference, last: Validators | None, now: datetime, portion: Portion | None = None
 ) -> str | None:
-    """None for a reference to request now; otherwise a word: deferred, refused, known, or why its URL is not that of an
-    article (items of a feed count as articles unless they are files or the home page).
+    """None for a reference to request now, otherwise the reason to skip it: deferred, refused, known, or why its URL does not
+    lead to an article (items of a feed count as articles unless they are files or the home page).
 
-    A page is requested again only if its source lists it as changed since, or if a person asks for it. A backfill
-    ignores retry times that we chose, but not those that a server chose.
+    A page is requested again only if its source lists it as changed since, or on explicit request. A backfill ignores
+    retry times that we chose ourselves, but not those that a server asked for.
     """
     if reference.found_by == ASKED_FOR:
         return None
@@ -69,6 +69,6 @@ def why_not_due(
 
 
 def _is_put_off(outcome: str) -> bool:
-    """Whether the next try waits for a time of our own choosing."""
+    """Whether we chose the retry time for this outcome ourselves."""
     policy = load_policies().get(outcome)
     return policy is not None and policy.later == "next_night"

@@ -43,15 +43,14 @@ from warehouse.writer import share_writer
 
 
 def execute_run(run: Run, entries: Iterable[Entry], archived: Sequence[FetchResult] = ()) -> State[Summary]:
-    """Load everything these sources have into the warehouse, and the `archived` pages once more; the state of the flow
-    says how it went."""
+    """Run all stages for these sources, and refine the `archived` pages again; returns the final state of the flow."""
     with make_runner(run.settings) as runner:
         record_start(run)
         try:
             begin_partitions(run)
             with logged_stages():
                 summary = run_stages(run, tuple(entries), archived, runner)
-        except BaseException as error:  # also Ctrl-C, and Prefect's word that the run was cancelled
+        except BaseException as error:  # also Ctrl-C, and the cancellation of the run by Prefect
             record_failure(run, error)
             raise
     publish_report(summary)
@@ -59,7 +58,7 @@ def execute_run(run: Run, entries: Iterable[Entry], archived: Sequence[FetchResu
 
 
 def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[FetchResult], runner: Runner) -> Summary:
-    """Discover, refine, load and publish; failures on the way are problems of the summary."""
+    """Discover, refine, load and publish; what failed on the way is among the problems of the summary."""
     recover_spool(run)
     enter_stage("discovering")
     harvest = Harvest.of(run)
@@ -89,8 +88,8 @@ def run_stages(run: Run, entries: Sequence[Entry], archived: Sequence[FetchResul
 
 
 def add_health(summary: Summary, run: Run) -> Summary:
-    """Add what is wrong with the sources of a night; a manual ingest says nothing about their health. Why one could not be
-    reached is among the problems already."""
+    """Add findings on the health of the sources after a nightly run; other runs do not tell anything about it. Unreachable
+    sources are among the problems already."""
     if run.kind != "nightly":
         return summary
     rows = [row for row in read_health(run.home) if row["source_id"] in summary.sources]
@@ -109,8 +108,8 @@ def add_verified(summary: Summary, run: Run) -> Summary:
 
 
 def recover_spool(run: Run) -> None:
-    """Load and publish what a killed run left in the spool, so that this run knows it. So it does what this release makes of
-    the file of an earlier one, which it could not read."""
+    """Load and publish what a killed run left in the spool, so that this run takes it into account. Also publish if the
+    published file was written by an earlier release, whose schema this code cannot query."""
     if is_waiting := bool(list_spooled(run.home)):
         enter_stage("loading what an interrupted run left")
         steps.recover(pass_whole(run))
@@ -119,7 +118,7 @@ def recover_spool(run: Run) -> None:
 
 
 def choose_requests(found: Sequence[SourceListing], recovered: Sequence[FetchResult], run: Run) -> list[SourceListing]:
-    """What was found, without the URLs that are not due in this run; `recovered` is what a killed run had fetched."""
+    """The listings without the URLs that are not due in this run, or that a killed run had fetched (`recovered`)."""
     have = {result.reference.url for result in recovered}
     chosen = []
     for each in found:
@@ -132,12 +131,12 @@ def choose_requests(found: Sequence[SourceListing], recovered: Sequence[FetchRes
 
 
 def is_meant(item: Reference | Rejection, run: Run) -> bool:
-    """False for what a backfill finds from other days than its own."""
+    """False for items of a backfill that belong to other days than those of its portion."""
     return run.portion is None or isinstance(item, Rejection) or run.portion.covers(item)
 
 
 def list_deferred(run: Run) -> list[SourceListing]:
-    """URLs whose servers asked earlier nights to come back later; a manual ingest leaves them alone."""
+    """URLs that earlier nightly runs deferred because their servers asked for it; none in other runs."""
     if run.kind != "nightly":
         return []
     by_source: dict[str, list[Reference]] = {}
@@ -150,7 +149,7 @@ def list_deferred(run: Run) -> list[SourceListing]:
 def refine_batches(
     found: Sequence[SourceListing], recovered: Sequence[FetchResult], harvest: Harvest, runner: Runner
 ) -> tuple[list[BatchResult], list[str]]:
-    """Read or fetch everything found, and refine it batch by batch. A failed batch is a problem and does not stop others."""
+    """Read or fetch all items and refine them batch by batch. Returns the results, and a line for each batch that failed."""
     run = harvest.run
     items = [item for each in found for item in each.items]
     local = tuple(item for item in items if not is_on_the_web(item))
@@ -170,5 +169,5 @@ def refine_batches(
 
 
 def is_on_the_web(item: Reference | Rejection) -> TypeGuard[Reference]:
-    """Whether it must be fetched before it can be read."""
+    """Whether an item must be fetched, rather than read from a file."""
     return isinstance(item, Reference) and item.path is None and item.url is not None

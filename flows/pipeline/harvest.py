@@ -1,6 +1,6 @@
-"""The web half of a run: fetches references politely into the archive and groups the pages into batches.
+"""The fetching of a run: requests references politely, archives the pages and groups them into batches.
 
-Refines nothing: a batch says where its pages are, and `flows/pipeline/stations.py` processes it like any other.
+Refines nothing: a batch contains archive entries, and `flows/pipeline/stations.py` processes it like any other.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def make_fetcher(settings: Settings) -> Fetcher:
 
 @dataclass
 class Harvest:
-    """The fetching of one run, listings and pages, by one fetcher, so that every host has one gate.
+    """Fetches the listings and pages of one run, with a single fetcher, so that the limits per host apply to all of them.
 
-    `recalled` are URLs that were looked up together, with what their servers said last; others are looked up one by one.
+    `recalled`: the last responses to URLs that were looked up together; others are looked up one by one.
     """
 
     run: Run
@@ -61,16 +61,16 @@ class Harvest:
         return cls(run, make_fetcher(run.settings))
 
     def recall(self, urls: Iterable[str]) -> None:
-        """Look up what the servers of these URLs said last, all at once: a look-up reads every attempt on record, so
-        that one for each URL made a night of 10,000 sources quadratic."""
+        """Look up the last responses to these URLs in one query: a query scans all recorded requests, so one query per URL
+        made a night of 10,000 sources quadratic."""
         wanted = list(urls)
         self.recalled |= dict.fromkeys(wanted) | find_validators(self.run.home, wanted, self.run.started_at)
 
     def ask(self, reference: Reference, fetched: list[FetchRow]) -> Fetch:
-        """Fetch a feed or a sitemap unless its server says it is unchanged; note the attempt in `fetched`.
+        """Fetch a feed or a sitemap with a conditional request; append the row of the request to `fetched`.
 
-        A night skips one that has been quiet for long, with outcome "quiet" and no attempt. A backfill asks without
-        conditions, for what earlier runs left aside.
+        A nightly run skips one that has not changed for long, with the outcome "quiet" and no row. A backfill requests it
+        unconditionally, because it needs the items that earlier runs skipped.
         """
         last = None if self.run.portion else self._find_last(reference.url or "")
         if self.run.kind == "nightly" and last is not None and is_quiet(last, self.run.started_at):
@@ -96,8 +96,8 @@ class Harvest:
     def cut(
         self, results: Iterable[FetchResult], name: str = "web", clock: Callable[[], float] = time.monotonic
     ) -> Iterator[Batch]:
-        """Group pages into batches of the configured size, or of half a minute: the first pages of a slow host are refined
-        before it is done."""
+        """Group pages into batches of the configured size. After half a minute an incomplete batch is yielded, so that the first
+        pages of a slow host are refined while it is still being fetched."""
         part: list[FetchResult] = []
         number, begun = 0, clock()
         for result in results:
@@ -127,7 +127,7 @@ def _choose_conditions(last: Validators | None) -> Conditions | None:
 
 
 def compose_fetch(fetch: Fetch) -> FetchRow:
-    """The row of an attempt."""
+    """The row that records a request."""
     answer = fetch.answer
     return FetchRow(
         url=fetch.reference.url or fetch.reference.item, outcome=fetch.outcome, fetched_at=_moment(fetch),

@@ -1,6 +1,6 @@
-"""Separates the documents still to be refined from those this cleaner has judged before, by their bytes.
+"""Separates the documents still to be refined from those whose bytes this cleaner has judged before.
 
-Reads no further ahead than asked: the workers are idle until the first pages arrive.
+Reads lazily, since the workers are idle until the first pages arrive.
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ def _look_up(group: Sequence[Document], run: Run, came: dict[str, datetime | Non
 
 
 def _date_page(page: Page, came: dict[str, datetime | None]) -> Page:
-    """A page with the moment at which its bytes first came, so that they give the same row whenever they come again."""
+    """A page with the time at which its bytes were first fetched, so that the same bytes always give the same row."""
     first = came.setdefault(page.raw_id, page.fetched_at)
     return page if first in (None, page.fetched_at) else replace(page, known_since=first)
 
 
 def _describe_page(page: Page, known: JudgedBytes | None, became: Mapping[str, EarlierResult]) -> BatchDocument:
-    """A page with what its bytes became. If it was fetched after the article had moved on to other bytes, it counts as
-    new: the publisher put the old page back, which is a change for the loader to see."""
+    """A page with the earlier result for its bytes. If it was fetched after the article had changed to other bytes it counts
+    as new: the publisher restored the old page, which is a change that the loader must record."""
     is_put_back = known and known.outlived_at and page.fetched_at and page.fetched_at > known.outlived_at
     return BatchDocument(_name_known(page, became), page.reference.source_id, None if is_put_back else known)
 

@@ -1,7 +1,7 @@
-"""What runs record about partitions. A backfill: that it started on them, how each ended, or that it was interrupted. A
-nightly run: what it now knows about the days it looked back on.
+"""Records the status of partitions: for a backfill its start, the result of each, or an interruption; for a nightly run
+the results of the days in its look-back window.
 
-Does not choose partitions; `tasks/partitions.py` plans and judges.
+Does not choose partitions; `tasks/partitions.py` plans and judges them.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def begin_partitions(run: Run) -> None:
 
 
 def cut_short(run: Run, why: str, status: PartitionStatus) -> None:
-    """Record that this run did not finish its partitions: failed, or planned again. Raises WarehouseError."""
+    """Record that this run did not finish its partitions: they failed, or are planned again. Raises WarehouseError."""
     if run.portion:
         judged = [PartitionResult(*place, error=why) for place in run.portion.places]
         _record_portion(run, run.portion, judged, status)
@@ -77,8 +77,8 @@ def _settle_portion(run: Run, portion: Portion, coverage: Coverage) -> bool:
 
 
 def _settle_night(run: Run, days: Sequence[date], coverage: Coverage) -> bool:
-    """Write what is news on the days that a night looked back on. What a listing does not reach stays missing; a page
-    that does not tell its day counts for the last one."""
+    """Record the days of the look-back window whose status has changed. Days before the oldest item of a listing stay missing;
+    a page without a date is counted for the last day."""
     reach = {each.source_id: each.reaches_to.date() for each in coverage.listings if each.reaches_to}
     sources = [each.source_id for each in coverage.listings]
     portion = Portion({one: tuple(day for day in days if day >= reach.get(one, day)) for one in sources})
@@ -94,7 +94,7 @@ def _settle_night(run: Run, days: Sequence[date], coverage: Coverage) -> bool:
 
 
 def _list_night_days(run: Run) -> list[date]:
-    """The completed days that a night looks back on; none without a window."""
+    """The completed days in the look-back window of a nightly run; none without a window."""
     if run.kind != "nightly" or run.window.since is None:
         return []
     first, today = run.window.since.date(), run.started_at.date()
@@ -102,8 +102,8 @@ def _list_night_days(run: Run) -> list[date]:
 
 
 def _is_news(judged: PartitionResult, known: KnownPartition | None, is_read: bool) -> bool:
-    """A day done stays done, unless a page of it did not come tonight; one that failed stays so until its source is
-    read again."""
+    """Whether a result differs from what is recorded. A finished day changes only if a page of it failed in this run; a failed
+    day changes only if the listing of its source was read."""
     if known is None or known.status in ("planned", "running"):
         return True
     return is_read and (known.status == "failed" or judged.error is not None)
@@ -124,7 +124,7 @@ def _judge(run: Run, portion: Portion, coverage: Coverage, undated: date | None 
 
 
 def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
-    """Pages that failed but may succeed another time, and why."""
+    """Pages whose request failed but may succeed later, and why."""
     policies = load_policies()
     return {
         each.item: f"{each.reason}{f' ({each.detail})' if each.detail else ''}"
@@ -135,7 +135,7 @@ def _list_undone(rejects: Sequence[RunReject]) -> dict[str, str]:
 
 def _list_deferred(requested: Sequence[SourceListing]) -> dict[str, str]:
     skipped = [skip for each in requested for skip in each.skipped]
-    return {skip.item: "its server asked us to come back later" for skip in skipped if skip.reason == "deferred"}
+    return {skip.item: "its server asked to be retried later" for skip in skipped if skip.reason == "deferred"}
 
 
 def _name_problems(listings: Sequence[SourceListing]) -> dict[str, str]:
@@ -143,7 +143,7 @@ def _name_problems(listings: Sequence[SourceListing]) -> dict[str, str]:
 
 
 def _name_gap(judged: PartitionResult) -> PartitionResult:
-    """A day without archived pages is not done: only the web may know what it had."""
+    """The result of a day without archived pages: failed, because only the publisher knows whether there were articles."""
     return PartitionResult(judged.source_id, judged.day, error="the archive has no page of this day")
 
 

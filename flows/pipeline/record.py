@@ -1,6 +1,6 @@
-"""What the warehouse records about a run: a row when it starts and when it ends, and the catalogue it used.
+"""Records a run in the warehouse: a row when it starts and when it ends, and the sources of its catalogue.
 
-Never hides why a run failed: if recording the failure fails too, the first error is the one raised.
+Never hides why a run failed: if recording the failure fails as well, the first error is raised.
 """
 
 from __future__ import annotations

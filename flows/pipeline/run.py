@@ -1,4 +1,4 @@
-"""A run: its identity, its files and its limits. It does nothing itself; stations receive it."""
+"""A run: its identity, its files and its limits; and the batches it is divided into. Plain data that the stages receive."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _BYTES_OF_A_DOCUMENT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a flow. `sources` are the publishers that a document may turn out to be of.
+    """One run of a flow.
 
-    `portion` is what a run of a backfill processes; None means whatever is new. `window` is the days it covers.
+    `sources`: the publishers a document can be assigned to. `portion`: the partitions to process in a backfill; None in any
+    other run, which processes whatever is new. `window`: the days that are covered.
     """
 
     run_id: str
@@ -51,7 +52,7 @@ class Run:
 
     @property
     def raw_folder(self) -> Path:
-        """Where in the archive its own pages go."""
+        """The folder of the archive to which this run writes."""
         return self.archive / f"{self.started_at:%Y-%m}"
 
     @property
@@ -59,14 +60,15 @@ class Run:
         return Home(self.home).raw
 
     def locate(self, entry: ArchiveEntry, folder: Path | None = None) -> ArchiveEntry:
-        """An entry of this run's folder, or of another one of the archive, with its path from the archive on."""
+        """An archive entry of this run's folder (or of `folder`), with its path relative to the archive."""
         path = ((folder or self.raw_folder) / entry.path).relative_to(self.archive)
         return replace(entry, path=path.as_posix())
 
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """The result of fetching a reference: its row, and where in the archive (below `raw/`) its page is, or why not."""
+    """The result of fetching a reference: the row of the request, and either the archive entry of its page (its path relative
+    to `raw/`) or a rejection. Pages that come from the archive have no row."""
 
     reference: Reference
     fetch: FetchRow | None = None
@@ -75,13 +77,13 @@ class FetchResult:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing came and nothing failed: the page is unchanged."""
+        """Whether there is neither a page nor an error: the page is unchanged."""
         return self.entry is None and self.rejection is None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one task refines into the spool: references still to be read, or pages already fetched."""
+    """The input of one refine task: references still to be read, or pages already fetched."""
 
     batch_id: str
     number: int
@@ -107,8 +109,8 @@ def name_flow_run() -> str:
 
 
 def cut_batches(run_id: str, items: Iterable[Reference | Rejection], size: int) -> tuple[Batch, ...]:
-    """Group what was found into batches of about `size` documents, estimated from file sizes. Each WARC file of a crawl is
-    a batch of its own, so that losing it costs no other file."""
+    """Group items into batches of about `size` documents, estimated from file sizes. A WARC file of a crawl becomes a batch of
+    its own, so that its failure does not affect other files."""
     pieces: list[list[Reference | Rejection]] = []
     room = 0
     for item in items:

@@ -1,4 +1,4 @@
-"""The stations of a run as plain functions that connect `tasks` (text) to `warehouse` (rows). They work without
+"""The stages of a run as plain functions that connect `tasks` (text) to `warehouse` (rows), without
 Prefect.
 
 Policy (retries, time limits, names) is in `flows/pipeline/steps.py`.
@@ -42,7 +42,7 @@ _MOST_BYTES_AT_ONCE = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What a batch added to the spool: files; documents read and rejected, by source; reasons of the rejects."""
+    """The result of refining a batch: its spool files, documents read and rejected by source, and rejects by reason."""
 
     paths: tuple[Path, ...] = ()
     read: Mapping[str, int] = field(default_factory=dict)
@@ -52,15 +52,15 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What the sources have, and the spool file about the requests."""
+    """The listings of all sources, and the spool file that records the requests for them."""
 
     listings: tuple[SourceListing, ...]
     spooled: BatchResult = BatchResult()
 
 
 def discover(entries: Iterable[Entry], harvest: Harvest) -> Discovery:
-    """Ask every source for its listing; the answers of feeds and sitemaps are recorded in the spool, and the names of
-    those that could be read, by which their rejects are over."""
+    """Ask every source for its listing. The requests for feeds and sitemaps are recorded in the spool; so are the names of
+    those that could be read, which resolves their open rejects."""
     fetched: list[FetchRow] = []
     run, allowed, entries = harvest.run, harvest.fetcher.client.allowed, list(entries)
     if not run.portion:
@@ -103,12 +103,12 @@ def _list_refused(seen: Sequence[BatchDocument], outcomes: Sequence[Outcome]) ->
 
 
 def recover(run: Run) -> PendingLoad:
-    """Load what a killed run left in the spool, so that this run knows it."""
+    """Load what a killed run left in the spool."""
     return load_pending(run.home, wait_seconds=run.settings.lock_seconds)
 
 
 def load(paths: Sequence[Path], run: Run) -> tuple[LoadCounts, ...]:
-    """Load the batches of this run; those that another run loaded meanwhile are counted too."""
+    """Load the batches of this run. Batches that another run has loaded meanwhile are included in the counts."""
     return load_batches(run.home, paths, wait_seconds=run.settings.lock_seconds)
 
 
@@ -155,7 +155,7 @@ def _take_part(documents: Iterator[Document], most: int) -> Iterator[Document]:
 
 
 class _Shelf:
-    """Where the pages of a batch are in the archive: fetched ones already, others from now on."""
+    """Knows where the pages of a batch are archived; those that were not fetched are archived when they are placed."""
 
     def __init__(self, archive: ArchiveWriter, batch: Batch, run: Run) -> None:
         self._archive, self._run = archive, run
@@ -216,6 +216,7 @@ def _compose_raw(page: Page, entry: ArchiveEntry, run: Run) -> RawRow:
 
 
 def _join_raw(outcome: Outcome, raw: RawRow) -> Outcome:
-    """Where a limit was hit nothing judged the page: without a cleaner's name on it, it will be tried again."""
+    """An outcome with its archived page. Without a cleaner version the page is refined again next time, as it must be if the
+    document exceeded a limit and was never judged."""
     was_judged = outcome.reject is None or outcome.reject.reason not in _LIMIT_REASONS
     return replace(outcome, raw=raw if was_judged else replace(raw, cleaner_version=None))

@@ -1,8 +1,8 @@
 """The one table of Prefect policy for our functions: name, retries, time limit, tags.
 
-Contains no logic: a step does what its station does. Results stay in memory and are never cached: the warehouse, not
-Prefect, knows what is already done. Loading is not retried, since it waits for other writers itself. Refining has no
-time limit here, since every document has its own.
+Contains no logic: each step wraps one function. Results stay in memory and are never cached, because the warehouse, not
+Prefect, records what is done. Loading is not retried, since it waits for other writers itself. Refining has no time
+limit here, since every document has one.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def _step(function: Callable[P, R], name: str, **policy: Any) -> Task[P, R]:
 
 
 def pass_whole(value: R) -> R:
-    """A value for a step as it is. Prefect looks for results of other tasks in all that is passed, at any depth, which for
-    a run of many sources takes longer than the step."""
+    """Quote an argument of a step. Otherwise Prefect searches it recursively for results of other tasks, which for a run of
+    many sources takes longer than the step itself."""
     return cast(R, quote(value))
 
 

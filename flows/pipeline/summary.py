@@ -36,14 +36,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run did. `problems` are what did not work though the run went on.
+    """The result of one run. `problems` are errors that did not stop the run.
 
-    `broken_sources` could not be read, or nothing of what they list could be.
-    `failed_batches` are lines on batches that broke; their documents are taken up by the next run.
-    `failed_sources` brought fewer articles than the catalogue asks for (`min_articles`).
-    `verified` says how a sample of rows compares with the raw pages they came from.
-    `sources` counts documents read and rejected, files and pages skipped by source; "" is for files of no known source.
-    `seconds` is from the run's beginning until its rows are published; the start of Prefect is no part of it.
+    `broken_sources` could not be read, or none of their items could.
+    `failed_batches` has a line for each batch that failed; the next run processes their documents.
+    `failed_sources` brought fewer articles than the catalogue requires (`min_articles`).
+    `verified` is the result of comparing a sample of rows with their raw pages.
+    `sources` has counts of documents read and rejected, and of files and pages skipped, by source; "" stands for files
+    without a known source.
+    `seconds` is the time from the start of the run until its rows are published, without the start of Prefect.
     """
 
     run_id: str
@@ -63,7 +64,7 @@ class Summary:
 
     @property
     def is_failed(self) -> bool:
-        """Whether there was something to read, nothing came through, and no source simply had nothing new."""
+        """Whether there were documents but none was loaded, and no source merely had nothing new."""
         nothing_came = self.total.read == self.total.rejected and bool(self.total.rejected or self.problems)
         return nothing_came and set(self.sources) <= set(self.broken_sources)
 
@@ -73,7 +74,7 @@ class Summary:
         return [source_id for source_id in self.broken_sources if source_id]
 
     def with_problems(self, more: Iterable[Problem]) -> Summary:
-        """The same run with more that did not work."""
+        """The same summary with further problems."""
         return replace(self, problems=(*self.problems, *more))
 
     def describe(self) -> str:
@@ -142,7 +143,7 @@ def add_versions(
 
 
 def _is_broken(found: SourceListing, counts: Mapping[str, int], problems: Sequence[str]) -> bool:
-    """Whether nothing came through although there was something; a lost batch may have been this source's."""
+    """Whether a source had something to read but none of it was loaded; a lost batch may have contained its documents."""
     return counts["read"] == counts["rejected"] and bool(counts["read"] or found.problem or problems)
 
 
@@ -154,7 +155,7 @@ def _count_source(found: SourceListing, read: Mapping[str, int], rejected: Mappi
 
 
 def _name_problem(found: SourceListing) -> Problem | None:
-    """Why something of a source is missing: its kind is the reason of the reject that says the same."""
+    """The problem of a source with its listing, if any; its kind is the reason of the corresponding reject."""
     if not found.problem:
         return None
     reason = next((item.reason for item in found.items if isinstance(item, Rejection)), None)

@@ -24,7 +24,7 @@ WORDS = {
     "finished": Word("#059669", "■", "green", "finished"),
     "failed": Word("#dc2626", "✗", "bold red", "failed"),
     "running": Word("#3b82f6", "▸", "blue", "running"),
-    "planned": Word("#fbbf24", "□", "yellow", "cut short"),
+    "planned": Word("#fbbf24", "□", "yellow", "interrupted"),
 }
 _MOST_LISTED = 500
 
@@ -77,11 +77,11 @@ class BackfillSummary:
     def describe(self) -> str:
         """One sentence about the outcome."""
         if self.planned == 0:
-            return f"nothing to do: all {count_of(self.asked, 'source day')} are as asked"
+            return f"nothing to do: all {count_of(self.asked, 'source day')} are as requested"
         plan = f"{self.planned:,} of {count_of(self.asked, 'source day')}"
         if self.is_dry:
             return f"{plan} would be done, in {count_of(self.runs, 'run')}"
-        parts = [f"{plan} taken on: {self.finished:,} finished with {count_of(self.articles, 'article')}"]
+        parts = [f"{plan} processed: {self.finished:,} finished with {count_of(self.articles, 'article')}"]
         parts += [f"{len(self.failed):,} failed"] if self.failed else []
         left = self.planned - self.finished - len(self.failed)
         return ", ".join([*parts, *([f"{left:,} left"] if left else [])])

@@ -1,6 +1,6 @@
-"""The health of a run's sources, in words: below its bounds, silent, or different from usual.
+"""Describes the health of sources: too few or too many articles, silent, or different from usual.
 
-The judgement itself is made by the view `source_health`.
+The view `source_health` determines it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def read_health(home: Path) -> tuple[Row, ...]:
 
 
 def say_findings(row: Row) -> list[str]:
-    """What is wrong with a source, without its name: `is silent: …`."""
+    """The findings on a source as phrases, without its name: `is silent: …`."""
     return [_SAID[finding](row) for finding in row["findings"]]
 
 

@@ -1,6 +1,6 @@
-"""What did not work, in lines for people: all of them where data is kept, the first few of a kind where people read.
+"""Problems of a run, as one-line messages: tables keep all of them, people are shown the first few of each kind.
 
-Finds no problems; who does gives each a kind.
+Detects no problems itself; whoever reports one names its kind.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ MOST_OF_A_KIND = 5
 
 
 class Problem(NamedTuple):
-    """`said` is a line for a person, `kind` the word that lines alike share, `listed_by` the query that has them all."""
+    """`said` is a one-line message, `kind` is shared by similar problems, `listed_by` is the named query that lists them all."""
 
     said: str
     kind: str
@@ -20,8 +20,8 @@ class Problem(NamedTuple):
 
 
 def shorten(problems: Iterable[Problem]) -> list[str]:
-    """The lines of the first five problems of each kind, and how many more there are: a thousand sources behind one broken
-    line are one thing to know."""
+    """The lines of the first five problems of each kind, and the number of the others: a thousand sources behind one broken
+    connection are one piece of information."""
     kinds: dict[str, list[Problem]] = {}
     for problem in problems:
         kinds.setdefault(problem.kind, []).append(problem)

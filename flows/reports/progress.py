@@ -1,7 +1,7 @@
-"""How far a run is: stations report, and whoever is interested watches (the terminal's bar, an artifact in Prefect's
+"""The progress of a run: stages report it, and watchers are notified (the terminal's progress bar, an artifact in Prefect's
 UI).
 
-Shows nothing itself, and works without a watcher.
+Displays nothing itself, and works without watchers.
 """
 
 from __future__ import annotations

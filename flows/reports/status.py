@@ -1,6 +1,6 @@
-"""The current state: what is in the warehouse, how the last runs went, what is pending, and what to do next.
+"""The current state: the contents of the warehouse, the results of the last runs, what is pending, and what to do next.
 
-Changes nothing, and works without a Prefect server; if there is one, it is asked what is running, due and late.
+Changes nothing and works without a Prefect server; if there is one, its running, due and late runs are included.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A Prefect server that is already running: how to find it and what it says about runs, without importing Prefect.
+"""A client of a Prefect server that is already running: finds it and reads its runs, without importing Prefect.
 
 Starts and changes nothing; `flows/server/serve.py` does.
 """
@@ -21,16 +21,16 @@ from urllib.request import Request, urlopen
 from warehouse.home import Home
 
 MOST_DUE = 5
-"""Deployments of which the next run is told."""
+"""Deployments whose next run is shown."""
 _PATIENCE_SECONDS = 30.0
 _MOST_TRIES = 10
 _MOST_RUNS = 200
-"""All that Prefect lists at once: it plans several runs of each deployment ahead, of an hourly one more than of a nightly."""
+"""Prefect's limit for one request. It schedules several runs of each deployment ahead, more of an hourly one than of a nightly."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """Who serves a home folder: the address of its API and of its UI, and the process."""
+    """The server of a home folder: the addresses of its API and its UI, and its process id."""
 
     api: str
     ui: str
@@ -75,9 +75,9 @@ class RunningServer:
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """The state of a server: rows of deployment, run and time (UTC) that are running, due, or late.
+    """The runs of a server that are running, due or late, each with deployment, run and time (UTC).
 
-    `due` has the next run of each deployment; `problem` says why nothing is known.
+    `due` has the next run of each deployment; `problem` says why the state is unknown.
     """
 
     ui: str
@@ -106,7 +106,7 @@ def read_server_state(home: Path) -> ServerState | None:
 
 
 def pick_next(runs: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of runs, earliest due first, the first of each deployment; at most MOST_DUE."""
+    """The next run of each deployment, given runs in the order they are due; at most MOST_DUE."""
     first: dict[str, dict[str, Any]] = {}
     for run in runs:
         first.setdefault(run["deployment_id"], run)
@@ -124,7 +124,7 @@ def _tell(runs: list[dict[str, Any]], names: dict[str, str]) -> tuple[dict[str, 
 
 
 def find_server(home: Path) -> RunningServer | None:
-    """Who serves this home folder now, or None."""
+    """The server of this home folder, or None if there is none."""
     try:
         served = RunningServer(**json.loads(name_note(home).read_text("utf-8")))
         os.kill(served.pid, 0)

@@ -90,14 +90,14 @@ class Server:
             self.creating.release()
 
     def explain_failure(self, said: str) -> OSError | ServerError:
-        """The error to raise where Prefect fails: what is said of it, or that its disk is full, which it only logs."""
+        """The error to raise when Prefect fails: with the given message, unless the disk is full, which Prefect only logs."""
         if self.log and _is_disk_full(self.log):
             return OSError(errno.ENOSPC, "no space left on device", str(self.log.parent))
         return ServerError(said)
 
 
 def _is_disk_full(log: Path) -> bool:
-    """Whether there is no room now, or the server's last log lines say that there was none: it may have given up since."""
+    """Whether the disk is full now, or was according to the last lines of the server's log: the server may have exited since."""
     if shutil.disk_usage(log.parent).free < _LEAST_FREE:
         return True
     try:
@@ -154,7 +154,7 @@ def _await_database(folder: Path) -> tuple[FileLock, bool]:
     try:
         lock.acquire(timeout=_PATIENCE_SECONDS)
     except Timeout:
-        raise ServerError(f"another command does not get done with creating {folder / 'prefect.db'}") from None
+        raise ServerError(f"timed out waiting for another command to create {folder / 'prefect.db'}") from None
     is_new = not (folder / "prefect.db").exists()
     if not is_new:
         lock.release()
@@ -187,7 +187,7 @@ def start_server(listener: socket.socket, log: Path, *, lasting: bool = False) -
 
 
 def _send_the_rest() -> None:
-    """Make Prefect send pending logs and events: at exit it would wait a minute for a server that is gone."""
+    """Make Prefect send pending logs and events now: at exit it would wait a minute for a server that is already stopped."""
     if "prefect" in sys.modules:
         from prefect.events.worker import EventsWorker
         from prefect.logging.handlers import APILogWorker

@@ -34,12 +34,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WORKER_SECONDS, _SERVER_SECONDS = 60, 15
 _PLANNING_SECONDS = 20.0
 _STARTING_SECONDS = 180.0
-"""For the first answers of a server: on a busy machine one took more than 30 s, which ended the whole command."""
+"""Timeout for the first requests to a new server: on a busy machine one took more than 30 s, which ended the command."""
 _MOST_FAILURES, _SOON_SECONDS = 3, 60
 
 
 class AlreadyServed(Exception):
-    """This home folder is already served; `served` says by whom, None if that is not known yet."""
+    """This home folder is already served, by `served`; None if that server is still starting."""
 
     def __init__(self, served: RunningServer | None) -> None:
         super().__init__()

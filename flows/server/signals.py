@@ -1,5 +1,5 @@
-"""What ends a process: signals, all of them like Ctrl-C, so that workers and servers end with their command; or the end of
-the process that started it."""
+"""How a process ends: every signal is handled like Ctrl-C, so that workers and servers end with their command; and a child
+process ends with its parent."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Handler = Callable[[int, FrameType | None], Any]
 
 
 def end_like_interrupted(handler: Handler) -> None:
-    """Have this handler called for SIGTERM, and when the terminal is closed (SIGHUP), unless `nohup` says to stay."""
+    """Install a handler for SIGTERM, and for SIGHUP (the terminal was closed) unless `nohup` has set it to be ignored."""
     signal.signal(signal.SIGTERM, handler)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, handler)
 
 
 def when_parent_ends(end: Callable[[], object]) -> None:
-    """Call `end`, in a thread, when the process that started this one is gone: it held the other end of standard input."""
+    """Call `end` in a thread when the parent process has ended, which closes the pipe that is this one's standard input."""
 
     def wait() -> None:
         while os.read(sys.stdin.fileno(), 1):

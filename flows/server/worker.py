@@ -1,6 +1,6 @@
-"""The Prefect worker that runs on this machine whatever is due; it exits when the process that started it does.
+"""The Prefect worker, which runs due flows on this machine and exits when its parent process does.
 
-It accepts no connections; it polls the server.
+Accepts no connections; it polls the server.
 """
 
 from __future__ import annotations

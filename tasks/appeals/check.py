@@ -118,7 +118,7 @@ def scaffold_publisher(domain: str) -> str:
     """The text of a new rule file for a publisher, ready to be edited. Raises RulesError for what is no domain."""
     host = domain.strip().lower().removeprefix("www.")
     if not _DOMAIN.fullmatch(host):
-        raise RulesError(f"{domain!r} is no domain; write it like harbourtimes.example")
+        raise RulesError(f"{domain!r} is not a domain name; write it like harbourtimes.example")
     label = host.split(".")[0]
     return _SCAFFOLD.format(label=label, host=host)
 

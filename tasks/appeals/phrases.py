@@ -120,13 +120,13 @@ def _expand(piece: str) -> list[str]:
         else:
             written = [start + part for start in written]
         if len(written) > MOST_EXPANSIONS:
-            raise PhraseError(f"one word stands for more than {MOST_EXPANSIONS}; write several phrases")
+            raise PhraseError(f"one word expands to more than {MOST_EXPANSIONS} words; write several phrases")
     else:
         part = ""
     if outer:
         raise PhraseError(f"a “{_OPENING[outer[-1].closing]}” is not closed")
     if part:
-        raise PhraseError(f"a “{part}” closes nothing")
+        raise PhraseError(f"a “{part}” has no opening bracket")
     return written
 
 

@@ -104,7 +104,7 @@ def _domains(data: Mapping[str, Any], origin: str) -> tuple[str, ...]:
     found = _texts(data, "domains", origin)
     for domain in found:
         if not domain or "/" in domain or domain.split() != [domain]:
-            raise RulesError(f"{origin}: {domain!r} is no domain; write it like harbourtimes.example")
+            raise RulesError(f"{origin}: {domain!r} is not a domain name; write it like harbourtimes.example")
     return found
 
 
@@ -139,7 +139,7 @@ def _rule(table: Mapping[str, Any], origin: str) -> Rule:
         remove=_texts(table, "remove", place), keep=_texts(table, "keep", place),
     )  # fmt: skip
     if not rule.phrases and not rule.texts:
-        raise RulesError(f"{place}: has neither phrases nor texts, so it can never fire")
+        raise RulesError(f"{place}: has neither phrases nor texts, so it can never match")
     return rule
 
 

@@ -27,7 +27,7 @@ def _names() -> dict[str, Any]:
 
 
 class MetaElements:
-    """What the meta elements of a page state, by their names in small letters."""
+    """What the meta elements of a page state, by their names in lower-case letters."""
 
     def __init__(self, found: dict[str, list[str]]) -> None:
         self._found = found

@@ -30,7 +30,7 @@ _LEFT_OPEN = re.compile(r"\s[|–—‒―·•:<>/\\~*-]+$")
 
 
 def fold_title(title: str) -> str:
-    """Return the words of a title in small letters, by which two spellings of it are compared."""
+    """Return the words of a title in lower-case letters, by which two spellings of it are compared."""
     text = title if title.isascii() else title.translate(_WITHOUT_DOT)
     return " ".join(_WORDS.findall(text.casefold()))
 

@@ -81,7 +81,7 @@ def quicken_justext() -> None:
 
 
 def read_stop_words() -> frozenset[str]:
-    """The stop words of trafilatura's third reader, jusText, which one page of twenty needs: in the small letters that they
+    """The stop words of trafilatura's third reader, jusText, which one page of twenty needs: in the lower-case letters that they
     are compared in, for jusText would keep copies of them all, 16 MB in every worker."""
     words = frozenset(word.lower() for word in _list_stop_words())
     _external.JT_STOPLIST = words

@@ -92,7 +92,7 @@ def load_catalogue(path: Path) -> Catalogue:
     except UnicodeDecodeError:
         raise SourcesError(f"{path}: not UTF-8 text") from None
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:  # a number of 5,000 digits is a ValueError
-        raise SourcesError(f"{path}: not TOML: {_first_line(error)}") from None
+        raise SourcesError(f"{path}: invalid TOML: {_first_line(error)}") from None
     try:
         return Catalogue(path, _read_entries(document, path.absolute().parent))
     except SourcesError as error:
@@ -105,7 +105,7 @@ def _read_text(path: Path) -> str:
     with path.open("rb") as file:
         body = file.read(_MOST_BYTES + 1)
     if len(body) > _MOST_BYTES:
-        raise SourcesError(f"{path}: more than {_MOST_BYTES:,} bytes, which no catalogue has")
+        raise SourcesError(f"{path}: more than {_MOST_BYTES:,} bytes, too large for a catalogue")
     return body.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -121,7 +121,7 @@ def _read_entries(document: dict[str, Any], folder: Path) -> tuple[Entry, ...]:
         try:
             entry = _read_entry(table, folder)
             if entry.source.source_id in seen:
-                raise SourcesError("this id is taken by a source above it")
+                raise SourcesError("a source above has the same id")
         except SourcesError as error:
             raise SourcesError(f"{name}: {error}") from None
         seen.add(entry.source.source_id)
@@ -177,17 +177,17 @@ def _check_values(table: dict[str, Any]) -> None:
         if _KEYS[key] == _COUNT and value > _MOST_ARTICLES:
             raise SourcesError(f"{key!r} is {value}, but no source has more than {_MOST_ARTICLES:,} articles a day")
     if not _ID.fullmatch(table["id"]):
-        raise SourcesError("an id has small letters, digits, '-', '_' and '.' only, 63 at most")
+        raise SourcesError("an id may contain only lower-case letters, digits, '-', '_' and '.', at most 63 characters")
     if "url" in table:
         _check_url(table["url"])
     for domain in table.get("domains", ()):
         if not _DOMAIN.fullmatch(domain):
-            raise SourcesError(f"{domain!r} is no domain; write it like harbourledger.example")
+            raise SourcesError(f"{domain!r} is not a domain name; write it like harbourledger.example")
     if table.get("min_articles", 0) > table.get("max_articles", float("inf")):
         raise SourcesError(f"min_articles {table['min_articles']} is more than max_articles {table['max_articles']}")
     if "language" in table and not _LANGUAGE.fullmatch(table["language"]):
         raise SourcesError(
-            f"language is {table['language']!r}, but must be a code of two or three small letters, like 'en'"
+            f"language is {table['language']!r}, but must be a code of two or three lower-case letters, like 'en'"
         )
 
 

@@ -63,7 +63,7 @@ _SIBLINGS = {
 }  # fmt: skip
 """Encodings that detectors confuse; the one with fewer odd words wins."""
 _MISTAKEN = {"cp1251": ("koi8-r",), "koi8-r": ("cp1251",), "koi8-u": ("cp1251",)}
-"""Encodings that are sent under each other's name, and fit: only capitals and small letters have changed places."""
+"""Encodings that are sent under each other's name, and fit: only capitals and lower-case letters have changed places."""
 _OLD_MACHINES = ("cp850", "mac-roman", "cp1250", "cp852")
 """Encodings that detectors never report; such files are rare, so these are tried last."""
 _INNER_SHARE = 0.5

@@ -19,7 +19,7 @@ _DAGGERS = frozenset("†‡")
 def odd_share(text: str, *, strict: bool = False) -> float:
     """Return the share (0 to 1) of characters beyond ASCII that stand where no such character stands in a word.
 
-    Odd are capitals after small letters, symbols inside words and two alphabets in one word: the signs of a wrong
+    Odd are capitals after lower-case letters, symbols inside words and two alphabets in one word: the signs of a wrong
     encoding. `strict` is for texts with few such characters: letters that hardly any language has are odd too, and so
     are opening marks after a letter (`caf‚`), daggers before one, and capitals in the middle of a word.
     """

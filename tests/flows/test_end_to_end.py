@@ -144,7 +144,7 @@ def test_bad_input_is_counted_and_named(newsrefinery: Command, tmp_path: Path, h
     (inputs / "photo.jpg").write_bytes(b"\xff\xd8")
     ended = newsrefinery("ingest", inputs, "--json")
     assert ended.code == 1
-    assert ended.err.splitlines()[-1].startswith("newsrefinery: nothing came through")
+    assert ended.err.splitlines()[-1].startswith("newsrefinery: nothing was loaded")
     assert newsrefinery("status", "--json").json["next_step"].startswith("newsrefinery query open_rejects")
     assert (ended.json["read"], ended.json["rejected"], ended.json["skipped"]) == (4, 4, 1)
     assert ask(home, "select count(*) from rejects where detail is not null").rows == ((4,),)

@@ -116,7 +116,7 @@ def test_a_piece_stands_for_all_its_choices(piece: str, meaning: list[str]) -> N
 
 @pytest.mark.parametrize(
     ("piece", "problem"),
-    [("(a", "“(” is not closed"), ("a]", "“]” closes nothing"), ("(a]", "“(” is not closed"),
+    [("(a", "“(” is not closed"), ("a]", "“]” has no opening bracket"), ("(a]", "“(” is not closed"),
      ("(" + "|".join("abcdefghijklmnopqrstuvwxyz") + ")(" + "|".join("0123456789" * 4) + ")", "more than 1000")],
 )  # fmt: skip
 def test_a_piece_that_cannot_be_read_says_why(piece: str, problem: str) -> None:

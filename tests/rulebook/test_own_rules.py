@@ -48,8 +48,8 @@ def test_a_sure_rule_of_the_publisher_cuts_the_plainest_line_and_no_other_publis
     [
         ("phrases", '["join the tide[s club"]', "a “[” is not closed"),
         ("phrases", '["join {nobody}"]', "unknown slot {nobody}"),
-        ("domains", '["https://tide.example/"]', "'https://tide.example/' is no domain"),
-        ("domains", '[""]', "'' is no domain"),
+        ("domains", '["https://tide.example/"]', "'https://tide.example/' is not a domain name"),
+        ("domains", '[""]', "'' is not a domain name"),
     ],
 )
 def test_a_mistake_in_a_file_of_a_user_is_told_before_a_page_of_its_publisher_comes(

@@ -530,7 +530,7 @@ def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path, arguments:
         ["bash", "-c", f"unset PYTHONUNBUFFERED; {sys.executable} -m flows.cli {arguments} > /dev/full"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    said = "newsrefinery: standard output cannot be written: no space left on device; what came through is not whole\n"
+    said = "newsrefinery: standard output cannot be written: no space left on device; the output is incomplete\n"
     assert (process.returncode, process.stderr) == (1, said)
 
 
@@ -541,7 +541,7 @@ def test_a_working_folder_that_is_gone_is_named(tmp_path: Path, arguments: str) 
         f"cd gone && rmdir ../gone && PYTHONPATH={Path(__file__).parents[2]} {sys.executable} -m flows.cli {arguments}"
     )
     process = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
-    said = "newsrefinery: the folder that you are in is gone; change to another (cd) and run again\n"
+    said = "newsrefinery: the current folder no longer exists; change to another one (cd) and run again\n"
     assert (process.returncode, process.stderr) == (1, said)
 
 
@@ -589,7 +589,7 @@ def test_a_signal_ends_a_stream_in_one_line(tmp_path: Path, number: signal.Signa
         (("2026-03-02", "2026-03-01"), "is after the last"),
         (("2026-03-01", "2026-03-02", "--select", "lost"), "is not one of 'missing', 'failed', 'stale', 'all'"),
         (("2026-03-01", "2026-03-02", "--source", "harbor-ledger"), "did you mean 'harbour-ledger'?"),
-        (("2026-03-01", "9999-03-01"), "has not come yet"),
+        (("2026-03-01", "9999-03-01"), "is in the future"),
         (("first of march",), "Invalid value for 'START'"),
     ],
 )

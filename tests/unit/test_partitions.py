@@ -40,7 +40,7 @@ def listed(item: str, day: int | None, source_id: str = "bay") -> Reference:
     ("first", "last", "said"),
     [
         (date(2026, 3, 2), date(2026, 3, 1), "after the last"),
-        (date(2006, 3, 2), date(2026, 3, 1), "ask for less"),
+        (date(2006, 3, 2), date(2026, 3, 1), "request fewer"),
     ],
 )
 def test_a_span_that_cannot_be_meant_is_refused_in_words(first: date, last: date, said: str) -> None:

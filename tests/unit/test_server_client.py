@@ -97,7 +97,7 @@ def test_one_command_at_a_time_creates_the_database_of_prefect(tmp_path: Path, m
     monkeypatch.setattr("flows.server.process._PATIENCE_SECONDS", 0)
     creating, is_new = _await_database(tmp_path)
     assert is_new and creating.is_locked
-    with pytest.raises(ServerError, match="another command does not get done with creating"):
+    with pytest.raises(ServerError, match="timed out waiting for another command to create"):
         _await_database(tmp_path)
     creating.release()
     (tmp_path / "prefect.db").touch()

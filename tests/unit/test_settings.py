@@ -58,8 +58,8 @@ def test_a_variable_changes_its_setting(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("WEBHOOK", "https://", "NEWSREFINERY_WEBHOOK=https://: there is no host in it"),
-        ("WEBHOOK", "http://[::1", "NEWSREFINERY_WEBHOOK=http://[::1: there is no host in it"),
+        ("WEBHOOK", "https://", "NEWSREFINERY_WEBHOOK=https://: the URL has no host"),
+        ("WEBHOOK", "http://[::1", "NEWSREFINERY_WEBHOOK=http://[::1: the URL has no host"),
         ("WORKERS", "two", "NEWSREFINERY_WORKERS=two: "),
         ("WORKERS", "0", "greater than or equal to 1"),
         ("BATCH_DOCUMENTS", "-5", "NEWSREFINERY_BATCH_DOCUMENTS=-5: "),

@@ -63,12 +63,12 @@ def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
     ("text", "told"),
     [
         ("", "no [[source]] in it"),
-        ("[[source]\n", "not TOML"),
-        ("a = " + "[" * 9_000, "not TOML"),
-        ("a = " + "9" * 9_000, "not TOML"),
+        ("[[source]\n", "invalid TOML"),
+        ("a = " + "[" * 9_000, "invalid TOML"),
+        ("a = " + "9" * 9_000, "invalid TOML"),
         ("[source]\nid = 'a'\n", "two brackets"),
         ("[[sourcs]]\nid = 'a'\n", "unknown key 'sourcs'; did you mean 'source'?"),
-        (GOOD + GOOD, "source 2 (harbour-ledger): this id is taken"),
+        (GOOD + GOOD, "source 2 (harbour-ledger): a source above has the same id"),
         (GOOD + "publsher = 'x'\n", "unknown key 'publsher'; did you mean 'publisher'?"),
         (GOOD + "enabled = 'yes'\n", "'enabled' must be true or false, not 'yes'"),
         (GOOD + "names = 'Ledger'\n", "'names' must be a list of texts"),
@@ -89,7 +89,7 @@ def test_the_bundled_list_of_publishers_is_a_good_catalogue() -> None:
             GOOD.replace('"ledger"', '"led\\u0000ger"'),
             "path is 'led\\x00ger': no file can have a null byte in its name",
         ),
-        (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id has small letters"),
+        (GOOD.replace("harbour-ledger", "Harbour Ledger"), "an id may contain only lower-case"),
         (GOOD.replace('path = "ledger"', ""), "a source of kind 'folder' needs 'path'"),
         (GOOD.replace('kind = "folder"', ""), "source 1 (harbour-ledger): 'kind' is missing"),
         (GOOD.replace('publisher = "The Harbour Ledger"', 'publisher = " "'), "'publisher' must be text"),
@@ -130,7 +130,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 
 
 def test_a_domain_that_no_page_can_have_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(SourcesError, match="'https://ledger' is no domain"):
+    with pytest.raises(SourcesError, match="'https://ledger' is not a domain name"):
         load(tmp_path, GOOD.replace("www.HarbourLedger.example", "https://ledger"))
 
 

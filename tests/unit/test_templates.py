@@ -74,7 +74,7 @@ def test_a_file_without_rules_is_removed(tmp_path: Path) -> None:
 def test_a_file_that_a_person_broke_is_named_and_stays(tmp_path: Path) -> None:
     path = tmp_path / "learnt.ledger.toml"
     path.write_text("rule = [")
-    with pytest.raises(RulesError, match=r"learnt\.ledger\.toml: not TOML: .*mend it"):
+    with pytest.raises(RulesError, match=r"learnt\.ledger\.toml: invalid TOML: .*fix it"):
         drop_rules(path, "learnt.ledger.1")
     assert [each.read_text() for each in tmp_path.iterdir()] == ["rule = ["]
 

@@ -44,7 +44,7 @@ def test_the_names_are_those_of_the_settings() -> None:
 def test_half_a_lake_is_refused(missing: str) -> None:
     with pytest.raises(WarehouseError, match=f"needs {PREFIX}CATALOG and"):
         find_lake({key: value for key, value in WHOLE.items() if not key.endswith(missing)})
-    with pytest.raises(WarehouseError, match="there are files and ducklake"):
+    with pytest.raises(WarehouseError, match="must be files or ducklake"):
         find_lake({f"{PREFIX}BACKEND": "oracle"})
 
 

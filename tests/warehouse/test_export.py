@@ -183,7 +183,7 @@ def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     notes.write_text("mine")
     with pytest.raises(WarehouseError, match=r"notes\.csv already exists: name another file, or add --replace"):
         export_file(filled, ExportRequest(), notes, "csv")
-    with pytest.raises(WarehouseError, match="holds files that no export wrote"):
+    with pytest.raises(WarehouseError, match="contains files that were not written by an export"):
         export_folder(filled, ExportRequest(), tmp_path, "csv")
     assert notes.read_text() == "mine"
     export_file(filled, ExportRequest(), notes, "csv", replaces=True)
@@ -195,7 +195,7 @@ def test_an_export_into_a_folder_of_others_takes_nothing_away(filled: Path, tmp_
     theirs = [tmp_path / ".articles.csv.draft.tmp", tmp_path / "notes" / ".letter.tmp", tmp_path / "letter.txt"]
     for path in theirs:
         path.write_text("mine")
-    with pytest.raises(WarehouseError, match="holds files that no export wrote"):
+    with pytest.raises(WarehouseError, match="contains files that were not written by an export"):
         export_folder(filled, ExportRequest(), tmp_path, "csv")
     assert [path.read_text() for path in theirs] == ["mine"] * 3
 

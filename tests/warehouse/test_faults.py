@@ -207,7 +207,7 @@ def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load,
     path: Path = getattr(Home(home), which)
     path.chmod(0o644)
     path.write_bytes(b"overwritten " * 1000)
-    with pytest.raises(WarehouseError, match=rf"{path} is no DuckDB file.*move it away"):
+    with pytest.raises(WarehouseError, match=rf"{path} is not a DuckDB file.*move it away"):
         ask(home, IDS) if which == "published" else load("b2", [document(2)])
     path.unlink()
     load("b3", [document(3)])

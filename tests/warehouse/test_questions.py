@@ -330,7 +330,7 @@ def test_parameters_may_be_values_or_their_text(week):
 
 
 def test_a_parameter_given_twice_is_a_wrong_call():
-    with pytest.raises(CommandError, match="--param topic is there twice"):
+    with pytest.raises(CommandError, match="--param topic is given twice"):
         split_parameters(["topic=x", "limit=3", "topic=y"])
 
 
@@ -392,7 +392,7 @@ def test_an_answer_takes_no_more_memory_than_it_may(week):
         text=True,
     )
     assert (process.returncode, process.stdout) == (1, "")
-    assert "this takes more memory than there may be" in process.stderr and process.stderr.count("\n") == 1
+    assert "this needs more memory than is allowed" in process.stderr and process.stderr.count("\n") == 1
 
 
 def test_an_answer_of_too_many_rows_is_refused(week):

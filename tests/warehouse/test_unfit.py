@@ -31,7 +31,7 @@ def test_checks_fire_on_planted_rows(load, document, rows):
     counts = load("b1", [document(1), *bad])
     assert (counts.new, counts.rejected) == (1, len(planted))
     found = dict(rows("SELECT item, detail FROM rejects WHERE stage = 'load' AND reason = 'unfit'"))
-    assert {check for check in planted if f"breaks the check {check}" in found[check]} == set(planted)
+    assert {check for check in planted if f"fails the check {check}" in found[check]} == set(planted)
     assert rows(IDS) == [(1,)]
     assert rows("SELECT count(*) FROM removed_blocks") == [(1,)]
 
@@ -127,7 +127,7 @@ def test_a_batch_that_fails_as_a_whole_is_put_aside_and_stops_no_later_night(hom
         write_batch(home, batch_id, "night", outcomes)
     pending = load_pending(home)
     assert [(one.new, one.rejected) for one in pending.loaded] == [(1, 0), (0, 1), (1, 0)]
-    assert "batch b2 breaks the check together" in pending.damaged[0]
+    assert "batch b2 fails the check together" in pending.damaged[0]
     assert rows("SELECT item, stage, detail FROM rejects") == [("spool/damaged/b2.parquet", "spool", *pending.damaged)]
     assert (home / "spool" / "damaged" / "b2.parquet").exists()
     assert rows(IDS) == [(1,), (4,)]

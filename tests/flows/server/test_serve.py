@@ -195,5 +195,5 @@ def test_housekeeping_says_what_it_found(bench: Any) -> None:
     run_id = bench.start("maintain")
     state = bench.wait(run_id)
     assert state["name"] == "Completed", state["message"]
-    assert "verified, 0 old runs forgotten" in state["message"]
+    assert "verified, 0 old Prefect runs deleted" in state["message"]
     assert state["message"] in bench.artifacts(run_id)["maintain-report"]

@@ -59,7 +59,7 @@ def test_a_backfill_is_started_from_the_form_and_its_report_read(bench: Any, pag
     page.screenshot(path=SHOTS / "2-backfill-completed.png")
 
     open_artifact(bench, page, run_id, "backfill-report")
-    page.get_by_text("6 of 6 source days taken on").first.wait_for()
+    page.get_by_text("6 of 6 source days processed").first.wait_for()
     page.screenshot(path=SHOTS / "3-backfill-report.png")
     open_artifact(bench, page, run_id, "backfill-calendar")
     picture = page.locator("img[src^='data:image/svg']").first
