@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from tasks.markup.part_names import part_names
 from tasks.page.runs import Spot, TextRun
 from tasks.page.scene import is_heading
 
 _SHORTEST = 20
 """Letters of what is a repetition, and no refrain."""
 _LONGEST_NAME = 60
+_QUOTE_WORDS = part_names("quotation")
+_LEVELS = 3
+"""Elements from the run's own upwards that may be called a quotation; one around half of a text may be for its first line."""
 _MOST = 60
 """Quotations that are looked at: each is searched for in all of the text."""
 
@@ -40,7 +44,7 @@ def _have_quotes(within: Sequence[TextRun]) -> bool:
     for run in within:
         spot: Spot | None = run.spot
         while spot is not None and spot not in known:
-            if spot.tag == "blockquote":
+            if _is_quote(spot):
                 return True
             known.add(spot)
             spot = spot.around
@@ -48,7 +52,12 @@ def _have_quotes(within: Sequence[TextRun]) -> bool:
 
 
 def _find_quote(run: TextRun) -> Spot | None:
-    return run.spot if run.spot.tag == "blockquote" else run.spot.find_around("blockquote")
+    quote = run.spot if run.spot.tag == "blockquote" else run.spot.find_around("blockquote")
+    return quote or next(filter(_is_quote, islice(run.spot.chain(), _LEVELS)), None)
+
+
+def _is_quote(spot: Spot) -> bool:
+    return spot.tag == "blockquote" or not _QUOTE_WORDS.isdisjoint(spot.words)
 
 
 def _list_letters(text: str) -> str:

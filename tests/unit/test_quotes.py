@@ -34,3 +34,10 @@ def test_who_said_so_goes_with_the_quotation() -> None:
 
 def test_a_text_that_is_all_quotation_stays() -> None:
     assert read_text(f"<blockquote><p>{SAID}</p><p>{SAID}</p></blockquote>", told="") == [PROSE, SAID, SAID]
+
+
+def test_what_markup_calls_a_quotation_is_one_without_the_element() -> None:
+    for quotation in (f"<div class='inset-quote'><p>{SAID}</p></div>", f"<p class='pullquote'>{SAID}</p>"):
+        assert read_text(quotation) == [PROSE, TOLD]
+        assert read_text(quotation, told="Nobody slept.") == [PROSE, SAID, "Nobody slept."]
+    assert read_text(f"<div class='fact'><p>{SAID}</p></div>") == [PROSE, SAID, TOLD]
