@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unicodedata import decimal
 
+from tasks.metadata.date_digits import tell_months, use_ascii_digits
 from tasks.records import DateSource, Precision, Stamp
 
 if TYPE_CHECKING:
@@ -95,8 +95,6 @@ _MINUS = str.maketrans("\u2212\u2013\u2011", "---")
 _BUDDHIST = 543
 """Years by which Thailand's calendar is ahead."""
 _BUDDHIST_YEARS = range(2500, 2700)
-_ERAS: dict[str, int] = _CLOCKS["eras"]
-_ERA = re.compile(rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<years>元|\d{{1,3}})\s?年")
 _SOLAR_YEARS = range(1374, 1415)
 """Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
 _SOLAR_ORIGIN = 356_033
@@ -146,7 +144,16 @@ def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
     found = _search_day(tree, latest)
     if found and found.endswith("-01") and (_search_day(tree, _FAR) or found) > latest.date().isoformat():
         return Stamp()  # the searcher takes the first of the month for a day that is too late
-    return read_stamp(found, "text", before=before)
+    return read_stamp(found and _turn_day(found, tree), "text", before=before)
+
+
+def _turn_day(found: str, tree: HtmlElement) -> str:
+    """The day that was found, or the same with day for month, if the page has that with its weekday ("Wed, 03/04/2026", as
+    Drupal writes): the searcher reads the day first."""
+    year, month, day = found.split("-")
+    turned = f"{year}-{day}-{month}"
+    slashed = (text for text in tree.itertext() if f"/{year}" in text and len(text) <= _MAX_LENGTH)
+    return turned if any(turned in tell_months(text) for text in slashed) else found
 
 
 def _search_day(tree: HtmlElement, latest: datetime) -> str | None:
@@ -165,7 +172,8 @@ def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_
 
     `is_day_first`: the page is in a language whose 4/3/2026 is in March.
     """
-    written = (found for line in lines for found in _find_written(_use_ascii_digits(line), is_day_first=is_day_first))
+    plain = (tell_months(use_ascii_digits(line)) for line in lines)
+    written = (found for line in plain for found in _find_written(line, is_day_first=is_day_first))
     stamps = (read_stamp(raw, "text", before=before) for raw in written)
     return next((stamp for stamp in stamps if stamp.moment), Stamp())
 
@@ -197,30 +205,17 @@ def _find_written(line: str, *, is_day_first: bool) -> Iterator[str]:
 
 def split_at_dates(line: str) -> list[str]:
     """Return the parts of a line between its dates, in words or numbers."""
-    return _WRITTEN.split(_use_ascii_digits(line))
+    return _WRITTEN.split(use_ascii_digits(line))
 
 
 def _read_moment(text: str, *, needs_zone: bool) -> tuple[datetime, Precision]:
-    text = _use_ascii_digits(text)
+    text = use_ascii_digits(text)
     if _UNIX.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), "second"
     for shape in _SHAPES:
         if found := shape.match(text):
             return _compose(found.groupdict(), needs_zone=needs_zone)
     raise ValueError(f"not a date: {text}")
-
-
-def _use_ascii_digits(text: str) -> str:
-    """The text with Arabic, Persian, Indian and other digits as those of ASCII, and years counted from an emperor or from
-    the republic of 1912 as those of the world."""
-    if text.isascii():
-        return text
-    digits = "".join(str(decimal(each)) if each.isdecimal() else each for each in text)
-    return _ERA.sub(_count_from_era, digits) if "年" in digits else digits
-
-
-def _count_from_era(found: re.Match[str]) -> str:
-    return f"{_ERAS[found['era']] + (1 if found['years'] == '元' else int(found['years']))}年"
 
 
 def _compose(parts: dict[str, str | None], *, needs_zone: bool) -> tuple[datetime, Precision]:

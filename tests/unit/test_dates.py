@@ -223,3 +223,28 @@ def test_every_zone_that_is_known_by_its_name_is_read(zone: str, hours: int) -> 
 @pytest.mark.parametrize(("era", "before"), CLOCKS["eras"].items())
 def test_every_era_is_counted_from_its_first_year(era: str, before: int) -> None:
     assert read_line_stamp([f"{era}{2026 - before}年3月4日"]).moment == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Submitted by nora on Wed, 03/04/2026 - 07:30", "2026-03-04"),
+        ("Friday, 03/04/2026", "2026-04-03"),
+        ("Fri 13/03/2026", "2026-03-13"),
+        ("Tue, 03/03/2026", "2026-03-03"),
+        ("Mon, 03/04/2026", None),
+        ("Mon, 33/44/2026", None),
+        ("03/04/2026", None),
+    ],
+)
+def test_an_english_weekday_tells_which_number_is_the_month(line: str, day: str | None) -> None:
+    moment = read_line_stamp([line]).moment
+    assert (moment.date().isoformat() if moment else None) == day
+
+
+def test_a_day_that_is_searched_for_is_the_one_of_its_weekday() -> None:
+    for weekday, day in (("Wed", "2026-03-04"), ("Fri", "2026-04-03")):
+        page = f"<html><body><div class='submitted'>{weekday}, 03/04/2026 - 07:30</div><p>Port reopens.</p></body></html>"
+        moment = search_stamp(parse_html(page)).moment
+        assert moment is not None
+        assert moment.date().isoformat() == day
