@@ -93,7 +93,8 @@ def _choose(tree: HtmlElement, titles: StatedTitles) -> str | None:
     confirmed = _confirm(main, stated) or _confirm(below, stated)
     is_in_another_script = bool(headline and confirmed) and _letters(headline or "").isdisjoint(_letters(confirmed[0]))
     if headline and not is_made_for_search and not is_in_another_script:
-        return _complete(headline, main)
+        bare = drop_site_name(headline, titles.site, titles.domain)
+        return _complete(headline, main) if bare == headline else _find_start(bare, main) or headline
     alone = [_trim(heading, stated, tree) for heading in main] if len(main) == 1 else []
     best = shared or confirmed or alone or _find_seen(tree, stated) or stated or main
     return best[0] if best else None
@@ -117,6 +118,14 @@ def _complete(headline: str, headings: list[str]) -> str:
     """The heading that completes a truncated headline of the JSON-LD."""
     start = fold_title(headline) if headline.endswith(_BROKEN_OFF) else None
     return next((heading for heading in headings if start and fold_title(heading).startswith(start)), headline)
+
+
+def _find_start(headline: str, headings: list[str]) -> str | None:
+    """The heading that begins a headline which had the site's name behind it, and is most of it: "Port reopens (Harbour
+    Press) - Portal" stands in JSON-LD where the page shows "Port reopens"."""
+    whole = f"{fold_title(headline)} "
+    starts = (heading for heading in headings if whole.startswith(f"{fold_title(heading)} "))
+    return next((heading for heading in starts if 2 * len(heading) >= len(headline)), None)
 
 
 def _trim(heading: str, stated: list[str], tree: HtmlElement) -> str:

@@ -244,7 +244,9 @@ def test_an_english_weekday_tells_which_number_is_the_month(line: str, day: str 
 
 def test_a_day_that_is_searched_for_is_the_one_of_its_weekday() -> None:
     for weekday, day in (("Wed", "2026-03-04"), ("Fri", "2026-04-03")):
-        page = f"<html><body><div class='submitted'>{weekday}, 03/04/2026 - 07:30</div><p>Port reopens.</p></body></html>"
+        page = (
+            f"<html><body><div class='submitted'>{weekday}, 03/04/2026 - 07:30</div><p>Port reopens.</p></body></html>"
+        )
         moment = search_stamp(parse_html(page)).moment
         assert moment is not None
         assert moment.date().isoformat() == day

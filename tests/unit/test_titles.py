@@ -261,3 +261,15 @@ def test_a_page_of_scripts_has_the_part_of_its_windows_title_that_they_state() -
             == "Fähre fährt nach dem Sturm"
         )
     assert title("<script>x = 1</script>", tag="Fähre fährt - Der Bote", site=None) == "Fähre fährt - Der Bote"
+
+
+def test_a_headline_with_the_name_of_the_site_is_a_windows_and_gives_way_to_the_heading_that_begins_it() -> None:
+    window = f"Port reopens after nine days (Elmouth Press) - {SITE}"
+    assert (
+        title("<h1>Port reopens after nine days</h1>", tag=window, headline=window, og=window)
+        == "Port reopens after nine days"
+    )
+    assert (
+        title("<h1>Port</h1>", tag=window, headline=window, og=window) == "Port reopens after nine days (Elmouth Press)"
+    )
+    assert title("<h1>Port re-opens</h1>", headline=window) == "Port reopens after nine days (Elmouth Press)"
