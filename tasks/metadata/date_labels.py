@@ -17,7 +17,7 @@ def _labels() -> tuple[re2.Pattern[str], re2.Pattern[str]]:
     """Matches every label, and one of a change with all that it may be about: up to the next label, or the end."""
     words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     published, updated = ("|".join(map(re2.escape, sorted(words[key], key=len, reverse=True))) for key in words)
-    start, end = r"(?:^|[\s|(.,;–—-])", r"(?:\s?[:：])?(?:[\s)]|$)"
+    start, end = r"(?:^|[\s|(.,;–—-])", r"(?:\s?[:：]\s?|[\s)]|$)"
     return re2.compile(rf"(?i){start}(?:{published}|{updated}){end}"), re2.compile(
         rf"(?i){start}(?:{updated}){end}(.*?)(?:{start}(?:{published}){end}|$)"
     )

@@ -57,7 +57,7 @@ _DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}[:.h]\d{2}\b(?:\s?(?:Uhr|[AaPp]\.?[Mm]\.?))?|\b\d{1,2}(?:st|nd|rd|th|\.)?\s\w{3,9}\.?,?\s\d{4}"
     r"|\b[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4}|\b(?:19|20)\d\d-\d\d-\d\d\b"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20|25)\d\d")
 _COUNT = re.compile(r"\w{3,20}\s?\(\d{1,6}\)")
 """What is counted beside a byline: "Comments (14)"."""
 _COLON = re.compile("[:：]")
@@ -113,7 +113,7 @@ def find_signed(body: Sequence[TextRun]) -> list[TextRun]:
 
 def _signs(run: TextRun) -> bool:
     is_barred = len(run.text) <= _LONGEST and bool(_PARTS.search(run.text))
-    is_dated = _is_dateline(run) or (is_barred and any(_name_dated([run], "")))
+    is_dated = is_dateline(run) or (is_barred and any(_name_dated([run], "")))
     is_named = is_signature(run) or _is_told(run) or before_role(run.text) or _is_of_house(run)
     return bool(is_dated or is_named or _is_sourced(run))
 
@@ -136,7 +136,7 @@ def _ends(body: Sequence[TextRun]) -> list[TextRun]:
 
 def _is_above(run: TextRun) -> bool:
     """Whether a long line stands above the text: a standfirst, two dates and their labels, a byline and its source."""
-    return is_heading(run.spot) or is_named_standfirst(run.spot) or _is_dateline(run) or _is_told(run)
+    return is_heading(run.spot) or is_named_standfirst(run.spot) or is_dateline(run) or _is_told(run)
 
 
 def _is_of_letters(body: Sequence[TextRun]) -> bool:
@@ -177,13 +177,14 @@ def _is_sourced(run: TextRun) -> bool:
     return len(parts) == 1 and bool(after_source(parts[0]))
 
 
-def _is_dateline(run: TextRun) -> bool:
+def is_dateline(run: TextRun) -> bool:
     """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
     if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
     text = drop_labels(run.text)
-    if len(text) > _SHORT:
+    if len(text) > _SHORT or (text != run.text and len(_YEAR.findall(text)) > 1):
         between = split_at_dates(text)
+        between = between if len(between) > _TWO_DATES else _DATE.split(text)
         return len(between) > _TWO_DATES and len("".join(between)) <= _BETWEEN_DATES * len(text)
     if _DATE.search(text) and len(_YEAR.findall(text)) == 1:
         return sum(map(str.isalpha, "".join(_split_at_dates(text)))) <= _WEEKDAY
@@ -200,7 +201,7 @@ def is_signature(run: TextRun, *, site: str = "") -> bool:
     is_marked = _is_marked(run, _SIGNED)
     return (
         bool(byline.people)
-        and not byline.agency
+        and (is_marked or not byline.agency)
         and all(map(looks_like_a_name, byline.people))
         and sum(map(len, anyone.signed)) >= (_NAMES_MARKED if is_marked else _NAMES_ALONE) * len(run.text)
     )
