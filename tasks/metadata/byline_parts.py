@@ -74,11 +74,14 @@ def _open_brackets(found: re.Match[str]) -> str:
     """An agency in brackets as a part of its own; nothing where a name has done all, "(text and photos)"."""
     if byline_words().both.match(f"{found[1]}: "):
         return ""
-    return f"; {found[1]}; " if find_agency(found[1], found[1]) else found[0]
+    joint = byline_words().joint.match(f" {found[1]}")
+    name = found[1][joint.end() - 1 :] if joint else found[1]
+    return f"; {name}; " if find_agency(name, name) else found[0]
 
 
 def _split_joints(piece: str) -> list[str]:
-    first, *rest = byline_words().joint.split(piece)
+    """The names between joints; what begins with one, "with Reuters", is a name too."""
+    first, *rest = byline_words().joint.split(f" {piece}" if piece[:1].islower() else piece)
     names = [first]
     for joint, name in zip(rest[::2], rest[1::2], strict=True):
         is_inside = joint in _INSIDE_NAMES and " " in names[-1] and name.istitle() and name.isalpha()

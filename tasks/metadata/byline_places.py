@@ -35,6 +35,7 @@ _TO_PEOPLE = re.compile(
 _AROUND = ("footer", "aside", "nav", "figure")
 _SURELY_ELSEWHERE = part_names("of_commenters") | part_names("surely_elsewhere")
 _ELSEWHERE = _SURELY_ELSEWHERE | part_names("elsewhere")
+_OF_PICTURE = part_names("of_picture")
 _ABOUT_AUTHORS = part_names("about_authors")
 _BESIDE_NAMES = part_names("beside_names")
 _PARTS = XPath('.//*[contains(@class, "-by") or contains(@class, "name")]')
@@ -169,7 +170,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
 
 
 def _is_surely_elsewhere(element: HtmlElement) -> bool:
-    return any(
+    return not _OF_PICTURE.isdisjoint(name_words(element)) or any(
         each.tag in ("nav", "figure")
         or (each.tag not in ("body", "html") and _SURELY_ELSEWHERE.intersection(name_words(each)))
         for each in (element, *element.iterancestors())

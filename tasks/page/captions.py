@@ -35,7 +35,9 @@ def caption_role(run: TextRun) -> Role | None:
     is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless and not spot.has_headline for spot in near)
     is_captioned = is_called or is_in_figure or _has_named_child(run.spot.element)
     is_captioned = is_captioned or (
-        run.is_below_picture and len(run.text) <= _LONGEST_UNNAMED and _is_of_picture(run.spot)
+        run.is_below_picture
+        and len(run.text) <= _LONGEST_UNNAMED
+        and (_is_of_picture(run.spot) or _is_set_small(run.spot.element))
     )
     return "caption" if near and is_captioned and find_pulled_quote(run.spot) is None else None
 
@@ -43,6 +45,14 @@ def caption_role(run: TextRun) -> Role | None:
 def _is_of_picture(spot: Spot) -> bool:
     """Whether a block that holds nothing else besides inline elements is named after the picture in it."""
     return not _PICTURE_WORDS.isdisjoint(spot.words) and not spot.has_headline and spot.tag != "p"
+
+
+def _is_set_small(element: HtmlElement) -> bool:
+    """Whether all text of a block is in one `small`."""
+    children = list(islice(element, _MOST_PARTS))
+    texts = [child for child in children if child.text or len(child)]
+    is_all = not any((text or "").strip() for text in (element.text, *(child.tail for child in children)))
+    return is_all and len(texts) == 1 and texts[0].tag == "small"
 
 
 def find_pulled_quote(spot: Spot) -> Spot | None:

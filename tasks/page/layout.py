@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -26,12 +26,16 @@ from tasks.page.quotes import find_repeated_quotes
 from tasks.page.related import find_related
 from tasks.page.runs import PARAGRAPH, Spot, TextRun, mark_runs
 from tasks.page.scene import ITEMS, Scene, is_heading
-from tasks.page.signatures import find_signatures, find_signed, spell_out
+from tasks.page.signatures import find_signatures, find_signed, is_dateline, spell_out
 from tasks.page.standfirsts import begins_text, is_deck, is_named_standfirst
 from tasks.records import Block, Role, TextSource
 from tasks.text.hygiene import clean_characters
 
 _BIO_WORDS = part_names("biography")
+_POLL_WORDS = part_names("poll")
+_MOST_OF_POLL = 12
+"""Lines of a poll beside an article; one of twenty answers is the article."""
+_WHOLES = ("article", "main", "body")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]")
 """What a line of asterisks or dashes between two parts has not."""
@@ -124,7 +128,8 @@ def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> li
     below = scene.runs[first : first + _DATED_BELOW]
     prose = next((run.no for run in below if is_body[run.no] and begins_text(run)), first)
     near = scene.runs[max(0, scene.headline - _DATED_BEFORE) : max(first + _NAMED_BEFORE, prose)]
-    return [spell_out(run) for run in near if len(run.text) < PARAGRAPH and not caption_role(run)]
+    lines = (run for run in near if len(run.text) < PARAGRAPH or is_dateline(run))
+    return [spell_out(run) for run in lines if not caption_role(run)]
 
 
 def _read_others(
@@ -205,7 +210,14 @@ def _find_others(scene: Scene, body: Sequence[int], metadata: Metadata) -> set[i
     replaced = find_placeholders(run.text for run in text)
     void = [run for run in text if run.text in replaced or _is_no_text(run, metadata.canonical_url)]
     related = find_contents(text, scene.runs) | find_related(text, metadata.domain, rest)
-    return related | {run.no for run in (*signed, *void)}
+    polls = [run for run in text if _is_of_poll(run.spot)]
+    return related | {run.no for run in (*signed, *void, *(polls if len(polls) <= _MOST_OF_POLL else ()))}
+
+
+def _is_of_poll(spot: Spot) -> bool:
+    """Whether it is in what markup calls a poll: the question, the answers, how many voted."""
+    near = takewhile(lambda each: each.tag not in _WHOLES, islice(spot.chain(), _ROLE_LEVELS))
+    return any(not _POLL_WORDS.isdisjoint(each.words) and not each.is_endless for each in near)
 
 
 def _name_text(scene: Scene, no: int, description: str, *, is_opening: bool) -> Role:

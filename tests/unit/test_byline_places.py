@@ -70,3 +70,8 @@ def test_the_account_of_a_site_is_asked_for_apart() -> None:
 def test_names_that_only_their_elements_part_are_several() -> None:
     html = "<h1>Port</h1><ul class='authors'><li><a href='/n'>Nora Brandon</a></li> <li><a href='/e'>Emil Anders</a></li></ul>"
     assert find(html) == ["Nora Brandon; Emil Anders"]
+
+
+def test_who_took_the_picture_is_named_in_its_place() -> None:
+    for name in ("photo-block__author", "picture__caption__author"):
+        assert find(f"<h1>Port</h1><div class='{name}'>Emil Anders / Ledger</div>") == []

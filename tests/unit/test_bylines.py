@@ -142,6 +142,8 @@ def test_a_surname_that_is_a_weekday_or_an_article_is_kept(name: str) -> None:
         "Nora Brandon, envoyée spéciale à Port-Anson",
         "De notre envoyée spéciale Nora Brandon",
         "Protokoll: Nora Brandon",
+        "Nora Brandon, Photographer",
+        "Nora Brandon, toimittaja",
         "By Nora Brandon | Updated on: March 4, 2026",
     ],
 )
@@ -172,6 +174,8 @@ def test_an_agency_right_behind_a_name_is_no_part_of_it() -> None:
     [
         ("Par Léa Etienne avec AFP", ("Léa Etienne",), "AFP"),
         ("Ana Ruiz con EFE", ("Ana Ruiz",), "EFE"),
+        ("Léa Etienne (avec AFP)", ("Léa Etienne",), "AFP"),
+        ("Rui Lopo, com Lusa", ("Rui Lopo",), "Lusa"),
         ("By Jane Dorey of The Associated Press", ("Jane Dorey",), "AP"),
         ("Jane Dorey for Reuters", ("Jane Dorey",), "Reuters"),
         ("JANE DOREY, AP Auto Writer", ("JANE DOREY",), "AP"),

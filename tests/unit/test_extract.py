@@ -560,3 +560,41 @@ def test_the_byline_and_the_date_may_stand_below_a_standfirst_as_long_as_a_parag
     found = extract(document(f"<article><h1>Harbour reopens</h1>{deck}{line}{paragraphs}</article>"))
     assert found.authors == ("Nora Brandon",)
     assert found.published.raw == "12 October 2026, 10:05"
+
+
+def test_a_poll_is_no_text_but_an_article_that_is_one_is() -> None:
+    answers = "".join(f"<li>The harbour number {no}</li>" for no in range(3))
+    poll = f"<div class='poll-box'><h4>Which harbour is the best?</h4><ul>{answers}</ul><p>812 votes</p></div>"
+    assert not [text for text in by_role(extract(document(story() + poll)), "list_item") if "number" in text]
+    found = extract(document(story().replace("</article>", f"{poll}<p>{SENTENCES[0]} Again.</p></article>")))
+    assert not [text for text in by_role(found, "list_item") if "number" in text]
+    long = poll.replace(answers, "".join(f"<li>The harbour number {no} of the coast</li>" for no in range(20)))
+    found = extract(document(story().replace("</article>", f"{long}<p>{SENTENCES[0]} Again.</p></article>")))
+    assert len([text for text in by_role(found, "list_item") if "number" in text]) == 20
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Stand: 05.03.2026, 06:55 Uhr | Erstellt: 04.03.2026, 05:10 Uhr"),
+        ("el", "Δημοσίευση: 04/03/2026, 05:10 - Ενημέρωση: 05/03/2026, 06:55"),
+        ("et", "Avaldatud: 4. märts 2026, 05:10, uuendatud 5. märts 2026, 06:55"),
+        ("fi", "Julkaistu 4.3.2026 5:10 Muokattu 5.3.2026 6:55"),
+        ("hi", "प्रकाशित: 04 मार्च 2026, 05:10 AM IST | अपडेटेड: 05 मार्च 2026, 06:55 AM IST"),
+        ("ja", "公開日：2026年3月4日 5時10分 更新日：2026年3月5日 6時55分"),
+        ("ka", "გამოქვეყნდა: 4 მარტი, 2026 განახლდა: 5 მარტი, 2026"),
+        ("lv", "Publicēts: 2026. gada 4. marts 05:10 Atjaunots: 2026. gada 5. marts 06:55"),
+        ("pt", "Publicado em 4 de março de 2026 às 05h10 - Atualizado em 5 de março de 2026 às 06h55"),
+        ("sk", "Vydané 4. 3. 2026 o 05:10, aktualizované 5. 3. 2026 o 06:55"),
+        ("sl", "Objavljeno 4. 3. 2026 05.10 | Posodobljeno 5. 3. 2026 06.55"),
+        ("sr", "Објављено: 04.03.2026. 05:10 Ажурирано: 05.03.2026. 06:55"),
+        ("th", "เผยแพร่: 4 มี.ค. 2569 05:10 | ปรับปรุง: 5 มี.ค. 2569 06:55"),
+        ("zh", "发布时间：2026-03-04 05:10 更新时间：2026-03-05 06:55"),
+    ],
+)
+def test_a_line_below_the_headline_tells_when_it_was_published_and_changed(language: str, line: str) -> None:
+    html = document(story(extra=f"<p class='line'>{line}</p>")).replace("lang='en'", f"lang='{language}'")
+    found = extract(html)
+    days = [stamp.moment and stamp.moment.date().isoformat() for stamp in (found.published, found.modified)]
+    assert days == ["2026-03-04", "2026-03-05"]
+    assert line not in [block.text for block in found.blocks if block.role == "paragraph"]

@@ -80,3 +80,13 @@ def test_what_stands_with_a_picture_in_an_element_called_so_is_its_caption() -> 
     for around, role in (("div class='article-img'", "caption"), ("div", None), ("p class='img'", None)):
         runs = read_runs(parse_html(f"<body><{around}><img src='a.jpg'>{line}</{around.split()[0]}></body>"))
         assert [caption_role(run) for run in runs] == [role]
+
+
+def test_what_is_set_small_below_a_picture_is_its_caption() -> None:
+    for line, role in (
+        ("<small>Workers pick dates</small>", "caption"),
+        ("<em>Workers pick dates</em>", None),
+        ("And <small>then</small>", None),
+    ):
+        runs = read_runs(parse_html(f"<body><p><img src='a.jpg'>{line}</p></body>"))
+        assert [caption_role(run) for run in runs] == [role]
