@@ -73,6 +73,8 @@ def _check_call(
     for text in inputs:
         if not text:
             raise typer.BadParameter("an INPUT is empty (an unset variable?); write . for the current folder")
+        if text == "-":
+            raise typer.BadParameter("files are read, not standard input: write it to a file, and name that")
         if mend_surrogates(text) != text:  # Prefect takes the parameters of a run as JSON
             raise typer.BadParameter(f"{text!r} is not UTF-8; name the folder it is in")
         if "://" in text:
@@ -84,12 +86,22 @@ def _check_call(
     with wrong_call(SourcesError, FileNotFoundError):
         if source:
             catalogue.find_entry(source)
-        for path in paths:
-            path.stat()
-    for path in paths:
-        if path.is_dir():
-            next(path.iterdir(), None)
+        skips = [_explain_skip(path) for path in paths]
+    if skips and all(skips) and len(skips) == len(inputs):
+        raise typer.BadParameter(skips[0] or "")
     return settings, catalogue
+
+
+def _explain_skip(path: Path) -> str | None:
+    """Why the run would skip a path, and what to name instead. Raises OSError for what cannot be read."""
+    path.stat()
+    if path.is_dir():
+        next(path.iterdir(), None)
+    elif not path.is_file():
+        return f"{path} is a pipe or a device: write what comes out of it to a file, and name that"
+    elif path.is_symlink():
+        return f"{path} is a link, and none is followed: name the file itself, {path.resolve()}"
+    return None
 
 
 def _prepare(inputs: list[str], source: str | None, catalogue: Catalogue, settings: Settings) -> None:

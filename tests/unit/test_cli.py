@@ -127,6 +127,8 @@ def test_help_names_a_list_of_arguments_by_its_metavar(
         ["sources", "add", "nonsense"],
         ["ingest", "https://ann:tide@ledger.example/rss"],
         ["ingest", "bad\udcffname.txt"],
+        ["ingest", "-"],
+        ["ingest", "/dev/zero"],
         ["sources", "check", "--sources", "nowhere.toml"],
         ["sources", "list", "--sources", "nowhere.toml"],
         ["archive", "no-such-command"],
@@ -145,6 +147,18 @@ def test_a_wrong_call_ends_with_2_and_one_line(newsrefinery: Command, arguments:
     assert ended.out == ""
     assert ended.err.startswith("newsrefinery: ")
     assert ended.err.count("\n") == 1
+
+
+def test_what_a_run_would_only_skip_is_a_wrong_call_before_it_starts(newsrefinery: Command, tmp_path: Path) -> None:
+    """Seen 2026-11: `ingest <(zcat dump.gz)` started Prefect, and then said "skipped: symlink"."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "dump.jsonl").write_text("{}\n")
+    (tmp_path / "latest.jsonl").symlink_to("dump.jsonl")
+    (tmp_path / "stdin").symlink_to("pipe")
+    told = [newsrefinery("ingest", str(tmp_path / name)) for name in ("pipe", "stdin", "latest.jsonl")]
+    assert [(ended.code, ended.out, ended.err.count("\n")) for ended in told] == [(2, "", 1)] * 3
+    assert all("is a pipe or a device: write what comes out of it to a file" in ended.err for ended in told[:2])
+    assert f"latest.jsonl is a link, and none is followed: name the file itself, {tmp_path}/dump.jsonl" in told[2].err
 
 
 def test_a_wrong_call_names_the_help_that_shows_how(newsrefinery: Command) -> None:
