@@ -1,4 +1,4 @@
-"""The records that stations pass to each other: frozen, with no behaviour beyond their invariants.
+"""The records that stages pass to each other: frozen, with no behaviour beyond their invariants.
 
 They do not know where they are stored; rows belong to the warehouse (`warehouse/rows.py`).
 """

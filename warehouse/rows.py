@@ -1,4 +1,4 @@
-"""The rows of the warehouse: one frozen dataclass per relation, with the columns that earlier stations fill.
+"""The rows of the warehouse: one frozen dataclass per relation, with the columns that earlier stages fill.
 
 Knows no database driver, HTML or appeals. Columns that only the loader can fill (version, run_id, when a row was seen
 and loaded) are not here; `tests/warehouse` compares the fields with the DDL.

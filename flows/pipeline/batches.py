@@ -16,7 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.pipeline import steps
 from flows.pipeline.run import Batch, Run
 from flows.pipeline.runners import Runner, make_runner
-from flows.pipeline.stations import BatchResult
+from flows.pipeline.stages import BatchResult
 from flows.pipeline.steps import pass_whole
 
 LOG = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """The path of every run once its sources are chosen: discover, refine batch by batch, load, publish, report.
 
-What happens inside a batch is up to `flows/pipeline/stations.py`.
+What happens inside a batch is up to `flows/pipeline/stages.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from flows.pipeline.recovery import close_abandoned, recover_fetched
 from flows.pipeline.report import logged_stages, publish_report, reported_progress
 from flows.pipeline.run import FetchResult, Run, cut_batches
 from flows.pipeline.runners import Runner, make_runner
-from flows.pipeline.stations import BatchResult, count_versions
+from flows.pipeline.stages import BatchResult, count_versions
 from flows.pipeline.steps import pass_whole
 from flows.pipeline.summary import Summary, add_versions, sum_up
 from flows.pipeline.workers import open_workers, prepare_workers

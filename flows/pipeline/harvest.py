@@ -1,6 +1,6 @@
 """The fetching of a run: requests references politely, archives the pages and groups them into batches.
 
-Refines nothing: a batch contains archive entries, and `flows/pipeline/stations.py` processes it like any other.
+Refines nothing: a batch contains archive entries, and `flows/pipeline/stages.py` processes it like any other.
 """
 
 from __future__ import annotations

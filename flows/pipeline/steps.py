@@ -16,7 +16,7 @@ from prefect.utilities.annotations import quote
 
 from flows.amendments.reclean import reclean_warehouse
 from flows.amendments.verify import verify_sample
-from flows.pipeline import stations
+from flows.pipeline import stages
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,13 +33,13 @@ def pass_whole(value: R) -> R:
 
 
 # fmt: off
-#                station             name in the UI  policy
-discover = _step(stations.discover, "discover",      tags=["discover"], timeout_seconds=1800)
-refine   = _step(stations.refine,   "refine",        tags=["refine"], retries=1, retry_delay_seconds=5,
+#                function           name in the UI  policy
+discover = _step(stages.discover,   "discover",     tags=["discover"], timeout_seconds=1800)
+refine   = _step(stages.refine,     "refine",       tags=["refine"], retries=1, retry_delay_seconds=5,
                  task_run_name="refine {batch.number}")
-recover  = _step(stations.recover,  "recover",       tags=["load"])
-load     = _step(stations.load,     "load",          tags=["load"])
-publish  = _step(stations.publish,  "publish",       tags=["load"])
-verify   = _step(verify_sample, "verify",  tags=["verify"], timeout_seconds=1800)
-reclean  = _step(reclean_warehouse, "reclean", tags=["load"])
+recover  = _step(stages.recover,    "recover",      tags=["load"])
+load     = _step(stages.load,       "load",         tags=["load"])
+publish  = _step(stages.publish,    "publish",      tags=["load"])
+verify   = _step(verify_sample,     "verify",       tags=["verify"], timeout_seconds=1800)
+reclean  = _step(reclean_warehouse, "reclean",      tags=["load"])
 # fmt: on

@@ -16,7 +16,7 @@ from tasks.records import Rejection
 
 if TYPE_CHECKING:
     from flows.pipeline.run import Run
-    from flows.pipeline.stations import BatchResult
+    from flows.pipeline.stages import BatchResult
     from tasks.discover import SourceListing
     from warehouse.apply import LoadCounts
 
@@ -113,7 +113,7 @@ def sum_up(
     loaded: Sequence[LoadCounts],
     problems: Sequence[str],
 ) -> Summary:
-    """Combine the counts of the stations."""
+    """Combine the counts of the stages."""
     skipped = Counter(skip.reason for each in found for skip in each.skipped)
     total = {name: sum(getattr(count, name) for count in loaded) for name in asdict(Tally()) if name != "skipped"}
     removed, reasons = _add_up(count.removed_by_category for count in loaded), _add_up(each.reasons for each in spooled)

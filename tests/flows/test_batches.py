@@ -16,7 +16,7 @@ def test_batches_that_are_done_are_not_kept() -> None:
 
     from flows.pipeline import batches
     from flows.pipeline.run import Batch
-    from flows.pipeline.stations import BatchResult
+    from flows.pipeline.stages import BatchResult
 
     ends: list[Future[Any]] = []
     ended: dict[int, Any] = {2: ValueError("no disk"), 3: CancelledError()}
@@ -70,7 +70,7 @@ def test_only_threads_are_passed_a_run_whole() -> None:
 
     from flows.pipeline import batches
     from flows.pipeline.run import Batch
-    from flows.pipeline.stations import BatchResult
+    from flows.pipeline.stages import BatchResult
 
     passed: list[Any] = []
 

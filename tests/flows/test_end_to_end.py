@@ -246,15 +246,15 @@ def kill_an_ingest(tmp_path: Path, home: Path) -> Path:
 
 KILLED_INGEST = """
 import os, signal, sys
-from flows.pipeline import stations
+from flows.pipeline import stages
 from flows.cli import run
 
-write_batch = stations.write_batch
+write_batch = stages.write_batch
 
 def write_and_die(*arguments):
     write_batch(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 
-stations.write_batch = write_and_die
+stages.write_batch = write_and_die
 run(["ingest", sys.argv[1]])
 """

@@ -9,7 +9,7 @@ import pytest
 
 from flows.pipeline.harvest import Harvest
 from flows.pipeline.run import begin_run, cut_batches
-from flows.pipeline.stations import discover, load, publish, refine
+from flows.pipeline.stages import discover, load, publish, refine
 from flows.pipeline.summary import Summary, sum_up
 from flows.pipeline.workers import open_workers
 from tasks.records import Source

@@ -2,7 +2,7 @@
 
 Pages of a folder, or short invented ones, each made different, go through the flow with a Prefect server beside it, as `serve`
 keeps one. What Prefect costs depends on the batches, not on what is in them. So it is measured on as many batches of one
-document each, in one process, which runs the flow and the same stations as plain functions in turns: the CPU of the flow is
+document each, in one process, which runs the flow and the same stages as plain functions in turns: the CPU of the flow is
 what this process takes more than for the plain functions (workers are not in it), that of the server what it takes more than
 at rest; medians of five turns, after one that is not counted. The share is that of one whole `newsrefinery ingest` of all
 documents; importing Prefect and starting its server are shown apart. The goal: 5 % at 5,000 documents, 40 task runs.
@@ -39,7 +39,7 @@ IN_A_BATCH, TURNS, REST_SECONDS = 200, 5, 20
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """CPU seconds of the plain stations and of the flow in their process, and of the server while the flow ran and until it
+    """CPU seconds of the plain stages and of the flow in their process, and of the server while the flow ran and until it
     had caught up, with the seconds that this took."""
 
     plain: float
@@ -115,7 +115,7 @@ def ask_for_turns(folder: Path, inputs: Path, server: int) -> tuple[float, list[
 
 
 def take_turns(folder: Path, inputs: Path, server: int) -> None:
-    """Print what turns cost: the plain stations, then the flow, each into a new home folder."""
+    """Print what turns cost: the plain stages, then the flow, each into a new home folder."""
     os.environ["NEWSREFINERY_BATCH_DOCUMENTS"] = "1"
     began = time.process_time()
     import flows.ingest  # importing Prefect is what is measured
@@ -200,9 +200,9 @@ def count_task_runs() -> int:
 
 
 def run_plain(home: Path, inputs: Path) -> None:
-    """The same stations and records one after another, without Prefect."""
+    """The same stages and records one after another, without Prefect."""
     os.environ["NEWSREFINERY_HOME"] = str(home)
-    from flows.pipeline import stations
+    from flows.pipeline import stages
     from flows.pipeline.harvest import Harvest
     from flows.pipeline.record import record_end, record_start
     from flows.pipeline.run import Run, cut_batches
@@ -217,17 +217,15 @@ def run_plain(home: Path, inputs: Path) -> None:
     sources = load_catalogue(settings.sources).sources
     night = Run(home.name, "ingest", settings, datetime.now(UTC), sources)
     record_start(night)
-    found = stations.discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(night)).listings
+    found = stages.discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(night)).listings
     items = tuple(item for each in found for item in each.items)
     with open_workers(night):
-        spooled = [
-            stations.refine(batch, night) for batch in cut_batches(night.run_id, items, settings.batch_documents)
-        ]
+        spooled = [stages.refine(batch, night) for batch in cut_batches(night.run_id, items, settings.batch_documents)]
     with share_writer():
-        loaded = stations.load([path for each in spooled for path in each.paths], night)
+        loaded = stages.load([path for each in spooled for path in each.paths], night)
         record_end(night, sum_up(night, found, spooled, loaded, ()))
-    stations.publish(night)
-    stations.count_versions(night)
+    stages.publish(night)
+    stages.count_versions(night)
 
 
 if __name__ == "__main__":

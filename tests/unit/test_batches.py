@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.pipeline.run import Batch, Run, count_documents, cut_batches
-from flows.pipeline.stations import BatchResult
+from flows.pipeline.stages import BatchResult
 from tasks.records import Page, Reference, Rejection
 
 

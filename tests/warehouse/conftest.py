@@ -1,4 +1,4 @@
-"""Invented documents for the warehouse: what the stations before it would spool."""
+"""Invented documents for the warehouse: what the stages before it would spool."""
 
 from __future__ import annotations
 

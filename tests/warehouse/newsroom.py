@@ -1,5 +1,5 @@
 """The newsroom of `test_machine.py`: two publishers whose pages change, and nights that archive, refine and spool them, by the
-real stations and without Prefect.
+real stages and without Prefect.
 
 Knows nothing of what should come out.
 """

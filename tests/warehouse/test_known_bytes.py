@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flows.amendments.verify import verify_sample
-from flows.pipeline import stations
+from flows.pipeline import stages
 from flows.pipeline.run import Batch, FetchResult, begin_run, cut_batches
 from tasks.archive import ArchiveWriter
 from tasks.identity import hash_body
@@ -45,18 +45,18 @@ _SUFFIXES = map("{:06x}".format, count(0xA))
 
 def run_once(path: Path, home: Path, refined: list[str], monkeypatch: pytest.MonkeyPatch) -> LoadCounts:
     """Take a file to the published warehouse; the items of what was refined are appended to `refined`."""
-    refine_pages = stations.refine_pages
+    refine_pages = stages.refine_pages
 
     def note(pages, workers):
         return refine_pages((refined.append(page.reference.item) or page for page in pages), workers)
 
     run = begin_run("ingest", Settings(home=home, workers=1), (), {}, next(_SUFFIXES))
     with monkeypatch.context() as patch:
-        patch.setattr(stations, "refine_pages", note)
+        patch.setattr(stages, "refine_pages", note)
         references = [Reference(item=file.name, path=str(file)) for file in sorted(path.iterdir())]
         (batch,) = cut_batches(run.run_id, references, 50)
-        (counts,) = stations.load(stations.refine(batch, run).paths, run)
-    stations.publish(run)
+        (counts,) = stages.load(stages.refine(batch, run).paths, run)
+    stages.publish(run)
     return counts
 
 
@@ -99,8 +99,8 @@ def test_a_text_keeps_its_source_whichever_way_it_comes_again(tmp_path: Path, or
         settings = settings.model_copy(update={"rules": rules})
         run = begin_run("ingest", settings, (ledger,), {}, next(_SUFFIXES))
         (batch,) = cut_batches(run.run_id, [Reference(story.name, path=str(story), source_id=source_id)], 50)
-        stations.load(stations.refine(batch, run).paths, run)
-        stations.publish(run)
+        stages.load(stages.refine(batch, run).paths, run)
+        stages.publish(run)
     assert ask(settings.home, "SELECT source_id, publisher, version FROM article_versions").rows == (
         ("ledger", "The Harbour Ledger", 1),
     )
@@ -117,8 +117,8 @@ def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
     with ArchiveWriter(run.raw_folder, "before") as archive:
         entries = [run.locate(archive.append(page)) for page in pages]
     batch = Batch(f"{run.run_id}-1", 1, (), tuple(FetchResult(Reference(url), entry=entry) for entry in entries))
-    stations.load(stations.refine(batch, run).paths, run)
-    stations.publish(run)
+    stages.load(stages.refine(batch, run).paths, run)
+    stages.publish(run)
     places = ask(
         run.home, "SELECT raw_id, archive_path, archive_offset FROM raw_documents ORDER BY archive_offset"
     ).rows

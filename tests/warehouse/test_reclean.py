@@ -18,7 +18,7 @@ from flows.amendments.undo import UndoRequest, undo
 from flows.amendments.verify import verify_sample
 from flows.cli import run
 from flows.pipeline.run import begin_run, cut_batches
-from flows.pipeline.stations import load, refine
+from flows.pipeline.stages import load, refine
 from flows.pipeline.workers import open_workers
 from tasks.pool import WorkerPool
 from tasks.records import Page, Reference, Source

@@ -29,7 +29,7 @@ PROGRAM = textwrap.dedent(
     """
     import multiprocessing, os, signal, sys
     from pathlib import Path
-    from flows.pipeline import stations
+    from flows.pipeline import stages
     from flows.pipeline.due import split_due
     from flows.pipeline.harvest import Harvest
     from flows.pipeline.recovery import close_abandoned, recover_fetched
@@ -60,7 +60,7 @@ PROGRAM = textwrap.dedent(
         setattr(owner, name, watched)
 
     for owner, name, stage in (
-        (Harvest, "_archive", "archive"), (stations, "_refine_documents", "extract"), (stations, "write_batch", "spool"),
+        (Harvest, "_archive", "archive"), (stages, "_refine_documents", "extract"), (stages, "write_batch", "spool"),
         (load._Loader, "_load_group", "load"), (load._Loader, "_keep_files", "loaded, file kept"), (publish, "swap", "swap"),
         (publish, "copy_private", "copy"), (publish, "_read_batches", "checkpoint"),
     ):
@@ -71,7 +71,7 @@ PROGRAM = textwrap.dedent(
         settings = load_settings()
         run = begin_run("ingest", settings, (), {}, name)
         note("recover")
-        stations.recover(run)
+        stages.recover(run)
         publish.publish(run.home, copy_bytes=copy_bytes)
         recovered = recover_fetched(run)
         have = {result.reference.url for result in recovered}
@@ -81,10 +81,10 @@ PROGRAM = textwrap.dedent(
         note("fetch")
         with open_workers(run), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
             batches = [*cut_batches(run.run_id, local, 1), *harvest.cut(recovered, "recovered")]
-            spooled = [stations.refine(batch, run) for batch in batches]
-            spooled += [stations.refine(batch, run) for batch in harvest.gather(due, archive)]
+            spooled = [stages.refine(batch, run) for batch in batches]
+            spooled += [stages.refine(batch, run) for batch in harvest.gather(due, archive)]
         close_abandoned(run)
-        stations.load([path for each in spooled for path in each.paths], run)
+        stages.load([path for each in spooled for path in each.paths], run)
         note("publish")
         publish.publish(run.home, copy_bytes=copy_bytes)
         note("end")

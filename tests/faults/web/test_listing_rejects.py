@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.pipeline.harvest import Harvest
 from flows.pipeline.run import begin_run, cut_batches
-from flows.pipeline.stations import discover, load, publish, refine
+from flows.pipeline.stages import discover, load, publish, refine
 from tasks.records import Source
 from tasks.refine import Refinery, refine_page
 from tasks.settings import FetchSettings, Settings

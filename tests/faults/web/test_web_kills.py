@@ -21,7 +21,7 @@ DAYS = range(1, 13)
 PROGRAM = textwrap.dedent(
     """
     import sys
-    from flows.pipeline import stations
+    from flows.pipeline import stages
     from flows.pipeline.due import split_due
     from flows.pipeline.harvest import Harvest
     from flows.pipeline.recovery import close_abandoned, recover_fetched
@@ -36,7 +36,7 @@ PROGRAM = textwrap.dedent(
         settings = load_settings()
         run = begin_run("ingest", settings, (), {}, sys.argv[1])
         load_pending(run.home)
-        stations.publish(run)
+        stages.publish(run)
         recovered = recover_fetched(run)
         have = {result.reference.url for result in recovered}
         references = [Reference(url, url=url) for url in sys.argv[2:] if url not in have]
@@ -45,10 +45,10 @@ PROGRAM = textwrap.dedent(
         print("ready", flush=True)
         with open_workers(run), ArchiveWriter(run.raw_folder, f"{run.run_id}-web") as archive:
             for batch in [*harvest.cut(recovered, "recovered"), *harvest.gather(due, archive)]:
-                paths = stations.refine(batch, run).paths
-                stations.load(paths, run)
+                paths = stages.refine(batch, run).paths
+                stages.load(paths, run)
         close_abandoned(run)
-        stations.publish(run)
+        stages.publish(run)
     """
 )
 
