@@ -50,7 +50,7 @@ def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims,
 
 
 def compose_kept(refined: RefinedArticle) -> str:
-    """The whole document without what was removed, including headline and captions, with its paragraph spacing."""
+    """The complete document (with headline and captions) without the removed blocks; paragraph spacing is kept."""
     parts: list[str] = []
     gap = ""
     for verdict in refined.judgement.verdicts:

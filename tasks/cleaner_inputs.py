@@ -1,6 +1,6 @@
-"""What the cleaner was told about an article besides its blocks, and the short form of it that is stored in a row.
+"""The inputs of the cleaner besides the blocks of an article, and the compact form in which a row stores them.
 
-Does not repeat what other columns of the row say.
+Inputs that equal other columns of the row are not stored.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all failures on the way from a reference to an article have in common."""
+"""The base class of all failures between a reference and an article."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What makes two documents the same article: the canonical URL or, without one, the words themselves; and two pages the
-same page: their bytes.
+"""Identifies articles by their canonical URL or, without one, by title and text; and pages by the hash of their bytes.
 
 Does not compare markup.
 """

@@ -113,10 +113,10 @@ class PartitionResult:
 
 @dataclass(frozen=True, slots=True)
 class RunFindings:
-    """What a run learnt of the days it processed.
+    """What a run found out about the days it processed.
 
-    `unfit` and `undone` name items that gave no article and why: the former never will, the latter may another time.
-    `problems` says, by source, why its listing is not complete; `reaches_to` the oldest date that it names.
+    `unfit` and `undone` map items that gave no article to the reason: unfit items never will, undone ones may on retry.
+    `problems` says, by source, why its listing is incomplete; `reaches_to` is the oldest date in the listing.
     """
 
     references: Sequence[Reference]

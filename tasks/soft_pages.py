@@ -1,6 +1,6 @@
-"""Pages served as if they were news that say of themselves that they are not.
+"""Recognizes pages that are served with status 200 but are not articles: "not found" pages, cookie walls and the like.
 
-Does not look far into long pages: a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
+Looks only at the beginning of long pages, because a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
 """
 
 from __future__ import annotations

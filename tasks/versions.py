@@ -1,6 +1,6 @@
-"""The names by which rows say what produced them: the extractor's version, the cleaner's, and the configuration's hash.
+"""The versions that rows record: of the extractor, of the cleaner, and a hash of the configuration.
 
-Computed, never maintained by hand: from code, data and settings, so no change is forgotten.
+Computed from code, data and settings rather than maintained by hand, so that no change is forgotten.
 """
 
 from __future__ import annotations

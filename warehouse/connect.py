@@ -1,4 +1,4 @@
-"""What all connections have in common: a file attached for writing, sessions, transactions, and what errors mean.
+"""Shared by all connections: attaching a file for writing, sessions, transactions, and the translation of errors.
 
 Never downloads extensions, and translates every driver error.
 """

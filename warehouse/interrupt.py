@@ -1,6 +1,6 @@
-"""Acts on signals while the driver works.
+"""Handles signals while the database driver is working.
 
-Sets no handlers: Python calls them only when the driver returns, which for some queries would be never.
+Does not use Python signal handlers, which are called only when the driver returns; for some queries that is never.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the published file knows from earlier runs: which bytes were judged and what they became, and when a URL was asked.
+"""What the published file knows from earlier runs: the results for bytes that were judged, and the last request of a URL.
 
-Whether to judge or to ask again is up to the flows.
+Whether to judge or request again is decided in `flows`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from warehouse.ask import look_up
 
 @dataclass(frozen=True, slots=True)
 class JudgedBytes:
-    """What became of bytes that an earlier run judged: an article, or none and the reason.
+    """The result for bytes that an earlier run judged: an article, or the reason why there is none.
 
-    `outlived_at`: since when the article shows something else; None if it still shows these bytes, as far as is known.
+    `outlived_at`: since when the article has other bytes; None if these are still current, as far as is known.
     """
 
     article_id: int | None
@@ -27,8 +27,8 @@ class JudgedBytes:
 
 @dataclass(frozen=True, slots=True)
 class EarlierResult:
-    """What became of bytes under any cleaner: the article, if any, the source of its version, and when the bytes first
-    came."""
+    """The result for bytes under any cleaner: the article, if any, the source of its version, and when the bytes were first
+    fetched."""
 
     article_id: int | None
     source_id: str | None

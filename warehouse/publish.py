@@ -62,7 +62,7 @@ def publish(home: Path | str, *, wait_seconds: float = WAIT_SECONDS, copy_bytes:
 
 
 def is_outdated(home: Path | str) -> bool:
-    """Whether the published file is of an earlier release, whose schema the statements of this one may not find."""
+    """Whether the published file was written by an earlier release, so that statements of this one may not fit its schema."""
     place = Home(home)
     if find_lake() or not place.published.exists():
         return False
@@ -71,8 +71,11 @@ def is_outdated(home: Path | str) -> bool:
 
 
 def publish_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> None:
-    """Before a person decides on anything: load what a killed run or command left in the spool, and publish that, what was
-    loaded and not published, and what this release makes of the file of an earlier one. Raises WarehouseError."""
+    """Bring the published file up to date, before a person decides on its contents. Raises WarehouseError.
+
+    Loads what a killed run or command left in the spool. Publishes that, loads that were not published yet, and the
+    upgraded schema if the file was written by an earlier release.
+    """
     is_waiting = bool(list_spooled(home))
     if is_waiting:
         load_pending(home, wait_seconds=wait_seconds)

@@ -1,7 +1,7 @@
-"""Reads JSON as pages write it by hand: with comments, without commas, several values one after the other.
+"""Parses JSON that was written by hand and is invalid: with comments, missing commas, or several values in a row.
 
-Takes it for what a reader would, and never raises; time and memory grow with the text alone. (json-repair 0.64.6 reads such
-JSON as well, but took 160 s for 92,000 characters of strings without end in lists without end, 2026-11.)
+Never raises; time and memory are linear in the length of the text. (json-repair 0.64.6 parses such JSON as well, but took
+160 s for 92,000 characters of unterminated strings in unterminated lists, 2026-11.)
 """
 
 from __future__ import annotations

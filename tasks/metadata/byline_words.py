@@ -1,4 +1,4 @@
-"""The words around the names of those who wrote, made into patterns: they are in `bylines.toml`.
+"""Patterns for the words around the names of authors; the words are in `bylines.toml`.
 
 Parses no byline; `tasks/metadata/bylines.py` does.
 """

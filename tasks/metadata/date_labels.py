@@ -1,4 +1,4 @@
-"""What a line says its dates are: of publication or of the last change. The words are in `date_labels.toml`.
+"""Labels of dates, which tell a date of publication from one of the last change. The words are in `date_labels.toml`.
 
 Reads no dates; `tasks/metadata/dates.py` does.
 """

@@ -1,6 +1,6 @@
-"""The picture of an article: what the page states for sharing, else the first one that it shows in a figure.
+"""The picture of an article: the one that the page states for sharing, otherwise the first one in a figure.
 
-Fetches nothing, and takes no picture from what goes round an article.
+Fetches nothing, and ignores pictures outside the article.
 """
 
 from __future__ import annotations

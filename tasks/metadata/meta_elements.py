@@ -1,6 +1,6 @@
-"""The meta elements of a page, asked for by what they state: their names are in `meta_elements.toml`.
+"""The meta elements of a page, looked up by their meaning; their names are in `meta_elements.toml`.
 
-Judges nothing that they say.
+Does not judge their contents.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The section of an article: as the page states it, or as it shows it by position, in breadcrumbs or a link to its category.
 
-Skips what is no section: the front page, the article itself, the site, and what systems say where nobody chose one.
+Skips the front page, the article itself, the site, and the default names that systems use if nobody chose a section.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The name of the site in a title: where it is and where the title ends, as sites all over the world write it.
+"""Finds the name of the site in a page title, in the forms that are common around the world.
 
-Knows no page: what it is given is a title, and the names that the page gives its site.
+Reads no page: its input is a title and the names that the page gives its site.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a page says that its article was published and changed: in JSON-LD, meta elements, its URL, time elements.
+"""The dates of publication and of the last change that a page states: in JSON-LD, meta elements, its URL, time elements.
 
 Parses no dates; `tasks/metadata/dates.py` does.
 """

@@ -1,6 +1,6 @@
-"""Where a page states things about its article, outside the text: JSON-LD, meta elements, the markup; each parsed once.
+"""The places outside the text where a page states metadata: JSON-LD, meta elements, the markup; each is parsed once.
 
-Says nothing of what they mean; `stated.py` and `stated_dates.py` do.
+Does not interpret them; `stated.py` and `stated_dates.py` do.
 """
 
 from __future__ import annotations

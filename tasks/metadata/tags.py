@@ -1,6 +1,6 @@
-"""The tags of an article: one of the keywords that its page states each, without those that tell nothing about it.
+"""The tags of an article: the keywords that its page states, without those that say nothing about the article.
 
-Chooses no words of its own.
+Invents no tags.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Chooses the title: the visible headline that the page confirms by what it states elsewhere, without kicker and site name.
+"""Chooses the title: the visible headline that is confirmed by metadata of the page, without kicker and site name.
 
-Invents nothing: every title is part of something the page says.
+Invents nothing: every title is part of a text on the page.
 """
 
 from __future__ import annotations

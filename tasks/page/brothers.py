@@ -1,6 +1,6 @@
-"""Runs that weighed too little for the body, but stand among those of it as one of them: its own list, line or paragraph.
+"""Runs whose score was too low for the body but that stand between runs of it in the same way: a list, line or paragraph.
 
-Weighs nothing, and knows no words; `tasks/page/body.py` asks it about what it has weighed.
+Does not score and uses no words; `tasks/page/body.py` applies it after scoring.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Captions and credits of pictures: by the markup around a run, or by how it ends.
 
-Knows no body; `tasks/page/layout.py` asks about every run of it.
+Does not know the body; `tasks/page/layout.py` calls it for each run of the body.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Cards of other articles: a linked headline and how its article begins, among others like it.
+"""Teaser cards of other articles: a linked headline with the beginning of its text, in a group of similar elements.
 
-Looks at no words. What stands alone is no card, unless it is an article in an article; nor is what holds much text, or a headline of the page itself.
+Uses no words. A single element is a card only if it is an article element nested in the article; one with much text, or with a
+headline of the page itself, is not a card.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Tables of contents: lists of links to headings that stand below, of a guide, or to the entries of a live blog.
+"""Tables of contents: lists of links to the headings further down in a guide, or to the entries of a live blog.
 
-Looks at no words: a link to a place on the page is one to a heading if it reads like it.
+Uses no words: a link to an anchor on the page counts if its text is that of a heading.
 """
 
 from __future__ import annotations

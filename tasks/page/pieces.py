@@ -1,4 +1,4 @@
-"""The pieces of text that a line is made of: one for each text between two tags."""
+"""The pieces of a line: its text nodes, one between any two tags."""
 
 from __future__ import annotations
 

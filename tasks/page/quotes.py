@@ -1,6 +1,6 @@
-"""Quotations set apart that repeat a sentence of the text, and the lines beside them: of whom it is, and no more.
+"""Pull quotes: quotations set apart that repeat a sentence of the text, and the lines beside them with the speaker.
 
-Looks at no names: a repetition is one letter by letter, whatever marks stand around it.
+A quotation counts only if it repeats the text letter by letter, apart from quotation marks; names are not compared.
 """
 
 from __future__ import annotations

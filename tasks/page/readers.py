@@ -1,7 +1,8 @@
-"""What is used of trafilatura, quickened with jusText for the whole process on import: the same bodies in less time.
+"""The functions of trafilatura that are used. Importing this module speeds up trafilatura and jusText in the whole process.
 
-`quicken_trafilatura` and `quicken_justext` replace parts of the two by quicker ones that answer alike, as a test finds on
-pages of every structure. Not all of these names are public, so the versions are bounded. Reads no page; see `cascade`.
+`quicken_trafilatura` and `quicken_justext` replace some of their functions with faster ones of the same behaviour, which a
+test checks on pages of every structure. Some of these functions are private, so the versions are bounded. Reads no page;
+see `cascade`.
 """
 
 from __future__ import annotations

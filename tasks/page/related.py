@@ -1,7 +1,7 @@
-"""Links to other articles of a site, set into the text of this one: they are none of its text.
+"""Links to related articles inside the text, which are not part of it.
 
-Looks at no words: a label such as "More on this" is in a hundred languages; a list of headlines that are links is in none,
-and nor are cards, nor several lines of one and the same label and a link.
+Uses no words, since labels such as "More on this" differ by language: it recognizes lists of linked headlines, cards, and
+repeated lines of the same label followed by a link.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a standfirst is called in markup, and where one stands that is called nothing.
+"""Finds standfirsts: by their names in the markup, or by position if they have none.
 
 Decides neither role nor body; `tasks/page/layout.py` and `tasks/page/body.py` do.
 """

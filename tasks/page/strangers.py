@@ -1,6 +1,6 @@
-"""Runs that weighed enough for the body, but stand apart from it: lines on who wrote it, above and below, and comments.
+"""Runs whose score was high enough for the body but that are separate from it: author lines above and below, comments.
 
-Weighs nothing; `tasks/page/body.py` asks it about what it has weighed.
+Does not score; `tasks/page/body.py` applies it after scoring.
 """
 
 from __future__ import annotations

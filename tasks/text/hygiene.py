@@ -1,4 +1,4 @@
-"""Which characters may appear in a text: control, invisible and direction-changing ones go, the rest becomes NFC.
+"""Cleans the characters of a text: removes control, invisible and direction-changing ones, and normalizes the rest to NFC.
 
 Leaves words, spaces and the order of lines alone.
 """

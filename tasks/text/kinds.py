@@ -1,6 +1,6 @@
-"""What bytes are by how they begin: a page, a text, JSON, or an image, an archive and others that are no text.
+"""Detects the kind of content from its first bytes: a page, a text, JSON, or something else such as an image or an archive.
 
-Trusts no name and no header. Which encoding a text is in is up to `tasks/text/decode.py`.
+Ignores names and headers. Encodings are detected by `tasks/text/decode.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The look of words: how much a text reads like words rather than bytes of another encoding, and its bare letters.
+"""The shape of words: whether a text consists of words or of wrongly decoded bytes; and its letters without accents.
 
-Language-independent; it looks only at the shape of words.
+Language-independent.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What is known of the web without going there: public URLs and addresses, and how an answer says what its body is."""
+"""What is known about the web without requests: public URLs and addresses, and the headers and bodies of responses."""

@@ -1,5 +1,4 @@
-"""Reads response bodies defensively: bytes received and bytes unpacked are capped, and a truncated body is told from a
-complete one.
+"""Reads response bodies defensively: the bytes received and unpacked are limited, and truncation is detected.
 
 A body that cannot be unpacked is an error, never half an article.
 """

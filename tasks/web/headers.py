@@ -1,6 +1,6 @@
-"""What the headers of an answer say of its body: its media type, its charset, what it was packed with.
+"""Parses the headers that describe a response body: media type, charset and content encoding.
 
-Believes nothing and looks at no body: `tasks/text/kinds.py` and `tasks/web/body.py` do.
+Does not check them against the body; `tasks/text/kinds.py` and `tasks/web/body.py` do.
 """
 
 from __future__ import annotations
