@@ -1,4 +1,4 @@
-"""Checks rule files: runs every example of every rule and tests what the file promises.
+"""Checks rule files: validates them and runs every example of every rule.
 
 Fixes nothing; it reports findings as records, one line each.
 """
@@ -24,7 +24,7 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong with a rule (`is_error`) or worth a look: the file, the rule ("" for the file), one line."""
+    """An error (`is_error`) or a hint about a rule: the file, the rule ("" for the file itself), and one line of text."""
 
     path: Path
     rule_id: str
@@ -88,8 +88,8 @@ def fires(rule: Rule, text: str, compiled: CompiledRules, names: Iterable[str]) 
 
 
 def find_idle_rules(paths: Iterable[Path]) -> Iterator[Finding]:
-    """Rules of languages that fire on no line of their language's examples (`<language>.examples.tsv`): a sign that nobody
-    writes so, or that nobody has written down how. Publishers' rules have no such lines. Raises RulesError."""
+    """Language rules that match no line of their language's examples (`<language>.examples.tsv`): either nobody writes like
+    that, or an example is missing. Publishers' rules have no such examples. Raises RulesError."""
     by_language: dict[str, list[tuple[Path, LanguageFile]]] = {}
     for path in paths:
         file = read_rule_file(path)
@@ -115,7 +115,7 @@ def _list_fired(files: Sequence[LanguageFile], texts: Iterable[str]) -> set[str]
 
 
 def scaffold_publisher(domain: str) -> str:
-    """The text of a new rule file for a publisher, ready to be edited. Raises RulesError for what is no domain."""
+    """The text of a new rule file for a publisher, ready to be edited. Raises RulesError if `domain` is not a domain name."""
     host = domain.strip().lower().removeprefix("www.")
     if not _DOMAIN.fullmatch(host):
         raise RulesError(f"{domain!r} is not a domain name; write it like harbourtimes.example")

@@ -29,7 +29,7 @@ _TOPICS = frozenset({"money", "subscribe", "newsletter", "member", "ask", "press
 _HEADLINE_WORDS, _SOBER_WORDS, _ENOUGH_SOBER = 30, 8, 3
 _NAMED_WORDS, _FEWEST_CAPITALS = 9, 0.02
 _TELLING = Fact(lambda tokens: [token.fold if len(token.folded) >= TELLING_LETTERS else 0 for token in tokens])
-"""Which word it is, case and accents aside, where it is long enough to tell something; else 0."""
+"""The number of the token's folded form if it has at least TELLING_LETTERS letters, otherwise 0."""
 _SHARES = ((0.0, "none"), (0.4, "few"), (0.999, "most"))
 _QUIET_SHARES = ((0.04, "none"), (0.1, "few"), (0.2, "some"), (1.0, "many"))
 _PLACES, _BESIDE = ("before", "between", "after"), ("between", "after", "before")
@@ -90,12 +90,12 @@ def _add_places(found: Sequence[Evidence]) -> None:
 
 
 def _find_ends(places: Sequence[int], count: int) -> tuple[int, int]:
-    """The first and the last of some places among `count`; where there are none, every place is before and after them."""
+    """The first and the last of `places`; without any, values for which each of `count` positions is before and after them."""
     return (places[0], places[-1]) if places else (count, -1)
 
 
 def _add_sides(found: Sequence[Evidence], sides: Sequence[str]) -> None:
-    """Before, between or after the long paragraphs, first, last."""
+    """Add signals of position: before, between or after the long paragraphs, the sizes of both neighbours, first, last."""
     sizes = ["nothing", *map(_size, found), "nothing"]
     for place, evidence in enumerate(found):
         band, add = evidence.band, evidence.signals.append
@@ -112,7 +112,7 @@ def _size(evidence: Evidence) -> str:
 
 
 def _add_company(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
-    """Clear appeals near a block: on both sides, before, or after it; and neighbours that ask, or on which a rule fired."""
+    """Add signals of neighbours: clear appeals within NEAR blocks, and adjacent blocks that ask or that a rule matched."""
     clear = [evidence.is_clear for evidence in found]
     for place, evidence in enumerate(found) if any(clear) else ():
         side = _name_side(any(clear[max(0, place - NEAR) : place]), any(clear[place + 1 : place + 1 + NEAR]))
@@ -126,7 +126,7 @@ def _add_company(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
 
 
 def _list_neighbours(found: Sequence[Evidence], such: Sequence[bool]) -> list[tuple[str, Evidence]]:
-    """The neighbours of blocks that are such, and on which side of them they are."""
+    """The blocks adjacent to a block flagged in `such`, each with its side: before, after, or between two of them."""
     if not any(such):
         return []
     sides = zip(found, [False, *such], [*such[1:], False], strict=False)
@@ -138,9 +138,9 @@ def _name_side(is_before: bool, is_after: bool) -> str:
 
 
 def _add_runs(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
-    """Where a block stands in what may be a letter: behind the story's own paragraphs, between rules, before rules to the end.
+    """Add signals of a possible letter: place among the quiet paragraphs, gaps between rules, share of rules in the rest.
 
-    A letter's paragraphs are long as well, so the story is said to end with its last paragraph that speaks to nobody.
+    A letter has long paragraphs as well, so the story is taken to end with its last quiet paragraph.
     """
     quiet = [place for place, evidence in enumerate(found) if evidence.is_quiet]
     first, last = _find_ends(quiet, len(found))
@@ -159,7 +159,7 @@ def _add_runs(found: Sequence[Evidence], ruled: Sequence[bool]) -> None:
 
 
 def _list_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The places near two rules and between them, with no quiet paragraph among them, and how many these are."""
+    """Places between two blocks with rules and near both, and the size of the gap (at most GAP). A gap has no quiet block."""
     places = [place for place, is_ruled in enumerate(ruled) if is_ruled]
     for start, end in pairwise(sorted([*places, *quiet]) if len(places) > 1 else ()):
         if ruled[start] and ruled[end]:
@@ -168,7 +168,7 @@ def _list_gaps(ruled: Sequence[bool], quiet: Sequence[int]) -> Iterator[tuple[in
 
 
 def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
-    """Lists of headlines: under a further-reading label, or several in a row with a kicker."""
+    """Add signals of lists: titles under a further-reading label, rows of titles, and rows of titles with a kicker."""
     titles = [evidence.words in TITLE_WORDS and evidence.text[-1:] not in ".:;。" for evidence in found]
     under_label = False
     for evidence, is_title in zip(found, titles, strict=True):
@@ -187,13 +187,13 @@ def _add_lists(found: Sequence[Evidence], sides: Sequence[str]) -> None:
 
 
 def _list_rows(such: Sequence[bool]) -> list[int]:
-    """The places in rows of at least ROW blocks that are such."""
+    """The places in runs of at least ROW consecutive blocks flagged in `such`."""
     edges = [-1, *(place for place, is_such in enumerate(such) if not is_such), len(such)]
     return [place for start, end in pairwise(edges) if end - start > ROW for place in range(start + 1, end)]
 
 
 def _add_story(found: Sequence[Evidence]) -> None:
-    """What a block shares with the story: long words that (other) quiet paragraphs also use."""
+    """Add the signal of the share of a block's long words that (other) quiet paragraphs also use."""
     own, shared = count_shared(found[0].reading, np.array([evidence.is_quiet for evidence in found]))
     for evidence, count, common in zip(found, own, shared, strict=True):
         if count:
@@ -216,7 +216,7 @@ def count_shared(reading: Reading, is_quiet: Flags) -> tuple[list[int], list[int
 
 
 def _find_firsts(ordered: Positions) -> Flags:
-    """Whether a number differs from the one before it."""
+    """For each number, whether it differs from the one before it."""
     is_first = np.empty(len(ordered), dtype=bool)
     is_first[:1] = True
     is_first[1:] = ordered[1:] != ordered[:-1]
@@ -231,7 +231,7 @@ def _name_amount(share: float, amounts: Sequence[tuple[float, str]]) -> str:
 
 
 def _add_topics(found: Sequence[Evidence]) -> None:
-    """Topics of the article that an appeal could ask for too: mentioned in its headline or its sober paragraphs."""
+    """Add signals of topics that appeals share with this story: its headline or several sober paragraphs mention them."""
     headline = next((e for e in found[:2] if not e.rules and e.words in range(3, _HEADLINE_WORDS)), None)
     telling = [evidence for evidence in found if not _TOPICS.isdisjoint(evidence.classes)]
     sober = Counter(name for evidence in telling if _is_sober(evidence) for name in evidence.classes)
@@ -250,7 +250,7 @@ def _is_sober(evidence: Evidence) -> bool:
 
 
 def _add_names(found: Sequence[Evidence]) -> None:
-    """Whether a block names as many people and places as the story: capitals inside it, beside those of quiet paragraphs."""
+    """Add the signal of a block's share of capitalised words, compared with that of the quiet paragraphs."""
     quiet = [evidence for evidence in found if evidence.is_quiet]
     usual = sum(e.inner_capitals for e in quiet) / max(1, sum(e.words for e in quiet))
     for evidence in found if usual > _FEWEST_CAPITALS else ():

@@ -1,6 +1,6 @@
-"""The decision over a whole article: what is likely goes unless a guard keeps it, then the article is looked at as a whole.
+"""The decision over a whole article: likely appeals go unless a guard keeps them; then the removals are checked together.
 
-Weighs nothing itself; the probabilities are those of `weights`.
+Weighs nothing itself; the probabilities come from `weights`.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _OF_LETTER = 0.5
 class Decision:
     """The decision on each block: the probability of an appeal, whether it goes, and why it stays.
 
-    A reason is "" if the probability is too small, otherwise the name of a guard; None if the block goes. `leads` are
-    the labels of the lists that blocks are in (-1 for none).
+    A reason is "" if the probability is too low, the name of a guard, or None if the block goes. `leads` has for each
+    block the place of the label of its list (-1 if it is in none).
     """
 
     blocks: Sequence[Block]
@@ -58,12 +58,12 @@ class Decision:
         self.removed = [reason is None for reason in self.reasons]
 
     def keep(self, places: Iterable[int], reason: str) -> None:
-        """Let the blocks at these places stay, for this reason."""
+        """Keep the blocks at these places, for this reason."""
         for place in places:
             self.reasons[place], self.removed[place] = reason, False
 
     def remove(self, places: Iterable[int]) -> None:
-        """Let the blocks at these places go, as parts of a letter."""
+        """Remove the blocks at these places, as parts of a letter."""
         for place in places:
             self.reasons[place], self.removed[place] = None, True
             self.chances[place] = max(self.chances[place], _OF_LETTER)
@@ -83,11 +83,11 @@ _SECOND_GUARDS: tuple[tuple[str, Callable[[Decision], Iterable[int]]], ...] = (
     ("stands alone", lambda d: find_lone(d.found, d.removed, d.chances)),
     ("only mentions it", lambda d: find_mentions(d.found, d.removed)),
 )
-"""Why removals stay once it is known what else goes; each sees what those before it kept."""
+"""Guards that need to know what else is removed, in order; each sees what those before it kept."""
 
 
 def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights) -> Decision:
-    """Decide what goes over the whole article: probabilities, guards, letters, and the share of the text."""
+    """Decide which blocks of an article go: probabilities, guards, letters, and the share of the text that would go."""
     marks = weigh_all_marks(article.blocks)
     chances = []
     for evidence, chance in zip(found, weigh_blocks(found, marks, weights), strict=True):
@@ -102,7 +102,7 @@ def decide_blocks(article: Article, found: Sequence[Evidence], weights: Weights)
 
 
 def weigh_all_marks(blocks: Sequence[Block]) -> list[float]:
-    """The log-odds of each block by the marks of its markup, without those that most of them have."""
+    """The log-odds of each block from its marks, ignoring marks that most of the article carries."""
     common = find_common_marks(blocks)
     return [weigh_marks(block.marks, common) for block in blocks]
 
@@ -116,7 +116,7 @@ def _apply_guards(
     article: Article, found: Sequence[Evidence], chances: Sequence[float], marks: Sequence[float], leads: Sequence[int],
     weights: Weights,
 ) -> list[str | None]:  # fmt: skip
-    """Why each block stays: "" if an appeal is too improbable, a guard's name, or None if it goes."""
+    """The reason why each block stays: "" if an appeal is too improbable, a guard's name, or None if the block goes."""
     title = fold_text(article.title or "")
     lowest = weights.lowest
     likely = [chance >= lowest and weights.is_likely(e, chance) for e, chance in zip(found, chances, strict=True)]
@@ -136,7 +136,7 @@ def _apply_guards(
 
 
 def _look_again(decision: Decision) -> None:
-    """Add the middles of letters, keep a text that would go as a whole, and then what the second guards find."""
+    """Add the middles of letters, keep a text that would go as a whole, and apply the second guards."""
     guarded = [reason not in (None, *_WEAK_GUARDS) for reason in decision.reasons]
     decision.remove(find_letters(decision.found, decision.removed, guarded))
     if is_implausible(decision.found, decision.removed):

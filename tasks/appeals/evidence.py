@@ -30,7 +30,7 @@ _AFTER_LABEL = re.compile(r"[\"”“»’')\s]{0,3}(?:[:：՝፦៖|›»→►
 OPEN_LINE_WORDS = 12
 _OF_LINES = ("line", "label")
 _GROUNDS = (ASKS - {"app", "free", "period", "press"}) | {"legal", "widget", "opener", "closer"}
-"""Word classes that are grounds on their own for a block to go."""
+"""Word classes any of which is a ground for a block to go."""
 _US = frozenset({"we", "name"})
 _QUIET = "long, and speaks to nobody"
 _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
@@ -38,8 +38,8 @@ _SPEAKING = (_GROUNDS - {"widget", "member"}) | {"we", "you"}
 
 @dataclass(slots=True, eq=False)
 class Evidence:
-    """The evidence on one block: what matched it; then, once the whole article is examined (`context`), `signals` of the
-    block itself and of its position, and `wording`, the model's score."""
+    """The evidence on one block: what matched it. `context` adds `signals`, of the block itself and of its position, and
+    `wording`, the model's score."""
 
     text: str
     words: int
@@ -50,8 +50,9 @@ class Evidence:
     band: str
     """The block's length in words, as the suffix of most signals' names."""
     length: int
-    """The number of tokens, and of those behind the first one with an initial capital."""
+    """The number of tokens."""
     inner_capitals: int
+    """The number of capitalised tokens, without the first."""
     names: Places = field(default_factory=dict)
     """Where the publisher is named: positions in `tokens`."""
     has_money: bool = False
@@ -59,18 +60,18 @@ class Evidence:
     """Whether a rule matched inside quotation marks with other words around them."""
     rules: list[tuple[Rule, Hit]] = field(default_factory=list)
     guards: list[tuple[str, Hit]] = field(default_factory=list)
-    """Phrases of guards."""
+    """Phrases of guards that matched."""
     classes: dict[str, Hit] = field(default_factory=dict)
     signals: list[str] = field(default_factory=list)
     wording: float = 0.0
     scored: Scored | None = None
-    """What the wording of the whole article weighs."""
+    """The weights of the wording of the whole article."""
     is_quiet: bool = False
     """Whether this is a long block that asks nothing: most journalism, and the middle paragraphs of letters."""
     is_clear: bool = False
     """Whether a sure rule of the appeal family matched it."""
     asks_reader: bool = False
-    """Whether it addresses the reader or talks about itself, asks for something, and reports no news."""
+    """Whether it says "you" or "we" and asks for something, without a verb of saying."""
     has_company: bool = False
     """Whether a rule matched a neighbouring block (known after the whole article was examined)."""
     is_in_letter: bool = False
@@ -92,9 +93,8 @@ class Evidence:
 
     @property
     def group(self) -> str:
-        """The strongest rule that fired and how long the block is; where none fired, whether it stands in a letter or one
-        did beside it, and whether it is mute (asks nothing, and speaks neither to the reader nor of us): blocks of a
-        group need the same probability."""
+        """The group of blocks that share a threshold: by the strongest rule that matched and by length. Without a rule, also
+        by whether the block is in a letter or beside a block with a rule, and whether it is mute (`is_mute`)."""
         strength = "sure" if self.has_sure_rule() else "likely" if self.rules else "no"
         length = "stub" if self.words <= STUB_WORDS else "line" if self.words <= QUIET_WORDS else "paragraph"
         company = (
@@ -110,17 +110,17 @@ class Evidence:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is more than a few words, without grounds to go."""
+        """Whether it has more than a few words and no grounds to go."""
         return self.words > STUB_WORDS and not self.has_ground
 
     @property
     def is_mute(self) -> bool:
-        """Whether it asks nothing, and mentions neither the reader nor us."""
+        """Whether it has no rule, asks nothing, and says neither "you" nor "we"."""
         return not self.rules and _SPEAKING.isdisjoint(self.classes)
 
     @property
     def is_plain(self) -> bool:
-        """Whether it addresses nobody and asks for nothing, in words of journalism, or reports what somebody told us."""
+        """Whether it has no rule and either is mute and worded like journalism, or reports what somebody told us."""
         if self.rules:
             return False
         speaking = _SPEAKING & self.classes.keys()
@@ -132,12 +132,12 @@ class Evidence:
 
     @property
     def is_of_us(self) -> bool:
-        """Whether it speaks of us, or names us."""
+        """Whether it says "we" or names the publisher."""
         return not _US.isdisjoint(self.classes)
 
     @property
     def is_addressed(self) -> bool:
-        """Whether it mentions the reader or us."""
+        """Whether it says "you" or "we", or names the publisher."""
         return self.is_of_us or "you" in self.classes
 
     @property
@@ -148,20 +148,20 @@ class Evidence:
 
     @property
     def is_settled(self) -> bool:
-        """Whether a person wrote a sure rule of this publisher that fires on a short block, or covers most of a long one,
-        as when they accept a template."""
+        """Whether a sure rule from the publisher's own file (such as an accepted template) matches a short block, or covers
+        most of a long one."""
         if not self.rules:
             return False
         least = 0 if self.words <= QUIET_WORDS else _MOST_OF_BLOCK * self.length
         return any(rule.is_own and rule.strength == "sure" and hit.end - hit.start >= least for rule, hit in self.rules)
 
     def replace_rules(self, rules: list[tuple[Rule, Hit]]) -> None:
-        """Replace the rules that matched; for the trainer, before the article is examined as a whole."""
+        """Replace the rules that matched; for the trainer, before `context` adds signals."""
         self.rules = rules
         self.settle()
 
     def settle(self) -> None:
-        """Answer what is often asked about what matched the block."""
+        """Compute the flags that are read often from the rules and classes that matched."""
         classes, rules = self.classes, self.rules
         speaks = "you" in classes or "we" in classes
         self.is_quiet = self.words > QUIET_WORDS and not speaks and not rules
@@ -200,7 +200,8 @@ def study_blocks(texts: Sequence[str], rules: CompiledRules, names: Names) -> li
 
 
 def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, Entry]) -> None:
-    """Sort hits into rules, guards and word classes; what is told of others counts as none, but for guards."""
+    """Sort hits into rules, guards and word classes. Inside quotations only guards, words of news, and rules for lines and
+    labels count."""
     quotes, classes = _list_quotes(evidence) if hits else [], evidence.classes
     for hit in hits:
         entry = entries[hit.entry]
@@ -221,9 +222,9 @@ def _sort_hits(evidence: Evidence, hits: Sequence[Hit], entries: Mapping[int, En
 
 
 def _list_quotes(evidence: Evidence) -> list[int]:
-    """Where what stands in quotation marks with other words around it begins and ends by turns, in tokens: told of others,
-    whatever it asks."""
-    if "://" in evidence.text:  # an address may hold such marks
+    """The starts and ends, alternating, of quotations that have other words around them, in tokens. What they ask is somebody
+    else's plea."""
+    if "://" in evidence.text:  # a URL may contain quotation marks
         quoted = find_quoted(evidence.text)
         starts = [start for _, start, _ in find_tokens(evidence.text)] if quoted else ()
         return [bisect_left(starts, edge) for edges in quoted for edge in edges]
@@ -232,11 +233,11 @@ def _list_quotes(evidence: Evidence) -> list[int]:
         return []
     closed = marks if len(marks) % 2 == 0 else [*marks, evidence.length]
     outside = evidence.length - sum(closed[1::2]) + sum(closed[::2])
-    return closed if outside >= OUTSIDE or find_quoted(evidence.text) else []  # a token is a letter or more
+    return closed if outside >= OUTSIDE or find_quoted(evidence.text) else []  # a token has at least one letter
 
 
 def _is_inside(hit: Hit, quotes: Sequence[int]) -> bool:
-    """Whether a hit begins behind an opening mark, and ends before the next mark, if there is one."""
+    """Whether a hit begins after an opening mark and ends before the next mark, if there is one."""
     before = bisect_right(quotes, hit.start)
     return before % 2 == 1 and (before == len(quotes) or hit.end <= quotes[before])
 
@@ -253,7 +254,7 @@ def _stands_right(rule: Rule, is_literal: bool, hit: Hit, evidence: Evidence) ->
 
 
 def _is_label(text: str, tokens: int) -> bool:
-    """Whether the first tokens are followed by a colon, a bar, a dash or an arrow."""
+    """Whether the first `tokens` tokens are followed by a colon, a bar, a dash, an arrow or nothing."""
     return _AFTER_LABEL.match(text, find_tokens(text)[tokens - 1][2]) is not None
 
 

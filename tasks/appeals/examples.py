@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Lines that stand together on a page."""
+    """Lines that are adjacent on a page."""
 
     language: str
     lines: tuple[Line, ...]
@@ -59,7 +59,7 @@ def read_examples(path: Path) -> list[Box]:
 
 
 def fill_slots(text: str, name: str) -> str:
-    """An example as a page of the publisher `name` would show it."""
+    """An example with its slots filled in, as a page of the publisher `name` shows it."""
     return text.replace("{name}", name).replace("{email}", STAND_IN_EMAIL)
 
 

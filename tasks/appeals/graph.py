@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from tasks.appeals.phrases import GAP, Piece
 
 ROOMS = 16
-"""Numbers of nodes are kept times ROOMS, plus the room that is left where the node is a gap."""
+"""A node is stored as its number times ROOMS plus, if it is a gap, the room that is left in the gap."""
 _GAP_ROOM = 12
 
 
 class Node:
-    """A place in the graph: where labels lead, what follows freely, and what ends here.
+    """A node of the graph: edges by label, `free` edges (taken without a token), and the entries that end here.
 
-    What is empty is not made: there are thousands of nodes in a language. Most of them have one label, and no `others`.
+    Empty containers are not created, since a language has thousands of nodes. Most have one label and no `others`.
     """
 
     __slots__ = ("ends", "free", "label", "open_ends", "others", "targets")
@@ -31,7 +31,7 @@ class Node:
         self.open_ends: tuple[int, ...] = ()
 
     def lead(self, label: str, target: int) -> None:
-        """Have a label lead to another place, too."""
+        """Add an edge with a label."""
         if self.label is None or label == self.label:
             self.label, self.targets = label, (*self.targets, target)
             return
@@ -41,20 +41,21 @@ class Node:
 
 
 class Graph:
-    """Phrases by entry number. A graph may stand on another one, whose phrases it has as well."""
+    """Phrases by entry number. A graph may extend another one, whose phrases it then contains too."""
 
     def __init__(self, base: Graph | None = None) -> None:
         self.nodes: list[Node] = list(base.nodes) if base else []
         self._root, self._opening = self._new_node(), self._new_node()
         self.roots: set[int] = {*(base.roots if base else ()), self._root}
-        """Where phrases begin, and where those begin that only open a block."""
+        """The nodes where phrases begin."""
         self.openings: set[int] = {*(base.openings if base else ()), self._opening}
+        """The nodes where phrases begin that count only at the first token of a block."""
         self.once: set[int] = set(base.once) if base else set()
         """Entries of which only the first hit matters."""
         self._base, self._labels, self._ends = base, set[str](), dict[tuple[int, bool], int]()
 
     def list_labels(self) -> Iterator[str]:
-        """All labels, those of the graph that this one stands on last."""
+        """All labels; those of the base graph come last."""
         yield from self._labels
         if self._base:
             yield from self._base.list_labels()
@@ -74,7 +75,7 @@ class Graph:
         self._add_piece(head, last, self._end(entry, goes_on))
 
     def _end(self, entry: int, goes_on: bool) -> int:
-        """The node where all phrases of an entry end, and nothing goes on."""
+        """The node, without edges, where all phrases of an entry end."""
         number = self._ends.get((entry, goes_on))
         if number is None:
             number = self._ends[entry, goes_on] = self._new_node()

@@ -1,4 +1,4 @@
-"""Guards: what must not be cut whatever the evidence says. Each has a name that a verdict can show.
+"""Guards: conditions under which a block stays whatever the evidence says. Each has a name that a verdict shows.
 
 They do not find appeals. A guard looks at one block and its evidence, or at the whole decision (the share guard).
 """
@@ -27,7 +27,7 @@ _OPENS_EARLY = 4
 _AT_START = ("correction",)
 AUTHORITIES = "authorities"
 _OF_NO_LINE = (VERBATIM, OPEN_LETTER, AUTHORITIES, ANYBODY)
-"""Names of phrases that keep no line by themselves."""
+"""Phrases of guards.toml that do not keep a block by themselves."""
 _EMBEDDED = re.compile(r"(?:\bpic\.twitter\.com/|\bhttps?://t\.co/)\w+\W*$")
 _SHORT_ANSWER = 12
 _LINK_LETTERS = 60
@@ -42,7 +42,7 @@ _ARTICLE_WORDS = 350
 _STORY_WORDS = 60
 _LARGEST_SHARE = 0.7
 CERTAIN = 0.97
-"""From this probability on, what the article says elsewhere keeps no block."""
+"""From this probability on, a removal is certain: what the article says elsewhere does not keep the block."""
 _MOST = 0.6
 _SHARE_OF_LINE, _SHARE_OF_PARAGRAPH, _FEWEST_SHARED = 0.4, 0.3, 2
 
@@ -78,7 +78,7 @@ def find_guard(block: Block, evidence: Evidence, title: tuple[str, ...]) -> str 
 
 
 def _pleads_for_others(evidence: Evidence) -> bool:
-    """Whether a long block asks for what the story is about without saying who asks, so that one place is not enough.
+    """Whether a long block asks, in one place only, for what the story is about, without naming the publisher or "we".
 
     Seen: a streaming offer in a list of deals, the last paragraph of a story on another paper's campaign.
     """
@@ -93,7 +93,7 @@ def _pleads_for_others(evidence: Evidence) -> bool:
 
 
 def _calls_for_police(evidence: Evidence) -> bool:
-    """Seen: "If you have any information, call Sergeant Moyes", which asks for a tip as reporters do."""
+    """Whether a block asks for tips on behalf of the police. Seen: "If you have any information, call Sergeant Moyes"."""
     return (
         any(guard == AUTHORITIES for guard, _ in evidence.guards)
         and all(rule.category == "contact_appeal" for rule, _ in evidence.rules)
@@ -102,7 +102,7 @@ def _calls_for_police(evidence: Evidence) -> bool:
 
 
 def count_places(evidence: Evidence) -> int:
-    """In how many places rules matched; several rules on the same words are no independent evidence."""
+    """The number of places where rules matched; several rules on the same words are not independent evidence."""
     end = count = 0
     for hit in sorted((hit for _, hit in evidence.rules), key=lambda hit: hit.start):
         count += hit.start >= end
@@ -111,19 +111,19 @@ def count_places(evidence: Evidence) -> int:
 
 
 def _is_own_notice(evidence: Evidence) -> bool:
-    """A copyright sign, the publisher, then its rights in any script. Seen: “© Name. सर्वाधिकार सुरक्षित”."""
+    """Whether this is ©, the publisher's name, then a statement of rights. Seen: “© Name. सर्वाधिकार सुरक्षित”."""
     says_rights = any(rule.category == "legal" and hit.start > 1 for rule, hit in evidence.rules)
     return evidence.text.startswith("©") and bool(evidence.names) and says_rights
 
 
 def _is_promo(evidence: Evidence) -> bool:
-    """Seen with the credit of a picture: “Need more space? Subscribe to our sister title …”."""
+    """Whether this is an ask that a photo credit is attached to. Seen: “Need more space? Subscribe to our sister title …”."""
     return evidence.asks_reader and any(rule.category in APPEAL_FAMILY for rule, _ in evidence.rules)
 
 
 def _is_no_caption(evidence: Evidence) -> bool:
-    """Seen inside a <figure> or with a class "caption": sign-up boxes, “Share on Pinterest”, “Advertisement:”, “A post
-    shared by …”, which a name follows that has no end."""
+    """Whether a block marked as a caption is an appeal. Seen inside a <figure> or with a class "caption": sign-up boxes,
+    “Share on Pinterest”, “Advertisement:”, and “A post shared by …” with a name of any length."""
     if not has_fitting_sure_rule(evidence):
         return False
     is_open = any(hit.goes_on and rule.category == "social_follow" for rule, hit in evidence.rules)
@@ -153,12 +153,12 @@ def find_headline(found: Sequence[Evidence]) -> int:
 def ask_for_ground(
     block: Block, mark: float, found: Sequence[Evidence], likely: Sequence[bool], place: int, lead: int
 ) -> str | None:
-    """Before a block goes that gives no reason itself, in words or in its markup, a likely appeal near it that does, or
-    at `lead`, the label of the list it is in (-1 if there is none).
+    """Return "asks nothing" if a block has no ground to go: neither its own words or markup, nor a likely appeal near it
+    with a ground, nor a likely appeal at `lead`, the label of its list (-1 if there is none).
 
-    A plain line stays whatever stands beside it (seen: the last line of a story, before a sign-up). Subheads and list
-    items of the markup are short and end open, as buttons do: near them a rule must have fired, or the class of their
-    own box must be one like "newsletter", whose title is a heading too.
+    A plain line stays whatever is next to it (seen: the last line of a story, before a sign-up). Subheads and list items
+    are short and end without punctuation, as buttons do. They need a rule nearby, or a class like "newsletter" of their own,
+    since the title of such a box is a heading too.
     """
     evidence = found[place]
     is_text = block.role in _TEXT_ROLES
@@ -174,11 +174,11 @@ def ask_for_ground(
 
 
 def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool], leads: Sequence[int]) -> list[int]:
-    """The ends of runs of removals that border on a block that stays and give no reason themselves: prose on which no
-    rule fired and that asks nothing. (Seen 2026-11: the lead of a photo story, taken for a letter.)
+    """Removed blocks without a ground of their own at the edge of a run of removals, next to a block that stays. (Seen 2026-11:
+    the lead of a photo story, taken for a letter.)
 
-    In a run that goes on to the end of the article, only what speaks to nobody is bare: letters stand there, and begin
-    with a story of their own. The items of a list go with its label, which `leads` tells.
+    In a run up to the end of the article only mute blocks are returned: letters are printed there, and begin with a story
+    of their own. List items go with their label (`leads`).
     """
     end = _find_last_kept(found, removed)
     bare = [
@@ -191,10 +191,10 @@ def find_bare_edges(found: Sequence[Evidence], removed: Sequence[bool], leads: S
 
 
 def find_told(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:
-    """The removals that tell the story: much of what they say is in the paragraphs that stay.
+    """Removals that tell the story: they share many words with the paragraphs that stay.
 
-    Of lines, those without a rule; of long blocks, those without a sure one; of both, none that is certain. (Seen 2026-11: a
-    column that says "we" throughout, a foundation's report on its grants, taken for letters.)
+    Only lines without a rule and long blocks without a sure rule, if they are not certain. (Seen 2026-11: a column that says
+    "we" throughout, a foundation's report on its grants, taken for letters.)
     """
     doubtful = [
         place
@@ -237,7 +237,8 @@ def has_fitting_sure_rule(evidence: Evidence, but: str = "") -> bool:
 
 
 def count_kinds(evidence: Evidence) -> int:
-    """The number of kinds of evidence for an appeal: rules, rules on most of it, wording, an ask to the reader, the name."""
+    """The number of kinds of evidence for an appeal: one rule, a second one, rules on most of the block, wording, an ask
+    with "you" or "we", the publisher's name."""
     classes = evidence.classes
     addressed = "you" in classes or "we" in classes
     asks = any(name in classes for name in ("ask", "money", "subscribe", "newsletter", "member", "login", "press"))
@@ -262,11 +263,12 @@ def _find_phrase(evidence: Evidence) -> str | None:
 
 
 def is_implausible(found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
-    """Whether so much would go that the text itself must be the article.
+    """Whether so much would go that the text must be the article itself.
 
-    An editorial about the paper's own finances reads like an appeal from end to end, yet it is published journalism. Of
-    a short one only its headline and at most one block would be left, or none of its paragraphs, or its first block would
-    go too and no rule matched its paragraphs (seen: a paper's blog on its prices); a standalone letter has no headline.
+    An editorial about the paper's own finances reads like an appeal from end to end, yet it is published journalism. A short
+    article is implausible if only its headline and at most one block would be left, if none of its paragraphs would be left,
+    or if its first block would go too although no rule matched it or the paragraphs (seen: a paper's blog on its prices).
+    A standalone letter has no headline.
     """
     prose = sum(evidence.words for evidence in found if evidence.is_long)
     gone = sum(evidence.words for evidence, cut in zip(found, removed, strict=True) if cut and evidence.is_long)

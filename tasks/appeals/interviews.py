@@ -1,6 +1,6 @@
-"""Interviews, most of them printed without names: short questions as lines of their own, each followed by an answer.
+"""Interviews, most of them printed without names: short questions on their own lines, each followed by an answer.
 
-Ignores questions to the reader that an appeal asks ("Do you value our work?").
+Ignores questions that an appeal asks the reader ("Do you value our work?").
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _SPEAKER = re.compile(r"[^\W\d_][\w.’'-]{0,20}(?: [^\W\d_][\w.’'-]{0,20}){0,
 
 
 def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The removals in an interview: questions, and what is answered, unless it names the publisher.
+    """Removed questions and answers of an interview, except answers that name the publisher.
 
-    An interview has several questions with answers, one of which stays. (Seen 2026-11: "without subscribers there is no
-    independent journalism", an editor's answer, cut in nine languages.)
+    An interview has several pairs of question and answer, one of which stays. (Seen 2026-11: "without subscribers there is
+    no independent journalism", an editor's answer, cut in nine languages.)
     """
     questions = [place for place in range(len(found) - 1) if _is_question(found[place])]
     pairs = [place for place in questions if _is_of_story(found[place]) and _is_answer(found[place + 1])]
@@ -33,14 +33,14 @@ def find_answers(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int
 
 
 def _find_spoken(questions: Sequence[int], found: Sequence[Evidence]) -> list[int]:
-    """The questions whose answers begin with a name and a colon, where the same name answers at least two."""
+    """The questions whose answers begin with a name and a colon, if the same name answers at least two."""
     spoken = {place: name[0] for place in questions if (name := _SPEAKER.match(found[place + 1].text))}
     count = Counter(spoken.values())
     return [place for place, name in spoken.items() if count[name] >= _FEWEST_PAIRS]
 
 
 def _is_asked_alike(found: Sequence[Evidence], removed: Sequence[bool], place: int) -> bool:
-    """Whether a question on which a rule fired has an answer that stays, as the others of the interview have.
+    """Whether the answer to a removed question stays, as other answers of the interview do.
 
     Seen 2026-11: "Many count it in: what is your view?", the third question of seven, read as an invitation to comment.
     """

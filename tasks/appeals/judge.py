@@ -25,10 +25,10 @@ from tasks.blocks import renumber_blocks, split_block
 from tasks.records import Article, Block, Judgement, Verdict
 
 _GLUED_GUARDS = ("", "correction", "quote")
-"""Reasons that keep a block, but not what is attached to it."""
+"""Reasons that keep a block, but not an appeal attached to it."""
 _IMPROBABLE = 0.05
 _OF_NO_LETTER = frozenset({"comments_prompt", "contact_appeal", "social_follow", "read_more"})
-"""Categories of asks that stand below stories; a letter ends with others."""
+"""Categories of asks that are printed below stories, and with which no letter ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def judge_article(
 ) -> Judgement:  # fmt: skip
     """Judge every block of an article.
 
-    `names` are what the publisher calls itself, `domain` its host without "www.", `language` an ISO 639 code; each
-    may be unknown. `weights` replace those of the package (for benches). Deterministic, in time linear in the length
-    of the text.
+    `names` are the names the publisher uses for itself, `domain` is its host without "www.", `language` an ISO 639 code;
+    each may be unknown. `weights` replace those of the package (for benchmarks). Deterministic; takes time linear in the
+    length of the text.
     """
     texts = [block.text for block in article.blocks]
     publishers = rulebook.find_publishers(names, domain)
@@ -66,7 +66,7 @@ def _know_names(told: tuple[str, ...], domain: str | None) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class _Glued:
-    """The sentences of a block of which some go, and the probability that the others are an appeal."""
+    """The sentences of a block some of which go, and the probability that the others are an appeal."""
 
     sentences: list[Sentence]
     chance: float
@@ -92,9 +92,9 @@ def _find_glued(found: Sequence[Evidence], decision: Decision, bench: _Bench) ->
 
 
 def _find_asking(article: Article, found: Sequence[Evidence], decision: Decision, bench: _Bench) -> dict[int, _Glued]:
-    """The blocks that would go for what stands at one of their ends, while the rest would stay in their place.
+    """The blocks that would go because of sentences at one end, although their other sentences alone would stay, by place.
 
-    The article is weighed once more with these rests, all at once.
+    The article is weighed once more, with the other sentences in place of all such blocks.
     """
     asking = {}
     for place, (evidence, is_removed) in enumerate(zip(found, decision.removed, strict=True)):
@@ -113,7 +113,7 @@ def _find_asking(article: Article, found: Sequence[Evidence], decision: Decision
 
 
 def _may_stay(whole: Evidence, sentences: Sequence[Sentence], bench: _Bench) -> bool:
-    """Whether what is left of a block could stay if it is improbable as an appeal, see `_stays_alone`."""
+    """Whether the rest of a block could stay, provided that it is improbable as an appeal; see `_stays_alone`."""
     rest = study_block(join_rest(sentences), bench.rules, bench.names)
     return (
         any(guard == "correction" for guard, _ in rest.guards)
@@ -123,8 +123,8 @@ def _may_stay(whole: Evidence, sentences: Sequence[Sentence], bench: _Bench) -> 
 
 
 def _stays_alone(block: Block, rest: Evidence, chance: float, whole: Evidence, bench: _Bench) -> bool:
-    """Whether what is left of a block is journalism: a correction; or it is improbable as an appeal, in no letter and
-    nothing that we say of ourselves; or it has no grounds to go and stood beside an ask with which no letter ends."""
+    """Whether the rest of a block is journalism. It is if it is a correction; if it would stay, has no grounds to go, and was
+    attached to an ask with which no letter ends; or if it is improbable as an appeal, in no letter, and does not say "we"."""
     if find_guard(block, rest, ()) == "correction":
         return True
     if _is_beside_ask(whole, rest, bench):

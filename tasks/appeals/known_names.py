@@ -1,6 +1,6 @@
 """Finds where a text names its publisher: spans of tokens that match its known names.
 
-Does not infer names from an article; `names` does.
+Names are inferred from an article by `names`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AFTER_APOSTROPHE = frozenset(ending for endings in _FORMS["after_apostrophe"].v
 
 
 def _number_head(folded: str) -> int:
-    """A number that all forms of a word have in common, and few others: of as many letters as each must have."""
+    """A hash of the letters that all forms of a word have in common; few other words share it."""
     head = folded[:_SHORTEST_STEM_OF_SEVERAL]
     letters = head if head.isascii() else head[: _SHORTEST_STEM_OF_SEVERAL - 1]
     return crc32(letters.encode(errors="surrogatepass")) % _HEAD_NUMBERS
@@ -38,11 +38,11 @@ def _number_head(folded: str) -> int:
 _HEADS = Fact(lambda tokens: [_number_head(token.folded) for token in tokens])
 
 Places = dict[int, list[int]]
-"""Where spans begin, and all the places where one that begins there ends."""
+"""The start of each span, with every place where a span that starts there may end."""
 
 
 class Names:
-    """What a publisher calls itself. With `guess`, any run of capitalised words may be the name."""
+    """The names a publisher uses for itself. With `guess`, any run of capitalised words may be the name."""
 
     def __init__(self, names: Iterable[str], *, guess: bool = False) -> None:
         self._by_head: dict[int, list[tuple[tuple[str, ...], bool]]] = {}
@@ -59,7 +59,7 @@ class Names:
         return bool(self._by_head)
 
     def find(self, reading: Reading) -> Places:
-        """Where names begin in a reading, and all the places where a name that begins there ends."""
+        """The places of names in a reading."""
         places: Places = {}
         if self.is_guess:
             tokens = reading.list_tokens(0, len(reading.ids))
@@ -76,8 +76,8 @@ class Names:
 
 
 def add_articles(places: Places, reading: Reading) -> Places:
-    """Where names begin, and also where the article before one does: a rule for "support {name}" finds "support the
-    Harbour Times" too, where the data of the page say Harbour Times only."""
+    """The places of names, and of names with the article before them: "support {name}" matches "support the Harbour Times"
+    too, if the page's metadata call it Harbour Times."""
     widened = dict(places)
     for start, ends in places.items():
         if start and reading.known[reading.ids[start - 1]].folded in _BEFORE_NAMES:
@@ -86,7 +86,7 @@ def add_articles(places: Places, reading: Reading) -> Places:
 
 
 def split_places(places: Places, reading: Reading) -> dict[int, Places]:
-    """Places of names by block, told from the block's first token."""
+    """Places of names by block, counted from the block's first token."""
     by_block: dict[int, Places] = {}
     for start, ends in sorted(places.items()):
         block = int(reading.owners[start])
@@ -115,6 +115,6 @@ def _ends_of_name(reading: Reading, end: int) -> list[int]:
 
 
 def _ends_of_capitals(tokens: Sequence[Token], start: int) -> list[int]:
-    """All the places where a run of capitalised words may end, LONGEST_NAME of them at most."""
+    """All places where a run of up to LONGEST_NAME capitalised words may end."""
     run = list(takewhile(attrgetter("is_capital"), tokens[start : start + LONGEST_NAME]))
     return list(range(start + 1, start + len(run) + 1))

@@ -35,11 +35,11 @@ _SCRIPTS = (
     (re.compile("[\u10a0-\u10ff]"), 3, ("ka",)),
     (re.compile("[\u0530-\u058f]"), 3, ("hy",)),
     (re.compile("[\u0370-\u03ff]"), 3, ("el",)),
-)  # letters of the script, one in how many is enough, whose it is
+)  # the letters of a script, n if one character in n of them is enough, the language
 
 
 def guess_languages(texts: Sequence[str], known: Iterable[str]) -> list[str]:
-    """The most likely of the known languages, best first (at most two), or none if nothing speaks for any."""
+    """The most likely of the known languages, best first (at most two); none if there is no evidence for any."""
     longest = nlargest(_ENOUGH_BLOCKS, islice(texts, _MOST_BLOCKS), key=len)
     sample = " ".join(text[:_BLOCK_CHARACTERS] for text in longest)
     wanted = set(known)

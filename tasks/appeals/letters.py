@@ -1,5 +1,4 @@
-"""Letters to readers: from an opener ("Dear readers,") to the ask, including the paragraphs between without any
-keyword.
+"""Letters to readers: from an opener ("Dear readers,") to the ask, including paragraphs without any keyword.
 
 Ignores letters without an ask, and paragraphs that a guard keeps.
 """
@@ -18,9 +17,9 @@ _OPEN_ENDS = (":", ",", "!", "：", "，", "！", "…", "—")
 def find_letters(found: Sequence[Evidence], removed: Sequence[bool], guarded: Sequence[bool]) -> list[int]:
     """The positions of blocks inside letters that would stay on their own.
 
-    A letter begins with a short opener that goes, and ends with a clear appeal that goes too, with at most
-    MOST_BETWEEN paragraphs in between that would stay; none of these may be guarded. Below the story's own boxes, with
-    nothing after it that stays, it may end in an ask that is not so clear ("I hope you will stay with us").
+    A letter begins with a short opener that goes, and ends with a clear appeal that goes too. At most MOST_BETWEEN
+    paragraphs in between would stay on their own, none of them guarded. A letter below a removed box, up to the end of the
+    article, may end with a less clear ask ("I hope you will stay with us").
     """
     inside: set[int] = set()
     for place, evidence in enumerate(found):
@@ -30,7 +29,7 @@ def find_letters(found: Sequence[Evidence], removed: Sequence[bool], guarded: Se
 
 
 def is_opener(evidence: Evidence) -> bool:
-    """Whether this is a short line with an open end that a sure rule identifies as a publisher's message."""
+    """Whether this is a short line that ends like a salutation and that a sure rule identifies as a publisher's message."""
     is_message = any(rule.strength == "sure" and rule.category == "publisher_message" for rule, _ in evidence.rules)
     return is_message and evidence.words <= _OPENER_WORDS and evidence.text.rstrip().endswith(_OPEN_ENDS)
 
@@ -52,15 +51,14 @@ def _list_between(
 
 
 def _is_below_story(opener: int, found: Sequence[Evidence], removed: Sequence[bool]) -> bool:
-    """Whether a block right above goes too, and a long one further up stays: so it is not where the letter is the story,
-    or is quoted in it."""
+    """Whether the block right above goes too, and a long block further up stays. Otherwise the letter may be the story itself,
+    or quoted in it."""
     stays = (evidence.is_long and not gone for evidence, gone in zip(found[:opener], removed, strict=False))
     return opener > 0 and removed[opener - 1] and any(stays)
 
 
 def find_salutations(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The places of salutations that would go while the letter stays: published as an article, it is read from its first
-    line."""
+    """The places of salutations that would go although the letter stays: it was published as an article."""
     return [
         place
         for place in range(len(found) - 1)

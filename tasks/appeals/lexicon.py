@@ -1,8 +1,8 @@
 """A lexicon of phrases: finds all of them in a reading in one pass, in time linear in the number of tokens.
 
-Phrases are kept as one graph. The sets of nodes a text can reach are computed on first use and remembered (a lazy
-automaton). Phrases are short and gaps are bounded, so the work per token has a bound that does not depend on the text.
-What a match means is up to the caller.
+Phrases are stored as one graph, a nondeterministic automaton. The sets of nodes that a text reaches are computed on first
+use and cached (a lazy DFA). Phrases are short and gaps are bounded, so the work per token has a bound that does not depend
+on the text. What a match means is up to the caller.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from tasks.appeals.tokens import EMAIL_FACE, NUMBER_FACE, URL_FACE, Token
 
 _ROOM_OF_WORD = 3
 _STATE_LIMIT, _STATE_BYTES, _KIND_BYTES = 20_000, 1_500, 4
-"""The most states of one lexicon, what one takes with the ways from it, and the kind of a token."""
+"""The maximum number of states of a lexicon, and the bytes per state (with its transitions) and per token."""
 _SIGNS = 61
 _GAP_SIGN, _END_SIGN, _ALL_SIGNS = 1 << _SIGNS, 2 << _SIGNS, (4 << _SIGNS) - 1
-"""Beside those of labels: what any word passes, what anything does."""
+"""Bits beside those of labels: a gap, which any word passes, and the end of a phrase, which anything passes."""
 _EDGE_KIND, _NAME_KIND, _MONEY_KIND, _EMPTY_KIND, _EMPTY_SINGLE_KIND = range(5)
 
 _Kind = tuple[tuple[str, ...], bool]
-"""What a token can be taken for, and whether it is a character of a script without spaces."""
+"""The labels that a token matches, and whether it is a character of a script without spaces."""
 
 
 class Hit(NamedTuple):
-    """An entry found at tokens `start:end`; `named` is where the publisher's name stands in it, `goes_on` whether the
-    phrase leaves its end open."""
+    """An entry found at tokens `start:end`; `named` is the place of the publisher's name in it, `goes_on` says whether the
+    phrase has an open end."""
 
     entry: int
     start: int
@@ -48,8 +48,8 @@ class Hit(NamedTuple):
 
 
 class _State(dict[int, "_State | None"]):
-    """A set of nodes that a text has reached, and where each kind of token leads from it as far as that is known: where
-    labels lead from them, which are gaps that leave room, what ends there."""
+    """A state of the automaton: a set of nodes. As a dictionary, its cached transitions by kind of token; its attributes are
+    the edges of the nodes, the gaps among them, and the entries that end there."""
 
     __slots__ = ("_move", "edges", "ends", "gaps", "has_ends", "open_ends", "stirs")
 
@@ -72,7 +72,7 @@ class _State(dict[int, "_State | None"]):
         self.ends, self.open_ends = tuple(sorted(ends)), tuple(sorted(open_ends))
         self.has_ends = bool(ends or open_ends)
         self.stirs = self.has_ends or any("{name}" in edges or "{money}" in edges for edges in self.edges)
-        """Whether anything ends here, or it moves by more than single tokens."""
+        """Whether an entry ends here, or an edge takes a name or an amount, which may have several tokens."""
 
     def __missing__(self, kind: int) -> _State | None:
         reached = self[kind] = self._move(self, kind)
@@ -83,7 +83,7 @@ _Move = Callable[[_State, int], _State | None]
 
 
 class _Walk:
-    """A way through a reading: kinds of tokens, where names and amounts stand, and what has been found in each block."""
+    """One pass over a reading: the kinds of its tokens, the places of names and amounts, and the hits in each block."""
 
     __slots__ = ("base", "firsts", "found", "hits", "kinds", "money", "names", "once", "seen", "special")
 
@@ -97,7 +97,7 @@ class _Walk:
         self.found: list[list[Hit]] = [[] for _ in self.firsts]
 
     def go(self, starts: Iterable[tuple[int, int]], root: _State, opening: _State) -> list[list[Hit]]:
-        """Collect the entries that begin at some places, told with their blocks; where a block opens there are others."""
+        """Collect the entries that begin at `starts` (places with their blocks), from `opening` at the start of a block."""
         kinds, special, block = self.kinds, self.special, -1
         for start, owner in starts:
             if owner != block:
@@ -131,7 +131,7 @@ class _Walk:
             place += 1
 
     def _branch(self, state: _State, start: int, place: int, named: tuple[int, int] | None) -> None:
-        """Follow an amount of money and the publisher's name where they stand at `place`."""
+        """Follow an amount of money and the publisher's name that begin at `place`."""
         if place in self.money:
             self._follow(state[_MONEY_KIND], start, self.money[place], named)
         for end in reversed(self.names.get(place, ())):
@@ -150,15 +150,15 @@ class _Walk:
 
 
 class Lexicon:
-    """Phrases by entry number. Built once, then only read (but for bounded memos of tokens and states seen).
+    """Phrases by entry number. Built once, then only read (except for bounded caches of tokens and states).
 
-    A lexicon may stand on another one that is closed: its phrases are found as well, and its graph is shared.
+    A lexicon may extend another one that is closed: it finds the phrases of both, and they share nodes.
     """
 
     def __init__(self, base: Lexicon | None = None) -> None:
         self._graph: Graph = Graph(base._graph if base else None)
         self._stem_lengths: dict[str, list[int]] = {}
-        """Of the stems that begin with each letter."""
+        """The lengths of stems, by first letter."""
         self._labels: frozenset[str] = frozenset()
         self._kinds = Column(self._name_kinds)
         self._numbers: dict[_Kind, int] = {}
@@ -172,7 +172,7 @@ class Lexicon:
         self._graph.add(pieces, entry, once=once, opens=opens)
 
     def close(self) -> None:
-        """Say that all phrases are in."""
+        """Declare that all phrases have been added."""
         self._labels = frozenset(self._graph.list_labels())
         for letter, length in sorted({(label[0], len(label) - 1) for label in self._labels if label.endswith("*")}):
             self._stem_lengths.setdefault(letter, []).append(length)
@@ -180,11 +180,11 @@ class Lexicon:
 
     @property
     def memory(self) -> int:
-        """About how many bytes the memos take."""
+        """The approximate size of the caches in bytes."""
         return _STATE_BYTES * len(self._states) + _KIND_BYTES * len(self._kinds)
 
     def forget(self) -> None:
-        """Start the memos anew."""
+        """Clear the caches."""
         self._kinds, self._states = Column(self._name_kinds), {}
         self._faces = [((), False), (("{name}",), False), (("{money}",), False), ((), False), ((), True)]
         self._numbers = {self._faces[kind]: kind for kind in range(_NAME_KIND, len(self._faces))}
@@ -195,7 +195,7 @@ class Lexicon:
             root |= {_EMPTY_KIND: None, _EMPTY_SINGLE_KIND: None}
 
     def _name_kinds(self, tokens: Iterable[Token]) -> list[int]:
-        """What tokens can be taken for. Those of one kind move the automaton alike."""
+        """The kinds of tokens. Tokens of one kind match the same labels, so the automaton treats them alike."""
         return [self._name_kind(token) if token.folded else _EDGE_KIND for token in tokens]
 
     def _name_kind(self, token: Token) -> int:
@@ -219,10 +219,11 @@ class Lexicon:
     def find(
         self, reading: Reading, names: Places, money: Mapping[int, int], *, everywhere: bool = False
     ) -> list[list[Hit]]:
-        """All entries in each block of a reading, in order of where they begin.
+        """All entries in each block of a reading, ordered by start.
 
-        `names` are the places of the publisher's name, see `Names.find`; `money` where amounts begin and end. Of an entry that was added with `once`, only
-        the first hit in a block is given; `everywhere`: those added with `opens` are found at any token.
+        `names` are the places of the publisher's name (see `Names.find`), `money` the starts and ends of amounts. Of an entry
+        added with `once`, only the first hit in a block is returned. With `everywhere`, entries added with `opens` are found at
+        any token.
         """
         if len(self._states) > _STATE_LIMIT:
             self.forget()
@@ -233,8 +234,8 @@ class Lexicon:
         return walk.go(owned, self._opening if everywhere else self._root, self._opening)
 
     def _list_starts(self, kinds: Numbers, reading: Reading, special: Sequence[int]) -> Positions:
-        """Where entries may begin: where blocks do, at `special` places and just before them, and where a token begins one
-        that ends with it or may go on with the next."""
+        """The places where entries may begin: at the start of blocks, at `special` places and just before them, and where a
+        token begins an entry that ends with it or may continue with the next token. (A prefilter: it may name too many.)"""
         after, own = self._list_signs()
         signs = after.take(kinds)
         signs[:-1] &= own.take(kinds[1:])
@@ -246,8 +247,8 @@ class Lexicon:
         return starts
 
     def _list_signs(self) -> npt.NDArray[np.int64]:
-        """For each kind the signs of what may follow where it begins an entry, and its own: two in a row without a common
-        one begin nothing."""
+        """Two bit sets per kind: what may follow it at the start of an entry, and what it is itself. Two tokens without a
+        common bit begin no entry."""
         first = self._signs.shape[1]
         if first < len(self._faces):
             rows = [
@@ -258,7 +259,7 @@ class Lexicon:
         return self._signs
 
     def _move(self, state: _State, kind: int) -> _State | None:
-        """Where tokens of a kind lead from a state: those without a label there, where unknown ones do."""
+        """The state after a token of this kind. A kind without a matching label there moves like an unknown word."""
         faces, is_single = self._faces[kind]
         reached = {node for edges in state.edges for face in faces if face in edges for node in edges[face]}
         if not reached and kind > _EMPTY_SINGLE_KIND:
@@ -269,7 +270,7 @@ class Lexicon:
         return self._reach(reached) if reached else None
 
     def _reach(self, nodes: set[int]) -> _State | None:
-        """The state of these nodes and all that follow them freely; None if there are none."""
+        """The state of these nodes and of all reached from them by free edges; None if there are none."""
         graph, waiting = self._graph.nodes, list(nodes)
         for node in waiting:
             for free in graph[node // ROOMS].free:
@@ -283,12 +284,12 @@ class Lexicon:
 
 
 def _sign_state(state: _State | None) -> int:
-    """The signs of what may follow a state."""
+    """The bits of what may follow a state."""
     if state is None:
         return 0
     return _ALL_SIGNS if state.has_ends else _sign_labels(chain(*state.edges)) | _GAP_SIGN * bool(state.gaps)
 
 
 def _sign_labels(labels: Iterable[str]) -> int:
-    """One bit for each label, which few of the others have."""
+    """The bits of labels: one each, by hash, so different labels may share one."""
     return reduce(or_, (1 << crc32(label.encode()) % _SIGNS for label in labels), 0)

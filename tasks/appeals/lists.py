@@ -14,7 +14,7 @@ _ALL_LINK = "links:10"
 
 
 def find_leads(blocks: Sequence[Block], found: Sequence[Evidence]) -> list[int]:
-    """For each block that is an item of a list of links: the place of its label, above the list or its first item, or -1."""
+    """For each block, the place of the label of its list of links, or -1 if it is not an item of such a list."""
     leads, lead = [-1] * len(found), -1
     for place, block in enumerate(blocks):
         is_item = block.role == "list_item" and _ALL_LINK in block.marks

@@ -1,6 +1,6 @@
-"""Removals that stand alone in the story: headings of what stays, amounts, lines that speak to nobody, and mentions.
+"""Isolated removals that are part of the story: headings of text that stays, amounts, lines that address nobody, mentions.
 
-Most of them go in company only: beside a box the same words are part of it.
+Next to another removal the same words may be part of its box.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _MOST_PARTS, _NEAR = 6, 2
 _SEVERAL = 2
 _MENTIONED = 0.7
 _SENTENCE = re.compile(r"(?:[^.!?…।։።۔؟]|[.]\b){1,300}[.।։።۔]")
-"""A statement: one sentence, whatever numbers and addresses it has inside."""
+"""One sentence that ends with a full stop; full stops inside numbers and addresses do not end it."""
 
 
 def find_lone(found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]) -> list[int]:
-    """Removals between blocks that stay, without a rule: lines that speak to nobody, and what is not certain and does not
-    ask for two things at once.
+    """Removals without a rule between blocks that stay: those that address nobody, and those that are not certain and ask for
+    fewer than two things.
 
     (Seen 2026-11: a column that says "you" and "we", the verdict of a review, the heading of a letter of thanks.)
     """
@@ -57,12 +57,12 @@ def _count_asks(evidence: Evidence) -> int:
 
 
 def find_mentions(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """Removals that only mention what rules look for: a statement that speaks to nobody and does not ask for two things, of
-    which rules matched some words in one place, beyond the first. One that asks for nothing stays beside a box as well, if
-    it is in no letter.
+    """Removals that only mention the words of a rule: one sentence that addresses nobody and asks for fewer than two things,
+    in which rules matched in a single place after the first word. If it asks for nothing and is in no letter, it stays next
+    to another removal too.
 
-    (Seen 2026-11, in sentences of reports: "diskutiert hier in versteckter Art", taken for a call to discuss.) Notices
-    are such statements too.
+    (Seen 2026-11, in sentences of reports: "diskutiert hier in versteckter Art", taken for a call to discuss.) Legal notices
+    read alike, so a block that a legal rule matched is none.
     """
     return [
         place
@@ -93,9 +93,9 @@ def _may_be_mentioned(rule: Rule) -> bool:
 def find_headings(
     blocks: Sequence[Block], found: Sequence[Evidence], removed: Sequence[bool], chances: Sequence[float]
 ) -> list[int]:
-    """Removals that head a section of the story, and what nothing but them made suspicious below them.
+    """Removed headings of sections of the story, and the block below each if only the heading made it suspicious.
 
-    A heading is one of the words in `headings.toml`. It follows text that stays, and what it heads is a sentence that
+    A heading is one of the words in `headings.toml`. It follows text that stays, and the block below it is a sentence that
     stays and asks the reader for nothing. (Seen 2026-11: "Events", "Contact" and "Recommendations" over paragraphs of
     reports, cut in thirty languages.)
     """
@@ -116,9 +116,9 @@ def find_headings(
 
 
 def find_amounts(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """Removed lines that are an amount of money, or a few of them one below another, without a button or a rule beside them.
+    """Removed lines that hold only amounts of money, if no removed button or block with a rule is next to their run.
 
-    They are choices in a form only with the rest of it. (Seen 2026-11: the price of a book under its title.)
+    Without the rest of a form they are not its choices. (Seen 2026-11: the price of a book under its title.)
     """
     is_amount = [gone and is_amount_only(evidence) for evidence, gone in zip(found, removed, strict=True)]
     runs = [list(run) for such, run in groupby(range(len(found)), is_amount.__getitem__) if such]
@@ -130,7 +130,7 @@ def find_amounts(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int
 
 
 def is_amount_only(evidence: Evidence) -> bool:
-    """Whether a line holds nothing but amounts of money, or one behind the name of what it pays for and a colon.
+    """Whether a line holds only amounts of money, with or without a name and a colon before them.
 
     (Seen 2026-11: "VIP : 60,000₩" below the place and date of a play; cleaning and deposit of a holiday home.)
     """

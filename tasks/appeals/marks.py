@@ -1,6 +1,6 @@
-"""What the markup around a block says: words in classes, ids and roles; forms; links.
+"""The weight of the markup around a block: words in classes, ids and roles; forms; links.
 
-Plain text has no marks, so nothing is added for it.
+Plain text has no marks, so they add nothing to its log-odds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tasks.records import Block
 MARKS_FILE = Path(__file__).parent / "marks.toml"
 _LIMIT = 5.0
 _COMMON = 0.6
-"""Of the text of an article: a mark on so much of it is the container's (WordPress puts "share" and "has-sidebar" there)."""
+"""A mark on a larger share of the article's text belongs to the container (WordPress puts "share", "has-sidebar" there)."""
 _MOSTLY_LINKS, _QUOTE = frozenset({"links:8", "links:9", "links:10"}), "tag:blockquote"
 _POST = frozenset({"instagram", "media"})
 
@@ -29,12 +29,12 @@ def _load_marks() -> Mapping[str, float]:
 
 
 def weighs(mark: str) -> bool:
-    """Whether a mark says anything for or against an appeal."""
+    """Whether a mark has a weight."""
     return mark in _load_marks()
 
 
 def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
-    """The marks that weigh and that most of the article carries, so that they tell no block from another."""
+    """The marks with a weight that most of the article carries, so that they do not distinguish blocks."""
     known = _load_marks().keys()
     carried: Counter[str] = Counter()
     total = 0
@@ -46,10 +46,10 @@ def find_common_marks(blocks: Iterable[Block]) -> Set[str]:
 
 
 def weigh_marks(marks: tuple[str, ...], common: Set[str] = frozenset()) -> float:
-    """Log-odds of an appeal from the markup: the strongest mark of each side, not their sum, as marks repeat.
+    """Log-odds of an appeal from the markup: the strongest mark for and against, not the sums, since marks repeat.
 
-    A quotation that is a link is none, nor is what an embedded post says while its script has not run. Seen: "LEE MÁS | …"
-    set as a <blockquote>, to make it stand out; "View this post" in <blockquote class="instagram-media">.
+    A <blockquote> that is a link or the fallback of an embedded post does not count as a quotation. Seen: "LEE MÁS | …" as a
+    <blockquote>, to make it stand out; "View this post" in <blockquote class="instagram-media">.
     """
     if not marks:
         return 0.0

@@ -1,6 +1,6 @@
-"""Memoized answers: computed on first use, then read from memory.
+"""A cache: values are computed on first use, then read from memory.
 
-Never evicts anything; the owner knows how large it may grow.
+Never evicts anything; its owner bounds its size.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ V = TypeVar("V")
 
 
 class Memo(dict[K, V]):
-    """A dictionary that asks `study` for the value of a key that is not there, and keeps it."""
+    """A dictionary that computes a missing value with `study` and keeps it."""
 
     __slots__ = ("_study",)
 

@@ -22,7 +22,7 @@ class _Currencies(NamedTuple):
     words: Set[str]
     before_dollar: Set[str]
     between: Set[str]
-    """Between a number and its currency where words are written together: 3万円, 30美元."""
+    """Tokens between a number and its currency in scripts without spaces: 3万円, 30美元."""
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +36,7 @@ DIGIT, SIGN, CURRENCY, BEFORE_DOLLAR, DOLLAR, BETWEEN = 1, 2, 4, 8, 16, 32
 
 
 def name_part(folded: str) -> int:
-    """What part of an amount a folded token can be: the sum of the names above, 0 for most."""
+    """Which parts of an amount a folded token can be: the sum of the constants above, 0 for most tokens."""
     known = _load_currencies()
     return (
         DIGIT * folded[:1].isdigit() + SIGN * (folded in known.signs) + CURRENCY * (folded in known.words)
@@ -48,13 +48,13 @@ _PARTS = Fact(lambda tokens: [name_part(token.folded) for token in tokens])
 
 
 def list_parts(reading: Reading, block: int) -> list[int]:
-    """What part of an amount each token of a block can be, see `name_part`."""
+    """Which parts of an amount each token of a block can be, see `name_part`."""
     parts: list[int] = _PARTS.of(reading)[reading.starts[block] : reading.ends[block]].tolist()
     return parts
 
 
 def find_money(reading: Reading) -> dict[int, int]:
-    """Where amounts with their currency begin, and where each ends."""
+    """The starts of amounts with a currency, each with its end."""
     parts = _PARTS.of(reading)
     starts = (parts[:-1] * parts[1:]).nonzero()[0].tolist()
     sizes = [_measure_amount(*parts[start : start + 3].tolist()) for start in starts]
@@ -62,7 +62,7 @@ def find_money(reading: Reading) -> dict[int, int]:
 
 
 def _measure_amount(here: int, after: int, third: int) -> int:
-    """The tokens of an amount with its currency that begins here, or 0."""
+    """The number of tokens of the amount with a currency that begins here, or 0."""
     if (here & DIGIT and after & (SIGN | CURRENCY)) or (here & (SIGN | CURRENCY) and after & DIGIT):
         return 2
     is_between = here & DIGIT and after & BETWEEN and third & CURRENCY

@@ -1,4 +1,4 @@
-"""What a publisher calls itself: variants of its known names, and names inferred from an article.
+"""The names a publisher uses for itself: variants of its known names, and names inferred from an article.
 
 Contains no list of publishers; rule files and callers provide names.
 """
@@ -21,16 +21,15 @@ _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "or", "ne"})
 _TELLING_WORDS, _TELLING_CHARACTERS = 14, 200
 _SHORTEST = 3
 _SPELT_OUT = re.compile(r"(?<=[aou])e")
-"""What stands in a domain for the dots of ä, ö and ü."""
+"""The e with which domains spell ä, ö and ü as ae, oe and ue."""
 _BEGINS_ETHIOPIC = re.compile("[\u1200-\u137f]")
 _ETHIOPIC_PREFIXES = "በለየከብንናዝ"
-"""By, for, of and from, as Amharic and Tigrinya write them on to a word: በአዲስ ዘመን."""
+"""By, for, of and from, which Amharic and Tigrinya attach to the word: በአዲስ ዘመን."""
 
 
 def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
-    """All ways in which a publisher's name may be written: as given, without its article, "CityTimes" as two words,
-    its part before a colon, its initials, behind an Ethiopic prefix, the label and the whole of its domain, "siegessaeule"
-    also as "siegessaule"."""
+    """All variants of a publisher's name: as given, without its article, "CityTimes" as two words, the part before a colon,
+    the initials, with an Ethiopic prefix, the domain, and the domain's label ("siegessaeule" also as "siegessaule")."""
     written: list[str] = []
     for name in names:
         plain = _BRACKETS.sub("", name).strip()
@@ -47,9 +46,9 @@ def list_names(names: Iterable[str], domain: str | None) -> tuple[str, ...]:
 
 
 def infer_names(texts: Sequence[str], rules: CompiledRules) -> tuple[str, ...]:
-    """Names that short blocks ask support for or sign with, where another block says them too.
+    """Names for which short blocks ask support, or with which they sign, and that occur more than once in the text.
 
-    For text whose publisher nobody names: “Support The Harbour Times!” and “A Message from The Harbour Times”.
+    For text of an unknown publisher: “Support The Harbour Times!” and “A Message from The Harbour Times”.
     """
     named = set(_find_named(_list_short(texts), rules))
     whole = "\n".join(texts) if named else ""
@@ -64,8 +63,8 @@ def _list_short(texts: Sequence[str]) -> list[str]:
 
 
 def _find_named(texts: Sequence[str], rules: CompiledRules) -> Iterator[str]:
-    """What sure rules take for a name in short texts. Not those of rights: © may name a photographer; nor likely ones:
-    with "{name} is" any noun would do."""
+    """The names that sure rules match in short texts. Legal rules do not count, since © may name a photographer; nor do
+    likely rules, since any capitalised noun matches "{name} is"."""
     reading = load_vocabulary().read(texts, _TELLING_WORDS)
     hits = rules.lexicon.find(reading, Names((), guess=True).find(reading), find_money(reading), everywhere=True)
     for text, found in zip(texts, hits, strict=True):

@@ -4,8 +4,8 @@
     stem*       a word with this beginning
     (a|b|c)     one of these, also inside a word; an alternative may be empty
     [words]     optional
-    …           up to four words in between (twelve characters where the script has no spaces); at the end of a
-                phrase that is a whole line: the line goes on for up to twelve words
+    …           a gap of up to four words (twelve characters of a script without spaces); at the end of a phrase for
+                a whole line: the line may continue for up to twelve words
     {name} {n} {money} {email} {url}
 
 Rejects everything else: unbalanced brackets, unknown slots, a piece with too many expansions.
@@ -27,7 +27,7 @@ _SLOT = re.compile(r"\{[^{}]*\}")
 _PART = re.compile(r"\{[^{}]*\}|…|[^{}…]+")
 _is_flat = re.compile(r"(?:[^()\[\]]++|[(\[][^()\[\]]*+[)\]])*+").fullmatch
 _find_pieces = re.compile(r"(?:[^\s()\[\]]++|[(\[][^()\[\]]*+[)\]])+").findall
-"""Where no bracket stands in another, as nearly everywhere, pieces are found at half the time."""
+"""Brackets are rarely nested; without nesting this finds the pieces in half the time."""
 _EDGE = re.compile(r"[\s()\[\]]")
 _PARTS = re.compile(r"[()\[\]|]|[^()\[\]|]+")
 _BRACKET = re.compile(r"[()\[\]]")
@@ -36,11 +36,11 @@ _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 
 Labels = tuple[str, ...]
 Piece = tuple[Labels, ...]
-"""The choices at one place of a phrase; an empty one means that the place may be skipped."""
+"""The alternatives at one place of a phrase; an empty one means that the place is optional."""
 
 
 class PhraseError(ValueError):
-    """A phrase that the syntax does not allow; the message says what and where."""
+    """A phrase that the syntax does not allow; the message says what is wrong, and where."""
 
 
 @lru_cache(maxsize=10_000)
@@ -61,9 +61,9 @@ def parse_phrase(phrase: str) -> tuple[Piece, ...]:
 
 
 def _split_pieces(phrase: str) -> list[str]:
-    """Cut at white space outside brackets, and at brackets that are inside of no word.
+    """Split at white space outside brackets; in scripts without spaces also at every character and bracket.
 
-    In scripts without spaces each character is a word: "(A|B)(C|D)" is two places there, not one with four choices.
+    Each character is a word there: "(A|B)(C|D)" is two places, not one with four alternatives.
     """
     has_words = phrase.isascii() or any(is_word(letter) or letter.isdigit() for letter in _SLOT.sub("", phrase))
     if has_words and _is_flat(phrase):
@@ -87,16 +87,16 @@ def _split_pieces(phrase: str) -> list[str]:
 
 @lru_cache(maxsize=5_000)
 def _parse_piece(piece: str) -> Piece:
-    """Phrases have most of their pieces in common: each is read once."""
+    """The alternatives of one piece. Cached, since phrases have most of their pieces in common."""
     plains = _expand(piece)
     labels = list(map(_label_words, plains))
-    if () in labels and any(labels):  # a choice of punctuation alone is no choice to leave the word out
+    if () in labels and any(labels):  # an alternative of punctuation only does not make the word optional
         labels = [words for plain, words in zip(plains, labels, strict=True) if words or not plain]
     return tuple(dict.fromkeys(labels))
 
 
 def _expand(piece: str) -> list[str]:
-    """All that a piece may stand for. Outside brackets a bar is a character like others."""
+    """All expansions of a piece. Outside brackets a bar is an ordinary character."""
     if not _BRACKET.search(piece):
         return [piece]
     if not _BRACKET.search(piece[1:-1]) and _CLOSING.get(piece[0]) == piece[-1]:  # most are one list of words
@@ -131,7 +131,7 @@ def _expand(piece: str) -> list[str]:
 
 
 class _Group(NamedTuple):
-    """A bracket that is open: what stood before it, what closes it, its choices so far."""
+    """An open bracket: the text before it, its closing bracket, and its alternatives so far."""
 
     before: list[str]
     closing: str

@@ -1,6 +1,6 @@
-"""What somebody else says: quotations with their speaker, and asks whose sentence names who makes them.
+"""Words of other people: quotations with their speaker, and asks that a sentence attributes to somebody.
 
-Looks at one block; what is printed word for word over many is found by `verbatim`.
+Looks at one block; texts printed word for word over several blocks are found by `verbatim`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from tasks.appeals.evidence import Evidence
 from tasks.appeals.tokens import find_tokens
 
 _ATTRIBUTED = re.compile(r"[\"“„«»‘'「『](?:[^\s\"“”»«]+\s+){3,}[^\s\"“”»«]+(?:[\"“”»«’']\s?,|,\s?[\"“”»«’'])\s+\w")
-"""A quotation of several words, and a comma before what follows: who said it. Seen: “„…“, teilte die Inhaberin mit.”"""
+"""A quotation of several words, a comma, and more words (who said it). Seen: “„…“, teilte die Inhaberin mit.”"""
 _QUOTE_LETTERS = 1_000
 _SHORT_ANSWER, _FEWEST_SAID, _SAID_WORDS = 12, 3, 40
 _OPENING_QUOTES = "“„”«»\"'「『‘–—"
@@ -21,7 +21,7 @@ _BEFORE_SPEAKER = (",", "，", "،", "、", "–", "—", " -")
 
 
 def is_quotation(evidence: Evidence) -> bool:
-    """Whether a block opens with a quotation and says who speaks, or is nothing else."""
+    """Whether a block opens with a quotation and names the speaker, or consists mostly or entirely of a quotation."""
     if evidence.text[:1] not in _OPENING_QUOTES:
         return False
     is_told = "say" in evidence.classes or _ATTRIBUTED.match(evidence.text, 0, _QUOTE_LETTERS) is not None
@@ -29,9 +29,9 @@ def is_quotation(evidence: Evidence) -> bool:
 
 
 def is_attributed(evidence: Evidence) -> bool:
-    """Whether a line without quotation marks tells who asks, behind a comma. Seen: "Follow us, shouted the flag seller".
+    """Whether a verb of saying follows the ask after a comma or dash. Seen: "Follow us, shouted the flag seller".
 
-    Behind a colon it is a headline that does. Seen: "READ NEXT: Skies to clear, says the weather service".
+    Not if a colon comes before: that is a linked headline. Seen: "READ NEXT: Skies to clear, says the weather service".
     """
     said = evidence.classes.get("say")
     if said is None or not evidence.rules or evidence.words > _SAID_WORDS:
@@ -43,7 +43,7 @@ def is_attributed(evidence: Evidence) -> bool:
 
 
 def _is_whole_quote(evidence: Evidence) -> bool:
-    """Whether all of it is said by somebody else, whatever it asks for. Seen: clients' thanks, each a line in quotes."""
+    """Whether the whole block is a quotation, whatever it asks for. Seen: clients' thanks, each a line in quotes."""
     return evidence.words >= _FEWEST_SAID and evidence.text.endswith(_CLOSED)
 
 

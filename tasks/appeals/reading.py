@@ -1,6 +1,6 @@
 """A reading: the tokens of all blocks of an article as one array of numbers, plus columns of facts about each token.
 
-A question about a thousand tokens is asked once, of an array. What a token means is up to the provider of a column.
+Facts about all tokens are looked up in one array operation. What a token means is up to the provider of a column.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy.typing as npt
 from tasks.appeals.tokens import Token
 
 EDGE = 0
-"""The number of what stands before the first and after the last token of a block."""
+"""The number of the edge, which is before the first and after the last token of each block."""
 _MORE_TOKENS = 8_192
-"""Room for so many more than are known: a process has a column for each language, and all of them grow."""
+"""Spare room when a column grows. Not more, since a process has a column for each language."""
 
 Numbers = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -26,10 +26,10 @@ Positions = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The tokens of blocks: `ids` are numbers in `known`, those of a block between an EDGE and another one; of the type
-    with which numpy looks things up at once.
+    """The tokens of blocks: `ids` are indexes into `known`, with an EDGE before and after each block; they have numpy's index
+    type, which needs no conversion.
 
-    Block n is `ids[starts[n]:ends[n]]`; `marks` are the places before which quotation marks stand, in order.
+    Block n is `ids[starts[n]:ends[n]]`; `marks` are the places of tokens right after a quotation mark, in order.
     """
 
     known: list[Token]
@@ -40,12 +40,12 @@ class Reading:
 
     @cached_property
     def lengths(self) -> Positions:
-        """Tokens of each block."""
+        """The number of tokens of each block."""
         return self.ends - self.starts
 
     @cached_property
     def facts(self) -> Numbers:
-        """What is known of each token, a row for each `Fact`."""
+        """The facts about each token, one row per `Fact`."""
         return _FACTS.of(self)
 
     @cached_property
@@ -65,11 +65,11 @@ class Reading:
         return by_block
 
     def marks_of(self, block: int) -> list[int]:
-        """The places in a block, in tokens, before which quotation marks stand."""
+        """The places of tokens right after a quotation mark, counted from the block's first token."""
         return self._marks_by_block.get(block, [])
 
     def list_tokens(self, start: int, end: int) -> list[Token]:
-        """The tokens at some places."""
+        """The tokens at places `start:end`."""
         return [self.known[number] for number in self.ids[start:end].tolist()]
 
     def sum_by_block(self, numbers: Numbers) -> Positions:
@@ -77,14 +77,14 @@ class Reading:
         return np.add.reduceat(numbers, self.starts, dtype=np.int64) if len(self.starts) else self.starts
 
     def shorten(self, most: int) -> Reading:
-        """The first tokens of each block, at most so many."""
+        """A reading of the first `most` tokens of each block."""
         keep = (np.arange(len(self.ids)) - np.repeat(self.starts, self.lengths + 2) < most) | (self.ids == EDGE)
         moved = np.cumsum(keep) - keep
         return Reading(self.known, self.ids[keep], moved[self.starts], moved[self.ends], moved[self.marks])
 
 
 class Column:
-    """A number for each token, worked out once: when it is first asked for. `study` gives the numbers of several tokens."""
+    """A number for each token, computed when first asked for, then cached. `study` returns the numbers of several tokens."""
 
     def __init__(self, study: Callable[[Sequence[Token]], Sequence[int]]) -> None:
         self._study = study
@@ -96,11 +96,11 @@ class Column:
         self._numbers = np.zeros(0, dtype=np.int32)
 
     def __len__(self) -> int:
-        """How many tokens there is room for."""
+        """The number of tokens there is room for."""
         return len(self._numbers)
 
     def of(self, reading: Reading) -> Numbers:
-        """The numbers of the tokens of a reading, of edges too; each is 0 or more."""
+        """The numbers of the tokens of a reading, including edges; each is 0 or more."""
         if reading.known is not self._known:
             self.clear()
             self._known = reading.known
@@ -117,20 +117,20 @@ class Column:
 
 
 class Fact:
-    """A number for each token that is quick to work out: this is done as soon as the token is met. `study` gives the numbers
-    of several tokens."""
+    """A number for each token that is cheap to compute, so it is computed as soon as a token is met. `study` returns the
+    numbers of several tokens."""
 
     def __init__(self, study: Callable[[Sequence[Token]], Sequence[int]]) -> None:
         self._place = _FACTS.add(study)
 
     def of(self, reading: Reading) -> Numbers:
-        """The numbers of the tokens of a reading, of edges too."""
+        """The numbers of the tokens of a reading, including edges."""
         numbers: Numbers = reading.facts[self._place]
         return numbers
 
 
 class _Facts:
-    """All facts, those of a token side by side: they take one look into memory."""
+    """All facts in one table; the facts about a token are adjacent, so that one memory access reads them."""
 
     def __init__(self) -> None:
         self._studies: list[Callable[[Sequence[Token]], Sequence[int]]] = []
@@ -141,13 +141,13 @@ class _Facts:
         self._rows = np.zeros((0, len(self._studies)), dtype=np.int32)
 
     def add(self, study: Callable[[Sequence[Token]], Sequence[int]]) -> int:
-        """Add a fact; its place among those of a token."""
+        """Add a fact and return its row."""
         self._studies.append(study)
         self._forget([])
         return len(self._studies) - 1
 
     def of(self, reading: Reading) -> Numbers:
-        """A row for each fact."""
+        """The facts about the tokens of a reading, one row per fact."""
         if reading.known is not self._known:
             self._forget(reading.known)
         if len(self._known) > self._met:

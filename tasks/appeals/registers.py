@@ -1,6 +1,6 @@
-"""The register of news in Korean and Japanese: reports end their sentences plainly, whoever asks the reader politely.
+"""The register of news in Korean and Japanese: sentences of reports have plain endings, asks to the reader polite ones.
 
-Told by the end of each sentence; a line without a full stop has none.
+Recognised by the end of each sentence; a line without a full stop has no register.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _JAPANESE = re.compile(r"(?:た|だ|いる|いう|れる|える|ける|なる|�
 
 
 def find_reports(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The removals outside letters that end all their sentences as reports do, and do not speak of us.
+    """Removals outside letters all of whose sentences have the endings of reports, and that do not mention the publisher.
 
     (Seen 2026-11: "구독은 언제든지 해지할 수 있다.", in a story on what newspapers cost.)
     """

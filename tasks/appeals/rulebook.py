@@ -28,13 +28,13 @@ LANGUAGES_FOLDER = PUBLISHERS_FOLDER / "languages"
 EVERY_LANGUAGE, GUEST = "und", "en"
 GUARDS_FILE = Path(__file__).parent / "guards.toml"
 _OF_EVERY, _OF_LANGUAGES, _OF_GUESTS, _OF_PUBLISHERS, _OF_GUARDS = range(0, 500_000, 100_000)
-"""Where the numbers of entries begin."""
+"""The first entry number of each group."""
 MOST_MEMORY = 60_000_000
-"""Bytes for what the lexicons of all languages remember of the texts they have seen: more than 5,000 pages in 26 languages leave."""
+"""Bytes for the caches of all lexicons; 5,000 pages in 26 languages fill less."""
 _AT_THE_START = frozenset({"line", "start", "label"})
-"""Where a phrase stands at the first word of its block."""
+"""Positions (`where`) in which a phrase begins with the first word of the block."""
 _MOST_LABELS = 127
-"""Of a host's name, between its dots."""
+"""The maximum number of labels of a host name."""
 _LENT = {"ms": "id", "nn": "no"}
 """Languages without a file that use the file of a close relative."""
 _INTERNATIONAL = frozenset((
@@ -46,7 +46,7 @@ _INTERNATIONAL = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a phrase of the lexicon stands for: a class of words, a guard, or a rule."""
+    """The meaning of a phrase of the lexicon: a word class, a guard, or a rule."""
 
     word_class: str = ""
     guard: str = ""
@@ -56,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
-    """The lexicon for one combination of rule files, with what its entry numbers mean."""
+    """The lexicon for one combination of rule files, and the meaning of its entry numbers."""
 
     lexicon: Lexicon
     entries: Mapping[int, Entry]
@@ -64,17 +64,17 @@ class CompiledRules:
 
 @dataclass(slots=True)
 class RuleBook:
-    """All rule files that were found; compiled parts are kept once made."""
+    """All rule files that were found; compiled parts are cached."""
 
     language_paths: dict[str, tuple[Path, ...]]
     publishers: tuple[PublisherFile, ...]
     publisher_paths: tuple[Path, ...] = ()
     _by_name: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     _by_host: dict[str, list[int]] = field(default_factory=dict)
-    """Places of publishers by what they are found by: there may be a file for each of hundreds of sources."""
+    """Places in `publishers` by name and by host, since there may be hundreds of publishers' files."""
     _compiled: dict[tuple[str, ...], CompiledRules] = field(default_factory=dict)
     _latest: tuple[str, ...] = ()
-    """What was asked for last: of all lexicons, only this one's can have grown since."""
+    """The key compiled last; only that lexicon can have grown since."""
     _memory: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class RuleBook:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Codes of the languages there are files for, without the one for every language."""
+        """Codes of the languages that have files, without "und" (every language)."""
         return tuple(sorted(set(self.language_paths) - {EVERY_LANGUAGE}))
 
     def read_language(self, code: str) -> Iterator[LanguageFile]:
@@ -94,7 +94,7 @@ class RuleBook:
         yield from map(_read_language_file, self.language_paths.get(code, ()))
 
     def find_publishers(self, names: Iterable[str], domain: str | None) -> tuple[PublisherFile, ...]:
-        """The publishers' files that are about this name or host (or a host above it)."""
+        """The publishers' files for one of these names or for this host (or a parent domain of it)."""
         labels = domain.split(".")[-_MOST_LABELS:] if domain else ()
         hosts = (".".join(labels[first:]) for first in range(len(labels)))
         places = {place for host in hosts for place in self._by_host.get(host, ())}
@@ -102,14 +102,14 @@ class RuleBook:
         return tuple(self.publishers[place] for place in sorted(places))
 
     def choose_languages(self, language: str | None, texts: Sequence[str]) -> tuple[str, ...]:
-        """The language files for an article: its own language, or what its words look like, and English beside it."""
+        """The language files for an article: its declared language, or the languages guessed from its words, then English."""
         code = read_code(language) or ""
         code = _LENT.get(code, code)
         chosen = [code] if code in self.language_paths else guess_languages(texts, self.languages)
         return tuple(dict.fromkeys([*chosen, "en"]))
 
     def compile(self, languages: tuple[str, ...], publishers: Sequence[PublisherFile] = ()) -> CompiledRules:
-        """The rules of these languages (the first is the article's own) and publishers, ready to be found."""
+        """The compiled rules of these languages (the first is the article's own) and publishers."""
         key = (*languages, *(publisher.publisher for publisher in publishers))
         self._bound_memory()
         if key not in self._compiled:
@@ -121,7 +121,7 @@ class RuleBook:
         return self._compiled[key]
 
     def _bound_memory(self) -> None:
-        """Have all lexicons forget the texts they have seen once that takes too much."""
+        """Clear the caches of all lexicons once they exceed MOST_MEMORY."""
         if self._latest in self._compiled:
             self._memory[self._latest] = self._compiled[self._latest].lexicon.memory
         if sum(self._memory.values()) > MOST_MEMORY:
@@ -150,7 +150,7 @@ class RuleBook:
         return CompiledRules(lexicon, entries)
 
     def _compile_guest(self) -> CompiledRules:
-        """What every article of another language than English has in common; made once."""
+        """The rules that all articles in languages other than English share; compiled once."""
         key = ("guest",)
         if key not in self._compiled:
             lexicon, entries = Lexicon(), dict[int, Entry]()
@@ -173,8 +173,8 @@ class RuleBook:
 
 @contextmanager
 def _keep_everything() -> Iterator[None]:
-    """Thousands of small objects come, and all of them stay: to look for garbage among them, now or later, takes as long as
-    to make them."""
+    """Disable garbage collection and freeze what is created: thousands of small objects, all of them permanent. Scanning them
+    for garbage, now or later, takes as long as creating them."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -186,7 +186,7 @@ def _keep_everything() -> Iterator[None]:
 
 
 def _next_entry(entries: Mapping[int, Entry], first: int) -> int:
-    """The next free number of those that begin at `first`; lower ones come first where several fire on the same words."""
+    """The first free number from `first` on; if several entries match the same words, lower numbers come first."""
     while first in entries:
         first += 1
     return first
@@ -200,7 +200,7 @@ def _read_language_file(path: Path) -> LanguageFile:
 
 
 def _add_guards(lexicon: Lexicon, entries: dict[int, Entry]) -> None:
-    """Phrases that keep a block, in all languages at once."""
+    """Add the phrases of guards, for all languages at once."""
     for number, (guard, phrases) in enumerate(_read_guards().items(), _OF_GUARDS):
         entries[number] = Entry(guard=guard.replace("_", " "))
         for phrase in phrases:
@@ -227,7 +227,7 @@ def _add_words(
 def _add_rules(lexicon: Lexicon, entries: dict[int, Entry], rules: Iterable[Rule], first: int) -> None:
     number = _next_entry(entries, first)
     for rule in rules:
-        found = replace(rule, phrases=(), texts=(), remove=(), keep=())  # the lexicon has its wordings
+        found = replace(rule, phrases=(), texts=(), remove=(), keep=())  # its phrases are in the lexicon
         entries[number] = Entry(rule=found)
         for phrase in rule.phrases:
             _add_phrase(lexicon, phrase, number, rule.id, opens=rule.where in _AT_THE_START)
@@ -250,9 +250,9 @@ def _add_phrase(
 
 @lru_cache(maxsize=8)
 def load_rulebook(user_folder: Path | None = None) -> RuleBook:
-    """The rule book of the package and, where given, of a user's own folder of rule files.
+    """The rule book of the package and, if given, of a user's own folder of rule files.
 
-    Publishers' files are read now, languages when an article needs them. Raises RulesError.
+    Publishers' files are read now, language files when an article needs them. Raises RulesError.
     """
     languages: dict[str, tuple[Path, ...]] = {}
     for path in sorted(LANGUAGES_FOLDER.glob("*.toml")):
@@ -266,7 +266,7 @@ def load_rulebook(user_folder: Path | None = None) -> RuleBook:
     if wrong:
         raise RulesError(f"{wrong[0]}: has no `publisher`; only languages/ may hold files of a language")
     for path, found in zip(paths, publishers, strict=True):
-        if path.parent == user_folder:  # else it would fail once for each page of its publisher
+        if path.parent == user_folder:  # otherwise every page of its publisher would fail
             _check_phrases(path, found)
     return RuleBook(languages, tuple(found for found in publishers if isinstance(found, PublisherFile)), tuple(paths))
 
@@ -279,7 +279,7 @@ def _check_phrases(path: Path, file: LanguageFile | PublisherFile) -> None:
 
 
 def compile_files(files: Iterable[LanguageFile | PublisherFile]) -> CompiledRules:
-    """The rules of these files alone, as a check needs them. Raises RulesError."""
+    """The compiled rules of these files only, for checks. Raises RulesError."""
     lexicon, entries = Lexicon(), dict[int, Entry]()
     for file in files:
         if isinstance(file, LanguageFile):

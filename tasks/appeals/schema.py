@@ -1,5 +1,4 @@
-"""The schema of rule files, strictly validated: a mistyped key is an error with its location, never a rule silently
-idle.
+"""The schema of rule files, strictly validated: a mistyped key is an error with its location, not a rule that never matches.
 
 Two kinds of file share the `[[rule]]` table: languages (`language`, `name`, `[words]`) and publishers (`publisher`,
 `names`, `domains`). Compiles and runs nothing; see `rulebook`.
@@ -35,7 +34,7 @@ class RulesError(ValueError):
 class Rule:
     """One way of asking. `phrases` use the phrase syntax; `texts` are whole blocks taken literally.
 
-    `is_own` where somebody wrote it for one publisher, whose wording they know.
+    `is_own`: the rule is from a publisher's file, so it was written for that publisher's wording.
     """
 
     id: str
@@ -51,7 +50,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class LanguageFile:
-    """Words and rules of one language; "und" is every language."""
+    """Words and rules of one language; "und" stands for every language."""
 
     language: str
     name: str
@@ -61,7 +60,7 @@ class LanguageFile:
 
 @dataclass(frozen=True, slots=True)
 class PublisherFile:
-    """Names, hosts and own rules of one publisher."""
+    """Names, hosts and rules of one publisher."""
 
     publisher: str
     names: tuple[str, ...] = ()
@@ -71,7 +70,7 @@ class PublisherFile:
 
 
 def read_rule_file(path: Path) -> LanguageFile | PublisherFile:
-    """Read a file of rules, of a language when it has `language` and no `publisher`. Raises RulesError."""
+    """Read a rule file: a language's if it has `language` and no `publisher`, otherwise a publisher's. Raises RulesError."""
     try:
         data = rtoml.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -82,7 +81,7 @@ def read_rule_file(path: Path) -> LanguageFile | PublisherFile:
 
 
 def parse_rule_file(data: Mapping[str, Any], origin: str) -> LanguageFile | PublisherFile:
-    """Turn the tables of a rule file into records. Raises RulesError that begins with `origin`."""
+    """Turn the tables of a rule file into records. Raises RulesError with a message that begins with `origin`."""
     if "publisher" in data:
         _refuse_unknown(data, _PUBLISHER_KEYS, origin)
         own = tuple(replace(rule, is_own=True) for rule in _rules(data, origin))

@@ -1,7 +1,7 @@
 """Appeals attached to a paragraph of journalism: which sentences of a block go, with exact offsets.
 
-Leaves doubtful cases alone. Of a block that stays, only sentences that a sure rule matches go. Of a block that would go, the
-sentences beside those with a rule are only a proposal: the caller judges them in their place.
+Leaves doubtful cases alone. From a block that stays, only sentences that a sure rule matches go, and questions before them.
+For a block that would go, the sentences to keep are only a proposal: the caller judges them in the context of the article.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def find_glued(
 def find_asking(
     evidence: Evidence, rules: CompiledRules, names: Names, wording: WordingModel, weights: Weights
 ) -> list[Sentence]:
-    """The sentences of a block, where rules matched only some at its beginning or its end and enough is left that does
-    not name the publisher; otherwise an empty list."""
+    """The sentences of a block, with those from the rules to the nearer end marked as appeals. An empty list unless the others
+    say enough for a paragraph and do not name the publisher."""
     sentences = _study_sentences(evidence, rules, names) if _may_leave_enough(evidence) else []
     ruled = [place for place, sentence in enumerate(sentences) if sentence.evidence.rules]
     if not ruled:
@@ -80,8 +80,8 @@ def find_asking(
 
 
 def _may_leave_enough(evidence: Evidence) -> bool:
-    """Whether enough tokens stand before all words that rules matched, or behind them; a word is one or more. Settles half of
-    the blocks without a study of their sentences."""
+    """Whether enough tokens precede or follow all words that rules matched (a word has at least one token). Spares half of the
+    blocks the study of their sentences."""
     hits = [hit for _, hit in evidence.rules]
     before = min((hit.start for hit in hits), default=evidence.length)
     behind = evidence.length - max((hit.end for hit in hits), default=0)
@@ -89,12 +89,12 @@ def _may_leave_enough(evidence: Evidence) -> bool:
 
 
 def join_rest(sentences: Sequence[Sentence]) -> str:
-    """The text of the sentences that are no appeals."""
+    """The text of the sentences that are not appeals."""
     return "".join(sentence.evidence.text for sentence in sentences if not sentence.is_appeal).strip()
 
 
 def _study_sentences(evidence: Evidence, rules: CompiledRules, names: Names) -> list[Sentence]:
-    """The sentences of a block, each studied as a block of its own and not weighed yet; none if there is but one."""
+    """The sentences of a block, each studied as a block of its own and not weighed yet; none if there is only one."""
     places = list(split_sentences(evidence.text))
     if len(places) < 2:
         return []
@@ -118,7 +118,8 @@ def _is_sure(sentence: Sentence) -> bool:
 
 
 def _is_plea(evidence: Evidence) -> bool:
-    """Whether it is us who ask: a rule opens the sentence, or it speaks of us, or in words of appeals.
+    """Whether the publisher is asking: a rule opens the sentence, or the sentence mentions the publisher or is worded like an
+    appeal.
 
     Seen: “You can cancel at any time in your account settings.”, “You can also sign up for the commission's alerts, …”
     """
@@ -129,7 +130,7 @@ def _is_plea(evidence: Evidence) -> bool:
 def _spare_inner(sentences: list[Sentence]) -> list[Sentence]:
     """Keep sentences between two of journalism: appeals are attached only to the beginning or the end of a paragraph.
 
-    Labels at its beginning stay too, as what they announce does (seen: “More information: G. Petit et al. …”).
+    Labels at its beginning stay too, with the text they announce (seen: “More information: G. Petit et al. …”).
     """
     first = next((place for place, sentence in enumerate(sentences) if not sentence.is_appeal), len(sentences))
     last = next((place for place, sentence in reversed(list(enumerate(sentences))) if not sentence.is_appeal), -1)
@@ -146,7 +147,7 @@ def _is_label(evidence: Evidence) -> bool:
 
 
 def _take_questions(sentences: list[Sentence]) -> list[Sentence]:
-    """A question to the reader right before an appeal belongs to it. Seen: “Have you read it? Leave a comment.”"""
+    """Mark questions to the reader right before an appeal as part of it. Seen: “Have you read it? Leave a comment.”"""
     taken: list[Sentence] = []
     for sentence in reversed(sentences):
         is_asked = bool(taken) and taken[-1].is_appeal and _is_question(sentence.evidence)
@@ -160,8 +161,8 @@ def _is_question(evidence: Evidence) -> bool:
 
 
 def _tells_enough(sentences: list[Sentence]) -> bool:
-    """Whether sentences say enough, other than questions, to be a paragraph; not if they name the publisher or lead on to
-    what follows."""
+    """Whether sentences have enough words, apart from questions, to be a paragraph, do not name the publisher, and do not end
+    with a colon."""
     told = [sentence for sentence in sentences if not sentence.evidence.text.rstrip().endswith(QUESTION_MARKS)]
     is_own = any("name" in sentence.evidence.classes for sentence in sentences)
     return _count_words(told) >= _FEWEST_LEFT and not is_own and not join_rest(sentences).endswith((":", "："))

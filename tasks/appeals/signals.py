@@ -1,4 +1,4 @@
-"""Names of signals, made once: all of one name are one text, which is quick to look up; and how signals read as evidence.
+"""Names of signals, interned so that lookups are fast, and their descriptions as evidence.
 
 Looks at no text; `evidence` does.
 """
@@ -22,11 +22,11 @@ def _bucket(words: int, edges: tuple[tuple[int, str], ...]) -> str:
 
 
 _MOST_WORDS = 81
-"""More words make no difference."""
+"""Longer blocks are named like those of this many words."""
 _BAND_OF = [_bucket(words, _BANDS) for words in range(_MOST_WORDS + 1)]
 _LENGTH_OF = [_bucket(words, _LENGTHS) for words in range(_MOST_WORDS + 1)]
 _MOST_NAMED = 20_000
-"""Sets of classes and of shapes whose signals are remembered: most blocks have one that was met before."""
+"""The size of the caches: most blocks have a set of classes, and of shapes, that was seen before."""
 _ADDRESSED = ("you", "we", "name")
 _BAND = re.compile(r"(?:, | in )(?:quiet )?(?:\d+-\d+|\d+\+)(?: words)?$")
 _REPEATS_RULE = re.compile(r"(?:sure|likely|one|two|many) rules? ")
@@ -60,13 +60,13 @@ def name_length(words: int) -> str:
 
 
 def name_band(words: int) -> str:
-    """The band of a length in words, as the end of most signals' names."""
+    """The band of a length in words, with which most signals' names end."""
     return _BAND_OF[min(words, _MOST_WORDS)]
 
 
 @lru_cache(maxsize=_MOST_NAMED)
 def name_classes(classes: tuple[str, ...], band: str) -> tuple[str, ...]:
-    """The signals of classes of words: what is asked, of whom, and beside what."""
+    """The signals of word classes and of their combinations."""
     asks = [name for name in classes if name in ASKS]
     signals = [f"{name} in {band}" for name in classes]
     signals.append(f"{min(len(asks), 5)} kinds of asking in {band}")
@@ -96,13 +96,13 @@ def name_family(pattern: str, *values: str) -> Family:
 
 
 def name_banded(pattern: str) -> Mapping[str, str]:
-    """The names of signals that differ in the band only, by it."""
+    """The names of signals that differ only in the band, by band."""
     return name_family(pattern, "")[""]
 
 
 @lru_cache(maxsize=_MOST_NAMED)
 def describe_signal(signal: str) -> str:
-    """A signal in words for an analyst; "" if it only says what the rules in the evidence say already."""
+    """A signal in words for an analyst; "" if it only repeats what the rules in the evidence say."""
     if _REPEATS_RULE.match(signal):
         return ""
     name = _BAND.sub("", signal)

@@ -1,6 +1,6 @@
-"""Rows of tables among the blocks of an article, as text that was extracted keeps them: cells between bars.
+"""Rows of tables among the blocks of an article: lines of cells between bars, as text extraction writes them.
 
-Looks at no markup: what a page sets as a row comes in as such a line.
+Looks at no markup: extraction has already turned the rows of a page's tables into such lines.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _HAS_DIGIT = re.compile(r"\d")
 
 
 def find_table_rows(found: Sequence[Evidence]) -> set[int]:
-    """The places of rows of tables: lines with many bars, and at least three lines one after another whose cells stand
-    between bars.
+    """The places of rows of tables: lines with many bars, and runs of at least three lines of cells between bars.
 
-    What a sure rule fits is one only amid others, if it is no legal notice. (Seen 2026-11: "x | x | x" in the results of a
-    high jump, read as share buttons.) Two cells without a figure are none: lists of links are written so ("A title | more").
+    A block that a sure rule fits is a row only between two others, and not if the rule is for legal notices. (Seen 2026-11:
+    "x | x | x" in the results of a high jump, read as share buttons.) Two cells without a digit are not a row: lists of links
+    look like that ("A title | more").
     """
     if not any("|" in evidence.text for evidence in found):
         return set()

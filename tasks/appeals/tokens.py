@@ -37,7 +37,7 @@ _INVISIBLE = re.compile(
 )
 _STRIPPED = re.compile("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 _ALPHABETIC = re.compile("[!-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1eff]+").fullmatch
-"""Latin, Greek and Cyrillic without marks of their own: each letter folds by itself, at a fifth of the time."""
+"""Latin, Greek and Cyrillic without combining marks: folding letter by letter takes a fifth of the time."""
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
 )
@@ -46,7 +46,7 @@ EMAIL_FACE, URL_FACE, NUMBER_FACE = "{email}", "{url}", "{n}"
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """A word or sign of a text as it is written; a vocabulary makes one of each."""
+    """A word or sign as written; a vocabulary has one object for each."""
 
     folded: str
     is_capital: bool
@@ -54,20 +54,20 @@ class Token:
     """A character of a script without spaces."""
     is_number: bool
     word: str
-    """The folded form, numbers made alike."""
+    """The folded form; all numbers have the same."""
     fold: int
-    """The number of the first token of its vocabulary with this folded form."""
+    """The number of the vocabulary's first token with this folded form."""
 
 
 def find_tokens(text: str) -> list[tuple[str, int, int]]:
-    """The tokens of a text as written, each with its place `start:end` in the text; invisible characters are skipped."""
+    """The tokens of a text as written, each with its span `start:end`; invisible characters are skipped."""
     if _INVISIBLE.search(text):
         return _find_among_invisible(text)
     return [(found.group(), found.start(), found.end()) for found in _choose_pattern(text).finditer(text)]
 
 
 def split_tokens(text: str, *, with_marks: bool = False) -> list[str]:
-    """The tokens of a text as written, and quotation marks if wanted, without their places (several times faster)."""
+    """The tokens of a text as written, without spans (several times faster); with quotation marks if wanted."""
     visible = _INVISIBLE.sub("", text) if not text.isascii() and _INVISIBLE.search(text) else text
     pattern = _choose_pattern(visible)
     return (_WITH_MARKS[pattern] if with_marks else pattern).findall(visible)
@@ -92,7 +92,7 @@ def is_word(text: str) -> bool:
 
 
 def fold_token(token: str) -> str:
-    """The form in which a token is compared: lower case, without accents, one form of each letter."""
+    """The form in which tokens are compared: lower case, without accents, one form of each letter."""
     if token.isascii():
         return token.lower()
     if _ALPHABETIC(token):
@@ -107,9 +107,9 @@ def _fold_composed(token: str) -> str:
 
 
 _FOLDED = Memo[int, str](lambda letter: _fold_composed(chr(letter)))
-"""The folded form of each letter that stands by itself, as most do."""
+"""The folded form of each letter on its own."""
 
 
 def fold_text(text: str) -> tuple[str, ...]:
-    """The folded tokens of a text: two texts with the same ones differ in nothing that matters here."""
+    """The folded tokens of a text; texts with equal tokens are treated as equal."""
     return tuple(fold_token(token) for token in split_tokens(text))

@@ -1,5 +1,5 @@
-"""Stories about notices, subscriptions and gifts: what a report says of cookies, of what a streaming service costs or of
-where to give for a flood reads like the publisher's own boxes."""
+"""Stories about legal notices, subscriptions and donations: reports on cookies, on the price of a streaming service or on
+where to donate after a flood read like the publisher's own boxes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from tasks.appeals.evidence import STUB_WORDS, Evidence
 
 ANYBODY = "anybody"
-"""Whom advice on giving is about, in guards.toml: "a charity", "who you give to"."""
+"""The phrases in guards.toml for advice on giving to anybody: "a charity", "who you give to"."""
 _HEADLINE_WORDS = range(3, 31)
 _STOPS = (".", "。", "।", "۔")
 _ENDS = (*_STOPS, "?", "？", "؟")
@@ -17,19 +17,19 @@ _OF_SERVICES = frozenset({"subscription_prompt", "newsletter_signup", "app_promo
 _OF_GIFTS = frozenset({"donation_appeal", "donation_widget"})
 _OF_BOTH = _OF_SERVICES | _OF_GIFTS
 _HOW = re.compile(r"\w\.[a-z]{2,8}\b|(?:\d[ .-]?){5}")
-"""A host, or an account, a telephone or a short number."""
+"""A host name, or the number of an account, a telephone or a text message."""
 _PRICED = re.compile(r"[^\W\d_][^:.!?]{2,40}[:：] ?\D{0,4}\d")
-"""What is compared, then its price."""
+"""The name of a service, a colon, and its price."""
 _STEP = re.compile(r"\d{1,2}[.)] ")
 """A step of instructions: "4. Tap Account."."""
 
 
 def find_reported(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The removals inside a story whose headline speaks of such things: sentences that rules of its topic alone matched, and
-    that do not speak of us.
+    """Removals inside a story whose headline has such a topic: sentences that only rules of this topic matched, and that do
+    not mention the publisher.
 
-    Those of notices speak to nobody. Those of subscriptions may advise the reader. Those of gifts say how to give, in
-    figures, and nothing of the press.
+    Sentences on notices address nobody. Those on subscriptions may advise the reader. Those on donations say how to give,
+    with a figure or an address, and do not mention the press.
 
     (Seen 2026-11: "Customers must be able to reject all cookies with one click" in a story on a law, "The first month is
     free, then £8.99" in one on how to cancel, cut in twenty languages.)
@@ -48,7 +48,7 @@ def find_reported(found: Sequence[Evidence], removed: Sequence[bool]) -> list[in
 
 
 def find_advice(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The removals that advise on gifts to whoever it may be, and speak neither of us nor of the press.
+    """Removals that give advice on donating to anybody, and mention neither the publisher nor the press.
 
     (Seen 2026-11: "Be careful who you donate to", "If you give to a charity, you can deduct it" in reports on taxes and floods.)
     """
@@ -90,7 +90,7 @@ def _is_ruled(evidence: Evidence) -> bool:
 
 
 def _tells_price(evidence: Evidence) -> bool:
-    """Whether it may end a story that compares services."""
+    """Whether a removal may be the last block of a story that compares services."""
     is_notice = any(rule.category == "legal" for rule, _ in evidence.rules)
     is_told = not evidence.is_addressed and not evidence.is_long and not is_notice and _is_of_services(evidence)
     return is_told or _PRICED.match(evidence.text) is not None

@@ -1,6 +1,6 @@
-"""What is printed word for word: speeches, statements and readers' letters, which ask and thank as appeals do.
+"""Texts printed word for word: speeches, statements and readers' letters, which ask and thank as appeals do.
 
-Told by what announces it near the top (`verbatim` in guards.toml: "full text", "im Wortlaut"), never by how it sounds.
+Recognised by an announcement near the top (`verbatim` in guards.toml: "full text", "im Wortlaut"), never by their wording.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from tasks.appeals.evidence import Evidence
 VERBATIM, OPEN_LETTER = "verbatim", "open letter"
 _NEAR_TOP = 4
 _OF_SPEECHES = frozenset({"donation_appeal", "publisher_message", "membership_promo"})
-"""Categories of what people say in public; others are of boxes."""
+"""Categories that occur in speeches; the others occur only in boxes."""
 
 
 def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> list[int]:
-    """The removals below an announcement that a text is given in full, but for boxes, and for what names the publisher and
-    goes on from there.
+    """Removals below the announcement of a text in full, except boxes, and except runs of removals from a block that names
+    the publisher on.
 
     (Seen 2026-11: a mayor's speech in the night of a flood, "we need your help", cut line by line in sixteen languages.)
     """
@@ -33,7 +33,8 @@ def find_quoted_in_full(found: Sequence[Evidence], removed: Sequence[bool]) -> l
 
 
 def _announces(evidence: Evidence, place: int) -> bool:
-    """As a headline, even if a rule matched it ("Letters to the editor" is a button too).
+    """Whether a block announces a text in full. The first block may, even if a rule matched it ("Letters to the editor" is a
+    button too), and only it may announce an open letter.
 
     (Seen 2026-11: a report in which parents wrote an open letter, and the paper's own appeal below stayed.)
     """

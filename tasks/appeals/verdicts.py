@@ -1,6 +1,6 @@
 """Turns a decision into verdicts, with category, rule and evidence for every removed block.
 
-Decides nothing; it names what was decided and why.
+Decides nothing; it describes what was decided, and why.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CATEGORY_OF_CLASS: dict[str, Category] = {
 
 
 def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, bool]:
-    """The category of a block on its own, and whether it is clear (otherwise the neighbours decide)."""
+    """The category of a block on its own, and whether it is clear; if not, the neighbours decide."""
     if evidence.rules:
         sure = [rule for rule, _ in evidence.rules if rule.strength == "sure"] or [rule for rule, _ in evidence.rules]
         fired = [rule.category for rule in sure]
@@ -42,7 +42,7 @@ def name_category(evidence: Evidence, wording: WordingModel) -> tuple[Category, 
 
 
 def keep_block(block: Block, probability: float, guard: str | None = None) -> Verdict:
-    """The verdict on a block that stays; if a guard kept it, that is its evidence."""
+    """The verdict on a block that stays; its evidence is the guard that kept it, if any."""
     confidence = 1 - min(probability, 0.5) if guard else 1 - probability
     return Verdict(block, evidence=(f"kept: {guard}",) if guard else (), confidence=round(confidence, 3))
 
@@ -81,14 +81,14 @@ def describe_evidence(evidence: Evidence, fired: Sequence[tuple[Rule, Hit]], wei
 
 
 def _rank_signals(evidence: Evidence, weights: Weights) -> list[str]:
-    """The signals that speak for a removal, strongest first."""
+    """The signals in favour of a removal, strongest first."""
     own, letters = weights.signals, weights.letters if evidence.is_in_letter else {}
     strengths = ((own.get(name, 0.0) + letters.get(name, 0.0), name) for name in evidence.signals)
     return [name for _, name in sorted((-strength, name) for strength, name in strengths if strength > _TELLING)]
 
 
 def _describe_signal(evidence: Evidence, signal: str) -> str:
-    """A signal in plain words, with the words of the block it comes from, if any."""
+    """A signal in plain words, with the words of the block that caused it, if any."""
     name = signal.split(" in ")[0]
     hit = evidence.classes.get(name)
     return f"{name.replace('_', ' ')} “{quote_words(evidence, hit.start, hit.end)}”" if hit else describe_signal(signal)

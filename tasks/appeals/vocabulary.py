@@ -1,4 +1,4 @@
-"""The words a process has seen: each is folded and analysed once, then read from memory.
+"""A cache of the words a process has seen: each is folded and analysed once.
 
 What a word means is up to the lexicon.
 """
@@ -16,25 +16,25 @@ from tasks.appeals.reading import EDGE, Reading
 from tasks.appeals.tokens import QUOTATION_MARKS, Token, fold_token, is_word, split_tokens
 
 _MOST_TOKENS, _MOST_CHUNKS = 80_000, 120_000
-"""At 350 bytes each, and at 150."""
+"""350 bytes per token, 150 per chunk."""
 _LONGEST_CHUNK = 24
-"""Characters between two spaces: longer ones come once."""
+"""Characters. Longer chunks are not cached, since they hardly recur."""
 _MARK = 1
 _NUMBER = np.dtype(np.intp)
 _BETWEEN = bytes(2 * _NUMBER.itemsize)
-"""What stands between two blocks: the edge of the one and the edge of the other, whose number is 0."""
+"""The two edges between blocks, in bytes: the number of an edge is 0."""
 _GAP = " "
-"""Says that a block ends among chunks, which have no space in them. (A dictionary of texts alone is quicker.)"""
+"""Marks the end of a block in a list of chunks, which contain no space. (A dictionary with only strings as keys is faster.)"""
 
 
 class Vocabulary:
-    """The tokens of texts. What is remembered is bounded."""
+    """The tokens of texts, with bounded caches."""
 
     def __init__(self) -> None:
         self._forget()
 
     def _forget(self) -> None:
-        """Begin anew; a reading keeps the tokens that it was made of."""
+        """Clear the caches; a reading keeps the list of tokens that it was made from."""
         self._tokens = [Token("", False, False, False, "", number) for number in (EDGE, _MARK)]
         self._folds: dict[str, int] = {}
         self._numbers = Memo(self._study)
@@ -42,11 +42,11 @@ class Vocabulary:
         self._chunks = _Chunks(self._number_tokens)
 
     def __len__(self) -> int:
-        """How many words and chunks are remembered."""
+        """The number of cached tokens and chunks."""
         return len(self._tokens) + len(self._chunks)
 
     def read(self, texts: Iterable[str], most: int) -> Reading:
-        """The tokens of texts, at most so many of each. What stands between two spaces has nearly always been met before."""
+        """A reading of texts, with at most `most` tokens of each. Nearly every chunk between two spaces is in the cache."""
         if len(self._tokens) > _MOST_TOKENS:
             self._forget()
         elif len(self._chunks) > _MOST_CHUNKS:
@@ -70,7 +70,7 @@ class Vocabulary:
         return reading if len(ids) <= most or reading.lengths.max() <= most else reading.shorten(most)
 
     def _number_tokens(self, chunk: str) -> bytes:
-        """The numbers of the tokens and quotation marks of what stands between two spaces."""
+        """The numbers of the tokens and quotation marks in a chunk."""
         raws = (chunk,) if is_word(chunk) else split_tokens(chunk, with_marks=True)
         return array(_NUMBER.char, map(self._numbers.__getitem__, raws)).tobytes()
 
@@ -84,7 +84,7 @@ class Vocabulary:
 
 
 class _Chunks(dict[str, bytes]):
-    """Numbers of tokens by chunk; a chunk that is not there is studied, and kept unless it is long."""
+    """Token numbers by chunk (the text between two spaces); a missing chunk is studied, and cached unless it is long."""
 
     __slots__ = ("_study",)
 
@@ -101,5 +101,5 @@ class _Chunks(dict[str, bytes]):
 
 @lru_cache(maxsize=1)
 def load_vocabulary() -> Vocabulary:
-    """The one of this process."""
+    """The vocabulary of this process."""
     return Vocabulary()

@@ -1,6 +1,6 @@
-"""What weighs for an appeal: log-odds per block, then probabilities over all ways to divide the article into runs.
+"""The probability of an appeal: log-odds per block, then a linear chain (forward-backward) over the blocks of the article.
 
-A chain of three states (journalism, a standalone box, a letter) with learnt transition odds. The probability that a
+The chain has three states (journalism, a standalone box, a letter) with learnt transition odds. The probability that a
 block is an appeal takes its neighbours into account, so the middle of a letter goes with its opener even though it
 would pass for journalism anywhere else, and an isolated look-alike stays. Two linear passes over the blocks. Sees only
 signals and weights, never text.
@@ -31,7 +31,7 @@ _WORDINGS = name_banded("wording {band}")
 States = tuple[float, float, float]
 """A number for each state: journalism, a box, a letter."""
 Odds = tuple[float, float]
-"""Of a box and of a letter, against journalism."""
+"""The odds of a box and of a letter against journalism."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Weights:
     changes: tuple[States, ...]
     """Log-odds of a transition from each state (rows) to each state (columns)."""
     thresholds: Mapping[str, float]
-    """The probability from which on a block goes, by `Evidence.group`."""
+    """The least probability with which a block goes, by `Evidence.group`."""
 
     def at(self, thresholds: Mapping[str, float]) -> Weights:
         """The same weights with different thresholds."""
@@ -58,7 +58,7 @@ class Weights:
         return min([THRESHOLD, *self.thresholds.values()])
 
     def is_likely(self, evidence: Evidence, chance: float) -> bool:
-        """Whether the probability reaches the threshold of this group."""
+        """Whether the probability reaches the threshold of the block's group."""
         return chance >= self.thresholds.get(evidence.group, THRESHOLD)
 
 
@@ -69,7 +69,7 @@ def load_weights() -> Weights:
 
 
 def read_weights(data: Mapping[str, Any]) -> Weights:
-    """Weights from their stored form."""
+    """The weights in parsed JSON."""
     changes = tuple(map(tuple, data["changes"]))
     signals, letters = ({intern(name): weight for name, weight in data[key].items()} for key in ("signals", "letters"))
     return Weights(signals, letters, tuple(data["starts"]), changes, data.get("thresholds", {}))
@@ -88,7 +88,7 @@ def limit_wording(evidence: Evidence) -> float:
 
 
 def weigh_evidence(evidence: Evidence, weights: Weights, marks: float = 0.0) -> Odds:
-    """The log-odds of a box and of a letter for one block on its own; `marks` are those of its markup."""
+    """The log-odds of a box and of a letter for one block on its own; `marks` are the log-odds from its markup."""
     names, wording, score = evidence.signals, _WORDINGS[evidence.band], limit_wording(evidence)
     box = score * weights.signals.get(wording, 0.0) + sum(map(weights.signals.get, names, repeat(0.0)))
     letter = score * weights.letters.get(wording, 0.0) + sum(map(weights.letters.get, names, repeat(0.0)))
@@ -106,7 +106,7 @@ def find_chances(log_odds: Sequence[Odds], weights: Weights) -> list[Chance]:
 
 @lru_cache(maxsize=8)
 def _lay_out_changes(changes: tuple[States, ...]) -> tuple[tuple[States, ...], tuple[States, ...]]:
-    """The transition odds, forward and backward."""
+    """The transition odds by row and by column, for the backward and the forward pass."""
     rows = tuple(_exponentiate(row) for row in changes)
     return rows, tuple(zip(*rows, strict=True))
 
@@ -143,7 +143,7 @@ def _walk(own: Sequence[Odds], start: States, changes: Sequence[States]) -> list
 
 
 def _meet(ahead: States, behind: States, own: Odds) -> Chance:
-    """Combine both passes; a block's own odds are in both."""
+    """Combine both passes; both contain the block's own odds, so these are divided out once."""
     news = ahead[0] * behind[0]
     box = ahead[1] * behind[1] / own[0]
     letter = ahead[2] * behind[2] / own[1]

@@ -1,6 +1,6 @@
-"""The small model of wording: hashed words, word pairs, word triples and letter groups with learnt weights.
+"""The small model of wording: a linear model of hashed words, word pairs, word triples and letter n-grams.
 
-One table says how strongly a piece of wording suggests an appeal, a second one which category. Decides nothing.
+One table says how strongly a feature suggests an appeal, a second one which category. Decides nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Hashes = npt.NDArray[np.uint32]
 
 
 def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
-    """The folded tokens, digits made alike and the publisher's name replaced by one token."""
+    """The folded tokens, with all numbers alike and the publisher's name replaced by one token."""
     words = [token.word for token in tokens]
     for start, end in reversed(list(_list_spans(name_places))):
         words[start:end] = [NAME_TOKEN]
@@ -43,7 +43,7 @@ def name_wordings(tokens: Sequence[Token], name_places: Places) -> list[str]:
 
 
 def _list_spans(name_places: Places) -> Iterator[tuple[int, int]]:
-    """Where names stand, each at its longest; one that begins inside another is none."""
+    """The spans of names, each at its longest; a name that begins inside another one is ignored."""
     free = 0
     for start in sorted(name_places):
         if start >= free:
@@ -52,7 +52,7 @@ def _list_spans(name_places: Places) -> Iterator[tuple[int, int]]:
 
 
 def hash_letters(word: str) -> list[int]:
-    """Hashes of a word and of the groups of five letters in it."""
+    """Hashes of a word and of its letter n-grams (n = 5)."""
     hashes = [crc32(word.encode())]
     if len(word) >= _SHORTEST_GROUPED and not word.startswith("{"):
         framed = f"<{word[:24]}>"
@@ -61,7 +61,7 @@ def hash_letters(word: str) -> list[int]:
 
 
 def hash_sequence(words: Hashes) -> Hashes:
-    """Hashes of pairs, pairs with one word between, and triples in a sequence of word hashes framed by edges, in one row."""
+    """Hashes of the pairs, of the pairs with one word between, and of the triples in a sequence of word hashes with edges."""
     pairs = words[:-1] * _PAIR ^ words[1:]
     skips = words[:-2] * _SKIP ^ words[2:]
     triples = (words[:-2] * _TRIPLE ^ words[1:-1]) * _PAIR ^ words[2:]
@@ -74,7 +74,7 @@ def frame(word_hashes: Iterable[int]) -> Hashes:
 
 
 def mix(hashes: Hashes, bits: int) -> Hashes:
-    """Places in a table of `2**bits` weights."""
+    """Indexes into a table of `2**bits` weights."""
     return (hashes * np.uint32(0x2C1B3C6D)) >> np.uint32(32 - bits)
 
 
@@ -99,7 +99,7 @@ class WordingModel:
         self._forget()
 
     def _forget(self) -> None:
-        """Start the columns of known words anew: hash, sum of weights, number of hashes. The first row is the edge."""
+        """Clear the columns of known words: hash, sum of weights, number of hashes. The first row is the edge."""
         self._rows, self._words = {"": 0}, [""]
         self._row_column.clear()
         self._letters.clear()
@@ -114,7 +114,7 @@ class WordingModel:
         return [self._rows[word] for word in words]
 
     def _study_words(self, words: Sequence[str]) -> None:
-        """Fill the rows of words that were not known, all at once."""
+        """Fill the rows of new words, all at once."""
         first, end = len(self._rows), len(self._rows) + len(words)
         if end > len(self._hashes):
             self._hashes, self._sums, self._counts = (
@@ -129,7 +129,7 @@ class WordingModel:
         self._words += words
 
     def _weigh(self, hashes: Hashes) -> npt.NDArray[np.int8]:
-        """How much each speaks for an appeal, in units of the scale."""
+        """The weight of each hash for an appeal, in units of the scale."""
         return self.table.take(mix(hashes, APPEAL_BITS))
 
     def score_blocks(self, blocks: Sequence[Sequence[str]]) -> list[float]:
@@ -140,7 +140,7 @@ class WordingModel:
         return self._score_rows(np.array(rows, dtype=np.intp), np.array([len(words) + 2 for words in blocks])).scores
 
     def score_reading(self, reading: Reading, names: Mapping[int, Places]) -> Scored:
-        """The same for the blocks of a reading; `names` are the places of names by block."""
+        """Score the blocks of a reading; `names` are the places of names by block."""
         if len(self._rows) > _MEMO_LIMIT:
             self._forget()
         rows, sizes = self._row_column.of(reading).astype(np.intp), reading.lengths + 2
@@ -157,7 +157,7 @@ class WordingModel:
         return self._score_rows(rows, sizes)
 
     def _score_rows(self, rows: Positions, sizes: Positions) -> Scored:
-        """Score blocks by the rows of their words, each block between two edges; `sizes` are rows by block."""
+        """Score blocks by the rows of their words, each block between two edges; `sizes` are the numbers of rows per block."""
         ends, words = sizes.cumsum(), self._sums[rows]
         runs = self._weigh(hash_sequence(self._hashes[rows]))
         sums = np.add.reduceat(_sum_runs(runs, ends) + words, ends - sizes) * self.scale
@@ -166,7 +166,7 @@ class WordingModel:
         return Scored(self._words, rows, ends, words, runs, scores)
 
     def guess_category(self, words: Sequence[str]) -> tuple[Category, float]:
-        """The category that the wording is likest to, with its lead over the next (0 if there are no words)."""
+        """The category closest to the wording, with its lead over the second (0 if there are no words)."""
         if not words:
             return "publisher_message", 0.0
         rows = self._list_rows(["", *words, ""])
@@ -179,7 +179,7 @@ class WordingModel:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Blocks that were scored: the rows of their words, each block between two edges, and what they weigh."""
+    """Blocks that were scored: the rows of their words, each block between two edges, and their weights."""
 
     known: list[str]
     """The word of each row."""
@@ -187,11 +187,11 @@ class Scored:
     ends: Positions
     words: npt.NDArray[np.int64]
     runs: npt.NDArray[np.int8]
-    """Of the pairs that begin at each place but the last; then of skips and triples."""
+    """The weights of the pairs that begin at each place but the last, then of skips, then of triples."""
     scores: list[float]
 
     def find_telling_words(self, block: int) -> list[str]:
-        """The three words and word pairs of a block that speak loudest for an appeal."""
+        """The three words or word pairs of a block with the greatest weights for an appeal."""
         start, end = int(self.ends[block - 1]) + 1 if block else 1, int(self.ends[block]) - 1
         words = [self.known[row] for row in self.rows[start:end].tolist()]
         pairs = zip(self.runs[start:end].tolist(), words, words[1:], strict=False)
@@ -203,7 +203,7 @@ class Scored:
 
 
 def _sum_runs(runs: npt.NDArray[np.int8], ends: Positions) -> npt.NDArray[np.int64]:
-    """What the pair, the skip and the triple that begin at each place weigh; none goes beyond the end of a block."""
+    """The weight of the pair, the skip and the triple that begin at each place; none crosses the end of a block."""
     most = int(ends[-1])
     weights = np.zeros(most, dtype=np.int64)
     weights[:-2] += runs[most - 1 : 2 * most - 3]
@@ -215,7 +215,7 @@ def _sum_runs(runs: npt.NDArray[np.int8], ends: Positions) -> npt.NDArray[np.int
 
 
 def _place_letters(word: str) -> npt.NDArray[np.uint32]:
-    """The places of a word and of the groups of letters in it in the table of categories."""
+    """The indexes of a word and of its letter n-grams in the table of categories."""
     return mix(np.array(hash_letters(word), dtype=np.uint32), CATEGORY_BITS)
 
 
