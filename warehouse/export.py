@@ -19,7 +19,7 @@ from warehouse.export_files import Format, write_rows_to
 from warehouse.export_rows import ExportPart, ExportRequest, Rows, open_rows
 from warehouse.home import Home
 from warehouse.lock import hold_file
-from warehouse.manifest import Manifest
+from warehouse.manifest import Manifest, refuse_used
 from warehouse.unfinished import making, remove_abandoned
 
 SUFFIXES: dict[str, Format] = {
@@ -78,6 +78,7 @@ def export_folder(
         raise WarehouseError(f"{folder} is no folder: name a folder, or a file that ends with .csv, .parquet …")
     with _explained(home, folder), open_rows(home, request, is_split=True) as rows:
         folder.mkdir(parents=True, exist_ok=True)
+        refuse_used(folder)  # before there is a lock in it, which stays
         with _hold_folder(folder):
             manifest = Manifest(folder, _describe(request, kind))
             remove_abandoned(folder.rglob(f".{escape(request.name)}.{kind}.*.tmp"))  # parts without rows by now, too

@@ -37,10 +37,9 @@ class Manifest:
         self.folder, self._path = folder, folder / NAME
         self._request = dict(request)
         self._known: dict[str, list[ExportedFile]] = {}
+        refuse_used(folder)
         if self._path.exists():
             self._read()
-        elif _is_used(folder):
-            raise WarehouseError(f"{folder} contains files that were not written by an export; name another folder")
         else:
             self.close(set())
 
@@ -107,8 +106,10 @@ class Manifest:
             os.fsync(file.fileno())
 
 
-def _is_used(folder: Path) -> bool:
-    return any(not path.name.startswith(".") for path in folder.iterdir())
+def refuse_used(folder: Path) -> None:
+    """Raise WarehouseError for a folder with files but no journal: no export wrote them."""
+    if not (folder / NAME).exists() and any(not path.name.startswith(".") for path in folder.iterdir()):
+        raise WarehouseError(f"{folder} contains files that were not written by an export; name another folder")
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -58,6 +58,8 @@ def export(
 
     if since and until and since > until:
         raise CommandError(f"--since {since} is after --until {until}: change one of them", WRONG_CALL)
+    if str(output) == "-":
+        raise CommandError("export writes files; newsrefinery query --csv or --json prints rows", WRONG_CALL)
     request = ExportRequest(
         what=what,
         params=split_parameters(param or []),

@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -18,6 +19,7 @@ from flows.pipeline.run import Batch, Run
 from flows.pipeline.runners import Runner, make_runner
 from flows.pipeline.stages import BatchResult
 from flows.pipeline.steps import pass_whole
+from warehouse.errors import explain_write
 
 LOG = logging.getLogger(__name__)
 _TRIES = 3
@@ -101,8 +103,10 @@ def _await_end(future: PrefectFuture[BatchResult], seconds: float | None) -> _En
 
 
 def _describe(end: object) -> str:
-    return (
-        f"its worker was lost {_TRIES} times: {end.why}"
-        if isinstance(end, _LostBatch)
-        else str(end) or type(end).__name__
-    )
+    match end:
+        case _LostBatch():
+            return f"its worker was lost {_TRIES} times: {end.why}"
+        case OSError() if end.filename:  # of the archive: what cannot be read is a reject
+            return str(explain_write(end, Path(end.filename)))
+        case _:
+            return str(end) or type(end).__name__

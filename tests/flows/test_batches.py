@@ -19,7 +19,8 @@ def test_batches_that_are_done_are_not_kept() -> None:
     from flows.pipeline.stages import BatchResult
 
     ends: list[Future[Any]] = []
-    ended: dict[int, Any] = {2: ValueError("no disk"), 3: CancelledError()}
+    closed = PermissionError(13, "Permission denied", "raw/2026-11")
+    ended: dict[int, Any] = {2: ValueError("no disk"), 3: CancelledError(), 4: closed}
 
     def submit(task: Any, parameters: dict[str, Any]) -> PrefectConcurrentFuture[Any]:
         ends.append(Future())
@@ -37,8 +38,9 @@ def test_batches_that_are_done_are_not_kept() -> None:
 
     runner = SimpleNamespace(submit=submit)
     spooled, problems = batches.refine_all(come(), run=None, runner=runner)  # type: ignore[arg-type]
-    assert len(spooled) == 18
-    assert problems == ["batch 3: no disk", "batch 4: CancelledError"]
+    assert len(spooled) == 17
+    said = "raw/2026-11 cannot be written (Permission denied); give this user write access to the folder"
+    assert problems == ["batch 3: no disk", "batch 4: CancelledError", f"batch 5: {said}"]
 
 
 def test_prefect_looks_into_nothing_that_is_passed_whole() -> None:

@@ -108,6 +108,7 @@ def test_help_names_a_list_of_arguments_by_its_metavar(
         ["export", "--output", "articles.xyz"],
         ["export", "--output", "articles.2026"],
         ["export", "--format", "xlsx"],
+        ["export", "--output", "-"],
         ["undo"],
         ["undo", "12"],
         ["undo", "--source", "harbour-ledger", "--block", "1"],

@@ -186,6 +186,7 @@ def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="contains files that were not written by an export"):
         export_folder(filled, ExportRequest(), tmp_path, "csv")
     assert notes.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [notes], "and nothing of ours beside them"
     export_file(filled, ExportRequest(), notes, "csv", replaces=True)
     assert notes.read_text() != "mine"
 
