@@ -191,7 +191,7 @@ def _join_rows(batches: Sequence[SpooledBatch]) -> pa.Table:
         table = table.append_column("batch_id", pa.repeat(pa.scalar(batch.batch_id), size))
         tables.append(table.append_column("written_at", pa.repeat(_stamp(batch.written_at), size)))
     joined = pa.concat_tables(tables)
-    return joined.set_column(joined.schema.get_field_index("no"), "no", pa.array(range(1, len(joined) + 1), pa.int64()))
+    return joined.set_column(joined.schema.get_field_index("no"), "no", pa.arange(1, len(joined) + 1))
 
 
 def _flatten_blocks(rows: pa.Table) -> pa.Table:
@@ -205,7 +205,7 @@ def _flatten_blocks(rows: pa.Table) -> pa.Table:
         starts = pc.subtract(blocks.offsets, blocks.offsets[0]).take(parents)
         counted = {
             "no": pc.add(parents, first_no),
-            "place": pc.subtract(pa.array(range(len(flat)), pa.int64()), starts),
+            "place": pc.subtract(pa.arange(0, len(flat)), starts),
             "block_count": pc.list_value_length(blocks).take(parents),
         }
         parts.append(pa.table(counted | dict(zip(flat.type.names, flat.flatten(), strict=True))))
