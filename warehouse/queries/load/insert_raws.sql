@@ -1,1 +1,1 @@
-INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (is_known) FROM staged_raws
+INSERT INTO raw_documents BY NAME SELECT * EXCLUDE (known_place) FROM staged_raws

@@ -5,4 +5,4 @@ SET
     archive_offset = raw_documents.archive_offset, content_type = raw_documents.content_type,
     fetched_at = raw_documents.fetched_at
 FROM raw_documents
-WHERE staged_raws.is_known AND raw_documents.raw_key = staged_raws.raw_key
+WHERE raw_documents.rowid = staged_raws.known_place

@@ -15,7 +15,7 @@ WITH incoming AS (
     )
 ),
 known AS (
-    SELECT raw_key, article_id, cleaner_version
+    SELECT rowid AS place, raw_key, article_id, cleaner_version
     FROM raw_documents
     WHERE rowid IN (
         SELECT rowid FROM raw_documents WHERE raw_key IN (SELECT raw_key FROM documents WHERE raw IS NOT NULL)
@@ -23,11 +23,11 @@ known AS (
 )
 SELECT
     incoming.* EXCLUDE (cleaner_version, judged_by), judged_by AS cleaner_version, $run_id AS run_id,
-    known.raw_key IS NOT NULL AS is_known
+    known.place AS known_place
 FROM incoming
 LEFT JOIN known ON known.raw_key = incoming.raw_key
 WHERE
-    known.raw_key IS NULL
+    known.place IS NULL
     OR known.cleaner_version IS DISTINCT FROM incoming.judged_by
     OR (known.article_id IS NULL AND incoming.article_id IS NOT NULL)
 ORDER BY incoming.archive_path, incoming.archive_offset
