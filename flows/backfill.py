@@ -5,7 +5,6 @@ Partitions are processed in runs of their own, by `flows/backfill_days.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from prefect import flow, get_run_logger
@@ -29,25 +28,13 @@ from flows.pipeline.conclusion import conclude
 from flows.reports.backfill_report import BackfillSummary, publish_calendar, publish_plan
 from flows.reports.problems import shorten
 from flows.reports.words import count_of
-from tasks.partitions import Grid, Origin, Portion, Select, choose_partitions, cut_portions, list_days
+from tasks.partitions import Grid, Origin, Plan, Portion, Select, choose_partitions, cut_portions, list_days
 from tasks.settings import Settings, load_settings
 from tasks.versions import name_code
 from warehouse.partitions import KnownPartition, find_partitions
 from warehouse.publish import publish
 from warehouse.record import record_partitions
 from warehouse.rows import PartitionRow
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The partitions a backfill is asked about, and the portions to be done."""
-
-    grid: Grid
-    portions: tuple[Portion, ...]
-
-    @property
-    def places(self) -> list[tuple[str, date]]:
-        return [place for portion in self.portions for place in portion.places]
 
 
 def name_backfill() -> str:
@@ -87,14 +74,16 @@ def backfill(
     days = list_days(start_date, end_date, today=datetime.now(UTC).date())
     grid = Grid(tuple(entry.source.source_id for entry in listed.choose_entries(sources)), tuple(days))
     plan = make_plan(grid, settings, select, origin, days_per_run)
-    publish_plan(plan.portions, asked=grid.size)
+    publish_plan(plan)
     if dry_run or not plan.portions:
         return _conclude(plan, settings, is_dry=dry_run)
     get_run_logger().info(
         "%s to do, in %s", count_of(len(plan.places), "partition"), count_of(len(plan.portions), "run")
     )
-    run_all = run_on_workers if deployment.id else run_here
-    problems = run_all(plan.portions, max_active, catalogue)
+    if deployment.id:
+        problems = run_on_workers(plan.portions, catalogue, max_active)
+    else:
+        problems = run_here(plan.portions, catalogue)
     record_leftovers(plan, settings, problems)
     return _conclude(plan, settings)
 
@@ -138,7 +127,7 @@ def _find_known(grid: Grid, settings: Settings) -> dict[tuple[str, date], KnownP
 
 def _conclude(plan: Plan, settings: Settings, *, is_dry: bool = False) -> State[BackfillSummary]:
     known = _find_known(plan.grid, settings)
-    summary = BackfillSummary.of(plan.grid, known, plan.places, len(plan.portions), is_dry=is_dry)
+    summary = BackfillSummary.of(plan, known, is_dry=is_dry)
     if not is_dry:
         for line in shorten(summary.problems):
             get_run_logger().warning("%s", line)

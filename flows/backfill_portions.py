@@ -31,7 +31,7 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 _PATIENCE_SECONDS = 900.0
 
 
-def run_here(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:  # noqa: ARG001
+def run_here(portions: Sequence[Portion], catalogue: str) -> dict[str, str]:
     """Run portions in this process, one after another, since one uses the whole machine; returns failures by key."""
     problems = {}
     for number, portion in enumerate(portions, start=1):
@@ -43,12 +43,12 @@ def run_here(portions: Sequence[Portion], max_active: int, catalogue: str) -> di
     return problems
 
 
-def run_on_workers(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:
+def run_on_workers(portions: Sequence[Portion], catalogue: str, max_active: int) -> dict[str, str]:
     """Run portions on workers, at most `max_active` at a time; returns failures by key."""
-    return asyncio.run(_run_all(portions, max_active, catalogue))
+    return asyncio.run(_run_all(portions, catalogue, max_active))
 
 
-async def _run_all(portions: Sequence[Portion], max_active: int, catalogue: str) -> dict[str, str]:
+async def _run_all(portions: Sequence[Portion], catalogue: str, max_active: int) -> dict[str, str]:
     gate = asyncio.Semaphore(max_active)
 
     async def run_one(portion: Portion) -> tuple[str, State | None]:

@@ -102,6 +102,18 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The partitions that a backfill covers, and the portions to process."""
+
+    grid: Grid
+    portions: tuple[Portion, ...]
+
+    @property
+    def places(self) -> list[tuple[str, date]]:
+        return [place for portion in self.portions for place in portion.places]
+
+
+@dataclass(frozen=True, slots=True)
 class PartitionResult:
     """What became of a partition; if it failed, `error` says why."""
 

@@ -110,7 +110,7 @@ def show_calendar(calendar: Calendar) -> None:
     for label, days in draw_lines(calendar):
         console.print(Text.assemble(f"{label:<{wide}}  ", *days), soft_wrap=True)
     legend = [(word, count) for word, count in calendar.count().items() if count]
-    signs = [f"{calendar.words[word].sign} {calendar.words[word].meaning} {count:,}" for word, count in legend]
+    signs = [f"{calendar.styles[word].sign} {calendar.styles[word].meaning} {count:,}" for word, count in legend]
     console.print("\n" + "   ".join(signs), style="dim", soft_wrap=True)
 
 

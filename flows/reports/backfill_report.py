@@ -5,26 +5,26 @@ Shows no article text and looks nothing up; the caller that builds the summary k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flows.reports.calendars import Calendar, Word, draw_svg, to_data_uri
+from flows.reports.calendars import Calendar, StatusStyle, draw_svg, to_data_uri
 from flows.reports.problems import Problem
 from flows.reports.words import count_of, to_line, to_sentence
 
 if TYPE_CHECKING:
-    from tasks.partitions import Grid, Portion
+    from tasks.partitions import Grid, Plan, Portion
     from warehouse.partitions import KnownPartition
 
-WORDS = {
-    "missing": Word("#e2e8f0", "·", "dim", "missing"),
-    "empty": Word("#a7f3d0", "▫", "green", "finished, no article"),
-    "finished": Word("#059669", "■", "green", "finished"),
-    "failed": Word("#dc2626", "✗", "bold red", "failed"),
-    "running": Word("#3b82f6", "▸", "blue", "running"),
-    "planned": Word("#fbbf24", "□", "yellow", "interrupted"),
+STYLES = {
+    "missing": StatusStyle("#e2e8f0", "·", "dim", "missing"),
+    "empty": StatusStyle("#a7f3d0", "▫", "green", "finished, no article"),
+    "finished": StatusStyle("#059669", "■", "green", "finished"),
+    "failed": StatusStyle("#dc2626", "✗", "bold red", "failed"),
+    "running": StatusStyle("#3b82f6", "▸", "blue", "running"),
+    "planned": StatusStyle("#fbbf24", "□", "yellow", "interrupted"),
 }
 _MOST_LISTED = 500
 
@@ -47,16 +47,15 @@ class BackfillSummary:
 
     @classmethod
     def of(
-        cls, grid: Grid, known: Mapping[tuple[str, date], KnownPartition],
-        places: Sequence[tuple[str, date]], runs: int, *, is_dry: bool = False,
-    ) -> BackfillSummary:  # fmt: skip
-        """Summarize the current state of the partitions; `places` are the planned ones."""
-        mine = [known[place] for place in places if place in known]
+        cls, plan: Plan, known: Mapping[tuple[str, date], KnownPartition], *, is_dry: bool = False
+    ) -> BackfillSummary:
+        """Summarize the current state of the partitions."""
+        mine = [known[place] for place in plan.places if place in known]
         return cls(
-            draw_calendar(grid, known),
-            asked=grid.size,
-            planned=len(places),
-            runs=runs,
+            draw_calendar(plan.grid, known),
+            asked=plan.grid.size,
+            planned=len(plan.places),
+            runs=len(plan.portions),
             finished=sum(each.status == "finished" for each in mine),
             articles=sum(each.rows for each in mine if each.status == "finished"),
             failed=tuple((one.source_id, one.day, one.error or "") for one in mine if one.status == "failed"),
@@ -100,7 +99,7 @@ def draw_calendar(grid: Grid, known: Mapping[tuple[str, date], KnownPartition]) 
     title = f"Backfill {grid.days[0]} to {grid.days[-1]}"
     statuses = {place: _name_status(each) for place, each in known.items()}
     notes = {place: each.error or count_of(each.rows, "article") for place, each in known.items()}
-    return Calendar(title, grid.source_ids, grid.days, WORDS, statuses, notes)
+    return Calendar(title, grid.source_ids, grid.days, STYLES, statuses, notes)
 
 
 def _name_status(known: KnownPartition) -> str:
@@ -119,13 +118,13 @@ def tabulate_plan(portions: Iterable[Portion]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def publish_plan(portions: Sequence[Portion], asked: int) -> None:
+def publish_plan(plan: Plan) -> None:
     """Publish the plan as a table artifact, before anything is done."""
     from prefect.artifacts import create_table_artifact
 
-    planned = sum(portion.size for portion in portions)
-    said = f"{planned:,} of {count_of(asked, 'source day')} to do, in {count_of(len(portions), 'run')}"
-    table = tabulate_plan(portions) or [{"run": "none", "why": "all of it is done already"}]
+    grid = count_of(plan.grid.size, "source day")
+    said = f"{len(plan.places):,} of {grid} to do, in {count_of(len(plan.portions), 'run')}"
+    table = tabulate_plan(plan.portions) or [{"run": "none", "why": "all of it is done already"}]
     create_table_artifact(table, key="backfill-plan", description=said)
 
 
@@ -141,7 +140,7 @@ def publish_calendar(summary: BackfillSummary) -> None:
 
 def write_report(summary: BackfillSummary) -> str:
     """The report in Markdown: a summary, then what failed and how to repeat it."""
-    counts = ((WORDS[word].meaning, count) for word, count in summary.calendar.count().items() if count)
+    counts = ((STYLES[word].meaning, count) for word, count in summary.calendar.count().items() if count)
     parts = [f"# {summary.calendar.title}", f"**{to_sentence(summary.describe())}**"]
     parts += ["\n".join(f"- {meaning}: **{count:,}**" for meaning, count in counts)]
     if summary.failed:

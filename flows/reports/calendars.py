@@ -18,7 +18,7 @@ _TEXT = 'font-family="system-ui,sans-serif" font-size="11" fill="#64748b"'
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class StatusStyle:
     """How a status looks: its colour in a picture, its sign and style in a terminal, its name in a legend."""
 
     colour: str
@@ -29,21 +29,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The status of every source and day, as a key of `words`; `notes` are tooltips."""
+    """The status of every source and day, as a key of `styles`; `notes` are tooltips."""
 
     title: str
     source_ids: tuple[str, ...]
     days: tuple[date, ...]
-    words: Mapping[str, Word]
+    styles: Mapping[str, StatusStyle]
     statuses: Mapping[tuple[str, date], str]
     notes: Mapping[tuple[str, date], str] = field(default_factory=dict)
 
     def status(self, source_id: str, day: date) -> str:
-        return self.statuses.get((source_id, day), next(iter(self.words)))
+        return self.statuses.get((source_id, day), next(iter(self.styles)))
 
     def count(self) -> dict[str, int]:
-        """How often each word occurs, in the order of `words`."""
-        counts = dict.fromkeys(self.words, 0)
+        """How often each status occurs, in the order of `styles`."""
+        counts = dict.fromkeys(self.styles, 0)
         for source_id in self.source_ids:
             for day in self.days:
                 counts[self.status(source_id, day)] += 1
@@ -79,7 +79,7 @@ def draw_lines(calendar: Calendar) -> Iterator[tuple[str, list[tuple[str, str]]]
         days = [day for day in calendar.days if day.replace(day=1) == month]
         yield f"{month:%Y-%m}", [(f"{day:%d}"[-1] if day.day % 10 else "0", "dim") for day in days]
         for source_id in calendar.source_ids:
-            words = [calendar.words[calendar.status(source_id, day)] for day in days]
+            words = [calendar.styles[calendar.status(source_id, day)] for day in days]
             yield source_id, [(word.sign, word.style) for word in words]
 
 
@@ -96,10 +96,10 @@ def _draw_rows(calendar: Calendar, left: int) -> Iterator[str]:
         for number, day in enumerate(calendar.days):
             status = calendar.status(source_id, day)
             note = calendar.notes.get((source_id, day), "")
-            told = escape(f"{source_id} {day}: {calendar.words[status].meaning}{f', {note}' if note else ''}")
+            told = escape(f"{source_id} {day}: {calendar.styles[status].meaning}{f', {note}' if note else ''}")
             yield (
                 f'<rect x="{left + STEP * number}" y="{y}" width="{CELL}" height="{CELL}" rx="3" '
-                f'fill="{calendar.words[status].colour}"><title>{told}</title></rect>'
+                f'fill="{calendar.styles[status].colour}"><title>{told}</title></rect>'
             )
 
 
@@ -109,7 +109,7 @@ def _place_legend(calendar: Calendar, width: int) -> list[list[tuple[str, str, i
     x = 12
     for word, count in calendar.count().items():
         if count:
-            label = f"{calendar.words[word].meaning} {count:,}"
+            label = f"{calendar.styles[word].meaning} {count:,}"
             needed = 18 + 7 * len(label) + 12
             if lines[-1] and x + needed > width:
                 lines.append([])
@@ -126,6 +126,6 @@ def _draw_legend(calendar: Calendar, lines: list[list[tuple[str, str, int]]], y:
         for word, label, x in line:
             yield (
                 f'<rect x="{x}" y="{below - 10}" width="{size}" height="{size}" rx="3" '
-                f'fill="{calendar.words[word].colour}"/>'
+                f'fill="{calendar.styles[word].colour}"/>'
             )
             yield f'<text x="{x + 18}" y="{below}" {_TEXT}>{escape(label)}</text>'

@@ -8,18 +8,18 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from flows.reports.calendars import Calendar, Word, draw_svg, to_data_uri
+from flows.reports.calendars import Calendar, StatusStyle, draw_svg, to_data_uri
 from warehouse.ask import ask_for
 
 NIGHTS = 30
-WORDS = {
-    "unknown": Word("#e2e8f0", "·", "dim", "no source yet"),
-    "quiet": Word("#bae6fd", "▫", "cyan", "nothing new"),
-    "few": Word("#6ee7b7", "■", "green", "1 to 9 new"),
-    "many": Word("#059669", "■", "bold green", "10 or more new"),
-    "silent": Word("#fbbf24", "□", "yellow", "silent"),
-    "missing": Word("#a78bfa", "?", "magenta", "missed"),
-    "failed": Word("#dc2626", "✗", "bold red", "failed"),
+STYLES = {
+    "unknown": StatusStyle("#e2e8f0", "·", "dim", "no source yet"),
+    "quiet": StatusStyle("#bae6fd", "▫", "cyan", "nothing new"),
+    "few": StatusStyle("#6ee7b7", "■", "green", "1 to 9 new"),
+    "many": StatusStyle("#059669", "■", "bold green", "10 or more new"),
+    "silent": StatusStyle("#fbbf24", "□", "yellow", "silent"),
+    "missing": StatusStyle("#a78bfa", "?", "magenta", "missed"),
+    "failed": StatusStyle("#dc2626", "✗", "bold red", "failed"),
 }
 
 
@@ -36,7 +36,7 @@ def read_nights(home: Path, nights: int = NIGHTS) -> Calendar | None:
     sources = tuple(dict.fromkeys(source_id for source_id, _ in statuses))
     days: tuple[date, ...] = tuple(sorted({day for _, day in statuses}))
     title = "The last day" if len(days) == 1 else f"The last {len(days)} days"
-    return Calendar(title, sources, days, WORDS, statuses, notes)
+    return Calendar(title, sources, days, STYLES, statuses, notes)
 
 
 def publish_nights(home: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
-from flows.reports.backfill_report import WORDS
+from flows.reports.backfill_report import STYLES
 from flows.reports.calendars import Calendar, draw_lines, draw_svg
 
 DAYS = tuple(date(2026, 2, 27) + timedelta(days=number) for number in range(4))
@@ -11,7 +11,7 @@ CALENDAR = Calendar(
     "Two papers",
     ("mill", "quay <&>"),
     DAYS,
-    WORDS,
+    STYLES,
     {("mill", DAYS[0]): "finished", ("mill", DAYS[1]): "failed", ("quay <&>", DAYS[3]): "empty"},
     {("mill", DAYS[1]): "503 & more"},
 )
@@ -27,12 +27,12 @@ def test_the_picture_has_a_cell_a_source_and_day() -> None:
 
 
 def test_nothing_of_the_legend_sticks_out() -> None:
-    statuses = {("mill", DAYS[0] + timedelta(days=number)): word for number, word in enumerate(WORDS)}
+    statuses = {("mill", DAYS[0] + timedelta(days=number)): word for number, word in enumerate(STYLES)}
     days = tuple(day for _, day in statuses)
-    picture = ElementTree.fromstring(draw_svg(Calendar("All", ("mill",), days, WORDS, statuses)))  # noqa: S314
+    picture = ElementTree.fromstring(draw_svg(Calendar("All", ("mill",), days, STYLES, statuses)))  # noqa: S314
     width, height = float(picture.get("width", 0)), float(picture.get("height", 0))
     texts = list(picture.iter("{http://www.w3.org/2000/svg}text"))
-    assert len(texts) > len(WORDS)
+    assert len(texts) > len(STYLES)
     for text in texts:
         assert float(text.get("x", 0)) + 7 * len(text.text or "") <= width
         assert float(text.get("y", 0)) < height
