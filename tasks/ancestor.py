@@ -1,10 +1,9 @@
-"""Imported once by the process that workers are forked from: loads trafilatura, the language model and the rules for
-all.
+"""Imported once by the process that workers are forked from: loads trafilatura, the language model and the rules.
 
 Not to be imported anywhere else, since that takes a second. Never fails: a worker warms up too, and reports errors.
 """
 
-# ruff: noqa: E402 - what a process is told comes before what takes long to import
+# ruff: noqa: E402 - signals and variables must be set before the slow imports
 from __future__ import annotations
 
 import gc
@@ -14,14 +13,14 @@ import sys
 from contextlib import suppress
 from types import TracebackType
 
-gc.disable()  # what is loaded here stays; collecting garbage meanwhile takes a tenth of the time
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and this ends with it
+gc.disable()  # everything loaded here stays; collecting garbage meanwhile takes a tenth of the time
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, and this process ends with it
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads cannot be forked safely
 
 
 def tell_unless_late(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print a traceback, except that of a worker that starts when its command has already ended, and finds its locks
-    and pipes gone. Seen 2026-11: it was printed after the command had said that it was interrupted."""
+    """Print a traceback, unless the worker started after its command had ended, so that its locks and pipes are gone.
+    Seen 2026-11: it was printed after the command had said that it was interrupted."""
     if not isinstance(error, EOFError | FileNotFoundError):
         sys.__excepthook__(kind, error, trace)
 
@@ -39,7 +38,7 @@ _STORY = "<p>The harbour opened on Monday, and the first of the ships came in wi
 
 
 def refine_once(language: str, refinery: Refinery) -> None:
-    """Refine a page in this language, so that no worker has to compile its rules or load what every page needs."""
+    """Refine a page in this language, so that no worker has to compile its rules or load common data."""
     markup = f'<html lang="{language}"><body><article><h1>The harbour</h1>{_STORY}</article></body></html>'
     body = markup.encode()
     refine_page(Page(Reference("harbour"), body, "text/html", hash_body(body)), refinery)
@@ -57,5 +56,5 @@ def prepare() -> None:
 
 with suppress(RulesError, SettingsError, SourcesError, OSError):
     prepare()
-gc.freeze()  # memory that the collector never visits is never written to, and stays shared
+gc.freeze()  # the collector does not write to frozen objects, so their memory stays shared
 gc.enable()

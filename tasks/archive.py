@@ -1,6 +1,6 @@
-"""The raw archive: pages as WARC records, written once, found by path and offset, returned exactly as given.
+"""The raw archive: pages as WARC records, written once, found by path and offset, returned exactly as they were written.
 
-Never changes what was written, and never trusts it: a page that no longer matches its hash is an error.
+Never changes written pages, and checks them when it reads them: a page that does not match its hash is an error.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,150}")
 
 
 def _find_packer() -> Callable[..., bytes]:
-    """Intel's library compresses as well in a quarter of the time, on the platforms it supports."""
+    """The gzip compressor: Intel's library if installed (the same size in a quarter of the time), otherwise Python's."""
     pack: Callable[..., bytes] = gzip.compress
     with suppress(ImportError):
         from isal import igzip
@@ -61,16 +61,16 @@ class ArchiveEntry:
 
     @property
     def archive_path(self) -> str:
-        """The path as rows have it."""
+        """The path as in rows, which begins with the folder of the archive."""
         return f"{RAW}/{self.path}"
 
 
 class ArchiveWriter:
     """Writes pages to `<folder>/<name>-00001.warc.gz`, and to the next number if that file is full or taken.
 
-    A file has the suffix ".open" while it is written, and loses it when the context exits. Each record is a gzip member:
-    for every page a response or resource record, the request if there was one, and a metadata record with everything
-    about the page but its bytes.
+    A file has the suffix ".open" while it is written, and loses it when the context exits. Each record is a gzip member.
+    A page has a response or resource record, a request record if it was fetched, and a metadata record with everything
+    except its bytes.
     """
 
     def __init__(self, folder: Path, name: str, *, roll_at: int = ROLL_AT) -> None:
@@ -90,7 +90,7 @@ class ArchiveWriter:
         self._close()
 
     def append(self, page: Page) -> ArchiveEntry:
-        """Write a page and return its entry. On OSError (a full disk, say) the file is as it was before."""
+        """Write a page and return its entry. On OSError (such as a full disk) the file is restored to its previous length."""
         file = self._find_file()
         offset = file.seek(0, os.SEEK_END)
         try:
@@ -206,7 +206,7 @@ def recover_archives(folder: Path) -> list[Path]:
 
 
 def _scan_pages(file: BinaryIO) -> Iterator[tuple[int, int, Page]]:
-    """Start, end and content of every page up to the first incomplete one."""
+    """Start, end and content of every page, up to the first that is incomplete or damaged."""
     start = 0
     for end, content in _group_members(_whole_members(file, start)):
         try:
@@ -218,7 +218,7 @@ def _scan_pages(file: BinaryIO) -> Iterator[tuple[int, int, Page]]:
 
 
 def _group_members(members: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """Where each page ends, and its records; an incomplete page is dropped."""
+    """The end of each page and its records; an incomplete page is dropped."""
     records: list[bytes] = []
     for end, record in members:
         records.append(record)
@@ -228,7 +228,7 @@ def _group_members(members: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, 
 
 
 def _whole_members(file: BinaryIO, start: int) -> Iterator[tuple[int, bytes]]:
-    """Where each gzip member from `start` on ends, and its content, up to the first incomplete one."""
+    """The end and content of each gzip member from `start` on, up to the first incomplete one."""
     file.seek(start)
     packed = b""
     while packed := packed or file.read(_SLICE):

@@ -1,6 +1,6 @@
-"""The WARC record of a page: readable by other tools, with extra fields that they can ignore.
+"""The WARC records of a page: readable by other tools, which can ignore the metadata record.
 
-Reads strictly: bytes that do not hash to their name are an error.
+Reads strictly: a body whose hash is not its `raw_id` is an error.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _URI_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")
 _MOMENTS = ("listed_at", "changed_at")
-"""Times of a reference, which JSON has no type for; older archives lack some of them."""
+"""Times of a reference, written as text since JSON has no type for them; older archives lack some of them."""
 
 
 class ArchiveError(Exception):
@@ -39,8 +39,8 @@ class ArchiveError(Exception):
 
 
 def compose_records(page: Page) -> Iterator[bytes]:
-    """The WARC records of a page, not yet compressed: its bytes, the request if it was fetched, and last everything
-    else about it as JSON."""
+    """The WARC records of a page, not yet compressed: its bytes, the request if it was fetched, and last its metadata as
+    JSON."""
     uri = quote(page.url, safe=_URI_CHARACTERS) if page.url else f"urn:sha256:{page.raw_id}"
     date = (page.fetched_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     headers = {"WARC-Date": date}
@@ -54,8 +54,8 @@ def compose_records(page: Page) -> Iterator[bytes]:
 
 
 def _state_digests(page: Page, *, is_block: bool) -> dict[str, str]:
-    """The digests of a body, which is the record's whole block unless HTTP headers are before it. Where none is given,
-    warcio makes one with SHA-1, which took a third of the archive's time."""
+    """The digests of a body, which is the record's whole block unless HTTP headers precede it. Without them warcio computes
+    SHA-1, which took a third of the archive's time."""
     names = ("WARC-Payload-Digest", "WARC-Block-Digest") if is_block else ("WARC-Payload-Digest",)
     return dict.fromkeys(names, f"sha256:{page.raw_id}")
 
@@ -81,10 +81,10 @@ def restore_page(content: bytes) -> Page:
 
 
 def complete_page(page: Page, record: Record) -> Page:
-    """A page of a WARC file with what a metadata record of ours says of it; any other record, and one about other bytes,
-    leaves it as it is.
+    """A page of a WARC file, completed from our metadata record about it; unchanged if `record` is another one, or is about
+    other bytes.
 
-    A file may come from anybody, so that nothing is taken that a line of JSON could not say too.
+    The file may come from anybody, so only fields are read that a JSONL line may set too.
     """
     told = _read_details(record)
     if told.get("raw_id") != page.raw_id:
@@ -110,8 +110,8 @@ def complete_page(page: Page, record: Record) -> Page:
 
 
 def read_told_page(record: Record, details: Record, reference: Reference, max_bytes: int) -> Page | None:
-    """The page in a record that does not name its type, if `details` is a metadata record of ours about its bytes, which
-    does: what came without a type was told by its bytes when it was fetched."""
+    """The page in a record without a media type, if `details` is our metadata record about its bytes, which has the type that
+    was detected when it was fetched; otherwise None."""
     told = _read_details(details).get("media_type")
     if told not in ("text/html", "text/plain"):
         return None
@@ -132,7 +132,7 @@ def _read_details(record: Record) -> dict[str, Any]:
 
 
 def _choose_moment(told: object, known: datetime | None) -> datetime | None:
-    """The moment of a record, to the microsecond where its details have it; none where they say so, as of files."""
+    """The time of a page, to the microsecond if its metadata record has it; None if that says null (a page read from a file)."""
     try:
         moment = datetime.fromisoformat(told) if isinstance(told, str) else None
     except ValueError:
@@ -170,7 +170,7 @@ def _compose(
 
 
 def _compose_answer(page: Page) -> StatusAndHeaders | None:
-    """The HTTP headers as they came; those about the transfer are renamed, since the body is stored unpacked."""
+    """The HTTP headers as received; those about the transfer are renamed, since the body is stored decoded."""
     if page.status is None or page.url is None:
         return None
     headers = [

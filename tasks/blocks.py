@@ -18,9 +18,9 @@ Span = tuple[int, int, int]
 def split_lines(text: str, *, most: int | None = None) -> tuple[Block, ...]:
     """Split a text into one block per line; blank lines belong to the block before them.
 
-    White space before the first block belongs to that block. A text of white space alone is one block with an empty
-    `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text. Where there would
-    be more than `most` blocks, each is as many lines as it takes to have fewer.
+    White space before the first block belongs to that block. A text of only white space is one block with an empty
+    `text`; the empty text has no blocks. `join_blocks(split_lines(text)) == text` for every text. If there would be more
+    than `most` blocks, several lines become one block, so that there are at most `most`.
     """
     spans = list(_find_lines(text))
     if not spans:

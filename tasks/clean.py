@@ -1,4 +1,4 @@
-"""Cleaning without a warehouse: a stream to a page, a page to its clean text, JSON lines to JSON lines.
+"""Cleaning without a warehouse: from a stream to a page, from a page to its clean text, from JSON lines to JSON lines.
 
 Stores nothing; a bad line never stops the others.
 """
@@ -27,12 +27,12 @@ from tasks.text.kinds import GZIP_MAGIC
 from tasks.text.language import choose_language
 
 Cleaned = dict[str, Any]
-"""What `clean --json` prints of a document."""
+"""The output of `clean --json` for a document."""
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!--|!doctype|\?xml|[a-z][a-z0-9]{0,20}[\s/>])", re.IGNORECASE)
 
 
 def read_stream(stream: BinaryIO, name: str, *, url: str | None, claims: Claims, max_bytes: int) -> Page:
-    """Read one document, gzipped or not; it is HTML if it begins with a tag or is named like it.
+    """Read one document, gzipped or not; it is HTML if it begins with a tag or its name ends like that of an HTML file.
 
     Raises Unusable: too_large, empty_body, truncated, corrupt.
     """
@@ -72,7 +72,7 @@ def _narrow_gap(gap: str) -> str:
 def clean_lines(
     stream: io.BufferedReader, *, claims: Claims, refinery: Refinery, workers: int, limits: Limits, max_bytes: int
 ) -> Iterator[Cleaned]:
-    """Clean JSON lines, packed or not, in worker processes, in order; an unusable line gives an `error`.
+    """Clean JSON lines, gzipped or not, in worker processes, in order; an unusable line gives an `error`.
 
     `claims` apply to lines that do not give their publisher or language.
     """
@@ -100,7 +100,7 @@ def clean_document(document: Mapping[str, object], refinery: Refinery) -> Cleane
     """Clean one record of `clean --jsonl`: `id`, `html` or `text` (a line is a block), `url`, `language`, `publisher`.
 
     Returns `id title text captions language authors published_at blocks`, and `error` if the record is unusable.
-    `authors` are all names in the page's words; the warehouse keeps agencies separately, in `agency`.
+    `authors` are all names as on the page; the warehouse stores agencies separately, in `agency`.
     """
     identifier = document.get("id")
     try:
@@ -119,7 +119,7 @@ def _judge_lines(page: Page, refinery: Refinery) -> RefinedArticle:
 
 
 def describe_refined(refined: RefinedArticle) -> Cleaned:
-    """What `clean --json` prints: the text without appeals, and every block with its verdict."""
+    """The output of `clean --json`: the text without appeals, and every block with its verdict."""
     article, judgement = refined.article, refined.judgement
     text = compose_text(judgement.kept)
     language, _ = choose_language(article.language, text)
@@ -150,7 +150,7 @@ def _describe_verdict(verdict: Verdict) -> Cleaned:
 
 
 def describe_failed(identifier: object, error: str) -> Cleaned:
-    """What `clean --jsonl` prints for an unusable record: the usual fields, empty, and the error."""
+    """The output of `clean --jsonl` for an unusable record: the usual fields, empty, and the error."""
     empty: Cleaned = {"title": None, "text": "", "captions": [], "language": None, "authors": [], "published_at": None}
     unknown: Cleaned = {"is_accessible_for_free": None, "is_truncated": None, "is_appeal_only": False, "blocks": []}
     return {"id": identifier, **empty, **unknown, "error": error}

@@ -17,7 +17,7 @@ from warehouse.rows import ArticleRow
 
 @dataclass(frozen=True, slots=True)
 class CleanerInputs:
-    """The inputs an article was judged with. `marks` are those with weight, by the start of their block in the text."""
+    """The inputs an article was judged with. `marks` are those that have a weight, by the start of their block in the text."""
 
     is_plain: bool = False
     title: str | None = None

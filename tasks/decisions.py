@@ -45,14 +45,14 @@ class Decisions:
 
 
 def is_about(decision: DecisionRow, rule_id: str | None, text: str) -> bool:
-    """Whether a decision about an article or source covers a block: by its rule, by its text, or as everything."""
+    """Whether a decision about an article or source covers a block: by its rule, by its text, or because it covers all."""
     if decision.rule_id is None and not decision.block_keys:
         return True
     return (decision.rule_id is not None and decision.rule_id == rule_id) or block_key(text) in decision.block_keys
 
 
 def hold_decisions(judgement: Judgement, decisions: Sequence[DecisionRow]) -> tuple[Judgement, tuple[RestoredRow, ...]]:
-    """Restore what people wanted kept; also returns the undone cut of each restored block.
+    """Restore the blocks that people's decisions keep; also return the undone cut of each restored block.
 
     `decisions` are those about this article and its source, in the order they were made.
     """

@@ -22,7 +22,7 @@ SOURCES_AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class SourceListing:
-    """What a source offers: its items and those that are skipped. `problem` says in one line why something is missing.
+    """The items that a source lists, and those that are skipped. `problem` says in one line why something is missing.
 
     `reaches_to` is the oldest date in its listing, inside the window or not.
     """

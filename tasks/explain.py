@@ -19,12 +19,12 @@ from tasks.refine import RefinedArticle
 PAGE_FILE = Path(__file__).with_suffix(".html")
 _KEPT, _WORDING = "kept: ", "wording "
 Fate = Literal["cut", "put-back", "beside", "text"]
-"""What became of a block: cut, put back by a person, kept beside the text (a headline, a caption), or in the text."""
+"""The outcome for a block: cut, restored by a person, kept beside the text (a headline, a caption), or kept in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedBlock:
-    """A block with its verdict. A restored one is kept, and says under which rule it would have been cut."""
+    """A block with its verdict. A restored block is kept, and has the rule under which it would have been cut."""
 
     block_no: int
     role: str
@@ -39,7 +39,7 @@ class ExplainedBlock:
 
     @property
     def fate(self) -> Fate:
-        """What became of it."""
+        """The outcome for this block."""
         if self.action == "remove":
             return "cut"
         if self.restored_by:
@@ -59,8 +59,8 @@ class ExplainedBlock:
 
 
 def _choose_evidence(evidence: Sequence[str]) -> list[str]:
-    """What a person can look up in the block: the words that rules and the model found; signals of its shape
-    and position (“between two long blocks”) only if there is nothing else. `--json` has them all."""
+    """The evidence that a person can find in the block: the words that rules and the model matched. Signals of shape and
+    position (“between two long blocks”) only if there is nothing else. `--json` has all evidence."""
     quoted = [line for line in evidence if line.endswith("”")]
     words = [line.removeprefix(_WORDING) for line in quoted if line.startswith(_WORDING)]
     rest = [line for line in quoted if not line.startswith(_WORDING)]
@@ -69,7 +69,7 @@ def _choose_evidence(evidence: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An article as it was on its page. `name` is what a person called it; `facts` are source, date and so on."""
+    """An article as it was on its page. `name` is the name by which the user asked for it; `facts` are source, date etc."""
 
     name: str
     title: str | None
@@ -78,13 +78,13 @@ class Explanation:
     article_id: int | None = None
 
     def describe_cut(self) -> str:
-        """How much of the page was cut, in words."""
+        """The number of removed blocks and their share of the page, in words."""
         cut = [block for block in self.blocks if block.fate == "cut"]
         share = sum(len(block.text) for block in cut) / max(1, sum(len(block.text) for block in self.blocks))
         return f"{len(cut)} of {len(self.blocks)} blocks removed, {share:.0%} of the characters"
 
     def describe_fates(self) -> dict[Fate, str]:
-        """A legend of the places that need one, as far as its blocks went there."""
+        """A legend for the outcomes that occur in this article and need one."""
         beside = dict.fromkeys(block.role for block in self.blocks if block.fate == "beside")
         words: dict[Fate, str] = {
             "cut": "cut",

@@ -37,11 +37,11 @@ _FEED = re.compile(
     rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]"
 )
 _FOLDER = re.compile(rb"(?i)<title>\s{0,99}(?:index of|directory listing for) /")
-"""The title that servers give to a folder without a page (Apache, nginx, Python)."""
+"""The title of the listings that servers (Apache, nginx, Python) generate for folders."""
 
 
 def extract_article(page: Page) -> Article | Rejection:
-    """Extract the article of a page. Reasons of rejection: those of `Undecodable`, no_content, listing_page,
+    """Extract the article of a page. Reasons for rejection: those of `Undecodable`, no_content, listing_page,
     extract_failed."""
     try:
         return extract_plain(page) if page.media_type == "text/plain" else _extract_html(page)
@@ -78,8 +78,8 @@ def _extract_html(page: Page) -> Article | Rejection:
 
 
 def _read_datelines(metadata: Metadata, layout: Layout, page: Page) -> Metadata:
-    """What a page states, with the dates beside its headline: of its publication and, told apart by a word, of its last
-    change; where only that is there, it dates the page too."""
+    """A page's metadata, with the more precise dates beside its headline: of its publication and, if a word says so, of its
+    last change. If there is only the latter, it dates the publication too."""
     if not layout.datelines:
         return metadata
     parts = [split_changes(line) for line in layout.datelines]
@@ -94,7 +94,7 @@ def _read_datelines(metadata: Metadata, layout: Layout, page: Page) -> Metadata:
 
 
 def _is_wall_of_links(tree: etree._Element) -> bool:
-    """Whether a page would keep every extractor busy until its time limit, only to yield a list."""
+    """Whether a page is little more than thousands of links, on which every extractor would exceed its time limit."""
     links = list(tree.iter("a"))
     if len(links) < _WALL_OF_LINKS:
         return False
@@ -103,8 +103,8 @@ def _is_wall_of_links(tree: etree._Element) -> bool:
 
 
 def _read_markup(page: Page) -> bytes:
-    """A page's markup in UTF-8. Strict UTF-8 needs no cleaning here, for the blocks are cleaned; the
-    rest takes the careful way, and so does what may have escapes in it, as ISO-2022-JP has."""
+    """A page's markup in UTF-8. Valid UTF-8 is returned as it is, since the blocks are cleaned later. Other bytes are decoded
+    with care, and so are bytes that may contain escape sequences (ISO-2022-JP)."""
     is_plain = b"\0" not in page.body and not may_be_escaped(page.body, page.charset)
     if is_plain and page.body.lstrip()[:1] == b"<":
         try:

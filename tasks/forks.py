@@ -1,5 +1,5 @@
-"""How worker processes begin: forked from an ancestor that has warmed up, or started from scratch where forking is
-unsafe; and the temporary folder with the sockets of one command.
+"""How worker processes start: forked from a warmed-up ancestor, or from scratch where forking is unsafe. Also the
+temporary folder with the sockets of one command.
 
 Does not know what workers do; `pool.py` does.
 """
@@ -32,8 +32,8 @@ _LONGEST_ADDRESS = 107
 def start_ancestor(module: str) -> None:
     """Start the ancestor: a process that imports `module`, and from which the workers of this process are forked.
 
-    Returns at once. Workers then start instantly and share what they never change. There is one ancestor per process, and
-    the first call determines its module; where forking is not safe (macOS), workers start from scratch instead.
+    Returns at once. Workers then start instantly and share unchanged memory. There is one ancestor per process, and the
+    first call determines its module. Where forking is not safe (macOS), workers start from scratch instead.
     """
     if _FORKS:
         _name_ancestor(module)
@@ -68,7 +68,7 @@ class _SpawnContext(SpawnContext):
 
 def choose_context(ancestor: str | None) -> ForkServerContext | SpawnContext:
     if ancestor and _FORKS:
-        _name_ancestor(ancestor)  # the first worker starts it, where nobody has
+        _name_ancestor(ancestor)  # the first worker starts it, unless it is running
         return _ForkContext()
     return _SpawnContext()
 
@@ -78,7 +78,7 @@ _MAIN = threading.Lock()
 
 @contextmanager
 def _hidden_main() -> Iterator[None]:
-    """Hide the main module: a spawned process would import it again, with the command line or all of Prefect."""
+    """Hide the main module, which a spawned process would import again (the command line, or all of Prefect)."""
     with _MAIN:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
@@ -95,22 +95,22 @@ def _name_ancestor(module: str) -> None:
 
 @cache
 def _make_folder() -> None:
-    """Make the folder for this process's sockets, and remove those of killed processes: the one that `multiprocessing`
-    makes by itself would stay after every kill."""
+    """Make the folder for this process's sockets, and remove those of killed processes, which `multiprocessing` leaves
+    behind if it makes the folder itself."""
     place = _choose_place()
     remove_abandoned(place.glob(f"{_FOLDER}*"))
     folder, held = Path(tempfile.mktemp(prefix=_FOLDER, dir=place)), ExitStack()  # noqa: S306 - mkdir takes no name twice
     held.enter_context(holding(folder, lambda path: path.mkdir(mode=0o700)))
-    # This is no setting of it, but where it remembers its folder, also in processes that are forked.
+    # Not a public setting: multiprocessing stores its folder here, and forked processes inherit it.
     multiprocessing.current_process()._config["tempdir"] = str(folder)  # type: ignore[attr-defined]
     Finalize(None, _remove_folder, args=(folder, held), exitpriority=-100)
 
 
 def _choose_place() -> Path:
-    """The folder for temporary files, or /tmp if its path is too long for the address of a socket."""
+    """The folder for temporary files, or /tmp if its path is too long for a Unix socket."""
     place = Path(tempfile.gettempdir())
     deepest = place / f"{_FOLDER}12345678" / "listener-12345678"
-    return place if len(bytes(deepest)) <= _LONGEST_ADDRESS else Path("/tmp")  # noqa: S108 - the folder in it is ours alone
+    return place if len(bytes(deepest)) <= _LONGEST_ADDRESS else Path("/tmp")  # noqa: S108 - the folder in it is private
 
 
 def _remove_folder(folder: Path, held: ExitStack) -> None:

@@ -28,7 +28,7 @@ _LONGEST_TITLE = 500
 
 
 def fill_from_claims(article: Article, page: Page) -> Article:
-    """Fill in claims where the page itself is silent."""
+    """Fill in claims for fields that the page itself does not state."""
     claims = page.claims
     byline = read_byline(claims.authors)
     return replace(
@@ -86,7 +86,7 @@ def compose_rows(
 
 
 def _state_facts(row: ArticleRow, article: Article) -> ArticleRow:
-    """A row with what the page states about its article beside title and dates."""
+    """A row with the metadata that the page states, except title and dates."""
     return replace(
         row,
         authors=_tidy_lines(article.authors),
@@ -101,7 +101,7 @@ def _state_facts(row: ArticleRow, article: Article) -> ArticleRow:
 
 
 def _state_dates(row: ArticleRow, article: Article) -> ArticleRow:
-    """A row with its dates; a last change before the publication, as of what was written ahead, is none of the article."""
+    """A row with its dates; a last change before the publication (of a text written in advance) is dropped."""
     published, modified = _in_utc(article.published), _in_utc(article.modified)
     return replace(
         row,
@@ -115,7 +115,7 @@ def _state_dates(row: ArticleRow, article: Article) -> ArticleRow:
 
 
 def recompose_article(row: ArticleRow, judgement: Judgement) -> ArticleRow:
-    """A row with everything recomputed that depends on what is kept: text, subtitle, captions, counts and hash."""
+    """A row with everything recomputed that depends on which blocks are kept: text, subtitle, captions, counts and hash."""
     return _describe_text(row, judgement, compose_text(judgement.kept))
 
 

@@ -1,6 +1,6 @@
-"""Plans backfills: which partitions (a source on a day) are to be done, in which portions, and how each turned out.
+"""Plans backfills: which partitions (a source on a day) to process, in which portions, and the result of each.
 
-Looks nothing up and runs nothing: it is given what is known, and the same input gives the same plan.
+Looks nothing up and runs nothing: earlier results are an argument, and the same input gives the same plan.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LONGEST_DAYS = 3660
 
 
 Known = Mapping[tuple[str, date], "KnownPartition"]
-"""What is known of earlier tries, by source and day."""
+"""Earlier attempts, by source and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Portion:
         return replace(self, attempt=self.attempt + 1)
 
     def covers(self, reference: Reference) -> bool:
-        """Whether a reference is from one of its days, or of unknown day."""
+        """Whether the day of a reference is one of its days, or unknown."""
         day = find_day(reference)
         return day is None or day in self.days.get(reference.source_id, ())
 
@@ -115,7 +115,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class PartitionResult:
-    """What became of a partition; if it failed, `error` says why."""
+    """The result of a partition; if it failed, `error` says why."""
 
     source_id: str
     day: date
@@ -125,9 +125,9 @@ class PartitionResult:
 
 @dataclass(frozen=True, slots=True)
 class RunFindings:
-    """What a run found out about the days it processed.
+    """The findings of a run about the days it processed.
 
-    `unfit` and `undone` map items that gave no article to the reason: unfit items never will, undone ones may on retry.
+    `unfit` and `undone` map items without an article to the reason: unfit items never give one, undone items may on retry.
     `problems` says, by source, why its listing is incomplete; `reaches_to` is the oldest date in the listing.
     """
 
@@ -164,8 +164,8 @@ def cut_portions(
 ) -> list[Portion]:
     """Divide chosen partitions into portions of at most `days_per_run` days, oldest first.
 
-    The attempt is one more than the last finished one. If a try was interrupted or may still be running it is the same,
-    so that the key finds its run.
+    The number of the attempt is one more than the last, unless that was interrupted or may still be running: then it is
+    the same, so that the key finds its run.
     """
     by_day: dict[date, list[str]] = defaultdict(list)
     for source_id, day in places:
@@ -191,9 +191,9 @@ def find_day(reference: Reference) -> date | None:
 
 
 def judge_partitions(portion: Portion, learnt: RunFindings, undated: date | None = None) -> list[PartitionResult]:
-    """What became of every partition of a portion.
+    """The result of every partition of a portion.
 
-    An item that does not tell its day counts for `undated`, without which it may be of any day.
+    An item of unknown day counts for the day `undated`, or for every day if that is None.
     """
     of_day: dict[tuple[str, date | None], list[str]] = defaultdict(list)
     for reference in learnt.references:

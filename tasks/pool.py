@@ -1,6 +1,6 @@
-"""The worker processes: documents go through a function, each with a time and a memory limit; results keep the order.
+"""The worker processes: a function is applied to documents, each with a time and a memory limit; results keep the order.
 
-Does not know what a document is, and holds no more of them than keeps the workers busy.
+Does not know what a document is, and holds only as many as keep the workers busy.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ Reason = Literal["extract_timeout", "extract_memory", "extract_crash"]
 _CHUNK = 4
 _CHUNKS_AHEAD = 6
 _TOO_MUCH_MEMORY = 77
-"""Exit code of a worker that exceeded its memory."""
+"""Exit code of a worker that exceeded its memory limit."""
 _TOO_MUCH_TIME = 78
-"""Exit code of a worker whose document exceeded its time."""
+"""Exit code of a worker whose document exceeded its time limit."""
 _PATIENCE = 3
 """Wall seconds per CPU second that a document may take: a busy machine is not the document's fault."""
 _WATCH_SECONDS = 0.05
@@ -53,7 +53,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost: CPU seconds, and bytes of memory of its worker. One that hangs is abandoned after three
+    """Limits for one document: CPU seconds, and bytes of memory of its worker. A document that hangs is abandoned after three
     times as many wall seconds."""
 
     seconds: float = 10.0
@@ -104,7 +104,9 @@ class WorkerPool(Generic[D, R]):
             self._processes.stop()  # type: ignore[no-untyped-call]
             self._processes.join()
             self._processes = None
-            for future in tuple(self._awaited):  # a stopped pool leaves them open, and who waits for them waits on
+            for future in tuple(
+                self._awaited
+            ):  # a stopped pool never completes them, and a thread may be waiting for them
                 future.cancel()
 
     def map(self, documents: Iterable[D]) -> Iterator[R | Failure]:
@@ -200,8 +202,8 @@ def _attempt(function: Callable[[D], R], document: D) -> R | Failure:
 
 
 def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
-    """Start the watch, which names the reason, and limit the address space, which stops growth the watch is too slow for."""
-    gc.disable()  # what is loaded now stays
+    """Start the watch thread, which reports the reason, and limit the address space, for growth too fast for the watch."""
+    gc.disable()  # everything loaded now stays
     if warm_up:
         warm_up()
     collect_seldom()
@@ -214,7 +216,7 @@ def _start_worker(limits: Limits, warm_up: Callable[[], None] | None) -> None:
 
 
 def collect_seldom() -> None:
-    """Look for reference cycles less often, and never among what is loaded now: rules and models stay."""
+    """Look for reference cycles less often, and never among the objects loaded by now: rules and models are permanent."""
     gc.freeze()
     gc.set_threshold(*_COLLECTED_AT)
 

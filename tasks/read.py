@@ -1,6 +1,6 @@
 """From a file to pages: text, HTML, JSON lines, CSV and WARC, gzipped or not.
 
-Loses nothing silently: what cannot become a page is a Rejection, and the good parts of a bad file count.
+Loses nothing silently: a document that cannot become a page is a Rejection, and the good parts of a bad file are read.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _read_warc(reference: Reference, max_bytes: int) -> Iterator[Page | Rejectio
 def _read_recorded(
     records: Iterable[Record | Flaw], reference: Reference, max_bytes: int
 ) -> Iterator[Page | Rejection]:
-    """Pages, each with what a record behind it says of it, as in an archive of ours."""
+    """The pages in WARC records, each completed from the metadata record behind it if that is ours."""
     last: Page | Rejection | None = None
     untold: Record | None = None
     for record in records:

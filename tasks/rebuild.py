@@ -1,4 +1,4 @@
-"""The way back: from stored blocks to the verdicts they came from, and to a rebuilt row, without the page.
+"""From stored blocks back to the verdicts they came from, and to a rebuilt row, without the page.
 
 Extracts nothing: text that is not among the blocks stays lost.
 """
@@ -23,7 +23,7 @@ from warehouse.rows import ArticleRow, RestoredRow
 
 
 def restore_judgement(stored: StoredVersion) -> Judgement:
-    """The cleaner's own verdicts on a stored article, ignoring what people restored since."""
+    """The cleaner's own verdicts on a stored article, ignoring what people have restored."""
     undone = {each.block_no: each for each in stored.restored}
     verdicts = []
     for row, block in zip(stored.blocks, _restore_blocks(stored), strict=True):
@@ -75,7 +75,7 @@ def drop_unchanged(stored: StoredVersion, amendment: Amendment) -> Amendment:
 
 
 def _settle_row(row: ArticleRow, refined: RefinedArticle, inputs: CleanerInputs) -> ArticleRow:
-    """Title and language, which may depend on what is kept: the headline of a plain text, the language of a silent page."""
+    """A row with the title and language that depend on the kept blocks: the headline of a plain text, an unstated language."""
     stated = inputs.language or (refined.source.language if refined.source else None)
     language, _ = choose_language(stated, compose_text(refined.judgement.kept))
     title = tidy_line(refined.article.title) if inputs.is_plain else row.title
@@ -98,7 +98,7 @@ def _amend(
 
 def _judge_again(stored: StoredVersion, inputs: CleanerInputs, refinery: Refinery) -> RefinedArticle:
     blocks = [replace(block, marks=inputs.marks.get(block.start, ())) for block in _join_parts(_restore_blocks(stored))]
-    if inputs.is_plain:  # roles of a plain text are named once it is known what goes
+    if inputs.is_plain:  # roles of a plain text are assigned once it is known what goes
         blocks = [replace(block, role="paragraph") for block in blocks]
     article = Article(renumber_blocks(blocks), title=inputs.title, publisher=inputs.publisher, language=inputs.language)
     media_type = "text/plain" if inputs.is_plain else "text/html"

@@ -1,6 +1,6 @@
 """A stored article under the current cleaner: the row it would produce, and what it would cut and restore.
 
-Stores nothing, and never empties an article: one of which nothing would be kept stays as it is.
+Stores nothing, and never empties an article: if nothing of it would be kept, it stays as it is.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def refine_again(stored: StoredVersion, refinery: Refinery, home: Path) -> Outco
 
 
 def read_page_of(stored: StoredVersion, home: Path) -> Page:
-    """The page that a stored version was made from, with the version's own URL and source: equal bytes came from several
-    addresses, or by hand before they came from a source. Raises ArchiveError."""
+    """The page that a stored version was made from, with the version's own URL and source, since the same bytes may have come
+    from several URLs, or by hand before they came from a source. Raises ArchiveError."""
     if stored.archive_path is None or stored.archive_offset is None:
         raise ArchiveError("its page is not in the archive")
     page = read_archived(home, stored.archive_path, stored.archive_offset)

@@ -11,14 +11,14 @@ from typing import Literal
 
 Role = Literal["headline", "standfirst", "paragraph", "subhead", "list_item", "quote", "caption", "credit", "other"]
 BESIDE_THE_TEXT: frozenset[Role] = frozenset(("headline", "caption", "credit", "other"))
-"""Roles of blocks that are kept and yet no part of what a person would read aloud."""
+"""Roles of blocks that are kept but are not part of the text."""
 Action = Literal["keep", "remove"]
 Category = Literal[
     "donation_appeal", "publisher_message", "subscription_prompt", "newsletter_signup", "donation_widget",
     "membership_promo", "app_promo", "social_follow", "read_more", "comments_prompt", "contact_appeal", "legal",
 ]  # fmt: skip
 TextSource = Literal["page", "script", "json_ld", "densest"]
-"""Where a text was found: visible on the page, in data for scripts, in JSON-LD's articleBody, in the densest prose."""
+"""Where a text was found: visible on the page, in data for scripts, in JSON-LD's articleBody, or as the densest prose."""
 Stage = Literal["discover", "fetch", "read", "extract"]
 Precision = Literal["second", "minute", "day", "month"]
 DateSource = Literal["json_ld", "meta", "feed", "html_time", "url", "text", "claim"]
@@ -38,8 +38,8 @@ CATEGORIES: tuple[Category, ...] = APPEAL_FAMILY + OTHER_REMOVABLE
 class Source:
     """An entry of the catalogue: where articles of one publisher come from.
 
-    `names` are what the publisher calls itself in its own text; `domains` its hosts, without "www."; a night asks those
-    that are `is_enabled`; fewer new articles a day than `min_articles` are a failure, more than `max_articles` a warning.
+    `names` are the names it uses for itself in its text; `domains` are its hosts, without "www."; a night asks sources with
+    `is_enabled`. Fewer new articles a day than `min_articles` are a failure, more than `max_articles` a warning.
     """
 
     source_id: str
@@ -57,21 +57,21 @@ class Reference:
     """Where something may be: a URL or a path, and how we learnt of it."""
 
     item: str
-    """What a person would call it: the URL, or the path with `:line` or `#offset` where a file holds several."""
+    """Its name for people: the URL, or the path with `:line` or `#offset` if a file holds several."""
     url: str | None = None
     path: str | None = None
     source_id: str = ""
     found_by: str = ""
     listed_at: datetime | None = None
     changed_at: datetime | None = None
-    """When it last changed, as far as its listing says."""
+    """When it last changed, according to its listing."""
     published_at: str | None = None
     """When it was published, as its listing writes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Information that came with a page (JSONL fields, a feed entry); used where the page itself is silent."""
+    """Information that came with a page (JSONL fields, a feed entry); used for fields that the page itself does not state."""
 
     title: str | None = None
     published_at: str | None = None
@@ -84,7 +84,7 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Bytes as they came. `media_type` is "text/html" or "text/plain"; `charset` what the transport claimed."""
+    """Bytes as they came. `media_type` is "text/html" or "text/plain"; `charset` is the one that the transport claimed."""
 
     reference: Reference
     body: bytes
@@ -103,11 +103,11 @@ class Page:
     known_by: int | None = None
     """The article that these bytes became in an earlier run: its identity if there is no URL."""
     known_since: datetime | None = None
-    """When the same bytes came first, in an earlier run or before in this batch."""
+    """When the same bytes first came, in an earlier run or earlier in this batch."""
 
     @property
     def seen_at(self) -> datetime | None:
-        """When these bytes first came: no date in them can be later, and it stays the same however often they come."""
+        """When these bytes first came: no date in them can be later. It does not change when they come again."""
         return self.known_since or self.fetched_at
 
 
@@ -115,10 +115,10 @@ class Page:
 class Block:
     """One paragraph, heading, list item, quote, caption or line of a text.
 
-    `text` is never surrounded by white space and stands at `start:end` (characters) in the whole text; `lead` and
-    `trail` are the white space around it, so that joining `lead + text + trail` of all blocks gives the text back.
-    `marks` say what the markup around the block was (class and id words, roles, form controls, link share), for
-    the appeal remover; empty for plain text.
+    `text` has no white space around it and is at `start:end` (characters) in the whole text; `lead` and `trail` are the
+    white space around it, so that joining `lead + text + trail` of all blocks gives the whole text. `marks` describe the
+    markup around the block (class and id words, roles, form controls, link share) for the appeal remover; empty for
+    plain text.
     """
 
     no: int
@@ -133,7 +133,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A date as found: `moment` with the page's UTC offset, or None and the `problem` with `raw`."""
+    """A date as found: `moment` has the page's UTC offset; if `raw` cannot be read, it is None and `problem` says why."""
 
     moment: datetime | None = None
     raw: str | None = None
@@ -144,7 +144,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What was found on a page: metadata and the body as blocks in reading order, nothing judged yet."""
+    """The content of a page: metadata, and the body as blocks in reading order, not judged yet."""
 
     blocks: tuple[Block, ...]
     title: str | None = None
@@ -152,7 +152,7 @@ class Article:
     """People or, if nobody is named, the organization."""
     agency: str | None = None
     byline: tuple[str, ...] = ()
-    """Everyone named, including agencies, in the page's order and words."""
+    """Everyone named, including agencies, in the page's order and spelling."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -163,15 +163,15 @@ class Article:
     modified: Stamp = Stamp()
     is_accessible_for_free: bool | None = None
     is_truncated: bool | None = None
-    """Whether the page has only part of its article, as far as markup and JSON-LD say."""
+    """Whether the page has only part of its article, according to markup and JSON-LD."""
     text_source: TextSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided about one block, and why. A kept block has neither category nor rule.
+    """The decision about one block, with its reasons. A kept block has neither category nor rule.
 
-    `confidence` (0 to 1) is that of the action taken. `evidence` names what spoke for it, in words a person can check.
+    `confidence` (0 to 1) is the probability that the action is right. `evidence` are the reasons, in words a person can check.
     """
 
     block: Block
@@ -194,7 +194,7 @@ class Judgement:
 
     @property
     def is_appeal_only(self) -> bool:
-        """Something was cut, and nothing is left that would be text; a headline or captions may be."""
+        """Whether something was cut and no text is left; a headline or captions may be."""
         return bool(self.removed) and all(block.role in BESIDE_THE_TEXT for block in self.kept)
 
     @property

@@ -1,4 +1,4 @@
-"""One document all the way: page -> article -> verdicts -> rows. This is what a worker process runs.
+"""Refines one document: page -> article -> verdicts -> rows. This is what a worker process runs.
 
 Pure: nothing is fetched, stored or scheduled, and the same page gives the same outcome.
 """
@@ -37,13 +37,13 @@ from warehouse.rows import RejectRow
 D = TypeVar("D")
 R = TypeVar("R")
 ANCESTOR, POLYGLOT = "tasks.ancestor", "tasks.polyglot"
-"""The module imported by the process that workers are forked from; and the one for many pages in any language."""
+"""The modules imported by the process that workers are forked from; the second is for many pages in any language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refinery:
-    """What refining needs besides the page: the publishers, the folder of the user's rules, people's decisions about
-    cuts, and the `config_hash` that its rows are to carry."""
+    """The inputs of refining besides the page: the sources, the folder of the user's rules, people's decisions about cuts,
+    and the `config_hash` for the rows."""
 
     sources: tuple[Source, ...] = ()
     rules: Path | None = None
@@ -68,7 +68,7 @@ def _host(url: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class RefinedArticle:
-    """An article with its verdicts, roles and title settled."""
+    """An article with its verdicts, and with final roles and title."""
 
     article: Article
     judgement: Judgement
@@ -88,15 +88,15 @@ def refine_page(page: Page, refinery: Refinery) -> Outcome:
 
 
 def _open(page: Page) -> Page | Rejection:
-    """The page, or the one in the message that it is."""
+    """The page itself or, if it is a message (e-mail, MHTML), the page in it."""
     opened = open_message(page)
     is_shut = opened is page and is_message(page.body)
     return Rejection.of(page, "no_content", "a message without a text in it") if is_shut else opened
 
 
 def _compose_outcome(page: Page, refined: RefinedArticle, refinery: Refinery) -> Outcome:
-    """Identity and language come from the cleaner's own cut, so that an undo does not change them. Known bytes without a
-    URL keep their article, so that another cleaner does not change it either."""
+    """The outcome of a judged page. Identity and language are computed before people's decisions are applied, so that an undo
+    does not change them. Known bytes without a URL keep their article_id, so that another cleaner does not change it."""
     row, blocks = compose_rows(
         page, refined.article, refined.judgement, refined.source, cleaner_version(refinery.rules)
     )
@@ -118,14 +118,14 @@ def _compose_outcome(page: Page, refined: RefinedArticle, refinery: Refinery) ->
 
 
 def _refuse_empty(page: Page, judgement: Judgement, why: str) -> Outcome:
-    """A reject has no rows in the ledger, so its detail names the rules of all cuts."""
+    """The reject of a page with no text left. It has no rows in the ledger, so its detail names the rules of all cuts."""
     cuts = Counter(verdict.rule_id for verdict in judgement.removed)
     named = ", ".join(f"{rule} ({count})" for rule, count in cuts.most_common())
     return compose_reject(Rejection.of(page, "no_content", f"{why}; cut by {named}" if named else why))
 
 
 def _extract(page: Page) -> Article | Rejection:
-    """Import a parser and trafilatura, which takes a quarter of a second, only for HTML."""
+    """Extract the article. The HTML parser and trafilatura, which take a quarter of a second to import, are only for HTML."""
     if page.media_type == "text/plain":
         return extract_plain(page)
     from tasks.extract import extract_article
@@ -160,7 +160,7 @@ def _judge_opened(page: Page, refinery: Refinery) -> RefinedArticle | Rejection:
 
 
 def judge(article: Article, url: str | None, source_id: str, refinery: Refinery, media_type: str) -> RefinedArticle:
-    """Judge an article that was extracted, or rebuilt from its stored blocks."""
+    """Judge an article that was extracted or rebuilt from stored blocks."""
     inputs = collect_inputs(article, media_type)
     source = refinery.find_source(source_id, url)
     judgement = judge_article(
@@ -182,8 +182,7 @@ def _names(article: Article, source: Source | None) -> tuple[str, ...]:
 
 
 def warm_up(refinery: Refinery, *, extracts: bool = True) -> None:
-    """Load in advance what the first document would wait for: the rule book, the language model, and for HTML
-    trafilatura."""
+    """Load in advance what the first document needs: the rule book, the language model and, with `extracts`, trafilatura."""
     if extracts:
         import_module("tasks.extract")
     load_rulebook(refinery.rules)
@@ -203,7 +202,7 @@ def open_pool(refinery: Refinery, *, workers: int, limits: Limits | None = None)
 def make_pool(
     function: Callable[[D], R], refinery: Refinery, *, workers: int, limits: Limits | None, extracts: bool = True
 ) -> WorkerPool[D, R]:
-    """A pool whose workers apply a function and have loaded what it needs of this refinery; see `warm_up`."""
+    """A pool whose workers apply a function and are warmed up for this refinery; see `warm_up`."""
     warming = partial(warm_up, refinery, extracts=extracts)
     return WorkerPool(function, workers=workers, limits=limits, warm_up=warming, ancestor=ANCESTOR)
 
@@ -220,7 +219,7 @@ def refine_pages(pages: Iterable[Page], pool: WorkerPool[Page, Outcome]) -> Iter
 
 
 def remember(documents: Iterable[D], sent: deque[D]) -> Iterator[D]:
-    """Pass documents on, and remember each until its result is taken out."""
+    """Yield documents, and append each to `sent`, from which the consumer of its result takes it."""
     for document in documents:
         sent.append(document)
         yield document

@@ -1,6 +1,6 @@
-"""The settings: where files are, how much one document may cost, how many workers run.
+"""The settings: paths, limits per document, number of workers, fetching, warehouse.
 
-Strict: a wrong value, or a NEWSREFINERY_ variable that is almost a setting, is a one-line error.
+Strict: an invalid value, or a NEWSREFINERY_ variable that looks like a misspelt setting, is a one-line error.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PREFIX = "NEWSREFINERY_"
 MOST_BYTES = 2_000_000_000
 Seconds = Annotated[float, Field(le=86_400.0, allow_inf_nan=False)]
 _MISREAD_IN_PATHS = "?\\"
-"""DuckDB takes what is behind `?` for parameters, and a backslash for a slash."""
+"""DuckDB reads the part of a path after `?` as parameters, and a backslash as a slash."""
 BUNDLED_SOURCES = Path(__file__).resolve().parent.parent / "deployments" / "samples.toml"
 
 
@@ -79,7 +79,7 @@ class FetchSettings(BaseModel):
         return networks
 
     def describe_agent(self) -> str:
-        """The User-Agent header: who we are, and how to reach our operator."""
+        """The User-Agent header: the program, and how to reach its operator."""
         return f"{self.agent} (newsbot; +{self.contact})" if self.contact else f"{self.agent} (newsbot)"
 
 
@@ -149,7 +149,7 @@ class Settings(BaseSettings):
     @field_validator("home", "sources", "rules")
     @classmethod
     def _complete_path(cls, path: Path) -> Path:
-        """A flow may run in another folder than the command."""
+        """Make a path absolute, since a flow may run in another folder than the command."""
         try:
             return path.expanduser().absolute()
         except RuntimeError:
@@ -171,7 +171,7 @@ class Settings(BaseSettings):
     @field_validator("rules")
     @classmethod
     def _check_rules(cls, folder: Path) -> Path:
-        """A folder that was named must be there, or nobody would notice that its rules are not in force."""
+        """Check that a folder named by the user exists; otherwise nobody would notice that its rules are not applied."""
         if not folder.is_dir():
             raise ValueError("no such folder")
         return folder
@@ -230,7 +230,7 @@ def _describe_section(environment: Mapping[str, str]) -> str:
 
 
 def _refuse_misspelt_names(environment: Mapping[str, str]) -> None:
-    """Raise for names that are almost a setting. Other variables may belong to another program, unless they are in a section."""
+    """Raise for misspelt names of settings, and for unknown names in a section; others may belong to another program."""
     inner = [f"{section}__{name.upper()}" for section, kind in _SECTIONS.items() for name in kind.model_fields]
     known = [PREFIX + name for name in (*map(str.upper, Settings.model_fields), *inner)]
     sections = tuple(f"{PREFIX}{section}__" for section in _SECTIONS)

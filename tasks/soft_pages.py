@@ -1,6 +1,7 @@
 """Recognizes pages that are served with status 200 but are not articles: "not found" pages, cookie walls and the like.
 
-Looks only at the beginning of long pages, because a story about cookie walls is a story. The phrases are data, `soft_pages.toml`.
+Looks only at the beginning of long pages, because a story about cookie walls is an article. The phrases are data,
+`soft_pages.toml`.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from tasks.records import Article, Page, Rejection
 from tasks.sources.article_urls import why_no_article
 
 _PARTS = r"[|–—•·,]| - |: |\.\.\."
-"""What separates the headline in a title from the name of the site."""
+"""Separators between the headline and the name of the site in a title."""
 _HAN_AND_KANA = re2.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 """Two letters of these scripts say about as much as a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoftKind:
-    """A kind of page that is no news: what gives it away, and what its rejection says."""
+    """A kind of page that is not an article: the phrases that identify it, and the text of its rejection."""
 
     reason: str
     detail: str
@@ -38,7 +39,7 @@ class SoftKind:
 
 
 def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
-    """The rejection of an HTML page that is no news though an article was found on it, or None."""
+    """The rejection of an HTML page that is not an article although text was extracted from it, or None."""
     if page.media_type != "text/html":
         return None
     if _was_sent_elsewhere(page):
@@ -54,7 +55,7 @@ def refuse_soft_page(page: Page, article: Article) -> Rejection | None:
 
 
 def _stands_in_news(kind: SoftKind, article: Article) -> bool:
-    """True for a prompt that is only part of a page: the rest is a text that says who wrote it, or when."""
+    """Whether a prompt is only part of the page: the rest has enough words, and an author or a date."""
     texts = [_fold(block.text) for block in article.blocks if block.text != article.title]
     rest = [text for text in texts if not any(phrase in text for phrase in (*kind.texts, *kind.hints))]
     return kind.is_prompt and _is_signed(article) and _count_words(" ".join(rest)) >= load_table()["few_words_of_news"]
@@ -71,8 +72,8 @@ def _is_signed(article: Article) -> bool:
 
 
 def _was_sent_elsewhere(page: Page) -> bool:
-    """True if an article was asked for and a redirect led to the front page, a list or a page of the site: how many
-    sites bury dead links."""
+    """Whether an article was requested and a redirect led to the front page, a listing or a service page, as many sites
+    do for dead links."""
     asked, came = page.reference.url, page.url
     if not asked or not came or asked == came:
         return False
@@ -80,9 +81,9 @@ def _was_sent_elsewhere(page: Page) -> bool:
 
 
 def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | None:
-    """The kind of soft page that this is, or None for what may be news.
+    """The kind of soft page that this is, or None if it may be an article.
 
-    `title` is the page's own, site name and all; `paragraphs` all its text, nothing removed.
+    `title` is the page's own, including the site name; `paragraphs` are all its text, with nothing removed.
     """
     texts, heading = list(paragraphs), _fold(title or "")
     parts = {part.strip(" .…!?:") for part in (heading, *re2.split(_PARTS, heading))}
@@ -102,13 +103,13 @@ def name_soft_page(title: str | None, paragraphs: Iterable[str]) -> SoftKind | N
 
 
 def _has_many_words(texts: Iterable[str]) -> bool:
-    """Whether the first paragraphs already have too many words for a soft page without a telling title: true of most
-    pages."""
+    """Whether the page has too many words for a soft page whose title does not identify it, which is true of most pages.
+    Stops counting at the limit."""
     return any(count > load_table()["most_words"] for count in accumulate(len(text.split()) for text in texts))
 
 
 def _opens_softly(kind: SoftKind, text: str) -> bool:
-    """True if a long page, which may go on with all that a site has, begins with a phrase of the kind."""
+    """Whether a long page, which may contain the site's other content, begins with a phrase of the kind."""
     opening = text[: load_table()["opening_letters"]]
     return any(phrase in opening for phrase in (*kind.texts, *kind.hints))
 
@@ -136,7 +137,7 @@ def _read_kind(reason: str, table: dict[str, Any]) -> SoftKind:
 
 @cache
 def load_table() -> dict[str, Any]:
-    """The data file as it stands."""
+    """The parsed data file."""
     return tomllib.loads(files("tasks").joinpath("soft_pages.toml").read_text("utf-8"))
 
 

@@ -46,7 +46,7 @@ def suggest_category(texts: Sequence[str], rulebook: RuleBook, language: str | N
 
 
 def make_rules(rule_id: str, category: Category, wordings: Sequence[str], journalism: Sequence[str]) -> list[Rule]:
-    """The rules of a template: its wordings verbatim and, if there are several, a phrase of what they share.
+    """The rules of a template: its wordings verbatim and, if there are several, a phrase of the words they share.
 
     `wordings` come most frequent first; `journalism` are blocks that must stay. Raises UnfitTemplate.
     """
@@ -121,9 +121,9 @@ def _fires_on(rule: Rule, texts: Iterable[str]) -> str:
 
 
 def add_rules(path: Path, owner: Owner, rules: Sequence[Rule]) -> None:
-    """Put rules into a publisher's file of learnt rules; those of the same id are replaced: completely or not at all.
+    """Add rules to a publisher's file of learnt rules, atomically; rules of the same id are replaced.
 
-    Raises RulesError if a person has broken the file, OSError.
+    Raises RulesError if the file is not valid TOML, and OSError.
     """
     document = _read_file(path) if path.exists() else _begin_file(owner)
     replaced = {rule.id for rule in rules}
@@ -132,9 +132,9 @@ def add_rules(path: Path, owner: Owner, rules: Sequence[Rule]) -> None:
 
 
 def drop_rules(path: Path, rule_id: str) -> bool:
-    """Remove the rules of a template from a file; returns whether there were any. A file without rules is deleted.
+    """Remove the rules of a template from a file; return whether there were any. A file without rules left is deleted.
 
-    Raises RulesError, OSError, as `add_rules` does.
+    Raises RulesError and OSError, like `add_rules`.
     """
     if not path.exists():
         return False

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parent
 _KINDS = (".py", ".toml", ".tsv", ".json", ".npz")
 _FETCHING = _HERE / "fetch"
-"""Code that shapes no text."""
+"""Code that does not affect texts."""
 _SHAPING = {"max_bytes", "document_seconds", "document_memory", "fetch"}
-"""The settings that decide what becomes a row; the others say where and how fast."""
+"""The settings that affect rows; the others only affect where and how fast they are made."""
 
 
 @lru_cache(maxsize=1)
@@ -36,9 +36,9 @@ def extractor_version() -> str:
 
 @lru_cache(maxsize=8)
 def cleaner_version(rules: Path | None = None) -> str:
-    """The version of the package and, after a plus, eight digits of the hash of its texts, rules and weights.
+    """The version of the package and, after a plus, eight hex digits of the hash of its code, rules and weights.
 
-    `rules` is the folder of a user's own rules; they count too.
+    `rules` is the folder of a user's own rules, which are hashed too.
     """
     digest = hashlib.sha256()
     for folder in filter(None, (_HERE, rules)):
@@ -50,8 +50,8 @@ def cleaner_version(rules: Path | None = None) -> str:
 
 
 def hash_config(settings: Settings, sources: Sequence[Source]) -> str:
-    """Sixteen digits of the hash of what a user set and rows depend on: limits, how pages are fetched, and of each source
-    its names, hosts and language. Rules count in the cleaner's version."""
+    """Sixteen hex digits of the hash of the configuration that rows depend on: limits, settings of fetching, and the names,
+    hosts and language of each source. Rules are part of the cleaner's version."""
     set_by_user = settings.model_dump(mode="json", include=_SHAPING)
     listed = [[each.source_id, each.publisher, each.names, each.domains, each.language] for each in sources]
     told = json.dumps([set_by_user, listed], sort_keys=True)
@@ -59,7 +59,7 @@ def hash_config(settings: Settings, sources: Sequence[Source]) -> str:
 
 
 def name_code(rules: Path) -> str:
-    """Extractor and cleaner in one line, as partitions remember what made them."""
+    """The versions of extractor and cleaner in one line, as stored with partitions."""
     return f"{extractor_version()}, cleaner {cleaner_version(rules)}"
 
 

@@ -1,6 +1,6 @@
-"""Writes a text file that a person edits, or that others may be reading: completely, or not at all.
+"""Writes a text file atomically: for files that a person edits, or that others may be reading.
 
-A temporary file that a kill left behind is removed the next time.
+A temporary file that a killed process left behind is removed at the next write.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from warehouse.unfinished import making
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Atomically replace a file, also one behind a symlink, with a text in UTF-8; a pipe or a device is written to. Lone
-    surrogates become "?". Raises OSError."""
+    """Atomically replace a file (or the target of a symlink) with a text in UTF-8; pipes and devices are written to directly.
+    Lone surrogates become "?". Raises OSError."""
     if path.exists() and not path.is_file():
         path.write_text(text, "utf-8", errors="replace")
         return
@@ -23,5 +23,5 @@ def replace_text(path: Path, text: str) -> None:
             unfinished.write_text(text, "utf-8", errors="replace")
             unfinished.replace(place)
     except OSError as error:
-        error.filename = str(path)  # nobody knows the unfinished one
+        error.filename = str(path)  # the user does not know the unfinished file
         raise
