@@ -1,6 +1,6 @@
-"""Which addresses may be connected to: every address a name resolves to is vetted, and only a vetted one is used.
+"""Vets addresses before connecting: every address that a name resolves to is checked, and only checked ones are used.
 
-Rejects everything outside the public internet, except networks the settings allow.
+Rejects everything outside the public internet, except networks that the settings allow.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Resolver = Callable[[str, int], list[str]]
 _WAY_IN = "; NEWSREFINERY_FETCH__ALLOW_NETWORKS lists networks that may be asked"
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
-# Ports of other protocols, which no allowed network opens either: the "bad ports" of the WHATWG Fetch standard.
+# Ports of other protocols, blocked even in allowed networks: the "bad ports" of the WHATWG Fetch standard.
 BAD_PORTS = frozenset(
     {1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110}
     | {111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531}

@@ -1,6 +1,6 @@
 """Chunked bodies, read as strictly as RFC 9112 demands.
 
-urllib3 takes any two bytes after a chunk for the end of its line, and parses sizes as Python does, where "1_0" is 16.
+urllib3 accepts any two bytes after a chunk as its line end, and parses sizes as Python does, where "1_0" is 16.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;.*)?\r\n", re.DOTALL)
 
 
 class EvenChunks(io.RawIOBase):
-    """A chunked body read from `source`: sizes are hexadecimal digits, lines end with CRLF where some servers send a
-    line feed alone. What urllib3 refuses by itself, such as a line without an end, comes as it is.
+    """A chunked body from `source`, made well-formed: sizes are hexadecimal digits, and lines end with CRLF even if the
+    server sends only a line feed. Errors that urllib3 detects itself, such as a line without an end, are passed through.
 
-    Raises HTTPException for a size that is none, or a chunk that does not end where it should.
+    Raises HTTPException for an invalid size, or a chunk that does not end where it should.
     """
 
     def __init__(self, source: io.BufferedReader) -> None:
@@ -48,14 +48,14 @@ def _read_pieces(source: io.BufferedReader) -> Iterator[bytes]:
             left -= len(piece)
             yield piece
         yield _read_line_end(source)
-    while line := _read_line(source):  # trailers, and the blank line behind them
+    while line := _read_line(source):  # trailers, and the blank line after them
         yield line
         if line == b"\r\n":
             break
 
 
 def _read_size(source: io.BufferedReader) -> Generator[bytes, None, int]:
-    """Pass on the line with the size of a chunk; 0 where there is none."""
+    """Yield the line with the size of a chunk, and return the size; 0 if the body ends."""
     line = _read_line(source)
     size = _SIZE.fullmatch(line)
     if size is None and line.endswith(b"\n"):

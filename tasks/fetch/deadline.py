@@ -1,7 +1,7 @@
-"""A total time limit and a minimum speed for a request: when either is missed, its sockets are shut down, whatever they
+"""A total time limit and a minimum speed for a request: if it misses either, its sockets are shut down, whatever they
 are waiting for.
 
-Timeouts of `requests` apply to single reads; a server that drips one byte per second never hits them.
+Timeouts of `requests` apply to single reads; a server that sends one byte per second never exceeds them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _WINDOW = 0.15
 class Deadline:
     """The deadline of one request, `seconds` from now; a context manager enforced by a watchdog thread.
 
-    The reader reports to `note_bytes`, so that a dripping response is abandoned early. Silence is not judged here, since
-    there are read timeouts for that. `reason` says in words why the deadline has passed.
+    The reader calls `note_bytes`, so that a slow response is abandoned early. Silence is left to the read timeouts.
+    `reason` says in words why the deadline has passed.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,7 +54,7 @@ class Deadline:
         return max(0.0, self.ends_at - self._clock())
 
     def note_bytes(self, count: int) -> None:
-        """Count received bytes in consecutive windows; too few in one end the request."""
+        """Count received bytes in consecutive windows of time; too few in a window end the request."""
         now = self._clock()
         self._window_bytes += count
         if self._window_ends_at is None:

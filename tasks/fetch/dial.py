@@ -1,7 +1,7 @@
-"""Connections that use vetted addresses only, keep to a deadline and read bounded headers.
+"""Connections that use only vetted addresses, keep to a deadline and read bounded headers.
 
-Resolves no names: `addresses.vet_url` decided for this very request what may be connected to, so a name that resolves
-differently the second time (DNS rebinding) gains nothing.
+Resolves no names: `addresses.vet_url` has resolved and vetted the addresses for this request, so a name that resolves
+differently the second time (DNS rebinding) has no effect.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ from tasks.fetch.deadline import Deadline
 
 MAX_INTERIM_RESPONSES = 8
 MAX_HEADER_LINES = 1_000
-"""Their bytes are limited as well. Browsers take any number, and some sites send one for every file to preload."""
+"""Their bytes are limited as well. Browsers accept any number, and some sites send a line for every file to preload."""
 _READ_AT_ONCE = 64 * 1024
 _LENGTHS = re.compile(r"\s*[0-9]{1,30}(?:\s*,\s*[0-9]{1,30})*\s*")
 """A Content-Length, or the same one several times (RFC 9110 section 8.6)."""
 
-# A hundred by default; the library takes the number from nowhere else before Python 3.15.
+# The default is a hundred; before Python 3.15 there is no other way to set it.
 http.client._MAXHEADERS = MAX_HEADER_LINES  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The current request of this thread: where it may connect, until when, how long to wait for a connection, and how
-    many bytes may come, headers and trailers included."""
+    """The current request of this thread: the addresses it may connect to, its deadline, the maximum wait for a connection,
+    and the maximum bytes, including headers and trailers."""
 
     target: Target
     deadline: Deadline
@@ -56,7 +56,7 @@ _CURRENT = _Current()
 
 @contextlib.contextmanager
 def dialling(call: Call) -> Any:
-    """Connections opened by this thread within the context use the call's addresses and heed its deadline."""
+    """Within the context, connections opened by this thread use the call's addresses and keep to its deadline."""
     _CURRENT.call = call
     try:
         yield
@@ -89,8 +89,8 @@ class _CountedReader(io.RawIOBase):
 
 
 class BoundedResponse(http.client.HTTPResponse):
-    """A response whose bytes are counted by the deadline, and whose interim answers (100 Continue, 103 Early Hints …)
-    are passed over and counted; the standard library knows the first kind only, and reads it forever."""
+    """A response whose bytes are counted by the deadline, and whose interim responses (100 Continue, 103 Early Hints …) are
+    skipped up to a maximum; the standard library skips only 100, without a maximum."""
 
     _interim_count = 0
 
@@ -100,8 +100,8 @@ class BoundedResponse(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_CountedReader(sock), _READ_AT_ONCE)
 
     def begin(self) -> None:
-        """Read the head. A Content-Length that is not a number, which Python may take for one ("1_0", "+10"), is none:
-        the body then ends with the connection."""
+        """Read the head. An invalid Content-Length, even one that Python's int() accepts ("1_0", "+10"), is ignored: the
+        body then ends with the connection."""
         super().begin()
         lengths = self.headers.get_all("content-length", [])
         if not all(map(_LENGTHS.fullmatch, lengths)):
@@ -132,7 +132,7 @@ class _VettedMixin:
         if call is None:
             raise NewConnectionError(self, "no vetted target for this connection")  # type: ignore[arg-type]
         sock = _dial_first(self, call)
-        # A second handle on the same connection: TLS takes the first one away, and shutting this one shuts both.
+        # A second handle on the same connection: TLS detaches the first, and shutting this one down shuts both down.
         self._lever = sock.dup()
         call.deadline.hold(self._lever)
         return sock
@@ -185,7 +185,7 @@ class _VettedHTTPSPool(HTTPSConnectionPool):
 
 
 def make_pool_manager(**options: Any) -> PoolManager:
-    """A urllib3 pool manager all of whose connections are vetted ones."""
+    """A urllib3 pool manager that opens only vetted connections."""
     manager = PoolManager(**options)
     manager.pool_classes_by_scheme = {"http": _VettedHTTPPool, "https": _VettedHTTPSPool}
     return manager

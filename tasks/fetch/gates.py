@@ -1,6 +1,6 @@
-"""Politeness: one connection per host at a time, with a pause between requests, whoever asks.
+"""Politeness: one connection per host at a time, with a pause between requests, across all threads.
 
-`Gates` only says when; what is requested is up to the caller.
+`Gates` only decides when; what is requested is up to the caller.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class _Gate:
 
 @dataclass
 class Gates:
-    """A gate for every host. `interval` is in seconds; a host's larger one (its Crawl-delay) wins.
+    """A gate for every host. `interval` is in seconds; a larger interval of a host (its Crawl-delay) takes precedence.
 
     After `tolerance` consecutive failed pages, including retries, a host is left alone for the rest of the run.
     """
@@ -36,10 +36,10 @@ class Gates:
 
     @contextlib.contextmanager
     def pass_through(self, host: str) -> Iterator[None]:
-        """Wait for the host's turn and hold it; the pause before the next begins when this request is over."""
+        """Wait until the host may be asked, and hold its gate; the pause before the next request begins when this one ends."""
         gate = self._find(host)
         with gate.lock:
-            while gate.opens_at > self.clock():  # again, for its server may have asked for longer meanwhile
+            while gate.opens_at > self.clock():  # a loop, since its server may have asked for a longer pause meanwhile
                 self.wait_until(gate.opens_at)
             try:
                 yield

@@ -19,8 +19,8 @@ from tasks.web.urls import name_host
 
 MAX_HOSTS_AT_ONCE = 64
 MAX_PUT_OFF = 8
-"""Pages of one host that may wait for another try. Beyond that no new page is begun, or all would be tried before the
-first counts as failed."""
+"""Pages of one host that may wait for a retry. At this number no new page is begun; otherwise all pages of a failing host
+would be tried before the first counts as failed."""
 
 Begin = Callable[[Reference], Fetch | PutOff]
 
@@ -32,11 +32,11 @@ def fetch_many(
     waiting: int = 32,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Fetch]:
-    """Fetch references in as many threads as there are hosts, 64 at most; yield each as it comes.
+    """Fetch references in as many threads as there are hosts, 64 at most; yield each fetch when it is done.
 
-    One host is one thread's, so that its pages are never asked for twice at once; while one is put off, the next are
-    begun. At most `waiting` fetched pages wait for the caller. When the caller stops listening, what was not begun is
-    not begun. Raises what `begin` raises.
+    Each host belongs to one thread, so that it never gets two requests at once; while a page is put off, the next ones
+    are begun. At most `waiting` fetched pages wait for the caller. When the caller stops iterating, no further page is
+    begun. Raises what `begin` raises.
     """
     hosts = queue.SimpleQueue[list[Reference]]()
     groups = _group_by_host(references)
@@ -60,7 +60,7 @@ def fetch_many(
 
 
 def _group_by_host(references: Iterable[Reference]) -> list[list[Reference]]:
-    """References by host, longest list first, since it determines the total time."""
+    """References grouped by host; the longest group first, since it determines the total time."""
     groups: dict[str, list[Reference]] = {}
     for reference in references:
         groups.setdefault(name_host(reference.url), []).append(reference)
@@ -91,7 +91,7 @@ def _work(
 
 @dataclass
 class _Agenda:
-    """What is left to do at one host: references not begun, in their order, and those put off, by when they are due."""
+    """The remaining work at one host: references not begun, in order, and those put off, by due time."""
 
     begin: Begin
     fresh: deque[Reference]
@@ -103,7 +103,7 @@ class _Agenda:
         return bool(self.fresh or self.put_off)
 
     def take_step(self) -> Fetch | None:
-        """Go on with what is due, else begin what is fresh, else wait for what is put off; None for one put off again."""
+        """Retry a page that is due, otherwise begin a new one, otherwise wait for one put off. None if it is put off again."""
         if self._has_due() or not self.fresh:
             step = heapq.heappop(self.put_off)[-1].go_on()
         else:

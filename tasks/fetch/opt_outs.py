@@ -1,6 +1,6 @@
 """Publishers' opt-outs from machine use, found in the headers or the head of a page.
 
-They are recorded, not acted on; whoever uses the rows decides.
+They are recorded, but not acted on; the users of the rows decide.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ _ATTRIBUTE = re.compile(
 )
 _HEAD_BYTES = 65_536
 _DIRECTIVES = ("noai", "noimageai")
-"""Directives of robots meta tags and X-Robots-Tag that DeviantArt introduced in 2022 and others took up."""
+"""Directives of robots meta tags and X-Robots-Tag, introduced by DeviantArt in 2022 and adopted by others."""
 _RESERVATION = "tdm-reservation"
 """TDM Reservation Protocol, W3C community group report of 2024: 1 reserves text and data mining."""
 
 
 def find_opt_outs(headers: tuple[tuple[str, str], ...], body: bytes) -> tuple[str, ...]:
-    """The opt-outs of a page, of noai, noimageai and tdm-reservation, in this order; `headers` have lower-case names."""
+    """The opt-outs of a page: any of noai, noimageai and tdm-reservation, in this order; `headers` have lower-case names."""
     said = [pair for pair in headers if pair[0] in ("x-robots-tag", _RESERVATION)]
     said += [_read_meta(tag) for tag in _META.findall(body[:_HEAD_BYTES])]
     directives = {word for name, value in said if "robots" in name for word in re.split(r"[\s,;:]+", value.lower())}

@@ -1,4 +1,4 @@
-"""The possible outcomes of requesting a URL, and what each means for trying again.
+"""The possible outcomes of requesting a URL, and the retry policy of each.
 
 The table itself is data, `outcomes.toml`.
 """
@@ -14,16 +14,16 @@ from importlib.resources import files
 from typing import Literal
 
 LONGEST_WAIT = 60.0
-"""Seconds a run waits for a server that asked for patience; beyond that, the page is retried another night."""
+"""The longest Retry-After, in seconds, for which a run waits; for a longer one the page is retried another night."""
 
 STATUSES_WITH_PAGE = (200, 203, 206)
-"""Those whose body is worth reading; a 206 may be a part of the page, and is judged by its headers."""
+"""Statuses whose body is read; a 206 may be only a part of the page, which its headers tell."""
 
 _ASK_AGAIN = (408, 421, 425)
-"""Of the 4xx statuses those that find fault with the moment or the connection, not with the request (RFC 9110, RFC 8470)."""
+"""The 4xx statuses whose cause is the time or the connection, not the request (RFC 9110, RFC 8470)."""
 
 LONGEST_DEFERRAL = 30 * 86_400.0
-"""Seconds after which a page is retried at the latest, whatever its server asked for."""
+"""The longest deferral of a page in seconds, whatever its server asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def load_policies() -> dict[str, Policy]:
 def name_status(status: int, *, was_conditional: bool, is_challenge: bool = False) -> str:
     """The outcome for a final HTTP status; "ok" only means that the body is worth reading.
 
-    A challenge, which only a browser can pass, comes with a status that says something else: 202 or 405.
+    A challenge, which only a browser can pass, comes with an unrelated status: 202 or 405.
     """
     if is_challenge:
         return "blocked"
@@ -68,9 +68,9 @@ def name_status(status: int, *, was_conditional: bool, is_challenge: bool = Fals
 
 
 def read_retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait by a Retry-After header (RFC 9110 section 10.2.3), None if it says nothing readable.
+    """Seconds to wait according to a Retry-After header (RFC 9110 section 10.2.3), None if absent or unreadable.
 
-    Past dates and negative numbers mean now: 0.
+    Past dates and negative numbers mean 0.
     """
     if value is None:
         return None
@@ -88,8 +88,8 @@ def read_retry_after(value: str | None, now: datetime) -> float | None:
 def choose_pause(outcome: str, tries: int, retry_after: float | None) -> float | None:
     """Seconds until the next try within the run, or None.
 
-    `tries` is how many there were. Pauses double from one second; a server that names its own pause gets it, up to
-    LONGEST_WAIT.
+    `tries` is the number of tries so far. Pauses double from one second; a longer Retry-After of the server is respected,
+    up to LONGEST_WAIT.
     """
     policy = load_policies()[outcome]
     if tries > policy.in_run:

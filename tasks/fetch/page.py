@@ -1,4 +1,4 @@
-"""From a reference to a page: robots.txt, politeness, redirects, retries, and the outcome of it all in one record.
+"""From a reference to a page: robots.txt, politeness, redirects and retries, with the outcome in one record.
 
 Whether the page is an article is decided later.
 """
@@ -28,14 +28,13 @@ MAX_HOPS = 8
 LISTING_BYTES = 20_000_000
 """Maximum size of a feed or sitemap, compressed or not: some list a hundred thousand articles."""
 _VALIDATOR = re.compile(r"[!-~][ -~\xa0-\xff]{0,999}")
-"""What may be sent back to a server as a validator: some name a version by control characters, or by more than they
-accept themselves."""
+"""Validators that may be sent back to a server: some servers send control characters, or more than they accept."""
 ROBOTS_LIMITS = RequestLimits(total_seconds=15.0, wire_bytes=ROBOTS_BYTES, body_bytes=4 * ROBOTS_BYTES, keep_head=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What we already have of a URL: sent along, so that the server can answer that nothing changed."""
+    """The validators of a known page, sent with the request so that the server can answer 304 Not Modified."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -47,7 +46,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """What became of a reference: `page` if the outcome is "ok", and the rest for the table of fetches.
+    """The result of fetching a reference: `page` if the outcome is "ok", and the fields of the table `fetches`.
 
     `sitemaps` are those in the robots.txt of its host.
     """
@@ -77,7 +76,7 @@ class _Try:
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """A fetch that needs another try: `go_on` makes it, and waits until the clock of the gates says `due_at`."""
+    """A fetch that needs another try: `go_on` waits until `due_at` by the clock of the gates, then tries."""
 
     due_at: float
     go_on: Callable[[], Fetch | PutOff]
@@ -85,8 +84,8 @@ class PutOff:
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """A reference being fetched: what the next try sends and when it is due, the result of the last one, and the total
-    seconds."""
+    """A reference being fetched: the headers and the due time of its next try, the result of the last one, and the seconds
+    spent so far."""
 
     reference: Reference
     headers: Mapping[str, str]
@@ -130,9 +129,9 @@ class Fetcher:
     def begin(
         self, reference: Reference, conditions: Conditions | None = None, *, accepts: str = "page"
     ) -> Fetch | PutOff:
-        """Try one reference like `fetch`, but leave the wait before a next try to the caller.
+        """Try one reference like `fetch`, but leave the wait before a retry to the caller.
 
-        A server that needs a rest from everybody gets it from its gate, whatever the caller does meanwhile.
+        If the whole host needs a pause, its gate enforces it, whatever the caller does meanwhile.
         """
         return self._go_on(_Errand(reference, (conditions or Conditions()).headers(), accepts))
 
@@ -150,7 +149,7 @@ class Fetcher:
         return self._put_off(errand, tried, pause)
 
     def _put_off(self, errand: _Errand, tried: _Try, pause: float) -> PutOff:
-        """The next try after a pause of the page, or of its whole host."""
+        """Put off the next try: for a pause of the page, or of its whole host."""
         if load_policies()[tried.outcome].holds_host:
             self.gates.close_for(errand.host, pause)
             pause = 0.0
@@ -167,7 +166,7 @@ class Fetcher:
         except FetchError as error:
             wait = read_retry_after(error.retry_after, self.calendar())
             return _Try(error.reason, None, error.detail, error.status, wait)
-        except ValueError as error:  # what nobody foresaw costs its own page, not the night of all
+        except ValueError as error:  # an unforeseen error must cost only this page, not the whole run
             return _Try("protocol", None, f"the answer cannot be read: {error}")
         outcome = name_status(
             answer.status,
@@ -190,7 +189,7 @@ class Fetcher:
         seen: set[tuple[str, frozenset[str]]] = set()
         for _ in range(MAX_HOPS + 1):
             url = urldefrag(url).url
-            # The same URL again is no loop when an answer since then set a cookie.
+            # The same URL again is not a loop if a response has set a cookie since.
             here = (url, self.client.list_cookies())
             if here in seen:
                 raise FetchError("too_many_redirects", f"redirected in a circle after {len(seen)} hops")
@@ -204,9 +203,9 @@ class Fetcher:
         raise FetchError("too_many_redirects", f"still redirected after {MAX_HOPS} hops")
 
     def _refresh(self, answer: HttpAnswer) -> HttpAnswer:
-        """Follow one refresh of an otherwise empty page; where it leads nowhere, the page stays what it is.
+        """Follow one refresh of an otherwise empty page; if its target cannot be fetched, return the page itself.
 
-        What fails for a moment only is raised, so that the page is tried again.
+        Transient failures are raised, so that the page is tried again.
         """
         goal = find_refresh(answer.body, answer.header("refresh")) if answer.status == 200 else None
         if goal is None:
@@ -233,7 +232,7 @@ class Fetcher:
         host = name_host(url)
         if self.gates.is_down(host):
             raise FetchError("host_down", f"{self.gates.tolerance} pages of {host} failed in a row")
-        prepared = self.client.prepare(url, headers)  # what is refused does not keep its host waiting
+        prepared = self.client.prepare(url, headers)  # a refused URL does not delay other requests to its host
         with self.gates.pass_through(host):
             return self.client.send(prepared, limits)
 
@@ -266,7 +265,7 @@ def _make_page(fetch: Fetch, answer: HttpAnswer) -> Page:
 
 
 def _change_headers(headers: Mapping[str, str], outcome: str) -> Mapping[str, str]:
-    """What to send differently next time: no encoding after a damaged body, no condition after an unexpected 304."""
+    """The headers for the next try: no encoding after a damaged body, no validators after an unexpected 304."""
     if outcome == "decode_error":
         return {**headers, "Accept-Encoding": "identity"}
     return {} if outcome == "http_304_unexpected" else headers

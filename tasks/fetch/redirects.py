@@ -1,4 +1,4 @@
-"""Where an answer leads: the URL of its Location or refresh, joined to its own.
+"""The target of a redirect: the URL of a Location header or a refresh, resolved against the answer's own URL.
 
 Whether that may be followed is decided elsewhere.
 """
@@ -12,7 +12,7 @@ from tasks.fetch.session import FetchError, HttpAnswer
 
 
 def find_next_hop(answer: HttpAnswer) -> str:
-    """The URL an answer redirects to. Raises FetchError bad_redirect without a Location, or with one nobody can read."""
+    """The URL an answer redirects to. Raises FetchError bad_redirect if the Location is missing or malformed."""
     location = (answer.header("location") or "").strip()
     if not location:
         raise FetchError("bad_redirect", f"status {answer.status} without a Location", answer.status)
@@ -22,7 +22,7 @@ def find_next_hop(answer: HttpAnswer) -> str:
 
 
 def join_goal(answer: HttpAnswer, goal: str) -> str:
-    """A goal that an answer names, absolute. Raises FetchError bad_redirect if it cannot be read."""
+    """The absolute URL of a redirect target. Raises FetchError bad_redirect if it is malformed."""
     try:
         return urljoin(answer.url, goal)
     except ValueError as error:  # a broken IPv6 address

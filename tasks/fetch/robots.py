@@ -1,4 +1,4 @@
-"""robots.txt according to RFC 9309: what a host allows us, and how long it wants us to wait.
+"""robots.txt according to RFC 9309: which URLs of a host may be fetched, and the pause it asks for.
 
 Fetches nothing itself: it is given the same function that requests pages.
 """
@@ -25,8 +25,8 @@ MAX_WILDCARDS = 6
 MAX_SITEMAPS = 100
 LONGEST_CRAWL_DELAY = 60.0
 _AGENT = re.compile(r"\s*+user[ -]?agent(?=[:\s])\s*+:?+\s*+([^\s/;,#]+)", re.IGNORECASE)
-"""A User-agent line and its product token, which ends before a version (RFC 9309, section 2.2.1). Possessive, for a line
-of white space takes quadratic time otherwise."""
+"""A User-agent line and its product token, which ends before a version (RFC 9309, section 2.2.1). Possessive, since a
+line of white space would take quadratic time otherwise."""
 _AGENT_LINE = "User-agent: "
 
 AskRobots = Callable[[str], HttpAnswer]
@@ -34,8 +34,8 @@ AskRobots = Callable[[str], HttpAnswer]
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Whether a URL may be fetched: outcome "ok", robots_denied or robots_unreachable (dns for a host that nobody
-    knows); and seconds between requests."""
+    """Whether a URL may be fetched: outcome "ok", robots_denied, robots_unreachable, or dns for a host that cannot be resolved;
+    and the seconds between requests."""
 
     outcome: str
     crawl_delay: float = 0.0
@@ -44,7 +44,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """A robots.txt that was read: what it says, and which agents it names (lower case)."""
+    """A parsed robots.txt, and the agents it names (lower case)."""
 
     parsed: Protego
     agents: frozenset[str]
@@ -52,10 +52,10 @@ class RobotsRules:
 
 @dataclass
 class Robots:
-    """The robots.txt of every host that was met, each asked for once; once a day where there is a shelf for them."""
+    """The robots.txt of every host, requested once per run, or once a day if there is a shelf (a cache on disk)."""
 
     tokens: tuple[str, ...]
-    """Names that groups of a robots.txt may know us by, the most particular one first."""
+    """Our names in groups of a robots.txt, the most specific first."""
     ask: AskRobots
     shelf: RobotsShelf | None = None
     calendar: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -75,7 +75,7 @@ class Robots:
         return rules if isinstance(rules, Permission) else judge_url(rules, url, self.tokens)
 
     def list_sitemaps(self, url: str) -> tuple[str, ...]:
-        """The sitemaps that the robots.txt of a URL's host names, as far as it was read; asks for nothing."""
+        """The sitemaps named by the robots.txt of a URL's host, if that has been read; requests nothing."""
         rules = self._rules.get(_find_origin(url))
         if not isinstance(rules, RobotsRules):
             return ()
@@ -97,7 +97,7 @@ class Robots:
 
 
 def _is_passing(rules: RobotsRules | Permission) -> bool:
-    """True for what may be otherwise a second later: a name that was not resolved."""
+    """Whether a result may be different a second later: a name that could not be resolved."""
     return isinstance(rules, Permission) and rules.outcome == "dns"
 
 
@@ -106,9 +106,9 @@ def _is_unreachable(rules: RobotsRules | Permission) -> bool:
 
 
 def ask_robots(origin: str, ask: AskRobots) -> HttpAnswer | Permission:
-    """Ask a host for its robots.txt: the last answer behind its redirects, or one permission for all its URLs.
+    """Request the robots.txt of a host: the answer after redirects, or one permission for all its URLs.
 
-    A redirect loop means that all is allowed, silence that nothing is.
+    A redirect loop means that everything is allowed; no answer means that nothing is.
     """
     url, seen = urljoin(origin, "/robots.txt"), set[str]()
     try:
@@ -136,7 +136,7 @@ def _read_failure(error: FetchError) -> Permission:
 def read_robots(answer: HttpAnswer, tokens: tuple[str, ...]) -> RobotsRules | Permission:
     """Read the answer to a request for robots.txt: its rules, or one permission for all URLs of the host.
 
-    4xx, no content and what is not a robots.txt mean that all is allowed, 429 and 5xx that nothing is.
+    4xx, no content and a body without rules mean that everything is allowed; 429 and 5xx mean that nothing is.
     """
     if answer.status == 204 or (400 <= answer.status < 500 and answer.status != 429):
         return Permission("ok", detail=f"robots.txt has status {answer.status}")
@@ -146,8 +146,8 @@ def read_robots(answer: HttpAnswer, tokens: tuple[str, ...]) -> RobotsRules | Pe
 
 
 def parse_rules(body: bytes, tokens: tuple[str, ...]) -> RobotsRules:
-    """Parse a robots.txt for an agent known by `tokens`; bytes that are not UTF-8 (or UTF-16, if a mark says so), marks
-    and lines that mean nothing are passed over."""
+    """Parse a robots.txt for an agent known by `tokens`. It is UTF-8, or UTF-16 with a byte order mark; invalid bytes, byte
+    order marks and unknown lines are ignored."""
     is_wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = body.decode("utf-16" if is_wide else "utf-8", "replace").lstrip("\ufeff").replace("\x00", "")
     lines = [_tame_line(line, tokens) for line in text.splitlines() if len(line) < 2000]
@@ -156,8 +156,8 @@ def parse_rules(body: bytes, tokens: tuple[str, ...]) -> RobotsRules:
 
 
 def _tame_line(line: str, tokens: tuple[str, ...]) -> str:
-    """Name the group of a User-agent line, and shorten a pattern with many wildcards, on which matching would backtrack;
-    what it denies can only grow."""
+    """A line made safe to parse: a User-agent line names its group, and a Disallow pattern with many wildcards, on which
+    matching would backtrack, is shortened so that it denies more; an Allow pattern with many is dropped."""
     agent = _AGENT.match(line)
     if agent:
         return _AGENT_LINE + _name_group(agent.group(1).lower(), tokens)
@@ -170,14 +170,14 @@ def _tame_line(line: str, tokens: tuple[str, ...]) -> str:
 
 
 def _name_group(name: str, tokens: tuple[str, ...]) -> str:
-    """The name of a group that may mean us, without its wildcards. All others share one name: thousands of names before
+    """The name of a group that may mean us, without its wildcards. All others get the same name: thousands of names before
     thousands of rules would take minutes and gigabytes."""
     name = name.replace("*", "") or "*"
     return name if name == "*" or any(name in token.lower() for token in tokens) else "others"
 
 
 def judge_url(rules: RobotsRules, url: str, tokens: tuple[str, ...]) -> Permission:
-    """Judge a URL by the group of the first of our names that the rules know, else by the group for all."""
+    """Judge a URL by the group for the first of our names that the rules contain, otherwise by the group for all agents."""
     agent = next((token for token in tokens if token.lower() in rules.agents), tokens[0])
     delay = min(float(rules.parsed.crawl_delay(agent) or 0.0), LONGEST_CRAWL_DELAY)
     if rules.parsed.can_fetch(url, agent):

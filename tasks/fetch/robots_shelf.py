@@ -1,6 +1,6 @@
 """Caches robots.txt files in a folder for a day, so that the runs of one day ask each host once.
 
-Does not cache what RFC 9309 wants asked again: a server that failed or did not answer.
+Does not cache failures (a server error, or no answer), which RFC 9309 wants requested again.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ LONGEST_KEPT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class RobotsShelf:
-    """A folder with one file per host: a line "when status origin", then the body as it came."""
+    """A folder with one file per origin: a line "time status origin", then the body as it came."""
 
     folder: Path
 
     def recall(self, origin: str, now: datetime) -> HttpAnswer | None:
-        """The answer of a host (`https://news.example`) if less than a day old, or None."""
+        """The cached answer of an origin (`https://news.example`) if less than a day old, or None."""
         with contextlib.suppress(OSError, ValueError):
             head, _, body = self._file(origin).read_bytes().partition(b"\n")
             asked_at, status, whose = head.decode().split(" ")
@@ -35,7 +35,7 @@ class RobotsShelf:
         return None
 
     def keep(self, origin: str, answer: HttpAnswer, now: datetime, max_bytes: int) -> None:
-        """Keep an answer, at most `max_bytes` of its body. If the folder is read-only, every run asks again."""
+        """Cache an answer, with at most `max_bytes` of its body. If the folder is read-only, every run asks again."""
         body = answer.body[:max_bytes] if answer.status == 200 else b""
         file = self._file(origin)
         with contextlib.suppress(OSError):

@@ -1,5 +1,5 @@
 """One HTTP request, made safely: vetted, with a deadline and bounded headers and body; every kind of failure has a
-name. The only importer of requests.
+name. The only module that imports requests.
 
 Redirects, retries and pauses belong to `page.py`.
 """
@@ -33,7 +33,7 @@ MAX_LOCATION_BYTES = 8 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """What one request may take: seconds in all, to connect and between two reads; bytes on the wire and unpacked."""
+    """Limits of one request: seconds in total, for connecting and between two reads; bytes on the wire and decoded."""
 
     total_seconds: float = 20.0
     connect_seconds: float = 6.0
@@ -41,12 +41,12 @@ class RequestLimits:
     wire_bytes: int = 10_000_000
     body_bytes: int = 10_000_000
     keep_head: bool = False
-    """Take the first `wire_bytes` of a longer body instead of refusing it (RFC 9309 requires that for robots.txt)."""
+    """Keep the first `wire_bytes` of a longer body instead of refusing it (RFC 9309 requires that for robots.txt)."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """A server's answer: `headers` in order, names in lower case; `body` unpacked; `byte_count` on the wire;
+    """A server's answer: `headers` in order, with names in lower case; the decoded `body`; its `byte_count` on the wire;
     `request_headers` as sent."""
 
     url: str
@@ -85,7 +85,7 @@ class _Adapter(HTTPAdapter):
 
 @dataclass
 class Client:
-    """Requests URLs, with one requests session per thread. `agent` says who we are and how to reach us."""
+    """Requests URLs, with one requests session per thread. `agent` is the User-Agent header."""
 
     agent: str
     allowed: tuple[Network, ...] = ()
@@ -113,7 +113,7 @@ class Client:
             return _exchange(self._session(), prepared.request, limits, call.deadline)
 
     def forget_cookies(self) -> None:
-        """Start the next page of this thread with no cookies."""
+        """Drop the cookies of this thread, before its next page."""
         self._session().cookies.clear()
 
     def list_cookies(self) -> frozenset[str]:
@@ -128,7 +128,7 @@ class Client:
 
 
 class _Session(requests.Session):
-    """A session that looks at no Location: `send` reads one even where no redirect is to be followed, and raises."""
+    """A session that ignores Location: `requests` reads it even if redirects are not followed, and may raise."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - named so by requests
         return None
@@ -162,7 +162,7 @@ def _exchange(
     except (requests.RequestException, urllib3_errors.HTTPError, HTTPException, OSError, ValueError) as error:
         raise _name_failure(error, deadline) from None
     except BodyError as error:
-        if deadline.has_passed:  # a body cut by us is not the server's truncated one
+        if deadline.has_passed:  # cut by us, so not a body that the server truncated
             raise FetchError("deadline", deadline.reason) from None
         status = response.status_code if response is not None else None
         raise FetchError(error.reason, error.detail, status) from None
@@ -179,17 +179,18 @@ def _read_answer(response: requests.Response, limits: RequestLimits) -> HttpAnsw
     _check_headers(headers)
     answer = HttpAnswer(response.url, response.status_code, headers, b"", 0, tuple(response.request.headers.items()))
     if answer.status not in STATUSES_WITH_PAGE:
-        return answer  # nobody reads the body of an error or a redirect, however long it is
+        return answer  # the body of an error or a redirect is not needed, however long it is
     encodings = parse_encodings(answer.headers)
     wire = read_capped(_stream(response, encodings), limits.wire_bytes, keep_head=limits.keep_head)
     body = unpack_body(wire, encodings, limits.body_bytes, keep_head=limits.keep_head)
     if body.startswith(GZIP_MAGIC) and (answer.header("content-type") or "").lower().startswith("text/"):
-        body = unpack_body(body, ["gzip"], limits.body_bytes)  # packed once more than the headers say
+        body = unpack_body(body, ["gzip"], limits.body_bytes)  # compressed once more than the headers say
     return replace(answer, body=body, byte_count=len(wire))
 
 
 def _stream(response: requests.Response, encodings: list[str]) -> Iterator[bytes]:
-    """The pieces of a body. A packed one has its own end mark, and servers state the length that it has unpacked."""
+    """The pieces of a body. For a compressed one a wrong Content-Length is ignored: some servers send the length before
+    compression, and the compressed data has its own end mark."""
     try:
         yield from response.raw.stream(64 * 1024, decode_content=False)
     except urllib3_errors.ProtocolError as error:
@@ -205,7 +206,7 @@ def _check_headers(headers: tuple[tuple[str, str], ...]) -> None:
 
 
 def _name_failure(error: BaseException, deadline: Deadline) -> FetchError:
-    """Find the word for a failure in the chain of wrapped exceptions, most specific first."""
+    """The outcome for a failure, from its chain of wrapped exceptions; the order of `_FAILURES` decides."""
     if deadline.has_passed:
         return FetchError("deadline", deadline.reason)
     chain = list(_unwrap(error))
@@ -217,15 +218,15 @@ def _name_failure(error: BaseException, deadline: Deadline) -> FetchError:
 
 
 def _describe(error: BaseException) -> str:
-    """An error in one line, whatever of the server's bytes is in it."""
+    """An error in one printable line, since its message may contain bytes from the server."""
     said = "".join(sign if sign.isprintable() else " " for sign in str(error))
     return f"{type(error).__name__}: {' '.join(said.split())[:200]}"
 
 
-# Names of exception classes, or words of their messages (those have a space), in the order they are looked for.
+# Outcomes by names of exception classes or words of their messages (those with a space), in the order they are looked up.
 _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("header_too_large", ("LineTooLong", "got more than")),
-    ("truncated", ("with base 16: b''",)),  # a chunked body that ends where a chunk size should stand
+    ("truncated", ("with base 16: b''",)),  # a chunked body that ends in place of a chunk size
     ("protocol", (
         "BadStatusLine", "InvalidChunkLength", "InvalidHeader", "HeaderParsingError", "UnknownTransferEncoding",
         "UnknownProtocol", "IncompatibleResponse", "too many interim", "line exceeded", "read length must be",
@@ -243,7 +244,7 @@ _FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def _unwrap(error: BaseException) -> Iterator[BaseException]:
-    """An exception and all that it wraps: urllib3 keeps causes in `args` and `reason`, requests in `args`."""
+    """An exception and all exceptions it wraps: urllib3 keeps causes in `args` and `reason`, requests in `args`."""
     waiting, seen = [error], set()
     while waiting:
         link = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""Recognizes what an answer is when its headers cannot be trusted: a page, data, a part, or one that was cut.
+"""Detects what an answer is, since headers cannot be trusted: a page, data, a partial or a truncated body.
 
 Decoding is up to `tasks/text/decode.py`.
 """
@@ -18,22 +18,22 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xm
 _UNKNOWN_TYPES = ("", "application/octet-stream", "unknown/unknown", "*/*")
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s*=\s*[\"']?refresh[\"']?[^>]{0,500}>", re.IGNORECASE)
 _GOAL = re.compile(rb"(?:url\s*=|[;,](?!\s*url\s*=))\s*[\"']?([^\"'>\s]{1,2000})", re.IGNORECASE)
-"""The goal of a refresh; "url=" may be left out (HTML standard, section 4.2.5.3)."""
+"""The target of a refresh; "url=" may be omitted (HTML standard, section 4.2.5.3)."""
 _MARKUP = re.compile(rb"<(?:!--|[!?/]?[a-zA-Z])")
 _JSONP = re.compile(rb"\s{0,99}(?:/\*\*/)?\s{0,99}[\w.$]{1,99}\s?\(\s{0,99}[\[{\"]")
 _MARKUP_WITHIN = 1_000_000
 _COMMENT = re2.compile(rb"(?s)<!--.*?-->")
-"""Old pages had a refresh for browsers of their time in one."""
+"""Removed, since old pages have a refresh for old browsers in a comment."""
 _TAG = re.compile(rb"<[^>]{0,2000}>")
 _SCRIPT = re2.compile(rb"(?is)<script\b.*?</script\s*>|<style\b.*?</style\s*>|<noscript\b.*?</noscript\s*>")
 
 
 def find_media_type(declared: str | None, body: bytes) -> str | None:
-    """ "text/html" or "text/plain" for what can be read as a page, None for everything else.
+    """ "text/html" or "text/plain" for a body that can be read as a page, None for everything else.
 
-    `declared` is the Content-Type header; bytes that are plainly an image, an archive or a document overrule it, and so
-    do style sheets, scripts, tables and JSON that are served as HTML: there is no tag in them, or all is one value. What
-    begins like a whole HTML document is one, whatever else it is called.
+    `declared` is the Content-Type header. It is overruled by the magic bytes of images, archives and documents, and for
+    style sheets, scripts, tables and JSON served as HTML, which contain no tag or are one JSON value. A body that begins
+    like a complete HTML document is one, even if another type is declared.
     """
     name = name_media_type(declared or "")
     if name_binary(body):
@@ -47,8 +47,8 @@ def find_media_type(declared: str | None, body: bytes) -> str | None:
 
 
 def judge_body(answer: HttpAnswer, accepts: str) -> str:
-    """The outcome for the body of an answer that has one: ok, empty_body, partial, or for a page ("any" may be anything) not_html
-    or truncated."""
+    """The outcome for the body of a successful answer: ok, empty_body, partial or, if `accepts` is "page", not_html or
+    truncated."""
     if not answer.body.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return "empty_body"
     if is_part(answer.status, answer.header("content-range")):
@@ -62,28 +62,28 @@ def judge_body(answer: HttpAnswer, accepts: str) -> str:
 
 
 def is_challenge(answer: HttpAnswer) -> bool:
-    """Whether a page stands in for the one asked for, to find out whether a browser asks.
+    """Whether this is a challenge page instead of the requested one, sent to check that the client is a browser.
 
-    By the headers that AWS WAF ("CAPTCHA and Challenge action behavior" in its guide) and Cloudflare ("Detect a challenge
-    page response" in its documentation) send with theirs.
+    Detected by the headers of AWS WAF ("CAPTCHA and Challenge action behavior" in its guide) and Cloudflare ("Detect a
+    challenge page response" in its documentation).
     """
     action = (answer.header("x-amzn-waf-action") or "").lower()
     return action in ("challenge", "captcha") or (answer.header("cf-mitigated") or "").lower() == "challenge"
 
 
 def _has_no_end(answer: HttpAnswer) -> bool:
-    """Whether a body ends with its connection, so that nothing says it is complete."""
+    """Whether the body ends with the connection, so that nothing shows that it is complete."""
     return not any(map(answer.header, ("content-length", "transfer-encoding", "content-encoding")))
 
 
 def is_cut(body: bytes) -> bool:
-    """Whether HTML stops within a word or a tag; none of 780 real pages does."""
+    """Whether HTML ends inside a text or a tag; none of 780 real pages does."""
     tail = body[-2000:].translate(None, b"\0").rstrip().lower()
     return not tail.endswith(b">") and b"</html" not in tail
 
 
 def find_refresh(body: bytes, header: str | None = None) -> str | None:
-    """Where a page that has next to no text of its own sends its reader by meta refresh or a Refresh header, or None."""
+    """The target of the meta refresh or Refresh header of a page that has hardly any text (up to 60 words), or None."""
     head = body[:65536]
     if not header and not _REFRESH.search(head):  # as on nearly every page
         return None

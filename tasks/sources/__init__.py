@@ -1,1 +1,1 @@
-"""Where articles come from: the catalogue, and what a source lists in feeds, sitemaps and lists of URLs."""
+"""Where articles come from: the catalogue, and the listings of sources (feeds, sitemaps and lists of URLs)."""

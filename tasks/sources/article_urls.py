@@ -1,6 +1,6 @@
 """Whether a URL that a site lists may lead to an article. The words are data, `article_urls.toml`.
 
-Looks at no pages, and accepts doubtful URLs: a page that is not an article is recognized later.
+Does not look at the pages, and accepts doubtful URLs: a page that is not an article is recognized later.
 """
 
 from __future__ import annotations

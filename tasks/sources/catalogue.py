@@ -43,8 +43,8 @@ class SourcesError(ValueError):
 class Entry:
     """One source in the catalogue and where its articles come from.
 
-    `path` is a folder or a file, `url` depends on `kind`; a "page" is a URL that a person named, never in a catalogue.
-    `is_verified` is False for a URL that was never tried since it was written down.
+    `path` is a folder or a file; the meaning of `url` depends on `kind`. A "page" is a URL named by the user, and never in
+    a catalogue. `is_verified` is False for a URL that has never been tried.
     """
 
     source: Source
@@ -78,7 +78,7 @@ class Catalogue:
         raise SourcesError(f"{self.path}: no source {source_id!r}{_suggest(source_id, known)}")
 
     def choose_entries(self, source_ids: Sequence[str]) -> list[Entry]:
-        """The entries with these ids, or all enabled ones if none is named. Raises SourcesError as `find_entry` does."""
+        """The entries with these ids, or all enabled ones if there are none. Raises SourcesError like `find_entry`."""
         named = [self.find_entry(source_id) for source_id in source_ids]
         return named or [entry for entry in self.entries if entry.is_enabled]
 

@@ -1,6 +1,6 @@
-"""The items of a listing as they stand there: in feeds and sitemaps (XML, JSON), in lists of URLs.
+"""The items of a listing as written: in feeds and sitemaps (XML, JSON), and in lists of URLs.
 
-Fetches nothing, follows nothing, and rejects XML that defines entities; otherwise it reads whatever items can be read.
+Fetches nothing, follows nothing, and rejects XML that defines entities; otherwise it reads every item it can.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DATES = ("pubDate", "published", "updated", "date", "issued", "created", "publi
 _PUBLISHED = ("pubDate", "published", "date", "issued", "created", "publication_date")
 _CHANGES = ("updated", "modified", "lastmod")
 _ALL_DATES = tuple(dict.fromkeys(_DATES + _CHANGES))
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the address of an item of RSS 1.0
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"  # the URL of an item of RSS 1.0
 _SPACES = str.maketrans({"\t": "", "\r": "", "\n": "", " ": "%20"})  # within a URL, as browsers treat them
 
 
@@ -43,8 +43,8 @@ class ListingError(NamedFailure):
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """One URL in a listing, absolute; `listed_at` in UTC if the listing has a readable date, `changed_at` if it has one of a
-    change, `published_at` as it is written if it has one of publication; `is_map` if it is a sitemap."""
+    """One item of a listing with its absolute URL. `listed_at` is its date in UTC, if readable; `changed_at` that of its last
+    change; `published_at` that of its publication, as written. `is_map`: it is a sitemap."""
 
     url: str
     title: str | None = None
@@ -55,13 +55,13 @@ class ListedItem:
 
 
 Items = Iterator[ListedItem | None]
-"""The items of a listing as they stand there; None for one without a link."""
+"""The items of a listing in its order; None for an item without a link."""
 
 
 def find_items(text: str, base: str) -> tuple[Items, ListingKind]:
-    """The items of a listing that begins with its first character, and what it is; `base` is its URL.
+    """The items of a listing and its kind. `text` has no leading white space; `base` is its URL.
 
-    Raises ListingError, also while the items are read: feed_not_xml, feed_forbidden_dtd.
+    Raises ListingError, also while the items are iterated: feed_not_xml, feed_forbidden_dtd.
     """
     if text.startswith("{"):
         return _read_json(text, base), "feed"
@@ -77,10 +77,10 @@ def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
         raise ListingError("feed_not_xml", f"{base} is neither a feed nor a sitemap")
     if "<!entity" in text[: root.start()].casefold():
         raise ListingError("feed_forbidden_dtd", f"{base} defines entities, which a feed has no need of")
-    # Without its prolog and whatever a server's plug-ins put before it, nor half a URL where it was cut.
+    # Without its prolog and anything that server plug-ins put before it, and without half a URL at the end if it was cut.
     body = escape_bare_signs(text[root.start() : text.rfind(">") + 1]).encode("utf-8", "replace")
-    # Huge trees: of items that were never closed each is in the one before, and one of 10 MB ends what can be read. What a
-    # listing may weigh is limited, and takes as long and as much memory either way.
+    # Huge trees: otherwise the nesting of items that are never closed, or a text over 10 MB, would end the parsing. The size
+    # of a listing is limited, and time and memory are the same either way.
     parser = etree.iterparse(
         io.BytesIO(drop_illegal_references(body)), events=("start", "end"), recover=True, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=True, encoding="utf-8",
@@ -90,7 +90,8 @@ def _read_xml(text: str, base: str) -> tuple[Items, ListingKind]:
 
 
 def _walk_events(parser: etree.iterparse, base: str, own: frozenset[str]) -> Items:
-    """Items by any name, but only those by a name of its `own` lack a link: a feed has the <url> of its picture."""
+    """The items of a listing. Elements of all items' names are read, but only those in `own` count as items without a link,
+    since a feed has a <url> element for its picture."""
     found = False
     try:
         for event, element in parser:
@@ -114,7 +115,7 @@ def _local_name(element: etree._Element) -> str:
 
 
 def _namespace(element: etree._Element) -> str:
-    """The namespace of an element, or its prefix if the feed does not declare it."""
+    """The namespace of an element, or its prefix if that is undeclared."""
     return str(element.tag).removesuffix(_local_name(element))
 
 
@@ -141,14 +142,14 @@ def _read_item(element: etree._Element, base: str, name: str) -> ListedItem | No
 
 
 def _find_deeper(element: etree._Element, link_name: str) -> str | None:
-    """The link of an item that holds it in another element, which was never closed."""
+    """The link of an item inside another element, one that was never closed."""
     tag = _namespace(element) + link_name
     return next((part.text for part in element.iter() if part.tag == tag and (part.text or "").strip()), None)
 
 
 def _list_parts(element: etree._Element) -> list[etree._Element]:
-    """What an item says of itself: the parts of its own namespace, the page before its data, then those of others,
-    then what a news sitemap adds; nothing of the pictures, films and sources within."""
+    """The children of an item: those in its own namespace first, and links to HTML before links to data; then the contents
+    of <news:news>. The contents of other children (pictures, films, sources) are ignored."""
     parts = [child for child in element if isinstance(child.tag, str)]
     parts.sort(key=lambda child: (_namespace(child) != _namespace(element), "html" not in child.get("type", "html")))
     return parts + [part for child in parts if _local_name(child) == "news" for part in child]
@@ -165,7 +166,7 @@ def _find_permalink(fields: dict[str, Any]) -> str | None:
 
 
 def join_link(base: str, link: str) -> str:
-    """A link of the listing at `base`, absolute and without a fragment; one that cannot be joined as it is."""
+    """A link of the listing at `base`, absolute and without a fragment; unchanged if it cannot be joined."""
     try:
         return urldefrag(urljoin(base, link.translate(_SPACES).replace("&amp;", "&"))).url  # some escape it twice
     except ValueError:  # a broken IPv6 address
@@ -174,7 +175,7 @@ def join_link(base: str, link: str) -> str:
 
 def _read_json(text: str, base: str) -> Items:
     try:
-        document = json.loads(text, parse_int=lambda digits: int(digits[:30]))  # thousands of digits are no int
+        document = json.loads(text, parse_int=lambda digits: int(digits[:30]))  # int() refuses thousands of digits
     except (ValueError, RecursionError) as error:
         raise ListingError("feed_not_xml", f"{base} is not JSON: {str(error)[:100]}") from None
     items = document.get("items") if isinstance(document, dict) else None
@@ -209,8 +210,8 @@ def _read_lines(text: str, base: str) -> Items:
 
 
 def read_date(text: str) -> datetime | None:
-    """A date of a feed (RFC 822) or a sitemap (W3C), in UTC, or one as pages write them; None if it is none of these,
-    or has no plausible year."""
+    """A date in the format of feeds (RFC 822), of sitemaps (W3C) or of pages, in UTC; None if it is none of these or has
+    an implausible year."""
     text = text.strip()
     try:
         moment: datetime | None = datetime.fromisoformat(text)
@@ -226,7 +227,7 @@ def read_date(text: str) -> datetime | None:
 
 
 def _read_written(text: str) -> datetime | None:
-    """A date as mail writes it; one as pages do, too where mail does not know the zone, such as CEST."""
+    """A date in the format of RFC 822, otherwise of pages; also of pages if RFC 822 does not know the zone, such as CEST."""
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

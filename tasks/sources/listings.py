@@ -1,6 +1,6 @@
 """Parses feeds, sitemaps and lists of URLs: bytes in, the URLs they list and further sitemaps out.
 
-Fetches nothing; what an item is, `items.py` reads.
+Fetches nothing; the items themselves are read by `items.py`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The contents of a listing: unique entries, further sitemaps, links not to be followed, how many items have no link,
-    and how many were read if it has more."""
+    """The contents of a listing: unique entries, further sitemaps, links that must not be followed, the number of items
+    without a link, and `cut_after`, the number of items read if it has more."""
 
     kind: ListingKind
     entries: tuple[ListedItem, ...] = ()
@@ -43,8 +43,8 @@ class Listing:
 def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), charset: str | None = None) -> Listing:
     """Read RSS, Atom, JSON Feed, a sitemap, a sitemap index or a list of URLs (txt, csv), gzipped or not.
 
-    `base` is the URL it came from, `charset` what its server says. Takes at most MAX_ENTRIES of a feed, MAX_MAP_ENTRIES
-    of a sitemap or list. Raises ListingError if it is none of these, or is empty, or defines entities.
+    `base` is the URL it came from, `charset` the one its server claims. Reads at most MAX_ENTRIES of a feed and
+    MAX_MAP_ENTRIES of a sitemap or list. Raises ListingError if it is none of these, is empty, or defines entities.
     """
     text = _decode(_unpack(body), charset)
     if not text.strip():
@@ -67,9 +67,9 @@ def read_listing(body: bytes, base: str, *, allowed: tuple[Network, ...] = (), c
 
 
 def _settle_dates(entries: Sequence[ListedItem]) -> tuple[ListedItem, ...]:
-    """The entries with the moment from which on a page may be another one: its change, or its date where a listing has no
-    changes, as publishers move it. What all entries share is when the listing was made, and tells nothing of the pages:
-    every one would be fetched again each night, or published by then."""
+    """The entries with `changed_at` settled: the date of the change or, in a listing without changes, the listed date, since
+    publishers update it. A date that all entries share is the time when the listing was made, and is dropped: otherwise
+    every page would be fetched again each night, or get it as its date of publication."""
     changes = _drop_common([entry.changed_at for entry in entries])
     moments = _drop_common([change or entry.listed_at for change, entry in zip(changes, entries, strict=True)])
     dates = _drop_common([entry.listed_at for entry in entries])
@@ -86,8 +86,8 @@ def _drop_common(moments: Sequence[datetime | None]) -> Sequence[datetime | None
 
 
 def find_feeds(body: bytes, base: str) -> tuple[str, ...]:
-    """The feeds that a home page links to (`<link rel="alternate" type="application/rss+xml" …>`), absolute; none if it
-    is no text."""
+    """The absolute URLs of the feeds that a home page links to (`<link rel="alternate" type="application/rss+xml" …>`); none
+    if it is not text."""
     try:
         document = decode_body(body).encode("utf-8", "replace")
         root = etree.fromstring(document, etree.HTMLParser(encoding="utf-8", huge_tree=False))

@@ -1,4 +1,4 @@
-"""A new entry for a catalogue of sources: discovered from a URL, added without touching the rest of the file.
+"""A new entry for a catalogue of sources: discovered from a URL, added without changing the rest of the file.
 
 Never overwrites: an id that is taken is an error.
 """
@@ -23,7 +23,7 @@ from tasks.sources.survey import Ask, Errand, list_sitemaps, survey_source
 from tasks.writing import replace_text
 
 _TRIED = 3
-"""How many feeds and sitemaps of a site are tried."""
+"""The maximum number of feeds, and of sitemaps, that are tried for a site."""
 
 
 class CatalogueError(Exception):
@@ -36,7 +36,7 @@ class NothingListed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What was found at a URL: the kind of listing, its own URL, and the URLs it lists."""
+    """The listing found at a URL: its kind, its own URL, and the URLs it lists."""
 
     kind: ListingKind
     url: str
@@ -44,7 +44,7 @@ class Proposal:
 
 
 def propose_source(url: str, ask: Ask) -> Proposal:
-    """Examine a URL: a feed, a sitemap or a list itself, or a home page for its feeds or else its sitemap.
+    """Examine a URL: it may be a feed, a sitemap or a list, or a home page with feeds or else a sitemap.
 
     Raises NothingListed.
     """

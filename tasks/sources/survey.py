@@ -1,6 +1,6 @@
-"""What a source on the web offers now: asks for its feeds, sitemaps and lists, and returns their entries as references.
+"""Surveys a source on the web: requests its feeds, sitemaps and lists, and returns their entries as references.
 
-Fetches no articles. A map that fails is a Rejection and never ends the survey.
+Fetches no articles. A sitemap ("map") that fails is a Rejection and never ends the survey.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ MAX_MAPS = 20
 MAX_DEPTH = 3
 _LONGEST_SHOWN = 300
 ASKED_FOR = "call"
-"""`found_by` of a page that a person named."""
+"""`found_by` of a page named by the user."""
 
 _DAMAGED_LISTINGS = frozenset({"feed_forbidden_dtd", "truncated", "too_large"})
-"""What only a feed or a sitemap can be, and no page."""
+"""Reasons that only a feed or a sitemap can have, not a page."""
 
 Ask = Callable[[Reference], Fetch]
 Surveyed = Reference | Rejection | Skipped
@@ -51,8 +51,8 @@ class Window:
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
 
     def may_hold(self, entry: ListedItem) -> bool:
-        """True for a map that can have something inside: one that changed after the window began (or that day), and
-        that is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
+        """Whether a map may list something inside the window: it changed after the window began (or up to a day before), and
+        it is not named after a month outside (`sitemap-2024-03.xml`, `?yyyy=2024&mm=03`)."""
         if entry.listed_at is not None and self.since is not None and entry.listed_at < self.since - timedelta(days=1):
             return False
         begins = _find_month(entry)
@@ -65,7 +65,7 @@ class Window:
 
 @dataclass(slots=True)
 class Reach:
-    """How far back a source's listing goes: the oldest date in it, or None."""
+    """How far back a source's listings go: the oldest date in them, or None."""
 
     oldest: datetime | None = None
 
@@ -83,8 +83,8 @@ def _find_month(entry: ListedItem) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """How a source is asked: `ask` fetches one listing and never raises for what a server does. Links into networks in
-    `allowed` are followed although not public. `reach` records how far back the listings go."""
+    """The parameters of a survey: `ask` fetches one listing, and never raises because of a server. Links into networks in
+    `allowed` are followed although they are not public. `reach` records how far back the listings go."""
 
     ask: Ask
     source_id: str = ""
@@ -94,10 +94,10 @@ class Errand:
 
 
 def survey_source(url: str, kind: Kind | Literal["page"], errand: Errand) -> Iterator[Surveyed]:
-    """Yield what a source has, each URL once, in listed order.
+    """Yield the references, rejections and skips of a source, each URL once, in listed order.
 
-    `kind` is feed, sitemap, list, site (a home page whose feeds or else sitemaps are discovered) or page (whatever a
-    person named).
+    `kind` is feed, sitemap, list, site (a home page whose feeds or else sitemaps are discovered) or page (any URL named
+    by the user).
     """
     seen: set[str] = set()
     for item in _SURVEYS[kind](url, errand):
@@ -143,7 +143,7 @@ def _walk_maps(waiting: deque[_Map], met: set[str], asked: int, errand: Errand) 
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """A sitemap to request: which one listed it, and its depth."""
+    """A sitemap to request, the URL of the one that listed it, and its depth."""
 
     url: str
     listed_by: str = ""
@@ -156,7 +156,7 @@ def _queue_maps(
     maps = [entry for entry in listing.maps if errand.window.may_hold(entry)]
     if here.depth >= MAX_DEPTH and maps:
         beside = [other for other in waiting if other.listed_by == here.listed_by]
-        for other in beside:  # what one map lists is of one kind: more of it would go on forever too
+        for other in beside:  # maps listed by one map are alike: the others would be as deep
             waiting.remove(other)
         detail = f"lists maps {MAX_DEPTH} levels down; they are left out, and {len(beside)} maps beside it"
         yield _reject(here.url, "sitemap_too_deep", detail, errand.source_id)
@@ -170,7 +170,7 @@ def _queue_maps(
 
 
 def _newest_first(maps: list[ListedItem]) -> list[ListedItem]:
-    """Maps with a date, newest first, then those without, as listed: if only some fit, they have the news."""
+    """Maps with a date, newest first, then those without, as listed: if only some are read, they have the news."""
     dated = sorted((entry for entry in maps if entry.listed_at), key=lambda entry: entry.listed_at or 0, reverse=True)
     return dated + [entry for entry in maps if not entry.listed_at]
 
@@ -194,14 +194,14 @@ def _survey_site(url: str, errand: Errand) -> Iterator[Surveyed]:
 
 
 def list_sitemaps(found: Fetch) -> tuple[str, ...]:
-    """The sitemaps of a site of which one page was fetched: those that its robots.txt names, those of its news first,
-    else the one at the usual place."""
+    """The sitemaps of the site of a fetched page: those named in its robots.txt, news sitemaps first; without any, the one
+    at the usual place."""
     usual = urljoin(found.final_url or found.reference.url or "", "/sitemap.xml")
     return tuple(sorted(found.sitemaps, key=lambda url: "news" not in url.lower())) or (usual,)
 
 
 def _survey_page(url: str, errand: Errand) -> Iterator[Surveyed]:
-    """A URL that a person named: its entries if it is a feed or a sitemap, otherwise the page itself."""
+    """Survey a URL named by the user: its entries if it is a feed or a sitemap, otherwise the page itself."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "ok" and found.answer is not None:
         try:
@@ -221,7 +221,7 @@ def _survey_page(url: str, errand: Errand) -> Iterator[Surveyed]:
 
 
 def _ask_listing(url: str, errand: Errand) -> Listing | Rejection | Skipped | None:
-    """Request one listing: its contents, why there are none, or None if nothing changed."""
+    """Request one listing: its contents, the reason why there are none, or None if nothing changed."""
     found = errand.ask(_refer_listing(url, errand.source_id))
     if found.outcome == "not_modified":
         return None

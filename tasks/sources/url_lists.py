@@ -15,9 +15,9 @@ _LONGEST_LINE = 100_000
 
 
 def list_urls(text: str) -> Iterator[str]:
-    """The first URL cell of each line, skipping comments and headings. Raises ValueError for an unreadable table.
+    """The first cell with a URL of each line; comments and headings are skipped. Raises ValueError for an unreadable table.
 
-    A quote that does not end in its line parts nothing: it must not take the lines behind it.
+    A quotation mark that is not closed on its line is ignored, so that it does not swallow the lines after it.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     longest = max(map(len, lines), default=0)
@@ -41,14 +41,14 @@ def _is_url(cell: str) -> bool:
 
 
 def _is_bare_list(lines: list[str]) -> bool:
-    """Whether every line is one URL, commas included: a table has the same number of commas in each line."""
+    """Whether every line is one URL, which may contain commas; in a table, each line has the same number of commas."""
     urls = [line.strip() for line in lines if not line.lstrip().startswith("#")]
     commas = {url.count(",") for url in urls}
     return all(_is_url(url) and not re.search(r'[\s"]', url) for url in urls) and (commas == {0} or len(commas) > 1)
 
 
 def _find_delimiter(lines: list[str]) -> str:
-    """The delimiter of the first line that has a URL in a cell of its own."""
+    """The delimiter of the first line in which a cell begins with a URL; a comma by default."""
     for line in lines:
         for delimiter in _DELIMITERS:
             cells = line.split(delimiter)

@@ -1,1 +1,1 @@
-"""Text alone: from bytes to characters, its words, language and credits, its lines as blocks."""
+"""Plain text: from bytes to characters; words, language and photo credits; lines as blocks."""

@@ -1,6 +1,6 @@
 """Recognizes photo credits: "… Name Surname / AGENCY", "Photo: …", "(AP Photo/Name)", "© …".
 
-Does not mistake a wire's credit for the text ("AFP contributed reporting.", "(Reuters)") for that of a picture.
+Does not match an agency's credit for the text ("AFP contributed reporting.", "(Reuters)").
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Words:
     wires: frozenset[str]
     joints: frozenset[str]
     hint: re2.Pattern[bytes]
-    """Matches every line with a credit, and quickly rejects nearly all others; in UTF-8, as places of letters cost more."""
+    """A fast prefilter: matches every line with a credit and few others. In UTF-8, since character offsets cost more."""
 
 
 def find_credit(text: str) -> int | None:
@@ -61,7 +61,7 @@ def _starts(text: str) -> Iterator[int]:
 
 
 def _opens_credit(tail: str, *, alone: bool) -> bool:
-    """Whether a tail starts with © or a word for a picture; a line of its own must then go on with names only."""
+    """Whether a tail starts with © or a word for a picture; if it is the whole line, only names may follow that word."""
     inside = tail.strip(_BRACKETS)
     if _SIGN.match(inside):
         return len(inside) <= 90 and not (alone and _NOTICE.search(inside))
@@ -77,7 +77,7 @@ def _opens_credit(tail: str, *, alone: bool) -> bool:
 
 
 def _names_makers(tail: str, *, alone: bool) -> bool:
-    """Whether a tail is names and agencies parted by slashes, with one that makes pictures or, after a name, a wire."""
+    """Whether a tail is a list of names and agencies with a photo agency or, after a name and a slash, a news agency."""
     words = _load_words()
     parts = [part for part in _PARTS.split(tail.strip(_BRACKETS)) if part]
     if not parts or not all(map(_is_name, parts)):

@@ -1,6 +1,6 @@
-"""From bytes to text: which encoding it is, and whether it is text at all.
+"""From bytes to text: detects the encoding, and whether it is text at all.
 
-Never guesses silently: bytes that no encoding explains are `Undecodable`, and every U+FFFD causes a warning.
+Bytes that no encoding explains are `Undecodable`, unless few are damaged: these become U+FFFD.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from tasks.text.words import inner_share, odd_share
 _SAMPLE = 65_536
 _BASE64 = re.compile(rb"\s*[\w+/-]{60,}(?:\s+[\w+/-]{60,})*(?:\s+[\w+/-]{1,59})?={0,2}\s*")
 _BINARY_SHARE = 0.10
-"""Share of control bytes above which it is not text: noise has 11 %, text coloured for a terminal under 5 %."""
+"""Share of control bytes above which bytes are not text: noise has 11 %, text with terminal colours under 5 %."""
 _DAMAGED_SHARE = 0.10
 """Share of U+FFFD above which a text is not worth keeping."""
 _FEWEST_PROVING = 16
-"""Number of bytes below which those of UTF-16 may look like UTF-8."""
+"""Fewer bytes of UTF-16 than this may look like UTF-8."""
 _FEW_MARKS = 3
-"""Number of U+FFFD or control bytes that even the shortest text may have."""
+"""Number of U+FFFD or control bytes that a text of any length may have."""
 _VISIBLE_SHARE = 0.90
 """Minimum share of printable characters in UTF-16 or UTF-32; noise read as UTF-16 has about 85 %."""
 _ODD_SHARE = 0.08
-"""Share of oddly placed non-ASCII letters above which the encoding is considered wrong."""
+"""Share of oddly placed non-ASCII characters (see `odd_share`) above which an encoding is considered wrong."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -43,7 +43,7 @@ _WIDER_TWIN = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "big5hkscs",
 }  # fmt: skip
-"""What the web means by an encoding name: the superset that people actually use."""
+"""The superset that pages on the web actually use when they name an encoding."""
 _LABEL = re.compile(r"^x-(?:x-)?")
 _CODE_PAGE = re.compile(r"^(?:windows|win|dos|cp)-?(\d{3,4})$")
 _LABELS = {
@@ -63,11 +63,11 @@ _SIBLINGS = {
 }  # fmt: skip
 """Encodings that detectors confuse; the one with fewer odd words wins."""
 _MISTAKEN = {"cp1251": ("koi8-r",), "koi8-r": ("cp1251",), "koi8-u": ("cp1251",)}
-"""Encodings that are sent under each other's name, and fit: only capitals and lower-case letters have changed places."""
+"""Encodings that are declared for each other, and decode without errors: only upper and lower case are swapped."""
 _OLD_MACHINES = ("cp850", "mac-roman", "cp1250", "cp852")
 """Encodings that detectors never report; such files are rare, so these are tried last."""
 _INNER_SHARE = 0.5
-"""Minimum share of non-ASCII characters inside words for these: damage has none."""
+"""Minimum share of non-ASCII characters inside words for these; in damaged bytes it is lower."""
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""")
 _MARKUP_HEAD = re.compile(rb"<(?:meta|\?xml)[\s\S]{0,400}?>", re.IGNORECASE)
@@ -82,10 +82,10 @@ class Undecodable(NamedFailure):
 
 
 def decode_body(body: bytes, charset: str | None = None) -> str:
-    """The clean text (see `clean_characters`) of a page or a text; `charset` is what the transport claimed.
+    """The clean text (see `clean_characters`) of a page or a text; `charset` is the one that the transport claimed.
 
-    In this order: byte order mark, strict UTF-8, the claimed charset, the one declared in the markup, a detector. A
-    claim of ISO-8859-1 counts only after the detector, since servers send it by default. Raises `Undecodable`.
+    Tried in this order: byte order mark, strict UTF-8, the claimed charset, the one declared in the markup, a detector.
+    ISO-8859-1 is tried only after the detector, since servers claim it by default. Raises `Undecodable`.
     """
     if not body.strip():
         raise Undecodable("empty_body", f"{len(body)} bytes of white space" if body else "0 bytes")
@@ -132,15 +132,15 @@ def may_be_escaped(body: bytes, charset: str | None) -> bool:
 
 
 def _is_utf7(body: bytes, claimed: str | None) -> bool:
-    """UTF-7 is read only where it is claimed and nothing is against it: any text with a plus may look like it."""
+    """Whether this is UTF-7: only if it is claimed and possible, since any text with a plus may look like it."""
     if b"+" not in body or not body.isascii():
         return False
     return any("utf-7" in (name or "").lower() for name in (claimed, _declared_charset(body)))
 
 
 def _is_plain_utf8(body: bytes) -> bool:
-    """Whether these are UTF-8 and no control bytes, which every line and most letters of UTF-16 have; a word of Chinese
-    has none either."""
+    """Whether these bytes are UTF-8 without control bytes. UTF-16 has control bytes in every line end and most letters; a few
+    Chinese characters have none, so short bodies do not count."""
     if len(body) < _FEWEST_PROVING or len(body.translate(None, _CONTROL_BYTES)) < len(body):
         return False
     try:
@@ -153,7 +153,7 @@ def _is_plain_utf8(body: bytes) -> bool:
 def _decode_marked(body: bytes, encoding: str) -> str:
     text = body.decode(encoding, "replace")
     is_readable = _is_prose(text[:_SAMPLE]) or _is_mostly_ascii(text[:_SAMPLE])
-    if encoding in _SWAPPED and not is_readable:  # a mark that a careless tool put before the other order
+    if encoding in _SWAPPED and not is_readable:  # the mark of the wrong byte order
         swapped = body.decode(_SWAPPED[encoding], "replace")
         text = swapped if _is_prose(swapped[:_SAMPLE]) else text
     if encoding in _WIDE and _visible_share(text[:_SAMPLE]) < _VISIBLE_SHARE:
@@ -162,7 +162,7 @@ def _decode_marked(body: bytes, encoding: str) -> str:
 
 
 def _wide_encoding(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark, if reading it that way gives prose: text has spaces, noise does not."""
+    """UTF-16 or UTF-32 without a byte order mark, if decoding gives prose: text has spaces, noise does not."""
     sample = body[:_SAMPLE]
     for encoding in _WIDE:
         unit = 4 if "32" in encoding else 2
@@ -202,21 +202,21 @@ def _decode_other(body: bytes, claimed: str | None) -> str:
 
 
 def _least_odd(body: bytes, encodings: tuple[str, ...], few: bool) -> tuple[str, float]:
-    """Of what a body reads as in several encodings the text with the fewest odd words, and their share."""
+    """The text with the smallest share of odd characters among those decoded with several encodings, and that share."""
     texts = [text for encoding in encodings if (text := _try(body, encoding))]
     judged = [(text, odd_share(text[:_SAMPLE], strict=few)) for text in texts]
     return min(judged, key=lambda reading: reading[1], default=("", 1.0))
 
 
 def _is_damaged_utf8(body: bytes) -> bool:
-    """Most bytes above 127 stand in sequences built as UTF-8 builds them (CESU-8 surrogates included)."""
+    """Whether most bytes above 127 are in sequences with the structure of UTF-8 (including CESU-8 surrogates)."""
     shaped = _UTF8_SHAPE.findall(body)
     stray = len(body) - len(body.translate(None, _HIGH_BYTES)) - sum(map(len, shaped))
     return len(shaped) >= 2 * stray and bool(shaped)
 
 
 def _has_few_high_bytes(body: bytes) -> bool:
-    """Too few, or too few different ones, for a detector to know a language by."""
+    """Whether there are too few bytes above 127, or too few different ones, for a detector."""
     ascii_only = body.translate(None, _HIGH_BYTES)
     high = len(body) - len(ascii_only)
     return high < 0.02 * len(body) or len(set(body) - set(ascii_only)) < 3
@@ -235,7 +235,7 @@ def _candidates(body: bytes, claimed: str | None, few: bool) -> Iterator[tuple[s
 
 
 def _stand_alone(body: bytes) -> bool:
-    """Whether most bytes above 127 have none beside them, as accents and quotes have not in words of Latin letters."""
+    """Whether most bytes above 127 are isolated, like accented letters and quotation marks in Latin script."""
     runs = _HIGH_RUN.findall(body[:_SAMPLE])
     return 2 * len(runs) > sum(map(len, runs))
 
@@ -248,7 +248,7 @@ def _declared_charset(body: bytes) -> str | None:
 
 
 def _codec(name: str | None) -> str | None:
-    """The decoder for a charset name, if it is one that text on the web comes in (never `unicode_escape` or `idna`)."""
+    """The decoder for a charset name, if it is an encoding of text on the web (never `unicode_escape` or `idna`)."""
     plain = _LABEL.sub("", (name or "").lower())
     try:
         known = codecs.lookup(_LABELS.get(plain, _CODE_PAGE.sub(r"cp\1", plain))).name
@@ -267,6 +267,6 @@ def _try(body: bytes, encoding: str) -> str | None:
 
 
 def _is_full_of_controls(body: bytes) -> bool:
-    sample = (body.strip(b"\0") or body)[:_SAMPLE]  # a crash, or a file made in advance, leaves NULs at the ends
+    sample = (body.strip(b"\0") or body)[:_SAMPLE]  # a crash, or preallocation of a file, leaves NULs at the ends
     controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
     return controls > max(_BINARY_SHARE * len(sample), _FEW_MARKS)

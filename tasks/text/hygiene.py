@@ -47,8 +47,8 @@ _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 def clean_characters(text: str) -> str:
     """Return the text in NFC, without invisible and unstorable characters.
 
-    Every line end becomes "\\n". What meant nothing, bytes or surrogates, is U+FFFD. Characters without width go, except
-    the joiners that letters and emoji need. Doing it twice changes nothing.
+    Every line end becomes "\\n", and lone surrogates become U+FFFD. Zero-width characters are removed, except the joiners
+    that letters and emoji need. Idempotent.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -62,7 +62,7 @@ def clean_characters(text: str) -> str:
 
 
 def mend_surrogates(text: str) -> str:
-    """Return the text with pairs of surrogates, which JSON can write, as the character they stand for, lone ones as U+FFFD."""
+    """Return the text with surrogate pairs (from JSON) combined into their characters, and lone surrogates as U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -71,7 +71,7 @@ def mend_surrogates(text: str) -> str:
 
 
 def _drop(text: str, present: set[str]) -> str:
-    """Take out what has no business in a text. A replacement each is faster than one pass over every character."""
+    """Remove unwanted characters. One `replace` per character is faster than one pass over the text."""
     if "\x1b" in present:
         text = _TERMINAL_CODE.sub("", text)
     if present & _TAGS:
@@ -82,7 +82,7 @@ def _drop(text: str, present: set[str]) -> str:
 
 
 def _keep_joiner(found: re.Match[str]) -> str:
-    """Keep joiners where they matter: in Persian, the scripts of India, and emoji sequences."""
+    """Keep a joiner where it matters: in Persian, the scripts of India, and emoji sequences."""
     before = found.string[found.start() - 1 : found.start()]
     after = found.string[found.end() : found.end() + 1]
     if _JOINING_LETTER.match(before):

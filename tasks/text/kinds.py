@@ -26,7 +26,7 @@ _HTML_START = re.compile(
 
 
 def name_binary(body: bytes) -> str | None:
-    """What bytes are ("a PDF") if their beginning, after white space or a byte order mark, is not that of a text."""
+    """The kind of a binary body ("a PDF") by its magic bytes, after white space or a byte order mark; None for others."""
     if body[:2] == b"\0\0" and body[4:8] == b"ftyp":  # the size of the first box, then its type
         return "a video"
     head = body[:_HEAD].lstrip(b"\xef\xbb\xbf\0 \t\r\n")
@@ -34,7 +34,7 @@ def name_binary(body: bytes) -> str | None:
 
 
 def sniff_media_type(body: bytes) -> str:
-    """text/html for a whole HTML document, text/plain for the rest (a text may well mention a tag)."""
+    """text/html for a complete HTML document, otherwise text/plain (a text may contain a tag)."""
     head = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     return "text/html" if _HTML_START.match(head) else "text/plain"
 

@@ -1,6 +1,6 @@
-"""The language of an article: what the page says unless the text contradicts it, otherwise what the text looks like.
+"""The language of an article: the one the page states, unless the text contradicts it; otherwise that of the text.
 
-Does not guess from a handful of words.
+Does not guess from a few words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 _SAMPLE = 1_000
 _OPENING = 120
-"""Characters that are enough if they look like the language the page claims."""
+"""The number of characters that suffice to confirm the language the page claims."""
 _FEW_LETTERS = 40
 _SURE_LETTERS = 400
 _SURE = 0.99
@@ -25,9 +25,9 @@ _SAME = {
     "slv": "sl", "lit": "lt", "lav": "lv", "est": "et", "cat": "ca", "isl": "is", "ice": "is", "urd": "ur", "tam": "ta",
     "jp": "ja", "ua": "uk", "cz": "cs", "gr": "el", "kr": "ko", "cn": "zh", "dk": "da", "vn": "vi",
 }  # fmt: skip
-"""Old codes, sister codes, those of three letters where there are some of two, and countries taken for languages."""
+"""Replaced codes: outdated ones, variants, three-letter codes that have a two-letter one, and codes of countries."""
 _NONE = ("utf", "und", "mul", "zxx", "mis")
-"""An encoding in the wrong place, and codes for what is no one language."""
+"""Not languages: an encoding in the wrong place, and codes for none or several languages."""
 _KIN = (
     frozenset(("id", "ms", "jv")),
     frozenset(("hr", "bs", "sr", "sl")),
@@ -38,7 +38,7 @@ _CODE = re.compile(r"\s{0,9}([a-zA-Z]{2,3})(?![a-zA-Z])")
 
 
 def read_code(claim: str | None) -> str | None:
-    """Return the ISO 639 code at the start of a claim like "de-AT" or "nb_NO", with old and sister codes merged."""
+    """Return the ISO 639 code at the start of a claim like "de-AT" or "nb_NO", with outdated and variant codes replaced."""
     found = _CODE.match(claim or "")
     code = found[1].lower() if found else None
     return None if code is None or code in _NONE else _SAME.get(code, code)
@@ -47,7 +47,7 @@ def read_code(claim: str | None) -> str | None:
 def choose_language(claimed: str | None, text: str) -> tuple[str | None, str | None]:
     """Return (code, source), where source is "page" or "text"; (None, None) if unknown.
 
-    A claim stands unless a text of some length is certainly in another language: templates often claim the wrong one.
+    A claim is accepted unless a longer text is almost certainly in another language: templates often claim the wrong one.
     """
     claim = read_code(claimed)
     letters = sum(map(str.isalpha, text[:_SAMPLE]))

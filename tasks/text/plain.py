@@ -1,4 +1,4 @@
-"""Plain text: its lines as blocks and, once the appeals are known, which line is headline, caption, subhead…
+"""Plain text: its lines as blocks and, once the appeals are known, the role of each (headline, caption, subhead…).
 
 When in doubt a line is a paragraph, so that nothing kept is lost from the text.
 """
@@ -22,7 +22,7 @@ from tasks.text.words import fold_letters
 
 _MOST_BLOCKS = 20_000
 _HEAD_LINES = 20
-"""Lines in which a headline is searched."""
+"""The number of lines among which a headline is looked for."""
 _FEW_LINES = 3
 """Lines above the body that may be headline, kicker or standfirst; more of them mean that a menu comes first."""
 _LONGEST_HEADLINE = 220
@@ -45,8 +45,8 @@ _QUOTE_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "�
 def read_plain(text: str) -> Article:
     """Split clean text (see `clean_characters`) into blocks: hard-wrapped lines are joined, then every line is a block.
 
-    Every block is a paragraph for now; `name_roles` tells them apart once it is known which of them are appeals. In a
-    text of more than 20,000 lines, which is a log or a table, a block is several lines.
+    Every block is a paragraph at first; `name_roles` assigns roles once it is known which blocks are appeals. In a text of
+    more than 20,000 lines (a log or a table), a block is several lines.
     """
     return Article(blocks=split_lines(unwrap_lines(text), most=_MOST_BLOCKS))
 
@@ -54,8 +54,8 @@ def read_plain(text: str) -> Article:
 def name_roles(judgement: Judgement, title: str | None = None) -> tuple[str | None, Judgement]:
     """Find the title among the kept lines and name the role of each; removed blocks stay as they are.
 
-    `title` is what came beside the text (a JSON field): it is the title then, and the line that repeats it the
-    headline. Without it the first kept line before the body that looks like a headline is both, if there is one.
+    `title` came with the text (in a JSON field): it stays the title, and the line that repeats it is the headline.
+    Without it, the first kept line before the body that looks like a headline is both, if there is one.
     """
     kept = [no for no, verdict in enumerate(judgement.verdicts) if verdict.action == "keep" and verdict.block.text]
     texts = [judgement.verdicts[no].block.text for no in kept]
@@ -97,7 +97,7 @@ def _may_be_headline(text: str) -> bool:
 
 
 def _count_words(text: str) -> int:
-    """Words; in scripts that put no space between them every three letters count as one."""
+    """The number of words; in scripts without spaces three characters count as one."""
     return len(text.split()) + len(_DENSE_SCRIPT.findall(text)) // 3
 
 
@@ -141,7 +141,7 @@ def _name_line(texts: Sequence[str], no: int, headline: int | None) -> Role:
 
 
 def _is_list_item(text: str, before: str, after: str) -> bool:
-    """Whether a line starts with a bullet or number; a dash may be speech, so there must be two in a row."""
+    """Whether a line starts with a bullet, or with a dash or number like an adjacent line: a single dash may mark speech."""
     if text[0] in "*•·▪◦‣●○" and _BULLET.match(text):
         return True
     for shape in (_BULLET, _NUMBERED):
@@ -160,7 +160,7 @@ def _is_quote(text: str) -> bool:
 
 
 def _is_standfirst(text: str, after: str) -> bool:
-    """Whether a line is between headline and byline, or has no end like a paragraph."""
+    """Whether a line is long enough and comes before a byline or date, or does not end a sentence."""
     if len(text) > _LONGEST_STANDFIRST or _count_words(text) < 5 or _is_byline(text) or _is_dateline(text):
         return False
     return _is_byline(after) or _is_dateline(after) or not ends_sentence(text)

@@ -11,7 +11,7 @@ from tasks.text.plain import read_plain
 
 
 def extract_plain(page: Page) -> Article | Rejection:
-    """Read the article of a plain text. Reasons of rejection: those of `Undecodable`, no_content."""
+    """Read the article of a plain text. Reasons for rejection: those of `Undecodable`, no_content."""
     try:
         article = read_plain(decode_body(page.body, page.charset))
     except Undecodable as error:

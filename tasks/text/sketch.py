@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 SIZE = 64
 WINDOW = 16
-"""Letters looked at together: two or three words. Shorter windows make weather reports look alike."""
+"""The number of letters hashed together: two or three words. Shorter windows make weather reports look alike."""
 LEAST_LETTERS = 100
 _LETTERS = re.compile(r"[^\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -25,7 +25,7 @@ _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 def sketch_text(text: str) -> tuple[int, ...]:
-    """The 64 numbers (0 to 65535) of a cleaned text; none for one with fewer than 100 letters and digits.
+    """The 64 numbers (0 to 65535) of a cleaned text; none if it has fewer than 100 letters and digits.
 
     One-permutation MinHash over windows of 16 letters: case, spaces and punctuation do not count, and scripts without
     spaces work too. The share of equal positions estimates the Jaccard similarity of two texts (error about 0.06).
@@ -39,7 +39,7 @@ def sketch_text(text: str) -> tuple[int, ...]:
 
 
 def _keep_letters(text: str) -> str:
-    """The letters and digits alone. Signs of ASCII go as bytes first, which leaves fewer and longer pieces to join."""
+    """Only the letters and digits. ASCII punctuation is removed as bytes first, which leaves fewer and longer pieces to join."""
     plain = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS).decode("utf-8", "surrogatepass")
     return "".join(_LETTERS.findall(plain))
 
@@ -55,14 +55,14 @@ def _hash_windows(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _find_smallest(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The smallest hash (58 bits) of each place, which the six bits above name."""
+    """The smallest hash (its lower 58 bits) of each place; the upper six bits are the number of the place."""
     smallest = np.full(SIZE, _EMPTY)
     np.minimum.at(smallest, (hashes >> np.uint64(58)).astype(np.intp), hashes & np.uint64((1 << 58) - 1))
     return smallest
 
 
 def _fill_empty(smallest: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Places that no window fell into borrow from the next that has one, marked by how far away it is."""
+    """Fill places without a window from the next place that has one, mixed with the distance to it."""
     has_one = np.flatnonzero(smallest != _EMPTY)
     places = np.arange(SIZE)
     lender = has_one[np.searchsorted(has_one, places) % len(has_one)]

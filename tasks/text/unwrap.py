@@ -1,6 +1,6 @@
-"""Undoes hard line breaks: lines that were filled to one width become paragraphs again.
+"""Undoes hard line breaks: lines that were wrapped at one width become paragraphs again.
 
-Does not join lines that no width explains: poems, lists, dialogue and widget lines stay as they are.
+Does not join lines that were not wrapped: poems, lists, dialogue and the lines of widgets stay as they are.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from tasks.text.stops import ends_sentence
 
 _NARROWEST, _WIDEST = 55, 100
 _FEWEST_FULL = 3
-"""Breaks at the full width that it takes to believe in a width at all."""
+"""The least number of breaks at the full width in a wrapped text."""
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _OWN_LINE = re.compile(r"\s*(?:[-*•·▪◦‣>]\s|\d{1,3}[.)]\s)|\s{2,}|\t")
 _BROKEN_WORD = re.compile(r"\w-$")
 
 
 def unwrap_lines(text: str) -> str:
-    """Join the lines of paragraphs that were wrapped at one width of 55 to 100 columns; other text comes back as it is.
+    """Join the lines of paragraphs that were wrapped at one width of 55 to 100 columns; other text is returned unchanged.
 
     A line is full when the next line's first word would not have fitted. Lines are joined only at full breaks, and
     only where nearly all breaks between blank lines are full or end a sentence. Takes linear time.
@@ -37,14 +37,14 @@ def unwrap_lines(text: str) -> str:
 
 
 def _dedent(run: list[str]) -> list[str]:
-    """Lines that are all indented alike: of a text pasted from a terminal or a print view, no list."""
+    """Remove an indent that all lines of a run share: they were pasted from a terminal or a print view, and are not a list."""
     first = run[0]
     indent = first[: len(first) - len(first.lstrip(" \t"))]
     return [line[len(indent) :] for line in run] if all(line.startswith(indent) for line in run) else run
 
 
 def _find_width(lines: Sequence[str]) -> int | None:
-    """The widest line, but for a stray one (a web address, a headline)."""
+    """The width of the widest line, ignoring a few that are too wide (a URL, a headline); None if it is not a wrapped text."""
     widths = [_measure(line) for line in lines if line and not line.isspace()]
     fitting = [width for width in widths if width <= _WIDEST]
     if len(fitting) < _FEWEST_FULL or len(fitting) < 0.95 * len(widths) - 1 or max(fitting) < _NARROWEST:
@@ -61,7 +61,7 @@ def _is_ended(line: str) -> bool:
 
 
 def _find_full_breaks(run: Sequence[str], width: int) -> list[bool]:
-    """Which breaks between the lines of a run are full; none of them where the width does not explain the run."""
+    """Which breaks between the lines of a run are full; none if the run was not wrapped at this width."""
     breaks = [_is_full(line, after, width) for line, after in pairwise(run)]
     unexplained = sum(
         not full and not _is_ended(line.rstrip()) and not _OWN_LINE.match(after)

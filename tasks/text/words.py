@@ -17,23 +17,23 @@ _DAGGERS = frozenset("†‡")
 
 
 def odd_share(text: str, *, strict: bool = False) -> float:
-    """Return the share (0 to 1) of characters beyond ASCII that stand where no such character stands in a word.
+    """Return the share (0 to 1) of non-ASCII characters that are oddly placed, which is the sign of a wrong encoding.
 
-    Odd are capitals after lower-case letters, symbols inside words and two alphabets in one word: the signs of a wrong
-    encoding. `strict` is for texts with few such characters: letters that hardly any language has are odd too, and so
-    are opening marks after a letter (`caf‚`), daggers before one, and capitals in the middle of a word.
+    Odd are capitals after lower-case letters, symbols inside words, control and unassigned characters, and two alphabets
+    in one word. `strict` is for texts with few non-ASCII characters: letters that hardly any language has are odd too,
+    and so are opening marks after a letter (`caf‚`), daggers before one, and capitals in the middle of a word.
     """
     found = [_is_odd(text, match.start(), strict) for match in _HIGH.finditer(text)]
     return sum(found) / len(found) if found else 0.0
 
 
 def fold_letters(text: str) -> str:
-    """Return the letters and digits of a text in one case, and nothing else: two that read the same are equal so."""
+    """Return only the letters and digits of a text, case-folded: texts that read the same are equal."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
 def inner_share(text: str) -> float:
-    """Return the share (0 to 1) of characters beyond ASCII that are letters beside a letter of ASCII."""
+    """Return the share (0 to 1) of non-ASCII characters that are letters next to an ASCII letter."""
     count = len(_HIGH.findall(text))
     return len(_INNER.findall(text)) / count if count else 0.0
 
