@@ -1,4 +1,4 @@
--- A document of the batch that is in none of the counts, or in a count that nobody sums.
+-- A document of the batch that is in none of the counts, or in an unknown count.
 SELECT item, outcome
 FROM documents
 LEFT JOIN outcomes USING (no)

@@ -1,4 +1,4 @@
--- A text with a NUL, which clients of other languages would cut it at.
+-- A text with a NUL, at which clients in other programming languages would cut it.
 SELECT item, article.article_id
 FROM documents
 WHERE has_nul

@@ -18,7 +18,7 @@ SELECT
     list_filter(lines_before, lambda line: NOT list_contains(lines_after, line)) AS sentences_removed,
     list_filter(lines_after, lambda line: NOT list_contains(lines_before, line)) AS sentences_added,
     char_count_change, is_captions_changed
-FROM ( -- split here, once: within the lambda every sentence would split both texts again
+FROM ( -- split once, here: inside the lambda both texts would be split again for every sentence
     SELECT
         after.article_id,
         after.source_id,

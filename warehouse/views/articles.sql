@@ -1,6 +1,6 @@
--- An article, newest version, cleaned: what most questions are asked of
+-- An article in its newest version, cleaned: the table for most questions
 -- last_seen_at: When the article was last seen by a run, UTC
--- run_id: The run that made this row: the one that read the version or, since then, an undo or a reclean: runs.run_id
+-- run_id: The run that made this row: the one that read the version, or a later undo or reclean: runs.run_id
 CREATE OR REPLACE VIEW articles AS
 SELECT
     article_id, version, source_id, publisher, url, canonical_url, requested_url, title, subtitle, text, captions,

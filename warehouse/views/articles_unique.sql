@@ -1,4 +1,4 @@
--- One article for every story: of articles with the same or nearly the same text only the original
+-- One article per story: of articles with the same or nearly the same text, only the original
 CREATE OR REPLACE VIEW articles_unique AS
 SELECT articles.*
 FROM articles

@@ -1,8 +1,8 @@
--- A run and its place among all runs, in the order in which they first wrote something, whatever the clocks of their machines said
+-- A run and its place among all runs, in the order in which they first wrote something, independent of the clocks of their machines
 -- run_id: The run: runs.run_id
 -- place: Its place, from 1; the newest run has the highest
--- began_at: When it began by its clock, UTC; of a run that recorded no start, when it wrote its first documents
--- wrote_at: When it wrote its last documents by its clock, UTC; NULL where it wrote none
+-- began_at: When it began by its clock, UTC; if it recorded no start, when it wrote its first documents
+-- wrote_at: When it wrote its last documents by its clock, UTC; NULL if it wrote none
 CREATE OR REPLACE VIEW runs_in_order AS
 SELECT run_id, row_number() OVER (ORDER BY first_batch_no NULLS FIRST, began_at, run_id) AS place, began_at, wrote_at
 FROM (

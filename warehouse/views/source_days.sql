@@ -1,27 +1,27 @@
--- A source on a day (UTC), days without anything included, from its first day to the last day of any run; a run whose clock was ahead (one that began after it has the earlier date) or behind (one before it has a later date, and one after it, too) counts for neither
+-- A source on a day (UTC), including days without any article, from its first day to the last day of any run; ignores runs whose clock was ahead (a later run has an earlier date) or behind (runs before and after it have a later date)
 -- day: The day, UTC
 -- new_count: Articles first seen on the day
--- published_count: Articles published on the day, as far as the date is known
+-- published_count: Articles published on the day, if the date is known
 -- fetch_count: Attempts at URLs on the day
--- failed_fetch_count: Attempts that brought nothing
--- rejected_count: Items that failed first on the day
+-- failed_fetch_count: Attempts that failed
+-- rejected_count: Items first rejected on the day
 -- removed_char_share: Mean share of characters cut from the articles first seen on the day; NULL without articles
--- expected_count: What to expect of a day: the median of new_count over the 28 days before
+-- expected_count: The expected number of new articles: the median of new_count over the 28 days before
 -- is_silent: Nothing new although something was expected
 -- title_share: Share of the articles first seen on the day that have a headline, 0 to 1; NULL without articles
 -- date_share: Share of them with a date of publication
 -- author_share: Share of them with an author
 -- expected_removed_share: The median of removed_char_share over the 28 days before
--- is_removed_jump: Twice as much is cut as usual, or half as much, and a tenth of the characters at least
--- is_below_min: Fewer new articles than min_articles of the catalogue asks for
--- is_above_max: More new articles than max_articles of the catalogue expects
--- is_unreached: All requests of the day failed, and nothing of it came since, nor did a later run find that there was nothing
--- is_complete: The day brought what it should, then or by a backfill since; in a source's first week any day does, unless is_unreached
+-- is_removed_jump: removed_char_share is at least twice or at most half the expected share, and differs from it by at least 0.1
+-- is_below_min: Fewer new articles than min_articles in the catalogue
+-- is_above_max: More new articles than max_articles in the catalogue
+-- is_unreached: All requests of the day failed, no article of the day is known, and no run has finished the day
+-- is_complete: The day has the articles that were expected of it, or a backfill has finished it; days in a source's first week always count, unless is_unreached
 CREATE OR REPLACE VIEW source_days AS
 WITH seen AS (
     SELECT
         source_id, timezone('UTC', first_seen_at)::DATE AS day, count(*) AS new_count,
-        round(avg(removed_char_share), 6) AS removed_char_share, -- sums of shares hang on the order of rows in their last digits
+        round(avg(removed_char_share), 6) AS removed_char_share, -- the last digits of a sum of shares depend on the order of rows
         count(title) / count(*) AS title_share, count(published_at) / count(*) AS date_share,
         count(*) FILTER (len(authors) > 0) / count(*) AS author_share
     FROM articles WHERE source_id IS NOT NULL GROUP BY ALL
@@ -40,7 +40,7 @@ rejected AS (
     SELECT source_id, timezone('UTC', first_seen_at)::DATE AS day, count(*) AS rejected_count
     FROM rejects WHERE source_id IS NOT NULL GROUP BY ALL
 ),
-filled AS ( -- a night says that it brought what was listed; whether that is what there should be, the counts say
+filled AS ( -- without nights: a finished night loaded what was listed, but whether that is all must be judged by the counts
     SELECT DISTINCT source_id, day FROM partitions
     WHERE status = 'finished' AND run_id NOT IN (SELECT run_id FROM runs WHERE kind = 'nightly')
 ),
@@ -58,7 +58,7 @@ clocks AS (
         earlier AS (ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
         later AS (ORDER BY place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 ),
-no_days AS ( -- those of a clock that was behind would be the first ones, and all between them and the next would lack something
+no_days AS ( -- days of a clock that was behind: they would be the first days, and all days between them and the next would be incomplete
     SELECT unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day FROM clocks WHERE is_behind
     EXCEPT SELECT unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day FROM clocks WHERE NOT coalesce(is_behind, false)
 ),
@@ -75,7 +75,7 @@ starts AS (
 last_days AS (
     SELECT max(last_day) AS last_day
     FROM clocks
-    WHERE NOT coalesce(is_ahead, false) -- a clock that was ahead for one night would be the last day for ever
+    WHERE NOT coalesce(is_ahead, false) -- otherwise a clock that was ahead for one night would set the last day for good
 ),
 days AS (
     SELECT source_id, unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day

@@ -1,17 +1,17 @@
--- How a source does: its newest day against what was to be expected, and up to when nothing is missing
+-- The health of a source: its newest day compared with the expected values, and the day up to which nothing is missing
 -- day: The newest day, UTC: the last one with a run of any source
 -- new_count: Articles first seen on that day
--- expected_count: What to expect of a day: the median over the 28 days before
--- silent_days: Days in a row, the newest included, with nothing new although something was expected
+-- expected_count: The expected number of new articles: the median over the 28 days before
+-- silent_days: Consecutive days up to the newest with nothing new although something was expected
 -- min_articles: Fewer new articles a day are a failure
 -- max_articles: More new articles a day are a warning
 -- title_share: Share of the articles of the last 7 days that have a headline, 0 to 1; NULL without articles
 -- date_share: Share of them with a date of publication
 -- author_share: Share of them with an author
 -- removed_char_share: Mean share of characters cut from the articles of the last 7 days
--- expected_removed_share: What was usual before the newest day
--- complete_through: The last day up to which every day brought what it should; NULL where the first one did not
--- findings: What is wrong with a source that is not switched off: unreachable (every request of the newest day failed), below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
+-- expected_removed_share: The usual share before the newest day
+-- complete_through: The last day up to which every day is complete (source_days.is_complete); NULL if the first one is not
+-- findings: The problems of an enabled source: unreachable (every request of the newest day failed), below_min, silent, above_max, removed_jump, title_drop, date_drop, author_drop
 CREATE OR REPLACE VIEW source_health AS
 WITH placed AS (
     SELECT *, max(day) OVER () - day AS age FROM source_days

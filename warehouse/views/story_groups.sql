@@ -1,13 +1,13 @@
--- A story that several articles tell: the original, whose it is, the agency it comes from, and how far it was copied
+-- A story that several articles tell: its original, the publisher of that, its agency, and the number of copies
 -- group_id: The story, named by its original: duplicates.group_id
 -- title: The headline of the original
 -- publisher: Who published the original
 -- source_id: The source of the original
--- published_at: When the original was published, UTC; NULL where it is not known
+-- published_at: When the original was published, UTC; NULL if unknown
 -- published_precision: How precise the date of the original is: second, minute, day or month
--- agency: The agency that most of its articles credit; the first by its name of several that as many do, NULL where none does
--- article_count: Articles that tell it, the original included
--- exact_count: How many of them have the text of the original, the original included; 0 where none has
+-- agency: The agency that most of its articles credit; the alphabetically first in a tie, NULL if none is credited
+-- article_count: Articles that tell it, including the original
+-- exact_count: Articles with the same text as the original, including the original; 0 if there is no exact copy
 -- source_count: Sources that tell it
 -- last_published_at: When the newest copy was published, UTC
 CREATE OR REPLACE VIEW story_groups AS

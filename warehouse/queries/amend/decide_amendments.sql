@@ -1,7 +1,7 @@
--- What becomes of each amendment:
---   amended   the row is made anew
---   renamed   only the name of the cleaner changes
---   stale     the row is not the one it was made from any more, and stays
+-- The decision on each amendment:
+--   amended   the row is replaced
+--   renamed   only the version of the cleaner changes
+--   stale     the row has changed since the amendment was made, and stays
 CREATE OR REPLACE TEMP TABLE decisions AS
 SELECT
     documents.no, documents.article_id, documents.version, existing.raw_key,

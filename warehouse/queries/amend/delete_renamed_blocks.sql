@@ -1,4 +1,4 @@
--- Cuts that this cleaner made of such a row some other time make way for those it makes now.
+-- Delete the cuts that this cleaner version made in a renamed row at an earlier time; it makes others now.
 DELETE FROM removed_blocks
 USING decisions, documents, existing
 WHERE

@@ -1,4 +1,4 @@
--- The versions that are to be amended, as they are now; narrow columns only.
+-- The current rows of the versions to be amended; narrow columns only.
 CREATE OR REPLACE TEMP TABLE existing AS
 SELECT
     article_versions.article_id, article_versions.version, article_versions.loaded_at, article_versions.last_seen_at,

@@ -1,4 +1,4 @@
--- The cuts of the cleaner before are those of this one, too.
+-- In a renamed row, the cuts of the previous cleaner version are also those of this one.
 INSERT INTO removed_blocks BY NAME
 SELECT removed_blocks.* REPLACE (documents.cleaner_version AS cleaner_version, $run_id AS run_id)
 FROM decisions

@@ -1,4 +1,4 @@
--- What became of each amendment, in the words of the counts.
+-- The outcome of each amendment, by the names of the counts.
 CREATE OR REPLACE TEMP TABLE outcomes AS
 SELECT
     no, article_id, version,

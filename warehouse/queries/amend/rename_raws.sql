@@ -1,4 +1,4 @@
--- The bytes of these rows are judged by this cleaner now, so that the next run knows them.
+-- Record that the bytes of these rows are now judged by this cleaner version, so that the next run skips them.
 UPDATE raw_documents
 SET cleaner_version = documents.cleaner_version
 FROM decisions INNER JOIN documents ON documents.no = decisions.no

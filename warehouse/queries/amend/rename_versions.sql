@@ -1,4 +1,4 @@
--- Nothing of these rows changes but the name of the cleaner that would make them.
+-- Only the version of the cleaner changes in these rows.
 UPDATE article_versions
 SET
     cleaner_version = documents.cleaner_version,

@@ -1,4 +1,4 @@
--- Which share of each publisher's articles is credited to a news agency, and to which?
+-- What share of each publisher's articles is credited to a news agency, and to which?
 SELECT
     publisher, agency, count(*) AS article_count,
     round(count(*) / sum(count(*)) OVER (PARTITION BY publisher), 4) AS share

@@ -1,4 +1,4 @@
--- What does one cleaner version cut that another did not, and what does it leave, in articles that both cut something from?
+-- What does one cleaner version cut that another did not, and what does it keep, in articles in which both cut something?
 -- before: the earlier cleaner version
 -- after: the later cleaner version
 WITH both_judged AS (

@@ -1,4 +1,4 @@
--- How far can the dates of each publisher be trusted: known, from where, how precise, later than when we saw the page?
+-- How reliable are the dates of each publisher: are they known, from where, how precise, later than when we saw the page?
 SELECT
     publisher, count(*) AS article_count, round(count(published_at) / count(*), 4) AS known_share,
     mode(published_source ORDER BY published_source) AS usual_source, mode(published_precision ORDER BY published_precision) AS usual_precision,

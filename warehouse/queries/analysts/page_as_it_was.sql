@@ -1,4 +1,4 @@
--- How did the page of an article read, with what was cut marked by its category?
+-- What was the complete text of an article's page, with each cut block marked by its category?
 -- article_id: the article
 SELECT
     block_no, role, if(action = 'keep', text, format('[{}: {}]', category, text)) AS line, rule_id, evidence

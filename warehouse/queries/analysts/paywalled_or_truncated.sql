@@ -1,5 +1,5 @@
 -- Which articles are behind a paywall or look cut short?
--- words: fewer words than this look short, where the page does not tell whether it is whole (default 80)
+-- words: fewer words than this look cut short, if the page does not say whether it is complete (default 80)
 SELECT
     publisher, title, word_count, is_accessible_for_free, is_appeal_only,
     CASE

@@ -1,5 +1,5 @@
--- What did the newest run cut, by source, category and rule, without what a person put back?
--- run_id: another run than the newest that read documents (default newest)
+-- What did the newest run cut, by source, category and rule, excluding restored blocks?
+-- run_id: the run; newest is the last one with new or changed articles (default newest)
 SELECT
     article_versions.source_id, removed_blocks.category, removed_blocks.rule_id, count(*) AS block_count,
     sum(removed_blocks.char_end - removed_blocks.char_start) AS char_count, min(removed_blocks.text) AS example

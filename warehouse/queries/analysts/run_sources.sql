@@ -1,5 +1,5 @@
--- What did a run bring and no undo or reclean made anew since, source by source: articles new and changed, blocks cut?
--- run_id: another run than the newest that read documents (default newest)
+-- What did a run load, by source: new and changed articles, blocks cut (without rows that an undo or a reclean has replaced)?
+-- run_id: the run; newest is the last one with new or changed articles (default newest)
 SELECT
     coalesce(source_id, '') AS source_id, count(*) FILTER (version = 1) AS new_count,
     count(*) FILTER (version > 1) AS updated_count, sum(removed_block_count)::BIGINT AS removed_block_count

@@ -1,5 +1,5 @@
--- Which share of the stories on a topic does each publisher have, stories taken from others counted once?
--- topic: a word or phrase, as it stands in the text; letters within a longer word count too
+-- What share of the stories on a topic does each publisher have, if every story counts once, for its original?
+-- topic: a word or phrase as in the text; it may also be part of a longer word
 SELECT
     publisher, count(*) AS article_count, round(count(*) / sum(count(*)) OVER (), 4) AS share
 FROM articles_unique

@@ -1,4 +1,4 @@
--- How healthy is each source: expected against got, what is wrong, and up to when is it complete?
+-- How healthy is each source: expected and actual articles, problems, and the day up to which it is complete?
 SELECT
     source_id, day, new_count, expected_count, complete_through, findings, silent_days, min_articles, max_articles,
     round(title_share, 4) AS title_share, round(date_share, 4) AS date_share, round(author_share, 4) AS author_share,

@@ -1,8 +1,8 @@
--- How much is there of each source: articles, blocks removed, documents that could not become one?
+-- How much is there from each source: articles, blocks removed, documents that could not become an article?
 WITH known AS (
     SELECT
         source_id,
-        CASE WHEN source_id IS NOT NULL OR count(DISTINCT publisher) = 1 -- files are of any number of publishers
+        CASE WHEN source_id IS NOT NULL OR count(DISTINCT publisher) = 1 -- files may come from any number of publishers
             THEN last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) END AS publisher,
         count(*) AS articles, max(first_seen_at) AS newest_at, sum(removed_block_count)::BIGINT AS removed_blocks, round(avg(removed_char_share), 6) AS removed_char_share
     FROM articles GROUP BY source_id

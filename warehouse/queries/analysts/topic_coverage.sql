@@ -1,5 +1,5 @@
--- How many articles of each publisher and day of publication (NULL: not known) speak of a topic, days without any included?
--- topic: a word or phrase, as it stands in the text; letters within a longer word count too
+-- How many articles of each publisher and day of publication (NULL: unknown) mention a topic, including days without any?
+-- topic: a word or phrase as in the text; it may also be part of a longer word
 -- since: first day, like 2026-03-01 (default 2000-01-01)
 -- until: last day (default 2100-01-01)
 WITH about AS (

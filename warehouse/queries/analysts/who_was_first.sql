@@ -1,5 +1,5 @@
 -- Who published a story first, and how many minutes later did the others follow (NULL: a date without a time of day)?
--- days: stories with an article of so many days back from the newest one (default 30)
+-- days: stories with an article from this many days before the newest one, or later (default 30)
 WITH told AS (
     SELECT
         duplicates.group_id, title, publisher, published_at, duplicates.method, agency,

@@ -1,5 +1,5 @@
--- Who runs the copy of which agency, with or without credit, how much of it is changed, and how late?
--- least: how many copies at least (default 1)
+-- Who publishes the copy of which agency, with or without credit, how similar to the original, and how late?
+-- least: the minimum number of copies (default 1)
 WITH told AS (
     SELECT
         duplicates.group_id, publisher, agency, similarity,

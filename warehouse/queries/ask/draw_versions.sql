@@ -1,4 +1,4 @@
--- A sample of the versions that this code made, drawn by a seed; and how many there are that other code made.
+-- A sample, drawn by a seed, of the versions that this code made; and the number of versions that other code made.
 WITH placed AS (
     SELECT
         article_id, version, cleaner_version = $cleaner_version AND extractor_version = $extractor_version AS is_of_now

@@ -1,4 +1,4 @@
--- Pages in the archive of these sources and days: the day of publication where it is known, else of fetching.
+-- Archived pages of these sources and days: the day of publication if known, otherwise of fetching.
 WITH owners AS (
     SELECT raw_id, source_id, published_at FROM article_versions WHERE raw_id IS NOT NULL
     UNION ALL BY NAME

@@ -1,4 +1,4 @@
--- The articles that a number or a URL names; a URL is that of the page, its canonical one, or the one asked for.
+-- The articles with this id or URL; the URL may be that of the page, the canonical one, or the requested one.
 SELECT
     article_id, source_id, publisher, url, title, language, published_at, cleaner_version
 FROM articles

@@ -1,5 +1,5 @@
--- URLs whose last attempt said to come back, and whose time has come; given up after $most attempts on different days.
--- Attempts of tomorrow and later were dated by a clock that was ahead: they count as the oldest, and their time has come.
+-- URLs whose last attempt set a time for a retry that has come; given up after $most attempts on different days.
+-- Attempts dated tomorrow or later are from a clock that was ahead: they count as the oldest, and are due now.
 WITH attempts AS (
     SELECT
         url, source_id, outcome, fetched_at, fetched_at >= $now::TIMESTAMPTZ + INTERVAL 1 DAY AS is_ahead,

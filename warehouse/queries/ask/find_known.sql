@@ -1,5 +1,5 @@
--- What became of these bytes, each once by the URL under which they came first, and again by every other URL.
--- outlived_at: since when the article shows something else than these bytes; NULL where it shows them.
+-- The outcome of these bytes: one row for the URL under which they came first, and one for every other URL.
+-- outlived_at: since when the article has had other content than these bytes; NULL if it still has theirs.
 WITH asked AS (
     SELECT unnest($raw_ids::VARCHAR[]) AS raw_id
 ),
@@ -26,7 +26,7 @@ bytes AS MATERIALIZED (
         raw_key IN (SELECT ('0x' || substr(raw_id, 1, 15))::BIGINT FROM asked)
         AND raw_documents.raw_id IN (SELECT raw_id FROM asked)
 ),
--- Bytes that no row was made of said what the version said that was the newest then.
+-- Bytes without a row of their own had the content of the version that was the newest at that time.
 newest AS (
     SELECT article_id, valid_from
     FROM article_versions
@@ -42,7 +42,7 @@ SELECT
 FROM bytes
 LEFT JOIN newest USING (article_id)
 UNION ALL
--- Equal bytes of other URLs: each became an article of its own, or is the one above again.
+-- The same bytes from other URLs: each became an article of its own, or is the one above again.
 SELECT raw_id, url, article_id, NULL AS reason, NULL AS outlived_at, source_id, NULL AS fetched_at, true, false
 FROM versions
 WHERE cleaner_version = $cleaner_version AND valid_to IS NULL

@@ -1,2 +1,2 @@
--- What a run could not make an article of, and why.
+-- The rejects of a run, with reasons.
 SELECT item, stage, reason, detail FROM rejects WHERE run_id = $run_id AND resolved_at IS NULL ORDER BY item, stage

@@ -1,5 +1,5 @@
--- Attempts of tomorrow and later were dated by a clock that was ahead: known, their URLs would be left alone until then.
--- A listing that came but could not be read is asked for again in full: that nothing changed would say nothing of it.
+-- Attempts dated tomorrow or later are from a clock that was ahead; they are ignored, since their URLs would not be fetched
+-- until then. A listing that could not be read has no validators: it must be fetched in full, even if it has not changed.
 SELECT
     url, last(etag ORDER BY fetched_at) FILTER (etag IS NOT NULL AND refused.item IS NULL) AS etag,
     last(last_modified ORDER BY fetched_at) FILTER (last_modified IS NOT NULL AND refused.item IS NULL) AS last_modified,

@@ -1,5 +1,5 @@
--- What each source brought on each of the last $days days; whether there was no night and nothing has brought since
--- what that night was about, the day before; and why the day before failed.
+-- The counts of each source on each of the last $days days; whether its night is missing (no nightly run finished on that
+-- day, and the day before has no partition); and the error of the day before.
 WITH dealt AS (
     SELECT source_id, min(day) AS first_day FROM partitions GROUP BY source_id
 ),

@@ -1,4 +1,4 @@
--- Every source that the catalogue of a run or a row names.
+-- Every source in the catalogue of a run or in a row.
 SELECT source_id FROM sources
 UNION
 SELECT source_id FROM article_versions WHERE source_id IS NOT NULL

@@ -1,4 +1,4 @@
--- Templates of these statuses, those in most articles first; of one source or all, one or all.
+-- Templates of these statuses, those in most articles first; optionally only of one source, or only one template.
 SELECT
     template_id, source_id, publisher, text, article_count, removed_count, day_count, first_seen_on, last_seen_on,
     head_share, middle_share, tail_share, chance, category, rule_id, status

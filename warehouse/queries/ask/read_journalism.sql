@@ -1,4 +1,4 @@
--- Blocks of a source that the cleaner is sure to be journalism: what a new rule must not fire on.
+-- Blocks of a source that the cleaner is sure are journalism, and that a new rule must not match.
 SELECT DISTINCT text
 FROM (
     SELECT coalesce(block.text, cut_text(text_raw, block)) AS text, block

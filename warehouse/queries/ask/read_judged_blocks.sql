@@ -1,4 +1,4 @@
--- The blocks of an article in order, with their verdicts; those that were put back with what they would have gone under.
+-- The blocks of an article in order, with their verdicts; restored blocks with the verdict that had cut them.
 SELECT
     block_no, role, action, text,
     coalesce(article_blocks.category, put_back.category) AS category,

@@ -1,4 +1,4 @@
--- Versions of articles, whole, with what of each was put back and where its page is in the archive.
+-- Complete versions of articles, with their restored blocks and the place of their page in the archive.
 SELECT
     article_versions.* EXCLUDE (
         raw_key, text_key, content_key, page_key, stamp_key, valid_from, valid_to, first_seen_at, last_seen_at, run_id

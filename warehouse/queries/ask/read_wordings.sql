@@ -1,4 +1,4 @@
--- How articles word a template, the most frequent wordings first.
+-- The wordings of a template in articles, the most frequent first.
 SELECT text, count(*) AS article_count
 FROM (
     SELECT coalesce(block.text, cut_text(text_raw, block)) AS text

@@ -1,5 +1,5 @@
--- The rows to be exported, each with its source and month: its own, or those of its article. The one moment that
--- counts is told in the request, so that an article without a date stays without one.
+-- The rows to be exported, each with its own source and month, or those of its article. The request names the column that
+-- gives the month, so that an article without a date has no month.
 CREATE OR REPLACE VIEW keyed AS
 WITH widened AS (
     SELECT exported AS whole_row, * FROM exported
@@ -16,7 +16,7 @@ told AS (
         whole_row,
         coalesce(widened.source_id, articles.source_id) AS source_id,
         coalesce(widened.language, articles.language) AS language,
-        CASE getvariable('request').moment::VARCHAR  -- without a moment DuckDB 1.5 takes the NULL for a number
+        CASE getvariable('request').moment::VARCHAR  -- DuckDB 1.5 types a NULL moment as a number
             WHEN 'published_at' THEN widened.published_at::TIMESTAMPTZ
             WHEN 'changed_at' THEN widened.changed_at::TIMESTAMPTZ
             WHEN 'day' THEN widened.day::TIMESTAMPTZ

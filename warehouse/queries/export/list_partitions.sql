@@ -1,4 +1,4 @@
--- What each file will hold: a fingerprint of its rows tells whether it has to be written again.
+-- The contents of each file, with a fingerprint of its rows that shows whether it has to be written again.
 SELECT
     if(getvariable('request').is_split, source_id, NULL) AS source_id,
     if(getvariable('request').is_split, month, NULL) AS month,

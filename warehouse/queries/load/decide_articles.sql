@@ -1,14 +1,14 @@
--- What each document of the batch is to the warehouse:
---   new        of an article never seen
---   updated    another content than what was shown before it, and the last: the next version
---   older      another content, too, but followed by others: into the history
+-- The decision on each document of the batch:
+--   new        an article that was never seen
+--   updated    other content than that shown before it, and the last: the next version
+--   older      other content, too, but followed by newer content: a version in the history
 --   amended    the same page under another extractor, cleaner or configuration: the row is replaced
 --   unchanged  known
 --   duplicate  known from this batch
---   worse      less than half of what was shown before it, as a challenge page or a paywall stub is: a reject
--- Known versions and documents are put in the order in which they were shown, and a version begins wherever the content is not
--- that of the one before, nor the page that of the row before, only read otherwise: then the later reading makes the row. So what
--- comes in one batch and what in several makes the same versions, and what is put back is one.
+--   worse      less than half as long as what was shown before it, like a challenge page or a paywall stub: a reject
+-- Known versions and documents are put in the order in which the site showed them. A version begins wherever the content
+-- differs from the one before. If only the reading of the same page differs, it is no new version: the later reading makes
+-- the row. So documents make the same versions in one batch and in several, and content that is restored is a new version.
 CREATE OR REPLACE TEMP TABLE decisions AS
 WITH matched AS (
     SELECT
@@ -34,22 +34,22 @@ WITH matched AS (
 judged AS (
     SELECT
         *,
-        -- What a page says of its age counts more than when it was fetched: a cache may show an old one.
+        -- The date on a page takes precedence over the time of fetching: a cache may serve an old page.
         if(dated_at <> newest_dated, dated_at < newest_dated, coalesce(archived_at < newest_from, false)) AS is_older,
         if(bool_and(dated_at IS NOT NULL) OVER (PARTITION BY article_id), dated_at, NULL) AS ordered_at,
         page_key IS NOT DISTINCT FROM newest_page AS is_newest_page,
         bytes_version IS NOT NULL AND (bytes_content <> content_key OR bytes_stamp <> stamp_key) AS is_judged_anew,
         coalesce(bytes_version, content_version, if(is_newest_page, newest_version, NULL)) AS known_version,
-        -- The same bytes under another cleaner are what they were.
+        -- The same bytes under another cleaner count as the content they were.
         coalesce(bytes_content, content_key) AS shown_key,
-        -- That something known was put back, or was there earlier, the moment of fetching tells; of a file without one, that
-        -- its bytes are others.
+        -- Whether known content was restored by the site, or was there earlier, is decided by the time of fetching or, for a
+        -- file without one, by different bytes.
         known_version IS NULL OR coalesce(
             if(is_older, archived_at < newest_from, fetched_at > newest_from), NOT is_older AND bytes_version IS NULL
         ) AS is_placed
     FROM matched
 ),
--- Side 0: shown before the newest version, 1: that, 2: after it.
+-- Side 0: shown before the newest version, 1: the newest version, 2: after it.
 shown AS (
     SELECT *, row_number() OVER (PARTITION BY article_id ORDER BY side, ordered_at, shown_at, version NULLS LAST, no) AS turn
     FROM (
@@ -65,7 +65,7 @@ shown AS (
     )
 ),
 measured AS (
-    -- Held against the longest in the batch since the last known version, which cannot be told yet to be worse itself.
+    -- Compared with the longest since the last known version: it is not yet known which documents of the batch are worse.
     SELECT *, max(char_count) OVER (
         PARTITION BY article_id, known_before ORDER BY turn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS chars_before
@@ -131,7 +131,7 @@ decided AS (
             WHEN version_of IS NULL AND nth > 1 THEN 'duplicate'
             WHEN version_of IS NULL AND newest_version IS NULL AND stretch = 1 THEN 'new'
             WHEN version_of IS NULL THEN if(is_last, 'updated', 'older')
-            -- Two documents cannot replace the same row: the later one does.
+            -- Two documents cannot replace the same row: the later one replaces it.
             WHEN is_replacing AND nth_from_last = 1 THEN 'amended'
             ELSE if(nth = 1, 'unchanged', 'duplicate')
         END AS decision

@@ -1,4 +1,4 @@
--- Only what the same cleaner cut before: the cuts of an earlier cleaner stay, for its release notes. Places first, as in
+-- Delete only earlier cuts of the same cleaner: those of another cleaner stay, for the release notes. Places first, as in
 -- `find_existing`; materialized: else DuckDB would filter by article beside them, see `find_stories`.
 WITH cuts AS MATERIALIZED (
     SELECT rowid AS place, article_id, version, cleaner_version

@@ -1,6 +1,7 @@
--- The same of those in a crowded bucket whom nothing connects so far: forms that differ in names and numbers, as of matches
--- or the weather, share a bucket with all of their kind and tell a story with few. Sixty-four of a bucket are looked at. Two
--- that the batch says nothing of were compared before, unless what connected their group may have gone.
+-- Pairs to compare in crowded buckets, of articles that are not connected so far: formulaic texts with other names and
+-- numbers (matches, weather) share a bucket with all of their kind, but a story with few. The first sixty-four of a bucket
+-- are compared. Two articles that the batch does not change were compared before, unless they are in one group, whose
+-- connection may be gone.
 CREATE OR REPLACE TEMP TABLE meetings AS
 WITH crowd AS (
     SELECT

@@ -1,4 +1,4 @@
--- The groups of the touched articles. The original was published first, or else seen first.
+-- The groups of the touched articles. The original was published first or, without dates, seen first.
 CREATE OR REPLACE TEMP TABLE staged_duplicates AS
 WITH grouped AS (
     SELECT

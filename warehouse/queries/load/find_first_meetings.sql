@@ -1,5 +1,5 @@
--- Whom to compare: all in a bucket with the first eight of it, to whom nearly all of a story that many copied are alike;
--- `find_crowd_meetings` looks at the others.
+-- Pairs of articles to compare: each one in a bucket with the first eight of it, which connects nearly all copies of a story;
+-- `find_crowd_meetings` finds the other pairs.
 CREATE OR REPLACE TEMP TABLE meetings AS
 SELECT DISTINCT story_places.article_id AS one, front.article_id AS other
 FROM story_places

@@ -1,4 +1,4 @@
--- What became, in runs before, of the bytes that this one skipped as known.
+-- The articles that came, in earlier runs, of the bytes that this run skipped as known.
 CREATE OR REPLACE TEMP TABLE known_raws AS
 SELECT raw_key, article_id
 FROM raw_documents

@@ -1,7 +1,7 @@
--- What decides how the touched articles belong together: of those that the batch changed it is known, the others are looked
--- up. The others alone: the places of rows that are not committed lie beyond all others, and with them among the wanted ones
--- DuckDB filters by a bloom filter, which lets something of nearly every block through.
--- By place alone: with a filter by id beside it DuckDB 2.0.0 wrote over other rows in memory (seen 2026-11: ids of nobody in
+-- The columns by which touched articles are grouped: from `changed_stories` if the batch changed them, otherwise from the
+-- table. Only the others are looked up there: row ids of uncommitted rows are beyond all others, and with them among the
+-- wanted ones DuckDB filters by a bloom filter, which lets rows of nearly every block through.
+-- By row id only: with a filter by id in addition, DuckDB 2.0.0 overwrote other rows in memory (seen 2026-11: unknown ids in
 -- `decisions`, and a crash in one load of fifteen, with a memory limit).
 CREATE OR REPLACE TEMP TABLE stories AS
 WITH told AS (

@@ -1,7 +1,7 @@
--- Articles whose group may be another now: those of the batch, whoever shares a bucket with them, and all members of the
--- groups of any of these. Of a crowded bucket sixty-four are looked at; those of one story lead to the others. Equal texts
--- share all their buckets; only where one of them has no sketch are the texts themselves looked up, which takes a scan of
--- all. An article that an old page shows to have been seen earlier may be the original of its group by that.
+-- Articles whose group may have changed: those of the batch, those that share a bucket with them, and all members of the
+-- groups of any of these. Of a crowded bucket the first sixty-four are taken; through their groups they lead to the others.
+-- Equal texts share all their buckets; only if one of them has no sketch are the texts themselves looked up, by a full scan.
+-- An article that turns out to have been seen earlier (from an old page) may become the original of its group.
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH wanted AS (
     SELECT DISTINCT unnest(buckets) AS bucket FROM changed_stories

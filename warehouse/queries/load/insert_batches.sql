@@ -1,4 +1,4 @@
--- The applied batches: each with what became of its documents.
+-- The applied batches, each with the counts of its documents by outcome.
 INSERT INTO batches BY NAME
 WITH counted AS (
     SELECT

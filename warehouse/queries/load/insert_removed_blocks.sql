@@ -1,4 +1,4 @@
--- What the cleaner cut; of that, with who did it, what a person put back.
+-- The cleaner's cuts; those that a person restored with the name of the person.
 INSERT INTO removed_blocks BY NAME
 SELECT
     decisions.article_id, decisions.version, documents.article.cleaner_version, block_no, role, char_start, char_end, text,

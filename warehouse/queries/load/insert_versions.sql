@@ -1,5 +1,4 @@
--- Joined by place, in the order of the documents: sorting them, or building a table of them for a join, would copy all
--- their texts.
+-- A positional join, in the order of the documents: a sort or a hash join would copy all their texts.
 INSERT INTO article_versions BY NAME
 SELECT
     unnest(spooled.article),

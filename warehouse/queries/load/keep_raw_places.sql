@@ -1,4 +1,4 @@
--- Bytes that were archived before keep their first place.
+-- Bytes that were archived before keep their first place in the archive.
 UPDATE staged_raws
 SET
     url = raw_documents.url, archive_path = raw_documents.archive_path,

@@ -1,4 +1,4 @@
--- The touched articles that have a pair, each with the smallest id of whoever is reached from pair to pair.
+-- The connected components of the pairs: each touched article in a pair, with the smallest id of its component.
 CREATE OR REPLACE TEMP TABLE reached AS
 WITH RECURSIVE reached(article_id, label) USING KEY (article_id) AS (
     SELECT DISTINCT one, one FROM pairs

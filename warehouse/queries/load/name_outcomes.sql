@@ -1,4 +1,4 @@
--- What became of each document, in the words of the counts. A document that only reports a fetch has no outcome.
+-- The outcome of each document, by the names of the counts. A document that only reports a fetch has no outcome.
 CREATE OR REPLACE TEMP TABLE outcomes AS
 WITH told AS (
     SELECT

@@ -1,7 +1,6 @@
--- Of those who meet, the ones whose sketches have a likeness of 0.4 and more (measured in
--- tests/quality/bench_duplicates.py).
+-- The compared pairs whose sketches have a similarity of 0.4 or more (measured in tests/quality/bench_duplicates.py).
 INSERT INTO pairs
--- Materialized: else the sketches of all are compared with those of all before the pairs are looked at.
+-- Materialized: otherwise all sketches are compared with each other before they are filtered by the pairs.
 WITH sketched AS MATERIALIZED (
     SELECT meetings.one, meetings.other, here.sketch AS one_sketch, there.sketch AS other_sketch
     FROM meetings

@@ -1,4 +1,4 @@
--- The buckets of the touched articles, and the place of each article in its bucket. Copies of one text stand there once.
+-- The buckets of the touched articles, and the place of each article in its bucket. Of equal texts only one is included.
 CREATE OR REPLACE TEMP TABLE story_places AS
 SELECT article_id, bucket, row_number() OVER (PARTITION BY bucket ORDER BY article_id) AS place
 FROM (

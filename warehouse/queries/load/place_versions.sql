@@ -1,6 +1,6 @@
--- When each version of the articles of the batch held: a version ends where the next one begins. One that is not the
--- newest began no later than that: dates may tell another order than the moments of fetching. A known one may turn out to
--- have begun earlier.
+-- The time span of each version of the articles in the batch: a version ends when the next one begins. A version cannot begin
+-- later than the newest one, although its time of fetching may be later (the dates on pages decide the order). A known
+-- version may turn out to have begun earlier.
 CREATE OR REPLACE TEMP TABLE spans AS
 WITH told AS (
     SELECT

@@ -1,5 +1,5 @@
--- A reject whose item became an article after all, or of which nothing but its name came: it is over, unless the batch ends
--- with another reject of it.
+-- Resolve open rejects whose item has become an article, or is in the batch without a fetch; unless the last document of the
+-- item in the batch is a reject again.
 UPDATE rejects
 SET resolved_at = solved.written_at
 FROM (

@@ -1,5 +1,5 @@
--- What the batch says of each article, without its wide columns. A page fetched long before it was loaded comes from an
--- archive: its own moment counts then.
+-- The articles of the batch, without wide columns. A page fetched more than a day before it was written comes from an archive:
+-- it counts as seen when it was fetched.
 CREATE OR REPLACE TEMP TABLE staged AS
 SELECT
     no,

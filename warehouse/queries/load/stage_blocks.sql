@@ -1,6 +1,6 @@
--- The blocks of the batch that more than their place is told of: those that were cut or put back, and those of which the
--- cleaner was not sure. Their texts are cut from the page's once, and counted from its end, where most appeals stand:
--- finding a place in a text means reading up to it.
+-- The blocks of the batch about which more than their place is recorded: those that were cut or restored, and those that were
+-- kept with doubt. Their texts are taken from the text of the page once, by offsets from its end, where most appeals are,
+-- since finding an offset in a text means reading up to it.
 CREATE OR REPLACE TEMP TABLE told_blocks AS
 SELECT
     blocks.* REPLACE (

@@ -1,5 +1,5 @@
--- The documents of the batches, as far as more than one statement asks for it. Their texts and blocks stay in what was
--- spooled: they are looked through here once, and copied once, into the warehouse.
+-- The columns of documents that several statements need. Texts and blocks stay in the spooled files: they are read once here,
+-- and copied once, into the warehouse.
 CREATE OR REPLACE TEMP TABLE documents AS
 SELECT
     * EXCLUDE (blocks) REPLACE (

@@ -1,5 +1,5 @@
--- The bytes of the batch, one row for a raw_id, with what became of them: those that are new, and those of which
--- there is something else to say now. Only narrow columns of the known ones are read.
+-- The bytes of the batch, one row per raw_id, with their article: those that are new, and known ones that another cleaner has
+-- judged or that became an article only now. Only narrow columns of the known ones are read.
 CREATE OR REPLACE TEMP TABLE staged_raws AS
 WITH incoming AS (
     SELECT unnest(raw), judged_by, article_id, raw_key

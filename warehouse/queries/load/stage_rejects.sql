@@ -1,4 +1,4 @@
--- The rejects of the batch, one row for an item and a stage, joined with what is known of them.
+-- The rejects of the batch, one row per item and stage, joined with the known ones.
 CREATE OR REPLACE TEMP TABLE staged_rejects AS
 WITH incoming AS (
     SELECT no, written_at, unnest(reject) FROM documents WHERE reject IS NOT NULL

@@ -1,5 +1,5 @@
--- The articles of the batch whose newest version is another now, each once: what was the newest may be amended and followed
--- by another in one batch.
+-- The articles of the batch whose newest version has changed, each once: one batch may amend the newest version and add the
+-- next.
 CREATE OR REPLACE TEMP TABLE changed_stories AS
 SELECT
     decisions.article_id, decisions.text_key, documents.article.char_count, documents.article.sketch,

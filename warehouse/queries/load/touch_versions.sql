@@ -1,4 +1,4 @@
--- Known articles that were seen again: nothing of them changes but the moment.
+-- Known articles that were seen again: only last_seen_at changes.
 UPDATE article_versions
 SET last_seen_at = greatest(article_versions.last_seen_at, seen.seen_at)
 FROM (

@@ -1,4 +1,4 @@
--- What was cut and is not put back, of the newest version of each article, by category
+-- Cuts in the newest version of each article, without restored ones, by category
 SELECT category, count(*) AS block_count, sum(char_end - char_start)::BIGINT AS char_count, count(DISTINCT article_id) AS article_count
 FROM (
     SELECT removed_blocks.*

@@ -1,4 +1,4 @@
--- The newest headlines, those of one publisher not all at once: at most three of each
+-- The newest headlines, at most three of each publisher
 SELECT
     title, publisher, language, url, published_at, published_precision, word_count, removed_block_count, removed_char_share
 FROM articles

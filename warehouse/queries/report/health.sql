@@ -1,2 +1,2 @@
--- How each source does, and what is wrong with it
+-- The health of each source, with its problems
 SELECT * FROM source_health ORDER BY source_id

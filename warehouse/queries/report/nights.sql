@@ -1,4 +1,4 @@
--- Each day of the last 20 weeks: how its runs went, and what they brought. Days without a run are in it.
+-- Each day of the last 20 weeks, including days without a run: how its runs went, and what they loaded.
 WITH days AS (
     SELECT unnest(generate_series(
         date_trunc('week', last_day)::DATE - INTERVAL 19 WEEK, last_day, INTERVAL 1 DAY

@@ -1,4 +1,4 @@
--- Why documents could not become articles, those that are still open
+-- Open rejects by reason
 SELECT stage, reason, count(*) AS item_count, count(DISTINCT source_id) AS source_count, max(last_seen_at) AS last_seen_at
 FROM rejects
 WHERE resolved_at IS NULL

@@ -1,4 +1,4 @@
--- The last runs, newest first, with what they brought
+-- The last runs, newest first, with what they loaded
 SELECT
     kind, status, started_at, epoch(finished_at - started_at) AS seconds, read_count, new_count, updated_count,
     rejected_count, error

@@ -1,9 +1,9 @@
--- Each source: what there is of it, how much was cut, how its last days were. daily_counts: articles of each of the
--- last 42 days, oldest first.
+-- Each source: its articles, how much was cut, and its last days. daily_counts: articles of each of the last 42 days,
+-- oldest first.
 WITH known AS (
     SELECT
         source_id,
-        CASE WHEN source_id IS NOT NULL OR count(DISTINCT publisher) = 1 -- files are of any number of publishers
+        CASE WHEN source_id IS NOT NULL OR count(DISTINCT publisher) = 1 -- files may come from any number of publishers
             THEN last(publisher ORDER BY last_seen_at, article_id) FILTER (publisher IS NOT NULL) END AS publisher,
         count(*) AS article_count,
         sum(removed_block_count) AS removed_block_count,

@@ -1,4 +1,4 @@
--- The newest stories that several articles tell: who had them first, and who else has them
+-- The newest stories that several articles tell: who published them first, and who else has them
 SELECT
     story_groups.title, story_groups.publisher, story_groups.published_at, story_groups.published_precision,
     story_groups.agency,

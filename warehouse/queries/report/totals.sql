@@ -1,4 +1,4 @@
--- What the warehouse holds, in one row
+-- The totals of the warehouse, in one row
 SELECT
     (SELECT count(*) FROM articles) AS article_count,
     (SELECT count(DISTINCT source_id) FROM articles) AS source_count,

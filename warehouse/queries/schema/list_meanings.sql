@@ -1,4 +1,4 @@
--- The comment on each column name; where several tables have the column, articles have the last word.
+-- The comment on each column name; if several tables have the column, that of articles is preferred.
 SELECT column_name, comment
 FROM duckdb_columns()
 WHERE database_name = current_database() AND comment IS NOT NULL

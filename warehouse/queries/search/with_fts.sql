@@ -1,5 +1,5 @@
--- The macro of the warehouse in the words of the fts extension: inflected forms count, and rare words count for more
--- (BM25). Words are looked for by their beginning first, so that few texts must be taken apart.
+-- The warehouse's search macro with the stemmer of the fts extension: inflected forms match, and rare words weigh more
+-- (BM25). A first filter by the beginning of each word leaves few texts to be split into words.
 CREATE OR REPLACE TEMP MACRO search_articles(words) AS TABLE
 WITH wanted AS (
     SELECT list_distinct(list_filter(string_split(lower(words), ' '), lambda word: word <> '')) AS wanted

@@ -1,4 +1,4 @@
--- The templates that the batch has something to say of, with the texts that may stand for each.
+-- The templates that the batch affects, each with the first of its texts.
 CREATE OR REPLACE TEMP TABLE touched_templates AS
 SELECT template_id, min(text) AS text, max(publisher) AS publisher
 FROM (

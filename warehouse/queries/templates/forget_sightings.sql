@@ -1,5 +1,5 @@
--- Blocks that stood in one or two articles, and in none of the last ninety days that their source has articles of: no
--- template will come of them. Days are counted from the source's newest, for a backfill brings old ones.
+-- Blocks that were in one or two articles, none of them from the last ninety days of their source: they will not become a
+-- template. Days are counted back from the source's newest, since a backfill loads old ones.
 DELETE FROM template_sightings
 WHERE template_id IN (
     SELECT template_id

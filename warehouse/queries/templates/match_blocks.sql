@@ -1,5 +1,5 @@
--- The template of each block: the known one of its source that it shares most keys with, else one with the blocks of the
--- batch that it shares a key with.
+-- The template of each block: the known one of its source with which it shares most keys, otherwise a new one together with
+-- the blocks of the batch with which it shares a key.
 CREATE OR REPLACE TEMP TABLE matched_blocks AS
 WITH keyed AS (
     SELECT source_id, article_id, block_no, unnest(keys) AS key FROM template_blocks

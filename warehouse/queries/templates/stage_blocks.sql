@@ -1,5 +1,5 @@
--- Blocks of these pages that may be appeals: those that were cut, and kept ones of which something says appeal and which
--- neither a guard nor a person kept. Repetition alone says nothing: credits, bylines and corrections repeat, too.
+-- Blocks of these pages that may be appeals: those that were cut, and those that were kept with doubt and that neither a
+-- guard nor a person kept. Repetition alone is no evidence: credits, bylines and corrections repeat, too.
 CREATE OR REPLACE TEMP TABLE template_blocks AS
 WITH chosen AS MATERIALIZED (
     SELECT
@@ -23,8 +23,8 @@ WITH chosen AS MATERIALIZED (
             )
         )
 ),
--- Each wording once, for publishers repeat them. One step a table: a macro puts its argument wherever it names it, and
--- would count words anew for each pair.
+-- Each wording once, since publishers repeat them. One table per step: a macro inlines its argument wherever it is used,
+-- and would split the words again for each pair.
 worded AS MATERIALIZED (
     SELECT text, list_words(text) AS words FROM (SELECT DISTINCT text FROM chosen)
 ),

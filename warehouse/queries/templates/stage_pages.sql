@@ -1,4 +1,4 @@
--- The pages of the batch in which repeated blocks are looked for: newest versions that are new or otherwise now.
+-- The pages of the batch in which repeated blocks are looked for: newest versions that are new, updated or amended.
 CREATE OR REPLACE TEMP VIEW template_pages AS
 SELECT
     decisions.no, decisions.article_id, coalesce(documents.article.source_id, '') AS source_id, documents.article.publisher,
