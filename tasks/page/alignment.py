@@ -1,4 +1,4 @@
-"""Maps extracted text back to the page: which runs of the page make up an extractor's body.
+"""Maps extracted text back to the page: which text runs make up the body that an extractor found.
 
 Compares only characters; white space does not count.
 """
@@ -41,7 +41,7 @@ def body_chunks(body: etree._Element) -> Iterator[str]:
 
 
 def _place_chunks(page: str, chunks: list[str]) -> list[int]:
-    """Place long chunks first, each after its predecessor, then short ones between their neighbours."""
+    """Find the places of chunks: long ones first, each after its predecessor, then short ones between their neighbours."""
     places = [-1] * len(chunks)
     at = 0
     for no, chunk in enumerate(chunks):

@@ -1,6 +1,6 @@
 """Decides which runs of a page are the body of its article: signals weighed by a small linear model.
 
-Looks only at structure: appeals that look like body are body here, and are judged later, on the record.
+Looks only at structure: appeals that look like body are body here, and are judged and recorded later.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def choose_body(scene: Scene, metadata: Metadata) -> list[bool]:
 
 
 def _heads_body(scene: Scene, is_body: list[bool], no: int) -> bool:
-    """Whether a heading that weighed too little stands right above a paragraph of the body, in one element with it or
-    with a box that it is in: of a letter to the editor, an entry of a live blog."""
+    """Whether a heading with too low a score is right above a paragraph of the body, and its parent is the parent or
+    grandparent of that paragraph: the heading of a letter to the editor, of an entry of a live blog."""
     start, below = scene.first if scene.headline is None else scene.headline, no + 1
     while below <= scene.last and scene.runs[below].is_below_picture and not is_body[below]:
         below += 1

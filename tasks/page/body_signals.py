@@ -1,6 +1,6 @@
 """Named signals for and against a run of text being part of the article.
 
-Does not weigh them (`tasks/page/body.py` does), and knows no words: a signal means the same in every language.
+Does not weigh them (`tasks/page/body.py` does), and uses no vocabulary: a signal means the same in every language.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _COMMA = re.compile("[,，、،]")
 _LONG = 128
-"""Characters from which a paragraph among chosen ones needs no weighing: the largest size that the signals tell apart."""
+"""A paragraph among chosen ones with at least so many characters needs no weighing: the largest size that signals
+distinguish."""
 _BIO = 150
-"""Characters that a line about an author has at most, if it says more than the name."""
+"""Maximum characters of a line about an author that says more than the name."""
 _NEAR_END = 3
 _BELOW_HEADLINE = 3
-"""Runs from the headline within which a standfirst stands."""
+"""Maximum distance of a standfirst from the headline, in runs."""
 _SHORTEST_STANDFIRST = 12
 
 
@@ -40,7 +41,7 @@ class Signals:
             self._seen_at.setdefault(key, no)
 
     def name(self, no: int) -> list[str]:
-        """Return the signals of a run, each once, in addition to those of where it stands (`name_place`)."""
+        """Return the signals of a run, each once, in addition to those of its place (`name_place`)."""
         kind, here = self._kind(no), "01"[self._scene.chosen[no]]
         found = list(self._choice(no, here))
         found.extend(self._shape(no, kind, here))
@@ -51,7 +52,7 @@ class Signals:
         return found
 
     def name_place(self, no: int) -> list[str]:
-        """Return the signals of where a run stands: the same for all runs in a place that are chosen, or that are not."""
+        """Return the signals of a run's place: they are the same for all chosen runs in a place, and for all others in it."""
         scene, place = self._scene, self._scene.place(no)
         kind, here = self._kind(no), "01"[scene.chosen[no]]
         return [
@@ -71,7 +72,7 @@ class Signals:
         return KINDS.get(self._scene.tags[no], "x")
 
     def is_plain_body(self, no: int) -> bool:
-        """Whether it is a long paragraph without links among chosen ones, so that there is nothing to weigh."""
+        """Whether it is a long paragraph with hardly any links among chosen ones, so that it needs no weighing."""
         scene, run = self._scene, self._scene.runs[no]
         return (
             scene.first < no < scene.last
@@ -83,8 +84,8 @@ class Signals:
         )
 
     def is_standfirst(self, no: int) -> bool:
-        """Whether it stands right below the headline and is called so, or is all that the page says of its article,
-        however short."""
+        """Whether it is right below the headline and either its markup names it a standfirst, or it is the page's description,
+        or it is a deck."""
         scene = self._scene
         head = scene.headline
         is_near = head is not None and 0 < no - head <= _BELOW_HEADLINE
@@ -112,7 +113,7 @@ class Signals:
             yield "chosen in part"
 
     def _company(self, no: int, kind: str, here: str) -> Iterator[str]:
-        """Whether the chosen runs next to it are its brothers, and how it compares with the text as a whole."""
+        """Whether the chosen runs next to it are its siblings, and how its length compares with the usual one."""
         scene = self._scene
         yield f"between:{self._compare(no, scene.chosen_before(no))}{self._compare(no, scene.chosen_after(no))}:{here}"
         yield f"relative:{int(min(3, 2 * len(scene.runs[no].text) / scene.usual_length))}:{kind}:{here}"
@@ -125,7 +126,7 @@ class Signals:
         return ("b" if is_brother else "o") + ("=" if is_alike else "~")
 
     def _shape(self, no: int, kind: str, here: str) -> Iterator[str]:
-        """How long the run is, and whether it reads like a sentence, a date, a label, what stands below a picture."""
+        """Its length, and whether it looks like a sentence, a date, a label or the caption of a picture."""
         text = self._scene.runs[no].text
         if self._scene.runs[no].is_below_picture:
             yield f"picture:{kind}:{min(3, len(text) // 60)}:{here}"
@@ -150,7 +151,7 @@ class Signals:
             yield f"date:{here}"
 
     def _links(self, no: int, kind: str, here: str) -> Iterator[str]:
-        """How much of it, and of what surrounds it, is linked."""
+        """How much of it is linked."""
         scene = self._scene
         share = scene.runs[no].link_share
         yield f"links:{int(share * 4)}"

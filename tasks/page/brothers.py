@@ -1,4 +1,5 @@
-"""Runs whose score was too low for the body but that stand between runs of it in the same way: a list, line or paragraph.
+"""Runs whose score was too low for the body, but whose siblings ("brothers") in the markup belong to it: items, lines,
+paragraphs.
 
 Does not score and uses no words; `tasks/page/body.py` applies it after scoring.
 """
@@ -15,16 +16,16 @@ from tasks.text.stops import ends_sentence
 
 _HALF = 0.5
 _TO_FEED = 4
-"""Elements from a run up to what holds the box it is in, and the boxes like that."""
+"""Levels from a run up to the element that contains its box and similar boxes."""
 Look = tuple[Hashable, Spot | None]
-"""What runs look like, and the element that all of them are in."""
+"""Tags and classes that runs have in common, and the element that contains all of them."""
 _NEAR = 4
-"""Runs below a heading within which its paragraph begins: there may be a picture between, with a caption and a credit."""
+"""Maximum distance of a heading's paragraph, in runs: between them may be a picture with a caption and a credit."""
 
 
 def belongs_to_brothers(scene: Scene, is_body: Sequence[bool], no: int) -> bool:
-    """Whether a run right below one of the body is its next line, its next item, a sentence in the next element like it,
-    or a quotation with the text going on below.
+    """Whether a run right below one of the body is its next line, its next item, a sentence in a similar sibling element, or
+    a quotation between runs of the body.
 
     Seen: the last paragraph of an article, each of whose paragraphs is in an element of its own; “Thursdays: whatever the
     tenors have learned”, below “Mondays: warm-up”; a last line after a line break.
@@ -43,9 +44,9 @@ def belongs_to_brothers(scene: Scene, is_body: Sequence[bool], no: int) -> bool:
 
 
 def list_entries(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
-    """The sentences of entries, or of paragraphs in boxes, that look like two others of the body in boxes beside theirs.
+    """Sentences in a box (an entry, say) whose markup is the same as that of paragraphs of the body in two sibling boxes.
 
-    Seen: a live blog of which the extractor took the first entries.
+    Seen: a live blog of which the extractor took only the first entries.
     """
     late = [no for no in scene.candidates if not is_body[no] and _is_like_body(scene, no)]
     of_body: dict[Look, set[Spot | None]] = {}
@@ -57,22 +58,22 @@ def list_entries(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
 
 
 def _is_like_body(scene: Scene, no: int) -> bool:
-    """Whether it is a sentence without links, of a look that the extractor took for text, mostly."""
+    """Whether it is a sentence without links, in markup of which the extractor chose at least half."""
     run = scene.runs[no]
     is_plain = ends_sentence(run.text) and not run.link_share and not run.is_below_picture
     return is_plain and scene.chosen_among_alike[no] >= _HALF and not is_placeholder(run.text)
 
 
 def _feeds(scene: Scene, no: int) -> list[Look]:
-    """What holds the boxes, one or two levels above that of a run, with what the run and its boxes look like."""
+    """The elements one and two levels above the box of a run, each with the tags and classes of the run and its box."""
     chain = list(islice(scene.spots[no].chain(), _TO_FEED))
     looks = tuple((spot.tag, spot.element.get("class")) for spot in chain[:2])
     return [(looks, above) for above in chain[2:]] if looks[-1][1] else []
 
 
 def list_series(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
-    """The headings that weighed too little, but head their part of the text as a heading like them beside them does: the
-    steps of a guide, of which only the first two weighed enough."""
+    """Headings with too low a score that are above text of the body, and have the same markup as a heading of the body beside
+    them. Seen: the steps of a guide, of which only the first two scored high enough."""
     headings = [no for no in scene.candidates if scene.tags[no] in HEADINGS]
     looks = {look for no in headings if is_body[no] for look in _looks(scene, no)}
     for no in headings if looks else ():
@@ -84,13 +85,13 @@ def list_series(scene: Scene, is_body: Sequence[bool]) -> Iterator[int]:
 
 
 def _looks(scene: Scene, no: int) -> list[Look]:
-    """What a heading looks like and is in: beside its like, or in a box beside theirs."""
+    """The tag and class of a heading, with its parent (for sibling headings) and with the parents of its box."""
     look = scene.tags[no], scene.spots[no].element.get("class")
     return [(look, scene.parents[no]), *_feeds(scene, no)]
 
 
 def _heads(scene: Scene, is_body: Sequence[bool], no: int, *, is_entry: bool) -> bool:
-    """Whether a paragraph beside it follows, below a picture perhaps, or, in an entry, in a box beside it."""
+    """Whether a sibling paragraph of the body follows, perhaps after a picture; in an entry also one in a sibling box."""
     near = range(no + 1, min(no + 1 + _NEAR, scene.last + 1))
     below = next((later for later in near if not scene.runs[later].is_below_picture), no)
     return (

@@ -1,4 +1,4 @@
-"""Captions and credits of pictures: by the markup around a run, or by how it ends.
+"""Captions and credits of pictures: by the markup around a run, or by a photo credit at its end.
 
 Does not know the body; `tasks/page/layout.py` calls it for each run of the body.
 """
@@ -22,14 +22,14 @@ _EMBEDDED = part_names("embedded")
 _CAPTION_LEVELS, _FIGURE_LEVELS = 3, 4
 _FIGURES = ("figcaption", "figure")
 _MOST_PARTS = 50
-"""Elements within a block that is a caption; one with thousands has thousands of runs, which all ask."""
+"""Maximum elements within a caption block. A block with thousands has thousands of runs, each of which is checked."""
 LONGEST_CAPTION = 500
 _LONGEST_UNNAMED = 200
-"""Characters of a caption that is called nothing, in an element that is called a picture."""
+"""Maximum characters of a caption that has no name of its own, but is in an element named after its picture."""
 
 
 def caption_role(run: TextRun) -> Role | None:
-    """Return "caption" where the markup says that the run belongs to a picture."""
+    """Return "caption" if the markup says that the run belongs to a picture."""
     near = list(islice(takewhile(lambda spot: spot.tag != "body", run.spot.chain()), _FIGURE_LEVELS))
     is_called = any(_calls_caption(spot.words) and not spot.has_headline for spot in near[:_CAPTION_LEVELS])
     is_in_figure = any(spot.tag in _FIGURES and not spot.is_endless and not spot.has_headline for spot in near)
@@ -43,7 +43,7 @@ def caption_role(run: TextRun) -> Role | None:
 
 
 def _is_of_picture(spot: Spot) -> bool:
-    """Whether a block that holds nothing else besides inline elements is named after the picture in it."""
+    """Whether the block is named after a picture, is not a paragraph, and contains no headline."""
     return not _PICTURE_WORDS.isdisjoint(spot.words) and not spot.has_headline and spot.tag != "p"
 
 
@@ -56,7 +56,7 @@ def _is_set_small(element: HtmlElement) -> bool:
 
 
 def find_pulled_quote(spot: Spot) -> Spot | None:
-    """The figure around an element that is a quote from the text, and neither a picture nor a post from elsewhere."""
+    """The figure around an element if it is a pull quote: a blockquote without a picture that is not an embedded post."""
     figure = spot.find_around("figure")
     if figure is None or next(figure.element.iter(*PICTURES), None) is not None:
         return None
@@ -65,7 +65,7 @@ def find_pulled_quote(spot: Spot) -> Spot | None:
 
 
 def _has_named_child(element: HtmlElement) -> bool:
-    """Whether all text of a block is in one inline element that is called a caption, below a picture perhaps."""
+    """Whether all text of a block is in one inline element that is named a caption."""
     parts = list(islice(element, _MOST_PARTS + 1))
     texts = [part for part in parts if part.tag in INLINE and part.text]
     return (
@@ -84,6 +84,6 @@ def _calls_caption(words: frozenset[str]) -> bool:
 
 
 def credit_role(run: TextRun) -> Role | None:
-    """The role by credit: a paragraph that ends in a photo credit is a caption, one that is only that a credit."""
+    """The role by photo credit: a paragraph that ends with one is a caption, one that is only a credit is a credit."""
     start = find_credit(run.text) if len(run.text) < LONGEST_CAPTION else None
     return None if start is None else "caption" if start else "credit"

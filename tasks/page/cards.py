@@ -12,23 +12,23 @@ from itertools import islice
 from tasks.page.runs import Spot, TextRun
 
 _NEAR = 4
-"""Runs from the headline of a card to its text, past dates, labels and names."""
+"""Maximum distance from the headline of a card to its text, in runs: dates, labels and names may be between."""
 _LONGEST_KICKER = 30
-"""Characters of what stands right above the headline of a card: its section."""
+"""Maximum characters of a line right above the headline of a card (its section)."""
 _LARGEST, _MOST_TEXTS = 700, 60
-"""Characters of a card, and pieces of text in it."""
+"""Maximum characters and text nodes of a card."""
 _LEVELS, _TO_COMMON = 8, 6
-"""Elements from a headline up to the card, and from a card up to what holds its twin too."""
+"""Maximum levels from a headline up to the card, and from a card up to the element that contains its twin too."""
 
 
 def find_cards(
     headings: Sequence[TextRun], body: Sequence[TextRun], leads_to_story: Callable[[TextRun], bool]
 ) -> list[TextRun]:
-    """The runs of a body that are in cards; `headings` are the linked ones of the page, in order, and those that lead to a
-    story can be headlines of cards.
+    """The runs of a body that are in cards; `headings` are the linked headings of the page, in order. Those that lead to a
+    story may be headlines of cards.
 
-    Seen: three posts below an article, each with its first sentence, a date and "Read more", that readers of pages take for
-    its last paragraphs.
+    Seen: three posts below an article, each with its first sentence, a date and "Read more", which extractors take for its
+    last paragraphs.
     """
     cards = set(_list_cards(headings, body, leads_to_story)) if headings else ()
     return [run for run in body if cards and not cards.isdisjoint(run.spot.chain())]
@@ -54,7 +54,7 @@ def _list_cards(
 
 
 def _find_common(heading: TextRun, run: TextRun) -> tuple[int, Spot | None]:
-    """The nearest element around both, and how many levels above the heading's."""
+    """The nearest common ancestor of both, and its distance in levels from the heading's element."""
     around = set(run.spot.chain())
     levels = enumerate(islice(heading.spot.chain(), _LEVELS))
     return next(((level, spot) for level, spot in levels if spot in around), (0, None))
@@ -66,8 +66,8 @@ def _is_small(card: Spot) -> bool:
 
 
 def _find_twin(card: Spot, level: int, other: TextRun) -> Spot | None:
-    """The element around another heading that is to it what the card is to its own: the same tags lead from both up to
-    the element that holds both."""
+    """The card of another heading: it is as many levels above it, and the same tags lead from both cards up to their common
+    ancestor."""
     twin = next(islice(other.spot.chain(), level, None), None)
     for one, two in islice(zip(card.chain(), twin.chain() if twin else (), strict=False), _TO_COMMON):
         if one is two:

@@ -1,6 +1,6 @@
-"""Runs the parts of trafilatura's cascade in their own order, skipping those that cannot change the result.
+"""Runs the steps of trafilatura's cascade in their order, skipping those that cannot change the result.
 
-Never finds a different body than trafilatura would: in doubt, `bare_extraction` itself is called.
+Finds the same body as trafilatura: a step is skipped only if its result could not be chosen.
 """
 
 from __future__ import annotations
@@ -29,28 +29,28 @@ from tasks.page.readers import (
 )
 
 _UNREAD = ("href", "target", "rel", "title", "tabindex", "lang", "for", "onclick")
-"""Attributes that no reader asks for here; a copy of a page takes as long for attributes as for all else."""
+"""Attributes that no reader uses here. Copying a page takes as long for its attributes as for everything else."""
 _HAS_PROSE = etree.XPath("boolean(.//p//text())")
 _COUNT = etree.XPath("count(.//*)")
 _measure = etree.XPath("string-length(normalize-space())")
-"""Characters of text; never fewer than trafilatura counts, for whom there are more kinds of spaces."""
+"""Characters of text; never fewer than trafilatura counts, which strips more kinds of spaces."""
 _UNCLEAN = tuple(path.removeprefix(".//") for path in external.SANITIZED_XPATH.split("|"))
 
 _TIMES = 2
-"""Readability is preferred to clean prose where it finds so many times as much, and to tables unless they have so many times
-as much as it finds (seen: nested ones, read several times over)."""
+"""Readability is preferred to clean prose if it finds more than so many times as much, and to a body of tables unless that has
+more than so many times as much as readability finds (seen: nested tables, read several times over)."""
 
 
 @lru_cache(maxsize=2)
 def _options(*, recall: bool = False) -> Any:
-    """The body is the same in every format of output; with "txt" nobody writes it out a second time, as text."""
+    """trafilatura's options. The body is the same in every output format; "txt" avoids a second serialization."""
     return Extractor(comments=False, tables=True, output_format="txt", recall=recall)
 
 
 def find_body(tree: HtmlElement) -> etree._Element | None:
     """Return what `trafilatura.bare_extraction` considers the body of a page, or None.
 
-    Changes the tree: noise to every reader is removed first, and attributes that none of them asks for.
+    Changes the tree: elements that are noise to every reader, and attributes that none of them uses, are removed first.
     """
     etree.strip_elements(tree, *NOISE, with_tail=False)
     etree.strip_attributes(tree, *_UNREAD)
@@ -64,7 +64,7 @@ def find_body(tree: HtmlElement) -> etree._Element | None:
 def _find_body(tree: HtmlElement) -> etree._Element | None:
     options = _options()
     if any(select(tree) for select in FOREIGN):
-        tree = prune_unwanted_nodes(copy(tree), FOREIGN)  # a copy, for the runs stay in their places
+        tree = prune_unwanted_nodes(copy(tree), FOREIGN)  # a copy, since the runs refer to the elements of the tree
     body, text = extract_content(convert_tags(tree_cleaning(copy(tree), options), options), options)
     if not _is_settled(tree, body, text):
         body, text = external.compare_extraction(tree_cleaning(copy(tree), options), copy(tree), body, text, options)
@@ -77,7 +77,7 @@ def _find_body(tree: HtmlElement) -> etree._Element | None:
 
 
 def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
-    """Whether no other reader can win: this is clean, and readability finds too little to be preferred."""
+    """Whether no other reader can be preferred: the body is clean, and readability cannot find enough."""
     size = len(text)
     if size < _options().min_extracted_size or next(body.iter(*_UNCLEAN), None) is not None:
         return False
@@ -87,7 +87,7 @@ def _is_settled(tree: HtmlElement, body: etree._Element, text: str) -> bool:
 
 
 def _has_more(tree: HtmlElement, size: int) -> bool:
-    """Whether readability would find more than `size`: it is followed no further than there is so much left to choose from."""
+    """Whether readability would find more than `size` characters; stops as soon as too little text is left for that."""
     if _measure(tree) <= size:
         return False
     reader = ReadabilityDocument(copy(tree))
@@ -101,9 +101,9 @@ def _has_more(tree: HtmlElement, size: int) -> bool:
 
 
 def _is_little(tree: HtmlElement, text: str) -> bool:
-    """Whether trafilatura would search once more, in other ways: so little of the page is in the text.
+    """Whether trafilatura would run its last stage, because so little of the page is in the text.
 
-    With spaces around all its elements the page is not larger than the first measure, which is quicker taken.
+    The first measure is an upper bound of the page's size (a space on both sides of every element), and faster to compute.
     """
     size = len(text)
     return (
@@ -114,7 +114,7 @@ def _is_little(tree: HtmlElement, text: str) -> bool:
 
 
 def _search_widely(tree: HtmlElement, body: etree._Element, text: str) -> tuple[etree._Element, str]:
-    """What trafilatura's last stage gives: its own reader once more, less choosy, or jusText where that finds more."""
+    """The result of trafilatura's last stage: its own reader with higher recall, or jusText if that finds more."""
     try:
         wide, wide_text = core._recall_retry(tree, _options(recall=True), None)
     except (TypeError, ValueError):

@@ -16,11 +16,11 @@ _HALF = 0.5
 _SHORTEST = 6
 _LONGEST_LABEL = 60
 _COUNT = re.compile(r"^[\W\d_]+")
-"""The number of a heading, the time of an entry: where it is listed it may stand before it, or only there."""
+"""The number of a heading or the time of an entry, which the list or the heading may lack."""
 
 
 def find_contents(body: Sequence[TextRun], page: Sequence[TextRun]) -> set[int]:
-    """The numbers of the runs of a body that are such links, and of the label right above them."""
+    """The numbers of the runs of a body that are links in a table of contents, and of the label right above them."""
     if not any(map(_is_link_within, body)):
         return set()
     headings = {_drop_count(run.squeezed): run.no for run in page if is_heading(run.spot)}

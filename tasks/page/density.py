@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from tasks.page.runs import SHORTEST_PROSE, Spot, TextRun
 
 _FEW_LINKS = 0.3
-"""Linked share of prose; of 216 pages with a reference, 99 % of the paragraphs of the articles have less."""
+"""Maximum linked share of prose; of 216 pages with a reference, 99 % of the paragraphs of the articles have less."""
 _ENOUGH = 200
-"""Characters of prose that may be an article; the shortest of those 216 has 302."""
+"""Minimum characters of prose in an article; the shortest of those 216 has 302."""
 _LITTLE = 1_500
-"""Characters of prose below which a page may keep its article elsewhere; nine of ten of those articles alone have more."""
+"""A page with fewer characters of prose may have its article elsewhere; nine of ten of those articles have more."""
 _SHARE_ABOVE = 0.5
-"""How much a paragraph counts for the element around its parent: that one is chosen where several parents share the text."""
+"""The weight of a paragraph for its grandparent, which is chosen if several parents share the text."""
 
 
 def is_bare(runs: Sequence[TextRun]) -> bool:

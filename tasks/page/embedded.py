@@ -19,16 +19,16 @@ from tasks.page.runs import SHORTEST_PROSE
 _LARGEST, _MOST_SCRIPTS = 3_000_000, 40
 _MOST_NODES, _DEEPEST = 20_000, 30
 _MOST_SPANS, _DEEPEST_SPAN = 200, 6
-"""Bounds on what a hostile page can make of its scripts: characters and number of them, nodes of one, pieces of a paragraph."""
+"""Bounds against hostile pages: characters and number of scripts, nodes of one script, pieces of a paragraph."""
 _ENOUGH = 300
-"""Characters of prose that are an article; of 216 references the shortest has 302."""
+"""Minimum characters of prose in an article; of 216 references the shortest has 302."""
 _STATE = re.compile(r"(?:window\.|Fusion\.|self\.)?_{0,2}[A-Za-z]\w{2,40}_{0,2}\s{0,3}=\s{0,3}(?=\{)")
 _ROW = re.compile(r"[0-9a-f]{1,6}:(?=[\[{])")
 _DATA = "//body//@*[starts-with(., '{') and string-length(.) > $most]"
-"""State in an attribute, as Inertia and islands of Astro have it."""
+"""State in an attribute, as in Inertia and in islands of Astro."""
 _STRING = re.compile(rf'"(?:[^"\\\n]|\\.){{{_ENOUGH},}}"')
 _SPANS = ("children", "content", "data", "text", "value")
-"""What editors that take a text apart call its pieces: Sanity, Contentful, ProseMirror, Slate, Editor.js."""
+"""Names of the pieces of a text in structured editors: Sanity, Contentful, ProseMirror, Slate, Editor.js."""
 _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/li|/blockquote|p)\b[^>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _UNSEEN = re.compile(r"<(script|style|figure|iframe)\b.{0,5000}?</\1>", re.IGNORECASE | re.DOTALL)
@@ -69,14 +69,14 @@ def _is_code(kind: str) -> bool:
 
 
 def _read_strings(code: str) -> Iterator[str]:
-    """The long strings of a script that is more than a value: what a function hands out as state."""
+    """The long strings of a script that is code, not just a value: state that a function returns."""
     for found in _STRING.findall(code):
         with suppress(ValueError):
             yield json.loads(found, strict=False)
 
 
 def _read_rows(text: str) -> list[list[str]]:
-    """The prose of the rows ("1:{...}") that Next.js streams to its own scripts; [] for a text that is none."""
+    """The prose of the rows ("1:{...}") that Next.js streams to its own scripts; [] for other texts."""
     rows = (_parse("json", line[found.end() :]) for line in text.splitlines() if (found := _ROW.match(line)))
     return [lines for row in rows if row is not None for lines in _walk(row)]
 

@@ -1,6 +1,6 @@
-"""The blocks of an article: which runs of a page they are, in which role, each once.
+"""The blocks of an article: selects them among the runs of a page, assigns roles, and drops repetitions.
 
-Knows no appeals: what looks like body stays, and the appeal remover decides about it on the record.
+Knows no appeals: blocks that look like body stay here; the appeal remover judges them later, and records its cuts.
 """
 
 from __future__ import annotations
@@ -34,42 +34,42 @@ from tasks.text.hygiene import clean_characters
 _BIO_WORDS = part_names("biography")
 _POLL_WORDS = part_names("poll")
 _MOST_OF_POLL = 12
-"""Lines of a poll beside an article; one of twenty answers is the article."""
+"""Maximum lines of a poll beside an article; a poll with twenty answers is the article."""
 _WHOLES = ("article", "main", "body")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]")
-"""What a line of asterisks or dashes between two parts has not."""
+"""Missing in a line of asterisks or dashes between two parts."""
 _COUNTED = re.compile(r"\d{2}:\d{2}|\d{1,3}\s?/\s?\d{1,3}")
 """The clock of a player, the number of a picture."""
 _ABOVE_HEADLINE = 4
-"""Runs above a headline of which one may be its picture's, or a headline over it."""
+"""Maximum runs above a headline that may be the caption of its picture or another headline."""
 _NAMED_BEFORE, _DATED_BEFORE, _DATED_BELOW = 3, 6, 9
-"""Runs around the headline that may say who wrote or when: those above it, and those down to the first paragraph."""
+"""Numbers of runs around the headline that may name the author or the date: above it, and down to the first paragraph."""
 _ROLE_LEVELS = 4
-"""Elements from the run's own upwards that may be the item or the quotation that it is in."""
+"""Levels from the run's own element upwards that are searched for a list item or a quotation."""
 _LONGEST_COUNTER = len("123 / 456")
 _MOSTLY_LINKED = 0.5
 _LITTLE = 400
 """An article with fewer characters may be missing its body."""
 _MUCH_MORE, _MOST_HIDDEN = 2, 10
-"""How often a text must be longer than another one to take its place; and the extractor's body, longer than what is seen of
-it (a list of thirty things of which a reader is shown one at a time)."""
+"""A text must be so many times as long as another one to replace it; and the extractor's body so many times as long as the
+visible part of it (a list of thirty things of which a reader is shown one at a time)."""
 _SEEN: TextSource = "page"
 _FOUND = ("url", "text")
 """Sources of dates that the page does not declare as such."""
 _REPEATED = 20
-"""Characters (without white space) from which a run that stands a second time is a repetition."""
+"""A run with at least so many characters (without white space) that occurs a second time is a repetition."""
 _MOST_LINES, _MOST_PARAGRAPHS = 2, 4
-"""What stands more often than that is a list's own, and no repetition."""
+"""A line or paragraph that occurs more often belongs to a list, and is not a repetition."""
 _LATER = 5
-"""Runs after which a brother may say the same on purpose: a meal of Tuesday that is Friday's too."""
+"""From this distance in runs on, a sibling may repeat a text on purpose: a meal on Tuesday that is Friday's too."""
 _TOLD: tuple[Role, ...] = ("paragraph", "list_item")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The blocks of an article in reading order, with roles and marks, not laid out yet; and the lines beside them
-    that say who signed it, or may say when it was published."""
+    """The blocks of an article in reading order, with roles and marks, without offsets yet; and the lines beside them that
+    name its authors, or may have its date."""
 
     blocks: list[Block]
     source: TextSource
@@ -80,11 +80,10 @@ class Layout:
 def arrange_blocks(
     runs: Sequence[TextRun], body: etree._Element | None, metadata: Metadata, kept_for_scripts: Sequence[str] = ()
 ) -> Layout:
-    """Find the blocks of the article, and who signed it.
+    """Find the blocks of the article, and the lines that name its authors and date.
 
-    Where the page shows next to nothing of the body (it is unfolded by a script), the body's own lines are the blocks;
-    where there is hardly a body, what the page states as its article's text is, or what it keeps for its scripts, or else its
-    densest prose.
+    If the page shows next to nothing of the body (a script unfolds it), the body's own lines are the blocks. If there is
+    hardly any body, the blocks are the text in the JSON-LD, otherwise the text kept for scripts, otherwise the densest prose.
     """
     shares = find_covered([run.squeezed for run in runs], body) if body is not None else [0.0] * len(runs)
     scene = Scene(runs, shares, metadata.title, metadata.titles)
@@ -118,8 +117,8 @@ def _find_bylines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list
 
 
 def _find_datelines(scene: Scene, is_body: list[bool], metadata: Metadata) -> list[str]:
-    """The short lines around the headline of a page that states no date, or one that cannot be ("0001-01-01"), up to
-    the first paragraph."""
+    """The short lines around the headline, up to the first paragraph, of a page that states no date or an implausible one
+    ("0001-01-01")."""
     stated = metadata.published
     is_stated = stated.raw and stated.source not in _FOUND and stated.problem != "implausible"
     if is_stated or scene.headline is None or True not in is_body:
@@ -147,8 +146,8 @@ def _read_others(
 
 
 def _list_hidden(body: etree._Element, runs: Sequence[TextRun]) -> list[str]:
-    """The lines of a body that the page does not show; none if it is all that the page shows (`runs`), in one line, which is
-    how the extractor helps itself where it finds no article, as in a stub above a wall."""
+    """The lines of a body that the page does not show. None if the body is one line with text that the page shows (`runs`): the
+    extractor returns the whole page like that if it finds no article (a stub above a paywall)."""
     lines = list(body_chunks(body))
     text = squeeze(lines[0]) if len(lines) == 1 else ""
     is_shown = bool(text) and any(len(run.squeezed) >= _REPEATED and run.squeezed in text for run in runs)
@@ -158,7 +157,7 @@ def _list_hidden(body: etree._Element, runs: Sequence[TextRun]) -> list[str]:
 def _rescue(
     blocks: list[Block], others: Iterator[tuple[TextSource, Sequence[str]]], least: float
 ) -> tuple[list[Block], TextSource]:
-    """If there are fewer characters than `least`: the first of the other texts that is much longer."""
+    """The blocks or, if they have fewer characters than `least`, the first of the other texts that is much longer."""
     size, source = sum(len(block.text) for block in blocks), _SEEN
     if size >= least:
         return blocks, source
@@ -195,7 +194,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
             yield no, "other"
         elif is_body[no] and scene.keys[no] != scene.title_key:
             yield no, _name_text(scene, no, description, is_opening=is_opening)
-            is_opening = is_opening and len(run.text) < PARAGRAPH  # after it, no headline is still to come
+            is_opening = is_opening and len(run.text) < PARAGRAPH  # no headline follows a paragraph
         elif (figure := find_pulled_quote(run.spot)) is not None:
             repeated.update([figure] if scene.keys[no] in told else [])
             if figure not in repeated:
@@ -203,7 +202,7 @@ def _assign_roles(scene: Scene, is_body: list[bool], metadata: Metadata) -> Iter
 
 
 def _find_others(scene: Scene, body: Sequence[int], metadata: Metadata) -> set[int]:
-    """The runs that are kept beside the text: signatures, placeholders, links to what is related or stands below."""
+    """The runs that are kept beside the text: signatures, placeholders, related links, tables of contents, polls."""
     text = [scene.runs[no] for no in body]
     rest = [run for run in scene.runs if run.no != scene.headline]
     signed = find_signed([run for run in text if run.no != scene.headline])
@@ -215,7 +214,7 @@ def _find_others(scene: Scene, body: Sequence[int], metadata: Metadata) -> set[i
 
 
 def _is_of_poll(spot: Spot) -> bool:
-    """Whether it is in what markup calls a poll: the question, the answers, how many voted."""
+    """Whether it is in an element named a poll: the question, the answers, the number of votes."""
     near = takewhile(lambda each: each.tag not in _WHOLES, islice(spot.chain(), _ROLE_LEVELS))
     return any(not _POLL_WORDS.isdisjoint(each.words) and not each.is_endless for each in near)
 
@@ -230,7 +229,7 @@ def _name_text(scene: Scene, no: int, description: str, *, is_opening: bool) -> 
 
 
 def _find_pictures(scene: Scene, last: int) -> Iterator[int]:
-    """The captions of a gallery: they follow a text with at most numbers between them."""
+    """The captions of a gallery: they follow the text with only counters between them."""
     for no in range(last + 1, len(scene.runs)):
         run = scene.runs[no]
         if run.is_below_picture and run.link_share < _MOSTLY_LINKED and run.spot.find_around("figure"):
@@ -246,12 +245,12 @@ def _is_no_text(run: TextRun, canonical_url: str | None) -> bool:
 
 
 def _has_number(text: str) -> bool:
-    """Whether there is a number in it besides clocks and counts."""
+    """Whether it has a letter or digit besides clocks and counts."""
     return bool(_WORD.search(_COUNTED.sub("", text)))
 
 
 def _find_start(scene: Scene, first_body: int) -> int:
-    """The first run that can be the article's: its headline, or the picture or other headline right above that."""
+    """The first run that can belong to the article: its headline, or a caption or another h1 right above that."""
     start = min(first_body, scene.headline if scene.headline is not None else first_body)
     above = range(max(0, start - _ABOVE_HEADLINE), start)
     return next((no for no in above if scene.tags[no] in ("h1", "figcaption")), start)
@@ -274,8 +273,8 @@ def _find_role(spot: Spot) -> Role:
 
 
 def _drop_repeated(scene: Scene, roles: Mapping[int, Role]) -> Iterator[int]:
-    """A paragraph is told once, and a line that stands twice too; one that comes again and again is a list's own, and one
-    that comes again later among its brothers is the text's (a refrain, a meal of Tuesday that is Friday's too)."""
+    """The numbers of the runs without repetitions. A line that occurs again and again is kept, since it belongs to a list, and
+    so is one that recurs much later among its siblings (a refrain, a meal on Tuesday that is Friday's too)."""
     counts = Counter(scene.keys[no] for no in roles)
     seen: dict[str, int] = {}
     for no in sorted(roles):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 
 def set_apart(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces of a line, with a space where styles alone keep two apart: “<span>Heat in town</span><span>Why trees…”."""
+    """The pieces of a line, with a space where only styles separate two: “<span>Heat in town</span><span>Why trees…”."""
     end = ""
     for piece in pieces:
         if end.islower() and piece[:1].isupper():

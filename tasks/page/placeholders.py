@@ -14,7 +14,7 @@ import re2
 
 _LONGEST = 700
 _OPENING = 160
-"""A placeholder says what it is within so many characters; prose that quotes one does so later."""
+"""A placeholder has its phrase within so many characters; prose that quotes one has it later."""
 
 
 def is_placeholder(text: str) -> bool:
@@ -23,7 +23,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def find_placeholders(texts: Iterable[str]) -> frozenset[str]:
-    """Return those of the runs' texts that replace such an embed; one search shows that most pages have none."""
+    """Return the texts that are placeholders; for most pages, one search shows that there are none."""
     short = [text for text in texts if len(text) < _LONGEST]
     has_any = _phrases().search("\n".join(text[:_OPENING] for text in short))
     return frozenset(filter(is_placeholder, short) if has_any else ())

@@ -13,18 +13,19 @@ from tasks.page.runs import Spot, TextRun
 from tasks.page.scene import is_heading
 
 _SHORTEST = 20
-"""Letters of what is a repetition, and no refrain."""
+"""Minimum letters of a repetition; a shorter one may be a refrain."""
 _LONGEST_NAME = 60
 _QUOTE_WORDS = part_names("quotation")
 _LEVELS = 3
-"""Elements from the run's own upwards that may be called a quotation; one around half of a text may be for its first line."""
+"""Levels from the run's own element upwards that may be named a quotation. An element around half of the text may have such a
+name because of its first line."""
 _MOST = 60
-"""Quotations that are looked at: each is searched for in all of the text."""
+"""Maximum number of quotations; each is searched for in the whole text."""
 
 
 def find_repeated_quotes(runs: Sequence[TextRun], body: Sequence[TextRun]) -> set[int]:
-    """The numbers of those of the `runs` from the first to the last of a body that are in a quotation that the body has
-    elsewhere, or name below it who said so.
+    """The numbers of the `runs` between the first and the last of a body that are in a quotation repeated elsewhere in the body,
+    and of the lines below it with the speaker.
 
     Seen: “<div><blockquote>It sounded like a train.</blockquote><div>Hal Dufresne</div></div>” above the paragraph in
     which he says it.
@@ -39,7 +40,7 @@ def find_repeated_quotes(runs: Sequence[TextRun], body: Sequence[TextRun]) -> se
 
 
 def _have_quotes(within: Sequence[TextRun]) -> bool:
-    """Whether any of them is in a quotation; elements that several runs are in are looked at once."""
+    """Whether any run is in a quotation; each element is checked only once."""
     known: set[Spot] = set()
     for run in within:
         spot: Spot | None = run.spot
@@ -70,7 +71,7 @@ def _is_told(run: TextRun, text: str) -> bool:
 
 
 def _list_beside(run: TextRun, quote: Spot, runs: Sequence[TextRun]) -> Iterator[int]:
-    """The quotation itself, and the short line below it, in it or in its box."""
+    """The quotation itself, and a short line below it in the same element or box."""
     yield run.no
     below = runs[min(run.no + 1, len(runs) - 1)]
     is_in_box = quote in below.spot.chain() or (quote.around is not None and below.spot.around is quote.around)

@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-with warnings.catch_warnings():  # its import looks for SOCKS in urllib3, which warns that there is none
+with warnings.catch_warnings():  # importing it makes urllib3 warn that SOCKS support is missing
     warnings.simplefilter("ignore")
     from trafilatura import core, external, main_extractor
     from trafilatura.baseline import html2txt
@@ -38,14 +38,15 @@ NOISE = (
     "textarea", "video", "audio", "canvas", "object", "embed", "map", "nav", "footer", "menu", "dialog", "img", "picture",
     "source", "aside",
 )  # fmt: skip
-"""What trafilatura drops too, though only after copying it four times: without it a page costs a quarter less."""
+"""Elements that trafilatura drops too, but only after copying them four times: dropping them first saves a quarter of the
+time."""
 _DISCARDING = ("OVERALL_DISCARD_XPATH", "TEASER_DISCARD_XPATH", "DISCARD_IMAGE_ELEMENTS")
 
 _extractor: Any = main_extractor
 _external: Any = external
 _justext: Any = import_module("justext.core")
 baseline: Any = import_module("trafilatura.baseline")
-"""Its module; trafilatura has a function of that name."""
+"""The module; `trafilatura.baseline` is the function of the same name."""
 
 
 def _join(expressions: Iterable[etree.XPath]) -> etree.XPath:
@@ -56,14 +57,16 @@ _FOREIGN_XPATH = [*RAW_TREE_PRUNE_XPATH, *REMOVE_COMMENTS_AND_LISTS_XPATH]
 _DISCARDED = {name: _join(getattr(_extractor, name)) for name in _DISCARDING}
 WORDS = Words([*_FOREIGN_XPATH, *_extractor.BODY_XPATH, *_DISCARDED.values(), baseline.BASIC_CLEAN_XPATH])
 FOREIGN = [Selector(each, WORDS) for each in _FOREIGN_XPATH]
-"""Articles scrolled to, and comments."""
+"""Other articles below this one (infinite scroll), and comments."""
 _list_stop_words, _define_stop_words = _external.jt_stoplist_init, _justext.define_stoplist
 
 
 def quicken_trafilatura() -> None:
-    """Half of its time went to these expressions: each asks Python for regular expressions at every element; and it
-    searches for the noise that is gone element by element, in every copy."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is a reject here, with its reason
+    """Replace the expressions that took half of trafilatura's time, since each calls Python for regular expressions at every
+    element; and drop its search for NOISE, which has been removed already."""
+    logging.getLogger("trafilatura").setLevel(
+        logging.CRITICAL
+    )  # a page that it discards is a reject here, with its reason
     _extractor.BODY_XPATH = [Selector(each, WORDS, is_first=True) for each in _extractor.BODY_XPATH]
     baseline.BASIC_CLEAN_XPATH = Selector(baseline.BASIC_CLEAN_XPATH, WORDS)
     for name, expression in _DISCARDED.items():
@@ -72,7 +75,8 @@ def quicken_trafilatura() -> None:
 
 
 def quicken_justext() -> None:
-    """It composed each text seven times, and an XPath for each paragraph, for nobody, which took most of its time."""
+    """Cache the text of paragraphs, which jusText composes seven times, and drop their XPaths, which nobody reads; both took
+    most of its time."""
     read_text = cached_property(_justext.Paragraph.text.fget)
     read_text.__set_name__(_justext.Paragraph, "text")
     _justext.Paragraph.text = read_text
@@ -82,8 +86,8 @@ def quicken_justext() -> None:
 
 
 def read_stop_words() -> frozenset[str]:
-    """The stop words of trafilatura's third reader, jusText, which one page of twenty needs: in the lower-case letters that they
-    are compared in, for jusText would keep copies of them all, 16 MB in every worker."""
+    """The stop words of trafilatura's third reader, jusText, which one page in twenty needs. In lower case, as they are compared:
+    otherwise jusText would keep lower-case copies of all of them, 16 MB in every worker."""
     words = frozenset(word.lower() for word in _list_stop_words())
     _external.JT_STOPLIST = words
     return words

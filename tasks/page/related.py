@@ -21,23 +21,23 @@ from tasks.page.scene import ITEMS, is_heading
 
 _LISTS = ("ul", "ol")
 _FEWEST_LETTERS, _LONGEST_HEADLINE = 25, 200
-"""Letters of a headline without white space, on average at least (names of things are shorter), and with it at most."""
+"""Minimum mean letters of headlines, without white space (names of things are shorter), and maximum characters of one."""
 _PART_LINK = 0.5
-"""Linked share of a headline with its label."""
+"""Minimum linked share of a headline with its label."""
 _MOST_OF_BODY = 0.5
-"""An article more of which would go is a list of headlines itself."""
+"""If more of an article would be dropped, it is a list of headlines itself."""
 _SHORTEST_LABEL = 3
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _STOPS = (".", "。", "।", "۔", ":", ";")
 
 
 def find_related(body: Sequence[TextRun], domain: str | None, others: Sequence[TextRun]) -> set[int]:
-    """The numbers of the runs of such links among those of a body, and of the headings above them that head nothing else.
+    """The numbers of the runs of a body that are related links, and of the headings that are only above such links.
 
-    All lead to pages of this site (`domain`), and read as headlines. Seen: “<li><b>Sleep:</b> <a>Often only this helps</a></li>”,
+    All lead to pages of this site (`domain`), and look like headlines. Seen: “<li><b>Sleep:</b> <a>Often only this helps</a></li>”,
     five in a row in a story on a medicine; “READ ANOTHER ONE | <a>Five held for the knife in the schoolyard</a>”, four times
-    between paragraphs. An article that is a list of headlines keeps it. `others` are all runs of the page but its headline:
-    the headlines of cards are often no body.
+    between paragraphs. An article that is itself a list of headlines keeps them. `others` are all runs of the page except its
+    headline, since the headlines of cards are often not in the body.
     """
     headings = [run for run in others if run.link_share >= ALL_LINK and is_heading(run.spot)]
     cards = find_cards(headings, body, partial(_leads_to_story, domain=domain))
@@ -57,7 +57,7 @@ def _list_listed(body: Sequence[TextRun], domain: str | None) -> Iterator[TextRu
 
 
 def _list_labelled(page: Sequence[TextRun], domain: str | None) -> Iterator[TextRun]:
-    """Lines that are one label, the same in all of them, and one link."""
+    """Lines that consist of a label, the same in all of them, and one link."""
     lines: dict[str, list[TextRun]] = {}
     for run in page:
         if len(run.addresses) == 1 and _PART_LINK <= run.link_share < ALL_LINK and run.spot.tag not in ITEMS:
@@ -79,7 +79,7 @@ def _is_related(items: Sequence[TextRun], domain: str | None) -> bool:
 
 
 def _count_letters(runs: Sequence[TextRun]) -> int:
-    """Letters without white space; one that is as wide as two says as much."""
+    """The number of characters without white space; East Asian wide ones count two."""
     return sum(len(run.squeezed) + (0 if run.text.isascii() else len(_WIDE.findall(run.text))) for run in runs)
 
 
@@ -88,7 +88,7 @@ def _is_headline(item: TextRun) -> bool:
 
 
 def _leads_to_story(item: TextRun, domain: str | None) -> bool:
-    """Whether all links of an item lead to pages of the site, and to no place on this one."""
+    """Whether all links of an item lead to pages of the site, not to its front page or an anchor."""
     return bool(item.addresses) and all(_is_page_of(address, domain) for address in item.addresses)
 
 
@@ -102,7 +102,7 @@ def _is_page_of(address: str, domain: str | None) -> bool:
 
 
 def _list_bare_headings(body: Sequence[TextRun], related: Container[int]) -> Iterator[TextRun]:
-    """The headings right above such a list below which another heading follows, or nothing; or nothing in their box."""
+    """The headings right above related links that have nothing else below them, before the next heading or in their box."""
     above = {run.no for run, below in pairwise(body) if below.no in related}
     rest = [run for run in body if run.no not in related]
     boxes = {run.spot.around for run in rest if run.no in above and is_heading(run.spot)}

@@ -32,26 +32,26 @@ _HIDING = frozenset(("hidden", "aria-hidden", "style"))
 _NOT_IN_DATA = ("li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "script", "form")
 _BLOCKS_IN_DATA = ("br", "p", "div")
 PARAGRAPH = 80
-"""Characters from which a run is a paragraph, and no label, date or name. Of 216 pages with a reference, 94 % of the
-characters of the articles are in such runs, and 6 % of the other runs are as long."""
+"""Minimum characters of a paragraph; shorter runs may be labels, dates or names. Of 216 pages with a reference, 94 % of the
+characters of the articles are in runs of this length, and 6 % of the other runs are as long."""
 SHORTEST_PROSE = 60
-"""The same for last resorts, which would rather have too much: 96 % of the characters, and 9 % of the other runs."""
+"""The same for last resorts, which prefer recall: 96 % of the characters, and 9 % of the other runs."""
 ALL_LINK = 0.9
-"""Linked share of what is nothing but a link, give or take a sign beside it."""
+"""Minimum linked share of a run that is only a link, perhaps with a sign beside it."""
 FEW_LINKS = 0.25
 """Of the paragraphs of those articles 98 % have a smaller linked share, of the others half."""
 _FEWEST_CELLS, _LONGEST_CELL = 3, 80
-"""Of a row whose cells are set as paragraphs: with fewer or longer ones it may be layout."""
+"""Minimum number and maximum characters of cells with paragraphs in a data row; otherwise it may be layout."""
 _LONGEST_FIGURE, _MOST_TEXTS = 2_000, 400
-"""Characters and pieces of text; the captions of a picture, with credits and what stands on its buttons, have fewer."""
+"""Characters and text nodes; the captions of a picture, with credits and the labels of buttons, have fewer."""
 _MARKED_LEVELS, _MARKED_WORDS = 6, 60
-"""Elements around a block that its marks tell of, and how many marks are kept at most."""
+"""Levels around a block from which its marks are read, and the maximum number of marks."""
 
 
 @dataclass(slots=True, eq=False)
 class Spot:
-    """An element of the page and what is around it; made once, for most questions about a run walk up from its element,
-    and the parser's own elements take ten times as long to walk."""
+    """An element of the page and its parent. A faster copy of the tree: most questions about a run walk up from its element,
+    which takes ten times as long in the parser's own elements."""
 
     element: HtmlElement
     tag: str
@@ -62,14 +62,14 @@ class Spot:
 
     @property
     def words(self) -> frozenset[str]:
-        """What its markup calls it; see `name_words`."""
+        """The words by which its markup names it; see `name_words`."""
         if self._words is None:
             self._words = name_words(self.element)
         return self._words
 
     @property
     def is_endless(self) -> bool:
-        """Whether it holds more text than a figure can: of one that does, the end is missing, and it holds the rest of the
+        """Whether it has more text than a figure can have: then its end tag is missing, and it contains the rest of the
         article."""
         if self._is_endless is None:
             letters = [len(text.strip()) for text in islice(self.element.itertext(), _MOST_TEXTS)]
@@ -78,26 +78,27 @@ class Spot:
 
     @property
     def has_headline(self) -> bool:
-        """Whether a headline is in it: of a picture that has one, what stands below is the article's standfirst."""
+        """Whether it contains a headline. If a picture's element does, the text below is the article's standfirst, not a
+        caption."""
         if self._has_headline is None:
             self._has_headline = next(self.element.iter("h1"), None) is not None
         return self._has_headline
 
     def chain(self) -> Iterator[Spot]:
-        """Itself and everything around it, from within."""
+        """Itself and its ancestors, from the inside out."""
         spot: Spot | None = self
         while spot is not None:
             yield spot
             spot = spot.around
 
     def find_around(self, tag: str) -> Spot | None:
-        """The nearest element of that tag around it."""
+        """The nearest ancestor with this tag."""
         return next((spot for spot in self.chain() if spot.tag == tag and spot is not self), None)
 
 
 class Spots(dict[HtmlElement, Spot]):
-    """The spots of a page, each made when first asked for: where the extractor has pruned the tree by then, what it cut
-    off ends where it was cut."""
+    """The spots of a page, each created when first asked for. If the extractor has pruned the tree by then, the chain of a
+    removed element ends where it was cut off."""
 
     def __missing__(self, element: HtmlElement) -> Spot:
         new: list[HtmlElement] = []
@@ -121,17 +122,17 @@ class TextRun:
     """The text without white space, for comparison."""
     element: HtmlElement
     spots: Spots = field(repr=False)
-    """Those of the page."""
+    """The spots of the page."""
     link_share: float
     """How much of `text` is inside links, 0 to 1."""
     addresses: tuple[str, ...] = ()
-    """Where these lead, as the page writes it."""
+    """The URLs of these links, as written on the page."""
     is_below_picture: bool = False
     """Whether there is a picture between it and the previous run."""
 
     @property
     def spot(self) -> Spot:
-        """Where it stands."""
+        """The spot of its block element."""
         return self.spots[self.element]
 
 
@@ -166,13 +167,13 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def _read_address(link: HtmlElement) -> str | None:
-    """Where a link leads; "" for one that a script follows, None for a place with a name, which is no link."""
+    """The URL of a link; "" for a link handled by a script, None for a named anchor, which is not a link."""
     address: str | None = link.get("href")
     return address if address is not None or link.get("name") else ""
 
 
 def _is_plain_row(row: HtmlElement) -> bool:
-    """Whether a table row is data rather than layout: at least two cells with only words in them, or more short ones."""
+    """Whether a table row is data rather than layout: at least two cells without blocks, or at least three short ones."""
     if len(row) < 2 or next(row.iter(*_NOT_IN_DATA), None) is not None:
         return False
     return not _holds_blocks(row) or _has_short_cells(row)
@@ -196,7 +197,7 @@ def _read_cells(row: HtmlElement) -> list[str]:
 
 
 def _read_cell(cell: HtmlElement) -> str:
-    """Most cells are plain: to walk one takes four times as long as to look whether there is a way."""
+    """The text of a cell. Most cells have no elements; iterating over one would take four times as long as this check."""
     if not len(cell):
         return cell.text or ""
     return (" " if _holds_blocks(cell) else "").join(cell.itertext())
@@ -286,7 +287,7 @@ def _mark_links(run: TextRun) -> tuple[str, ...]:
 
 
 def mark_runs(runs: Iterable[TextRun]) -> Iterator[tuple[str, ...]]:
-    """Return the marks of every run; brothers alike have the same, and they are read once."""
+    """Return the marks of every run; similar siblings have the same marks, which are read once."""
     known: dict[Hashable, tuple[str, ...]] = {}
     for run in runs:
         key = (run.spot.around, run.spot.tag, run.spot.words, _mark_links(run))

@@ -1,4 +1,4 @@
-"""A page as a whole: which runs the extractor chose, where they are, and what belongs together.
+"""A page as a whole: which runs the extractor chose, where they are, and which ones have similar markup.
 
 Decides nothing about a run; `tasks/page/body.py` does.
 """
@@ -26,33 +26,33 @@ _CONTAINERS = frozenset(
     ("aside", "footer", "nav", "header", "figure", "form", "table", "article", "main", "section", "blockquote")
 )
 _CHOSEN_SHARE = 0.5
-"""Share of a run's text that the extractor took, from which it chose the run."""
+"""A run counts as chosen if the extractor took at least this share of its text."""
 _MAIN_SHARE = 0.8
 _LEAD_WITHIN, _LEAD_LENGTH, _LEAD_LINKS = 12, 50, 0.3
-"""Runs below the headline among which the lead is, its characters at least, its linked share at most."""
+"""Maximum distance of the lead from the headline in runs, its minimum characters, and its maximum linked share."""
 _WORD_LEVELS = 6
 _NEAR, _ALIKE = 10, 0.3
-"""Runs from a chosen one, and the chosen share of runs with the same markup, within which a run is worth weighing."""
+"""A run is weighed if it is within so many runs of a chosen one, or if more than this share of runs with its markup is chosen."""
 _LENGTH_OF_A_PARAGRAPH = 100
-"""What is usual where no paragraph was chosen."""
+"""The usual length if no paragraph was chosen."""
 _SHORTEST_TITLE, _LONGEST_TITLE = 8, 300
-"""Characters of what is compared with the titles at all."""
+"""Characters of runs that are compared with the titles."""
 _OPENING_OF_TITLE = 16
 """Characters that are compared first; most prose differs in them."""
 
 Groups = dict[Hashable, list[int]]
-"""Numbers of runs by what they have in common."""
+"""Numbers of runs by a common property."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a block element is, seen from the element that holds most of the chosen text; brothers alike share one."""
+    """Where a block element is, relative to the element with most of the chosen text; similar siblings share one place."""
 
     tag: str
     depth: int
     signals: tuple[str, ...]
-    """What the markup says: class and id words (six levels up at most, and not above the main element), containers
-    that it is in, tags of the five next ancestors."""
+    """Signals of the markup: class and id words (up to six levels up, and not above the main element), containers around
+    it, tags of the five nearest ancestors."""
 
 
 class Scene:
@@ -78,19 +78,19 @@ class Scene:
         self._places: dict[Hashable, Place] = {}
 
     def is_title(self, no: int) -> bool:
-        """Whether the run is one of the titles that the page gives its article, whatever its punctuation."""
+        """Whether the run is one of the titles that the page gives its article, ignoring punctuation."""
         text = self.runs[no].text
         is_of_length = _SHORTEST_TITLE <= len(text) < _LONGEST_TITLE and len(self.keys[no]) >= self._fewest_letters
         return is_of_length and self._opens_title(text) and fold_letters(text) in self._title_letters
 
     def _opens_title(self, text: str) -> bool:
-        """Whether a title begins like a text; what does not is prose, mostly, and need not be read to its end."""
+        """Whether a title begins like a text. Most prose does not, and need not be compared any further."""
         opening = fold_letters(text[:_OPENING_OF_TITLE])
         return any(letters.startswith(opening) for letters in self._title_letters)
 
     @cached_property
     def candidates(self) -> list[int]:
-        """The runs to consider: near a chosen one, with similar markup, or between the headline and the first.
+        """The runs to consider: near a chosen one, with similar markup, or between the headline and the first chosen one.
 
         All of them if none is chosen.
         """
@@ -104,21 +104,21 @@ class Scene:
 
     @cached_property
     def headline(self) -> int | None:
-        """The run that is the visible headline: a heading with the title's words, else the first h1, else the title."""
+        """The visible headline: a heading with the text of the title, otherwise the first h1, otherwise see `_find_kickered`."""
         headings = [no for no, spot in enumerate(self.spots) if is_heading(spot, ("h1", "h2", "h3"))]
         titled = [no for no in headings if self.keys[no] == self.title_key]
         first = [no for no in headings if is_heading(self.spots[no], ("h1",))]
         return next(iter((*titled, *first)), None) if titled or first else self._find_kickered(headings)
 
     def _find_kickered(self, headings: Iterable[int]) -> int | None:
-        """The heading that ends in the title, below the words of a kicker; else the title that is in no heading."""
+        """A heading that ends with the title, after a kicker; otherwise a run with the title that is not in a heading."""
         is_long = len(self.title_key) >= _OPENING_OF_TITLE
         ending = (no for no in headings if is_long and self.keys[no].endswith(self.title_key))
         return next(ending, self._unmarked_headline)
 
     @cached_property
     def _unmarked_headline(self) -> int | None:
-        """The title where it stands in no heading: old pages have it in a cell, in larger letters."""
+        """A run with the title that is not in a heading: old pages have it in a table cell, in larger letters."""
         prose = next(
             (no for no, yes in enumerate(self.chosen) if yes and self._sizes[no] > PARAGRAPH), self.first_chosen
         )
@@ -126,7 +126,7 @@ class Scene:
 
     @property
     def first_chosen(self) -> int:
-        """The first run that the extractor chose, 0 where it chose none."""
+        """The first run that the extractor chose, 0 if it chose none."""
         return self.first if self.last >= 0 else 0
 
     @cached_property
@@ -142,7 +142,7 @@ class Scene:
 
     @cached_property
     def main(self) -> Spot | None:
-        """The deepest element that holds four fifths of the chosen text."""
+        """The deepest element that contains four fifths of the chosen text."""
         weights: defaultdict[Spot, int] = defaultdict(int)
         picked = [run for run, yes in zip(self.runs, self.chosen, strict=True) if yes]
         for run in picked:
@@ -193,7 +193,7 @@ class Scene:
 
     @cached_property
     def main_parent(self) -> Spot | None:
-        """The closest element around most of the chosen text."""
+        """The parent element with most of the chosen text."""
         weights: dict[Spot | None, int] = {}
         for parent, size, is_chosen in zip(self.parents, self._sizes, self.chosen, strict=True):
             if is_chosen:
@@ -207,22 +207,22 @@ class Scene:
         return median(sizes or [_LENGTH_OF_A_PARAGRAPH])
 
     def chosen_among_siblings(self, no: int) -> float:
-        """How much of the text below the same grandparent was chosen, 0 to 1."""
+        """How much of the text with the same parent was chosen, 0 to 1."""
         return self._chosen_siblings[self.parents[no]]
 
     def linked_among_siblings(self, no: int) -> float:
-        """How much of the text below the same grandparent is linked."""
+        """How much of the text with the same parent is linked."""
         return self._linked_siblings[self.parents[no]]
 
     def linked_around(self, no: int) -> float:
-        """How much of the text one level further up is linked."""
+        """How much of the text with the same grandparent is linked."""
         return self._linked_around[self.grandparents[no]]
 
     @cached_property
     def chosen_among_alike(self) -> list[float]:
-        """How much of the text with the same tags and classes, three levels up, was chosen: for every run.
+        """For every run: how much of the text with the same tags and classes, on three levels, was chosen.
 
-        Where no chosen run's own element is alike, those around it are not looked at.
+        The upper levels are compared only if a chosen run has the same tag and class.
         """
         looks = _Looks()
         of_chosen = {looks[spot] for spot, yes in zip(self.spots, self.chosen, strict=True) if yes}
@@ -253,8 +253,8 @@ class Scene:
 
 
 class Shares(dict[Hashable, float]):
-    """How much of the text of each group of runs counts, given the part of every run that does: added up when a group is
-    first asked for, and only then, as thousands of runs may be in one."""
+    """The share of the text of each group of runs that counts, given the part of each run that does. Computed when a group is
+    first asked for, since a group may have thousands of runs."""
 
     def __init__(self, groups: Groups, sizes: Sequence[int], parts: Sequence[float]) -> None:
         super().__init__()
@@ -268,7 +268,7 @@ class Shares(dict[Hashable, float]):
 
 
 def _group(keys: Iterable[Hashable]) -> Groups:
-    """The numbers of what has the same key."""
+    """The numbers of items by key."""
     groups: Groups = defaultdict(list)
     for no, key in enumerate(keys):
         groups[key].append(no)
@@ -276,7 +276,7 @@ def _group(keys: Iterable[Hashable]) -> Groups:
 
 
 class _Looks(dict[Spot | None, int]):
-    """What elements look like: their tag and class, numbered, for a pile of classes takes long to compare."""
+    """Numbers for the tag and class of elements, since long class attributes are slow to compare."""
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
@@ -287,7 +287,7 @@ class _Looks(dict[Spot | None, int]):
         return number
 
     def of_spot(self, spot: Spot) -> tuple[int, int, int]:
-        """Its own look and those of the two around it."""
+        """The numbers for an element, its parent and its grandparent."""
         parent = spot.around
         return self[spot], self[parent], self[parent.around if parent is not None else None]
 

@@ -1,6 +1,6 @@
 """A faster way to test elements against XPaths: only the few that contain one of the expression's words are tested.
 
-Never reinterprets an XPath: it is evaluated once per kind of element, on an element made for the purpose.
+Does not reinterpret XPaths: each is evaluated once per kind of element, on an element created for this.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _INSIDE = re.compile(r"\[[^\]]*\.//")
 _OF_ANY_NAME = re.compile(r"\.//\*\[\s*(?!self::)")
 _WORDS = re.compile(r"(re:test\([^',]*,\s*)?'([^']*)'")
 _NO_WORDS = re.compile(r"(?<=translate\()(@[\w-]+),\s*'\w*',\s*'\w*'|,\s*'i'(?=\))|\(\?!\w+\)")
-"""The letters that `translate` exchanges, flags, and what may not follow a word."""
+"""Parts of expressions that are not words: the letters of `translate`, flags, and negative lookaheads."""
 _ANOTHER_NAME = "x"
-"""What an element is called whose name no expression asks for; pages have names that no element can be made with."""
+"""A name for elements whose own name no expression uses; pages have names with which no element can be created."""
 _MOST_KNOWN = 4_000
-"""Answers that each remembers, at 300 bytes: elements with the same name and attributes get the same."""
+"""Maximum size of each cache, at 300 bytes per answer: elements with the same name and attributes get the same."""
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
 Meant = Mapping[str, set[str]]
-"""For the path of each expression the values of attributes that mean something to it."""
+"""By the path of each expression, the attribute values that contain one of its words."""
 
 
 class Words:
-    """The words of expressions that are asked about the same pages: searched for at once, and once in a page."""
+    """The words of expressions that are evaluated on the same pages: all are searched for together, once per page."""
 
     def __init__(self, expressions: Iterable[etree.XPath]) -> None:
         paths = [expression.path for expression in expressions]
@@ -52,7 +52,7 @@ class Words:
 
     @contextmanager
     def of(self, page: HtmlElement) -> Iterator[None]:
-        """Inside, only parts and copies of this page are asked about, with no other values in the attributes asked for."""
+        """Within the context, only parts and copies of this page may be searched, without new values in their attributes."""
         token = self._page.set(self._find(page))
         try:
             yield
@@ -60,7 +60,7 @@ class Words:
             self._page.reset(token)
 
     def find(self, tree: HtmlElement) -> Meant:
-        """The values in a tree, or on the page that it is from."""
+        """The matching values in a tree, or on the page of the current context."""
         return self._page.get() or self._find(tree)
 
     def _find(self, tree: HtmlElement) -> Meant:
@@ -73,12 +73,12 @@ class Words:
 
 
 class Selector:
-    """Finds what an XPath finds below an element, in the order of the page.
+    """Finds the elements that an XPath finds below an element, in document order.
 
-    For expressions that look only at an element's own name and attributes, `.//div[@id='x']`. To them an element whose
-    attributes contain none of their words is the same as one without attributes, and most elements are like that. One that
-    looks inside, too, `.//div[@id='x'][not(.//h1)]`, is asked itself if an element with nothing inside would be found.
-    `is_first` gives only the first, as `(…)[1]` does.
+    For expressions that test only an element's own name and attributes, such as `.//div[@id='x']`. For them an element whose
+    attributes contain none of their words is like one without attributes, as most elements are. An expression that also tests
+    descendants, `.//div[@id='x'][not(.//h1)]`, is evaluated itself if it would match an element without any. `is_first`
+    returns only the first element, like `(…)[1]`.
     """
 
     def __init__(self, expression: etree.XPath, words: Words | None = None, *, is_first: bool = False) -> None:
@@ -120,7 +120,7 @@ class Selector:
         name, items = asked
         frame = html_parser.makeelement("body")
         alone = etree.SubElement(frame, name)
-        for attribute, value in items:  # in their order, on which `@id|@class` depends
+        for attribute, value in items:  # in document order, on which `@id|@class` depends
             alone.set(attribute, value)
         return bool(self._expression(frame))
 

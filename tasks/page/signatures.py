@@ -1,4 +1,4 @@
-"""Names of authors next to an article's text that nothing marks as such: lines above it, and right below its end.
+"""Names of authors next to an article's text without markup that says so: lines above it, and right below its end.
 
 Skips prose and headings: a line must begin or end like a byline, or be just a name where an author is expected.
 """
@@ -34,19 +34,19 @@ _LONGEST = 120
 """Characters of a line that may be a byline."""
 _MOST = 4
 _ABOVE, _FIRST, _LAST, _BELOW = 8, 4, 4, 3
-"""Lines in which an author may be named: those above a text, the first and the last of it, those below it."""
+"""Numbers of lines in which an author may be named: above the text, its first and its last lines, below it."""
 _WIDE_PARAGRAPH = PARAGRAPH // 2
-"""The same in signs that are as wide as two letters, and say as much."""
+"""The same in East Asian wide characters, which count two."""
 _WIDE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _SHORT = 40
-"""Characters of an agency and its place, of a name in a script without capitals, of one date with a weekday."""
+"""Maximum characters of an agency with its place, of a name in a script without capitals, of one date with a weekday."""
 _AGENCY_AND_PLACE = 2
 _WEEKDAY = 14
-"""Letters beside a date that are its weekday, or "updated"."""
+"""Maximum letters beside a date that may be its weekday, or "updated"."""
 _NAMES_ALONE, _NAMES_MARKED = 0.8, 0.3
-"""Share of a line that names of people are at least: of one that nothing marks, of one whose markup says "author"."""
+"""Minimum share of names of people in a line: without markup for authors, and with it."""
 _BETWEEN_DATES = 0.5
-"""Share of a line with two dates that their labels are at most."""
+"""Maximum share of the labels in a line with two dates."""
 _TWO_DATES = 2
 _DIGIT = re.compile(r"\d")
 _TOLD_LEVELS = 2
@@ -59,7 +59,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
 _COUNT = re.compile(r"\w{3,20}\s?\(\d{1,6}\)")
-"""What is counted beside a byline: "Comments (14)"."""
+"""A count beside a byline: "Comments (14)"."""
 _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
 """Letters with capitals; names in other scripts are recognized by a label before them."""
@@ -76,10 +76,10 @@ def find_signatures(
     site: str,
     before: Sequence[TextRun] = (),
 ) -> list[str]:
-    """Return the texts that name who wrote, at most four, from the first place that has any.
+    """Return the texts that name the authors, at most four, from the first place that has any.
 
     `above` are the runs from the headline to the text, `body` those of the text, `below` those after it, `before` those
-    right before the headline; what is only the name of the `site` is no author.
+    right before the headline. The name of the `site` alone is not an author.
     """
     opening = above[:_ABOVE]
     near, last = [*before, *opening, *body[:_FIRST]], [*body[-_LAST:], *below[:_BELOW]]
@@ -119,7 +119,7 @@ def _signs(run: TextRun) -> bool:
 
 
 def _is_of_house(run: TextRun) -> bool:
-    """Whether a line is what signs where no person does, in capitals or nearly so: "Staff Reports", "By LEDGER STAFF"."""
+    """Whether a line is the signature of an organization, in capitals or title case: "Staff Reports", "By LEDGER STAFF"."""
     name = after_opening(run.text) or run.text
     is_name = len(name) <= _SHORT and (name.istitle() or name.isupper()) and run.spot.tag not in _NO_BYLINE
     return is_name and not read_byline([name]) and bool(read_house([name]))
@@ -135,12 +135,12 @@ def _ends(body: Sequence[TextRun]) -> list[TextRun]:
 
 
 def _is_above(run: TextRun) -> bool:
-    """Whether a long line stands above the text: a standfirst, two dates and their labels, a byline and its source."""
+    """Whether a long line is above the text: a heading, a standfirst, dates with labels, or a byline with its source."""
     return is_heading(run.spot) or is_named_standfirst(run.spot) or is_dateline(run) or _is_told(run)
 
 
 def _is_of_letters(body: Sequence[TextRun]) -> bool:
-    """Whether the last line is a name as others stand between the paragraphs: that of a reader, whose letter is the last."""
+    """Whether the last line is a name like others between the paragraphs: these are letters, and it signs the last one."""
     within = (run for run in body[_FIRST:-_BELOW] if len(run.text) <= _SHORT)
     return bool(body) and len(body[-1].text) <= _SHORT and is_signature(body[-1]) and any(map(is_signature, within))
 
@@ -150,7 +150,7 @@ def _is_prose(run: TextRun) -> bool:
 
 
 def _is_told(run: TextRun) -> bool:
-    """Whether a line is a byline by its words, and nothing else: "By Nora Brandon | 1 March 2026", "来源：港湾日报 作者：王小明"."""
+    """Whether a line is only a byline, by its words: "By Nora Brandon | 1 March 2026", "来源：港湾日报 作者：王小明"."""
     if len(run.text) > _LONGEST or run.spot.tag in _NO_BYLINE or run.text[-1:] in _OPEN:
         return False
     parts = _list_parts(run)
@@ -167,18 +167,18 @@ def _tells_name(part: str) -> bool:
 
 
 def _is_place(part: str) -> bool:
-    """Whether a part of a byline may be where it was written: "PORT ANSON"."""
+    """Whether a part of a byline may be the place of writing: "PORT ANSON"."""
     return part.isupper() and not any(map(str.isdigit, part))
 
 
 def _is_sourced(run: TextRun) -> bool:
-    """Whether a line is the agency that the text comes from, and a date at most."""
+    """Whether a line names only the agency that the text comes from, perhaps with a date."""
     parts = _split_at_dates(run.text) if len(run.text) <= _LONGEST else []
     return len(parts) == 1 and bool(after_source(parts[0]))
 
 
 def is_dateline(run: TextRun) -> bool:
-    """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two of them and their labels."""
+    """Whether a line is a date and hardly more: "Thursday, 1 March 2026, 9:14", or two dates with labels."""
     if run.spot.tag in _NO_BYLINE or len(run.text) > _LONGEST:
         return False
     text = drop_labels(run.text)
@@ -193,7 +193,7 @@ def is_dateline(run: TextRun) -> bool:
 
 
 def is_signature(run: TextRun, *, site: str = "") -> bool:
-    """Whether a run is only names of people."""
+    """Whether a run has hardly more than names of people."""
     if len(run.text) > _LONGEST or run.spot.tag in _NO_SIGNATURE or run.link_share or run.text[-1:] in _OPEN:
         return False
     anyone = read_byline([run.text])
@@ -208,8 +208,8 @@ def is_signature(run: TextRun, *, site: str = "") -> bool:
 
 
 def _name_told(runs: Iterable[TextRun], site: str, *, of_editors: bool = False) -> Iterator[str]:
-    """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before what reporters are called
-    in Chinese characters and Hangul; those of editors only where they are asked for."""
+    """Names after "By", "Von", "Text:" at the beginning of a line or of a part of it, or before the word for reporter in Chinese
+    characters or Hangul; or the agency named as source. With `of_editors`, names of editors instead of authors."""
     for run in runs:
         if len(run.text) > _LONGEST or "©" in run.text:
             continue
@@ -222,7 +222,7 @@ def _name_told(runs: Iterable[TextRun], site: str, *, of_editors: bool = False) 
 
 
 def _is_caseless(part: str, name: str) -> bool:
-    """Whether a name is in a script without capitals, in which a label or the shortness of the line tells it."""
+    """Whether a name is in a script without capitals, and a label or the shortness of the line shows that it is a name."""
     is_set_apart = _COLON.search(part) is not None or (len(part) < _SHORT and not ends_sentence(part))
     is_one_word = _COLON.search(part) is not None and looks_like_a_name(name, is_told=True)
     return is_set_apart and (" " in name or is_one_word) and not _CASED.search(name)
@@ -240,7 +240,7 @@ def _name_dated(runs: Iterable[TextRun], site: str) -> Iterator[str]:
 
 
 def _name_wire(runs: Iterable[TextRun]) -> Iterator[str]:
-    """An agency and where it writes from: "AFP, PORT ANSON"."""
+    """An agency followed by a place: "AFP, PORT ANSON"."""
     for run in runs:
         signed = read_byline([run.text]).signed if len(run.text) < _SHORT else ()
         if len(signed) == _AGENCY_AND_PLACE and read_byline(signed[:1]).agency and signed[1].isupper():
@@ -248,18 +248,18 @@ def _name_wire(runs: Iterable[TextRun]) -> Iterator[str]:
 
 
 def _list_parts(run: TextRun) -> list[str]:
-    """The parts of a line; what stands in inline elements of their own has no space between, nor needs one."""
+    """The parts of a line; inline elements of their own are parts, even without a space between them."""
     return [part for text in _list_inside(run) or [run.text] for part in _split_at_dates(text)]
 
 
 def _list_inside(run: TextRun) -> list[str]:
-    """The texts of several inline elements, if they are all that is in the line."""
+    """The texts of the inline elements of a line, if there are several and they contain the whole line."""
     inside = [" ".join("".join(child.itertext()).split()) for child in run.spot.element]
     return inside if len(inside) > 1 and "".join(inside).replace(" ", "") == run.squeezed else []
 
 
 def _list_apart(run: TextRun) -> list[str]:
-    """The texts of those inline elements in a line that hold no date and no other elements, if all others do."""
+    """The texts of the inline elements of a line that have no digit (no date), if none of these contains other elements."""
     others = [child for child in run.spot.element if not _DIGIT.search("".join(child.itertext()))]
     is_flat = all(len(child) == 0 for child in others)
     return [" ".join((child.text or "").split()) for child in others] if is_flat and _list_inside(run) else []
@@ -287,5 +287,5 @@ def _is_name(text: str, site: str, *, is_told: bool) -> bool:
 
 
 def _is_marked(run: TextRun, names: frozenset[str]) -> bool:
-    """Whether the markup says that the line names the author, so that one word is enough."""
+    """Whether the element of the line, or its parent, has one of these names."""
     return any(names & spot.words for spot in islice(run.spot.chain(), _TOLD_LEVELS))

@@ -20,13 +20,13 @@ _DECKS = ("h2", "h3", "h4")
 _SHORTEST_DECK = 25
 _MOST_DECKS = 4
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d")
-"""What a line with a date has, and a deck has not."""
+"""A time or date, which a deck does not have."""
 _LONGEST_DATED = 60
 _SHORTEST_SENTENCE = 40
 
 
 def is_named_standfirst(spot: Spot) -> bool:
-    """Whether it is called so, or all that is in what is called so."""
+    """Whether it is named a standfirst, or is the only element in one that is."""
     around, element = spot.around, spot.element
     is_all = element.getprevious() is None and element.getnext() is None
     words = spot.words | around.words if around and is_all else spot.words
@@ -34,12 +34,12 @@ def is_named_standfirst(spot: Spot) -> bool:
 
 
 def begins_text(run: TextRun) -> bool:
-    """Whether a run is as long as a paragraph and no standfirst by tag or name: below such a one the byline may follow."""
+    """Whether a run is as long as a paragraph and not a heading or standfirst, below which the byline may follow."""
     return len(run.text) > PARAGRAPH and not is_heading(run.spot) and not is_named_standfirst(run.spot)
 
 
 def is_surely_standfirst(run: TextRun) -> bool:
-    """Whether it, or what it is in, is called so in so many words, or by a word for other things too and is a sentence."""
+    """Whether it or its parent has an unambiguous name for standfirsts, or an ambiguous one and the text is a sentence."""
     around = run.spot.around
     words = run.spot.words | (around.words if around is not None else frozenset())
     if len(run.text) < _LONGEST_DATED and _CLOCK.search(run.text):
@@ -49,7 +49,7 @@ def is_surely_standfirst(run: TextRun) -> bool:
 
 
 def is_deck(scene: Scene, no: int) -> bool:
-    """Whether a run is a heading right below the headline that heads no text of its own, or one of a list of them."""
+    """Whether a run is a heading right below the headline without text of its own, or one of a list of such headings."""
     if _is_listed(scene, no):
         return True
     if scene.headline is None or no != scene.headline + 1 or not 1 < no + 1 < len(scene.runs):
@@ -62,7 +62,7 @@ def is_deck(scene: Scene, no: int) -> bool:
 
 
 def _is_listed(scene: Scene, no: int) -> bool:
-    """Whether it and all between it and the headline are headings in items of a list, without links."""
+    """Whether it and all runs between it and the headline are headings in list items, without links."""
     head = scene.headline
     if head is None or not head < no <= head + _MOST_DECKS:
         return False
@@ -77,5 +77,5 @@ def _is_listed(scene: Scene, no: int) -> bool:
 
 
 def _is_name(words: frozenset[str], names: frozenset[str]) -> bool:
-    """Whether words of the markup call something a standfirst: by one of the names, or as what is "sub" of a title."""
+    """Whether words of the markup mean a standfirst: one of the names, or "sub" together with title or headline."""
     return not names.isdisjoint(words) or ("sub" in words and not _BELOW_TITLE.isdisjoint(words))

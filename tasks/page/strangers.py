@@ -17,14 +17,14 @@ from tasks.text.stops import ends_sentence
 
 _LONGEST_LABEL = 40
 _LONGEST_ROLE = 25
-"""Letters behind a name that are what its owner is."""
+"""Maximum letters of a person's role after the name."""
 _MOST_OF_BIO = 4
 _COMMENTS = part_names("comments")
 _DIGITS = 0.25
 
 
 def list_strangers(scene: Scene, is_body: Sequence[bool], authors: Sequence[str]) -> Iterator[int]:
-    """Runs of a body that are none of its text; `authors` are names without white space, case folded."""
+    """Runs of a body that do not belong to its text; `authors` are names without white space, case folded."""
     body = [no for no, yes in enumerate(is_body) if yes]
     if not body:
         return
@@ -55,8 +55,8 @@ def _is_line_of(key: str, author: str) -> bool:
 
 
 def _is_count(scene: Scene, no: int) -> bool:
-    """Whether a line between headline and text is a clock, a date, a number of readers and hardly more; what has a label
-    ("Pages: 448") is of a table."""
+    """Whether a line between headline and text is little more than a time, a date or a number of readers. A line with a label
+    ("Pages: 448") belongs to a table."""
     text = scene.runs[no].text
     is_below = scene.headline is not None and no > scene.headline
     is_short = len(text) <= _LONGEST_LABEL and ": " not in text and scene.tags[no] == "div" and not ends_sentence(text)
@@ -64,7 +64,7 @@ def _is_count(scene: Scene, no: int) -> bool:
 
 
 def _list_comments(scene: Scene, body: Sequence[int]) -> Iterator[int]:
-    """What readers say below the text, in a section that is called so in whatever language."""
+    """Readers' comments below the text, in an element with a name for comments in any language."""
     is_comment = lru_cache(maxsize=None)(_is_of_comments)
     comments = list(takewhile(lambda no: is_comment(scene.parents[no]), reversed(body)))
     if any(len(scene.runs[no].text) >= PARAGRAPH for no in body[: len(body) - len(comments)]):
@@ -77,7 +77,8 @@ def _is_of_comments(parent: Spot | None) -> bool:
 
 
 def _list_bio(scene: Scene, body: Sequence[int], authors: Sequence[str]) -> Iterator[int]:
-    """What begins with the name of the author in a box of its own below the text, to the end; and the label in that box."""
+    """The author's biography in a box of its own below the text: from the line that begins with the author's name to the end,
+    and the label in that box."""
     for place in range(max(1, len(body) - _MOST_OF_BIO), len(body)):
         no, label = body[place], body[place - 1]
         if not _begins_bio(scene, no, authors) or any(
