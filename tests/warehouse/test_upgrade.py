@@ -91,7 +91,7 @@ def test_its_views_and_questions_answer(old_home):
 
 
 def test_a_question_to_a_published_file_of_an_earlier_release_says_what_to_do(old_home):
-    with pytest.raises(WarehouseError, match="of an earlier release; load with this one first: newsrefinery ingest"):
+    with pytest.raises(WarehouseError, match="written by an earlier release; newsrefinery ingest upgrades it"):
         ask(old_home, "recent_runs")
     with pytest.raises(WrongQuestion, match="not understood"):
         ask(old_home, "SELECT * FROM runs_in_order")
