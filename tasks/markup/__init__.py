@@ -1,1 +1,1 @@
-"""HTML as one tree: parsed, its closed parts opened, its elements found by the names that markup gives them."""
+"""HTML as one tree: parses it, opens its closed parts, and finds elements by the names in their markup."""

@@ -1,6 +1,6 @@
-"""Finds elements by a part of their class: hundreds of elements share a few classes, and each of those is read once.
+"""Finds elements by a part of their class: hundreds of elements share a few classes, and each class is tested only once.
 
-XPath's `contains` takes as long for one class of one element as Python does for all that they have in common.
+XPath's `contains` would test every element.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Classes:
         self._all = "\n".join(self._classes)
 
     def find(self, *parts: str, others: Collection[HtmlElement] = ()) -> Iterator[HtmlElement]:
-        """Yield the elements whose class has one of the parts in it, and the others, all in the order of the page."""
+        """Yield the elements whose class contains one of the parts, and the `others`, all in document order."""
         present = [part for part in parts if part in self._all]
         found = {name for name in self._classes if any(part in name for part in present)} if present else set()
         if not found:

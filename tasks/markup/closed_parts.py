@@ -1,6 +1,6 @@
-"""Parts of a page that its markup keeps closed: shadow roots, templates, what is for browsers without scripts.
+"""Parts of a page that browsers do not show as ordinary content: shadow roots, templates, noscript elements.
 
-Leaves possible dialogs and notices closed: these parts count as text only if the page shows next to nothing else.
+Except shadow roots, they count as text only if the page shows next to nothing else, since they may be dialogs and notices.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CLOSED = frozenset(("script", "style", "noscript", "template"))
 
 
 def open_parts(tree: HtmlElement, parse: Callable[[str], HtmlElement]) -> None:
-    """Make boxes of the parts that a reader sees, or would see; `parse` reads the HTML that a script element holds."""
+    """Turn closed parts that a reader sees, or would see, into div elements; `parse` reads the HTML in a script element."""
     _open_shadows(tree)
     body = tree.find("body")
     kept = [each for each in body.iter("noscript", "template", "script") if _is_text(each)] if body is not None else []
@@ -31,14 +31,14 @@ def open_parts(tree: HtmlElement, parse: Callable[[str], HtmlElement]) -> None:
 
 
 def _open_shadows(tree: HtmlElement) -> None:
-    """A template that a browser shows at once, as the inside of the element around it, is no template."""
+    """Turn templates that a browser shows at once, as the shadow root of their parent, into div elements."""
     for template in list(tree.iter("template")):
         if template.get("shadowrootmode") is not None:
             template.tag = "div"
 
 
 def _shows_little(body: HtmlElement) -> bool:
-    """Whether a page shows next to nothing; for most pages half of it settles that."""
+    """Whether a page shows next to nothing; for most pages, reading half of it decides that."""
     return all(size < _LITTLE_SHOWN for size in accumulate(len(text.strip()) for text in _read_shown(body) if text))
 
 

@@ -1,4 +1,4 @@
-"""What sites call the parts of a page in their markup. The words are in `part_names.toml`.
+"""The names of the parts of a page in the markup of sites. The words are in `part_names.toml`.
 
 Reads no page; `name_words` does.
 """

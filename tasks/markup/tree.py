@@ -19,14 +19,14 @@ _CODES = (
     rb"0{0,7}([0-2]?[0-9]|3[01]|[0-9]{5,9})",
     rb"[xX]0{0,6}([01]?[0-9a-fA-F]|[dDfF][0-9a-fA-F]{3}|[0-9a-fA-F]{5,8})",
 )
-"""Those that may be of a character that XML forbids; the common ones (&#39; &#160; &#x27;) are none."""
+"""Character codes that XML may forbid; the common ones (&#39; &#160; &#x27;) do not match."""
 _REFERENCE = re.compile(rb"&#(?:%s(?![0-9])|%s(?![0-9a-fA-F]));?" % _CODES)
 _HAS_REFERENCE = re2.compile(rb"&#(?:%s(?:[^0-9]|$)|%s(?:[^0-9a-fA-F]|$))" % _CODES)
-"""The same without looking ahead, for RE2, which finds that there is none in a tenth of the time."""
+"""The same without lookahead, for RE2, which takes a tenth of the time if there is no match."""
 _SIGN = re.compile(
     r"&(?!(?:#[0-9]{1,9}|#[xX][0-9a-fA-F]{1,8});)([A-Za-z][A-Za-z0-9]{0,31};)?|<(?![!?/]|[A-Za-z_:][^<>]*>)"
 )
-"""A "<" before a name begins nothing where the next sign is a "<" too; of thousands of these the parser takes minutes."""
+"""Includes a "<" before a name if another "<" comes before ">"; the parser takes minutes for thousands of these."""
 _CDATA = "<![CDATA["
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = tuple(map(re2.compile, ("\ufffe".encode(), "\uffff".encode())))
@@ -45,18 +45,18 @@ _LONGEST_NAMES = 300
 _WIKI_EDIT = "mw-editsection"
 
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
-"""One class for all elements: lxml.html looks up the class of each in Python, a tenth of a page's time."""
+"""One class for all elements: lxml.html looks up the class of each element in Python, which takes a tenth of a page's time."""
 
 
 class NoMarkup(ValueError):
-    """Nothing of a page is markup or text: it is a comment, or a name of a document type."""
+    """A page without any markup or text: only a comment, or a document type."""
 
 
 def parse_html(markup: bytes | str) -> HtmlElement:
     """Parse HTML, decoded or in UTF-8, into one tree, without comments and without characters that XML does not allow.
 
-    Markup nested deeper than the parser allows (2,048 levels) is read without its boxes and styles. Raises NoMarkup if
-    nothing in it is markup, ValueError if it is still nested too deeply.
+    Markup nested deeper than the parser allows (2,048 levels) is parsed without its container and inline elements. Raises
+    NoMarkup if nothing in it is markup, ValueError if it is still nested too deeply.
     """
     legal = drop_illegal_references(_drop_illegal(markup))
     tree, is_too_deep = _parse(legal)
@@ -72,7 +72,7 @@ def parse_html(markup: bytes | str) -> HtmlElement:
 
 
 def _parse(markup: bytes) -> tuple[HtmlElement, bool]:
-    """The tree, and whether the parser gave up on its depth."""
+    """The tree, and whether the parser stopped at its maximum depth."""
     parser = HTMLParser(
         collect_ids=False,
         default_doctype=False,
@@ -96,7 +96,7 @@ def _drop_edit_links(tree: HtmlElement) -> None:
 
 
 def _open_body(tree: HtmlElement) -> None:
-    """Move what cannot be in a head or the root element to where a browser puts it: into the body."""
+    """Move elements that may not be in the head or the root element into the body, as browsers do."""
     head, body = tree.find("head"), tree.find("body")
     above = [child for child in head if child.tag not in _HEAD_TAGS] if head is not None else []
     below = [child for child in tree if child.tag not in ("head", "body")] if tree.tag == "html" else []
@@ -107,13 +107,13 @@ def _open_body(tree: HtmlElement) -> None:
 
 
 def drop_illegal_references(markup: bytes) -> bytes:
-    """Markup without the numbered references (&#xD800;) to what XML has no character for; the parser chokes on some."""
+    """Markup without numeric references (&#xD800;) to characters that XML does not allow; the parser fails on some."""
     return _REFERENCE.sub(_keep_legal, markup) if _HAS_REFERENCE.search(markup) else markup
 
 
 def escape_bare_signs(xml: str) -> str:
-    """XML in which an "&" or "<" that begins nothing (a<b) stands for itself, as in careless feeds, and in which references
-    are numbers: the parser knows no names of HTML (&nbsp;), and after the first mistake drops even each &amp; of a link."""
+    """XML with every bare "&" or "<" (a<b, as in careless feeds) escaped, and named references as numbers: the parser does not
+    know names of HTML (&nbsp;), and after the first error drops even the &amp; of links."""
     first, *others = xml.split(_CDATA)
     parts = [_SIGN.sub(_number_sign, first)]
     for other in others:

@@ -1,4 +1,4 @@
-"""Who wrote an article: of the places where a page names somebody, the first that names people or an agency.
+"""The authors of an article: from the first place on the page that names people or an agency.
 
 The strings are parsed by `tasks/metadata/bylines.py`, and the text is searched by `tasks/page/signatures.py`.
 """
@@ -18,14 +18,14 @@ _NO_STATEMENT = ("http", "/", "@")
 
 @dataclass(frozen=True, slots=True)
 class Authorship:
-    """The authors, and who counts as author if nobody is named: the site itself, an organization, the editors."""
+    """The authors, and the `house`, which counts as author if nobody is named: the site, an organization, the editors."""
 
     byline: Byline = field(default_factory=Byline)
     house: Byline = field(default_factory=Byline)
 
 
 def find_authorship(classes: Classes, article: Node, nodes: list[Node], stated: Sequence[str], site: str) -> Authorship:
-    """Return people from wherever the page names them first: JSON-LD, meta elements (`stated`), marked places."""
+    """Return the people from the first place that names any: JSON-LD, meta elements (`stated`), marked elements."""
     people, organisations = split_people(find_author(article, nodes), nodes)
     told = [name for name in stated if not name.startswith(_NO_STATEMENT)]
     agencies = [name for name in organisations if read_byline([name]).agency]
@@ -48,5 +48,5 @@ def _merge(first: Byline, other: Byline) -> Byline:
 
 
 def name_authors(authorship: Authorship, lines: Iterable[str], site: str) -> Byline:
-    """Return who signs an article, `lines` being bylines beside its text; the house only where nobody else does."""
+    """Return the authors of an article: stated ones, otherwise those in `lines` (bylines beside its text), otherwise the house."""
     return authorship.byline or read_byline(lines, site=site) or authorship.house

@@ -15,7 +15,7 @@ from typing import Any
 
 _WRAPPING = re.compile(r"(?://|/\*)?\s{0,9}(?:<!\[CDATA\[|\]\]>)(?:\s{0,9}\*/)?|<!--|-->|\ufeff")
 _CLOSING = r'"(?=\s{0,99}(?:[:}\]]|/[/*]|,\s{0,99}(?:["{\[\]}/\d-]|true|false|null|\Z)|\Z|\n\s{0,99}"))'
-"""The mark at the end of a string; one before a word is the author's own, who wrote of the "old" pier."""
+"""The quotation mark at the end of a string; one before a word is part of the text ("the "old" pier")."""
 _TOKEN = re.compile(
     rf'"(?P<string>(?:[^"\\]++|\\(?:.|\Z)|(?!{_CLOSING})")*+)(?:"|\Z)'
     r"|'(?P<quoted>[^'\n]{0,400})'(?=\s{0,99}[:,}\]])"
@@ -34,7 +34,7 @@ _NOTHING = object()
 
 @dataclass(slots=True)
 class _Open:
-    """An object or a list that has not ended yet, with the key and the value that were read last."""
+    """An unfinished object or list, with the key and the value that were read last."""
 
     whole: dict[str, Any] | list[Any]
     key: str | None = None
@@ -42,7 +42,7 @@ class _Open:
     is_bare: bool = False
 
     def put(self) -> None:
-        """Put the value where it belongs; one without a key belongs nowhere."""
+        """Add the value to the object or list; in an object, a value without a key is dropped."""
         if self.value is not _NOTHING and isinstance(self.whole, list):
             self.whole.append(self.value)
         elif self.value is not _NOTHING and isinstance(self.whole, dict) and self.key is not None:
@@ -59,7 +59,7 @@ class _Open:
 
 
 def read_broken_json(text: str) -> list[Any]:
-    """Return the objects and lists that a text holds, in order; [] if it holds none, or they are too deep."""
+    """Return the objects and lists in a text, in order; [] if there are none, or they are nested too deeply."""
     if '"' not in text and "&quot;" in text:
         text = unescape(text)
     top = _Open([])
@@ -114,7 +114,7 @@ def _list_tokens(text: str) -> Iterator[tuple[str, Any]]:
 
 
 def _read_string(text: str) -> str:
-    """A string's characters; an escape that only JavaScript knows stands for its character."""
+    """The characters of a string; escapes that only JavaScript allows are read as their character."""
     mended = _ESCAPE.sub(_mend_escape, _CONTROL.sub(" ", text))
     try:
         return str(json.loads(f'"{mended}"', strict=False))

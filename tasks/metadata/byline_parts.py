@@ -1,6 +1,6 @@
-"""Takes bylines apart: into the parts that name one each, told by who wrote and who took the pictures or edited.
+"""Splits bylines into parts with one name each, and separates authors from photographers and editors.
 
-Does not clean a name; `tasks/metadata/bylines.py` does.
+Does not clean names; `tasks/metadata/bylines.py` does.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 EDGES = " ,.:;-–—|/*•·\"'()（）【】"
 OPEN = " (（[【-–—"
 PLAIN_AGENCY = 6
-"""Letters of an agency's name that is no surname: Reuters, Associated Press."""
+"""Minimum letters of an agency's name that cannot be a surname: Reuters, Associated Press."""
 _SPLIT = re.compile(
     r"\s{0,3}(?:[;|•·\n、，；]|,(?!\s{0,2}(?:[Jj]r|[Ss]r|II|III|IV)\b)|\s/\s|(?<=[a-zа-я.])/(?=[A-ZÀ-ÖА-Я])|&(?!\s?Co\b))\s{0,3}"
 )
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _DESK = re.compile(r"(?:[/-][a-z]{1,5}|/[A-Z]{2,4}|-AFX)$")
-"""What agencies put after their name: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of who edited."""
+"""Suffixes of agencies: the region, the topic ("dpa/lno", "dpa-AFX"), the initials of an editor."""
 _IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,30})[)）\]]")
 _INSIDE_NAMES = ("y", "e", "i")
-"""Joints that are part of a name too, before a single word: José Ortega y Gasset."""
+"""Words for "and" that may also be part of a name, before a single word: José Ortega y Gasset."""
 _OF = ("of", "for", "from")
 _FULL_NAME = 2
 _MAX_BYLINE = 600
 
 
 def split_byline(string: str) -> tuple[list[str], list[str]]:
-    """Return the parts that name who wrote, and those that name somebody else: "Text: Ann Lee, Photos: Bo Dahl"."""
+    """Return the parts that name authors, and those that name somebody else: "Text: Ann Lee, Photos: Bo Dahl"."""
     words = byline_words()
     writers: list[str] = []
     others: list[str] = []
@@ -43,7 +43,7 @@ def split_byline(string: str) -> tuple[list[str], list[str]]:
 
 
 def _read_line(string: str) -> str:
-    """A byline in one line, without tags, addresses and the label it begins with."""
+    """A byline on one line, without tags, e-mail addresses and its leading label."""
     words = byline_words()
     line = unescape(string[:_MAX_BYLINE])
     line = _TAG.sub(" ", line) if "<" in line else line
@@ -53,14 +53,15 @@ def _read_line(string: str) -> str:
 
 
 def find_agency(part: str, name: str) -> str | None:
-    """Return the agency in a part of a byline, with or without its desk; `name` is the part as it was cleaned."""
+    """Return the agency in a part of a byline, with or without its desk; `name` is the cleaned part."""
     bare = _DESK.sub("", part.strip(EDGES))
     known = (byline_words().agencies.get(text.casefold()) for text in (part, name, bare, bare.partition("/")[0]))
     return next(filter(None, known), None)
 
 
 def _split_wire(part: str) -> list[str]:
-    """A name, and the agency right behind it: "Jane Dorey Associated Press", "Jane Dorey of The Associated Press"."""
+    """A name and the agency right after it, or the whole part: "Jane Dorey Associated Press", "Jane Dorey of The Associated
+    Press"."""
     words = part.split()
     for size in (3, 2, 1):
         tail = " ".join(words[-size:])
@@ -71,7 +72,7 @@ def _split_wire(part: str) -> list[str]:
 
 
 def _open_brackets(found: re.Match[str]) -> str:
-    """An agency in brackets as a part of its own; nothing where a name has done all, "(text and photos)"."""
+    """The replacement for brackets: an agency becomes a part of its own, "(text and photos)" is removed, others stay."""
     if byline_words().both.match(f"{found[1]}: "):
         return ""
     joint = byline_words().joint.match(f" {found[1]}")
@@ -80,7 +81,7 @@ def _open_brackets(found: re.Match[str]) -> str:
 
 
 def _split_joints(piece: str) -> list[str]:
-    """The names between joints; what begins with one, "with Reuters", is a name too."""
+    """The names between words like "and"; a piece that begins with such a word, "with Reuters", is a name too."""
     first, *rest = byline_words().joint.split(f" {piece}" if piece[:1].islower() else piece)
     names = [first]
     for joint, name in zip(rest[::2], rest[1::2], strict=True):

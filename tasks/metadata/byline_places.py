@@ -1,4 +1,4 @@
-"""Where attributes mark a byline on a page.
+"""Finds bylines that are marked by attributes on a page.
 
 Skips the names of commenters and of the authors of other articles. For unmarked lines see `tasks/page/signatures.py`.
 """
@@ -44,11 +44,11 @@ _MOST = 4
 _NAMED, _UNSURE = 2, 3
 _LINKED = 4
 _FALLBACK = 6
-"""The first rank of what stands where other articles and other people stand too: a box about the author, an aside."""
+"""The first rank of elements in places that may also name other people: a box about the author, an aside."""
 _NOWHERE = 99
 _LONGEST = 120
 _TOGETHER = 3
-"""The names of one byline have a common ancestor within so many levels."""
+"""Maximum levels up to the common ancestor of the names in one byline."""
 
 
 class BylinePlaces:
@@ -64,16 +64,16 @@ class BylinePlaces:
 
     @cached_property
     def _linked(self) -> list[HtmlElement]:
-        """The links to people's pages."""
+        """The links to people's pages, and the headlines."""
         found = self._classes.tree.iter("h1", "a")
         people = [each for each in found if each.tag == "h1" or _TO_PEOPLE.search(each.get("href", ""))]
         return people[:_MOST_CANDIDATES]
 
     def find_bylines(self, *, of_account: bool = False) -> list[str]:
-        """Return the texts of the byline, at most four, from the best of the places; [] if there is none.
+        """Return the texts of the byline, at most four, from the best place; [] if there is none.
 
-        Those that lead to the account that the site was set up with count only `of_account`. Names that stand apart
-        from the first, or above the headline without rel or itemprop, belong to other articles.
+        Links to the site's default account count only with `of_account`, and then only they. Names that are not near the
+        first one, or are above the headline without rel or itemprop, belong to other articles.
         """
         rank, found = _choose(self._marked, of_account=of_account)
         if rank > _LINKED:
@@ -99,7 +99,7 @@ def _choose(candidates: list[HtmlElement], *, of_account: bool) -> tuple[int, li
 
 
 def _rank(element: HtmlElement) -> int:
-    """How certainly the element contains names: from 0, marked as author, to 5, something about authors."""
+    """How uncertain it is that the element contains names: from 0 (marked as author) to 5 (something about authors)."""
     words = name_words(element)
     if element.get("rel") == "author":
         return 0
@@ -118,7 +118,7 @@ def _rank(element: HtmlElement) -> int:
 
 
 def _read(element: HtmlElement, *, must_name: bool) -> str | None:
-    """The text of an element, or of the names in it alone where it is not sure to be a byline."""
+    """The text of an element or, if it may not be a byline, only the names in it."""
     text = _text_of(element)
     if not (2 < len(text) < _LONGEST or text.isupper()) or _is_surely_elsewhere(element):
         return None
@@ -126,7 +126,7 @@ def _read(element: HtmlElement, *, must_name: bool) -> str | None:
 
 
 def _text_of(element: HtmlElement) -> str:
-    """The text of an element: what is its name or called so, else all but the word for "by" in an element so called."""
+    """The text of an element: its itemprop or class "name" if it has one, otherwise everything without a "by" element."""
     stated = element.find('.//*[@itemprop="name"]') if element.get("itemprop") else None
     if stated is not None:
         return " ".join((stated.get("content") or "".join(stated.itertext())).split())
@@ -141,7 +141,7 @@ def _text_of(element: HtmlElement) -> str:
 
 
 def _list_names(element: HtmlElement) -> list[str]:
-    """The names in an element that is nothing but links or items, each a name; [] in others."""
+    """The names in an element that consists only of links or items, each a name; [] for others."""
     parts = [" ".join("".join(each.itertext()).split()) for each in element.iter("a", "li") if not len(each)]
     is_all = len(parts) > 1 and " ".join(parts) == " ".join(" ".join(element.itertext()).split())
     return parts if is_all and all(map(looks_like_a_name, parts)) else []
@@ -160,7 +160,7 @@ def _names_in(text: str) -> Iterator[str]:
 
 
 def _is_elsewhere(element: HtmlElement) -> bool:
-    """Whether it stands in what goes round an article, judged up to the article's own element."""
+    """Whether it is in an element beside the article (an aside, say), up to the article's own element."""
     for each in (element, *element.iterancestors()):
         if each.tag in ("article", "main", "body"):
             return False

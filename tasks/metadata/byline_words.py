@@ -13,12 +13,12 @@ from pathlib import Path
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞŁŚŻŠČŽİА-ЯЁІЇЄΑ-Ω]"
 _OF_ASIA = r"(?:(?:取材|写真|撮影|文|글|사진)[・·ㆍ]){1,2}(?:取材|写真|撮影|文|글|사진)(?:[\s/／＝]|$)|[文글]\s?[/／＝]|聞き手[・＝]"
-"""Labels of Japan and Korea, that have a stroke or nothing between them and the name."""
+"""Labels in Japanese and Korean, with a stroke or nothing between them and the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class BylineWords:
-    """The patterns and words, by what they say about a name."""
+    """The patterns and words, by their meaning for a name."""
 
     opening: re.Pattern[str]
     done: re.Pattern[str]

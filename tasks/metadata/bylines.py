@@ -1,4 +1,4 @@
-"""Parses bylines: a string becomes a list of authors and, separately, the wire agency.
+"""Parses bylines: a string becomes a list of authors and, separately, the news agency.
 
 Never splits inside a name: "and" counts only as a word of its own. The words are in `bylines.toml`.
 """
@@ -17,7 +17,7 @@ _HANDLE = re.compile(r"@\w{2,40}")
 _BRACKETED = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,80}[)\]]")
 _NO_NAME = re.compile(r"https?://|www\.|\.[a-z]{2,3}/|\d{3}|[<>{}=]|^admin", re.IGNORECASE)
 _DOTTED = re.compile(r"(?:^|[\s.])(?:[^\W\d_a-z]|[JjSs]r)$")
-"""What a dot belongs to at the end of a name: an initial, "Jr." """
+"""Endings of a name to which a dot belongs: an initial, "Jr." """
 _NEVER_IN_NAMES = "_:;!?()[]@#+*"
 _HAN_NAME = re.compile(
     "[\u4e00-\u9fff\u3005]{2,4}|[\uac00-\ud7af]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{1,4} [\u4e00-\u9fff\u3040-\u30ff]{1,4}"
@@ -26,7 +26,7 @@ _HAN = "[\u4e00-\u9fff]{2,4}"
 _REPORTERS = re.compile(
     rf"(?:本[报報网網刊])?(?:記者|记者)\s?[:：]?\s?({_HAN}(?:[、 ]{_HAN}){{0,3}})(?:\s?[／/].{{1,12}}(?:報導|报道|報道))?"
 )
-"""Names after what reporters are called, as in Taiwan and China: "記者陳一／港灣報導"."""
+"""Names after the word for reporter, as in Taiwan and China: "記者陳一／港灣報導"."""
 _LEADING_REPORTER = re.compile(
     r"[\[(（【][^\[\]()（）【】]{2,20}?(?:\s([\uac00-\ud7af]{2,4})\s?(?:기자|특파원)\s?=?\s?[\])）】]|[\])）】]\s?([\uac00-\ud7af]{2,4})\s?(?:기자|특파원)\s?=)"
 )
@@ -46,7 +46,7 @@ _FULL_NAME = 2
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """The authors: people, the agency by its usual name, and everyone in the page's own words and order."""
+    """The authors: people, the agency by its usual name, and everyone as spelled and ordered on the page."""
 
     people: tuple[str, ...] = ()
     agency: str | None = None
@@ -57,9 +57,9 @@ class Byline:
 
 
 def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
-    """Return who signs, each once; a string may hold several names.
+    """Return the authors, each once; a string may contain several names.
 
-    What is only the name of the `site` itself is no author; who took the pictures or edited is one where nobody else is.
+    The name of the `site` alone is not an author. Photographers and editors are authors only if nobody else is named.
     """
     own = fold_letters(site)
     sides = [split_byline(before_role(string) or string) for string in strings]
@@ -74,7 +74,7 @@ def read_byline(strings: Iterable[str], *, site: str = "") -> Byline:
 
 
 def _sign(parts: Iterable[str], own: str) -> dict[str, tuple[str, str | None]]:
-    """Names, and the agencies that they are, each once."""
+    """The names in parts of bylines, each once; those of agencies with the agency's usual name."""
     signed: dict[str, tuple[str, str | None]] = {}
     for part in parts:
         name = _drop_house(_clean(part), own)
@@ -87,7 +87,7 @@ def _sign(parts: Iterable[str], own: str) -> dict[str, tuple[str, str | None]]:
 
 
 def read_house(strings: Iterable[str]) -> Byline:
-    """Return who signs where no person is named: the site, an organisation, "Redaktion"; of several, the first."""
+    """Return the author if no person is named: the site, an organisation, "Redaktion"; if there are several, the first."""
     found = read_byline(strings)
     lines = (byline_words().opening.sub("", " ".join(string.split())) for string in strings)
     names = found.people or tuple(line for line in lines if _is_house(line))
@@ -100,7 +100,7 @@ def _is_house(line: str) -> bool:
 
 
 def _drop_house(name: str, own: str) -> str:
-    """A name without that of the site behind it, "Ann Lee Harbour Ledger"; nothing is left of the name of a house."""
+    """A name without the site's name after it, "Ann Lee Harbour Ledger"; "" for the name of a house."""
     words = name.split()
     may_end_so = len(words) > _FULL_NAME and own and fold_letters(words[-1]) in own
     for count in range(1, len(words) - 1) if may_end_so else ():
@@ -111,9 +111,9 @@ def _drop_house(name: str, own: str) -> str:
 
 
 def looks_like_a_name(text: str, *, is_told: bool = False) -> bool:
-    """Whether a text is two to five words, capitalised but for particles: what a visible byline must be.
+    """Whether a text is two to five words, capitalised except particles, as a visible byline must be.
 
-    `is_told`: something says that there is a name; then scripts without capitals can have one too.
+    `is_told`: a label or markup says that this is a name, so it may be in a script without capitals.
     """
     words = text.replace(".", " ").split()
     is_plain = not any(mark in text for mark in _NEVER_IN_NAMES)
@@ -134,50 +134,50 @@ def _is_capital(letter: str, *, is_told: bool) -> bool:
 
 
 def after_opening(text: str) -> str:
-    """Return what follows "By", "Von", "Text:" or the like at the beginning of a line; "" where it begins otherwise."""
+    """Return the text after "By", "Von", "Text:" or the like at the beginning of a line; "" if it begins otherwise."""
     line = text.lstrip(OPEN)
     found = byline_words().opening.match(line) or byline_words().label.match(line)
     return line[found.end() :].strip().strip("()（）[]【】") if found else ""
 
 
 def after_editing(text: str) -> str:
-    """Return what follows "Editor:", "责任编辑：" or the like at the beginning of a line: somebody who did not write it."""
+    """Return the name after "Editor:", "责任编辑：" or the like at the beginning of a line, which is not the author's; or ""."""
     line = text.lstrip(OPEN)
     found = byline_words().editing.match(line)
     return line[found.end() :].strip(EDGES) if found else ""
 
 
 def find_reporters(paragraph: str) -> str:
-    """Return the names that the first paragraph begins with in Korea and China: "[강변뉴스 박서연 기자]", "…电（记者王小明、李雷）"."""
+    """Return the names at the beginning of a paragraph, as in Korea and China: "[강변뉴스 박서연 기자]", "…电（记者王小明、李雷）"."""
     found = _LEADING_REPORTER.match(paragraph) or _REPORTERS_IN_BRACKETS.match(paragraph)
     return next(filter(None, found.groups()), "") if found else ""
 
 
 def says_who_did(text: str) -> bool:
-    """Whether a line begins with "Posted by", "Geschrieben von" or the like, after which one word is a name."""
+    """Whether a line begins with "Posted by", "Geschrieben von" or the like, after which a single word may be a name."""
     return bool(byline_words().done.match(text.lstrip(OPEN)))
 
 
 def after_source(text: str) -> str:
-    """Return the agency that a line names as its source, "Źródło: PAP"; "" where it is anybody else."""
+    """Return the agency that a line names as its source, "Źródło: PAP"; "" if the source is not an agency."""
     found = byline_words().source.match(text.lstrip(OPEN))
     name = text.lstrip(OPEN)[found.end() :].strip(EDGES) if found else ""
     return name if name and find_agency(name, name) else ""
 
 
 def tells_source(text: str) -> bool:
-    """Whether a line says where a text comes from, whoever that is."""
+    """Whether a line names the source of a text, an agency or not."""
     return bool(byline_words().source.match(text.lstrip(OPEN)))
 
 
 def tells_role(text: str) -> bool:
-    """Whether a line is what somebody is, with a house before it perhaps: "Observer Staff Writer"."""
+    """Whether a line is somebody's role, perhaps after the name of a house: "Observer Staff Writer"."""
     rest = byline_words().role.sub("", text.strip(EDGES))
     return rest != text.strip(EDGES) and len(rest.split()) < _FULL_NAME
 
 
 def before_role(text: str) -> str:
-    """Return the names in a line that is names, what their owners are and an address at most; "" in others.
+    """Return the names in a line that consists of names, roles and perhaps an e-mail address; "" for other lines.
 
     "김하늘 기자 sky@…", "記者陳一／港灣報導", "（社会部・山田太郎）".
     """
@@ -191,7 +191,7 @@ def before_role(text: str) -> str:
 
 
 def find_wire(paragraphs: Iterable[str]) -> str | None:
-    """Give the agency that the first paragraph names in brackets at its beginning: "PARIS (AFP) -", "（中央社記者…日電）"."""
+    """Return the agency in brackets at the beginning of the first paragraph: "PARIS (AFP) -", "（中央社記者…日電）"."""
     found = _WIRE.match(next(iter(paragraphs), ""))
     name = found[1].strip() if found else ""
     begins = (
@@ -201,9 +201,9 @@ def find_wire(paragraphs: Iterable[str]) -> str | None:
 
 
 def _drop_places(parts: list[str], own: str) -> list[str]:
-    """The parts of one string without the single word right behind a full name: where it was written, what somebody is.
+    """The parts of one string without a single word right after a full name: a place or a role.
 
-    At the end of a longer list it is one who signs with one name. What is left of a description is its agency.
+    At the end of a longer list such a word is an author with one name. Of a longer description only its agency is kept.
     """
     kept = []
     for no, part in enumerate(parts):
@@ -219,7 +219,7 @@ def _drop_places(parts: list[str], own: str) -> list[str]:
 
 
 def _describes(part: str, own: str) -> bool:
-    """Whether a part behind a name says what its owner is: "AP Auto Writer", "Harbour Correspondent", "CNN Business"."""
+    """Whether a part after a name is a role or an employer: "AP Auto Writer", "Harbour Correspondent", "CNN Business"."""
     first = part.split()[0]
     rest = byline_words().role.sub("", part).strip(EDGES)
     is_house = (
@@ -238,7 +238,7 @@ def _clean(part: str) -> str:
 
 
 def _drop_day(name: str) -> str:
-    """A full name without the weekday or the article of a date at its end: "Nora Brandon Mon", but Jonas Freitag, Minh Le."""
+    """A full name without a weekday, or the article of a date, at its end: "Nora Brandon Mon"; but Jonas Freitag, Minh Le."""
     bare = byline_words().day.sub("", name)
     return bare if len(bare.split()) >= _FULL_NAME else name
 

@@ -1,7 +1,7 @@
-"""Writes the days of a line in digits that the patterns of `tasks/metadata/dates.py` read.
+"""Rewrites dates in digits that the patterns of `tasks/metadata/dates.py` read.
 
-Digits of all scripts become those of ASCII, years counted from an emperor those of the world, and where an English weekday
-tells which of two numbers is the month, the day is written as in ISO 8601.
+Digits of all scripts become ASCII, years of an era become Gregorian years, and if an English weekday shows which of two
+numbers is the month, the day is rewritten in ISO 8601.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _MONTHS = range(1, 13)
 
 
 def use_ascii_digits(text: str) -> str:
-    """Return the text with Arabic, Persian, Indian and other digits as those of ASCII, and years counted from an emperor or
-    from the republic of 1912 as those of the world."""
+    """Return the text with Arabic, Persian, Indian and other digits in ASCII, and years of Japanese eras or of the Republic of
+    China (1912) as Gregorian years."""
     if text.isascii():
         return text
     digits = "".join(str(decimal(each)) if each.isdecimal() else each for each in text)
@@ -32,7 +32,7 @@ def use_ascii_digits(text: str) -> str:
 
 
 def tell_months(text: str) -> str:
-    """Return the text with its days in slashes behind an English weekday in ISO 8601: "Wed, 03/04/2026" is in March."""
+    """Return the text with days in slashes after an English weekday in ISO 8601: "Wed, 03/04/2026" is in March."""
     return _WEEKDAY_AND_DAY.sub(_tell_month, text) if "/" in text else text
 
 
@@ -41,7 +41,7 @@ def _count_from_era(found: re.Match[str]) -> str:
 
 
 def _tell_month(found: re.Match[str]) -> str:
-    """The day, if just one of its two readings is on the weekday."""
+    """The day in ISO 8601 if exactly one of its two readings is on the weekday; otherwise unchanged."""
     one, other, year = (int(found[no]) for no in (2, 3, 4))
     days = {_compose(year, month, day) for month, day in ((one, other), (other, one))}
     told = [day for day in days if day and _WEEKDAYS[day.weekday()] == found[1].lower()]

@@ -1,4 +1,4 @@
-"""Labels of dates, which tell a date of publication from one of the last change. The words are in `date_labels.toml`.
+"""Labels of dates, which distinguish the date of publication from that of a change. The words are in `date_labels.toml`.
 
 Reads no dates; `tasks/metadata/dates.py` does.
 """
@@ -14,7 +14,7 @@ import re2
 
 @lru_cache(maxsize=1)
 def _labels() -> tuple[re2.Pattern[str], re2.Pattern[str]]:
-    """Matches every label, and one of a change with all that it may be about: up to the next label, or the end."""
+    """Two patterns: every label; and a label of a change with the text it applies to, up to the next label or the end."""
     words = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     published, updated = ("|".join(map(re2.escape, sorted(words[key], key=len, reverse=True))) for key in words)
     start, end = r"(?:^|[\s|(.,;–—-])", r"(?:\s?[:：]\s?|[\s)]|$)"
@@ -29,6 +29,6 @@ def drop_labels(line: str) -> str:
 
 
 def split_changes(line: str) -> tuple[str, str]:
-    """Return what a line says of the publication, and what it says of changes."""
+    """Return the part of a line about the publication, and the part about changes."""
     found = _labels()[1].search(line)
     return (f"{line[: found.start()]} {line[found.end(1) :]}".strip(), found[1].strip()) if found else (line, "")

@@ -1,6 +1,6 @@
-"""Parses dates: a string and where it was found become a `Stamp` with its precision, or with the reason it has no time.
+"""Parses dates: a string and its source become a `Stamp` with a precision, or with the reason why it has no moment.
 
-Does not guess: no default of today, no missing month, no date from the words of a text.
+Does not guess: no default of today, no missing month, no date from the prose of a text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _FAR = datetime(2100, 1, 1, tzinfo=UTC)
-"""Anything later is wrong even if the fetch time is unknown; the clock must not influence a row."""
+"""Any later date is wrong even if the fetch time is unknown; the current time must not influence a row."""
 _SLACK = timedelta(days=2)
 _MAX_LENGTH = 120
 
@@ -91,16 +91,16 @@ _UNIX = re.compile(r"\d{10}(?:\d{3}|\.\d{1,9})?")
 _DIGIT = re.compile(r"\d")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _MINUS = str.maketrans("\u2212\u2013\u2011", "---")
-"""Signs that stand for the one of the keyboard: of a zone west of Greenwich they must not be lost."""
+"""Typographic signs used for a minus, which the offset of a zone west of Greenwich must keep."""
 _BUDDHIST = 543
-"""Years by which Thailand's calendar is ahead."""
+"""The number of years by which Thailand's calendar is ahead."""
 _BUDDHIST_YEARS = range(2500, 2700)
 _SOLAR_YEARS = range(1374, 1415)
-"""Years of Iran's calendar that are told by their number: the lunar ones of the same numbers ended before 1995."""
+"""Years of Iran's solar calendar that are recognised by their number: the lunar years of the same numbers ended before 1995."""
 _SOLAR_ORIGIN = 356_033
 _FINENESS = (None, "month", "day", "minute", "second")
 _MONTH_FIRST = (None, "en", "tl", "fil")
-"""Languages in which 4/3/2026 may be in April; None for pages that do not say theirs."""
+"""Languages in which 4/3/2026 may be in April; None is for pages of unknown language."""
 _AFTERNOON = ("오후", "午後", "下午")
 _URL_DAY = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -113,8 +113,8 @@ def read_stamp(raw: str | None, source: DateSource, *, before: datetime | None =
     """Read a date as pages write it for machines; `before` is when the page was fetched, if known.
 
     `problem` is "unreadable" or "implausible" (before 1995, or later than two days after `before`). The moment keeps the
-    offset that the page wrote, for it says which day it was there; a time without a zone is taken for UTC, and where it
-    stands in the text, for readers of one place, only its day is kept.
+    page's offset, which determines its local day. A time without a zone is read as UTC; from source "text", only its day
+    is kept, since it is in some local time.
     """
     cleaned = " ".join((raw or "").translate(_MINUS).split())[:_MAX_LENGTH]
     if not cleaned:
@@ -139,17 +139,17 @@ def read_url_stamp(url: str, *, before: datetime | None = None) -> Stamp:
 
 
 def search_stamp(tree: HtmlElement, *, before: datetime | None = None) -> Stamp:
-    """Search a page that states no date for a day written on it, where dates of publication stand; source "text"."""
+    """Search a page that states no date for a visible day in the usual places of dates of publication; source "text"."""
     latest = (before or _FAR) + _SLACK
     found = _search_day(tree, latest)
     if found and found.endswith("-01") and (_search_day(tree, _FAR) or found) > latest.date().isoformat():
-        return Stamp()  # the searcher takes the first of the month for a day that is too late
+        return Stamp()  # htmldate returns the first of the month for a day that is too late
     return read_stamp(found and _turn_day(found, tree), "text", before=before)
 
 
 def _turn_day(found: str, tree: HtmlElement) -> str:
-    """The day that was found, or the same with day for month, if the page has that with its weekday ("Wed, 03/04/2026", as
-    Drupal writes): the searcher reads the day first."""
+    """The day that htmldate found, or the one with day and month exchanged if the page has a weekday that shows it ("Wed,
+    03/04/2026", as Drupal writes): htmldate reads the day first."""
     year, month, day = found.split("-")
     turned = f"{year}-{day}-{month}"
     slashed = (text for text in tree.itertext() if f"/{year}" in text and len(text) <= _MAX_LENGTH)
@@ -157,7 +157,7 @@ def _turn_day(found: str, tree: HtmlElement) -> str:
 
 
 def _search_day(tree: HtmlElement, latest: datetime) -> str | None:
-    """The day, in ISO 8601. A date that trips the searcher up (a zone of +25:9, seen 2026-11) is none."""
+    """The day that htmldate finds, in ISO 8601. None for a date on which it fails (a zone of +25:9, seen 2026-11)."""
     from htmldate import find_date
 
     earliest, last = _EARLIEST.date().isoformat(), latest.date().isoformat()
@@ -170,7 +170,7 @@ def _search_day(tree: HtmlElement, latest: datetime) -> str | None:
 def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_day_first: bool = False) -> Stamp:
     """Read the first day in the lines next to a headline; source "text".
 
-    `is_day_first`: the page is in a language whose 4/3/2026 is in March.
+    `is_day_first`: the page is in a language in which 4/3/2026 is in March.
     """
     plain = (tell_months(use_ascii_digits(line)) for line in lines)
     written = (found for line in plain for found in _find_written(line, is_day_first=is_day_first))
@@ -179,7 +179,7 @@ def read_line_stamp(lines: Iterable[str], *, before: datetime | None = None, is_
 
 
 def sharpen_stamp(found: Stamp, lines: Iterable[str], *, before: datetime | None, language: str | None) -> Stamp:
-    """Return `found`, or what the lines next to a headline say if there is no date yet, or a rougher one of the same day.
+    """Return `found`, or the date in the lines next to a headline if there is none yet, or a less precise one of that day.
 
     `language` is that of the page, None if unknown.
     """
@@ -190,7 +190,7 @@ def sharpen_stamp(found: Stamp, lines: Iterable[str], *, before: datetime | None
 
 
 def lies_within(fine: Stamp, rough: Stamp) -> bool:
-    """Whether two moments are on one day or, if the rough one tells no day, in one month."""
+    """Whether two moments are on the same day or, if the rough one has no day, in the same month."""
     if fine.moment is None or rough.moment is None:
         return False
     letters = len("2026-03" if rough.precision == "month" else "2026-03-01")
@@ -204,7 +204,7 @@ def _find_written(line: str, *, is_day_first: bool) -> Iterator[str]:
 
 
 def split_at_dates(line: str) -> list[str]:
-    """Return the parts of a line between its dates, in words or numbers."""
+    """Return the parts of a line between its dates."""
     return _WRITTEN.split(use_ascii_digits(line))
 
 
@@ -236,7 +236,7 @@ def _is_afternoon(parts: dict[str, str | None], hour: str | None) -> bool:
 
 
 def _read_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
-    """Year, month and day in the calendar of the world; ValueError for a month of no known name."""
+    """Year, month and day in the Gregorian calendar; the month is 0 if its name is unknown."""
     name = (parts.get("name") or "").lower()
     year, day = int(parts.get("year") or f"20{parts['decades']}"), int(parts.get("day") or 1)
     month = int(parts.get("month") or parts.get("short") or 0)
@@ -247,7 +247,7 @@ def _read_day(parts: dict[str, str | None]) -> tuple[int, int, int]:
 
 
 def _from_solar(year: int, month: int, day: int) -> tuple[int, int, int]:
-    """A day of the calendar of Iran, by its cycles of 33 years with 8 leap years."""
+    """A day of Iran's solar calendar as a Gregorian one, by its cycles of 33 years with 8 leap years."""
     cycles, rest = divmod(year + 1595, 33)
     before = 31 * (month - 1) if month < 7 else 30 * (month - 7) + 186
     ordinal = 365 * (year + 1595) + 8 * cycles + (rest + 3) // 4 + before + day - _SOLAR_ORIGIN
@@ -257,8 +257,8 @@ def _from_solar(year: int, month: int, day: int) -> tuple[int, int, int]:
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, dict[str, int]]:
-    """The number of a month by its names in `dates.toml`: "usual" ones, those of the "solar" calendar, and their
-    first three letters ("short")."""
+    """The numbers of months by name, in three tables from `dates.toml`: "usual" names, "solar" ones of Iran's calendar, and
+    "short" ones (first three letters)."""
     data: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     tables: dict[str, dict[str, list[str]]] = {"solar": data.pop("solar"), "short": data.pop("short"), "usual": data}
     return {
@@ -268,7 +268,7 @@ def _names() -> dict[str, dict[str, int]]:
 
 
 def _read_zone(name: str | None) -> timezone | None:
-    """The offset from UTC, which also stands in for a zone that is not given; None for one that cannot be told."""
+    """The offset of a zone from UTC; UTC itself if none is given, None for an unknown name."""
     if not name or not _DIGIT.search(name):
         hours = _HOURS.get((name or "z").lower())
         return None if hours is None else timezone(timedelta(hours=hours))

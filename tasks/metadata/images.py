@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from tasks.metadata.linked_data import Node, follow, read_address, read_texts
 
 _SOURCES = ("data-srcset", "data-lazy-srcset", "srcset", "data-src", "data-lazy-src", "data-original", "src")
-"""Best first: what a script loads later is better than the empty picture that stands in its place."""
+"""Best first: a picture that a script loads later is better than the empty one in its place."""
 _CANDIDATE = re.compile(r"\s*(\S*[^\s,])(?:\s+(\d{1,6}(?:\.\d{1,3})?)[wx])?\s*(?:,|$)")
 _NO_PICTURE = re.compile(r"^data:|placeholder|logo|spacer|blank\.", re.IGNORECASE)
 _NO_LEAD = re.compile(
@@ -24,7 +24,7 @@ _NO_LEAD = re.compile(
     r"|/(?:site|og|fb|share|header|social)?[-_]?logo(?:[-_](?:\d+(?:x\d+)?|[a-z]{2}|og|large|big|share|square))*\.\w{3,4}(?:$|\?)",
     re.IGNORECASE,
 )
-"""What sites state where an article has no picture: an icon, their own sign alone. A sign may be news, too."""
+"""Pictures that sites state for articles without one: an icon, their own logo. (Pictures of logos may be news, too.)"""
 _NAMED = XPath('/descendant::*/@itemprop[. = "image"]/..')
 _PICTURES = ("img", "amp-img", "source")
 _AROUND = frozenset(("aside", "nav", "footer", "video", "audio"))
@@ -33,7 +33,7 @@ _LONGEST = 4_000
 
 
 def list_stated_images(article: Node, nodes: list[Node]) -> Iterator[str]:
-    """Yield the addresses of the images in the article's JSON-LD; anchors (@id) are followed."""
+    """Yield the URLs of the images in the article's JSON-LD; references (@id) are followed."""
     image = article.get("image") or article.get("thumbnailUrl")
     for each in image[:_MOST_PICTURES] if isinstance(image, list) else [image]:
         node = follow(each, nodes, "url", "contentUrl")
@@ -42,13 +42,12 @@ def list_stated_images(article: Node, nodes: list[Node]) -> Iterator[str]:
 
 
 def may_be_lead(address: str) -> bool:
-    """Whether an address can be that of an article's own picture, and not of what stands for any."""
+    """Whether a URL may be that of the article's own picture, not of a default picture."""
     return not _NO_LEAD.search(address)
 
 
 def find_shown_image(tree: HtmlElement) -> str | None:
-    """Return the address of the largest form of the first picture in a figure of the page's own, or of what microdata calls
-    the image, or None."""
+    """Return the URL of the largest form of the first picture in a figure of the article or in microdata's image, or None."""
     for figure in chain(islice(tree.iter("figure"), _MOST_FIGURES), _NAMED(tree)[:1]):
         if _AROUND.isdisjoint(each.tag for each in figure.iterancestors()):
             found = (address for picture in _list_pictures(figure) for address in _list_addresses(picture))
@@ -71,6 +70,6 @@ def _list_addresses(picture: HtmlElement) -> Iterator[str]:
 
 
 def _largest(candidates: str) -> str:
-    """The address with the greatest width or density in a srcset."""
+    """The URL with the greatest width or density in a srcset."""
     found: list[tuple[str, str]] = _CANDIDATE.findall(candidates)
     return max(found, key=lambda each: float(each[1] or 1), default=("", ""))[0]

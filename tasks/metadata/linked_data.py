@@ -1,6 +1,6 @@
 """The JSON-LD of a page: parses every script once, within limits, and finds the node that describes the article.
 
-Never raises: what is not JSON is ignored, because much of it on the web is broken.
+Never raises: scripts that cannot be read as JSON are ignored, because much JSON-LD on the web is broken.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read_nodes(tree: HtmlElement) -> list[Node]:
 
 
 def _parse(text: str) -> Any:
-    """The JSON in a script; a string that is JSON itself, written twice, counts for what it holds."""
+    """The JSON in a script; a string that contains JSON (encoded twice) is parsed again."""
     text = _HALF_CHARACTER.sub(r"\\ufffd", text) if "\\u" in text else text
     try:
         found = json.loads(text, strict=False)
@@ -84,7 +84,8 @@ def _walk(value: Any, depth: int) -> Iterator[Node]:
 def find_article_node(nodes: list[Node], url: str | None = None) -> Node:
     """Return the node that describes the page's article, or {}.
 
-    Of several, the one with the page's own URL (others are teasers or follow below), otherwise the fullest.
+    If there are several, the one with the page's own URL (others are teasers, or follow below), otherwise the one with most
+    properties.
     """
     articles = [node for node in nodes if is_article(node)]
     path = _path(url)
@@ -93,18 +94,18 @@ def find_article_node(nodes: list[Node], url: str | None = None) -> Node:
 
 
 def list_addresses(node: Node) -> list[str]:
-    """Return what a node says that its address is."""
+    """Return the URLs that a node states as its own."""
     told = (node.get("url"), node.get("mainEntityOfPage"), node.get("@id"))
     return [address for value in told for address in read_texts(read_address(value))]
 
 
 def read_address(value: Any) -> Any:
-    """Return what a node names as its address, or the value itself, which may be one."""
+    """Return the URL of a node, or the value itself if it is not a node."""
     return value.get("@id", value.get("url")) if isinstance(value, dict) else value
 
 
 def _path(url: str | None) -> str:
-    """What tells the page of a site from its others: the path, without a slash at its end."""
+    """The path of a URL without a slash at its end, which distinguishes the pages of a site."""
     try:
         return urlsplit(url or "").path.rstrip("/")
     except ValueError:
@@ -121,7 +122,7 @@ def is_article(node: Node) -> bool:
 
 
 def is_listing(nodes: list[Node]) -> bool:
-    """Whether a page calls itself a page of others (CollectionPage, ProfilePage …) and names no article but those it
+    """Whether a page declares itself a listing (CollectionPage, ProfilePage …) and describes no article except those it
     lists."""
     listed = {id(item) for node in nodes for item in _walk(node.get("itemListElement"), 0)}
     names_article = any(is_article(node) and id(node) not in listed for node in nodes)
@@ -129,12 +130,12 @@ def is_listing(nodes: list[Node]) -> bool:
 
 
 def name_types(node: Node) -> list[str]:
-    """Return the types of a node in lower case, without the schema's address."""
+    """Return the types of a node in lower case, without the URL of the schema."""
     return [kind.rsplit("/", 1)[-1].lower() for kind in read_texts(node.get("@type"))]
 
 
 def read_texts(value: Any) -> list[str]:
-    """Return the non-empty strings of a value that may be a string, a list, or something with a name."""
+    """Return the non-empty strings of a value that may be a string, a list, or a node with a name."""
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
     if isinstance(value, list):
@@ -164,7 +165,7 @@ def find_web_page(nodes: list[Node]) -> Node:
 
 
 def split_people(value: Any, nodes: list[Node]) -> tuple[list[str], list[str]]:
-    """Return the names of the people, and of the organisations, in an `author` value; anchors (@id) are followed."""
+    """Return the names of the people, and of the organisations, in an `author` value; references (@id) are followed."""
     people: list[str] = []
     organisations: list[str] = []
     for author in _flatten(value):
@@ -181,7 +182,7 @@ def _flatten(value: Any) -> list[Any]:
 
 
 def _is_organisation(node: Any) -> bool:
-    """Whether an author is an organisation and no person, or the account that a site was set up with."""
+    """Whether an author is an organisation and not a person, or the site's default account."""
     if not isinstance(node, dict):
         return False
     kinds = name_types(node)
@@ -195,13 +196,13 @@ def _given_and_family(node: Any) -> list[str]:
 
 
 def _turn(node: Any, names: list[str]) -> list[str]:
-    """The names of a node, that of one person in the order of speech: "Dorey, Jane" as a library writes it."""
+    """The names of a node; a single name in library order ("Dorey, Jane") is turned into speaking order."""
     found = _REVERSED.fullmatch(names[0]) if isinstance(node, dict) and len(names) == 1 else None
     return [f"{found[2]} {found[1]}"] if found else names
 
 
 def follow(value: Any, nodes: list[Node], *keys: str) -> Any:
-    """Return the node that a value points to by its @id, if it has itself none of the keys; else the value."""
+    """Return the node that a value refers to by @id if the value itself has none of the keys; otherwise the value."""
     is_told = isinstance(value, dict) and any(value.get(key) for key in keys)
     anchor = value.get("@id") if isinstance(value, dict) and not is_told else value
     if not isinstance(anchor, str) or not (isinstance(value, dict) or anchor.startswith(_ANCHORS)):

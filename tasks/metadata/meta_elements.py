@@ -27,7 +27,7 @@ def _names() -> dict[str, Any]:
 
 
 class MetaElements:
-    """What the meta elements of a page state, by their names in lower-case letters."""
+    """The contents of a page's meta elements, by their names in lower case."""
 
     def __init__(self, found: dict[str, list[str]]) -> None:
         self._found = found
@@ -41,7 +41,7 @@ class MetaElements:
         return next(iter(self.all(what)), None)
 
     def labelled(self, what: str) -> list[str]:
-        """Return what WordPress tells Twitter in pairs, a label and its data, where the label is one of `what`."""
+        """Return the data of WordPress's pairs for Twitter (a label and its data) whose label is one of `what`."""
         numbers = (no for no in "123" if self._of_pair("label", no).casefold().strip(" :") in _names()[what])
         return [data for no in numbers if (data := self._of_pair("data", no))]
 
@@ -56,13 +56,14 @@ class MetaElements:
 
 @lru_cache(maxsize=2_000)
 def _spell(name: str) -> str:
-    """A name in letters alone, remembered, for pages have mostly the same; "" if it is of something else: a film, a theme."""
+    """The letters of a name, cached since most pages use the same names; "" if it is about something else: a film, a theme."""
     letters = _NO_LETTERS.sub("", name)
     return "" if letters.startswith(tuple(_names()["endings"]["not"])) else letters
 
 
 def read_meta_elements(tree: HtmlElement) -> MetaElements:
-    """Microdata under "itemprop:name", for it may be about something else on the page: a comment, a cited paper."""
+    """Read the meta elements of a page. Microdata gets names like "itemprop:author", since it may be about something else on
+    the page: a comment, a cited paper."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         attributes = element.attrib
@@ -76,13 +77,14 @@ def read_meta_elements(tree: HtmlElement) -> MetaElements:
 
 
 def _name_otherwise(attributes: Mapping[str, str]) -> str:
-    """Of what a page tells the browser with `http-equiv`, the language alone is about its article."""
+    """The name of an element without name and property: the language for `http-equiv` (its only value about the article),
+    otherwise its itemprop."""
     header = attributes.get("http-equiv", "").lower()
     return header if header == "content-language" else f"itemprop:{attributes.get('itemprop') or ''}"
 
 
 def _read_parsely(content: str) -> dict[str, list[str]]:
-    """What one meta element says as JSON for Parse.ly, under the names of the elements that say it one by one."""
+    """The contents of Parse.ly's meta element in JSON, by the names of its single elements."""
     try:
         stated = json.loads(content)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The section of an article: as the page states it, or as it shows it by position, in breadcrumbs or a link to its category.
+"""The section of an article: as the page states it, or from its breadcrumbs or a link to its category.
 
 Skips the front page, the article itself, the site, and the default names that systems use if nobody chose a section.
 """
@@ -35,7 +35,7 @@ _CATEGORY = XPath(
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _HOME, _NO_SECTION = frozenset(_WORDS["home"]), frozenset(_WORDS["none"])
 _NO_WORDS = re.compile(r"[{}$\\<>]|\w_\w|^\W*$")
-"""A template's place for a name that it was not given, a machine's word, nothing."""
+"""Not names: an unfilled placeholder of a template, an identifier, only punctuation."""
 _A_SENTENCE = 5
 _LISTED = re.compile(r",(?=\S)|;\s?|,\s(?=[^&]*,\s[^&]*$)")
 _INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")
@@ -43,7 +43,7 @@ _LONGEST = 60
 _SHORTEST_TITLE = 20
 _MOST = 8
 _LONGEST_ROOT = 3
-"""Letters of a first folder that is a language: `/de/` is a front page too."""
+"""Maximum letters of a path that is only a language: `/de/` is a front page too."""
 
 
 class Crumb(NamedTuple):
@@ -56,8 +56,8 @@ class Crumb(NamedTuple):
 def find_section(
     classes: Classes, nodes: list[Node], title: str | None, *, stated: Iterable[str] = (), names: Iterable[str] = ()
 ) -> str | None:
-    """Return the first section that is `stated`, or the first breadcrumb after the front page, or else the category the
-    page links to, or None; `names` are those of the site, which are none."""
+    """Return the first `stated` section, otherwise the first breadcrumb after the front page, otherwise the category that the
+    page links to, otherwise None; `names` are those of the site, which are not sections."""
     known = frozenset(map(fold_letters, names)) - {""}
     folded = fold_letters(title or "")
     told = (name for line in stated for name in _list_stated(line, folded))
@@ -73,7 +73,7 @@ def is_named(name: str) -> bool:
 
 
 def _list_stated(line: str, title: str) -> Iterator[str]:
-    """The sections in a stated one, of which some sites list several."""
+    """The sections in a stated value; some sites list several in one."""
     for part in _LISTED.split(_tidy(line)):
         name = part.strip(" /|>»›-")
         is_home = not _HOME.isdisjoint(name.casefold().split())
@@ -82,7 +82,7 @@ def _list_stated(line: str, title: str) -> Iterator[str]:
 
 
 def _list_trails(classes: Classes, nodes: list[Node]) -> Iterator[list[Crumb]]:
-    """The trails of a page, each searched for only if those before it led nowhere."""
+    """The breadcrumbs of a page from several places, each searched only if those before gave no section."""
     yield list(_read_data(nodes))
     trails = classes.find("rumb", others=_TRAIL(classes.tree))
     yield list(_read_links(list(islice(trails, 1))))

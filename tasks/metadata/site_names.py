@@ -9,34 +9,34 @@ import re
 
 _SEPARATOR = re.compile(r"\s+[|–—‒―·•»«:<>/\\~*-]+\s+|\s*[|»«]\s*")
 _SEPARATOR_BESIDE_QUOTES = re.compile(r"\s+[|–—‒―·•:<>/\\~*-]+\s+|\s*\|\s*")
-"""Where a title quotes with «…», these part nothing."""
+"""For titles with «…», in which these marks are quotation marks, not separators."""
 _SEPARATOR_BEFORE = re.compile(r"\s*[|–—‒―·•»«:<>/\\~*-]+$")
 _SEPARATOR_AFTER = re.compile(r"^[|–—‒―·•»«:<>/\\~*-]+\s*")
 _BARS = ("|", "»", "«")
 _SHORT_NAME = 3
 _WORDS = re.compile(r"\w+")
 _WITHOUT_DOT = str.maketrans("\u0130\u0131", "ii")
-"""The letters of Turkish whose capital or small form is another's in English."""
+"""The Turkish letters whose lower or upper case is another letter in English."""
 _NEWS_SITE = re.compile(
     r"\s?[-_－―—|｜:：]{1,2}\s?[^-_－―—|｜:：]{0,10}(?:[网網报報]|新聞|新闻|デジタル|ニュース|オンライン|Web|뉴스|일보|신문|통신)$"
 )
-"""A site's name behind a mark without spaces, as in Chinese, Japanese and Korean."""
+"""A site's name after a separator without spaces, as in Chinese, Japanese and Korean."""
 _SECTIONS = re.compile(r"(?:(?:\s?(?:[_|｜]|--)|\s[-<>:])\s?[\u4e00-\u9fff\uac00-\ud7af]{2,4})+$")
-"""What stands between such a title and the site's name."""
+"""Section names between such a title and the site's name."""
 _ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|los|il|lo|de|het|o|a)\s")
 _BRACKETED = re.compile(r"\s\(([^()]{2,60})\)$")
 _LEFT_OPEN = re.compile(r"\s[|–—‒―·•:<>/\\~*-]+$")
-"""Behind it the template had a name to put, and none was there."""
+"""A separator at the end, after which the template had no name to insert."""
 
 
 def fold_title(title: str) -> str:
-    """Return the words of a title in lower-case letters, by which two spellings of it are compared."""
+    """Return the words of a title in lower case, for comparing spellings."""
     text = title if title.isascii() else title.translate(_WITHOUT_DOT)
     return " ".join(_WORDS.findall(text.casefold()))
 
 
 def split_title(title: str) -> list[str]:
-    """Return the parts of a title between the marks that sites put before their names; one if there is no such mark."""
+    """Return the parts of a title between the separators that sites put before their names; one part if there is none."""
     is_quoting = "«" in title and "»" in title
     return (_SEPARATOR_BESIDE_QUOTES if is_quoting else _SEPARATOR).split(title)
 
@@ -44,8 +44,8 @@ def split_title(title: str) -> list[str]:
 def drop_site_name(title: str, site: str | None, domain: str | None = None) -> str:
     """Remove the site's name from the end or the beginning of a title, if a bar or a dash separates it.
 
-    Where the site's name is not known, a short last part behind a bar counts as one; behind the name of the site, as its
-    section.
+    If the site's name is unknown, a short last part after a bar counts as the name. A short part after a bar right before the
+    site's name counts as a section, and is removed too.
     """
     title = _drop_loose_name(_LEFT_OPEN.sub("", title), site, domain)
     parts = split_title(title)
@@ -61,7 +61,7 @@ def drop_site_name(title: str, site: str | None, domain: str | None = None) -> s
 
 
 def _drop_loose_name(title: str, site: str | None, domain: str | None) -> str:
-    """Cut what ends a title without a mark and spaces: a name in brackets, a site's name as East Asia writes it."""
+    """Remove a site's name that has no spaced separator before it: in brackets, or as written in East Asia."""
     bracketed = _BRACKETED.search(title)
     if bracketed and (
         fold_title(bracketed[1]) == fold_title(site or "") or _is_domain(fold_title(bracketed[1]), domain)
@@ -72,7 +72,7 @@ def _drop_loose_name(title: str, site: str | None, domain: str | None) -> str:
 
 
 def _is_domain(part: str, domain: str | None) -> bool:
-    """Whether a part is the page's domain, with or without what is behind its first dot, or the article before it."""
+    """Whether a part is the page's domain, with or without the suffix after its first dot, or an article before it."""
     name = (domain or "").partition(".")[0]
     if not part or not name:
         return False

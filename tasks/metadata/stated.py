@@ -1,4 +1,4 @@
-"""What a page says about its article outside the text: title, authors, section, tags, image, URL, dates.
+"""The metadata that a page states about its article outside the text: title, authors, section, tags, image, URL, dates.
 
 Does not search the prose; a field that the page does not state is None.
 """
@@ -53,9 +53,9 @@ class Metadata:
     description: str | None = None
     authorship: Authorship = field(default_factory=Authorship)
     site: str = ""
-    """What the page calls itself, and its host."""
+    """The name of the site, and its host."""
     domain: str | None = None
-    """The registered domain of its URL; of a page without one, of the canonical URL."""
+    """The registered domain of its URL or, without one, of its canonical URL."""
     publisher: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -113,12 +113,12 @@ def read_metadata(classes: Classes, page: Page) -> Metadata:
 
 
 def _first_name(told: list[str]) -> str | None:
-    """The first name of a publisher or a site; an address is none."""
+    """The first name of a publisher or a site that is not a URL."""
     return next((name for name in told if not name.startswith(("http", "#", "/"))), None)
 
 
 def _find_publisher(said: Statements) -> str | None:
-    """The name of the publisher that JSON-LD tells elsewhere, or what it calls the site."""
+    """The name of the publisher in another node of the JSON-LD, or the site's name in it."""
     sites = [node.get("name") for node in said.nodes if "website" in name_types(node)]
     return _first_name([*read_texts(follow(said.article.get("publisher"), said.nodes, "name")), *read_texts(sites)])
 
@@ -155,7 +155,7 @@ def _stated_authors(meta: MetaElements) -> list[str]:
 
 
 def _find_image(said: Statements) -> str | None:
-    """The first picture that can be the article's own, of those stated for sharing, in JSON-LD, and shown."""
+    """The first picture that may be the article's own among those stated for sharing, in JSON-LD, and shown."""
     url, in_json = said.page.url, list_stated_images(said.article, said.nodes)
     stated = chain(said.meta.all("image"), in_json, _list_links(said.tree, "image_src"))
     own = (address for each in stated if may_be_lead(each) and (address := _web_url(each, url)))
@@ -175,13 +175,13 @@ def _web_url(url: str | None, base: str | None) -> str | None:
 
 
 def _list_links(tree: HtmlElement, rel: str) -> list[str]:
-    """The addresses of the link elements of a kind, at most three."""
+    """The URLs of the link elements with this rel, at most three."""
     links = (link for link in tree.iter("link") if rel in link.get("rel", "").lower().split())
     return [link.get("href", "") for link in islice(links, 3)]
 
 
 def _canonical(said: Statements, domain: str | None) -> str | None:
-    """The address a page calls its own; that of the JSON-LD only where the page came without any."""
+    """The canonical URL that a page states; from the JSON-LD only if the page came without a URL."""
     url = said.page.url
     told = [] if url else list_addresses(said.article)[:3]
     for link in (*_list_links(said.tree, "canonical"), *said.meta.all("og:url")[:1], *told):
@@ -192,8 +192,8 @@ def _canonical(said: Statements, domain: str | None) -> str | None:
 
 
 def _may_stand_for(found: str, url: str | None, domain: str | None) -> bool:
-    """Whether a canonical URL can be that of a page: one of its registered domain, for a page may claim anything about
-    another site, or any public one for a page without a URL."""
+    """Whether a canonical URL is acceptable: it must be on the page's registered domain, since a page may claim anything about
+    another site. For a page without a URL, any public URL is."""
     if url is None:
         return why_not_public(found) is None
     is_own = domain is not None and extract_domain(found, fast=True) == domain
@@ -201,7 +201,7 @@ def _may_stand_for(found: str, url: str | None, domain: str | None) -> bool:
 
 
 def _is_folder_of(found: str, url: str) -> bool:
-    """Whether a canonical URL is the listing that a page is in: of its path all but a headline. Page 2 is not one."""
+    """Whether a canonical URL is a parent folder of the page, whose path continues with a headline (not just with a page 2)."""
     folder, path = (unquote(urlsplit(each).path).rstrip("/") for each in (found, url))
     return path.startswith(f"{folder}/") and len(_WORD.findall(path.removeprefix(folder))) >= _A_HEADLINE
 
@@ -217,5 +217,5 @@ def _read_language(said: Statements) -> str | None:
 
 
 def _read_alternate(language: Any) -> Any:
-    """A language's code where JSON-LD tells it beside its name."""
+    """The code of a language that JSON-LD gives as a node with name and code."""
     return language.get("alternateName", language) if isinstance(language, dict) else language

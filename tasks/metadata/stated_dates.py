@@ -33,7 +33,7 @@ _CHANGED = XPath(
 _ROUGH = ("month", "day")
 _OF_COMMENTERS = part_names("of_commenters")
 _MARKED, _ANY, _NEVER = 1, 4, 5
-"""The last ranks of time elements that say that they are of a publication, and of those that may be."""
+"""The last rank of time elements marked as a date of publication, the last of those that may be one, and that of others."""
 
 
 def find_published(said: Statements) -> Stamp:
@@ -52,7 +52,7 @@ def find_modified(said: Statements) -> Stamp:
 
 
 def _find_elsewhere(tree: HtmlElement, page: Page) -> Stamp | None:
-    """The day in the URL or, if it is the same or the URL has none, one written on the page."""
+    """A date written on the page, if it agrees with the URL or the URL has none; otherwise the date in the URL."""
     dated = read_url_stamp(page.url or "", before=page.seen_at)
     written = search_stamp(tree, before=page.seen_at) if dated.precision != "day" else Stamp()
     if written.moment and (not dated.moment or lies_within(written, dated)):
@@ -61,7 +61,7 @@ def _find_elsewhere(tree: HtmlElement, page: Page) -> Stamp | None:
 
 
 def _list_published(said: Statements, *, is_marked: bool = False) -> Iterator[tuple[str, DateSource]]:
-    """What may be the date, best first; with `is_marked`, without what says of itself only that it is a time."""
+    """The possible dates of publication, best first; with `is_marked`, without time elements that are not marked as such."""
     for key in ("datePublished", "uploadDate", "dateCreated"):
         yield from ((date, "json_ld") for date in _read_dates(said.article.get(key)))
     yield from ((date, "meta") for date in said.meta.all("published"))
@@ -77,12 +77,12 @@ def _list_modified(said: Statements) -> Iterator[tuple[str, DateSource]]:
 
 
 def _read_web_page(said: Statements, key: str) -> list[str]:
-    """The dates of the page itself, for one whose JSON-LD has no article."""
+    """The dates of the page itself if its JSON-LD has no article."""
     return [] if said.article else _read_dates(find_web_page(said.nodes).get(key))
 
 
 def _read_dates(value: Any) -> list[str]:
-    """The dates in a value, of which a number counts seconds or milliseconds."""
+    """The dates in a value; a number counts seconds or milliseconds."""
     return [str(value)] if type(value) is int else read_texts(value)
 
 
@@ -111,8 +111,8 @@ def _rank_time(element: HtmlElement) -> int:
 
 
 def _find_zone(found: Stamp, in_meta: Iterable[str], seen_at: datetime | None) -> Stamp:
-    """The date that reads the same on the clock, but has an offset, where a meta element states one: many write their
-    local time in JSON-LD without an offset, or as if it were UTC."""
+    """The same local time with an offset from a meta element, if there is one; otherwise `found`. Many sites write their local
+    time in JSON-LD without an offset, or as UTC."""
     if found.moment is None or found.source != "json_ld" or found.precision in _ROUGH or found.moment.utcoffset():
         return found
     clock = f"{found.moment:%H:%M}"
@@ -124,7 +124,7 @@ def _find_zone(found: Stamp, in_meta: Iterable[str], seen_at: datetime | None) -
 
 
 def _first_stamp(stated: Iterable[tuple[str, DateSource]], seen_at: datetime | None) -> Stamp:
-    """The first date that gives a moment; else the first that was there, with its problem."""
+    """The first date with a moment, otherwise the first one with its problem."""
     failed = Stamp()
     for raw, source in stated:
         stamp = read_stamp(raw, source, before=seen_at)
@@ -135,6 +135,6 @@ def _first_stamp(stated: Iterable[tuple[str, DateSource]], seen_at: datetime | N
 
 
 def _sharpen(rough: Stamp, stated: Iterable[tuple[str, DateSource]], seen_at: datetime | None) -> Stamp:
-    """The first of the dates that tells the hour of the rough one's day, or else the rough one."""
+    """The first date on the same day that has a time, otherwise the rough one."""
     stamps = (read_stamp(raw, source, before=seen_at) for raw, source in stated)
     return next((each for each in stamps if each.precision not in _ROUGH and lies_within(each, rough)), rough)

@@ -16,7 +16,7 @@ from tasks.records import Page
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """A page and what it states: `nodes` of its JSON-LD, of which `article` describes the article, {} if none does."""
+    """A page and its statements: the `nodes` of its JSON-LD, the node that describes the article ({} if none), meta elements."""
 
     page: Page
     tree: HtmlElement

@@ -14,22 +14,22 @@ from tasks.metadata.sections import is_named
 _MOST = 40
 _LONGEST = 80
 _A_LIST = 3
-"""Up to so many statements may each be a list; more are a tag each, with commas of their own ("Kohl, Helmut")."""
+"""Up to this number, statements may be lists; if there are more, each is one tag and may contain commas ("Kohl, Helmut")."""
 _BETWEEN = re.compile(r"\s{0,3}[,;،؛、，；]\s{0,3}")
 _BETWEEN_LINES = re.compile(r"\s{0,3}[;؛；]\s{0,3}")
 _HAN_WORDS = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+){2,}"
 )
 _OF_MACHINES = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{4,}|\d{6,}|\w+:\S.*|/\S*|\S+@\S+\.\w+.*")
-"""Numbers, addresses and words with a name space: they serve the system."""
+"""Numbers, URLs, paths, e-mail addresses and words with a namespace: they serve the system."""
 _A_NAME = 3
-"""Words of a title that may be what the article is about: "Will Smith"."""
+"""A title of up to this number of words may be the topic of the article, and a tag: "Will Smith"."""
 
 
 def read_tags(stated: Sequence[str], *, titles: Iterable[str], names: Iterable[str]) -> tuple[str, ...]:
-    """Return the tags in what a page states, each once whatever its case, at most 40.
+    """Return the stated tags, each once ignoring case, at most 40.
 
-    None is one of the article's `titles`, nor one of the `names`: of its authors, of its site.
+    Excluded are the article's `titles`, and the `names` of its authors and its site.
     """
     others = (title for title in titles if len(title.split()) > _A_NAME)
     unwanted = frozenset(map(str.casefold, (*others, *names)))

@@ -1,4 +1,4 @@
-"""Chooses the title: the visible headline that is confirmed by metadata of the page, without kicker and site name.
+"""Chooses the title: usually a visible headline confirmed by the page's metadata, without kicker and site name.
 
 Invents nothing: every title is part of a text on the page.
 """
@@ -20,7 +20,7 @@ from tasks.markup.tree import name_words
 from tasks.metadata.site_names import drop_site_name, fold_title, split_title
 
 _SPACE_BEFORE = re.compile(r" ([:,.;]\s)")
-"""Put there where texts of several elements were joined, not by the page: French has a no-break space or a longer gap."""
+"""A space from joining the texts of several elements. Spaces of the page are different: French has a no-break space."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _STYLED = re.compile(r"<(b|i|em|strong|span|sub|sup|small|u|q|mark|cite|p)\b[^<>]{0,200}>(.*?)</\1\s?>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
@@ -51,7 +51,7 @@ class StatedTitles:
     twitter_title: str | None = None
     site: str | None = None
     domain: str | None = None
-    """The page's domain: many sites are named after it, and say so nowhere else."""
+    """The page's domain: many sites are named after it, and do not state the name elsewhere."""
     other: str | None = None
     """The JSON-LD's alternative headline: never the title, but not text either."""
 
@@ -71,7 +71,7 @@ def choose_title(tree: HtmlElement, titles: StatedTitles) -> str | None:
 
 
 def list_titles(tree: HtmlElement, titles: StatedTitles) -> tuple[str, ...]:
-    """Return everything that the page calls its article, with and without the site's name."""
+    """Return all titles that the page gives its article, with and without the site's name."""
     tag = _read_window(tree)
     found = filter(None, map(_tidy, (titles.headline, titles.og_title, titles.twitter_title, titles.other, tag)))
     return tuple(
@@ -101,7 +101,7 @@ def _choose(tree: HtmlElement, titles: StatedTitles) -> str | None:
 
 
 def _read_window(tree: HtmlElement) -> str | None:
-    """The title of the page's window; SVG drawings have titles too."""
+    """The page's title element; titles of SVG drawings are ignored."""
     found = (title.text for title in tree.iter("title") if next(title.iterancestors("svg"), None) is None)
     return next(found, None)
 
@@ -121,15 +121,15 @@ def _complete(headline: str, headings: list[str]) -> str:
 
 
 def _find_start(headline: str, headings: list[str]) -> str | None:
-    """The heading that begins a headline which had the site's name behind it, and is most of it: "Port reopens (Harbour
-    Press) - Portal" stands in JSON-LD where the page shows "Port reopens"."""
+    """A heading that is the beginning and at least half of the headline in JSON-LD, which has more after it: "Port reopens
+    (Harbour Press) - Portal" for "Port reopens" on the page."""
     whole = f"{fold_title(headline)} "
     starts = (heading for heading in headings if whole.startswith(f"{fold_title(heading)} "))
     return next((heading for heading in starts if 2 * len(heading) >= len(headline)), None)
 
 
 def _trim(heading: str, stated: list[str], tree: HtmlElement) -> str:
-    """The only h1 without what stands beside the title that is shared: a kicker before it, a date or a name behind it."""
+    """The only h1 without text around a stated title in it: a kicker before the title, a date or a name after it."""
     pieces = {fold_title(text) for element in tree.iter("h1") for text in element.itertext()}
     for title in stated:
         before, found, behind = heading.partition(title)
@@ -147,7 +147,7 @@ def _is_short(text: str) -> bool:
 
 
 def _spell_small(title: str, titles: Iterable[str]) -> str:
-    """A title in capitals as another of the page's titles spells it."""
+    """A title in capitals, spelled like another of the page's titles."""
     return next((other for other in titles if not other.isupper() and fold_title(other) == fold_title(title)), title)
 
 
@@ -161,8 +161,8 @@ def _drop_label(title: str, tree: HtmlElement) -> str:
 
 
 def _find_seen(tree: HtmlElement, stated: list[str]) -> list[str]:
-    """On a page without headings, the longest part of its window's title that occurs on its own, or else in what the page
-    keeps for its scripts."""
+    """For a page without headings: the longest part of its stated titles that occurs as a text of its own, or else as a string
+    in its scripts."""
     several = filter(lambda each: len(each) > 1, map(split_title, stated))
     parts = {fold_title(part): part for each in several for part in each if len(fold_title(part)) >= _SHORTEST_SEEN}
     if not parts:
@@ -180,7 +180,7 @@ def _states(script: str | None, part: str) -> bool:
 
 
 def _tidy(title: str | None) -> str | None:
-    """A title in one line; some sites escape the characters of HTML twice, and leave its tags in."""
+    """A title on one line; some sites escape HTML twice, or leave tags in it."""
     if not title:
         return None
     text = unescape(unescape(title)) if "&" in title else title
@@ -194,7 +194,7 @@ def _read_headings(tree: HtmlElement, tag: str) -> list[str]:
 
 
 def _read_named(tree: HtmlElement) -> list[str]:
-    """The headline of microdata, whatever its tag, and what blogs call the title of an entry."""
+    """The headline in microdata, whatever its tag, or the title of an entry in a blog."""
     named = map(_read_heading, _NAMED(tree)[:1])
     return [heading for heading in named if heading]
 
@@ -237,8 +237,8 @@ def _carriers(text: object) -> Iterable[HtmlElement]:
 
 
 def _is_site_name(heading: str, site: str | None, tag: str | None, tree: HtmlElement, first: list[str]) -> bool:
-    """Whether a heading is what the page calls itself: in so many words, or in the title of its window last and short,
-    or before the title, which another heading or the link to the article itself repeats."""
+    """Whether a heading is the site's name: the stated name; or the short last part of the title element; or its first part,
+    if another heading or a link to the article repeats the last part, which is longer."""
     *front, last = map(fold_title, split_title(tag or ""))
     name = fold_title(heading)
     is_last = name == last and any(len(part) > len(last) for part in front)
@@ -251,7 +251,7 @@ def _is_site_name(heading: str, site: str | None, tag: str | None, tree: HtmlEle
 
 
 def _read_bookmarks(tree: HtmlElement) -> list[str]:
-    """The texts of links to articles, as blogs mark them."""
+    """The texts of links that blogs mark as permanent links to articles (rel="bookmark")."""
     return [fold_title("".join(link.itertext())) for link in tree.iter("a") if link.get("rel") == "bookmark"]
 
 
