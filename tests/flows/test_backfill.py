@@ -1,4 +1,4 @@
-"""Backfills on newspapers that fail: every asked day ends with a word, and a rerun touches only what is left."""
+"""Backfills of failing sources: every requested day gets a result, and a rerun processes only the rest."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

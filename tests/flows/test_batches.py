@@ -1,4 +1,4 @@
-"""What is handed to a runner is let go of when it is done, and nobody waits for it before all is handed out."""
+"""Batches given to a runner are released when they are done, and all are submitted before any is waited for."""
 
 from __future__ import annotations
 

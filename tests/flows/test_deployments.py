@@ -1,4 +1,4 @@
-"""Every deployment names a flow that can be imported, and a schedule that means what it says."""
+"""Every deployment names a flow that can be imported, and a schedule with the intended times."""
 
 import asyncio
 from datetime import datetime

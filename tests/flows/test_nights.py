@@ -1,4 +1,4 @@
-"""Nights as their state says them: with a few broken sources, with none that works; and the days that they leave."""
+"""The states of nights: with a few broken sources, with no working one; and the days that they record."""
 
 import json
 import os

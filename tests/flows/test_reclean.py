@@ -1,4 +1,4 @@
-"""Rules of one's own over what a night stored, as a person does it: shown, kept, in Prefect's UI, and undone."""
+"""A user's rules applied to stored articles: shown first, accepted, visible in Prefect's UI, and undone."""
 
 import json
 from collections.abc import Callable

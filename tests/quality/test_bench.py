@@ -1,4 +1,4 @@
-"""The benchmark itself: it scores what it times, names who is absent, and sets one commit beside another."""
+"""The benchmark itself: it scores the output that it times, names missing extractors, and compares two commits."""
 
 from __future__ import annotations
 

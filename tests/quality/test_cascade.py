@@ -1,4 +1,4 @@
-"""The short way through trafilatura ends where the long one does: with the same body, on pages of every structure."""
+"""The shortened cascade finds the same body as trafilatura itself, on pages of every structure."""
 
 from __future__ import annotations
 

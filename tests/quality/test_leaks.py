@@ -1,4 +1,4 @@
-"""The page benchmark itself: what it calls a leak and what it calls lost."""
+"""The page benchmark itself: what counts as a leak and what as lost text."""
 
 from __future__ import annotations
 

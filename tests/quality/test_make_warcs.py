@@ -1,4 +1,4 @@
-"""Synthetic crawls: any number of documents, no two alike, and the same ones every time."""
+"""Synthetic crawls: any number of different documents, and the same ones every time."""
 
 import subprocess
 import sys

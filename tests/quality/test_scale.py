@@ -1,4 +1,4 @@
-"""The benchmarks of scale: they see the processes they speak of, and cut a run where it was."""
+"""The benchmarks of scale: they measure the right processes, and divide a run into its phases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report page: what it says, that no text from outside becomes markup, and how a real browser takes it."""
+"""The report page: its contents, that external text never becomes markup, and how a real browser shows it."""
 
 from __future__ import annotations
 

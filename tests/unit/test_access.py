@@ -1,4 +1,4 @@
-"""Free or not, whole or not, from markup and JSON-LD only."""
+"""Whether a page is free and complete, from markup and JSON-LD only."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How thresholds are chosen: where most is gained, journalism weighed against appeals."""
+"""How thresholds are chosen: to maximize the gain of removed appeals over lost journalism."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the whole article tells of a block, and what words inside quotation marks are worth."""
+"""Signals of the whole article about a block, and the evidence of words inside quotation marks."""
 
 from __future__ import annotations
 

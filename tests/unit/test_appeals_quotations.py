@@ -1,4 +1,4 @@
-"""What others ask for: their words in quotation marks or before a verb of saying, and calls of the police."""
+"""Asks of other people: in quotation marks, before a verb of saying, and calls of the police."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports in Korean and Japanese, told by how their sentences end."""
+"""Reports in Korean and Japanese, recognized by the endings of their sentences."""
 
 from __future__ import annotations
 

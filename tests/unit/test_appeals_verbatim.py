@@ -1,4 +1,4 @@
-"""Speeches and letters that are printed in full: who speaks there is not the publisher."""
+"""Speeches and letters that are printed in full, whose speaker is not the publisher."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocks are lossless: what was split joins back to the same text, with every block where it says it stands."""
+"""Blocks are lossless: splitting and joining gives the same text, and the offsets of blocks are right."""
 
 from dataclasses import replace
 

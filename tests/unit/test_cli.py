@@ -1,4 +1,4 @@
-"""The command line as a caller meets it: what it prints where, and how it ends."""
+"""The command line from a caller's view: its output on stdout and stderr, and its exit codes."""
 
 import errno
 import gzip

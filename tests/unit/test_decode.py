@@ -1,4 +1,4 @@
-"""From bytes to text: the right encoding, or an honest refusal."""
+"""From bytes to text: the right encoding, or an error."""
 
 from base64 import b64encode, encodebytes
 from hashlib import shake_256

@@ -1,4 +1,4 @@
-"""A page to an article: what is body, in which role, and what a page without one becomes."""
+"""From a page to an article: the body and its roles, and the rejection of a page without one."""
 
 from __future__ import annotations
 

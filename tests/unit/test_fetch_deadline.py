@@ -1,4 +1,4 @@
-"""When a deadline passes before its time: an answer that drips."""
+"""A deadline that passes early: for an answer that arrives too slowly."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Robots.txt files are asked for once a day, and what must be asked again is."""
+"""Robots.txt files are requested once a day, and failures again."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

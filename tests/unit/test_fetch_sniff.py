@@ -1,4 +1,4 @@
-"""What bytes are by their looks, whatever their server says."""
+"""Detecting the type of bytes by their content, whatever the server declares."""
 
 import pytest
 

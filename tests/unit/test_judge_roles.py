@@ -1,4 +1,4 @@
-"""What the role of a block in the markup means for its verdict."""
+"""The effect of a block's role in the markup on its verdict."""
 
 from __future__ import annotations
 

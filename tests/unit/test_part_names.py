@@ -1,4 +1,4 @@
-"""Every word for a part of a page is one that `name_words` can find, and every part is asked for by somebody."""
+"""Every word for a part of a page can be returned by `name_words`, and every part is used."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Backfills planned and judged: every asked partition ends with a word, and only what is meant is touched."""
+"""Planning backfills, and their results: every requested partition gets one, and only the selected ones are processed."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

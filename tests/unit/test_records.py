@@ -1,4 +1,4 @@
-"""The nouns hold together: a judgement parts an article, and the lists of categories cover each other."""
+"""The records are consistent: a judgement partitions an article, and the lists of categories agree."""
 
 from dataclasses import FrozenInstanceError
 from typing import get_args

@@ -1,4 +1,4 @@
-"""Soft pages are told by their own examples, and news is not."""
+"""Soft pages are recognized in all examples of their data file, and articles are not."""
 
 from datetime import UTC, datetime
 

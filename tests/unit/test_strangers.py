@@ -1,4 +1,4 @@
-"""Lines on who wrote an article, that weighed as much as its text."""
+"""Lines about the author whose score is as high as that of the text."""
 
 from __future__ import annotations
 

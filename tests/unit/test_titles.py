@@ -1,4 +1,4 @@
-"""Which of the things a page calls its article is the title."""
+"""Which of the titles that a page states is chosen."""
 
 import pytest
 

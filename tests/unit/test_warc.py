@@ -1,4 +1,4 @@
-"""WARC files: frames that lie, members that break, and the records that are still good."""
+"""WARC files: wrong lengths, broken members, and the records that are still good."""
 
 import gzip
 import zlib

@@ -1,4 +1,4 @@
-"""What the headers of an answer say of its body."""
+"""What the headers of an HTTP answer say about its body."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which backend the settings choose."""
+"""The backend that the settings choose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`explain` on a real warehouse file: by number, by URL as it was asked for, and one that is not there."""
+"""`explain` on a real warehouse file: by article_id, by requested URL, and for an article that is not there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports: every format says the same, nothing foreign is overwritten, an interrupted one goes on."""
+"""Exports: all formats have the same contents, files of others are not overwritten, an interrupted export continues."""
 
 from __future__ import annotations
 

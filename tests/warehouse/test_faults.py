@@ -1,4 +1,4 @@
-"""What goes wrong around a warehouse: one clear line, the old state intact, and the next run recovers."""
+"""Faults around a warehouse: each gives one clear line, leaves the old state intact, and the next run recovers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Source health: days with nothing are days, what was expected and what came, and up to when nothing is missing."""
+"""Source health: days without articles, expected and actual counts, and the day up to which nothing is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes that lie in two places: the second run over them refines nothing, and sees again what each of them became."""
+"""Equal bytes in two places: the second run over them refines nothing, and marks each of their articles as seen again."""
 
 from __future__ import annotations
 

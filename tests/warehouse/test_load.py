@@ -1,4 +1,4 @@
-"""Loading: what a document is to the warehouse, versions, rejects, raw bytes, and that nothing is applied twice."""
+"""Loading: the decision on each document, versions, rejects, raw bytes, and that nothing is applied twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows do not depend on which documents come in one batch, nor on the order of what was fetched at known moments."""
+"""Rows do not depend on how documents are divided into batches, nor on the order of documents with known fetch times."""
 
 from __future__ import annotations
 

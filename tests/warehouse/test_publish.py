@@ -1,4 +1,4 @@
-"""Publishing: readers see the old warehouse or the new one, in all three ways, whoever holds what open."""
+"""Publishing: in all three ways readers see either the old warehouse or the new one, whatever files are open."""
 
 from __future__ import annotations
 

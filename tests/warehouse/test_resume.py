@@ -1,4 +1,4 @@
-"""What a later run takes up again."""
+"""Work that a later run takes up again."""
 
 from __future__ import annotations
 

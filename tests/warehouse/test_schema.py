@@ -1,4 +1,4 @@
-"""The schema: made from empty, every name explained, the row dataclasses in step with it, only forward."""
+"""The schema: created from nothing, every name has a comment, it agrees with the row dataclasses, and it only moves forward."""
 
 from __future__ import annotations
 

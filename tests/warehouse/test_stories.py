@@ -1,4 +1,4 @@
-"""Stories: who tells the same one as whom, who told it first, and that groups come out alike however they are loaded."""
+"""Stories: which articles tell the same one, which was first, and that groups do not depend on the order of loading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates learnt from what a publisher repeats: drifting words, counts that hold, proposals, accept and reject."""
+"""Templates learnt from blocks that a publisher repeats: changing words, stable counts, proposals, accept and reject."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo on real warehouse files: what comes back, what is recorded, that it holds, and that no kill leaves half of it."""
+"""Undo on real warehouse files: what is restored and recorded, that it persists, and that a kill never leaves half of it."""
 
 from __future__ import annotations
 

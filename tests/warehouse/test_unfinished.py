@@ -1,4 +1,4 @@
-"""What is being made is left alone, and what a killed process left is removed."""
+"""Unfinished files: those in the making are left alone, and those of a killed process are removed."""
 
 import os
 import signal

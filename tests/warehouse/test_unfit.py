@@ -1,4 +1,4 @@
-"""Documents that do not fit: each check finds its own, the document becomes a reject, and the rest of its batch is loaded."""
+"""Documents that violate a check: the check finds the document, it becomes a reject, and the rest of its batch is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is always true of a published warehouse, as statements that find the rows of which it is not."""
+"""Invariants of a published warehouse, as statements that find the rows that violate them."""
 
 from __future__ import annotations
 

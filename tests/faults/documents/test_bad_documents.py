@@ -1,4 +1,4 @@
-"""Whatever lies in an inbox: every file has its outcomes, none stops the next, and damage is seen in the text."""
+"""Any files in an inbox: every file has its outcomes, none stops the next, and damage is visible in the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A listing that could not be read is an open reject until it is read again, and is asked for in full until then."""
+"""A listing that cannot be read is an open reject until it can be, and is fetched in full until then."""
 
 from __future__ import annotations
 

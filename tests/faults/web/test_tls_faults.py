@@ -1,4 +1,4 @@
-"""What goes wrong in TLS has its outcome too, in bounded time; only a certificate that holds brings a page."""
+"""Every TLS fault has its outcome, in bounded time; only a valid certificate gives a page."""
 
 from __future__ import annotations
 

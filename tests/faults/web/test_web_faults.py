@@ -1,4 +1,4 @@
-"""Everything that a web server can do has its outcome, in bounded time, and no request goes where none may go."""
+"""Every behaviour of a web server has its outcome, in bounded time, and no request goes to a forbidden address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kill -9 while pages are fetched: the next run goes on from what is in the archive, and nothing comes twice."""
+"""kill -9 while pages are fetched: the next run continues from the archive, and no page is loaded twice."""
 
 from __future__ import annotations
 

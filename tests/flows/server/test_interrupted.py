@@ -1,4 +1,4 @@
-"""Runs that are killed or cancelled: they are marked and told of, and the next one finishes them, nothing doubled."""
+"""Runs that are killed or cancelled: they are marked and reported, and the next run finishes their work exactly once."""
 
 import os
 import signal

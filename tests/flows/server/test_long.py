@@ -1,4 +1,4 @@
-"""What takes long: sixty days of five papers that fail at every tenth request, and a server that is away mid-run."""
+"""Long tests: sixty days of five sources that fail at every tenth request, and a server that is down during a run."""
 
 import os
 import signal

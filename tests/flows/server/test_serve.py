@@ -1,4 +1,4 @@
-"""`newsrefinery serve` as a person meets it: what it deploys and when that runs, twice, and who it talks to."""
+"""`newsrefinery serve` from a user's view: what it deploys and when that runs, a second server, and its connections."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""A paper that printed every day and stops: the night after next says so to the webhook, through the automation."""
+"""A source that stops after daily articles: the night after next notifies the webhook, through the automation."""
 
 import hashlib
 import json
