@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,17 @@ def rules_folder(has_club: bool) -> Path:
     return folder
 
 
+class _Clock:
+    """The newsroom's clock for runs that amend, a little later each time it is read."""
+
+    def __init__(self, room: Newsroom) -> None:
+        self.room, self.ticks = room, 0
+
+    def now(self, zone: tzinfo) -> datetime:
+        self.ticks += 1
+        return self.room.now.astimezone(zone) + timedelta(microseconds=self.ticks)
+
+
 class Warehouse(Publishers):
     """A warehouse that follows two publishers."""
 
@@ -106,6 +118,7 @@ class Warehouse(Publishers):
         self.ends.enter_context(patch.dict(os.environ, own))
         self.ends.enter_context(patch("warehouse.load.keep_applied", self.keep_twice))
         self.room = Newsroom(self.home.folder)
+        self.ends.enter_context(patch("flows.amendments.amending_run.datetime", _Clock(self.room)))
         self.pages: dict[tuple[int, int], str] = {}
         self.reading: tuple[duckdb.DuckDBPyConnection, list[Any]] | None = None
         self.is_checked = True

@@ -78,13 +78,15 @@ TRUTHS = {
             < (SELECT count(*) FROM article_versions)""",
     "articles are the newest versions": """
         (SELECT article_id, version FROM articles) EXCEPT (SELECT article_id, version FROM article_versions WHERE valid_to IS NULL)""",
-    "days of sources have every article, unless the clock was ahead when it was first seen": """
+    "days of sources have every article, unless the clock was wrong when it was first seen": """
         SELECT source_id, counted FROM (
-            SELECT source_id, sum(new_count) AS counted, max(day) AS last_day FROM source_days GROUP BY source_id
+            SELECT source_id, sum(new_count) AS counted, min(day) AS first_day, max(day) AS last_day
+            FROM source_days GROUP BY source_id
         ) AS told
         WHERE counted <> (
             SELECT count(*) FROM articles
-            WHERE articles.source_id = told.source_id AND timezone('UTC', first_seen_at)::DATE <= told.last_day
+            WHERE articles.source_id = told.source_id
+            AND timezone('UTC', first_seen_at)::DATE BETWEEN told.first_day AND told.last_day
         )""",
     "an article without its copies is a story": """
         SELECT 1 WHERE (SELECT count(*) FROM articles_unique) <> (SELECT count(*) FROM articles)
