@@ -27,7 +27,7 @@ from statistics import median
 from typing import Any
 
 from bench_shown import describe_machine, draw, print_table
-from bench_text import Row, SourceListing, Tally, parse_names, read_rows
+from bench_text import Extraction, Row, Tally, parse_names, read_rows
 from install_peers import find_peers
 from pages import list_html, spread
 
@@ -219,7 +219,7 @@ def score(one: Contestant, rows: Sequence[Row], taken: Sequence[int]) -> dict[st
         if rows[number] and "tag" not in found:
             names = parse_names(found.get("authors", []))
             text, title, day = (found.get(key) or "" for key in ("text", "title", "day"))
-            tally.add(rows[number], SourceListing(text, title, names, day))
+            tally.add(rows[number], Extraction(text, title, names, day))
     return tally.measure()
 
 

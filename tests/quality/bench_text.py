@@ -34,7 +34,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Extraction:
     """What an extractor made of a page; `day` as in 2026-03-01."""
 
     text: str = ""
@@ -53,7 +53,7 @@ class Tally:
     segments: Counter[str] = field(default_factory=Counter)
     exact: dict[str, list[bool]] = field(default_factory=dict)
 
-    def add(self, row: Row, found: Found) -> None:
+    def add(self, row: Row, found: Extraction) -> None:
         if row.get("gold_text"):
             self.f1.append(_word_f1(row["gold_text"], found.text))
             self.fours.append(_compare_fours(row["gold_text"], found.text))
@@ -123,23 +123,25 @@ def _mean_f1(counts: list[tuple[int, int, int]]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def use_ours(page: Page) -> Found:
+def use_ours(page: Page) -> Extraction:
     refined = judge_page(page, Refinery())
     if not isinstance(refined, RefinedArticle):
-        return Found()
+        return Extraction()
     article = refined.article
     day = article.published.moment.date().isoformat() if article.published.moment else ""
-    return Found(compose_text(refined.judgement.kept), article.title or "", parse_names(list(article.byline)), day)
+    return Extraction(compose_text(refined.judgement.kept), article.title or "", parse_names(list(article.byline)), day)
 
 
-def use_trafilatura(page: Page, **configuration: bool) -> Found:
+def use_trafilatura(page: Page, **configuration: bool) -> Extraction:
     document = bare_extraction(page.body, url=page.url, with_metadata=True, **configuration)
     if document is None:
-        return Found()
-    return Found(document.text or "", document.title or "", parse_names(document.author or ""), document.date or "")
+        return Extraction()
+    return Extraction(
+        document.text or "", document.title or "", parse_names(document.author or ""), document.date or ""
+    )
 
 
-EXTRACTORS: dict[str, Callable[[Page], Found]] = {
+EXTRACTORS: dict[str, Callable[[Page], Extraction]] = {
     "trafilatura": use_trafilatura,
     "trafilatura, comments off": partial(use_trafilatura, include_comments=False),
     "trafilatura, comments off, precision": partial(use_trafilatura, include_comments=False, favor_precision=True),
@@ -154,13 +156,13 @@ def read_rows(path: Path) -> Iterator[tuple[Row, Page]]:
         yield row, Page(Reference(row["id"], url=row["url"]), body, "text/html", row["id"], url=row["url"])
 
 
-def tell(row: Row, page: Page) -> dict[str, Found]:
+def tell(row: Row, page: Page) -> dict[str, Extraction]:
     """What every extractor makes of a page."""
     logging.disable(logging.CRITICAL)
     return {name: extractor(page) for name, extractor in EXTRACTORS.items()}
 
 
-def print_tallies(rows: Iterable[Row], found: Iterable[dict[str, Found]]) -> None:
+def print_tallies(rows: Iterable[Row], found: Iterable[dict[str, Extraction]]) -> None:
     """Print one line an extractor, from what each made of every row's page."""
     tallies: dict[str, Tally] = {}
     for row, of_page in zip(rows, found, strict=True):

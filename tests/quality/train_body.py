@@ -23,7 +23,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from bench_text import SourceListing, list_words, print_tallies, read_rows, use_ours
+from bench_text import Extraction, list_words, print_tallies, read_rows, use_ours
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -205,7 +205,7 @@ def report(data: Path, weights: Iterable[tuple[str, dict[str, float]]]) -> None:
         print_tallies(rows, (_use(page, of_page[row["id"]]) for row, page in zip(rows, pages, strict=True)))
 
 
-def _use(page: Page, weights: dict[str, float]) -> dict[str, SourceListing]:
+def _use(page: Page, weights: dict[str, float]) -> dict[str, Extraction]:
     with patch("tasks.page.body.load_body_weights", return_value=weights):
         return {"newsrefinery": use_ours(page)}
 
