@@ -34,7 +34,8 @@ def split_byline(string: str) -> tuple[list[str], list[str]]:
     words = byline_words()
     writers: list[str] = []
     others: list[str] = []
-    for piece in _SPLIT.split(words.inside.sub(" ; ", _read_line(string))):
+    line = _read_line(string)
+    for piece in _SPLIT.split(words.inside.sub(" ; ", line) if line.count(" ") >= _FULL_NAME else line):
         of_others = words.others.match(piece)
         for part in map(str.strip, _split_joints(piece[max(0, of_others.end("label")) :] if of_others else piece)):
             if part:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice
 
 from lxml import etree
 
@@ -209,14 +209,16 @@ def _find_others(scene: Scene, body: Sequence[int], metadata: Metadata) -> set[i
     replaced = find_placeholders(run.text for run in text)
     void = [run for run in text if run.text in replaced or _is_no_text(run, metadata.canonical_url)]
     related = find_contents(text, scene.runs) | find_related(text, metadata.domain, rest)
-    polls = [run for run in text if _is_of_poll(run.spot)]
-    return related | {run.no for run in (*signed, *void, *(polls if len(polls) <= _MOST_OF_POLL else ()))}
+    return related | {run.no for run in (*signed, *void, *_list_polls(text))}
 
 
-def _is_of_poll(spot: Spot) -> bool:
-    """Whether it is in an element named a poll: the question, the answers, the number of votes."""
-    near = takewhile(lambda each: each.tag not in _WHOLES, islice(spot.chain(), _ROLE_LEVELS))
-    return any(not _POLL_WORDS.isdisjoint(each.words) and not each.is_endless for each in near)
+def _list_polls(text: Sequence[TextRun]) -> list[TextRun]:
+    """The runs in an element named a poll: the question, the answers, the number of votes."""
+    around = {spot for run in text for spot in islice(run.spot.chain(), _ROLE_LEVELS)}
+    called = {spot for spot in around if not _POLL_WORDS.isdisjoint(spot.words) and spot.tag not in _WHOLES}
+    polls = {spot for spot in called if not spot.is_endless}
+    runs = [run for run in text if not polls.isdisjoint(islice(run.spot.chain(), _ROLE_LEVELS))] if polls else []
+    return runs if len(runs) <= _MOST_OF_POLL else []
 
 
 def _name_text(scene: Scene, no: int, description: str, *, is_opening: bool) -> Role:
