@@ -20,7 +20,10 @@ from tasks.metadata.bylines import looks_like_a_name, read_byline
 from tasks.metadata.linked_data import ACCOUNT
 from tasks.text.credits import find_credit
 
-_NAMING = ("uthor", "autor", "auteur", "yline", "journalist", "reporter")
+_NAMING = (
+    "uthor", "autor", "auteur", "yline", "journalist", "reporter", "szerzo", "muhabir", "kirjoittaja", "penulis", "forfatt",
+    "skribent", "avtor", "schrijver", "verfasser", "tacgia",
+)  # fmt: skip
 """Parts of the classes of bylines."""
 _MARKED = XPath(
     '/descendant::h1 | /descendant::*/@rel[.="author"]/.. | /descendant::*/@itemprop[.="author"]/.. | /descendant::byline'

@@ -75,3 +75,25 @@ def test_names_that_only_their_elements_part_are_several() -> None:
 def test_who_took_the_picture_is_named_in_its_place() -> None:
     for name in ("photo-block__author", "picture__caption__author"):
         assert find(f"<h1>Port</h1><div class='{name}'>Emil Anders / Ledger</div>") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "szerzo",
+        "cikk-szerzok",
+        "kirjoittaja",
+        "read__penulis",
+        "forfatter",
+        "skribent",
+        "avtor",
+        "verfasser",
+    ],
+)
+def test_the_word_for_an_author_in_other_languages_marks_a_byline(name: str) -> None:
+    assert find(f"<h1>Port</h1><div class='{name}'>Nora Brandon</div>") == ["Nora Brandon"]
+    assert find(f"<h1>Port</h1><div class='{name}'>Alle Artikel</div>") == []
+
+
+def test_columnists_in_a_box_beside_the_article_are_not_its_authors() -> None:
+    assert find("<h1>Liman</h1><div class='yazarlar'><div class='yazar-adi'>Nora Brandon</div></div>") == []
