@@ -35,9 +35,8 @@ def split_byline(string: str) -> tuple[list[str], list[str]]:
     writers: list[str] = []
     others: list[str] = []
     line = _read_line(string)
-    for piece in _SPLIT.split(
-        words.inside.sub(" ; ", line) if line.count(" ") >= _FULL_NAME or not line.isascii() else line
-    ):
+    may_name_several = line.count(" ") >= _FULL_NAME or not line.isascii()
+    for piece in _SPLIT.split(words.inside.sub(" ; ", line) if may_name_several else line):
         of_others = words.others.match(piece)
         for part in map(str.strip, _split_joints(piece[max(0, of_others.end("label")) :] if of_others else piece)):
             if part:
