@@ -1,4 +1,4 @@
-"""Everything that depends on SQL. Begin with `load.py`, how rows get in, and `ask.py`, how they are asked for.
+"""Everything that depends on SQL. Begin with `load.py`, which loads rows, and `ask.py`, which queries them.
 
 Importing the package imports no database driver; its modules do.
 """

@@ -1,6 +1,6 @@
 """Pending amendments: rebuilt rows and people's decisions, as a set of spool files that is loaded as a unit.
 
-Half a set is never visible: its folder is renamed into place once all files are in it, and one transaction applies
+A set is never visible in part: its folder is renamed into place once all files are in it, and one transaction applies
 them.
 """
 
@@ -29,7 +29,7 @@ PART = 500
 
 
 class SpoolSet:
-    """The set of a run, being written: `with SpoolSet(home, run_id, moment) as spooled`, then `add…`, then `commit`.
+    """Writes the set of a run: `with SpoolSet(home, run_id, moment) as spooled`, then `add…`, then `commit`.
 
     Leaving the block without a commit leaves nothing behind. A kill leaves a folder named .part, which nobody reads and
     the next load removes.
@@ -109,7 +109,7 @@ def _tabulate(amendments: Sequence[Amendment]) -> pa.Table:
 
 
 def parse_stored(rows: pa.RecordBatch) -> Iterator[StoredVersion]:
-    """The rows of `read_stored` as records; the text of a block is taken from `text_raw` if it is there unchanged."""
+    """The rows of `read_stored` as records; a block stored without a text gets its slice of `text_raw`."""
     names = [field.name for field in fields(ArticleRow)]
     for row in rows.to_pylist():
         article = ArticleRow(**{name: _freeze(row[name]) for name in names})

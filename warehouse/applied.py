@@ -1,6 +1,6 @@
-"""Spool files that were applied but are not yet in both generations of the warehouse file.
+"""Spool files that were applied to one generation of the warehouse file but not yet to the other.
 
-Never deletes one earlier: until then it is the only way to bring the other generation up to date.
+Never deletes a file before both have its batch: it is the only way to bring the other generation up to date.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOMENT = "%Y%m%dT%H%M%S%f"
 
 @dataclass(frozen=True, slots=True, order=True)
 class AppliedBatch:
-    """A batch that was applied: its place in the order, when (equal within one transaction), its id and file."""
+    """A batch that was applied: its number in the order, its time (equal within one transaction), id and file."""
 
     batch_no: int
     loaded_at: datetime
@@ -33,13 +33,13 @@ def list_applied(home: Home) -> list[AppliedBatch]:
 
 
 def keep_applied(home: Home, path: Path, batch_no: int, loaded_at: datetime) -> None:
-    """Move a file out of the spool once its batch is committed; its new name has time and position."""
+    """Move a file out of the spool once its batch is committed; its new name has the number and time of the batch."""
     moment = loaded_at.astimezone(UTC).strftime(_MOMENT)
     path.replace(home.applied / f"{batch_no:09d}~{moment}~{path.name}")
 
 
 def forget_applied(home: Home) -> None:
-    """Delete the files once both generations have all their batches."""
+    """Delete the files. For callers who know that both generations have all their batches."""
     for one in list_applied(home):
         one.path.unlink()
     sync_path(home.applied)

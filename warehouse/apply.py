@@ -40,10 +40,10 @@ class FailedCheck(WarehouseError):
 
 @dataclass(frozen=True, slots=True)
 class LoadCounts:
-    """What became of the documents of a batch: read = new + updated + unchanged + duplicate + rejected.
+    """Counts of a batch's documents by their result: read = new + updated + unchanged + duplicate + rejected.
 
-    `removed_by_category` counts the blocks cut from its new and updated articles. Of a batch that was committed earlier they
-    are the counts of then, and nothing was changed now.
+    `removed_by_category` counts the blocks cut from its new and updated articles. If the batch was committed earlier, these
+    are the counts from that time, and nothing was changed now.
     """
 
     batch_id: str
@@ -59,7 +59,7 @@ class LoadCounts:
 def apply_batches(
     connection: duckdb.DuckDBPyConnection, batches: Sequence[SpooledBatch], loaded_at: datetime
 ) -> dict[str, LoadCounts]:
-    """Apply batches of one kind and run in one transaction with their rows in `batches`; skips applied ones.
+    """Apply batches of one kind and run, and record them in the table `batches`, in one transaction; skips applied ones.
 
     Returns the counts of each by batch_id. Raises WarehouseError if a check finds offending rows, duckdb.Error
     otherwise; both after a rollback.
@@ -128,7 +128,7 @@ def _apply_waiting(
 
 @contextmanager
 def _hold_staged(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction. Its inputs are unregistered after its end, since an aborted one allows nothing before."""
+    """One transaction. Its inputs are unregistered after its end, since an aborted transaction allows no statements."""
     try:
         with hold_transaction(connection):
             yield
@@ -180,7 +180,7 @@ def _name(batches: Sequence[SpooledBatch]) -> str:
 
 
 def _join_rows(batches: Sequence[SpooledBatch]) -> pa.Table:
-    """The rows of all batches; documents are numbered, with position and id of their batch."""
+    """The rows of all batches; documents are numbered anew, and get the position, id and time of their batch."""
     if batches[0].kind not in _OF_DOCUMENTS:
         return batches[0].rows
     tables = []
@@ -195,7 +195,7 @@ def _join_rows(batches: Sequence[SpooledBatch]) -> pa.Table:
 
 
 def _flatten_blocks(rows: pa.Table) -> pa.Table:
-    """The blocks of all documents, one row per block: its document, its position from 0, and their number.
+    """The blocks of all documents, one row per block: its document's number, its position from 0, the document's block count.
 
     Avoids unnesting all lists again in each statement that looks for a few blocks.
     """

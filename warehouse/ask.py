@@ -1,6 +1,6 @@
 """Queries on the published file: by name or as SQL, with bound values, answered as columns and rows.
 
-Read-only: neither the connection nor the file is the loader's.
+Read-only: uses neither the loader's connection nor its file.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from warehouse.search import MACRO, prepare_search
 from warehouse.statements import list_statements, read_header, read_query
 
 MOST_ROWS = 1_000_000
-"""Rows of one answer, which is held in memory."""
+"""Maximum rows of one answer, which is held in memory."""
 MEMORY = "2GB"
-"""DuckDB's memory for one query; beyond that it takes the disk."""
+"""DuckDB's memory for one query; beyond that it spills to disk."""
 Kind = Literal["source", "language", "reason"]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*;?\Z")
 _DEFAULT = re.compile(r"(?s)^(.*?) \(default (.*)\)$")
@@ -66,15 +66,15 @@ def ask(
     """Run SQL or a named query (`warehouse/queries/analysts`) on the published file.
 
     `params` are bound by name (`$since`); named queries have defaults. Raises WrongQuestion (no such query, a missing,
-    unknown or unreadable parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet, or for
-    a named query one of an earlier release).
+    unknown or unreadable parameter, an error in the SQL, more than `most` rows), WarehouseError (no warehouse yet; for a
+    named query, a warehouse written by an earlier release).
     """
     sql, values = resolve(sql_or_name, params or {})
     return _answer(Home(home), sql, values, most, is_ours=is_name(sql_or_name))
 
 
 def ask_for(home: Path | str, name: str, params: Mapping[str, Any] | None = None) -> Answer:
-    """Run a statement in `queries/ask`. Raises WarehouseError (nothing published yet), where `look_up` finds nothing."""
+    """Run a statement in `queries/ask`. Unlike `look_up`, raises WarehouseError if nothing is published yet."""
     return _answer(Home(home), read_query(f"ask/{name}"), dict(params or {}), is_ours=True)
 
 
@@ -86,7 +86,7 @@ def is_name(sql_or_name: str) -> bool:
 def resolve(sql_or_name: str, params: Mapping[str, Any], also: Iterable[str] = ()) -> tuple[str, dict[str, Any]]:
     """The SQL and the values to bind, including the defaults of a named query.
 
-    Raises WrongQuestion as `ask` does; `also`: names that are known besides the queries'.
+    Raises WrongQuestion as `ask` does. `also`: names that are known in addition to those of queries.
     """
     _refuse_bytes(sql_or_name, "the query")
     for key, value in params.items():
@@ -98,7 +98,7 @@ def resolve(sql_or_name: str, params: Mapping[str, Any], also: Iterable[str] = (
 
 
 def _refuse_bytes(text: str, name: str) -> None:
-    """The driver ends with an error of its own over what a shell passes on as it is."""
+    """Raise WrongQuestion for bytes that are not UTF-8, which a shell passes on and the driver fails on."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -147,7 +147,7 @@ def _suggest(name: str, known: Sequence[str], likeness: float) -> str | None:
 
 
 def list_some(names: Sequence[str]) -> str:
-    """The first eight of these, and how many more there are."""
+    """The first eight names, and the number of the others."""
     more = f" and {len(names) - 8:,} more" if len(names) > 8 else ""
     return f"{', '.join(names[:8]) or 'none'}{more}"
 
@@ -177,7 +177,7 @@ def explain_mistakes() -> Iterator[None]:
 
 @contextmanager
 def explain_age() -> Iterator[None]:
-    """Turn the driver's errors about what a statement of this package misses in an older file into one line."""
+    """Turn the driver's errors about tables and columns that an older file lacks into one line."""
     try:
         yield
     except (duckdb.CatalogException, duckdb.BinderException) as error:

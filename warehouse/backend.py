@@ -20,7 +20,7 @@ _PREFIX = "NEWSREFINERY_WAREHOUSE__"
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """A DuckLake: the PostgreSQL database with its catalog (a libpq string), and where its Parquet files lie."""
+    """A DuckLake: the PostgreSQL database with its catalog (a libpq string), and the location of its Parquet files."""
 
     catalog: str
     data_path: str

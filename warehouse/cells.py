@@ -11,8 +11,8 @@ import re
 from datetime import date, time
 from typing import Any
 
-# What spreadsheets take for a formula (= + - @) or skip before one (tab, CR, LF); a cell that looks defanged already
-# gets one ' more, so that taking one ' away always gives the text back.
+# What spreadsheets run as a formula (= + - @) or skip before one (tab, CR, LF). Text that has a ' before it already gets
+# another, so that removing one ' always restores the text.
 _ARMED = re.compile(r"'*[=+\-@\t\r\n]")
 
 
@@ -29,7 +29,7 @@ def to_cell(value: Any) -> Any:
 
 
 def defang(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, with a leading ' if needed."""
+    """Text that no spreadsheet runs as a formula, with a leading ' if needed."""
     return f"'{text}" if _ARMED.match(text) else text
 
 

@@ -60,7 +60,7 @@ def to_lists(row: type, lists: Sequence[Sequence[Any]]) -> pa.ListArray:
 
 
 def to_blocks(articles: Sequence[tuple[ArticleRow | None, Sequence[BlockRow]]]) -> pa.ListArray:
-    """The blocks of each article, as from `to_lists`, but without text that is in `text_raw` unchanged."""
+    """The blocks of each article, as from `to_lists`, but without texts that equal their slice of `text_raw`."""
     blocks = to_lists(BlockRow, [each for _, each in articles])
     texts = to_array([_leave_out(article, block) for article, each in articles for block in each], pa.string())
     flat, place = blocks.values, blocks.type.value_type.get_field_index("text")

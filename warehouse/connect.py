@@ -17,20 +17,20 @@ from warehouse.errors import WarehouseError, explain_read, explain_write, to_one
 from warehouse.home import Home
 from warehouse.lock import read_holder
 
-STORAGE_VERSION = "v1.5.0"  # what clients of 1.5 and newer can open, with compressed long strings
+STORAGE_VERSION = "v1.5.0"  # readable by clients of 1.5 and newer; compresses long strings
 ROW_GROUP_SIZE = 12_288
-"""Rows in a row group: about what the loader adds at once, a tenth of DuckDB's default. A row group that is not full is
-compressed again with whatever is added to it: with the default, a second night of 10,000 wrote 95 MB instead of 49,
-and took 721 MB of memory instead of 547. In smaller ones several columns share a block, and looking up a key reads
-them all."""
+"""Rows in a row group: about as many as the loader adds at once, a tenth of DuckDB's default. A row group that is not
+full is compressed again whenever rows are added to it: with the default, a second night of 10,000 wrote 95 MB instead of
+49, and took 721 MB of memory instead of 547. In smaller row groups several columns share a block, and looking up a key
+reads all of them."""
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
-# From this size on (a night) a commit is a checkpoint and writes no log; less is checkpointed when the writer closes.
-# One thread takes as long as two, for a commit compresses on one, and wants a tenth less CPU and memory. The limit is what
-# a group needs; more of it would be blocks of the file, which the system keeps as well: 400MB made a night into a million
-# rows take 668 MB in place of 523 and saved no CPU. Groups of 128 MB and texts of 10 MB load with it, too.
+# A commit of 4 MB or more (a night) checkpoints at once and writes no log; a smaller one is checkpointed when the writer
+# closes. One thread takes as long as two, since a commit compresses on one, and uses a tenth less CPU and memory. The memory
+# limit is what a group needs; DuckDB would fill more with blocks of the file, which the system caches as well: with 400MB a
+# night into a million rows took 668 MB instead of 523 and saved no CPU. Groups of 128 MB and texts of 10 MB load within it.
 _WRITING = {**OFFLINE, "checkpoint_threshold": "4MB", "memory_limit": "250MB", "threads": 1}
 
-# What is never collected (the rule book freezes itself) the driver takes for a leak of its own, and says so on stderr.
+# The rule book is frozen (gc.freeze) and never collected; the driver would take that for a leak and report it on stderr.
 atexit.register(gc.unfreeze)
 
 
@@ -45,7 +45,7 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("USE warehouse")
         set_up_session(connection)
         connection.execute("SET preserve_insertion_order = true")
-        # At most half the work of what DuckDB chooses by itself, and a smaller file; scanning all texts takes up to twice as long.
+        # At most half the work of DuckDB's own choice, and a smaller file; scanning all texts takes up to twice as long.
         connection.execute("SET force_compression = 'zstd'")
         yield connection
     finally:
@@ -55,7 +55,7 @@ def attach_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def set_up_session(connection: duckdb.DuckDBPyConnection) -> None:
     """Use UTC whatever the machine's time zone, and draw no progress bar."""
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")  # else there is one after two seconds
+    connection.execute("SET enable_progress_bar = false")  # otherwise one appears after two seconds
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def hold_transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
-        with suppress(duckdb.Error):  # a commit that failed, on a full disk for one, has rolled back already
+        with suppress(duckdb.Error):  # a failed commit, for example on a full disk, has rolled back already
             connection.rollback()
         raise
 
@@ -77,7 +77,7 @@ def explain_errors(home: Home) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, duckdb.InterruptException) as error:
-        if "interrupted" in str(error).lower():  # what the driver makes of Ctrl-C
+        if "interrupted" in str(error).lower():  # the driver's error for Ctrl-C
             raise KeyboardInterrupt from None
         raise
     except duckdb.Error as error:

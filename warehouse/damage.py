@@ -17,14 +17,14 @@ from warehouse.spool import SpooledBatch, read_batch, write_batch
 
 LOG = logging.getLogger(__name__)
 DAMAGED = "damaged"
-"""The reason of the reject in the place of such a file."""
+"""The reason of the reject that replaces a damaged file."""
 
 
 def set_aside(home: Home, path: Path, error: WarehouseError, told: list[str]) -> SpooledBatch:
-    """Move a file, or the folder of a set, to `spool/damaged`, and add a line on it to `told`.
+    """Move a file, or the folder of a set, to `spool/damaged`, and append a line about it to `told`.
 
-    Returns the batch that is to be loaded in its place: one reject, of stage spool. It is in the spool before the file is
-    moved, so that a kill between the two loses neither. Raises WarehouseError.
+    Returns the batch to load in its place: one reject, of stage spool. The batch is in the spool before the file is moved,
+    so that a kill between the two loses neither. Raises WarehouseError.
     """
     aside = home.damaged / path.name
     said = f"{error}: moved to {aside}, nothing of it was loaded"
@@ -43,17 +43,18 @@ def list_damaged(home: Path | str) -> list[Path]:
 
 
 def find_batch_id(item: str) -> str:
-    """The batch whose file the item of such a reject names."""
+    """The id of the batch whose file was set aside, from the `item` of its reject."""
     return Path(item).stem
 
 
 def name_item(home: Home, aside: Path) -> str:
-    """What a file that was set aside is called in `rejects`: its place in the home folder."""
+    """The `item` in `rejects` of a file that was set aside: its path within the home folder."""
     return _print(aside.relative_to(home.folder).as_posix())
 
 
 def name_report(path: Path) -> str:
-    """The batch in the place of a damaged file, which may have any name; a whole file of that name can still be loaded."""
+    """The id of the batch that replaces a damaged file: a hash, since the file may have any name. It differs from the file's
+    own batch id, so that an intact file of that name can still be loaded."""
     return f"damaged-{hashlib.sha256(path.name.encode(errors='surrogateescape')).hexdigest()[:16]}"
 
 

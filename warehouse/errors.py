@@ -16,7 +16,7 @@ class WrongQuestion(WarehouseError):
 
 
 def explain_write(error: OSError, path: Path) -> WarehouseError:
-    """One line for a failed write: which file, why, what to do."""
+    """The WarehouseError for a failed write: which file, why, what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return WarehouseError(f"the disk is full: {path} was not written; free some space and run again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -29,17 +29,17 @@ def explain_write(error: OSError, path: Path) -> WarehouseError:
 
 
 def explain_read(path: Path) -> WarehouseError:
-    """One line for a file or folder that this user may not read."""
+    """The WarehouseError for a file or folder that this user may not read."""
     return WarehouseError(f"{path} cannot be read by this user; give read access to it and to the folders above it")
 
 
 def to_one_line(error: BaseException, most: int | None = 200) -> str:
-    """The message of an error on one line, at most so many characters of it; None takes all."""
+    """The message of an error on one line, cut to `most` characters (None: not cut)."""
     return " ".join(str(error).split())[:most]
 
 
 def release(error: object) -> None:
-    """Release what the frames of an error hold, or DuckDB prints a page about it at exit."""
+    """Clear the frames of an error and its causes; otherwise DuckDB prints a page about the objects they hold at exit."""
     while isinstance(error, BaseException):
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__

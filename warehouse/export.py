@@ -1,6 +1,6 @@
 """Exports: a table, a view or the result of a query as Parquet, CSV, JSONL or Arrow files.
 
-Never leaves half a file, never overwrites a file it did not write, and does not rewrite one whose rows are unchanged.
+Never leaves an incomplete file or overwrites a file it did not write, and does not rewrite one whose rows are unchanged.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ def export_folder(
         raise WarehouseError(f"{folder} is no folder: name a folder, or a file that ends with .csv, .parquet …")
     with _explained(home, folder), open_rows(home, request, is_split=True) as rows:
         folder.mkdir(parents=True, exist_ok=True)
-        refuse_used(folder)  # before there is a lock in it, which stays
+        refuse_used(folder)  # before the lock file is created, which stays in the folder
         with _hold_folder(folder):
             manifest = Manifest(folder, _describe(request, kind))
-            remove_abandoned(folder.rglob(f".{escape(request.name)}.{kind}.*.tmp"))  # parts without rows by now, too
+            remove_abandoned(folder.rglob(f".{escape(request.name)}.{kind}.*.tmp"))  # also of parts without rows now
             parts = {_name_file(part, request, kind, rows): part for part in rows.list_parts()}
             written = _write_missing(manifest, rows, parts, kind, tell)
             removed = manifest.remove_others(set(parts))
@@ -128,7 +128,7 @@ def _describe(request: ExportRequest, kind: Format) -> dict[str, Any]:
 
 @contextmanager
 def _unfinished(target: Path) -> Iterator[Path]:
-    """A hidden name beside the target; nothing is left there in the end."""
+    """A hidden file beside the target, to be filled and renamed; removed at the end if it was not renamed."""
     try:
         with making(target) as path:
             yield path

@@ -26,11 +26,11 @@ _ROWS_A_BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export: the name of a relation or a named query, or one SELECT; its values; which rows of it.
+    """What to export: the name of a relation or a named query, or one SELECT; its parameters; filters on the rows.
 
-    `since` and `until` are days (UTC), both included, of the first of these that the rows have: published_at,
-    changed_at, day, the publication of their article, fetched_at, started_at, first_seen_at, loaded_at. Rows for which
-    it is not known are left out where a day is asked for.
+    `since` and `until` are days (UTC), both included. They filter by the first of these that the rows have: published_at,
+    changed_at, day, the publication of their article, fetched_at, started_at, first_seen_at, loaded_at. If either is set,
+    rows for which this is not known are left out.
     """
 
     what: str = "articles"

@@ -28,8 +28,8 @@ _FICLONE = 0x40049409  # <linux/fs.h>: share the blocks of another file
 def recover_private(home: Home) -> None:
     """Make sure that the private file can be opened for writing.
 
-    It may then be behind the published one (`is_behind`). If a reader still holds it, the reader keeps it and a copy of
-    the published file takes its place.
+    It may then be behind the published one (`is_behind`). If it is behind and a reader still holds it, the reader keeps it,
+    and a copy of the published file takes its place.
     """
     for unfinished in (*home.folder.glob("warehouse.duckdb.*.tmp"), *home.state.glob("warehouse.duckdb.*.tmp")):
         unfinished.unlink()
@@ -42,8 +42,8 @@ def recover_private(home: Home) -> None:
 
 
 def _forget_spills(home: Home) -> None:
-    """Remove the spill folders of killed writers and readers. A reader's carries its process number instead of a lock,
-    because the driver makes it only when memory runs out."""
+    """Remove the spill folders of killed writers and readers. A reader's folder has the process id in its name instead of a
+    lock, because the driver creates it only when memory runs out."""
     for folder in home.state.glob("spill*"):
         pid = folder.name.removeprefix("spill").removeprefix("-")
         if not pid.isdecimal() or not _is_alive(int(pid)):
@@ -126,11 +126,11 @@ def _take_lease(file: BinaryIO) -> None:
     if sys.platform != "linux":
         return
     try:
-        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)  # ignored, should somebody open it just now
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)  # sent if another process opens the file just now; ignored
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
     except BlockingIOError:
         raise
-    except OSError:  # a file of another user, or a system without leases: the lock must do
+    except OSError:  # a file of another user, or a system without leases: only the lock is checked
         return
 
 

@@ -17,7 +17,7 @@ class Home:
 
     `published` is the analysts' file, read-only; `private` is the loader's own; `spare`, `behind` and `stamp` are used to
     swap them. `raw` has the archived pages. Batches wait in `spool`, move to `applied` once their transaction is
-    committed, and to `damaged` if they cannot be read.
+    committed, and to `damaged` if they cannot be loaded.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -40,15 +40,15 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
 
     def refuse_closed(self) -> None:
-        """Raise WarehouseError for a folder of the spool that this user may not list and write: it would look empty, and what
-        waits in it would not be loaded, without a word."""
+        """Raise WarehouseError for a folder of the spool that this user may not list and write: it would look empty, and the
+        batches in it would silently not be loaded."""
         for folder in (self.spool, self.applied, self.damaged):
             if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
                 raise explain_write(PermissionError(errno.EACCES, os.strerror(errno.EACCES)), folder)
 
 
 def is_there(file: Path) -> bool:
-    """Whether there is such a file. Raises WarehouseError if this user may not look."""
+    """Whether a file exists. Raises WarehouseError if this user may not look."""
     try:
         return file.exists()
     except PermissionError as error:
@@ -56,5 +56,5 @@ def is_there(file: Path) -> bool:
 
 
 def name_log(file: Path) -> Path:
-    """Where DuckDB keeps the write-ahead log of a file until that is closed in order."""
+    """The path of DuckDB's write-ahead log for a file; the log is gone once the file is closed cleanly."""
     return file.with_name(f"{file.name}.wal")

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def heed_signals(act: Callable[[], object]) -> Iterator[None]:
-    """Call `act`, in another thread, on a signal that raises KeyboardInterrupt. Does nothing outside the main thread,
-    which alone receives signals, nor inside another such block or an event loop, which handle them."""
+    """Call `act` in another thread when a signal arrives that raises KeyboardInterrupt. Does nothing outside the main
+    thread, since only that receives signals, or inside another such block or an event loop, which handle them already."""
     if not _may_listen():
         yield
         return

@@ -34,7 +34,7 @@ _COUNT_TEMPLATES = (
     "templates/insert_templates",
 )
 _TEMPLATES = ("templates/stage_pages", "templates/stage_page_blocks", *_COUNT_TEMPLATES)
-# The same for all stored articles, once, when a warehouse without templates gets them.
+# The same for all stored articles, once, when a warehouse from before templates is migrated.
 HISTORY = ("templates/stage_history", "templates/stage_history_blocks", *_COUNT_TEMPLATES)
 
 # Each kind of batch and the statements that apply it, in order: folder/name below queries/.

@@ -1,4 +1,4 @@
-"""What the published file knows from earlier runs: the results for bytes that were judged, and the last request of a URL.
+"""What the published file knows from earlier runs: the results for judged bytes, and the last requests of URLs.
 
 Whether to judge or request again is decided in `flows`.
 """
@@ -17,7 +17,7 @@ from warehouse.ask import look_up
 class JudgedBytes:
     """The result for bytes that an earlier run judged: an article, or the reason why there is none.
 
-    `outlived_at`: since when the article has other bytes; None if these are still current, as far as is known.
+    `outlived_at`: when other bytes of the article replaced these; None if these are still current, as far as is known.
     """
 
     article_id: int | None
@@ -42,7 +42,8 @@ KnownBytes = dict[tuple[str, str | None], JudgedBytes]
 def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -> KnownBytes:
     """Which of these bytes this cleaner has judged, by raw_id and URL; empty if nothing is published yet.
 
-    A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL and not put back since.
+    A document may be skipped (`Outcome.known_raw_id`) if its bytes are here under its own URL, unless it has returned to them
+    after `outlived_at`.
     """
     return find_judged(home, raw_ids, cleaner_version)[0]
 
@@ -50,7 +51,7 @@ def find_known(home: Path | str, raw_ids: Iterable[str], cleaner_version: str) -
 def find_judged(
     home: Path | str, raw_ids: Iterable[str], cleaner_version: str
 ) -> tuple[KnownBytes, dict[str, EarlierResult]]:
-    """The bytes that this cleaner has judged, as `find_known`; and by raw_id what became of all that are known."""
+    """The bytes that this cleaner has judged, as from `find_known`; and the results for all known bytes, by raw_id."""
     asked = {"raw_ids": list(dict.fromkeys(raw_ids)), "cleaner_version": cleaner_version}
     judged: KnownBytes = {}
     became: dict[str, EarlierResult] = {}
@@ -74,7 +75,7 @@ class Validators:
     next_try_at: datetime | None
     outcome: str
     changed_at: datetime | None = None
-    """When it last had content, rather than being unchanged."""
+    """The last fetch that got content, rather than the answer that nothing has changed."""
 
 
 def find_validators(home: Path | str, urls: Iterable[str], now: datetime) -> dict[str, Validators]:

@@ -65,7 +65,7 @@ def _hold_lock(lake: Lake, wait_seconds: float) -> Iterator[None]:
         with _explained(lake):
             connection.execute(f"ATTACH {quote(lake.catalog)} AS guard (TYPE postgres, READ_ONLY)")
             connection.begin()
-            # PostgreSQL waits for ever at 0.
+            # To PostgreSQL, 0 means to wait for ever.
             connection.execute(read_query("lake/set_wait"), {"milliseconds": max(1, int(wait_seconds * 1000))})
             connection.execute(read_query("lake/take_lock"))
         yield
@@ -107,7 +107,7 @@ def _explained(lake: Lake) -> Iterator[None]:
             ) from None
         if "creating a new DuckLake is explicitly disabled" in said:
             raise _nothing_yet(lake) from None
-        # What the driver says may repeat the connection string, and a password in it.
+        # The driver's message may repeat the connection string, with a password in it.
         raise WarehouseError(
             f"the lake at {lake.data_path} cannot be reached: {said.replace(lake.catalog, '…')[:300]}"
         ) from None

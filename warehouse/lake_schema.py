@@ -21,7 +21,7 @@ Columns = dict[str, dict[str, str]]
 
 
 def bring_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create or complete the tables, what they are filled with, macros and views of the attached lake, in one transaction.
+    """Create or complete tables, their initial rows, macros and views of the attached lake, in one transaction.
 
     Raises WarehouseError if the lake is newer than this code, or has columns that cannot be migrated.
     """
@@ -76,7 +76,7 @@ def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fill_tables(connection: duckdb.DuckDBPyConnection, level: int) -> None:
-    """Fill the tables with what the migrations above the lake's level would put in."""
+    """Run the DELETE and INSERT statements of the migrations above the lake's level."""
     waiting = [sql for name, sql in list_statements("migrations").items() if number_migration(name) > level]
     for statement in (each for sql in waiting for each in connection.extract_statements(sql)):
         if statement.type in _FILLING:

@@ -1,7 +1,7 @@
 """The loader: applies spool files to the private file, one transaction per group, each file once.
 
-Never loads half a batch. A damaged file is set aside and a reject takes its place; a document that fails a check becomes a
-reject, and the rest of its batch is loaded.
+Never loads a part of a batch. A damaged file is set aside and replaced by a reject; a document that fails a check becomes
+a reject, and the rest of its batch is loaded.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from warehouse.writer import WAIT_SECONDS, open_writer
 
 GROUP_DOCUMENTS = 10_000  # one transaction: planning the statements costs as much as 100 documents
 GROUP_BYTES = 128_000_000
-"""A group takes four times as much memory. Smaller groups would make small row groups, which are written again with the
-next."""
-pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps what the rows of a group took
+"""Loading a group takes four times as much memory. Smaller groups would make small row groups, which are written again
+with the next group."""
+pa.set_memory_pool(pa.system_memory_pool())  # Arrow's default pool would keep the memory of a group's rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class PendingLoad:
 
 
 def load_batch(home: Path | str, path: Path, *, wait_seconds: float = WAIT_SECONDS) -> LoadCounts:
-    """Apply one spool file and return its counts; one already applied changes nothing.
+    """Apply one spool file and return its counts; a file that was applied before changes nothing.
 
-    A damaged one is moved to `spool/damaged`: the counts are then of the reject in its place. Raises WarehouseError:
-    another writer, full disk, a failed check that no single document is to blame for (rolled back, the file stays).
+    A damaged file is moved to `spool/damaged`: the counts are then those of the reject that replaces it. Raises
+    WarehouseError: another writer, full disk, a failed check that no single document causes (rolled back, the file stays).
     """
     return load_batches(home, [path], wait_seconds=wait_seconds)[0]
 
@@ -63,7 +63,7 @@ def load_batches(
 ) -> tuple[LoadCounts, ...]:
     """Apply spool files in the given order and return the counts of each; cheaper than one by one.
 
-    Raises WarehouseError as `load_batch` does; the files before the failing one are loaded then.
+    Raises WarehouseError as `load_batch` does; the files before the failing one stay loaded.
     """
     with open_writer(home, wait_seconds=wait_seconds) as connection:
         loader = _Loader(connection, Home(home), goes_on=False)
@@ -84,8 +84,8 @@ def _find_counts(path: Path, counts: dict[str, LoadCounts]) -> LoadCounts:
 def load_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> PendingLoad:
     """Apply every file in the spool, oldest first, including what a killed run left behind.
 
-    A file that is damaged or breaks a check is put aside in `spool/damaged` and becomes a reject, so that it stops no
-    later night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
+    A file that is damaged or fails a check as a whole is set aside in `spool/damaged` and becomes a reject, so that it stops
+    no later night; the others are loaded. Raises WarehouseError as `load_batch` does for everything else.
     """
     forget_unfinished(home)
     if not list_spooled(home):
@@ -101,7 +101,7 @@ class _Loader:
     """Loads files over one connection. `counts` are by batch; `damaged` has a line for each file or set that was set
     aside.
 
-    A file that fails a check, without a single document to blame, is set aside if it `goes_on`, and otherwise an error.
+    If a file fails a check that no single document causes, it is set aside with `goes_on`, and is an error otherwise.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, home: Home, *, goes_on: bool) -> None:
@@ -123,12 +123,13 @@ class _Loader:
 
     def load_files(self, paths: Iterable[Path]) -> None:
         """Apply files in groups, each in one transaction."""
-        # A group that had a name here would be kept in memory beside the next one.
+        # Not a loop over groups: its variable would keep each group in memory beside the next one.
         for _ in map(self._load_mended, _group_batches(self._read_whole(paths))):
             pass
 
     def _read_whole(self, paths: Iterable[Path]) -> Iterator[SpooledBatch]:
-        """The batches of these files; in the place of a damaged one its reject, which a killed load may have left here, too."""
+        """The batches of these files, with a reject instead of a damaged file. Skips files that are gone: a reject that a
+        killed load left in the spool may have been loaded by then."""
         for path in paths:
             try:
                 if path.exists():
@@ -154,7 +155,7 @@ class _Loader:
             self._load_group([batch])
             return
         mended = mend_batch(self._connection, batch, datetime.now(UTC))
-        write_spooled(self._home.folder, mended)  # what is kept for the other generation is what was loaded
+        write_spooled(self._home.folder, mended)  # the other generation must get what was loaded here
         self._load_group([mended])
 
     def _load_group(self, group: Sequence[SpooledBatch]) -> None:
@@ -175,7 +176,7 @@ class _Loader:
 
 
 def _group_batches(batches: Iterable[SpooledBatch]) -> Iterator[list[SpooledBatch]]:
-    """Group neighbours for one transaction: outcomes of one run, as many as memory allows; other kinds go alone."""
+    """Group consecutive batches for one transaction: outcomes of one run, up to the limits; batches of other kinds alone."""
     group: list[SpooledBatch] = []
     documents = byte_count = 0
     for batch in batches:

@@ -30,7 +30,7 @@ class ExportedFile:
 
 
 class Manifest:
-    """The journal of one folder: the request in the first line, then one line per file; the last one counts."""
+    """The journal of one folder: the request in the first line, then one line per written file; a file's last line counts."""
 
     def __init__(self, folder: Path, request: Mapping[str, Any]) -> None:
         """Open the journal, or start one. Raises WarehouseError if the folder has other files or another export."""
@@ -55,8 +55,8 @@ class Manifest:
     def put(self, unfinished: Path, path: str, row_count: int, fingerprint: str) -> int:
         """Move a finished file to its place and return its size in bytes.
 
-        The journal names it first, so that a file there is always known. Raises WarehouseError if there is one that is not
-        ours.
+        The journal names it before it is moved, so that a file in its place is always known. Raises WarehouseError if a file
+        is there that is not ours.
         """
         target = self.folder / path
         self._refuse_foreign(target, path)
@@ -69,7 +69,7 @@ class Manifest:
         return byte_count
 
     def remove_others(self, paths: set[str]) -> list[str]:
-        """Delete our files that are not among these, whose rows are gone from the warehouse. Returns their paths."""
+        """Delete our files that are not among `paths`: their rows are gone from the warehouse. Returns their paths."""
         gone = [path for path in self._known if path not in paths and (self.folder / path).exists()]
         for path in gone:
             self._refuse_foreign(self.folder / path, path)

@@ -1,6 +1,6 @@
 """Turns documents that do not fit the warehouse into rejects, so that the rest of their batch can be loaded.
 
-Does not guess which: a document is unfit if a trial load of it fails, and the trial is rolled back.
+Does not guess which ones: a document is unfit if a trial load of it fails, and the trial is rolled back.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ LOG = logging.getLogger(__name__)
 def mend_batch(connection: duckdb.DuckDBPyConnection, batch: SpooledBatch, loaded_at: datetime) -> SpooledBatch:
     """The batch, with each document that fails on its own replaced by a reject.
 
-    Its fetch and its bytes stay, so that it can be replayed, unless they are what does not fit. Raises FailedCheck if
-    documents fail only together, and for a batch without documents.
+    The reject keeps the document's fetch and bytes, so that it can be replayed, unless they are what does not fit. Raises
+    FailedCheck if documents fail only together, and for a batch that is not of outcomes.
     """
     if batch.kind != "outcomes":
         raise FailedCheck(f"batch {batch.batch_id} carries no documents that could be left out")

@@ -1,4 +1,4 @@
-"""Rows that belong together: what became of a document, an article as it is stored, and a stored one rebuilt.
+"""Rows that belong together: the result for a document, an article version as stored, and a rebuilt one.
 
 The rows themselves are in `warehouse/rows.py`.
 """
@@ -13,11 +13,12 @@ from warehouse.rows import ArticleRow, BlockRow, FetchRow, RawRow, RejectRow, Re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one document: an article with its blocks, a reject, or bytes known from a run before.
+    """The result for one document: an article with its blocks, a reject, or bytes known from an earlier run.
 
-    `item` is what a person would call the document, equal to `RejectRow.item`: an article under the name of an earlier
-    reject resolves it; so does an `item` alone, which like a `fetch` alone counts as no document. `known_raw_id`, with the
-    article of its bytes under this URL, stands alone (or with `fetch`): judged before, only `last_seen_at` moves.
+    `item` is the document's name for people, equal to `RejectRow.item`. An article resolves an open reject with the same
+    item; so does an outcome with nothing but an `item`. Outcomes with only an `item` or a `fetch` do not count as documents.
+    `known_raw_id` means that these bytes were judged before, and only `last_seen_at` changes; `known_article_id` is their
+    article under this URL. No other field but `fetch` is then set.
     """
 
     item: str

@@ -1,6 +1,6 @@
-"""What the parameters of a named query take: a day, a number or text, as the query casts them (`$since::DATE`).
+"""Reads the parameters of a named query as the query casts them (`$since::DATE`): days, whole numbers, or text.
 
-Compared with a column, a day that is none would find nothing without a word.
+Compared with a column as text, an invalid day would silently find nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MOST = {"INTEGER": 2**31 - 1, "BIGINT": 2**63 - 1}
 
 
 def read_values(name: str, sql: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as the query takes them. Raises WrongQuestion, naming the parameter, what it takes and an example."""
+    """The values with the types of the query. Raises WrongQuestion, naming the parameter, what it takes and an example."""
     kinds = dict(_CAST.findall(sql))
     return {key: _read_value(name, key, value, kinds.get(key, "")) for key, value in given.items()}
 

@@ -1,4 +1,4 @@
-"""What the published file knows for a backfill: partitions, archived pages by day, what a run could not use.
+"""What a backfill reads from the published file: partitions, archived pages by day, the rejects of a run.
 
 Does not decide what to do; `tasks/partitions.py` plans.
 """

@@ -1,6 +1,6 @@
 """Publishing: makes the analysts' file equal to the private file in one atomic step.
 
-A reader sees the old warehouse or the new one, never half of it, and a query in progress is not disturbed.
+A reader sees the old warehouse or the new one, never a mixture, and a query in progress is not disturbed.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def publish_pending(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> 
 
 
 def is_unpublished(home: Path | str) -> bool:
-    """Whether something may have been loaded since the last publishing, as a kill between the two leaves it; by the log
-    beside the private file and the times of the files, so that a private file that caught up counts too."""
+    """Whether batches may have been loaded and not published, as after a kill between the two. Judged by the private file's
+    write-ahead log and the modification times of both files, so that a private file that only caught up counts too."""
     place = Home(home)
     if find_lake() or is_behind(place) or not (place.private.exists() and place.published.exists()):
         return False

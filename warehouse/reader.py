@@ -1,6 +1,6 @@
 """The connections that only read: to the file, or to the lake in the settings.
 
-Hands out none from which another file, the network or the settings can be reached.
+Their SQL can reach no other file, no network and no settings, except for what a lake needs.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # a module that holds the driver's type at exit makes the dri
 
 
 def limit_memory(home: Home, most: str) -> Prepare:
-    """Give the driver so much memory ("200MB"); it moves what is beyond it to a folder of this process in the home or, where
-    analysts may only read that, among the system's temporary files."""
+    """Limit the driver's memory to `most` ("200MB"). Beyond that it spills to a folder of this process: in the home or, if
+    this user may not write there, among the system's temporary files."""
 
     def limit(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"SET memory_limit = {quote(most)}")
@@ -58,7 +58,8 @@ def open_reader(path: Path, *prepare: Prepare) -> Iterator[duckdb.DuckDBPyConnec
         raise WarehouseError(f"there is no warehouse at {path} yet; load something first: newsrefinery ingest")
     connection = duckdb.connect(config=OFFLINE)
     try:
-        # Attached, not opened: a file that this process has open already (a notebook) can be opened in one way only.
+        # Attached, not opened: this process (a notebook) may have the file open already, and could open it again only with the
+        # same configuration.
         connection.execute(f"ATTACH {quote(str(path))} AS warehouse (READ_ONLY)")
         connection.execute("USE warehouse")
         set_up_session(connection)

@@ -113,8 +113,8 @@ class RestoredRow:
 class DecisionRow:
     """A person's decision about cuts: `undo` restores, `redo` cuts again; the latest decision about a block counts.
 
-    It covers an article (`article_id`) or a whole source (`source_id`), and there what `rule_id` cuts and blocks with
-    these texts (`block_keys`), or everything if both are empty.
+    Within an article (`article_id`) or a source (`source_id`) it covers what `rule_id` cuts and the blocks with these texts
+    (`block_keys`); everything if both are empty.
     """
 
     decision_id: str
@@ -140,7 +140,7 @@ class TemplateDecisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectRow:
-    """Something that could not become an article: `reason` is a fixed word, `detail` a line for a person."""
+    """Something that could not become an article: `reason` is a fixed word, `detail` one line for a person."""
 
     item: str
     stage: RejectStage

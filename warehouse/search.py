@@ -1,6 +1,6 @@
 """Full-text search: DuckDB's fts extension if it is installed, otherwise a plain macro.
 
-Never downloads the extension. Both are `search_articles(words)` with the same columns; `method` says which one ran.
+Never downloads the extension. Both are called as `search_articles(words)` and give the same columns; `method` says which ran.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ from warehouse.unfinished import making, sync_path
 LOG = logging.getLogger(__name__)
 FORMAT = "3"
 READABLE = ("1", "2", FORMAT)
-"""What earlier releases left behind: in format 1 every block has its text, and until 2 each page has its checksum, not the
-file, which takes Arrow as long to verify as all the rest of reading."""
+"""Files of earlier releases can still be read. In format 1 every block has its text. Up to format 2 each Parquet page has a
+checksum, not the file as a whole; verifying them takes Arrow as long as the rest of reading."""
 KINDS: dict[type, str] = {
     RunRow: "runs",
     SourceRow: "sources",
@@ -135,7 +135,8 @@ def write_rows(
 
 
 def read_batch(path: Path) -> SpooledBatch:
-    """Read a complete spool file. Raises WarehouseError if it is truncated, damaged or not a spool file."""
+    """Read a complete spool file. Raises DamagedBatch if it is truncated, damaged or not a spool file, WarehouseError if it
+    does not exist or has a format that this code does not read."""
     try:
         content = path.read_bytes()
         file = pq.ParquetFile(pa.BufferReader(content))
@@ -206,7 +207,7 @@ def list_sets(home: Path | str) -> list[Path]:
 
 
 def write_spooled(home: Path | str, batch: SpooledBatch, folder: Path | None = None) -> Path:
-    """Write the file of a batch to the spool, or to another folder, in place of one that is there. Raises WarehouseError."""
+    """Write the file of a batch to the spool, or to another folder, replacing an existing file. Raises WarehouseError."""
     if not _BATCH_ID.match(batch.batch_id):
         raise WarehouseError(f"{batch.batch_id!r} is no batch id: use letters, digits, dots, dashes and underscores")
     notes = {
@@ -232,7 +233,7 @@ def write_spooled(home: Path | str, batch: SpooledBatch, folder: Path | None = N
 
 
 def _to_parquet(table: pa.Table) -> memoryview:
-    """The complete file. LZ4, since it is read once and soon: zstd takes half the space and twice the time, both ways.
+    """The complete file. LZ4, since it is read once and soon: zstd takes half the space, and twice the time to write and read.
 
     No dictionary encoding: LZ4 handles repetition as well, and no two texts are alike.
     """

@@ -1,7 +1,7 @@
-"""Files and folders in the making: in their place when they are complete, and removed by the next maker if a kill left
-them.
+"""Unfinished files and folders: renamed into place once complete; those left behind by a killed process are removed later.
 
-Who makes one locks it. What nobody locks belongs to a process that is no more; what is locked is never touched.
+The process that makes one holds a lock on it. An unlocked one belongs to a process that no longer runs; a locked one is
+never touched.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from warehouse.home import Home
 
 @contextmanager
 def making(target: Path) -> Iterator[Path]:
-    """An empty file with a hidden name beside `target`, which is to be filled and renamed; nothing of it stays. Raises
-    OSError."""
+    """An empty file with a hidden name beside `target`, to be filled and renamed; removed at the end if it was not renamed.
+    Raises OSError."""
     remove_abandoned(target.parent.glob(f".{escape(target.name)}.*.tmp"))
     path = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     with holding(path, Path.touch):
@@ -43,7 +43,7 @@ def holding(path: Path, make: Callable[[Path], object]) -> Iterator[None]:
 
 
 def remove_abandoned(paths: Iterator[Path]) -> None:
-    """Remove those of some unfinished files and folders that nobody makes any more."""
+    """Remove those of these unfinished files and folders whose maker no longer runs."""
     for path in paths:
         with suppress(OSError):  # locked, a link, or removed by another at the same time
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
@@ -55,7 +55,7 @@ def remove_abandoned(paths: Iterator[Path]) -> None:
 
 
 def sync_path(path: Path) -> None:
-    """Sync a file, or a folder, which makes the names in it durable."""
+    """Sync a file or folder to disk; syncing a folder makes the names in it durable."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -70,7 +70,7 @@ def forget_unfinished(home: Path | str) -> None:
 
 
 def _make_locked(path: Path, make: Callable[[Path], object]) -> int:
-    """The handle of what was made, with its lock; made again if another removed it before it was locked."""
+    """Make a file or folder and return its locked handle; made again if another process removed it before it was locked."""
     while True:
         make(path)
         with suppress(FileNotFoundError):

@@ -45,8 +45,8 @@ def open_writer(home: Path | str, *, wait_seconds: float = WAIT_SECONDS) -> Iter
 
 @contextmanager
 def share_writer() -> Iterator[None]:
-    """Have all that this thread loads inside the block go through one connection, opened when it is first asked for:
-    to open and close one costs as much as 50 documents. The file cannot be published before the end of the block."""
+    """Let all loads of this thread inside the block share one connection, opened on first use: opening and closing one costs
+    as much as loading 50 documents. The file cannot be published before the end of the block."""
     with ExitStack() as stack:
         shared = _Shared(stack)
         token = _shared.set(shared)
@@ -70,7 +70,7 @@ class _Shared:
         return self._open[place.folder]
 
     def forget(self) -> None:
-        """Let go of the connections; a task that was begun inside the block may remember the block for ever."""
+        """Drop the connections; a task that was started inside the block may keep this object for ever."""
         self._open.clear()
 
 
