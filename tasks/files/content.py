@@ -1,6 +1,6 @@
-"""Opens a file that may be anything: only a regular file, without blocking, unpacked if it is gzip.
+"""Opens files of unknown content: regular files only, without blocking, unpacked if they are gzip.
 
-Rejects links, devices and pipes, even if they replaced a file after it was found.
+Rejects links, devices and pipes, even if one replaced a file after it was found.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tasks.files.walk import explain_os_error
 from tasks.text.kinds import GZIP_MAGIC
 
 Content = io.BufferedReader | gzip.GzipFile
-"""A stream that returns what was read before it hit damage."""
+"""A stream that returns what it read before it hits damage."""
 
 T = TypeVar("T")
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -38,7 +38,7 @@ def take_usable(found: T | Unusable) -> T:
 
 @contextmanager
 def open_file(path: str) -> Iterator[io.BufferedReader]:
-    """Open a regular file for reading, as it is. Raises Unusable: unreadable, not_regular or empty_body."""
+    """Open a regular file for reading, without unpacking it. Raises Unusable: unreadable, not_regular or empty_body."""
     with os.fdopen(_open_regular(path), "rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             raise Unusable("empty_body", "0 bytes")
@@ -57,7 +57,7 @@ def _open_regular(path: str) -> int:
 
 
 def unpack_file(file: io.BufferedReader) -> Content:
-    """The content of a file, unpacked if its first bytes say gzip, whatever its name."""
+    """The content of a file, unpacked if its first bytes are those of gzip, whatever its name."""
     return gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == GZIP_MAGIC else file
 
 

@@ -16,17 +16,17 @@ from tasks.files.jsonl import NumberedFields, NumberedLine, decode_line
 _LONGEST_ROW = 1_000
 """Lines that one quoted row may span."""
 _MOST_WORK, _LINE_WORK = 20, 50
-"""How many times a table may be read again behind open quotes, and the bytes that a line counts for above its own."""
+"""How many times a table's bytes may be read again after open quotes, and the bytes that a line counts beyond its own."""
 _DELIMITERS = ",;\t|"
 _HINT = re.compile(r"\s*\"?sep=.\"?\s*")
 
 
 def read_rows(lines: Iterable[NumberedLine]) -> Iterator[NumberedFields]:
-    """The rows of a table. The first line names the columns, separated by comma, semicolon, tab or bar; blank lines before it,
-    and the one in which a spreadsheet names its delimiter, are passed over.
+    """The rows of a table. The first line names the columns, separated by comma, semicolon, tab or bar; blank lines before
+    it, and the line in which a spreadsheet names its delimiter (`sep=;`), are skipped.
 
-    A table without a column `text` or `html` ends with an Unusable bad_header. What is wrong with a row (bad_csv:
-    not as many fields as columns, a quote that does not end) or with a line stands in its place as Unusable.
+    A table without a column `text` or `html` yields only an Unusable bad_header. A bad row (bad_csv: not as many fields as
+    columns, a quote that does not end) or a bad line yields an Unusable in its place.
     """
     csv.field_size_limit(1 << 30)
     feed = _Feed(lines)
@@ -60,7 +60,7 @@ def _read_row(reader: Iterator[list[str]], feed: _Feed, columns: list[str]) -> I
 def _split_header(line: str, delimiter: str) -> list[str]:
     try:
         names = next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:  # a carriage return amid the line
+    except csv.Error:  # a carriage return within the line
         names = line.split(delimiter)
     return [name.strip().strip('"').lower() for name in names]
 
@@ -100,7 +100,7 @@ class _Feed(Iterator[str]):
         self._taken.clear()
 
     def rewind(self) -> None:
-        """Have the lines behind the first one read again; a table of open quotes has used up that soon."""
+        """Read the lines after the row's first one again. The work is limited: a table of open quotes soon uses it up."""
         again = self._taken[1:]
         self._waiting.extendleft(reversed(again))
         self._spare -= sum(map(_weigh, again))

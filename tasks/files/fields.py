@@ -1,4 +1,4 @@
-"""From named fields (a JSON object, a row of a table) to a page and what it claims about itself.
+"""Turns named fields (a JSON object, a row of a table) into a page and its claims.
 
 Rejects a record without text; a field of the wrong type counts as absent.
 """
@@ -19,11 +19,11 @@ from tasks.text.kinds import sniff_media_type
 from tasks.web.urls import why_not_public
 
 _PLACE = re.compile(r"https?://[^\s<>]{1,2000}|[^\s<>]{1,500}\.x?html?(?:\.gz)?")
-"""What stands in `html` where an index of pages names their files or their URLs."""
+"""A file name or URL in `html`, as in an index of pages."""
 _LONGEST_CLAIM = 2_000
 _MOST_AUTHORS = 50
 _LONGEST_SOURCE = 200
-"""Bytes of a source as it stands in the name of a folder; file systems take 255."""
+"""Maximum bytes of a source, percent-encoded, in the name of a folder; file systems allow 255."""
 
 
 def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
@@ -31,7 +31,7 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
     `authors` (a string or a list), `publisher`, `section` and `source`.
 
     Dates stay as written. A `url` that is not on the public web counts as missing. Raises Unusable: bad_record (neither
-    `html` nor `text` is a string, or `html` is where a page is and there is no `text`), empty_body.
+    `html` nor `text` is a string, or `html` is only the location of a page and there is no `text`), empty_body.
     """
     html, text = (fields.get(name) for name in ("html", "text"))
     is_place = isinstance(html, str) and bool(_PLACE.fullmatch(html.strip()))
@@ -59,7 +59,8 @@ def make_page(fields: Mapping[str, object], reference: Reference) -> Page:
 
 
 def read_claim(value: object) -> str | None:
-    """A claim as clean text on one line, or None; only strings and numbers are claims, and NaN is what tables write for none."""
+    """A claim as clean text on one line, or None. Only strings and numbers are claims; NaN is not, since tables write it for
+    empty cells."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     if isinstance(value, float) and not math.isfinite(value):
@@ -73,7 +74,7 @@ def _read_url(value: object) -> str | None:
 
 
 def read_source(value: object) -> str:
-    """A source, which exports name folders after; one too long for that counts as missing."""
+    """A source's id. Exports use it as a folder name; one too long for that counts as missing."""
     source_id = read_claim(value) or ""
     return source_id if len(quote(source_id, safe="")) <= _LONGEST_SOURCE else ""
 

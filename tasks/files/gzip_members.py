@@ -19,7 +19,7 @@ _RECORD = b"WARC/"
 _GZIP = zlib.MAX_WBITS | 16
 _SLICE = 32 * 1024
 _MOST_WORK = 4
-"""How many times a file's size may be unpacked in search of intact members."""
+"""Maximum bytes read in search of intact members, as a multiple of the file's size."""
 
 
 def _find_library() -> Any:
@@ -36,15 +36,15 @@ _quick = _find_library()
 def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
     """The unpacked content of a gzip file of `size` bytes in chunks, with an Unusable where some of it is lost.
 
-    A member of up to `hold` unpacked bytes is complete and verified. After a corrupt one the search continues at the
-    next gzip header. A truncated member gives its readable part, then Unusable truncated. WARC records between or after
-    members, which a crawler forgot to pack, are given as they are; other bytes are skipped, as gzip itself does.
+    A member of up to `hold` unpacked bytes is yielded complete and verified. After a corrupt one the search continues at the
+    next gzip header. A truncated member yields its readable part, then Unusable truncated. WARC records between or after
+    members, which a crawler forgot to compress, are yielded as they are; other bytes are skipped, as gzip itself does.
     """
     start: int | None = 0
     work = 0
     while start is not None:
         end = yield from _unpack_member(file, start, hold)
-        # What was read past the end of a whole member is read again, and no sign of damage.
+        # Bytes read past the end of an intact member are read again, and do not count: they are no sign of damage.
         work += (file.tell() if end == start + 1 else end) - start
         if work > _MOST_WORK * size + _SLICE:
             yield Unusable("corrupt", "too much of the file is damaged; the rest is not read")
@@ -55,7 +55,7 @@ def read_members(file: BinaryIO, *, size: int, hold: int) -> Iterator[Chunk]:
 
 
 def join_content(chunks: Iterator[Chunk], max_bytes: int) -> bytes:
-    """All chunks in one. Raises the first Unusable among them, or Unusable too_large beyond `max_bytes`."""
+    """All chunks joined. Raises the first Unusable among them, or Unusable too_large beyond `max_bytes`."""
     whole = bytearray()
     for chunk in chunks:
         if isinstance(chunk, Unusable):
@@ -86,8 +86,8 @@ def _unpack_member(file: BinaryIO, start: int, hold: int) -> Generator[Chunk, No
 
 
 def _unpack_whole(file: BinaryIO, start: int, hold: int) -> tuple[bytes, int] | None:
-    """The content of the member at `start` and its end; None where it is too big to hold or damaged, for only zlib tells
-    what is wrong."""
+    """The content of the member at `start` and its end; None if it is too big to hold or damaged: then zlib reads it again,
+    since its errors say what is wrong."""
     file.seek(start)
     stream = _quick.decompressobj(_GZIP)
     try:
@@ -99,7 +99,7 @@ def _unpack_whole(file: BinaryIO, start: int, hold: int) -> tuple[bytes, int] | 
 
 
 def _inflate_held(stream: Any, file: BinaryIO, hold: int) -> Iterator[bytes]:
-    """The unpacked member, each time that more than `hold` bytes are there, and what is left."""
+    """The unpacked member in parts of little more than `hold` bytes, and the rest."""
     held = bytearray()
     for piece in _inflate(stream, file):
         held += piece
@@ -121,7 +121,7 @@ def _inflate(stream: Any, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _read_record(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
-    """A WARC record that stands uncompressed between two members."""
+    """A WARC record that is uncompressed between two members; nothing for other bytes."""
     file.seek(start)
     if file.read(len(_RECORD)) != _RECORD:
         return

@@ -1,6 +1,6 @@
 """Reads files with one JSON object per line; a bad line affects only itself.
 
-Never holds a line longer than a document may be.
+Never holds a line that is longer than a document may be.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from tasks.text.decode import Undecodable, decode_body
 from tasks.text.kinds import name_binary
 
 NumberedLine = tuple[int, bytes | Unusable]
-"""A line with its number from 1, as bytes with the line end, or its problem."""
+"""The number of a line, from 1, and its bytes with the line end, or its problem."""
 
 NumberedFields = tuple[int, dict[str, object] | Unusable]
-"""Named fields with the number of their first line, or their problem."""
+"""The number of a record's first line, and its named fields or its problem."""
 
 GIVE_UP_AFTER = 256_000_000
-"""Bytes without a line end after which the rest of a file is ignored."""
+"""Bytes of one line after which the rest of the file is ignored."""
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _UNMARKED = ((re.compile(rb"[ -~]\0[\s -~]\0"), "utf-16-le"), (re.compile(rb"\0[ -~]\0[\s -~]"), "utf-16-be"))
-"""ASCII in UTF-16, with which JSON and the names of columns begin."""
+"""UTF-16 without a byte order mark: JSON and the names of columns begin with ASCII."""
 _BEFORE_AN_OBJECT = "\ufeff\x1e\0"
-"""The mark of a file that others were joined to, what a JSON text sequence (RFC 7464) parts its objects by, and what a
-crash leaves where a file was being written."""
+"""The byte order mark of a file that was appended to another, the separator of JSON text sequences (RFC 7464), and the NULs
+that a crash leaves in a file being written."""
 _NOTHING = b"\0 \t\n\r\x0b\x0c"
 _NAMES = {list: "list", str: "string", int: "number", float: "number", bool: "truth value", type(None): "null"}
 
 
 def read_lines(file: Content, *, max_bytes: int) -> Iterator[NumberedLine]:
-    """The lines of a file, in UTF-8 where they were UTF-16, or UTF-32 with a byte order mark.
+    """The lines of a file. UTF-16, and UTF-32 with a byte order mark, are converted to UTF-8.
 
-    A line of more than `max_bytes` is given as Unusable too_large; a damaged gzip stream ends the lines with an
-    Unusable truncated or corrupt. After a line of more than 256 MB the rest of a file is not read, and of a file that
-    begins like an archive or another that is no text nothing is: one Unusable not_text.
+    A line of more than `max_bytes` is yielded as Unusable too_large; a damaged gzip stream ends the lines with an Unusable
+    truncated or corrupt. After a line of more than 256 MB the rest of the file is not read. A file that begins like an
+    archive or another binary format is not read at all: it yields one Unusable not_text.
     """
     number = 0
     try:
@@ -79,12 +79,15 @@ def read_objects(lines: Iterable[NumberedLine]) -> Iterator[NumberedFields]:
 
 
 def skip_blank(lines: Iterable[NumberedLine]) -> Iterator[NumberedLine]:
-    """The lines that are more than white space, and NULs, which a crash leaves."""
+    """The lines without those that have only white space or NULs, which a crash leaves."""
     return (line for line in lines if isinstance(line[1], Unusable) or line[1].strip(_NOTHING))
 
 
 def parse_object(line: bytes) -> dict[str, object]:
-    """Parse one JSON object; of duplicate keys the last counts. Raises Unusable: bad_json, bad_record, not_text."""
+    """Parse one JSON object; the last of duplicate keys counts.
+
+    Raises Unusable: bad_json, bad_record, not_text, decode_error.
+    """
     try:
         parsed = json.loads(decode_line(line).lstrip(_BEFORE_AN_OBJECT).rstrip("\0"), strict=False)
     except RecursionError:
@@ -118,7 +121,7 @@ def _as_utf8(file: Content) -> Content:
 
 
 def _with_line_feeds(file: Content) -> Content:
-    """The lines of an old Mac end in a carriage return alone, which is none to us."""
+    """The file with line feeds instead of carriage returns if it has only those, as on old Macs."""
     head = file.peek(1)
     is_old_mac = b"\r" in head and b"\n" not in head
     return io.BufferedReader(_Recoded(file, "latin-1", "latin-1", newline=None)) if is_old_mac else file
@@ -141,7 +144,7 @@ class _Recoded(io.RawIOBase):
 
 
 def _skip_line(file: Content, line: bytes, max_bytes: int) -> int:
-    """Read on to the end of a line, or until it is no use any more; give the length of what was read of it."""
+    """Skip the rest of a line, at most about GIVE_UP_AFTER bytes; returns the length of the line as far as it was read."""
     skipped = len(line)
     while line and not line.endswith(b"\n") and skipped <= GIVE_UP_AFTER:
         line = file.readline(max_bytes)

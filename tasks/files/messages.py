@@ -1,6 +1,6 @@
-"""Pages inside messages: an e-mail, or an MHTML file saved by a browser; finds the part that is the page.
+"""Finds the page inside a message: an e-mail, or an MHTML file saved by a browser.
 
-Does not guess: without message headers and a text part, a page stays as it came.
+Does not guess: without message headers and a text part, a page stays unchanged.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _HEADERS = re.compile(
     rb"\s{0,9}(?:\xef\xbb\xbf)?(?:From [^\n]{1,200}\n)?"
     rb"(?:[A-Za-z][!-9;-~]{0,100}:[^\n]*+(?:\n|\Z)(?:[ \t][^\n]*+(?:\n|\Z))*+){2,999}+(?:\r?\n|\Z)"
 )
-"""All header lines and the blank one behind them, or the end of a message without a body."""
+"""All header lines and the blank line after them, or the end of a message without a body."""
 _LONGEST_HEAD = 256 * 1024
-"""Bytes of headers above which a message is not opened: the library reads words and parameters in quadratic time."""
+"""Bytes of headers above which a message is not opened: the library parses words and parameters in quadratic time."""
 _LONGEST_PART_HEAD = 32 * 1024
 """The same for the headers of a part: a message may have hundreds."""
 _IS_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
@@ -32,15 +32,15 @@ _PLACES = ("Snapshot-Content-Location", "Content-Location")
 
 
 def open_message(page: Page) -> Page:
-    """The page inside a message, with the subject and date of an e-mail as claims and the address that MHTML was saved
-    from; a page that is no message comes back as it is."""
+    """The page inside a message, with the subject and date of an e-mail as claims, or with the URL that MHTML was saved
+    from; a page that is not a message is returned unchanged."""
     head = _HEADERS.match(page.body)
     if head is None or len(head.group()) > _LONGEST_HEAD or not _is_of_message(head.group()):
         return page
     try:
         message = BytesParser().parsebytes(page.body.lstrip())
         part = _find_part(message)
-    except (RecursionError, ValueError):  # parts in parts in parts; header lines that are none
+    except (RecursionError, ValueError):  # parts nested too deeply; malformed header lines
         return page
     return _take_part(page, message, part) if part else page
 
@@ -57,7 +57,7 @@ def _is_of_message(head: bytes) -> bool:
 
 
 def _find_part(message: Message) -> Message | None:
-    """The longest part of the best kind, a file only where nothing else is there: a forwarded page follows a word or two."""
+    """The longest part of the best kind: a forwarded page follows a few words. An attached file only as a last resort."""
     parts = [part for part in message.walk() if part.get_content_type() in _KINDS]
     parts = [part for part in parts if part is message or _has_short_head(part)]
     return min(parts, key=_rank_part, default=None)
@@ -95,7 +95,7 @@ def _find_place(message: Message, part: Message) -> str | None:
 
 
 def _claim_headers(claims: Claims, message: Message) -> Claims:
-    """What an e-mail says of itself; a browser's headers say when a page was saved, which nobody asked."""
+    """Add an e-mail's subject and date as claims. Not for MHTML, whose headers say when a page was saved."""
     return replace(
         claims,
         title=claims.title or _read_header(message, "Subject"),
@@ -104,10 +104,10 @@ def _claim_headers(claims: Claims, message: Message) -> Claims:
 
 
 def _read_header(message: Message, name: str) -> str | None:
-    value = message[name]  # a Header where there are bytes beyond ASCII in it
+    value = message[name]  # a Header object if it has bytes beyond ASCII
     written = next((text for key, text in message.raw_items() if key.lower() == name.lower()), "")
     try:
-        if isinstance(value, Header):  # as mail programs of today write it, without coding it (RFC 6532)
+        if isinstance(value, Header):  # raw UTF-8, as mail programs write today (RFC 6532)
             value = written.encode("ascii", "surrogateescape").decode("utf-8")
     except UnicodeDecodeError:
         pass

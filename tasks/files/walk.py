@@ -1,6 +1,6 @@
-"""From paths named by a person to the files that may hold documents, always in the same order.
+"""Lists the files that may hold documents below paths named by a person, always in the same order.
 
-Opens nothing and follows no links; what counts as a document is up to `read.py`.
+Opens no file and follows no links; what counts as a document is up to `read.py`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Walked = Reference | Rejection | Skipped
 def walk_inputs(paths: Iterable[str | os.PathLike[str]], *, source: str = "") -> Iterator[Walked]:
     """Find the documents among files and folders: depth first, names sorted by their bytes, each path once.
 
-    Yields a Reference for a file with a known ending (.gz on top of it or not), a Skipped for one that is not meant
-    for us (hidden, symlink, not_regular, partial_upload, extension) and a Rejection where a path that was named does
-    not exist (missing) or a folder cannot be listed (unreadable). A named folder may be a link, nothing else may.
+    Yields a Reference for a file with a known ending (with or without .gz after it), a Skipped for one that is not meant
+    to be read (hidden, symlink, not_regular, partial_upload, extension) and a Rejection if a path does not exist (missing)
+    or a folder cannot be listed (unreadable). Only a named folder may be a link.
     """
     for path in dict.fromkeys(_anchor(os.fspath(path)) for path in paths):
         yield from _walk(path, source)
@@ -39,7 +39,7 @@ def file_kind(path: str) -> str | None:
 
 
 def show_path(path: str) -> str:
-    """A path as it may be printed and stored: bytes that are not UTF-8 stand escaped, as `\\udcff`."""
+    """A path as it may be printed and stored: bytes that are not UTF-8 are escaped, as `\\udcff`."""
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -62,11 +62,11 @@ def _walk(root: str, source: str) -> Iterator[Walked]:
 
 
 def _anchor(path: str) -> str:
-    """The absolute path; links are followed only to folders, and only above the last name."""
+    """The absolute path. Links are resolved, except for a last name that is not a folder."""
     try:
         folder = Path(path) if Path(path).is_dir() else Path(path).parent
         return str(PurePath(os.path.realpath(folder), "" if folder == Path(path) else Path(path).name))
-    except (OSError, ValueError):  # whoever opens it says why not
+    except (OSError, ValueError):  # the walk reports why it cannot be read
         return path
 
 

@@ -1,6 +1,6 @@
 """The framing of WARC files: where a record starts, its headers, its block, and the next record after a bad one.
 
-Never trusts a length: nothing is allocated for it, and a block must end where a record ends.
+Never trusts a claimed length: no memory is allocated by it, and a block must end where a record ends.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LENGTH = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record; `offset` is where it starts in the unpacked file, names in `headers` are lower case."""
+    """One record; `offset` is its start in the unpacked file, names in `headers` are in lower case."""
 
     offset: int
     headers: dict[str, str]
@@ -45,8 +45,9 @@ class Flaw:
 def read_records(chunks: Iterable[Chunk], *, max_bytes: int) -> Iterator[Record | Flaw]:
     """Split the unpacked content of a WARC file into records.
 
-    A record that cannot be used is a Flaw: not_warc (the file starts otherwise), bad_length (none, or not where the
-    block ends), too_large (more than `max_bytes`), truncated or corrupt. The next record is found by its first line.
+    A record that cannot be used is a Flaw: not_warc (the file does not start with a record), bad_length (no Content-Length,
+    or one that is not where the block ends), too_large (more than `max_bytes`), truncated or corrupt. The next record is
+    found by its first lines.
     """
     window = _Window(chunks)
     lost = 0
@@ -77,7 +78,7 @@ class _Window:
         self._headless_to = 0
 
     def grow_to(self, size: int) -> bool:
-        """Read until there are `size` bytes; False if the file ends, or is damaged, before."""
+        """Read until there are `size` bytes; False if the file ends or is damaged before that."""
         while len(self.data) < size and self.damage is None:
             chunk = next(self._chunks, None)
             if chunk is None:
@@ -93,7 +94,8 @@ class _Window:
         self.offset += size
 
     def find_head_end(self) -> re.Match[bytes] | None:
-        """The blank line behind the head of a record; what was searched in vain is not searched again for the next one."""
+        """The blank line after the head of a record. Bytes searched without success are not searched again for the next
+        record."""
         self.grow_to(_LONGEST_HEAD)
         found = _HEAD_END.search(self.data, max(0, self._headless_to - self.offset), _LONGEST_HEAD)
         if found is None:

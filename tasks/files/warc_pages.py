@@ -1,7 +1,7 @@
-"""From WARC records to pages: web responses with HTML or text, dechunked and unpacked.
+"""Turns WARC records into pages: web responses with HTML or text, dechunked and unpacked.
 
-Rejects responses that are not articles (errors, redirects) and addresses that are not on the public web; fetches
-nothing. Records that hold no document at all (requests, DNS, images, scripts) are skipped.
+Rejects responses that are not articles (errors, redirects) and URLs that are not on the public web; fetches nothing.
+Records that hold no document at all (requests, DNS, images, scripts) are skipped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tasks.web.urls import hide_user, why_not_public
 _DOCUMENT_TYPES = ("response", "resource", "conversion")
 _NO_DOCUMENT = ("dns:", "whois:")
 _NO_URL = "urn:sha256:"
-"""How our own archive names a page without a URL."""
+"""What our own archive uses as the URL of a page without one."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTOLD_TYPES = ("", "application/octet-stream", "unknown/unknown")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})\b[^\n]{0,1000}\n")
@@ -32,7 +32,7 @@ _YEARS = range(1990, 2100)
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """A server's response as it came over the wire; of a resource only body and type."""
+    """A server's response as it came over the wire; for a WARC resource, only body and type."""
 
     body: bytes
     content_type: str
@@ -43,9 +43,10 @@ class RecordedAnswer:
 def read_page(
     found: Record | Flaw, reference: Reference, *, max_bytes: int, told_type: str | None = None
 ) -> Page | Rejection | None:
-    """The page in the WARC record at `reference`, a Rejection with the reason, or None if it is no document.
+    """The page in the WARC record at `reference`, a Rejection with the reason, or None if it is not a document.
 
-    `told_type` is the media type that another record gives it, where it names none itself. Reasons in addition to those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
+    `told_type` is the media type that another record states for it, if any; it takes precedence. Reasons in addition to
+    those of a Flaw: bad_http, http_status, unsafe_url, empty_body, decode_error.
     """
     uri = (found.uri or "" if isinstance(found, Flaw) else found.headers.get("warc-target-uri", "")).strip("<> ")
     place = replace(
@@ -61,7 +62,7 @@ def read_page(
 
 
 def holds_document(record: Record) -> bool:
-    """Whether a record is one of those that hold what a server sent, whatever that is."""
+    """Whether a record is of a type that holds content (response, resource, conversion), whatever the content is."""
     return record.headers.get("warc-type", "").lower() in _DOCUMENT_TYPES
 
 
@@ -115,7 +116,7 @@ def _find_header(headers: tuple[tuple[str, str], ...], wanted: str) -> str:
 
 
 def _may_be_document(answer: RecordedAnswer) -> bool:
-    """By its type, or since it begins like a whole HTML document, whatever else it is called."""
+    """Whether the media type is that of a document or unknown, or the body begins like a whole HTML document."""
     is_told = name_media_type(answer.content_type) in (*_HTML_TYPES, "text/plain", *_UNTOLD_TYPES)
     return is_told or sniff_media_type(answer.body) == "text/html"
 
@@ -128,7 +129,7 @@ def _media_type(answer: RecordedAnswer, body: bytes) -> str | None:
 
 
 def _parse_date(text: str) -> datetime | None:
-    """When a page was fetched; None for what is no date, or none on which there was a web."""
+    """When a page was fetched; None if the text is no date, or the date is before the web or implausibly late."""
     try:
         date = datetime.fromisoformat(text)
         date = date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
@@ -142,6 +143,6 @@ def _unpack_answer(answer: RecordedAnswer, max_bytes: int) -> bytes:
     if "chunked" in _find_header(answer.headers, "transfer-encoding").lower():
         body = join_chunks(body, is_told=True)
     encodings = parse_encodings(answer.headers)
-    if body.lstrip()[:1] == b"<":  # crawlers that store what they unpacked often leave the header as it was
+    if body.lstrip()[:1] == b"<":  # crawlers that store unpacked bodies often keep the Content-Encoding header
         return body
     return unpack_body(body, encodings, max_bytes)

@@ -1,6 +1,6 @@
 """Reads response bodies defensively: the bytes received and unpacked are limited, and truncation is detected.
 
-A body that cannot be unpacked is an error, never half an article.
+A body that cannot be unpacked completely is an error, so that no part of an article passes for the whole.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def read_capped(pieces: Iterable[bytes], max_bytes: int, *, keep_head: bool = Fa
 def unpack_body(body: bytes, encodings: list[str], max_bytes: int, *, keep_head: bool = False) -> bytes:
     """Undo the encodings, last one first.
 
-    Brotli is undone although we do not offer it: some caches send what they have. So are chunks within: some servers
-    chunk what their proxy chunks again, or do not say that they chunk. Raises BodyError: too_large above
-    `max_bytes` unpacked, truncated for an incomplete stream, decode_error for a damaged stream, another encoding, or
-    more than three layers. `keep_head` takes what came before a stream was too large or cut. An empty body stays empty.
+    Brotli is undone although we do not offer it: some caches send what they have. So are chunks inside the body: some
+    servers chunk what their proxy chunks again, or do not declare it. Raises BodyError: too_large above `max_bytes`
+    unpacked, truncated for an incomplete stream, decode_error for a damaged stream, another encoding, or more than three
+    layers. `keep_head` keeps the part before a stream became too large or ended early. An empty body stays empty.
     """
     if not body:
         return b""
@@ -70,10 +70,10 @@ def _join_pieces(pieces: Iterable[bytes], *, keep_head: bool) -> bytes:
 
 
 def join_chunks(body: bytes, *, is_told: bool = False) -> bytes:
-    """What is in the chunks of a body that consists of them from its first byte to its end mark; any other as it is.
+    """The content of a body that consists of chunks from its first byte to its last chunk; any other body unchanged.
 
-    `is_told`: a header says that there are chunks, so that the first of them is enough to be sure. Raises BodyError
-    truncated where the last one is missing.
+    `is_told`: a header says that the body is chunked, so that one chunk is proof enough. Raises BodyError truncated if the
+    last chunk is missing.
     """
     pieces: list[bytes] = []
     start = 0
@@ -139,7 +139,7 @@ def _inflate(
     size, read, slice_bytes = 0, start, _FIRST_SLICE
     try:
         while read < len(body) and not stream.eof:
-            # Small slices: what zlib could not take yet is copied with every call, and so is what follows a short member.
+            # Small slices: zlib copies its unconsumed input with every call, and also the bytes after a short member.
             waiting = body[read : read + slice_bytes]
             read, slice_bytes = read + len(waiting), _PIECE
             while waiting and not stream.eof:

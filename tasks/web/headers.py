@@ -14,7 +14,7 @@ _NO_ENCODINGS = frozenset(
     {"", "identity", "none", "chunked", "utf-8", "utf8", "iso-8859-1", "windows-1252", "us-ascii", "7bit", "8bit", "binary",
      "text/html", "text/plain"}
 )  # fmt: skip
-"""Values that are not encodings, seen on servers that confused the header with another."""
+"""Values that are no encodings or mean none; many are from servers that confuse the header with another."""
 _PART = re.compile(r"\s*bytes\s+(\d{1,15})-(\d{1,15})/(\d{1,15})")
 
 
@@ -30,8 +30,8 @@ def find_charset(content_type: str) -> str | None:
 
 
 def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
-    """The encodings that were applied to a body, in their order: those of Content-Encoding headers, then those of
-    Transfer-Encoding, but for "chunked", which is undone already."""
+    """The encodings that were applied to a body, in order: those of Content-Encoding headers, then those of
+    Transfer-Encoding, except for "chunked", which is undone already."""
     pairs = [(key.lower(), value) for key, value in headers]
     values = [value for wanted in _ENCODING_HEADERS for key, value in pairs if key == wanted]
     names = [name.strip().lower() for name in ",".join(values).split(",")]
@@ -39,7 +39,7 @@ def parse_encodings(headers: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def is_part(status: int, content_range: str | None) -> bool:
-    """Whether an answer is less than the whole by its Content-Range or, without one, by its status."""
+    """Whether a response is only a part of the page, by its Content-Range or, without one, by its status."""
     found = _PART.match(content_range or "")
     if found is None:
         return status == 206

@@ -12,7 +12,7 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _HOST_SERVICES = frozenset({ipaddress.IPv4Address("168.63.129.16")})
-"""Public addresses that are answered by the local machine: Azure's metadata service."""
+"""Public addresses at which the cloud host itself answers: Azure's metadata service."""
 _MAPPED_PREFIXES = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 
 

@@ -1,6 +1,6 @@
-"""Which URLs can be requested at all, and whether one that came with a document may stand for a page on the public web.
+"""Which URLs can be requested at all, and whether a URL that came with a document is one of the public web.
 
-Resolves and fetches nothing; what is connected to is vetted again by `tasks/fetch/addresses.py`.
+Resolves and fetches nothing; before a connection, `tasks/fetch/addresses.py` vets the addresses.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Refused(NamedFailure):
 
 
 def split_url(url: str) -> SplitResult:
-    """Parse an http(s) URL strictly: what two parsers could read differently is refused."""
+    """Parse an http(s) URL strictly. Raises Refused, also for a URL that two parsers could read differently."""
     if "\\" in url or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
         raise Refused("blocked_address", "the URL has a backslash or white space, which parsers read differently")
     try:
@@ -43,7 +43,7 @@ def split_url(url: str) -> SplitResult:
 
 
 def name_host(url: str | None) -> str:
-    """The host in a URL, or in what was meant as one; "" if there is none."""
+    """The host in a URL; "" if there is none, or if the URL is malformed."""
     try:
         return urlsplit(url or "").hostname or ""
     except ValueError:
@@ -51,7 +51,7 @@ def name_host(url: str | None) -> str:
 
 
 def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
-    """None for an http(s) URL of a public host, or one at an allowed address; else one line: what is wrong with it."""
+    """None for an http(s) URL with a public host or an allowed address; otherwise one line: what is wrong with it."""
     if len(url) > MAX_LENGTH:
         return f"the URL has {len(url):,} characters"
     try:
@@ -66,18 +66,18 @@ def why_not_public(url: str, allowed: tuple[Network, ...] = ()) -> str | None:
 
 
 def names_user(url: str) -> bool:
-    """Whether a URL, or what was meant as one, has a user name or a password in it."""
+    """Whether a URL, even a malformed one, contains a user name or a password."""
     return _USER.match(url) is not None
 
 
 def hide_user(url: str) -> str:
-    """A URL, or what was meant as one, without a name and a password: they belong in no warehouse and no log."""
+    """A URL, even a malformed one, without user name and password, which belong in no warehouse and no log."""
     return _USER.sub(r"\1", url)
 
 
 def is_followable(url: str, base: str, allowed: tuple[Network, ...] = ()) -> bool:
-    """Whether a link of the listing at `base` leads to a public http(s) URL; a non-public host may list itself, as in an
-    intranet."""
+    """Whether a link in the listing at `base` leads to a public http(s) URL, or to the listing's own host, which may be in
+    an intranet."""
     if why_not_public(url, allowed) is None:
         return True
     return url.startswith(urljoin(base, "/")) and len(url) <= MAX_LENGTH and _is_well_formed(url)

@@ -1,4 +1,4 @@
-"""Learns the weights of signals and runs: a chain of three states over labelled documents.
+"""Learns the weights of signals and runs: a linear-chain CRF with three states, fitted on labelled documents.
 
 Where the documents come from is up to the caller.
 """
@@ -17,13 +17,14 @@ IMPOSSIBLE = -1e4
 PENALTY = 3.0
 PENALTY_OF_WORDS, PENALTY_OF_SHAPES, PENALTY_OF_CHANGES = 3.0, 10.0, 0.01
 STATES = 3
-"""Journalism, a box, a letter; a label of the same number allows that state alone, -1 any."""
+"""Journalism (0), a box (1), a letter (2). A label is the number of the only state it allows, or -1 for any."""
 ITERATIONS = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What is learnt: per signal the log-odds of an appeal, and what a letter has more; odds of states and of changes."""
+    """What is learnt: per signal the log-odds of an appeal, and what is added to them for a letter; log-odds of each state at
+    the start, and of each change of state."""
 
     signals: np.ndarray
     letters: np.ndarray
@@ -32,12 +33,12 @@ class Parameters:
 
     @classmethod
     def make_empty(cls, count: int) -> Parameters:
-        """Parameters of `count` signals that know nothing."""
+        """Parameters of `count` signals, all zero."""
         return cls(np.zeros(count), np.zeros(count), np.zeros(STATES), np.zeros((STATES, STATES)))
 
     @classmethod
     def read(cls, flat: np.ndarray) -> Parameters:
-        """Parameters out of one row of numbers."""
+        """Parameters from one row of numbers, as from `write`."""
         count = (len(flat) - STATES - STATES**2) // 2
         signals, letters, starts, changes = np.split(flat, [count, 2 * count, 2 * count + STATES])
         return cls(signals, letters, starts, changes.reshape(STATES, STATES))
@@ -51,7 +52,7 @@ class Parameters:
         return replace(self, signals=self.signals[places], letters=self.letters[places])
 
     def spread(self, places: np.ndarray, count: int) -> Parameters:
-        """The parameters of `count` signals, 0 if a signal is not among these places."""
+        """The parameters of `count` signals: these at the given places, 0 elsewhere."""
         signals, letters = np.zeros(count), np.zeros(count)
         signals[places], letters[places] = self.signals, self.letters
         return replace(self, signals=signals, letters=letters)
@@ -59,7 +60,8 @@ class Parameters:
 
 @dataclass(slots=True)
 class Chain:
-    """Documents as the chain model sees them: signals, wording per band, labels (see STATES)."""
+    """Documents as the chain model sees them: a row per block with its signals and wording score, and its label (see STATES);
+    `lengths` are the documents' numbers of blocks."""
 
     matrix: csr_matrix
     names: list[str]
@@ -90,7 +92,7 @@ class ChainBuilder:
         self._lengths.append(len(blocks))
 
     def build(self) -> Chain:
-        """The documents so far, with as many columns as there are names by now."""
+        """The documents added so far, with one column for each name known so far."""
         shape = (len(self._labels), len(self.known))
         matrix = csr_matrix((self._values, (self._rows, self._columns)), shape=shape)
         return Chain(matrix, list(self.known), np.array(self._labels), np.array(self._lengths))
@@ -108,7 +110,7 @@ def join_chains(chains: Sequence[Chain]) -> Chain:
 
 
 class _Layout:
-    """Blocks sorted by their place in the document, longest documents first: one step of the chain is one slice."""
+    """Blocks sorted by their position in the document, longest documents first, so that one step of the chain is one slice."""
 
     def __init__(self, lengths: np.ndarray, importance: np.ndarray) -> None:
         order = np.argsort(-lengths, kind="stable")
@@ -121,7 +123,7 @@ class _Layout:
         self.row_importance = np.concatenate([self.importance[:count] for count in self.alive])
 
     def steps(self) -> list[tuple[slice, slice, int]]:
-        """Slices of the blocks that have a next one, and of these next ones, with their number."""
+        """For each step: the slice of blocks that have a next one, the slice of these next ones, and their number."""
         pairs = []
         for step, count in enumerate(self.alive[1:], 1):
             before, here = self.offsets[step - 1], self.offsets[step]
@@ -132,8 +134,8 @@ class _Layout:
 def fit_chain(chain: Chain, importance: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
     """All parameters in one row (`Parameters.read` names its parts), by penalised maximum likelihood.
 
-    `importance` is one number a document; `start` the result of another fit, to begin from. What a block looks like
-    and where it stands is penalised more than its words: invented pages know less of it.
+    `importance` is one number per document; `start` is the result of another fit, to begin from. Signals of a block's shape
+    and position are penalised more than those of its words, because invented pages represent them less well.
     """
     counts = np.asarray((chain.matrix != 0).sum(axis=0)).ravel()
     usable = np.flatnonzero(counts >= RARE)
@@ -145,7 +147,7 @@ def fit_chain(chain: Chain, importance: np.ndarray, start: np.ndarray | None = N
 
 
 class _Fit:
-    """How badly parameters explain the labels, and in which direction that grows."""
+    """The loss of parameters on the labelled documents, and its gradient."""
 
     def __init__(self, chain: Chain, usable: np.ndarray, penalties: np.ndarray, layout: _Layout) -> None:
         self.layout, self.penalties = layout, penalties
@@ -172,7 +174,7 @@ class _Fit:
 
 
 def penalise(signal: str) -> float:
-    """How strongly a weight is drawn to zero."""
+    """How strongly the weight of a signal is drawn to zero, relative to PENALTY."""
     if signal.startswith("wording") or " rule" in signal or "clear appeal" in signal or "in a list" in signal:
         return 1.0
     if " and " in signal or (" in " in signal and not signal.startswith(("name", "you", "we "))):
@@ -181,14 +183,14 @@ def penalise(signal: str) -> float:
 
 
 def _bind_labels(labels: np.ndarray) -> np.ndarray:
-    """Per block and state 0, or IMPOSSIBLE where the label forbids the state."""
+    """For each block and state: 0, or IMPOSSIBLE if the label forbids the state."""
     is_other = labels[:, None] != np.arange(STATES)
     return np.where(is_other & (labels[:, None] >= 0), IMPOSSIBLE, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
-    """Log sum over all ways through the documents; expected states per block, at the start, and pairs of neighbours."""
+    """Log partition function of the documents; expected states per block and at the start, and expected changes of state."""
 
     total: float
     nodes: np.ndarray

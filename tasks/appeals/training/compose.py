@@ -1,6 +1,6 @@
 """Synthetic documents for the trainer: boxes of examples combined the way pages combine them, from a fixed seed.
 
-Learns nothing; it only lays documents out.
+Learns nothing; it only composes documents.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An invented page. `names` are told to the remover, or empty if it has to do without."""
+    """An invented page. `names` are the publisher's names given to the remover; empty if it must do without them."""
 
     language: str
     names: tuple[str, ...]
@@ -37,7 +37,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The boxes of one language by kind, each with its number."""
+    """The boxes of one language by kind (`alikes` are look-alikes), each with its number."""
 
     language: str
     news: Sequence[tuple[int, Box]]
@@ -55,7 +55,8 @@ def read_names() -> dict[str, list[str]]:
 
 
 def compose_document(shelf: Shelf, random: Random) -> Document:
-    """One document: furniture and appeals at the head, a story with now and then an appeal inside, appeals at the tail."""
+    """One document: page furniture and appeals at the head, a story with some appeals inside, appeals and furniture at the
+    tail."""
     name = random.choice(shelf.names)
     body = _write_story(shelf, random)
     kind = random.random()
@@ -75,9 +76,10 @@ def compose_document(shelf: Shelf, random: Random) -> Document:
 
 
 def _roughen(part: list[PlacedLine], name: str, random: Random) -> list[PlacedLine]:
-    """Make a part as uneven as pages are, so that no shape alone gives a block away.
+    """Make a part as irregular as real pages, so that no shape alone tells appeals from journalism.
 
-    Journalism names the paper, shouts, asks, begins small and runs long as well; boxes are run together in dumps.
+    Journalism also gets the paper's name, exclamation and question marks, bullets, small initials and capitals, or is cut
+    short; lines of any part may be joined into one block.
     """
     rough = [_vary_journalism(line, name, random) if line.label.startswith("article") else line for line in part]
     if len(rough) > 1 and random.random() < _JOINED:
@@ -88,7 +90,7 @@ def _roughen(part: list[PlacedLine], name: str, random: Random) -> list[PlacedLi
 
 
 def _join(lines: list[PlacedLine]) -> PlacedLine:
-    """Lines run together into one block; the first says what it is."""
+    """Lines joined into one block, with the label of the first."""
     return PlacedLine(lines[0].label, " ".join(line.text for line in lines), lines[0].box)
 
 
@@ -122,7 +124,7 @@ def _place(number: int, lines: Sequence[Line]) -> list[PlacedLine]:
 
 
 def _write_story(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
-    """Parts of a story: journalism of several boxes, look-alikes among them. One part is one block."""
+    """Parts of a story: journalism from several boxes, with look-alikes among it. One part is one block."""
     parts: list[list[PlacedLine]] = []
     for _ in range(random.choice((1, 2, 3, 3, 4, 5, 6))):
         if shelf.news and random.random() < 0.75:
@@ -136,7 +138,7 @@ def _write_story(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
 
 
 def _write_scene(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
-    """The blocks of one box of journalism, or two boxes run together into one long block."""
+    """The blocks of one box of journalism; sometimes the box, or two boxes, joined into one long block."""
     number, box = random.choice(shelf.news)
     lines = _place(number, box.lines)
     draw = random.random()
@@ -155,7 +157,7 @@ def _choose_boxes(shelf: Shelf, random: Random) -> list[list[PlacedLine]]:
 
 
 def _thin_out(lines: list[PlacedLine], random: Random) -> list[PlacedLine]:
-    """Pages show boxes whole, cut short, or only a line of them."""
+    """The lines of a box that a page shows: all, one, or some consecutive ones."""
     draw = random.random()
     if draw < 0.6 or len(lines) == 1:
         return lines

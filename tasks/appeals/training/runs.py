@@ -1,7 +1,7 @@
-"""The documents that the weights are learnt from: synthetic ones, and labelled pages if available.
+"""Fits the weights and thresholds on synthetic documents and, if available, labelled pages.
 
-Each is used as it is and with rules that did not match, as on a page whose wording no rule anticipated. From labelled
-pages only figures are learnt (weights, thresholds), never a word. How wording is scored is up to the models passed in.
+Each document is used as it is, and again with some rules ignored, as on a page whose wording no rule anticipated. From
+labelled pages only numbers are learnt (weights, thresholds), never words. The models passed in score the wording.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _OF_LETTERS = ("publisher_message", "donation_appeal", "membership_promo", "dona
 FOLDS = 5
 INVENTED_IMPORTANCE = 0.12
 VIEWS = {"told": (1.0, True, 0.5), "half": (0.5, False, 0.4), "none": (0.0, True, 0.2)}
-"""How a labelled page is seen: the share of rules that fire, whether publisher and language are told, importance."""
+"""The views of a labelled page: share of rule matches kept, whether publisher and language are given, importance."""
 PRICE_OF_CUT, WORDS_OF_CUT, DEAR_NOTES = 0.5, 15, ("headline", "hard_negative")
 GAIN_OF_OTHERS = 0.4
 LEAST_THRESHOLDS = {
@@ -62,13 +62,13 @@ LEAST_THRESHOLDS = {
     "no rule, paragraph, in a letter": 0.8,
     "no rule, paragraph, in a letter, mute": 0.6,
 }
-"""Few labelled pages tell of long blocks, and a wrong cut of one costs most; blocks without a rule are where unseen
-publishers differ from seen ones, above all where no rule fired beside them: no threshold is chosen below these."""
+"""Lower bounds for the chosen thresholds. Labelled pages have few long blocks, and a wrong cut of one costs most. Blocks
+without a rule are where unseen publishers differ most from seen ones, especially if no neighbour matched a rule either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A labelled document: its article, what is known of it, and per block the label, the note and the words."""
+    """A labelled document: its article, its other fields (`told`), and the label and note of each block."""
 
     publisher: str
     article: Article
@@ -82,7 +82,7 @@ class Page:
 
 
 def read_pages(paths: Iterable[Path]) -> list[Page]:
-    """Labelled documents, one JSON object a line, as `bench_appeals.py` reads them."""
+    """Labelled documents, one JSON object per line, in the format that `bench_appeals.py` reads."""
     pages = []
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -100,7 +100,7 @@ Seen = list[Evidence]
 
 
 def see_page(page: Page, rulebook: RuleBook, wording: WordingModel, share: float, is_told: bool) -> Seen:
-    """The evidence of a page when only a share of its rules fires."""
+    """The evidence of a page if only this share of its rule matches is kept; `is_told`: with publisher and language."""
     texts = [block.text for block in page.article.blocks]
     language, domain = (page.told.get("lang"), page.told.get("domain")) if is_told else (None, None)
     told = [page.told["publisher"]] if is_told and page.told.get("publisher") else []
@@ -113,7 +113,7 @@ def see_page(page: Page, rulebook: RuleBook, wording: WordingModel, share: float
 
 
 def forget_rules(found: Sequence[Evidence], share: float, random: Random) -> None:
-    """Let only a share of the rules fire, as on a page whose wording nobody foresaw."""
+    """Keep only a share of the rule matches, as on a page whose wording no rule anticipated."""
     for evidence in found:
         if evidence.rules and share < 1:
             evidence.replace_rules([fired for fired in evidence.rules if random.random() < share])
@@ -166,7 +166,8 @@ def _name_state(label: str, is_in_letter: bool) -> int:
 
 
 def _find_letters(found: Seen, labels: Sequence[str]) -> set[int]:
-    """The places of letters: runs of messages and asks in which there is a message, or two paragraphs or more."""
+    """The places of letters: runs of blocks with labels of letters (`_OF_LETTERS`) that contain a publisher's message, or at
+    least two paragraphs."""
     letters: set[int] = set()
     for is_asking, run in groupby(range(len(labels)), lambda place: labels[place] in _OF_LETTERS):
         places = list(run)
@@ -181,9 +182,9 @@ def fit_weights(
     invented: Callable[[dict[str, int], float], Chain], pages: Sequence[Page],
     see: Callable[[Page, float, bool], Seen], store: Callable[[Sequence[str], np.ndarray], Weights],
 ) -> tuple[Weights, dict[int, Weights]]:  # fmt: skip
-    """Weights learnt from everything, and for each fold of the publishers the weights learnt without it.
+    """Weights learnt from all documents, and for each fold of publishers the weights learnt without it.
 
-    Thresholds are chosen on the pages by weights that did not see them; those of a fold on the other folds.
+    Thresholds are chosen on the pages with weights that have not seen them; the thresholds of a fold on the other folds.
     """
     known: dict[str, int] = {}
     chains = [invented(known, 1.0), invented(known, 0.5)]
@@ -220,7 +221,7 @@ class _Case:
 def set_thresholds(
     final: Weights, by_fold: Mapping[int, Weights], pages: Sequence[Page], views: Sequence[Sequence[Seen]]
 ) -> tuple[Weights, dict[int, Weights]]:
-    """Set the thresholds of weights to those that gain most; those of a fold are chosen on the others."""
+    """Set the thresholds of weights to those with the largest gain; those of a fold are chosen on the other folds."""
     cases = [
         case
         for seen in views
@@ -248,14 +249,15 @@ def _list_cases(page: Page, found: Seen, weights: Weights) -> list[_Case]:
 
 
 def _gain(label: str, note: str, evidence: Evidence) -> float:
-    """What cutting a block is worth: one for an appeal; journalism costs by its length, headlines and look-alikes more."""
+    """The gain from cutting a block: 1 for an appeal, less for other categories; negative for journalism, by its length, and
+    more so for headlines and look-alikes."""
     if label in CATEGORIES:
         return 1.0 if label in APPEAL_FAMILY else GAIN_OF_OTHERS
     return -PRICE_OF_CUT * (1 + evidence.words / WORDS_OF_CUT + 3 * (note in DEAR_NOTES))
 
 
 def choose_thresholds(cases: Iterable[_Case]) -> dict[str, float]:
-    """Per group, the probability from which on most is gained."""
+    """For each group, the threshold of probability with the largest gain, but at least the group's lower bound."""
     by_group: dict[str, list[_Case]] = {}
     for case in cases:
         by_group.setdefault(case.group, []).append(case)

@@ -1,10 +1,10 @@
 """Trains the small model: `python -m tasks.appeals.training.train [LABELLED.jsonl…]`.
 
 Two deterministic steps. First the wording table: logistic regression on the hashed wording of the examples in the
-repository (boxes and rules), also fitted on four fifths at a time so that every box gets a score from a model that
-never saw it. Then the weights of the signals, the costs of runs and the thresholds, on synthetic documents composed of
-the boxes and on labelled pages if given. Needs the development packages. Never learns a word from the labelled pages,
-only figures.
+repository (boxes and rules), also fitted on four fifths at a time, so that every box gets a score from a model that
+never saw it. Then the weights of the signals, the odds of states and of their changes, and the thresholds, on synthetic
+documents composed of the boxes and on labelled pages if given. Needs the development packages. Never learns words from the
+labelled pages, only numbers.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ def read_all_boxes(folder: Path = LANGUAGES_FOLDER) -> list[Box]:
 
 
 def fold_of(*texts: str) -> int:
-    """The fold of a box or of a rule's example: from its text, so that adding one moves no other."""
+    """The fold of a box or of a rule's example, by a hash of its text, so that adding one does not move others."""
     return crc32("\n".join(texts).encode()) % FOLDS
 
 
 def list_samples(boxes: Sequence[Box], rulebook: RuleBook) -> list[Sample]:
-    """What the wording is learnt from: the lines of the boxes, and what each rule must remove and keep."""
+    """The samples that the wording is learnt from: the lines of the boxes, and the `remove` and `keep` examples of rules."""
     lines = [
         (box.language, line.text, line.label, fold_of(*(line.text for line in box.lines)))
         for box in boxes
@@ -84,7 +84,7 @@ def list_samples(boxes: Sequence[Box], rulebook: RuleBook) -> list[Sample]:
 
 
 def _view_line(language: str, text: str, label: str, fold: int) -> Iterator[Sample]:
-    """A line with the publisher's name known, and once more with one that is not where it stands in the line."""
+    """A line with the publisher's name recognised and, if the line contains the name, also with the name not recognised."""
     names = read_names()
     called = names.get(language, names["und"])
     name = called[crc32(text.encode()) % len(called)]
@@ -96,7 +96,7 @@ def _view_line(language: str, text: str, label: str, fold: int) -> Iterator[Samp
 
 
 def hash_samples(samples: Sequence[Sample], bits: int) -> csr_matrix:
-    """One row a sample; each hashed wording counts one over the square root of their number."""
+    """One row per sample; each of its n hashed wordings has the value 1 / sqrt(n)."""
     rows, places, values = [], [], []
     for row, sample in enumerate(samples):
         hashed = mix(hash_block(sample.words), bits)
@@ -108,7 +108,7 @@ def hash_samples(samples: Sequence[Sample], bits: int) -> csr_matrix:
 
 
 def fit_wording(matrix: csr_matrix, is_appeal: np.ndarray, weights: np.ndarray) -> WordingModel:
-    """Logistic regression on hashed wording, rounded to whole steps of one 127th of the largest weight."""
+    """Logistic regression on hashed wording, with weights rounded to multiples of 1/127 of the largest one."""
     model = LogisticRegression(C=SOFTNESS, solver="liblinear", tol=1e-3, fit_intercept=False, random_state=SEED)
     model.fit(matrix, is_appeal, sample_weight=weights)
     scale = float(np.abs(model.coef_[0]).max()) / 127
@@ -117,7 +117,7 @@ def fit_wording(matrix: csr_matrix, is_appeal: np.ndarray, weights: np.ndarray) 
 
 
 def fit_categories(samples: Sequence[Sample]) -> np.ndarray:
-    """One row of weights a category, from the appeal lines alone."""
+    """One row of weights per category, from the appeal lines only."""
     appeals = [sample for sample in samples if sample.label in CATEGORIES]
     matrix = hash_samples(appeals, CATEGORY_BITS)
     labels = [CATEGORIES.index(sample.label) for sample in appeals]
@@ -130,7 +130,7 @@ def fit_categories(samples: Sequence[Sample]) -> np.ndarray:
 
 
 def put_on_shelves(boxes: Sequence[Box]) -> list[Shelf]:
-    """The boxes of each language by kind; furniture of every language stands on every shelf."""
+    """The boxes of each language by kind; a language without furniture of its own gets that of all languages."""
     names = read_names()
     numbered = list(enumerate(boxes))
     furniture = [(n, b) for n, b in numbered if all(line.label == "optional" for line in b.lines)]
@@ -163,7 +163,7 @@ def compose_all(boxes: Sequence[Box]) -> list[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What was learnt: the wording model, the categories, the weights, and the weights without each fold of the pages."""
+    """What was learnt: the wording model, the categories, the weights, and for each fold the weights learnt without it."""
 
     wording: WordingModel
     categories: np.ndarray
@@ -195,7 +195,7 @@ def train(boxes: Sequence[Box], pages: Sequence[Page], rulebook: RuleBook) -> Tr
 
 
 def store_weights(names: Sequence[str], learnt: Parameters) -> dict[str, Any]:
-    """The weights as `weights.json` holds them, rounded, in order of names; still without thresholds."""
+    """The weights as stored in `weights.json`, rounded, sorted by name; without thresholds, which are chosen later."""
     return {
         "starts": learnt.starts.round(3).tolist(),
         "changes": learnt.changes.round(3).tolist(),
