@@ -168,7 +168,7 @@ def test_a_file_of_an_earlier_release_says_what_to_do(season: Path, tmp_path: Pa
     shutil.copyfile(season / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("DROP VIEW story_groups")
-    with pytest.raises(WarehouseError, match="of an earlier release; load with this one first: newsrefinery ingest"):
+    with pytest.raises(WarehouseError, match="by an earlier release; newsrefinery ingest upgrades it"):
         read_overview(tmp_path)
 
 
