@@ -29,9 +29,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 setup: $(VENV)/.runtime  ## a .venv with everything a run needs
-setup-dev: $(VENV)/.dev  ## the same, and what tests and linters need
+setup-dev: $(VENV)/.dev  ## the same, and the packages for tests and linters
 
-lock:  ## compile all locks anew (needs uv)
+lock:  ## recompile all lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build -q -o requirements.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra dev --extra notebook -c requirements.lock -q -o requirements-dev.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra build --extra lake -q -o requirements-lake.lock pyproject.toml
@@ -45,7 +45,7 @@ $(VENV)/.runners: requirements-runners.lock $(VENV)/.runtime
 	@$(PIP) --require-hashes -r requirements-runners.lock
 	@touch $@
 
-setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensions, for a warehouse past one machine
+setup-lake: .venv-lake/.lake  ## a .venv-lake with DuckDB 1.5.5 and its extensions, for a warehouse on several machines
 
 .venv-lake/.lake: requirements-lake.lock pyproject.toml
 	@test -x .venv-lake/bin/python || $(PYTHON) -m venv .venv-lake
@@ -60,19 +60,19 @@ notebook: setup-dev  ## the analysts' notebook in the browser, on data/ or NEWSR
 run: setup  ## the nightly flow on the bundled sample sources; a second run adds nothing
 	@$(BIN)/newsrefinery ingest --sources deployments/samples.toml
 
-serve: setup  ## nights that run themselves: a Prefect server, a worker and all flows, until Ctrl-C
+serve: setup  ## scheduled nights: a Prefect server, a worker and all flows, until Ctrl-C
 	@$(BIN)/newsrefinery serve
 
-test: setup-dev  ## all tests but the slow ones and those of a served home folder, by two processes (WORKERS=2)
+test: setup-dev  ## all tests but the slow ones and those of a served home folder, in two processes (WORKERS=2)
 	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder -m "not slow and not server and not runners"
 
 test-server: setup-dev  ## a served home folder: schedules, the UI in a browser, kills, cancelling (a few minutes)
 	$(BIN)/python -m pytest -m "server and not slow"
 
-test-server-long: setup-dev  ## the long ones: 60 days of five sources, a server that is away, Prefect on PostgreSQL
+test-server-long: setup-dev  ## the long ones: 60 days of five sources, a server outage, Prefect on PostgreSQL
 	$(BIN)/python -m pytest -m "server and slow"
 
-test-runners: setup-dev setup-runners  ## that a night gives the same rows in processes, on local Dask and on local Ray (minutes)
+test-runners: setup-dev setup-runners  ## a night in processes, on local Dask and on local Ray must give the same rows (minutes)
 	$(BIN)/python -m pytest -m runners tests/flows/test_runners.py
 
 test-faults: setup-dev  ## everything that bad files and web servers can do, deadlines included
@@ -81,7 +81,7 @@ test-faults: setup-dev  ## everything that bad files and web servers can do, dea
 test-crash: setup-dev  ## 200 kill -9 of a whole ingest, 30 of each of nine commands, four readers over 50 batches, 50 kills while fetching (an hour)
 	$(BIN)/python -m pytest -s -m slow tests/faults/web/test_crashes.py tests/faults/web/test_web_kills.py tests/warehouse/test_killed_commands.py tests/warehouse/test_publish.py
 
-test-machine: setup-dev  ## a thousand sequences of whatever publishers, nights, people and readers do to the warehouse (hours)
+test-machine: setup-dev  ## a thousand random sequences of actions by publishers, nights, people and readers on a warehouse (hours)
 	$(BIN)/python -m pytest -m slow tests/warehouse/test_machine.py
 
 test-lake: setup-dev setup-lake  ## a lake with a real PostgreSQL (Debian: apt-get install postgresql)
@@ -91,14 +91,14 @@ lint: setup-dev  ## formatting and lint
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-fix: setup-dev  ## format, and mend what the linter can
+fix: setup-dev  ## format, and apply the linter's fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 types: setup-dev  ## mypy --strict
 	$(BIN)/mypy
 
-contracts: setup-dev  ## who may import whom
+contracts: setup-dev  ## import contracts: which packages may import which
 	$(BIN)/lint-imports
 
 check: lint types contracts test  ## lint, types, contracts and tests; .ci/run adds the longer ones
@@ -140,7 +140,7 @@ bench-leaks: setup-dev  ## saved pages that still leak an appeal, beside trafila
 	@test -n "$(DATA)" || { echo "say where the labelled blocks are: make bench-leaks DATA=labelled.jsonl PAGES=folder" >&2; exit 2; }
 	$(BIN)/python tests/quality/bench_leaks.py $(DATA) $(if $(PAGES),--pages $(PAGES))
 
-bench-duplicates: setup-dev  ## how well near copies are told from look-alikes: our sketch beside MinHash and SimHash
+bench-duplicates: setup-dev  ## how well near copies are distinguished from similar stories: our sketch beside MinHash and SimHash
 	$(BIN)/python tests/quality/bench_duplicates.py
 
 .venv-dlt/.made: tests/warehouse/requirements-dlt.txt
@@ -157,14 +157,14 @@ bench-warehouse: setup-dev .venv-dlt/.made  ## a night of 10,000 into 0, 1 and 5
 	@echo "$(CURDIR)/$(VENV)/lib/$$($(BIN)/python -c 'import sys; print(f"python{sys.version_info[0]}.{sys.version_info[1]}")')/site-packages" > $$(.venv-duckdb-1.5/bin/python -c 'import site; print(site.getsitepackages()[0])')/locked.pth
 	@touch $@
 
-test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5; some of them: make test-duckdb-1.5 TESTS="tests/warehouse/test_load.py"
+test-duckdb-1.5: .venv-duckdb-1.5/.made  ## the warehouse tests on the newest DuckDB 1.5, or a part: make test-duckdb-1.5 TESTS="tests/warehouse/test_load.py"
 	.venv-duckdb-1.5/bin/python -m pytest -m "not slow and not runners" $(or $(TESTS),tests/warehouse)
 
-bench-reclean: setup-dev  ## CPU per article when 20,000 stored ones are judged again from their blocks
+bench-reclean: setup-dev  ## CPU per article of judging 20,000 stored articles again from their blocks
 	$(BIN)/python tests/warehouse/bench_reclean.py
 
-bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close fetching comes to what politeness allows
+bench-fetch: setup-dev  ## 2,000 pages from 40 hosts on loopback: how close fetching comes to the speed that politeness allows
 	$(BIN)/python tests/quality/bench_fetch.py
 
-bench-flow: setup-dev  ## what share of a night of 5,000 documents Prefect takes: at most 5 % of the time, and 40 task runs
+bench-flow: setup-dev  ## Prefect's share of a night of 5,000 documents; the goal: at most 5 % of the CPU time, and 40 task runs
 	$(BIN)/python tests/quality/bench_flow.py $(if $(DATA),--data $(DATA))

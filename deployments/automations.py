@@ -1,7 +1,7 @@
-"""What a Prefect server does by itself: marks runs whose process is gone, and tells a webhook what went wrong.
+"""The automations of a Prefect server: they mark runs whose process is gone, and notify a webhook of what went wrong.
 
-Run it as often as you like: an automation of the same name is replaced. Tells nobody where
-NEWSREFINERY_WEBHOOK is not set; runs that lost their process are marked all the same.
+Can be run repeatedly: an automation of the same name is replaced. Without NEWSREFINERY_WEBHOOK nobody is notified; runs
+that lost their process are marked all the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from prefect.events.schemas.automations import EventTrigger, Posture
 from tasks.settings import load_settings
 
 SILENCE = timedelta(seconds=90)
-"""Three heartbeats (PREFECT_FLOWS_HEARTBEAT_FREQUENCY is 30 s) that did not come."""
+"""Three missed heartbeats (PREFECT_FLOWS_HEARTBEAT_FREQUENCY is 30 s)."""
 ENDS = [f"prefect.flow-run.{end}" for end in ("Completed", "Failed", "Cancelled", "Crashed")]
 RUN = (
     '"run": "{{ flow_run.name }}", "state": "{{ flow_run.state.name }}", "said": {{ flow_run.state.message | tojson }}'
@@ -43,7 +43,7 @@ def mark_lost_runs() -> Automation:
 
 
 def tell_of_failures(webhook: Webhook) -> Automation:
-    """A run that failed or crashed: the webhook is told its name, its state and where to look."""
+    """A run failed or crashed: the webhook gets its name, its state and the URL of its page."""
     return Automation(
         name="newsrefinery: a run failed",
         description="Tells the webhook of every run that failed or crashed.",
@@ -58,7 +58,7 @@ def tell_of_failures(webhook: Webhook) -> Automation:
 
 
 def tell_of_silence(webhook: Webhook) -> Automation:
-    """A source that brought nothing although something was expected: the webhook is told which."""
+    """A source brought nothing although something was expected: the webhook gets its name."""
     return Automation(
         name="newsrefinery: a source fell silent",
         description="Tells the webhook of every source that brought nothing although something was expected.",
@@ -82,7 +82,7 @@ def _call(webhook: Webhook, payload: str) -> CallWebhook:
 
 
 def replace(automation: Automation) -> None:
-    """Put an automation in place of the one of the same name."""
+    """Create an automation, or replace the one of the same name."""
     try:
         known = Automation.read(name=automation.name)
     except ValueError:
@@ -93,7 +93,7 @@ def replace(automation: Automation) -> None:
 
 
 def main() -> None:
-    """Create or replace all automations that can work with the settings."""
+    """Create or replace all automations; those that need a webhook only if the settings have one."""
     replace(mark_lost_runs())
     if url := load_settings().webhook:
         webhook = Webhook(method="POST", url=url)

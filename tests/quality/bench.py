@@ -3,12 +3,12 @@
     python tests/quality/bench.py DATA [--pages 200] [--rounds 3] [--only NAME …] [--json FILE] [--picture FILE.svg]
     python tests/quality/bench.py DATA --commits A B [--appeals LABELLED.jsonl]
 
-Every contestant is a process of its own, in each round a new one. It first meets as many other pages, which do not count:
-on the same ones what it remembers would be too kind. They take turns of twenty pages, so that all meet the same moods of
-the machine; of each page the median over the rounds counts. DATA is anything that `ingest` reads; where
-it holds *.jsonl with reference texts, as for `make bench-pages`, what was found is scored against them. With labelled
-blocks, as for `make bench-appeals`, ours and both commits are scored on appeals as well. Where the text of A and B differs, the
-pages are counted. Exit code 1 where a commit or ours cannot be run.
+Every contestant runs in a new process in each round. It is warmed up on as many other pages, which do not count: on the
+same pages its caches would flatter it. Contestants take turns of twenty pages, so that the load of the machine affects all
+alike; the median over the rounds counts for each page. DATA is anything that `ingest` reads; if it has *.jsonl with
+reference texts, as for `make bench-pages`, the extracted texts are scored against them. With labelled blocks, as for
+`make bench-appeals`, ours and both commits are scored on appeals as well. Pages whose text differs between A and B are
+counted. Exit code 1 if a commit or ours cannot be run.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ TURN = 20
 @dataclass
 class Contestant:
     """One extractor: what it spent on each page in each round, and what it found. `tree` is the working tree whose code it
-    runs, where that is not this one."""
+    runs, if not this one."""
 
     name: str
     python: Path
@@ -58,7 +58,7 @@ class Contestant:
 
     @contextmanager
     def begin_round(self, others: Sequence[list[str]]) -> Iterator[None]:
-        """A new process, to which the other pages are no news. Raises EOFError where it does not survive them."""
+        """Start a new process and warm it up on the other pages. Raises EOFError if it does not survive them."""
         with (
             tempfile.TemporaryFile("w+", errors="replace") as self._complaints,
             subprocess.Popen(
@@ -75,7 +75,7 @@ class Contestant:
                 self._process.communicate()
 
     def take_turn(self, pages: Sequence[list[str]]) -> None:
-        """Raises EOFError where the process is gone."""
+        """Raises EOFError if the process is gone."""
         answer = self._ask(pages)
         self.cpu[-1] += answer["cpu"]
         self.wall[-1] += answer["wall"]
@@ -97,7 +97,7 @@ class Contestant:
         return answer
 
     def _choose_environment(self) -> dict[str, str]:
-        """Ours is started as a worker of ours is."""
+        """Ours gets the environment of one of our workers."""
         with tuned_memory() if self.extractor == "newsrefinery" else nullcontext():
             return _run_code_of(self.tree)
 

@@ -1,10 +1,10 @@
 """The appeal remover on labelled documents, beside a keyword regex and jusText: `bench_appeals.py DATA [--errors N] [--by-lang]`.
 
 `--folds` adds a column in which weights and thresholds are fitted anew on four fifths of the publishers and scored on the
-rest; rules and wording are those of the repository in every column, so words looked up in DATA still flatter it.
+rest. Rules and wording are those of the repository in every column, so that rules written after reading DATA still flatter it.
 
-DATA is JSONL, a document a line: {doc_id, lang?, publisher?, domain?, fragment?, body_only?, blocks: [{text, label, note?}]}.
-Labels are the twelve categories, `article` (keep) and `optional` (not scored). Refuses to write anything.
+DATA is JSONL, one document per line: {doc_id, lang?, publisher?, domain?, fragment?, body_only?, blocks: [{text, label, note?}]}.
+Labels are the twelve categories, `article` (keep) and `optional` (not scored). Writes nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def count_words(text: str) -> int:
 
 
 def remove_ours(document: Document, *, told: bool = True, weights: Weights | None = None) -> set[int]:
-    """What the appeal remover cuts: block numbers of the document. `told` passes publisher, domain and language on."""
+    """The block numbers that the appeal remover cuts; with `told` it gets publisher, domain and language."""
     blocks, numbers, judgement = judge_document(document, told=told, weights=weights)
     kept = {verdict.block.start for verdict in judgement.verdicts if verdict.action == "keep"}
     starts = [block.start for block in blocks]
@@ -100,7 +100,7 @@ def calibrate(documents: Sequence[Document]) -> list[tuple[int, int, float, int]
 
 
 def remove_by_keywords(document: Document) -> set[int]:
-    """What a keyword regex cuts that someone wrote in twenty minutes."""
+    """What a simple keyword regex cuts, such as one might write in twenty minutes."""
     return {n for n, block in enumerate(document["blocks"]) if KEYWORDS.search(block["text"])}
 
 
@@ -197,7 +197,7 @@ ROWS = (
 
 
 def print_table(scores: dict[str, Score], by_language: bool) -> None:
-    """One row a measure, one column a method."""
+    """One row per measure, one column per method."""
     rows = [*ROWS, *(f"category {category}" for category in CATEGORIES)]
     print(f"{'':34}" + "".join(f"{name:>26}" for name in scores))
     for row in rows:
@@ -217,7 +217,7 @@ def print_errors(score: Score, most: int) -> None:
 
 
 def measure(documents: Sequence[Document], *, told: bool) -> float:
-    """CPU milliseconds per 40 blocks that judging adds in one run over the documents; extraction has made the blocks."""
+    """CPU milliseconds of judging per 40 blocks, in one run over the documents; extraction of the blocks is not included."""
     laid_out = [(lay_out_document(document)[0], document) for document in documents]
     began = time.process_time()
     for blocks, document in laid_out:

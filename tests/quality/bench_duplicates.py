@@ -1,4 +1,4 @@
-"""How well near copies of a story are told from stories that only sound alike: `python tests/quality/bench_duplicates.py`.
+"""How well near copies are distinguished from similar stories: `python tests/quality/bench_duplicates.py`.
 
 The set is invented: articles of `tests/corpus`, each beside nine ways in which a paper changes an agency's story, and
 beside what must stay apart: other stories, stories with the same background paragraphs, reports filled into one form.

@@ -1,7 +1,7 @@
-"""How close fetching comes to what politeness allows: `python tests/quality/bench_fetch.py [--hosts 40] [--pages 50]`.
+"""How close fetching comes to the limit that politeness sets: `python tests/quality/bench_fetch.py [--hosts 40] [--pages 50]`.
 
-Starts as many hosts on loopback (127.0.2.x), each answering after 50 ms, and fetches all pages of all of them. The
-bound is the time that one host's pauses and answers take; the ratio to it should stay near one however many hosts there are.
+Starts this number of hosts on loopback (127.0.2.x), each answering after 50 ms, and fetches all their pages. The lower bound
+is the time of one host's pauses and answers; the ratio to it should stay near one for any number of hosts.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Orchestration's share of a run: `python tests/quality/bench_flow.py [--documents 5000] [--data folder]`.
 
-Pages of a folder, or short invented ones, each made different, go through the flow with a Prefect server beside it, as `serve`
-keeps one. What Prefect costs depends on the batches, not on what is in them. So it is measured on as many batches of one
-document each, in one process, which runs the flow and the same stages as plain functions in turns: the CPU of the flow is
-what this process takes more than for the plain functions (workers are not in it), that of the server what it takes more than
-at rest; medians of five turns, after one that is not counted. The share is that of one whole `newsrefinery ingest` of all
-documents; importing Prefect and starting its server are shown apart. The goal: 5 % at 5,000 documents, 40 task runs.
+Pages of a folder, or short invented ones, each made different, go through the flow with a Prefect server beside it, as with
+`serve`. Prefect's cost depends on the number of batches, not on their contents. So it is measured on the same number of
+batches of one document each, in one process, which alternately runs the flow and the same stages as plain functions. The
+flow's CPU is what this process needs beyond the plain functions (without its workers), the server's CPU what it needs beyond
+its CPU at rest; medians of five turns, after one that is not counted. The share refers to one whole `newsrefinery ingest` of
+all documents; importing Prefect and starting its server are shown separately. The goal: 5 % at 5,000 documents, 40 task runs.
 Exit code 1 above it.
 """
 
@@ -39,8 +39,8 @@ IN_A_BATCH, TURNS, REST_SECONDS = 200, 5, 20
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """CPU seconds of the plain stages and of the flow in their process, and of the server while the flow ran and until it
-    had caught up, with the seconds that this took."""
+    """CPU seconds of the plain stages and of the flow in their process, and of the server while the flow ran and until the
+    server had caught up, with the duration of that."""
 
     plain: float
     flow: float
@@ -166,14 +166,14 @@ def run(command: list[str]) -> float:
     if process.wait():
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     with suppress(ChildProcessError):
-        while True:  # the ancestor of its workers lives a moment longer than it
+        while True:  # the ancestor of the workers ends shortly after the command
             os.waitpid(-process.pid, 0)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what commands leave behind: what nobody waits for, nobody can count (Linux)."""
+    """Become the parent of processes that commands leave behind, since only a waiting parent gets their CPU time (Linux)."""
     subreaper = 36
     if ctypes.CDLL(None).prctl(subreaper, 1, 0, 0, 0):
         sys.exit("orphans cannot be adopted on this system")

@@ -1,7 +1,7 @@
 """Saved pages that still leak an appeal, beside trafilatura's default: `bench_leaks.py DATA [--pages FOLDER] [--errors N]`.
 
-DATA is the JSONL of `bench_appeals.py`; of its documents only those count that name a saved page (`page`, a path below
-FOLDER, .gz or not). Refuses to judge blocks by number: what counts is the text that is left of the page.
+DATA is the JSONL of `bench_appeals.py`; only documents that name a saved page count (`page`, a path below FOLDER, .gz or
+not). Does not compare block numbers: only the remaining text of a page counts.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Leaks:
 
 
 def squeeze(text: str) -> str:
-    """Letters and digits alone, so that no white space, dash or case keeps two texts apart."""
+    """Only the letters and digits of a text, so that white space, dashes and case make no difference."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 

@@ -1,23 +1,23 @@
 """How fast pages become rows: `python tests/quality/bench_pages.py FOLDER [--pages 500] [--no-ingest]`.
 
-Every process is new and has been over some other pages of the folder, which are set aside for that; then it meets the
-pages that count, each once, as a run does: over pages it has seen it would be faster, as words are remembered.
+Every process is new, and is warmed up on other pages of the folder, which are reserved for that. Then it processes the pages
+that count, each once, as a run does: on pages seen before it would be faster, because words are cached.
 
-By CPU time, in turns of twenty pages so that all meet the same moods of the machine: a bare loop of
-`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize),
-in a process set up as a worker of ours: it looks for circles seldom and has its memory in large pages.
+By CPU time, in turns of twenty pages so that the load of the machine affects all alike: a bare loop of
+`trafilatura.bare_extraction`, with metadata and without, and ours from bytes to rows (read, extract, judge, normalize), in a
+process set up like one of our workers: with infrequent garbage collection and memory in huge pages.
 
-The slowest pages are met for the first time again, in more new processes: of 500 pages one falls into a bad moment of the
-machine, so what counts is the median.
+The slowest pages are measured again in more new processes, and their median counts: among 500 pages some were slow only
+because the machine was busy at that moment.
 
 By wall time, three rounds, each compared with its peer of the same round, on two cores of the machine: the bare loop in
 two processes, a plain pool of `concurrent.futures`, our pool of one and of two workers. With one worker the process that
-hands it pages has the second core to itself, so two cores are also compared with one: our pool of one worker, it and all
-processes around it on a single core.
+hands it pages has the second core to itself, so two cores are also compared with one: our pool of one worker, with all
+processes around it, on a single core.
 
-Last `newsrefinery ingest` of the same pages, into a new home and into one that has the pages set aside. It reads files,
-archives and loads; the bare loop has its pages in memory. All of the command outside the run, mostly Prefect's start,
-stands apart.
+Finally `newsrefinery ingest` of the same pages, into a new home and into one that has the reserved pages. It reads files,
+archives and loads, whereas the bare loop has its pages in memory. The time of the command outside the run, mostly the start
+of Prefect, is shown separately.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Cost and memory of `newsrefinery ingest` as documents grow: `python tests/quality/bench_scale.py [1000 10000 …] [--data PAGES]`.
 
 For each number it writes WARC files (`make_warcs.py`), ingests them into a new home folder with real workers, spool and
-load, and watches the processes. What a document costs is shown along the run, between 1,000 and 10,000 documents in the
-spool, between 10,000 and 100,000, and so on: first from bytes to rows, then from rows to the warehouse. The last of these
-may cost at most 1.2 times what the one before did, 400 MB a worker and 600 MB the flow. Exit code 1 where that is missed.
+load, and watches the processes. The cost per document is shown for sections of the run, between 1,000 and 10,000 documents
+in the spool, between 10,000 and 100,000, and so on: first from bytes to rows, then from rows to the warehouse. Goals: the
+last section costs at most 1.2 times as much as the one before, a worker takes 400 MB, the flow 600 MB. Exit code 1 if one is
+missed.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ CPU seconds so far."""
 
 
 class Spool:
-    """What has come into the spool of a home folder, and what has left it for the warehouse."""
+    """Counts what was written to the spool of a home folder, and what was loaded from it."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "spool"
@@ -60,7 +61,7 @@ class Spool:
 
 
 class Watch:
-    """Looks at a flow, its workers with their ancestor, and what else is below it: Prefect's server."""
+    """Watches a flow, its workers with their ancestor, and its other child processes: Prefect's server."""
 
     def __init__(self, home: Path) -> None:
         self._spool = Spool(home)
@@ -213,7 +214,7 @@ def list_missed(points: list[dict[str, Any]]) -> list[str]:
     }
     for what, verb in (("spooled", "refine"), ("loaded", "load")):
         *_, before, last = [None, None, *(section for section in sections if section["what"] == what)]
-        if before and before["from"]:  # the first documents pay for the start
+        if before and before["from"]:  # the first section includes the startup
             growth = last["ms"] / before["ms"]
             line = f"to {verb} documents {last['from']:,} to {last['to']:,} costs {growth:.2f} times those before, goal {MOST_GROWTH}"
             goals[line] = growth <= MOST_GROWTH

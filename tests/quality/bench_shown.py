@@ -1,4 +1,4 @@
-"""How the figures of `bench.py` look: a table in a terminal, and an SVG with speed on the left and quality on the right."""
+"""Shows the figures of `bench.py`: a table in a terminal, and an SVG with speed on the left and quality on the right."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BAR, ROW, LEFT, PANEL = 16, 26, 150, 280
 
 
 def describe_machine() -> Figures:
-    """What the figures were measured on, and how busy it was."""
+    """The machine of the measurement, and its load."""
     info = Path("/proc/cpuinfo")
     names = re.findall(r"model name\s*:\s*(.+)", info.read_text()) if info.exists() else []
     return {

@@ -1,8 +1,8 @@
 """How long a worker takes to start: `python tests/quality/bench_start.py [--rounds 5]`.
 
-From opening a pool to the answer of its first worker, in seconds of the clock: with the ancestor to be made first, forked
-from one that is there (as all but the first of a run are), and from nothing, as where nothing forks; medians. The goal is 1.5 s
-for each, and Prefect in none. Exit code 1 where it is missed.
+Wall time from opening a pool to the answer of its first worker, as medians: with an ancestor that must be started first,
+forked from a running ancestor (as all but the first worker of a run are), and spawned, as on systems without fork. The goal
+is 1.5 s for each, and no worker imports Prefect. Exit code 1 if it is missed.
 """
 
 from __future__ import annotations

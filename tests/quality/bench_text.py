@@ -2,9 +2,9 @@
 
     python tests/quality/bench_text.py DATA
 
-DATA holds *.jsonl with `{html, url, gold_text?, with?, without?, gold_title?, gold_authors?, gold_date?}` a line, `html`
-being the path of a page below DATA. F1 is over words and, as article-extraction-benchmark counts, over runs of four
-words ("fours"); segments are texts that must and must not be there; title, authors and day must be exactly right.
+DATA holds *.jsonl with `{html, url, gold_text?, with?, without?, gold_title?, gold_authors?, gold_date?}` per line, `html`
+being the path of a page below DATA. F1 is over words and, as in article-extraction-benchmark, over sequences of four words
+("fours"); segments are texts that must and must not be there; title, authors and day must match exactly.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What an extractor made of a page; `day` as in 2026-03-01."""
+    """An extractor's result for a page; `day` as in 2026-03-01."""
 
     text: str = ""
     title: str = ""
@@ -45,7 +45,7 @@ class Extraction:
 
 @dataclass(slots=True)
 class Tally:
-    """What one extractor reached on one file of pages."""
+    """The scores of one extractor on one file of pages."""
 
     f1: list[float] = field(default_factory=list)
     fours: list[tuple[int, int, int]] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Other extractors, each in an environment of its own: `python tests/quality/install_peers.py [FOLDER]`.
 
 Every `NAME.lock` in `peers/` becomes `FOLDER/NAME` (`.venv-peers/NAME`). One that cannot be installed is named with
-the reason, which `make bench` repeats; the others are none the worse for it.
+the reason, which `make bench` repeats; the others are installed all the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LOCKS = sorted((Path(__file__).parent / "peers").glob("*.lock"))
 
 
 def install(lock: Path, folder: Path) -> str:
-    """Make `folder` hold what the lock says, unless it does. Gives what went wrong, or nothing."""
+    """Install a lock file into `folder` unless it is up to date; returns what went wrong, or nothing."""
     made, wanted = folder / "made", sha256(lock.read_bytes()).hexdigest()
     if made.exists() and made.read_text() == wanted:
         return ""

@@ -1,9 +1,9 @@
 """WARC files in any number from a few sample pages: `python tests/quality/make_warcs.py FOLDER --documents 10000 [--data PAGES]`.
 
-Each document is a sample page under a URL of its own, the words of its longer lines in another order: ids and texts
-differ, languages, appeals and structures stay. The same pages, numbers and seed give the same bytes. Without --data the
-samples are the invented pages of `structures/` and the articles of `tests/corpus/` in 44 languages: short ones of 2 KB, where
-a page of a real newspaper has 100 KB and more.
+Each document is a sample page under a URL of its own, with the words of its longer lines shuffled: ids and texts differ;
+languages, appeals and structures stay. The same pages, numbers and seed give the same bytes. Without --data the samples are
+the invented pages of `structures/` and the articles of `tests/corpus/` in 44 languages: short pages of 2 KB, whereas a page of
+a real newspaper has 100 KB or more.
 """
 
 from __future__ import annotations

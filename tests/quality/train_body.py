@@ -3,9 +3,9 @@ that it has not seen (five folds, no publisher in two of them).
 
     python tests/quality/train_body.py DATA [--labels BLOCKS.jsonl] [--write]
 
-DATA holds *.jsonl with `{html, domain, gold_text}` or `{html, domain, with, without}` a line, `html` below DATA.
-BLOCKS.jsonl holds `{page, blocks: [{text, label}]}`: its "article" blocks are body whatever the reference says, and
-appeals count as nothing, for they are to reach the appeal remover. Needs scikit-learn (a development package).
+DATA holds *.jsonl with `{html, domain, gold_text}` or `{html, domain, with, without}` per line, `html` below DATA.
+BLOCKS.jsonl holds `{page, blocks: [{text, label}]}`: its "article" blocks are body whatever the reference says, and appeals
+are ignored, because they must reach the appeal remover. Needs scikit-learn (a development package).
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class Model:
 
 
 def fit(samples: list[Sample]) -> Model:
-    """Learn from pages; each counts the same however long it is, and a long run more than a short one."""
+    """Fit a model on pages. The weight of a page does not depend on its length; within a page, long runs weigh more."""
     domains: dict[str, set[str]] = defaultdict(set)
     for sample in samples:
         for names in sample.signals:

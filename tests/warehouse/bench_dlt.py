@@ -4,11 +4,11 @@
 `load FOLDER COMPRESSION TABLE...` merges the night's rows (FOLDER/rows/TABLE.parquet) into a copy of it, and prints what
 that cost.
 
-dlt has the settings that were quickest for it of those tried: delete-insert (upsert took a quarter more), rows declared free
-of duplicates (else a tenth more), Parquet files that it need not rewrite, one thread for DuckDB as ours has (two took a
-quarter to a half more). The tables are made beforehand, with our column types and no constraints: dlt's own would hold lists as JSON
-and have no place for numbers of 64 bits without sign. Reading the night's rows and opening the pipeline are not counted;
-its extraction, normalization and load are, with all threads and child processes.
+dlt has the fastest settings of those tried: delete-insert (upsert took a quarter more), rows declared free of duplicates
+(otherwise a tenth more), Parquet files that it need not rewrite, one thread for DuckDB as in ours (two took a quarter to a
+half more). The tables are made beforehand, with our column types and no constraints: tables made by dlt would store lists as
+JSON and could not store unsigned 64-bit numbers. Reading the night's rows and opening the pipeline are not counted; its
+extraction, normalization and load are, with all threads and child processes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 def make(folder: Path, warehouse: Path) -> None:
-    """A database with the tables of the warehouse and what is in them, that dlt has opened once."""
+    """A database with the tables and rows of the warehouse, which dlt has opened once."""
     connection = duckdb.connect(config={"threads": 2, "memory_limit": "4GB"})
     connection.execute(f"ATTACH '{folder / 'made.duckdb'}' AS made (STORAGE_VERSION 'v1.5.0')")
     connection.execute(f"ATTACH '{warehouse}' AS warehouse (READ_ONLY)")
@@ -119,7 +119,7 @@ def measure_cpu() -> float:
 
 
 def measure_memory() -> int:
-    """The most megabytes that this process held."""
+    """The peak memory of this process, in megabytes."""
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) // 1024
 

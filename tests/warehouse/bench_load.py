@@ -5,12 +5,12 @@ as the loader writes them), loads one night of new articles of 4 KB in batches o
 copy, each with two of the twelve appeals of its source. It prints CPU seconds and their parts, memory, the size of the
 file and the time of publishing. CPU counts; wall time depends on the disk.
 
-dlt gets what the night leaves in the warehouse: every row of every table, all columns, as Arrow tables, to merge on their
-keys into tables with the same existing rows. It is timed three times: all tables, uncompressed, which is its quickest and
-makes a file some times the size of ours; all tables, compressed as ours are; and only the tables of articles and cuts, to
-set beside our part "articles and cuts". Ours begins with the spool, whose documents it makes these rows of: it reads and
-checks the files, decides what is new, another version or unchanged, finds near copies, counts repeated blocks, and checks
-the result, in one transaction. dlt is given the finished rows and does none of this; its load is several transactions.
+dlt gets the rows that the night adds to the warehouse: every row of every table, all columns, as Arrow tables, to merge on
+their keys into tables with the same existing rows. It is timed three times: all tables uncompressed, which is its fastest way
+and makes a file several times the size of ours; all tables compressed as ours are; and only the tables of articles and cuts,
+to compare with our part "articles and cuts". Ours starts from documents in the spool: it reads and checks the files, decides
+what is new, another version or unchanged, finds near copies, counts repeated blocks, and checks the result, in one
+transaction. dlt gets the finished rows and does none of this; its load is several transactions.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ PARTS = {
 
 @contextmanager
 def measure_parts() -> Iterator[Counter[str]]:
-    """What the loader spends on anything but storing articles and cuts, by part; yields a counter that fills."""
+    """Measure what the loader spends on anything but storing articles and cuts; yields a counter by part, filled meanwhile."""
     parts: Counter[str] = Counter()
     run_statements, check_rows = apply._run_statements, apply._check_rows
 
@@ -229,7 +229,7 @@ def measure_cpu() -> float:
 
 
 def measure_memory() -> int:
-    """The most megabytes that this process held; `ru_maxrss` would begin with those of whoever started it."""
+    """The peak memory of this process, in megabytes; `ru_maxrss` would include that of the process that started it."""
     (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) // 1024
 

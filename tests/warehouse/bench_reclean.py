@@ -1,8 +1,8 @@
 """What re-cleaning costs: `python tests/warehouse/bench_reclean.py [--articles 20000] [--workers 2]`.
 
 Makes a warehouse of invented articles of 40 blocks each, eight of them appeals of the corpus that an imagined earlier
-cleaner kept, then judges all of it again from blocks: once for the report, once to keep it, where every row changes.
-Prints CPU of this process and of the workers, and what 100,000 articles would take on two cores at that rate.
+cleaner kept, then judges all of it again from blocks: once for the report, and once to apply it, which changes every row.
+Prints the CPU time of this process and of the workers, and what 100,000 articles would take on two cores at that rate.
 """
 
 from __future__ import annotations
