@@ -1,4 +1,4 @@
-"""Invented newspapers on loopback, one host each, that list articles by day, and fail or wait as asked; a first night."""
+"""Invented newspapers on loopback, one host each, that list articles by day, and fail or wait on demand; a first night."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLACES = ("harbour", "market", "mill", "bridge", "quarry", "orchard", "station",
 
 
 def write_article(paper: str, day: date) -> str:
-    """A page of that paper and day; no two read alike, so that none is taken for a copy of another."""
+    """A page of a paper and day; all texts differ, so that none is taken for a copy of another."""
     number = day.toordinal() + sum(map(ord, paper))
     place, other = PLACES[number % 8], PLACES[(number // 8) % 8]
     body = "".join(
@@ -36,7 +36,7 @@ def write_article(paper: str, day: date) -> str:
 
 @dataclass
 class Press:
-    """Papers at 127.0.1.x. `fails` says which stories and sitemaps are answered by a 500, as `paper/story/2026-03-01`;
+    """Papers at 127.0.1.x. `fails` decides which stories and sitemaps, named like `paper/story/2026-03-01`, get status 500;
     while `gate` is clear, stories wait."""
 
     papers: tuple[str, ...]
@@ -107,7 +107,7 @@ class Press:
                 self.wfile.write(text.encode())
 
             def log_message(self, *_: object) -> None:
-                """Tests say what they need to say."""
+                """Log no requests: they would clutter the output of tests."""
 
         return Handler
 
@@ -131,7 +131,7 @@ def open_press() -> Iterator[Callable[..., Press]]:
 
 @dataclass(frozen=True)
 class Night:
-    """The home folder that a night on the samples left behind, to be looked at only, and its summary."""
+    """The home folder after a night on the samples, for reading only, and the summary of that night."""
 
     home: Path
     summary: dict[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 
-def test_batches_that_are_done_are_not_kept() -> None:
-    """A night of 100,000 pages kept all that there was to say of each, 100 MB, until the last had come."""
+def test_finished_batches_are_released() -> None:
+    """Seen: a night of 100,000 pages kept the results of all batches, 100 MB, until the last one was done."""
     from prefect.futures import PrefectConcurrentFuture
 
     from flows.pipeline import batches
@@ -43,8 +43,8 @@ def test_batches_that_are_done_are_not_kept() -> None:
     assert problems == ["batch 3: no disk", "batch 4: CancelledError", f"batch 5: {said}"]
 
 
-def test_prefect_looks_into_nothing_that_is_passed_whole() -> None:
-    """Seen 2026-11: each batch of a night of 10,000 sources had all of them looked through, for results of other tasks."""
+def test_prefect_does_not_search_arguments_that_are_passed_whole() -> None:
+    """Seen 2026-11: for each batch of a night, Prefect searched all 10,000 sources for results of other tasks."""
     from prefect.utilities.engine import collect_task_run_inputs_sync, resolve_inputs_sync
 
     from flows.pipeline.steps import pass_whole
@@ -64,8 +64,8 @@ def test_prefect_looks_into_nothing_that_is_passed_whole() -> None:
     assert sources.looks == 1, "or it would not have been seen"
 
 
-def test_only_threads_are_passed_a_run_whole() -> None:
-    """Seen 2026-11: on Dask and Ray what Prefect is told to leave alone came as a tuple, and every batch failed."""
+def test_only_thread_runners_get_the_run_in_a_prefect_annotation() -> None:
+    """Seen 2026-11: on Dask and Ray an argument in Prefect's `quote` arrived as a tuple, and every batch failed."""
     from prefect.futures import PrefectConcurrentFuture
     from prefect.task_runners import ThreadPoolTaskRunner
     from prefect.utilities.annotations import quote

@@ -71,7 +71,7 @@ def test_every_day_of_a_year_has_one_night_whatever_is_done_to_the_clocks(zone: 
     assert (nights[0].date().isoformat(), nights[-1].date().isoformat()) == ("2026-01-01", "2026-12-31")
 
 
-def test_a_time_zone_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_time_zone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSREFINERY_TIMEZONE", "Europe/Atlantis")
     with pytest.raises(SettingsError, match=r"NEWSREFINERY_TIMEZONE=Europe/Atlantis: .*no such time zone"):
         load_settings()

@@ -61,8 +61,8 @@ def test_a_second_night_on_the_samples_adds_nothing(
 
 
 def test_a_run_goes_on_with_the_warehouse_of_an_earlier_release(newsrefinery: Command, home: Path) -> None:
-    """Seen 2026-11: it asked the published file for what people had decided, of which that knew no table, and told the caller
-    to run what was running."""
+    """Seen 2026-11: the run queried people's decisions in the published file, which had no such table yet, and its error told
+    the user to run the command that was running."""
     place = Home(home)
     place.make_folders()
     for path in (place.private, place.published):
@@ -157,7 +157,9 @@ def test_bad_input_is_counted_and_named(newsrefinery: Command, tmp_path: Path, h
     assert sum(source["rejected"] for source in again["sources"].values()) == again["rejected"] == 4
 
 
-def test_a_folder_without_documents_fails_in_words(newsrefinery: Command, tmp_path: Path, prefect_api: str) -> None:
+def test_a_folder_without_documents_fails_with_a_message(
+    newsrefinery: Command, tmp_path: Path, prefect_api: str
+) -> None:
     (tmp_path / "nothing").mkdir()
     ended = newsrefinery("ingest", tmp_path / "nothing")
     assert ended.code == 1
@@ -205,7 +207,7 @@ def test_after_a_kill_the_next_run_loads_what_was_refined(
     assert list_spooled(home) == []
 
 
-def test_a_damaged_batch_is_told_of_until_its_pages_are_taken_from_the_archive(
+def test_a_damaged_batch_is_reported_until_its_pages_are_replayed_from_the_archive(
     newsrefinery: Command, tmp_path: Path, home: Path, prefect_api: str
 ) -> None:
     kill_an_ingest(tmp_path, home)

@@ -37,7 +37,7 @@ def inputs(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wanted(inputs: Path) -> list[dict[str, Any]]:
-    """One object a document: its name, what is expected of it, and how many rows."""
+    """One object per document: its name, its expected outcome, and its number of rows."""
     manifest = inputs / "manifest.jsonl"
     lines = [json.loads(line) for line in manifest.read_text().splitlines()]
     manifest.unlink()
@@ -55,7 +55,7 @@ def ended(inputs: Path, wanted: list[dict[str, Any]], home: Path) -> tuple[Summa
 
 
 def run_once(inputs: Path, home: Path, names: list[str]) -> tuple[Summary, Outcomes]:
-    """Take the folder all the way to the published file, without Prefect; also what became of each named document."""
+    """Process the folder up to the published file, without Prefect; also returns the outcomes of each named document."""
     run = begin_run("ingest", Settings(home=home), (), {}, "abcdef")
     found = discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(run)).listings
     with open_workers(run):
@@ -82,7 +82,7 @@ def name_of(item: str, inputs: Path, names: list[str]) -> str:
     return next((each for each in (name, name.rpartition(":")[0], name.rpartition("#")[0]) if each in names), name)
 
 
-def test_every_document_comes_to_what_it_should(
+def test_every_document_has_its_expected_outcome(
     wanted: list[dict[str, Any]], ended: tuple[Summary, Outcomes], home: Path
 ) -> None:
     stored = {row[0] for row in ask(home, "select article_id from articles").rows}
@@ -169,7 +169,7 @@ def test_markup_reads_no_file_and_names_no_script(home: Path, ended: tuple[Summa
     assert ask(home, sql, {"secret": secret}).rows == ((0,),)
 
 
-def test_a_date_that_cannot_be_is_null_and_said(home: Path, ended: tuple[Summary, Outcomes]) -> None:
+def test_an_impossible_date_is_null_and_kept_as_text(home: Path, ended: tuple[Summary, Outcomes]) -> None:
     sql = "select count(*) from article_versions where published_at is null and published_at_raw = '2026-13-45'"
     assert ask(home, sql).rows[0][0] >= 1
 

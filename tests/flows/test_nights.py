@@ -29,7 +29,7 @@ Night = Callable[..., tuple[str, str]]
 
 @pytest.fixture
 def night(home: Path, tmp_path: Path, prefect_api: str) -> Night:
-    """One night on these papers: the name of its last state, and what that says."""
+    """One night on these papers: the name of its final state, and the state's message."""
 
     def run(press: Any, look_back_days: int) -> tuple[str, str]:
         catalogue = press.write_catalogue(tmp_path / "sources.toml")
@@ -61,7 +61,7 @@ def test_two_broken_sources_of_forty_are_warnings_and_none_that_works_is_a_failu
     assert "40 of 40 sources could not be read" in said
 
 
-def test_a_night_says_which_days_are_done_and_what_it_missed_is_healed(
+def test_a_night_records_completed_days_and_a_later_one_fills_its_gaps(
     night: Night, newsrefinery: Command, home: Path, tmp_path: Path, open_press: Any
 ) -> None:
     days = [TODAY - timedelta(days=back) for back in range(6, 0, -1)]

@@ -23,7 +23,7 @@ _SUFFIXES = map("{:06x}".format, count(1))
 
 
 def run_once(inputs: Path, home: Path) -> Summary:
-    """Take a folder all the way to the published file, without Prefect."""
+    """Process a folder up to the published file, without Prefect."""
     run = begin_run("ingest", Settings(home=home), (), {}, next(_SUFFIXES))
     found = discover([Entry(Source("", ""), "folder", path=inputs)], Harvest.of(run)).listings
     with open_workers(run):

@@ -24,7 +24,7 @@ TABLES = ("articles", "article_versions", "article_blocks", "removed_blocks", "r
 
 
 def read_rows(home: Path) -> dict[str, tuple[Any, ...]]:
-    """All that the warehouse says of documents, but for when and by which run."""
+    """All rows about documents, without times and run ids."""
     return {table: ask(home, f"select {OF_THE_RUN} from {table} order by all").rows for table in TABLES}  # noqa: S608
 
 
@@ -61,7 +61,7 @@ def test_the_rows_are_the_same(
 def test_a_lost_worker_costs_a_retry_and_no_row(
     runner: str, inputs: Path, home: Path, in_threads: dict[str, tuple[Any, ...]]
 ) -> None:
-    """It is killed when the first batch is in the spool and the next ones are being refined."""
+    """The worker is killed when the first batch is in the spool and the next ones are being refined."""
     need(runner)
     settings = SMALL_BATCHES | {"NEWSREFINERY_RUNNER": runner, "NEWSREFINERY_HOME": str(home)}
     command = [sys.executable, "-m", "flows.cli", "ingest", str(inputs)]
@@ -75,7 +75,7 @@ def test_a_lost_worker_costs_a_retry_and_no_row(
 
 
 def wait_until(look: Callable[[], Any], seconds: float = 240) -> Any:
-    """What `look` gives as soon as it gives something."""
+    """Call `look` until it returns something, and return that."""
     end = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < end

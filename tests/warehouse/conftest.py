@@ -1,4 +1,4 @@
-"""Invented documents for the warehouse: what the stages before it would spool."""
+"""Invented documents for the warehouse, as the earlier stages would spool them."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def reject() -> Callable[..., Outcome]:
 
 @pytest.fixture
 def load(home: Path) -> Callable[..., LoadCounts]:
-    """`load("b1", outcomes, run_id="r1", night=0)`: spool a batch and load it; `night` moves its moment by days."""
+    """`load("b1", outcomes, run_id="r1", night=0)`: spool a batch and load it; `night` shifts its time by days."""
 
     def spool_and_load(
         batch_id: str, outcomes: list[Outcome], *, run_id: str | None = None, night: int = 0
@@ -155,7 +155,7 @@ def rows(home: Path) -> Callable[..., list[tuple[Any, ...]]]:
 
 @pytest.fixture
 def dump(home: Path) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
-    """All rows of all tables of a warehouse file (the private one), moments of loading left out."""
+    """All rows of all tables of a warehouse file (the private one), without the times of loading."""
 
     def read(path: Path | None = None, leave_out: tuple[str, ...] = ("loaded_at",)) -> dict[str, Any]:
         if path is None:

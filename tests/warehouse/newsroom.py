@@ -1,7 +1,7 @@
-"""The newsroom of `test_machine.py`: two publishers whose pages change, and nights that archive, refine and spool them, by the
-real stages and without Prefect.
+"""The newsroom of `test_machine.py`: two publishers whose pages change, and nights that archive, refine and spool them, with
+the real stages and without Prefect.
 
-Knows nothing of what should come out.
+Does not know the expected results.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _WORDS = {
 
 
 def write_paragraph(seed: int) -> str:
-    """An invented paragraph of four sentences, another one for every seed."""
+    """An invented paragraph of four sentences, a different one for every seed."""
     chooser = random.Random(seed)  # noqa: S311
     told = [
         " ".join(chooser.choice(each.split("|")) for each in _WORDS.values())
@@ -63,7 +63,7 @@ def write_paragraph(seed: int) -> str:
 
 @dataclass(frozen=True)
 class Story:
-    """What a publisher shows under a URL: `paragraphs` are seeds, `hours` are after the first night."""
+    """The content of a URL: `paragraphs` are seeds, `hours` count from the first night."""
 
     source_id: str
     number: int
@@ -92,8 +92,8 @@ class Story:
 
 
 class Newsroom:
-    """What publishers show (`shown`, by URL), what was seen of it since the last night (`tonight`: stories, and how many hours ago
-    they were fetched), the catalogue, and a clock (hours after the first night)."""
+    """The current contents of URLs (`shown`), the contents seen since the last night (`tonight`: stories, and how many hours
+    ago they were fetched), the catalogue, and a clock (hours after the first night)."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -109,7 +109,7 @@ class Newsroom:
         return FIRST_NIGHT + timedelta(hours=self.clock)
 
     def write(self, count: int) -> tuple[int, ...]:
-        """Paragraphs that nobody has read yet."""
+        """New paragraphs, with seeds that were not used before."""
         self._written += count
         return tuple(range(self._written - count, self._written))
 
@@ -123,7 +123,7 @@ class Newsroom:
         self.tonight.append((story, 0))
 
     def spool_tonight(self, kind: str, size: int = 200) -> list[tuple[Path, list[Outcome]]]:
-        """A run over everything seen: its spool files of so many pages, with what is in each."""
+        """A run over everything seen: its spool files, each of so many pages, with their outcomes."""
         run = self._begin_run(kind)
         pages = [self._compose_page(story, age) for story, age in self.tonight]
         self.tonight = []
@@ -158,7 +158,7 @@ class Newsroom:
     def _spool(
         self, run: Run, batch_id: str, pages: list[Page], places: Sequence[ArchiveEntry] = ()
     ) -> tuple[Path, list[Outcome]]:
-        """Pages that this cleaner has judged are not refined again. `places`: where those that were archived before are."""
+        """Spool pages; those that this cleaner judged before are not refined again. `places`: of pages archived before."""
         archived = {place.raw_id: place for place in places}
         refinery = Refinery(run.sources, run.settings.rules, Decisions.of(find_decisions(self.home)), run.config_hash)
         seen: list[BatchDocument] = []

@@ -1,4 +1,4 @@
-"""What publishers do, for the machine of `test_machine.py`: each rule is something that happens to a page before the next night."""
+"""The actions of publishers in `test_machine.py`: each rule is a change to a page before the next night."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A warehouse made again from nothing but its archive, for the machine of `test_machine.py`, and what its articles said over
-time."""
+"""Rebuilds a warehouse from its archive alone, for `test_machine.py`, and reads the histories of its articles."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ _HISTORY = """
 
 
 def refine_archive(room: Newsroom) -> list[Outcome]:
-    """The outcomes of all pages of an archive in the order in which they came, by today's rules and people's decisions, as
+    """The outcomes of all pages of an archive in the order they were stored, with today's rules and people's decisions, as
     `ingest` reads them."""
     settings = load_settings()
     refinery = Refinery(room.sources, settings.rules, Decisions.of(find_decisions(room.home)))
@@ -49,8 +48,8 @@ def refine_archive(room: Newsroom) -> list[Outcome]:
 
 
 def keep_orderly(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes of articles whose pages came as they were fetched and dated, none much shorter than one before: what becomes
-    of the others hangs on what was loaded before, as README.md of the warehouse says."""
+    """The outcomes of articles whose pages arrived in the order of their fetch times and dates, none much shorter than an
+    earlier one: the results for others depend on what was loaded before, as the warehouse's README.md says."""
     pages: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.article:
@@ -68,7 +67,7 @@ def _came_orderly(outcomes: Sequence[Outcome]) -> bool:
 
 
 def load_again(home: Home, outcomes: Sequence[Outcome], room: Newsroom, size: int) -> None:
-    """Load these outcomes into an empty warehouse, so many in a transaction, long after the last night."""
+    """Load these outcomes into an empty warehouse, so many per transaction, long after the last night."""
     moment = room.now + timedelta(days=60)
     parts = [outcomes[first : first + size] for first in range(0, len(outcomes), size)]
     named = [(f"again-{number:03}", part) for number, part in enumerate(parts)]
@@ -76,7 +75,7 @@ def load_again(home: Home, outcomes: Sequence[Outcome], room: Newsroom, size: in
 
 
 def read_rows(path: Path) -> dict[str, list[Any]]:
-    """All rows of tables and views, without what names the load or counts arrivals."""
+    """All rows of tables and views, without columns that name the load or count attempts."""
     found = {}
     with open_file(path) as connection:
         views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
@@ -88,7 +87,7 @@ def read_rows(path: Path) -> dict[str, list[Any]]:
 
 
 def read_histories(path: Path, outcomes: Sequence[Outcome]) -> list[tuple[Any, ...]]:
-    """What the articles of these said, one thing after another."""
+    """The successive contents of the articles of these outcomes."""
     ids = [each.article.article_id for each in outcomes if each.article]
     with open_file(path) as connection:
         return [row for row, _ in groupby(connection.execute(_HISTORY, [ids]).fetchall())]

@@ -23,7 +23,7 @@ PREFIX = "NEWSREFINERY_WAREHOUSE__"
 WHOLE = {f"{PREFIX}BACKEND": "ducklake", f"{PREFIX}CATALOG": "host=nowhere", f"{PREFIX}DATA_PATH": "/srv/lake"}
 
 
-def test_files_unless_a_lake_is_named(tmp_path: Path) -> None:
+def test_the_backend_is_files_unless_the_settings_name_a_lake(tmp_path: Path) -> None:
     assert all(find_lake({f"{PREFIX}BACKEND": name}) is None for name in ("files", ""))
     assert find_lake({}) is None
     assert find_lake(WHOLE) == Lake("host=nowhere", "/srv/lake")
@@ -31,7 +31,7 @@ def test_files_unless_a_lake_is_named(tmp_path: Path) -> None:
 
 
 def test_flows_ask_whether_there_is_a_warehouse_and_not_for_its_file() -> None:
-    """A lake has no such file: housekeeping took it for an empty warehouse."""
+    """Seen: a lake has no published file, and housekeeping took it for an empty warehouse."""
     modules = (Path(__file__).parents[2] / "flows").rglob("*.py")
     assert [path.name for path in modules if "published.exists()" in path.read_text("utf-8")] == []
 
@@ -41,7 +41,7 @@ def test_the_names_are_those_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize("missing", ["CATALOG", "DATA_PATH"])
-def test_half_a_lake_is_refused(missing: str) -> None:
+def test_incomplete_lake_settings_are_refused(missing: str) -> None:
     with pytest.raises(WarehouseError, match=f"needs {PREFIX}CATALOG and"):
         find_lake({key: value for key, value in WHOLE.items() if not key.endswith(missing)})
     with pytest.raises(WarehouseError, match="must be files or ducklake"):
@@ -49,7 +49,7 @@ def test_half_a_lake_is_refused(missing: str) -> None:
 
 
 def test_without_the_extensions_a_lake_says_what_to_install() -> None:
-    """The tests run on a DuckDB that they were not made for."""
+    """The tests run on a version of DuckDB for which there are no such extensions."""
     with (
         pytest.raises(WarehouseError, match=r"the extension ducklake for DuckDB .* make setup-lake"),
         open_lake_reader(Lake("host=nowhere", "/srv/lake")),
@@ -58,7 +58,7 @@ def test_without_the_extensions_a_lake_says_what_to_install() -> None:
 
 
 def test_a_lake_has_the_macros_of_a_warehouse_file() -> None:
-    """A macro that a later migration replaced is replaced in a lake too: its columns want the new one."""
+    """A macro that a later migration replaced is replaced in a lake too: the new columns need it."""
     made = []
     for bring in (bring_up, migrate):
         with duckdb.connect() as connection:

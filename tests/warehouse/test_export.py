@@ -151,8 +151,8 @@ def test_a_second_export_writes_only_what_changed(
 
 
 @pytest.mark.parametrize("files", range(5))
-def test_a_killed_export_goes_on_where_it_was(filled: Path, tmp_path: Path, files: int) -> None:
-    """Killed for real after so many files, a file half written beside them."""
+def test_a_killed_export_is_resumed(filled: Path, tmp_path: Path, files: int) -> None:
+    """The process is killed after some files, with one file half written."""
     out = tmp_path / "out"
     if files:
         _export_until_killed(filled, out, files)
@@ -202,7 +202,7 @@ def test_an_export_into_a_folder_of_others_takes_nothing_away(filled: Path, tmp_
 
 
 @pytest.mark.parametrize("kind", get_args(Format))
-def test_what_a_killed_export_of_one_file_left_goes_with_the_next(filled: Path, tmp_path: Path, kind: Format) -> None:
+def test_the_next_export_removes_what_a_killed_one_left(filled: Path, tmp_path: Path, kind: Format) -> None:
     script = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
@@ -219,7 +219,7 @@ def test_what_a_killed_export_of_one_file_left_goes_with_the_next(filled: Path, 
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_file_that_cannot_be_written_is_named_as_it_was_asked_for(filled: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_named_with_the_given_path(filled: Path, tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "x.csv"
     with pytest.raises(WarehouseError, match=f"^{path} cannot be written"):
         export_file(filled, ExportRequest(), path, "csv")
@@ -232,7 +232,7 @@ def test_a_file_where_a_folder_should_be_is_named(filled: Path, tmp_path: Path) 
     assert (tmp_path / "notes").read_text() == "mine"
 
 
-def test_a_file_that_somebody_changed_stays(filled: Path, tmp_path: Path) -> None:
+def test_an_exported_file_that_somebody_changed_is_kept(filled: Path, tmp_path: Path) -> None:
     done = export_folder(filled, ExportRequest(), tmp_path / "out", "csv")
     changed = done.path / _files(done.path)[0]
     changed.write_text("my own notes")
@@ -255,7 +255,7 @@ def test_two_exports_do_not_share_a_folder(filled: Path, tmp_path: Path) -> None
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_one_line(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The hidden file leads to a device that is always full."""
+    """The hidden file is a link to a device that is always full."""
     (tmp_path / f".x.csv.{os.getpid()}.tmp").symlink_to("/dev/full")
     with pytest.raises(WarehouseError, match=r"the disk is full: .*x\.csv.* was not written"):
         export_file(filled, ExportRequest(), tmp_path / "x.csv", "csv")

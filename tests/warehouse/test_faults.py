@@ -49,7 +49,7 @@ def _cut(path: Path, share: float) -> None:
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.5, 0.99])
-def test_a_cut_spool_file_is_put_aside_whole_and_is_a_reject(home, rows, document, keep):
+def test_a_truncated_spool_file_is_set_aside_and_becomes_a_reject(home, rows, document, keep):
     path = write_batch(home, "cut", "r", [document(1)])
     good = write_batch(home, "good", "r", [document(2)])
     _cut(path, keep)
@@ -66,7 +66,7 @@ def test_a_cut_spool_file_is_put_aside_whole_and_is_a_reject(home, rows, documen
     assert pending.damaged == (detail,)
 
 
-def test_a_flipped_byte_is_noticed_and_stops_no_other_batch(home, document, rows):
+def test_a_flipped_byte_is_detected_and_does_not_stop_other_batches(home, document, rows):
     path = write_batch(home, "flipped", "r", [document(n, f"Text number {n}, all of it different.") for n in range(50)])
     good = write_batch(home, "good", "r", [document(99)])
     body = bytearray(path.read_bytes())
@@ -79,7 +79,7 @@ def test_a_flipped_byte_is_noticed_and_stops_no_other_batch(home, document, rows
     assert load_batches(home, [path, good]) == counts
 
 
-def test_a_damaged_file_of_any_name_is_a_reject(home, rows):
+def test_a_damaged_file_of_any_name_becomes_a_reject(home, rows):
     (home / "spool" / "a file\nof mine.parquet").write_bytes(b"no Parquet")
     assert len(load_pending(home).damaged) == 1
     assert [row[0] for row in rows(REJECTS)] == ["spool/damaged/a file?of mine.parquet"]
@@ -95,7 +95,7 @@ def test_a_kill_before_a_damaged_file_is_moved_loses_nothing(home, document, row
     assert (list_spooled(home), [path.name for path in list_damaged(home)]) == ([], ["cut.parquet"])
 
 
-def test_what_was_repaired_is_loaded_and_its_name_alone_ends_the_reject(home, document, rows):
+def test_a_repaired_file_is_loaded_and_an_item_alone_resolves_its_reject(home, document, rows):
     path = write_batch(home, "cut", "r", [document(1)])
     whole = path.read_bytes()
     _cut(path, 0.5)
@@ -140,7 +140,7 @@ def test_a_second_writer_is_told_who_holds_the_warehouse(home, load, document, r
     assert load_batch(home, path).new == 1
 
 
-def test_a_private_file_that_a_stranger_has_open_is_named(home, load, document):
+def test_a_private_file_that_another_program_has_open_is_named(home, load, document):
     load("b1", [document(1)])
     holder = _start(
         """
@@ -170,7 +170,7 @@ def test_a_folder_that_cannot_be_written(home, document, monkeypatch):
 
 
 def test_a_folder_of_the_spool_that_cannot_be_listed_does_not_seem_empty(home, load, document, monkeypatch):
-    """What it holds would be missing from a file that catches up, for good."""
+    """Its batches would be missing for good from a file that catches up."""
     load("b1", [document(1)])
     closed = Home(home).applied
     allowed = os.access
@@ -181,10 +181,8 @@ def test_a_folder_of_the_spool_that_cannot_be_listed_does_not_seem_empty(home, l
     assert load_pending(home)
 
 
-def test_what_analysts_may_not_read_is_named_and_nothing_else_is_said_to_need_writing(
-    home, load, document, monkeypatch
-):
-    """Seen 2026-11: it was the private file that "cannot be written"."""
+def test_an_unreadable_published_file_is_named_and_no_write_access_is_asked_for(home, load, document, monkeypatch):
+    """Seen 2026-11: the message was that the private file "cannot be written"."""
     load("b1", [document(1)])
     publish(home)
     published = Home(home).published
@@ -201,7 +199,7 @@ def test_what_analysts_may_not_read_is_named_and_nothing_else_is_said_to_need_wr
 
 
 @pytest.mark.parametrize("which", ["published", "private"])
-def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load, document, which):
+def test_an_overwritten_warehouse_file_is_recreated_from_the_other(home, load, document, which):
     load("b1", [document(1)])
     publish(home)
     path: Path = getattr(Home(home), which)
@@ -215,7 +213,7 @@ def test_a_file_that_something_overwrote_is_made_anew_from_the_other(home, load,
     assert {(1,), (3,)} <= set(ask(home, IDS).rows)
 
 
-def test_no_warehouse_yet(home):
+def test_without_a_warehouse_the_message_says_what_to_do(home):
     with pytest.raises(WarehouseError, match=r"there is no warehouse at .* yet"):
         ask(home, "SELECT 1")
     assert not is_published(Home(home))
@@ -230,7 +228,7 @@ def test_newer_schema_than_code(home, load, document):
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs unshare(1) to make a small disk")
 def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_factory):
-    """On a disk of 6 MB, batches are loaded until one fails; with more room the rest goes in."""
+    """On a disk of 6 MB, batches are loaded until one fails; with more space the rest is loaded."""
     script = """
         import os, subprocess, sys
         from pathlib import Path
@@ -276,7 +274,7 @@ def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs unshare(1) to make a file system read-only")
 def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
-    """A real file system that turns read-only, which stops root too: readers read on, the rest waits."""
+    """A real file system turns read-only, even for root: readers continue, everything else waits."""
     script = """
         import os, subprocess, sys
         from pathlib import Path
@@ -405,7 +403,7 @@ WORK = """
 
 
 def test_kill_anywhere_and_run_again(new_home, dump):
-    """A run that is killed again and again ends equal to one that never was; the published file always opens."""
+    """A run that is killed repeatedly ends with the same rows as one that was not; the published file can always be opened."""
     whole, killed = new_home(), new_home()
     assert _start(WORK, whole, 0).wait() == 0
     for files in (3, 20, 40, 60):  # that it opens, moves or removes before it dies

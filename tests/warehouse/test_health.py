@@ -67,7 +67,7 @@ def _rows(home: Path) -> dict[str, dict]:
     return {row["source_id"]: row for row in read_health(home)}
 
 
-def test_days_with_nothing_are_days(health):
+def test_source_days_have_rows_for_days_without_articles(health):
     rows = ask(
         health, "SELECT day, new_count, expected_count FROM source_days WHERE source_id = 'silent' ORDER BY day"
     ).rows
@@ -76,8 +76,8 @@ def test_days_with_nothing_are_days(health):
     assert rows[0][1:] == (2, None)
 
 
-def test_a_day_is_of_utc_wherever_the_analyst_sits(health):
-    """A client of one's own has the time zone of its machine."""
+def test_days_are_utc_whatever_the_time_zone_of_the_client(health):
+    """An analyst's own client uses the time zone of its machine."""
     asked = "SELECT source_id, day, new_count, fetch_count, published_count FROM source_days ORDER BY ALL"
     with duckdb.connect(health / "warehouse.duckdb", read_only=True) as connection:
         days = []
@@ -114,7 +114,7 @@ def test_a_backfill_makes_the_day_complete(health, tmp_path):
     assert _rows(home)["gappy"]["complete_through"] == date(2026, 4, 9)
 
 
-def test_the_last_nights_tell_a_missed_one_from_a_quiet_one(health, tmp_path):
+def test_the_last_nights_distinguish_a_missed_night_from_a_quiet_one(health, tmp_path):
     import shutil
 
     from flows.reports.nights import read_nights
@@ -141,8 +141,8 @@ def test_the_last_nights_tell_a_missed_one_from_a_quiet_one(health, tmp_path):
     assert shown.notes["weekly", date(2026, 4, 7)] == "weekly: its feed: dns"
 
 
-def test_a_clock_that_was_ahead_for_one_night_is_no_last_day(home, document):
-    """Seen 2026-11: a machine took it to be 2038 for one night, and all was complete through 2038 for ever."""
+def test_a_night_with_a_clock_ahead_does_not_set_the_last_day(home, document):
+    """Seen 2026-11: after one night with a clock in 2038, every source was complete through 2038 for ever."""
     for night, days in enumerate((0, 4_300, 2)):
         moment = FIRST + timedelta(days=days)
         record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="running", started_at=moment))
@@ -160,8 +160,8 @@ def test_a_clock_that_was_ahead_for_one_night_is_no_last_day(home, document):
 
 
 @pytest.mark.parametrize("behind", [-4_000, -3, 1])
-def test_a_clock_that_was_behind_for_one_night_is_no_first_day(home, document, behind):
-    """Seen 2026-11: every day from 2015 on lacked its articles, and nothing was complete past that night any more."""
+def test_a_night_with_a_clock_behind_does_not_set_the_first_day(home, document, behind):
+    """Seen 2026-11: after a night with a clock in 2015, every day since then lacked articles, and no later day was complete."""
     for night, days in enumerate((0, 1, 2, behind, 3)):
         moment = FIRST + timedelta(days=days)
         record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="running", started_at=moment))
@@ -177,7 +177,7 @@ def test_a_clock_that_was_behind_for_one_night_is_no_first_day(home, document, b
     assert ask(home, "SELECT max(day) - min(day) FROM source_days").rows == ((3,),)
 
 
-def test_a_first_night_with_a_clock_that_was_ahead_puts_no_later_one_behind(home, document):
+def test_later_nights_count_after_a_first_night_with_a_clock_ahead(home, document):
     for night, days in enumerate((4_300, 0, 1)):
         moment = FIRST + timedelta(days=days)
         record_run(home, RunRow(run_id=f"night-{night}", kind="nightly", status="running", started_at=moment))
@@ -187,8 +187,8 @@ def test_a_first_night_with_a_clock_that_was_ahead_puts_no_later_one_behind(home
     assert _find_state(home) == {"steady": (date(2026, 3, 2), [])}
 
 
-def test_a_run_that_ends_after_a_later_one_has_a_say_in_the_last_day(home, document):
-    """A backfill of two days, and a night amid it."""
+def test_a_run_that_ends_after_a_later_one_counts_for_the_last_day(home, document):
+    """A backfill of two days, with a night in between."""
     moments = {"backfill": FIRST, "night": FIRST + timedelta(days=1)}
     for run_id, moment in moments.items():
         record_run(home, RunRow(run_id=run_id, kind=run_id, status="running", started_at=moment))
@@ -201,7 +201,7 @@ def test_a_run_that_ends_after_a_later_one_has_a_say_in_the_last_day(home, docum
 
 
 def test_a_source_that_never_answers_is_unreachable_and_not_complete(home, document):
-    """Seen 2026-11: with nothing to be expected of it, a source with a wrong address was complete, day after day.
+    """Seen 2026-11: a source with a wrong address had no expected count, and so was complete day after day.
     `back` failed on the second night, and a later one found that there had been nothing."""
     for night, outcomes in enumerate(({"dead": "dns", "back": "ok"}, {"dead": "dns", "back": "http_server"})):
         moment = FIRST + timedelta(days=night)
@@ -239,7 +239,7 @@ def _find_state(home: Path) -> dict[str, tuple]:
     return {source_id: (row["complete_through"], row["findings"]) for source_id, row in _rows(home).items()}
 
 
-def test_an_answer_of_a_server_is_no_failure(health):
+def test_successful_fetches_are_not_counted_as_failed(health):
     sums = (
         "SELECT sum(fetch_count)::INTEGER, sum(failed_fetch_count)::INTEGER FROM source_days WHERE source_id = 'steady'"
     )

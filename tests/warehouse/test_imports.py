@@ -1,4 +1,4 @@
-"""Rows are cheap to import: worker processes make them and never open a database."""
+"""The row classes import no database driver: worker processes make rows and never open a database."""
 
 from __future__ import annotations
 

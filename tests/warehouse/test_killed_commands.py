@@ -1,4 +1,4 @@
-"""kill -9 of a command at random moments: the same command again ends as if it had never been killed.
+"""kill -9 of a command at random moments: running it again gives the same result as without a kill.
 
 The moments are random: CRASH_SEED (printed) repeats them, CRASH_KILLS says how many for each command.
 """
@@ -121,7 +121,7 @@ class Shell:
         return int(self._read()), time.monotonic() - started
 
     def _read(self) -> str:
-        """The next line of the program, past what commands print."""
+        """The next line of the program itself; lines printed by commands are skipped."""
         for line in self.process.stdout:
             if line.strip() == "ready" or line.strip().lstrip("-").isdecimal():
                 return line.strip()
@@ -149,7 +149,7 @@ def filled(home: Path, ingest: Any, load: Any, document: Callable[..., Outcome])
 
 
 def _repeat(document: Callable[..., Outcome], number: int) -> Outcome:
-    """An article with a kept block like that of others, which may be journalism or not."""
+    """An article with a kept block that others have too, and that may or may not be journalism."""
     made = document(number, f"The ferry number {number} sailed at dawn. Nobody knows why it turned.")
     article, box = made.article, BOX.format(number=number)
     assert article and article.published_at
@@ -172,7 +172,7 @@ def _repeat(document: Callable[..., Outcome], number: int) -> Outcome:
 
 @pytest.fixture
 def begin(filled: Path, tmp_path: Path) -> Callable[[str, str], tuple[Path, list[str]]]:
-    """`begin("undo", "whole")`: a fresh home for a command, and the arguments that it has there."""
+    """`begin("undo", "whole")`: a fresh home for a command, and the command's arguments there."""
     with duckdb.connect(str(filled / "warehouse.duckdb"), read_only=True) as reader:
         (template,) = reader.execute("SELECT template_id FROM appeal_templates WHERE status = 'proposed'").fetchone()
 
@@ -194,7 +194,7 @@ def begin(filled: Path, tmp_path: Path) -> Callable[[str, str], tuple[Path, list
 
 
 def read_published(home: Path) -> dict[str, list[Any]]:
-    """All rows of all tables of the published file, but what is made anew."""
+    """All rows of all tables of the published file, without values that differ between runs."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         connection.execute("SELECT count(*) FROM articles").fetchall()
         names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
@@ -218,7 +218,7 @@ def list_unfinished(home: Path) -> list[Path]:
 
 
 def cases() -> list[Any]:
-    """Every command with many kills and, of those that write the most differently, one each that does not take long."""
+    """Every command with many kills, and a short case for each of those commands that write in the most different ways."""
     kills = int(os.environ.get("CRASH_KILLS", 30))
     quick = [pytest.param(command, 1) for command in ("undo", "accept a template", "export a file")]
     return [*quick, *(pytest.param(command, kills, marks=pytest.mark.slow) for command in COMMANDS)]
@@ -226,7 +226,7 @@ def cases() -> list[Any]:
 
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize(("command", "kills"), cases())
-def test_a_killed_command_is_made_up_for_by_the_same_again(begin, shell: Shell, command: str, kills: int) -> None:
+def test_running_a_killed_command_again_completes_it(begin, shell: Shell, command: str, kills: int) -> None:
     seed = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
     print(f"CRASH_SEED={seed}")
     dice = random.Random(seed)  # noqa: S311

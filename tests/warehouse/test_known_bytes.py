@@ -88,7 +88,7 @@ def test_equal_pages_of_two_urls_are_two_articles_and_refined_once(
 
 
 @pytest.mark.parametrize("order", [("ledger", ""), ("", "ledger")])
-def test_a_text_keeps_its_source_whichever_way_it_comes_again(tmp_path: Path, order: tuple[str, str]) -> None:
+def test_a_text_read_again_keeps_its_source(tmp_path: Path, order: tuple[str, str]) -> None:
     ledger = Source("ledger", "The Harbour Ledger", ("the Ledger",))
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "another.toml").write_text(_ANOTHER_RULE)
@@ -109,7 +109,7 @@ def test_a_text_keeps_its_source_whichever_way_it_comes_again(tmp_path: Path, or
 
 
 def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
-    """What killed runs fetched, and what a backfill takes from the archive, may have a URL twice, with other bytes."""
+    """The pages of killed runs, and those that a backfill takes from the archive, may have a URL twice with different bytes."""
     url = "https://gazette.example/a"
     run = begin_run("replay", Settings(home=tmp_path / "home", workers=1), (), {}, next(_SUFFIXES))
     bodies = [_HTML.encode(), _HTML.replace("Monday", "Tuesday").encode()]
@@ -126,7 +126,7 @@ def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
 
 
 def test_a_headline_that_is_put_back_is_a_version_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bytes were judged before, by this cleaner: seen later than another page of the article, they are a change."""
+    """These bytes were judged before, by this cleaner; seen again after another page of the article, they are a change."""
     monkeypatch.setenv("NEWSREFINERY_HOME", str(tmp_path))
     room = Newsroom(tmp_path)
     first = Story("ledger", 1, "A bridge opens", room.write(4))
@@ -165,8 +165,8 @@ _OF_ANOTHER_URL = replace(_FIRST, number=2)
 def test_bytes_that_come_again_have_the_dates_that_they_had(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nights: list[Any]
 ) -> None:
-    """Seen 2026-11: a page whose date was in the future when it was fetched first gave that date when it was fetched again,
-    and its row differed from its page."""
+    """Seen 2026-11: a page's date was in the future at the first fetch and rejected, but accepted at a later fetch of the same
+    bytes, so that the row differed from its page."""
     monkeypatch.setenv("NEWSREFINERY_HOME", str(tmp_path))
     (tmp_path / "another").mkdir()
     (tmp_path / "another" / "rules.toml").write_text(_ANOTHER_RULE)

@@ -120,7 +120,7 @@ def _finish(process: subprocess.Popen[str]) -> str:
 
 
 def _spool(home: Path, document: Callable[..., Outcome], first: int, batches: int = 3) -> int:
-    """Batches of 20: half of the articles are the home's own, half are those that every home meets."""
+    """Batches of 20: half of the articles are the home's own, the other half are the same in every home."""
     for batch in range(batches):
         own = [document(first + 100 * batch + number, f"Own story {first + number}.") for number in range(10)]
         shared = [document(9_000 + 10 * batch + number, f"Shared story {number}.") for number in range(10)]
@@ -158,8 +158,8 @@ def test_the_same_spool_again_changes_nothing(lake, ask_lake, tmp_path: Path, do
     assert ask_lake(COUNTS) == before
 
 
-def test_a_loader_that_is_killed_leaves_nothing_half(lake, ask_lake, tmp_path: Path, document) -> None:
-    """At the first, some, and the last statement of its batch; then another one does the rest."""
+def test_a_killed_loader_leaves_no_partial_batch(lake, ask_lake, tmp_path: Path, document) -> None:
+    """Killed at the first, the last, and some other statements of a batch; then another loader does the rest."""
     last = len(STATEMENTS["outcomes"]) - 1
     homes = [tmp_path / f"machine{number}" for number in range(4)]
     for place, (home, statements) in enumerate(zip(homes, (0, 12, 25, last), strict=True)):
@@ -195,7 +195,7 @@ def test_every_question_has_its_answer_there_too(lake, tmp_path: Path, document)
 
 
 def test_copies_are_found_and_macros_are_those_of_now(lake, ask_lake, tmp_path: Path, document) -> None:
-    """Full-length texts: macros that a later migration replaced are the ones that their columns want."""
+    """Texts of full length; macros that a later migration replaced must fit the new columns."""
     home = tmp_path / "machine"
     words = [f"word{number % 97} of{number}" for number in range(200)]
     texts = [" ".join(words), " ".join([*words[:190], "another end"])]

@@ -56,7 +56,7 @@ def test_block_text_that_is_no_slice_of_the_page_survives(load, rows, document):
     assert rows("SELECT text FROM article_blocks WHERE block_no = 0") == [("µ",)]
 
 
-def test_a_spool_file_holds_no_text_of_a_block_twice(home, document):
+def test_a_spool_file_stores_no_block_text_twice(home, document):
     path = write_batch(home, "b1", "run-b1", [document(1), Outcome(item="odd")])
     blocks = read_batch(path).rows.column("blocks").to_pylist()
     assert [[block["text"] for block in each] for each in blocks] == [[None, None], []]
@@ -77,7 +77,7 @@ def test_a_spool_file_of_an_earlier_release_with_all_texts_is_loaded_alike(home,
 
 
 def _write_as_format(path: Path, name: bytes) -> None:
-    """Until format 2 each page had its checksum, and the file none."""
+    """Up to format 2 each Parquet page had a checksum, and the file had none."""
     table = pq.read_table(path)
     notes = {key: value for key, value in table.schema.metadata.items() if key != b"checksum"}
     pq.write_table(
@@ -85,7 +85,7 @@ def _write_as_format(path: Path, name: bytes) -> None:
     )
 
 
-def test_a_flipped_byte_in_a_spool_file_of_an_earlier_release_is_noticed(home, document):
+def test_a_flipped_byte_in_a_spool_file_of_an_earlier_release_is_detected(home, document):
     path = write_batch(home, "b1", "r", [document(n, f"Text number {n}, all of it different.") for n in range(50)])
     _write_as_format(path, b"2")
     assert len(read_batch(path).rows) == 50
@@ -113,12 +113,12 @@ def test_the_same_batch_twice_is_applied_once(load, dump, home, document):
     assert load_pending(home).loaded == ()
 
 
-def test_a_batch_is_found_again_when_its_file_is_gone(load, home, document):
+def test_loading_a_file_that_is_gone_returns_the_counts_of_its_batch(load, home, document):
     counts = load("b1", [document(1)])
     assert load_batch(home, home / "spool" / "b1.parquet") == counts
 
 
-def test_a_batch_that_never_was_is_an_error(home):
+def test_an_unknown_batch_is_an_error(home):
     with pytest.raises(WarehouseError, match="no batch b7 was ever loaded"):
         load_batch(home, home / "spool" / "b7.parquet")
 
@@ -158,7 +158,7 @@ def test_the_newer_date_wins_within_a_batch(load, rows, document):
 
 
 def test_the_newer_date_wins_though_its_page_was_fetched_long_before(load, rows, document):
-    """An archive and the web in one batch: the one dated earlier was fetched later."""
+    """Pages from an archive and from the web in one batch: the one with the earlier date was fetched later."""
     early, late = document(1).article.published_at, document(1).article.published_at + timedelta(hours=2)
     archived = document(1, "New text.", modified_at=late, fetched_at=NIGHT - timedelta(days=30))
     assert _told(load("b1", [archived, document(1, "Old text.", modified_at=early)])) == (1, 1, 0, 0, 0)
@@ -182,7 +182,7 @@ def test_a_change_of_text_title_or_date_is_a_version(load, rows, document, chang
     ]
 
 
-def test_a_change_of_the_appeal_alone_is_no_version(load, rows, document):
+def test_a_change_of_only_the_appeal_makes_no_version(load, rows, document):
     load("b1", [document(1)])
     assert _told(load("b2", [document(1, appeal="Become a member now!")], night=1)) == (0, 0, 1, 0, 0)
     assert rows("SELECT count(*) FROM article_versions") == [(1,)]
@@ -271,7 +271,7 @@ def test_known_bytes_are_skipped_and_counted(load, rows, document, reject):
     assert rows("SELECT last_seen_at - first_seen_at FROM articles") == [(timedelta(days=1),)]
 
 
-def test_bytes_that_are_not_known_are_no_excuse(load, rows):
+def test_an_outcome_with_unknown_bytes_is_a_reject(load, rows):
     assert load("b1", [Outcome(item="x", known_raw_id="0" * 64)]).rejected == 1
     [(reason, detail)] = rows("SELECT reason, detail FROM rejects")
     assert reason == "unfit" and "known_documents_exist" in detail
@@ -313,7 +313,7 @@ def test_lone_surrogates_are_mended(load, rows, document):
     assert rows("SELECT title FROM articles") == [("Caf\ufffd",)]
 
 
-def test_a_value_that_no_column_holds_costs_its_document_only(load, rows, document):
+def test_a_value_that_fits_no_column_rejects_only_its_document(load, rows, document):
     endless = replace(document(3), raw=replace(document(3).raw, byte_count=2**70))
     counts = load("b1", [document(1), document(2, word_count=2**70), endless, document(4)])
     assert _told(counts) == (2, 0, 0, 0, 2)
@@ -391,7 +391,7 @@ def test_disjoint_batches_load_in_any_order(order, together, document, new_home,
     assert dump(Home(home).private, ("loaded_at", "batch_no")) == loaded_in_order
 
 
-def test_what_is_stored_is_not_written_again_with_the_next_night(tmp_path):
+def test_a_night_does_not_rewrite_stored_row_groups(tmp_path):
     for _ in range(4):
         with attach_file(tmp_path / "warehouse.duckdb") as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS nights (number BIGINT)")

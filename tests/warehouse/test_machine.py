@@ -1,5 +1,5 @@
-"""The warehouse as a machine: publishers, nights, people and readers do what they do in any order, and after each step the
-published file is held against what must be true of it (`truths.py`). What publishers do is in `publishers.py`."""
+"""Stateful test of the warehouse: publishers, nights, people and readers act in random order, and after each step the
+invariants of the published file are checked (`truths.py`). The actions of publishers are in `publishers.py`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def old_file(level: str) -> bytes:
 
 @cache
 def rules_folder(has_club: bool) -> Path:
-    """A folder of rules, the same for all machines: to compile rules takes half a second."""
+    """A folder of rules, shared by all machines, because compiling rules takes half a second."""
     folder = Path(tempfile.mkdtemp(prefix="rules-"))
     if has_club:
         shutil.copy(Path(__file__).with_name("tide_club.toml"), folder / "ledger.toml")
@@ -94,7 +94,7 @@ def rules_folder(has_club: bool) -> Path:
 
 
 class _Clock:
-    """The newsroom's clock for runs that amend, a little later each time it is read."""
+    """The newsroom's clock for amending runs, a little later at each reading."""
 
     def __init__(self, room: Newsroom) -> None:
         self.room, self.ticks = room, 0
@@ -354,7 +354,7 @@ class Warehouse(Publishers):
 @pytest.mark.parametrize(
     ("sequences", "steps"), [(2, 20), pytest.param(1_000, 40, marks=[pytest.mark.slow, pytest.mark.timeout(36_000)])]
 )
-def test_whatever_happens_the_warehouse_is_in_order(sequences: int, steps: int) -> None:
+def test_invariants_hold_after_any_sequence_of_events(sequences: int, steps: int) -> None:
     run_state_machine_as_test(
         Warehouse,
         settings=settings(

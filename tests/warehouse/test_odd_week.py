@@ -1,5 +1,5 @@
-"""What an analyst asks of a week in which much is odd: quotes, no titles, midnight, the hour that a summer skips, scripts that
-run from right to left, an article that moved to another source, two versions in one night. Answers were worked out by hand."""
+"""Analysts' queries on a week of special cases: quotes, no titles, midnight, the hour skipped by summer time, right-to-left
+scripts, an article that moved to another source, two versions in one night. The expected answers were worked out by hand."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_the_answer_is_what_was_worked_out_by_hand(odd_week: Path, question: str
 
 
 def test_hours_are_counted_in_the_time_that_is_asked_for(odd_week: Path) -> None:
-    """01:30 UTC is 03:30 in Berlin by then, 00:30 is still 01:30; what has the hour 2 is of the next day."""
+    """01:30 UTC is already 03:30 in Berlin, 00:30 UTC still 01:30; articles in hour 2 are from the next day."""
     rows = ask(odd_week, "publishing_hours", {"timezone": "Europe/Berlin"}).rows
     assert [row for row in rows if row[0] == "Evening Courier"] == [
         ("Evening Courier", 1, 1),
@@ -206,7 +206,7 @@ def test_days_are_the_same_in_every_client(odd_week: Path) -> None:
     connection.close()
 
 
-def test_a_topic_is_counted_where_nobody_names_a_publisher(odd_week: Path) -> None:
+def test_topic_coverage_counts_articles_without_a_publisher(odd_week: Path) -> None:
     rows = ask(odd_week, "topic_coverage", {"topic": "nobody", "since": "2026-03-01"}).rows
     assert sum(row[2] for row in rows) == 4 and (None, date(2026, 3, 1), 1) in rows
 
@@ -219,7 +219,7 @@ def test_a_source_is_named_as_its_newest_article_names_its_publisher(home: Path,
 
 
 def test_sentences_of_a_long_text_are_compared_at_once(home: Path, load: Any, document: Any) -> None:
-    """Each sentence split both texts again: for two versions of 2,000 sentences that took twelve seconds."""
+    """Seen: both texts were split again for each sentence, which took twelve seconds for two versions of 2,000 sentences."""
     told = [f"Boat {number} came in." for number in range(20_000)]
     load("b1", [document(1, " ".join(told))])
     load("b2", [document(1, " ".join([*told[1:], "The sea was calm."]))], night=1)

@@ -27,7 +27,7 @@ LATER = NIGHT + timedelta(days=60)
 
 @pytest.fixture
 def show(new_home: Callable[[], Path]) -> Show:
-    """`show(outcomes, 7)`: what tables and views show once these are loaded, so many in a transaction."""
+    """`show(outcomes, 7)`: the contents of tables and views once these are loaded, so many per transaction."""
 
     def load_and_read(outcomes: list[Outcome], size: int) -> dict[str, list[Any]]:
         home = new_home()
@@ -57,7 +57,7 @@ def seen(document: Callable[..., Outcome]) -> Callable[..., Outcome]:
 
 
 def invent_articles(seen: Callable[..., Outcome], chooser: random.Random, count: int) -> list[Outcome]:
-    """Articles with near copies, updates that say when they were made, and updates that do not."""
+    """Articles with near copies, updates with a modification date, and updates without."""
     told: list[Outcome] = []
     for number in range(count):
         own = 10 * (number if number % 3 else number // 9)
@@ -89,10 +89,8 @@ def test_orders_and_sizes_of_batches_make_the_same_rows(show: Show, seen: Callab
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-def test_what_comes_in_one_batch_makes_the_versions_of_several(
-    show: Show, seen: Callable[..., Outcome], size: int
-) -> None:
-    """A headline that is put back, a stub after the page, and the same page again, as an archive has them."""
+def test_one_batch_makes_the_same_versions_as_several(show: Show, seen: Callable[..., Outcome], size: int) -> None:
+    """A headline that is changed back, a stub after the full page, and the same page again, as archives have them."""
     told = [
         seen(1, 1), seen(1, 2, title="A bridge closes"), seen(1, 3), seen(1, 4, paragraphs=(1,), title="Subscribe"),
         seen(1, 5), seen(2, 1, paragraphs=(4,)), seen(2, 9, paragraphs=(4, 5, 6)), seen(2, 10, paragraphs=(4, 5, 6)),
@@ -104,10 +102,10 @@ def test_what_comes_in_one_batch_makes_the_versions_of_several(
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_a_page_that_is_only_read_otherwise_is_no_version_however_it_comes(
+def test_a_page_that_is_only_extracted_differently_makes_no_version_in_any_order(
     show: Show, seen: Callable[..., Outcome], size: int
 ) -> None:
-    """What the page shows is the same, but its markup calls another line the standfirst: the last reading counts."""
+    """The visible page is the same, but the markup marks another line as standfirst: the last reading counts."""
     told = [
         seen(1, 1), seen(2, 1), seen(2, 2, subtitle="In the rain"), seen(2, 3, subtitle="Before dawn"),
         seen(2, 4, subtitle="Before dawn", appeal="Donate today."), seen(2, 5, title="A bridge closes"),
@@ -132,7 +130,7 @@ def test_what_is_put_back_is_a_version_again_if_it_was_fetched_since(load, rows,
     assert load("b5", [seen(1, 96)], night=4).unchanged == 1
 
 
-def test_an_old_page_shows_that_a_version_began_earlier(load, rows, seen) -> None:
+def test_an_old_page_moves_the_beginning_of_a_version_back(load, rows, seen) -> None:
     load("b1", [seen(1, 500)], night=22)
     load("b2", [seen(1, 100), seen(1, 200, title="A bridge closes"), seen(1, 300)], night=23)
     spans = "SELECT title, date_diff('hour', {night}, valid_from), date_diff('hour', {night}, first_seen_at)"
@@ -145,7 +143,9 @@ def test_an_old_page_shows_that_a_version_began_earlier(load, rows, seen) -> Non
 
 
 @pytest.mark.parametrize("turn", [1, -1])
-def test_of_two_rules_that_cut_a_text_as_often_the_report_names_the_same(load, rows, document, turn: int) -> None:
+def test_the_report_names_the_same_rule_in_any_order_if_two_cut_a_text_equally_often(
+    load, rows, document, turn: int
+) -> None:
     cut_by = {"b": document(1), "a": document(2)}
     told = [
         replace(each, blocks=(each.blocks[0], replace(each.blocks[1], rule_id=rule))) for rule, each in cut_by.items()
@@ -154,7 +154,7 @@ def test_of_two_rules_that_cut_a_text_as_often_the_report_names_the_same(load, r
     assert [row[4] for row in rows(read_query("report/templates"))] == ["a"]
 
 
-def test_an_older_page_is_no_change_after_the_newest(load, rows, seen) -> None:
+def test_an_older_page_fetched_later_is_recorded_as_an_earlier_version(load, rows, seen) -> None:
     load("b1", [seen(1, 0, modified_at=NIGHT)])
     load("b2", [seen(1, 24, title="A bridge closes", modified_at=NIGHT - timedelta(days=9))], night=1)
     assert rows("SELECT title FROM articles") == [("A bridge opens",)]

@@ -71,7 +71,7 @@ def test_the_published_file_is_read_only_and_holds_what_was_loaded(home, load, d
     assert published.byte_count == published.path.stat().st_size
 
 
-def test_who_may_not_read_new_files_of_ours_may_not_read_the_published_one(home, load, document):
+def test_the_published_file_respects_the_umask(home, load, document):
     (home / "state" / "warehouse.duckdb").chmod(0o600)  # as the driver makes it under this umask
     before = os.umask(0o077)
     try:
@@ -94,7 +94,7 @@ def test_nothing_is_seen_before_it_is_published(home, load, document):
     assert ask(home, COUNT).rows == ((2,),)
 
 
-def test_what_was_loaded_when_a_kill_came_is_known_to_be_unpublished(home, load, document):
+def test_a_kill_between_loading_and_publishing_is_detected(home, load, document):
     load("b1", [document(1)])
     publish(home)
     assert not is_unpublished(home)
@@ -108,7 +108,7 @@ def test_what_was_loaded_when_a_kill_came_is_known_to_be_unpublished(home, load,
 
 
 def test_left_right_gives_the_same_rows_as_a_copy(home, load, dump, document):
-    """Every night the two files change places, and the one that was behind is caught up from the spool."""
+    """Every night the two files change places, and the older one catches up from the spool."""
     for night in range(3):
         load(f"b{night}", [document(n) for n in range(night, night + 3)], run_id="r", night=night)
         load(f"c{night}", [document(night, f"Version of night {night}.")], run_id="r", night=night)
@@ -143,7 +143,7 @@ def test_a_reader_in_the_same_process_is_not_disturbed(home, load, document):
         assert ask(home, COUNT).rows == ((3,),)
 
 
-def test_a_notebook_that_has_the_file_open_may_ask(home, load, document):
+def test_queries_work_while_the_same_process_has_the_file_open(home, load, document):
     load("b1", [document(1)])
     publish(home)
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True):
@@ -151,7 +151,7 @@ def test_a_notebook_that_has_the_file_open_may_ask(home, load, document):
 
 
 def test_readers_that_never_stop_asking_never_fail(home, load, document):
-    """Rows of one batch are seen all or not at all."""
+    """Readers see all rows of a batch or none."""
     load("b0", [document(n) for n in range(5)])
     publish(home, copy_bytes=0)
     stop, failures, answers = threading.Event(), [], set()
@@ -204,7 +204,7 @@ print(failed, torn, reads, newest, flush=True)
 
 @pytest.mark.parametrize("batches", [4, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
 def test_four_readers_hammering_the_file_never_fail_and_see_whole_batches(home, load, document, batches):
-    """Each opens, asks four things and closes, as fast as it can, while batch after batch is loaded and published."""
+    """Each reader opens the file, runs four queries and closes it, as fast as it can, while batches are published."""
 
     def tell(night: int):
         return [document(night * 5 + n, f"report {night * 5 + n} of the night") for n in range(5)]
@@ -229,7 +229,7 @@ def test_four_readers_hammering_the_file_never_fail_and_see_whole_batches(home, 
 
 @pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="only Linux tells who has a file open without a lock")
 def test_a_file_that_a_reader_has_opened_but_not_locked_yet_is_not_written_to(home, load, document):
-    """Seen on a busy machine: DuckDB opens, then locks; whoever lost the CPU between found a writer there."""
+    """Seen on a busy machine: DuckDB opens a file, then locks it; a reader that lost the CPU in between found a writer."""
     load("b1", [document(1)])
     published = publish(home, copy_bytes=0).path
     load("b2", [document(2)])
@@ -294,7 +294,7 @@ def test_a_swap_that_dies_between_two_steps_is_finished_or_taken_back(home, load
     assert not (home / "state" / "spare.duckdb").exists()
 
 
-def test_left_overs_of_a_killed_publisher_are_cleared(home, load, document):
+def test_leftovers_of_a_killed_publish_are_removed(home, load, document):
     load("b1", [document(1)])
     half = home / "warehouse.duckdb.12345.tmp"
     half.write_bytes(b"half a file")

@@ -79,8 +79,8 @@ def week(tmp_path_factory: pytest.TempPathFactory, document) -> Path:
     return home
 
 
-def test_what_the_readme_asks_has_an_answer(week):
-    """Its examples are for people who ask nothing but the file."""
+def test_the_queries_of_the_readme_have_answers(week):
+    """The README's examples are for people who have only the file."""
     asked = [
         sql.strip() for sql in re.search(r"```sql\n(.*?)```", README.read_text(), re.S)[1].split(";") if sql.strip()
     ]
@@ -192,8 +192,8 @@ def test_removed_last_night(week):
     assert sorted(rows) == [("courier", "donation_appeal", 2), ("gazette", "donation_appeal", 2)]
 
 
-def test_sums_are_not_cut_to_a_byte(home, load, document):
-    """Seen 2026-11: beside the newest run, a subquery, DuckDB 2.0.0 took 508 cuts for 252, and found no sum above 300."""
+def test_sums_beside_a_subquery_do_not_wrap_at_a_byte(home, load, document):
+    """Seen 2026-11: with a subquery for the newest run, DuckDB 2.0.0 returned 252 for a sum of 508, and no sum above 300."""
     load("b1", [document(number, f"Report {number} of the day.", raw=str(number)) for number in range(300)])
     publish(home)
     assert ask(home, "run_sources").rows == (("gazette", 300, 0, 300),)
@@ -204,8 +204,8 @@ def test_sums_are_not_cut_to_a_byte(home, load, document):
     assert ask(home, above).rows == (("gazette", 300),)
 
 
-def test_files_of_several_publishers_have_none_together(home, load, document):
-    """Seen 2026-11: the articles of 500 publishers stood under the name of the one seen last."""
+def test_files_of_several_publishers_are_reported_without_a_publisher(home, load, document):
+    """Seen 2026-11: the articles of 500 publishers were listed under the name of the publisher seen last."""
     nameless = {"source_id": None, "title": "Ferry"}
     load("b1", [document(1, "The ferry sank.", publisher="Gazette", **nameless)])
     publish(home)
@@ -216,13 +216,13 @@ def test_files_of_several_publishers_have_none_together(home, load, document):
     assert [row["publisher"] for row in read_overview(home).sources] == ["Files without a source"]
 
 
-def test_a_call_that_the_driver_refuses_is_a_wrong_call(week):
+def test_a_query_that_the_driver_refuses_is_a_usage_error(week):
     for name, params in (("publishing_hours", {"timezone": "Mars"}), ("select 9223372036854775807 + 1", {})):
         with pytest.raises(WrongQuestion, match="not understood"):
             ask(week, name, params)
 
 
-def test_page_as_it_was(week):
+def test_page_as_it_was_shows_cuts_in_place(week):
     assert _pick(ask(week, "page_as_it_was", {"article_id": "5"}), "line") == [
         ("Rain is expected all week.",),
         ("[donation_appeal: Support the Harbour Gazette today.]",),
@@ -282,7 +282,7 @@ def test_both_searches_have_the_same_columns(week, monkeypatch):
     assert ask(week, "search", {"words": "rain"}).columns == either
 
 
-def test_a_question_nobody_knows_names_the_nearest(week):
+def test_an_unknown_query_name_suggests_the_nearest(week):
     with pytest.raises(WarehouseError, match=r"there is no query lineag; did you mean lineage\?"):
         ask(week, "lineag")
     for name in ("last-night", "LAST_NIGHT", "last_night;"):
@@ -316,8 +316,8 @@ def test_parameters_are_checked_and_bound(week):
         ("page_as_it_was", {"article_id": "9" * 5_000}, "article_id of"),
     ],
 )  # fmt: skip
-def test_a_parameter_of_the_wrong_kind_is_named_with_what_it_takes(week, question, given, said):
-    """Seen 2026-11: `since=banana` found nothing and said nothing; a negative limit spoke of an earlier release."""
+def test_a_parameter_of_the_wrong_type_is_named_with_the_expected_type(week, question, given, said):
+    """Seen 2026-11: `since=banana` silently found nothing; the error for a negative limit blamed an earlier release."""
     with pytest.raises(WrongQuestion, match=said):
         ask(week, question, given)
 
@@ -329,7 +329,7 @@ def test_parameters_may_be_values_or_their_text(week):
     assert ask(week, "newest_articles", {"limit": "0"}).rows == ()
 
 
-def test_a_parameter_given_twice_is_a_wrong_call():
+def test_a_parameter_given_twice_is_a_usage_error():
     with pytest.raises(CommandError, match="--param topic is given twice"):
         split_parameters(["topic=x", "limit=3", "topic=y"])
 
@@ -347,7 +347,7 @@ def test_sql_that_is_wrong_is_one_line(week):
         "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
     ],
 )  # fmt: skip
-def test_a_question_without_end_ends_with_a_signal(week, sql):
+def test_a_signal_ends_an_endless_query(week, sql):
     before = signal.signal(signal.SIGVTALRM, signal.default_int_handler)  # as the command line has it for SIGTERM
     signal.setitimer(signal.ITIMER_VIRTUAL, 0.1)
     try:
@@ -359,8 +359,8 @@ def test_a_question_without_end_ends_with_a_signal(week, sql):
     assert ask(week, "SELECT 1").rows == ((1,),)
 
 
-def test_a_question_ends_with_a_signal_though_the_driver_is_deaf():
-    """As it is while it makes one large value; here some other code that is."""
+def test_a_signal_ends_a_query_while_the_driver_ignores_signals():
+    """The driver ignores signals while it makes one large value; here other uninterruptible code stands in for it."""
     script = (
         "import hashlib; from flows.commands.errors import end_interrupted; from warehouse.interrupt import heed_signals\n"
         "with heed_signals(end_interrupted):\n"
@@ -427,8 +427,8 @@ def test_questions_reach_nothing_but_the_warehouse(week, sql, tmp_path, monkeypa
     assert sorted(path.name for path in tmp_path.glob("*") if path.is_file()) == ["secret.csv", "secret.txt"]
 
 
-def test_a_question_too_big_for_memory_still_has_its_temporary_files(week, tmp_path, monkeypatch):
-    """A connection that reaches no file may spill: sorting 128 MB in 80."""
+def test_a_query_that_exceeds_its_memory_may_spill_to_disk(week, tmp_path, monkeypatch):
+    """A connection without access to files may still spill: sorting 128 MB with 80 MB of memory."""
     monkeypatch.chdir(tmp_path)
     sql = "SELECT sum(length(a)) FROM (SELECT repeat(md5(i::VARCHAR), 4) AS a FROM range(1000000) AS r(i) ORDER BY a LIMIT 999999)"
     with open_reader(week / "warehouse.duckdb", lambda each: each.execute("SET memory_limit = '80MB'")) as connection:
@@ -450,7 +450,7 @@ def test_a_question_too_big_for_memory_still_has_its_temporary_files(week, tmp_p
         (["replay", "--reason", "emty"], "no reason emty; did you mean empty?"),
     ],
 )
-def test_a_name_that_nothing_has_is_a_wrong_call(week, command, said, monkeypatch, tmp_path, capfd):
+def test_an_unknown_name_is_a_usage_error(week, command, said, monkeypatch, tmp_path, capfd):
     from flows.cli import run
 
     monkeypatch.setenv("NEWSREFINERY_HOME", str(week))
@@ -474,7 +474,7 @@ def test_known_bytes_are_found_by_cleaner(week, document):
 
 
 def test_validators_of_the_last_visit(week):
-    """A visit of tomorrow or later was dated by a clock that was ahead: it does not count."""
+    """A fetch dated tomorrow or later was made with a clock ahead, and does not count."""
     urls = ["https://courier.example/feed", "https://courier.example/other"]
     found = find_validators(week, urls, MONDAY + timedelta(days=9))
     assert [(url, one.etag) for url, one in found.items()] == [("https://courier.example/feed", '"a"')]

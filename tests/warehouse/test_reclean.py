@@ -81,7 +81,7 @@ def test_the_cleaner_that_made_the_rows_changes_nothing(stored: Path, origin: An
 
 
 @pytest.mark.parametrize("origin", ["blocks", "archive"])
-def test_to_look_at_what_would_change_nothing_is_written(stored: Path, origin: Any) -> None:
+def test_showing_what_would_change_writes_nothing(stored: Path, origin: Any) -> None:
     add_rule(stored)
     before = {path: path.stat().st_mtime_ns for path in stored.rglob("*")}
     assert reclean(origin=origin).changed == 2
@@ -117,7 +117,7 @@ def test_a_new_rule_is_shown_first_and_kept_when_accepted(stored: Path, origin: 
     assert (again.changed, again.relabelled, again.unchanged) == (0, 0, 3)
 
 
-def test_a_rule_that_is_gone_puts_back(stored: Path) -> None:
+def test_removing_a_rule_restores_what_it_cut(stored: Path) -> None:
     before = dump(stored)[0]
     add_rule(stored)
     reclean(is_accepted=True)
@@ -131,7 +131,7 @@ def test_a_rule_that_is_gone_puts_back(stored: Path) -> None:
     assert dump(stored)[0] == before
 
 
-def test_rows_that_are_made_anew_say_under_which_catalogue(stored: Path) -> None:
+def test_rebuilt_rows_record_the_catalogue_they_were_made_with(stored: Path) -> None:
     add_rule(stored)
     renamed = [replace(LEDGER, names=("the Tide",))]
     reclean_warehouse(RecleanRequest("blocks", is_accepted=True), load_settings(), renamed)
@@ -160,7 +160,7 @@ def _rule_of(home: Path, text: str) -> str:
     return found
 
 
-def test_an_article_of_which_nothing_would_be_kept_stays(stored: Path) -> None:
+def test_a_reclean_does_not_empty_an_article(stored: Path) -> None:
     texts = [block for (block,) in ask(stored, "select distinct text from article_blocks").rows]
     add_rule(stored, RULE.split("texts =")[0] + f"texts = {json.dumps(texts)}\n")
     notes = reclean(is_accepted=True)
@@ -248,7 +248,7 @@ def test_verify_names_the_field_that_differs(stored: Path, capfd: pytest.Capture
 
 
 def test_rows_made_under_another_catalogue_may_differ_from_their_pages(stored: Path) -> None:
-    """Every night and every Sunday reported a fault of ours after a person had given a source another name."""
+    """Seen: after a person renamed a source, every night and every weekly check reported these rows as an error of ours."""
     renamed = [replace(LEDGER, publisher="The Tide Club")]
     found = verify_sample(load_settings(), renamed, 10, "0")
     assert (found.checked, found.differences, found.reconfigured) == (3, (), 3)
@@ -273,7 +273,7 @@ def test_a_page_that_is_gone_from_the_archive_stays_and_is_named(stored: Path) -
 def test_a_file_without_a_url_stays_one_article_when_the_cleaner_changes(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its identity comes from what is kept of it: the rule would else make another article of the same file."""
+    """Its identity comes from the text that is kept; otherwise a new rule would make another article of the same file."""
     monkeypatch.setenv("NEWSREFINERY_HOME", str(home))
     monkeypatch.setattr("flows.pipeline.workers.open_pool", work_here)
     path = tmp_path / "story.txt"

@@ -1,4 +1,4 @@
-"""Work that a later run takes up again."""
+"""URLs and rejects that a later run retries."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def load(tmp_path: Path):
     return load
 
 
-def test_nothing_published_is_nothing_to_take_up(tmp_path: Path) -> None:
+def test_without_a_published_file_nothing_is_retried(tmp_path: Path) -> None:
     assert find_deferred(tmp_path, NIGHT) == []
     assert find_replayable(tmp_path) == []
 
 
-def test_a_url_is_taken_up_when_its_time_has_come(load) -> None:
+def test_a_deferred_url_is_retried_when_it_is_due(load) -> None:
     home = load(attempt("https://l.example/a", 0), attempt("https://l.example/b", 0, back_in=48))
     assert find_deferred(home, NIGHT + timedelta(days=1)) == [DeferredUrl("https://l.example/a", "ledger")]
     assert len(find_deferred(home, NIGHT + timedelta(days=3))) == 2
 
 
-def test_a_url_that_came_at_last_or_is_gone_is_not(load) -> None:
+def test_a_url_that_succeeded_or_is_gone_is_not_retried(load) -> None:
     home = load(
         attempt("https://l.example/a", 0), attempt("https://l.example/a", 1, "ok", None),
         attempt("https://l.example/b", 0), attempt("https://l.example/b", 1, "gone", None),
@@ -60,7 +60,7 @@ def test_a_url_that_keeps_failing_is_given_up(load) -> None:
     assert find_deferred(home, NIGHT + timedelta(days=30)) == []
 
 
-def test_what_a_clock_that_was_ahead_put_off_is_due(load) -> None:
+def test_urls_deferred_by_a_clock_ahead_are_due(load) -> None:
     ahead = 12 * 365
     home = load(
         attempt("https://l.example/a", ahead),

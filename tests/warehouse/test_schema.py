@@ -146,8 +146,8 @@ def test_one_statement_a_file(folder):
         assert len(duckdb.extract_statements(sql)) == 1, name
 
 
-def test_rows_are_asked_for_by_place_alone():
-    """Seen 2026-11: with a second "IN (SELECT …)" beside the one by rowid DuckDB 2.0.0 wrote over other rows in memory."""
+def test_filters_by_rowid_have_no_other_subquery():
+    """Seen 2026-11: with a second "IN (SELECT …)" beside one on rowid, DuckDB 2.0.0 overwrote other rows in memory."""
     for path in sorted(QUERIES.glob("*/*.sql")):
         sql = path.read_text("utf-8")
         while levels := INNERMOST.findall(sql):
@@ -160,8 +160,8 @@ def _asks_by_place_and_more(level):
     return "rowid IN []" in level and level.count(" IN []") > 1
 
 
-def test_nothing_that_is_stored_calls_a_function_that_older_clients_lack(warehouse):
-    """DuckDB 2 stores if(...) as a call of a function, which DuckDB 1.5 does not have (seen 2026-11, search_articles)."""
+def test_stored_views_and_macros_call_no_function_that_older_clients_lack(warehouse):
+    """DuckDB 2 stores if(...) as a function call, and DuckDB 1.5 has no such function (seen 2026-11, search_articles)."""
     stored = warehouse.sql("""
         SELECT view_name, sql FROM duckdb_views() WHERE NOT internal
         UNION ALL

@@ -53,7 +53,7 @@ def test_a_shortened_and_an_edited_copy_join_the_original(load, rows, story):
 
 
 def test_a_version_that_is_amended_and_followed_by_another_leaves_no_buckets(load, rows, story):
-    """The rules changed, and one batch had the page that was known and what became of it."""
+    """The rules changed, and one batch had the known page and a newer one of the same article."""
     wire = _tell(1)
     load("b1", [story(1, wire, raw="page")])
     edited = story(1, _tell(2), modified_at=NIGHT)
@@ -65,7 +65,7 @@ def test_a_version_that_is_amended_and_followed_by_another_leaves_no_buckets(loa
 
 
 def test_an_old_page_shows_that_an_article_without_a_date_was_first(load, rows, story):
-    """Its text is another one's by now; when it was first seen is that of the article all the same."""
+    """The old page has another text, but the article was first seen then all the same."""
     wire = _tell(1)
     load("b1", [story(1, wire, None)])
     load("b2", [story(2, wire, 0)], night=1)
@@ -106,7 +106,7 @@ def test_articles_without_a_sketch_have_exact_copies_only(load, rows, story, doc
     assert rows(GROUPS) == [(1, 1, "exact"), (1, 2, "exact")]
 
 
-def test_texts_of_hardly_a_letter_have_exact_copies_too(load, rows, story):
+def test_texts_with_hardly_any_letters_have_exact_copies_too(load, rows, story):
     figures = ["+++ 1:0 --- " * 20 + "." * 100]
     assert sketch_text(figures[0]) == ()
     load("b1", [story(1, figures, 0), story(2, _tell(2), 1)])
@@ -131,7 +131,7 @@ def test_groups_that_a_copy_connects_become_one(load, rows, story):
 
 
 def test_a_story_that_everybody_copies_is_one_group(load, rows, story):
-    """More copies than a bucket is looked through."""
+    """More copies than are compared within a bucket."""
     wire = _tell(1)
     load("b1", [story(number, [*wire, f"Number {number} adds this line."], number / 60) for number in range(1, 41)])
     load("b2", [story(number, [*wire, f"Number {number} adds this line."], number / 60) for number in range(41, 61)])
@@ -140,7 +140,7 @@ def test_a_story_that_everybody_copies_is_one_group(load, rows, story):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_forms_that_fill_a_bucket_are_grouped_alike_in_any_order(seed, document, new_home, dump):
-    """Sixty reports filled into one form share a bucket, and are otherwise as unlike as can be but for a few that are one."""
+    """Sixty reports made from one form share a bucket; otherwise all are different, except for a few that are copies."""
     chooser = random.Random(seed)  # noqa: S311
     alike = {(11, 51), (22, 44), (44, 60), (33, 34)}
     sketches = {number: [1, 2, *chooser.sample(range(3, 65_000), 62)] for number in range(1, 61)}
@@ -198,7 +198,7 @@ def test_wire_copies_by_agency_and_over_sources(home, load, story):
     assert ask(home, "share_of_voice", {"topic": "Ferry"}).rows == (("Harbour Gazette", 3, 1.0),)
 
 
-def test_a_lag_is_told_by_the_clock_and_from_the_first_however_long_ago(home, load, story):
+def test_a_lag_is_measured_in_minutes_from_the_first_publication_however_old(home, load, story):
     wire = _tell(1)
     day_only = {"published_precision": "day", "publisher": "Evening Courier", "source_id": "courier"}
     load(

@@ -28,7 +28,7 @@ CREDIT = "The Coastal Press Agency contributed reporting."
 
 @pytest.fixture
 def page(document: Callable[..., Outcome]) -> Callable[..., Outcome]:
-    """`page(7, "box", 0.6)`: an article with a kept block that the cleaner thought so probably journalism."""
+    """`page(7, "box", 0.6)`: an article with a kept block, and the cleaner's confidence that it is journalism."""
 
     def make(
         number: int, box: str, confidence: float = 0.6, evidence: tuple[str, ...] = (), day: int | None = None
@@ -74,7 +74,7 @@ def test_wordings_that_drift_are_one_template(load, rows, page) -> None:
     ]
 
 
-def test_what_is_cut_everywhere_needs_no_decision(load, rows, page) -> None:
+def test_a_template_that_is_always_cut_needs_no_decision(load, rows, page) -> None:
     load("b1", [page(number, f"Rain fell on pier {number}.", 1.0) for number in range(1, 5)])
     assert list_templates(rows) == [(4, 4, "cut", 4)]
 
@@ -103,7 +103,7 @@ def test_an_article_counts_once_however_often_it_changes(load, rows, page) -> No
     assert not rows("SELECT * FROM appeal_templates WHERE status = 'proposed'")
 
 
-def test_what_stays_single_is_forgotten_once_its_source_is_months_on(home: Path, load, rows, page) -> None:
+def test_blocks_seen_once_are_forgotten_after_months(home: Path, load, rows, page) -> None:
     load("b1", [page(number, club(number)) for number in range(1, 4)])
     load("b2", [page(50 + number, f"Snow {word} pier and quay alike.") for number, word in enumerate(("on", "over"))])
     before = list_templates(rows)
@@ -178,7 +178,7 @@ def test_an_accepted_template_is_a_rule_from_the_next_run_on(proposed: Path, cap
     assert again == 0
 
 
-def test_a_rejected_one_is_proposed_no_more_and_its_rule_goes(
+def test_a_rejected_template_is_not_proposed_again_and_its_rule_is_removed(
     proposed: Path, load, page, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (one,) = call(capfd, "templates", "--json")
@@ -199,7 +199,7 @@ def test_a_rejected_one_is_proposed_no_more_and_its_rule_goes(
         (("--status", "odd"), 2, "'--status': 'odd'"),
     ],
 )
-def test_what_cannot_be_decided_says_why(
+def test_a_template_decision_that_cannot_be_made_says_why(
     proposed: Path, capfd: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     assert run(["templates", *arguments]) == code

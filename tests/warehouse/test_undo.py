@@ -1,4 +1,4 @@
-"""Undo on real warehouse files: what is restored and recorded, that it persists, and that a kill never leaves half of it."""
+"""Undo on real warehouse files: what is restored and recorded, that it persists, and that a kill never leaves a part of it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def everything(home: Path) -> list[Any]:
     ]
 
 
-def test_an_undo_that_was_killed_before_it_was_published_is_one_all_the_same(
+def test_an_undo_killed_before_publishing_counts_and_is_published_later(
     home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest("b1", {1: BODY + LETTER})
@@ -68,7 +68,9 @@ def test_an_undo_that_was_killed_before_it_was_published_is_one_all_the_same(
     assert ask(home, "select count(*) from undo_decisions").rows == ((1,),)
 
 
-def test_a_block_comes_back_whole_and_goes_again(home: Path, ingest: Any, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_block_is_restored_unchanged_and_cut_again(
+    home: Path, ingest: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
     ingest("b1", {1: BODY + LETTER, 2: BODY + LETTER})
     before = everything(home)
     (number, version), (block_no, text) = (
@@ -99,10 +101,10 @@ def test_a_block_comes_back_whole_and_goes_again(home: Path, ingest: Any, capfd:
     assert ask(home, "select verb from undo_decisions order by decided_at").rows == (("undo",), ("redo",))
 
 
-def test_a_decision_made_while_the_clock_was_ahead_is_not_the_last_for_ever(
+def test_a_decision_made_with_a_clock_ahead_does_not_outrank_later_ones(
     home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The latest one counts: those made since, by a clock that is right again, would count for nothing."""
+    """The latest decision counts: without this, those made later with a correct clock would have no effect."""
     ingest("b1", {1: BODY + LETTER})
     before = texts(home)
     with monkeypatch.context() as patch:
@@ -121,7 +123,7 @@ def test_a_decision_made_while_the_clock_was_ahead_is_not_the_last_for_ever(
 def test_what_an_undo_would_do_is_shown_while_another_writes(
     home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And to analysts, who may only read."""
+    """Analysts, who may only read, can see it too."""
     ingest("b1", {1: BODY + LETTER})
     monkeypatch.setenv("NEWSREFINERY_LOCK_SECONDS", "0")
     with hold_lock(Home(home), 0):
@@ -153,7 +155,7 @@ def test_its_run_names_the_cleaner_with_the_rules_of_the_user(
     assert named == cleaner_version(home / "rules") != cleaner_version()
 
 
-def test_it_holds_for_later_versions_and_new_articles(
+def test_an_undo_for_a_source_covers_later_versions_and_new_articles(
     home: Path, ingest: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
     ingest("b1", {1: BODY + LETTER})
@@ -228,7 +230,7 @@ def test_a_kill_anywhere_leaves_the_old_state_or_the_new(
     assert len(states) == 2
 
 
-def test_a_set_that_breaks_a_check_is_put_aside_whole(home: Path, ingest: Any) -> None:
+def test_a_set_that_fails_a_check_is_set_aside_as_a_whole(home: Path, ingest: Any) -> None:
     from dataclasses import replace
     from datetime import UTC, datetime
     from itertools import chain
@@ -256,7 +258,7 @@ def test_a_set_that_breaks_a_check_is_put_aside_whole(home: Path, ingest: Any) -
     assert find_decisions(home) == ()
 
 
-def test_an_undo_whose_set_is_put_aside_says_so(
+def test_an_undo_whose_set_is_set_aside_fails_with_the_reason(
     home: Path, ingest: Any, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Unfinished files: those in the making are left alone, and those of a killed process are removed."""
+"""Unfinished files: those still being written are left alone, and those of a killed process are removed."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ def kill_in(script: str, *arguments: Path) -> None:
     assert subprocess.run([sys.executable, "-c", script, *arguments], check=False).returncode == -signal.SIGKILL
 
 
-def test_a_file_in_the_making_is_left_alone_and_an_abandoned_one_is_removed(tmp_path: Path) -> None:
+def test_an_unfinished_file_in_use_is_left_alone_and_an_abandoned_one_is_removed(tmp_path: Path) -> None:
     target = tmp_path / "report[1].html"
     kill_in(
         "from warehouse.unfinished import making\nmaker = making(Path(sys.argv[1]))\nmaker.__enter__().write_text('half')",
@@ -55,7 +55,7 @@ def test_a_folder_or_a_link_of_that_name_is_no_reason_to_fail(tmp_path: Path) ->
     assert (tmp_path / "a").exists() and (tmp_path / ".a.1.tmp").is_symlink()
 
 
-def test_what_a_kill_left_in_the_spool_goes_with_the_next_load(home: Path) -> None:
+def test_the_next_load_removes_what_a_kill_left_in_the_spool(home: Path) -> None:
     kill_in(
         "import pyarrow\nfrom datetime import datetime, UTC\nfrom warehouse.amend import SpoolSet\n"
         "from warehouse import spool\n"
@@ -77,7 +77,7 @@ def test_an_undo_leaves_the_unfinished_set_of_another_alone(home: Path, monkeypa
     assert not (home / "spool" / "undo-1.part").exists()
 
 
-def test_what_a_killed_reader_moved_out_of_memory_goes_and_that_of_a_live_one_stays(home: Path) -> None:
+def test_spill_folders_of_killed_readers_are_removed_and_those_of_live_ones_stay(home: Path) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
     state = home / "state"

@@ -62,7 +62,7 @@ def test_checks_of_the_loader_itself_fire(home, load, document, check, fault):
 
 
 def spoil(good: Outcome, **fields: object) -> Outcome:
-    """A document that says what cannot be."""
+    """A document with impossible values."""
     return replace(good, article=replace(good.article, **fields))
 
 
@@ -82,7 +82,7 @@ def load_all_at_once(home: Path) -> None:
     ids=lambda value: value.__name__ if callable(value) else next(iter(value)),
 )
 def test_one_bad_document_costs_its_batch_nothing(home, document, rows, fields, load_all):
-    """Only that document becomes a reject, with its bytes to be replayed; the rest of its file is loaded."""
+    """Only the bad document becomes a reject, with its bytes for a replay; the rest of its file is loaded."""
     outcomes = [document(number, f"Report {number} of the night.") for number in range(1, 5)]
     outcomes[2] = spoil(outcomes[2], **fields)
     write_batch(home, "b0", "night", [document(100)])
@@ -116,8 +116,8 @@ def test_a_mended_batch_is_the_same_in_both_generations(home, document, dump):
         assert dump(None if night else home / "state" / "warehouse.duckdb", ()) == dump(published.path, ())
 
 
-def test_a_batch_that_fails_as_a_whole_is_put_aside_and_stops_no_later_night(home, document, rows, monkeypatch):
-    """Where no single document is to blame the file is kept for a person to look at."""
+def test_a_batch_that_fails_as_a_whole_is_set_aside_and_does_not_stop_later_nights(home, document, rows, monkeypatch):
+    """If no single document is the cause, the file is kept for a person to look at."""
     checks = list_statements("checks")
     together = (
         "SELECT item FROM documents WHERE (SELECT count(*) FROM documents) > 1 AND item = 'https://gazette.example/2'"
@@ -134,7 +134,7 @@ def test_a_batch_that_fails_as_a_whole_is_put_aside_and_stops_no_later_night(hom
     assert load_pending(home).damaged == ()
 
 
-def test_a_category_nobody_knows_is_refused(load, document, rows):
+def test_an_unknown_category_is_refused(load, document, rows):
     kept, cut = document(1).blocks
     load("b1", [replace(document(1), blocks=(kept, replace(cut, category="horoscope")))])
     assert rows(IDS) == []

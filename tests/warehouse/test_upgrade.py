@@ -62,7 +62,7 @@ def _level(path: Path) -> int:
     return max(row[columns.index("number")] for row in rows)
 
 
-def test_the_file_is_of_its_level(old_home, request):
+def test_the_stored_file_has_its_level(old_home, request):
     level = int(re.search(r"level (\d+)", request.node.name).group(1))
     assert _level(Home(old_home).private) == level
 
@@ -83,7 +83,7 @@ def test_every_row_is_kept(old_home):
         assert _project(names, found, kept) == _project(columns, rows, columns), table
 
 
-def test_its_views_and_questions_answer(old_home):
+def test_its_views_and_queries_work(old_home):
     publish(old_home)
     assert ask(old_home, "SELECT article_id FROM articles_unique ORDER BY 1").rows == ((1,), (3,), (4,))
     assert [row[0] for row in ask(old_home, "source_health").rows] == ["gazette"]
@@ -97,7 +97,7 @@ def test_a_question_to_a_published_file_of_an_earlier_release_says_what_to_do(ol
         ask(old_home, "SELECT * FROM runs_in_order")
 
 
-def test_what_a_decision_asks_for_is_published_before_it(old_home, monkeypatch):
+def test_an_outdated_file_is_published_before_a_decision(old_home, monkeypatch):
     monkeypatch.setenv("NEWSREFINERY_HOME", str(old_home))
     assert is_outdated(old_home)
     publish_pending(old_home)
@@ -105,7 +105,7 @@ def test_what_a_decision_asks_for_is_published_before_it(old_home, monkeypatch):
     assert find_decisions(old_home) == ()
 
 
-def test_what_was_loaded_before_counts_as_repeated_blocks(old_home):
+def test_articles_loaded_before_the_upgrade_count_for_templates(old_home):
     publish(old_home)
     found = ask(old_home, "SELECT text, article_count, removed_count, day_count, status FROM appeal_templates").rows
     assert found == (("Support the Harbour Gazette today.", 4, 4, 1, "cut"),)

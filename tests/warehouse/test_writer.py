@@ -1,4 +1,4 @@
-"""One connection for all that a run writes at its start, or at its end."""
+"""One shared connection for everything that a run writes at its start, or at its end."""
 
 import gc
 import weakref
@@ -21,7 +21,7 @@ from warehouse.spool import write_batch
 from warehouse.writer import open_writer, share_writer
 
 
-def test_what_is_loaded_inside_the_block_shares_a_connection(home: Path, document: Callable[..., Outcome]) -> None:
+def test_loads_inside_the_block_share_a_connection(home: Path, document: Callable[..., Outcome]) -> None:
     with share_writer():
         first = load_batch(home, write_batch(home, "b1", "night-1", [document(1)]))
         with open_writer(home) as one, open_writer(home) as other:
@@ -32,7 +32,7 @@ def test_what_is_loaded_inside_the_block_shares_a_connection(home: Path, documen
     assert publish(home).byte_count > 0
 
 
-def test_nobody_is_waited_for_before_something_is_to_be_written(home: Path) -> None:
+def test_a_shared_writer_takes_the_lock_only_on_first_use(home: Path) -> None:
     held = pytest.raises(WarehouseError, match="held by another writer")
     with hold_lock(Home(home), 0), share_writer(), held, open_writer(home, wait_seconds=0):
         pass
@@ -56,7 +56,7 @@ def test_what_fails_inside_the_block_is_rolled_back_and_lets_go_of_the_file(
         assert connection.sql("SELECT batch_id FROM batches").fetchall() == [("b1",)]
 
 
-def test_a_context_that_outlives_the_block_keeps_no_connection(home: Path) -> None:
+def test_a_context_that_outlives_the_block_does_not_keep_the_connection(home: Path) -> None:
     with share_writer(), open_writer(home) as connection:
         outlives = copy_context()
         lasts = weakref.ref(connection)
@@ -65,7 +65,7 @@ def test_a_context_that_outlives_the_block_keeps_no_connection(home: Path) -> No
     assert lasts() is None, outlives
 
 
-def test_a_warehouse_that_another_writer_holds_is_prepared_by_whoever_waits_for_it(tmp_path: Path) -> None:
+def test_a_warehouse_held_by_another_writer_is_left_to_it(tmp_path: Path) -> None:
     with hold_lock(Home(tmp_path), 0):
         prepare_warehouse(Settings(home=tmp_path))
     assert not Home(tmp_path).private.exists()
@@ -74,7 +74,7 @@ def test_a_warehouse_that_another_writer_holds_is_prepared_by_whoever_waits_for_
 
 
 @pytest.mark.parametrize("kind", [RuntimeError, duckdb.InterruptException])
-def test_ctrl_c_while_the_driver_works_is_no_error_of_ours(home: Path, kind: type[Exception]) -> None:
+def test_ctrl_c_while_the_driver_works_raises_keyboard_interrupt(home: Path, kind: type[Exception]) -> None:
     with pytest.raises(KeyboardInterrupt), open_writer(home):
         raise kind("Query interrupted")
 

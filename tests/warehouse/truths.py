@@ -136,7 +136,7 @@ TRUTHS = {
 
 
 def find_untrue(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
-    """The truths that do not hold, each with some of the rows."""
+    """The invariants that are violated, each with some of the rows."""
     found = {sentence: connection.execute(sql).fetchmany(3) for sentence, sql in TRUTHS.items()}
     return {sentence: rows for sentence, rows in found.items() if rows}
 
@@ -148,7 +148,7 @@ _NEWEST = """
 
 
 def check_stories(connection: duckdb.DuckDBPyConnection) -> None:
-    """Stories are what comparing all with all gives: who is reached from copy to copy, by who told it first."""
+    """Stories equal the result of comparing all articles with each other: connected by copies, with the first as original."""
     told = connection.execute(_NEWEST).fetchall()
     groups: dict[int, set[int]] = {row[0]: {row[0]} for row in told}
     for one, other in combinations(told, 2):
@@ -174,7 +174,7 @@ def _list_buckets(sketch: Sequence[int]) -> set[tuple[int, int]]:
 
 
 def check_kept(connection: duckdb.DuckDBPyConnection, before: dict[Version, str]) -> dict[Version, str]:
-    """No version is gone, and none is of another page than it was; returns what there is now."""
+    """No version is gone, and none belongs to another page than before; returns the current versions."""
     rows = connection.execute("SELECT article_id, version, text_raw FROM article_versions").fetchall()
     found = {(article_id, version): text for article_id, version, text in rows}
     assert {key: found.get(key) for key in before} == before
@@ -182,7 +182,7 @@ def check_kept(connection: duckdb.DuckDBPyConnection, before: dict[Version, str]
 
 
 def check_blocks(home: Path) -> None:
-    """Texts are what is kept, all of the page is in a block, and cuts are as people decided last."""
+    """A text is its kept blocks, every part of the page is in a block, and cuts are as people decided last."""
     decisions = Decisions.of(find_decisions(home))
     for stored in chain.from_iterable(map(parse_stored, read_stored(home))):
         row, rest = stored.article, stored.article.text_raw
@@ -206,7 +206,7 @@ def list_lost(
 ) -> list[str]:
     """Items of these spool files that are neither a version, nor seen again, nor a reject with its reason.
 
-    What equals a version of `before` the load was seen again, even if another page of the load has had that version judged anew.
+    An item that equals a version `before` the load was seen again, even if another page of the load replaced that version.
     """
     contents = before | list_contents(home)
     seen = dict(ask(home, "SELECT article_id, last_seen_at FROM articles").rows)

@@ -1,4 +1,4 @@
-"""One `newsrefinery serve` for all tests of this folder, on newspapers of its own, and what tests ask of it."""
+"""One `newsrefinery serve` for all tests of this folder, on newspapers of its own, and functions to observe it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TODAY = datetime.now(UTC).date()
 
 @dataclass
 class Bench:
-    """A home folder that is served, its newspapers, what the webhook was told, and the API."""
+    """A served home folder, its newspapers, the calls of the webhook, and the API."""
 
     home: Path
     press: Any
@@ -72,7 +72,7 @@ class Bench:
 
 
 def wait_until(look: Callable[[], Any], seconds: float = 60) -> Any:
-    """What `look` finds, as soon as it finds something."""
+    """Call `look` until it returns something, and return that."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := look():
@@ -100,7 +100,7 @@ def listen(told: list[dict[str, Any]]) -> Iterator[str]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Tests say what they need to say."""
+            """Log no requests: they would clutter the output of tests."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

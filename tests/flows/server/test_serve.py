@@ -22,7 +22,7 @@ ZONE = ZoneInfo("America/New_York")
 def test_nights_are_planned_at_a_quarter_past_four_of_the_zone_across_a_change_of_clocks(
     bench: Any, until: Any
 ) -> None:
-    """The scheduler plans 100 days ahead: some of them are on the other side of a change, at most seasons of the year."""
+    """The scheduler plans 100 days ahead: in most seasons some of these days are after a change of clocks."""
     nightly = bench.deployment("nightly")
     question = {
         "deployments": {"id": {"any_": [nightly["id"]]}},
@@ -44,7 +44,7 @@ def test_nights_are_planned_at_a_quarter_past_four_of_the_zone_across_a_change_o
 
 
 def spring_nights(schedule: dict[str, Any]) -> list[tuple[str, str]]:
-    """What the scheduler makes of a schedule in the days around the change of clocks in spring, in UTC."""
+    """The times, in UTC, that the scheduler plans for the days around the change of clocks in spring."""
     import asyncio
     from datetime import UTC
 
@@ -84,7 +84,7 @@ def test_serving_and_creating_automations_twice_is_harmless(bench: Any) -> None:
     assert len(after) == 3
 
 
-def test_a_night_brings_rows_and_nobody_talks_to_the_outside(bench: Any, until: Any) -> None:
+def test_a_night_brings_rows_and_connects_to_no_public_address(bench: Any, until: Any) -> None:
     run_id = bench.start("nightly")
     seen: set[str] = set()
 
@@ -101,7 +101,7 @@ def test_a_night_brings_rows_and_nobody_talks_to_the_outside(bench: Any, until: 
 
 
 def test_nights_that_a_machine_slept_through_are_made_up_for_one_after_another(bench: Any, yesterday: date) -> None:
-    """Its server planned them before it slept: the first brings what all of them missed, the others find nothing."""
+    """The server had planned them before the machine slept: the first run reads all that was missed, the others nothing."""
     path = f"deployments/{bench.deployment('nightly')['id']}/create_flow_run"
     nights = []
     for back in (3, 2, 1):
@@ -122,7 +122,7 @@ def _begin(run: dict[str, Any]) -> str:
 
 
 def list_family(pid: int) -> set[int]:
-    """A process and all that came of it."""
+    """A process and its descendants."""
     parents = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:

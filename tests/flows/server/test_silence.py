@@ -22,7 +22,7 @@ RUN = "import sys; from flows.nightly import nightly; nightly(look_back_days=3, 
 
 
 def print_for_days(home: Path, source_id: str, days: int, until: datetime) -> None:
-    """A warehouse in which the source brought two articles on each of some days, the last one being `until`."""
+    """A warehouse in which the source has two articles for each of several days, the last one being `until`."""
     for back in range(days):
         moment = until - timedelta(days=back)
         stories = [make_story(source_id, moment, number) for number in (1, 2)]

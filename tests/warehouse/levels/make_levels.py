@@ -1,7 +1,7 @@
-"""Writes a warehouse as each migration level had it, by the code of that level: `python tests/warehouse/levels/make_levels.py 19`.
+"""Writes a warehouse of each migration level with the code of that level: `python tests/warehouse/levels/make_levels.py 19`.
 
-Run it when a migration was added, with the last commit before it (needs the git history); without a level, it makes all. Levels 1 to 3 were never there
-alone: the first four migrations came in one commit. All data is invented.
+Run it after adding a migration, on the last commit before it (needs the git history); without a level it makes all. There are
+no levels 1 to 3: the first four migrations were added in one commit. All data is invented.
 """
 
 from __future__ import annotations
