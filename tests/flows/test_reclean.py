@@ -25,7 +25,7 @@ texts = ["The Coastal Press Agency contributed reporting."]
 """
 
 
-def test_a_rule_is_shown_kept_and_undone(
+def test_a_rule_is_shown_accepted_and_undone(
     newsrefinery: Command, samples: Path, home: Path, day_after: Any, prefect_api: str
 ) -> None:
     (home / "rules").mkdir(exist_ok=True)

@@ -160,7 +160,7 @@ def dump(home: Path) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
     def read(path: Path | None = None, leave_out: tuple[str, ...] = ("loaded_at",)) -> dict[str, Any]:
         if path is None:
             with open_writer(home):
-                pass  # what was published by changing places is caught up now
+                pass  # opening the private file lets it catch up after a swap
         with open_file(path or Home(home).private) as connection:
             return {name: _read_all(connection, name, leave_out) for name in list_tables(connection)}
 

@@ -23,7 +23,7 @@ from warehouse.outcomes import Outcome
 from warehouse.spool import write_batch
 from warehouse.stored import find_decisions
 
-# What names a load or counts arrivals, and what hangs on the order of loading (see README.md of the warehouse).
+# Columns that name a load or count attempts, or depend on the order of loading (see README.md of the warehouse).
 _OF_THE_LOAD = {"loaded_at", "found_at", "run_id", "version", "version_before", "version_after"}
 _LEFT_OUT = {"batches", "runs", "runs_in_order", "sightings", "appeal_templates", "template_keys", "template_sightings"}
 _HISTORY = """

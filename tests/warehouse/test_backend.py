@@ -30,7 +30,7 @@ def test_the_backend_is_files_unless_the_settings_name_a_lake(tmp_path: Path) ->
     assert not is_published(Home(tmp_path))
 
 
-def test_flows_ask_whether_there_is_a_warehouse_and_not_for_its_file() -> None:
+def test_flows_check_for_a_warehouse_and_not_for_its_file() -> None:
     """Seen: a lake has no published file, and housekeeping took it for an empty warehouse."""
     modules = (Path(__file__).parents[2] / "flows").rglob("*.py")
     assert [path.name for path in modules if "published.exists()" in path.read_text("utf-8")] == []

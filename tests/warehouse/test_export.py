@@ -66,7 +66,7 @@ def test_a_folder_has_one_file_a_source_and_month(filled: Path, tmp_path: Path) 
     assert sorted(whole["source_id"].to_pylist()) == ["courier/../x", "gazette", "gazette", "gazette"]
 
 
-def test_every_format_says_the_same(filled: Path, tmp_path: Path) -> None:
+def test_all_formats_have_the_same_contents(filled: Path, tmp_path: Path) -> None:
     request = ExportRequest("select article_id, title, published_at, authors from articles order by article_id")
     paths = {kind: tmp_path / f"rows.{kind}" for kind in get_args(Format)}
     for kind, path in paths.items():
@@ -191,7 +191,7 @@ def test_foreign_files_stay(filled: Path, tmp_path: Path) -> None:
     assert notes.read_text() != "mine"
 
 
-def test_an_export_into_a_folder_of_others_takes_nothing_away(filled: Path, tmp_path: Path) -> None:
+def test_an_export_into_a_folder_with_other_files_keeps_them(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     theirs = [tmp_path / ".articles.csv.draft.tmp", tmp_path / "notes" / ".letter.tmp", tmp_path / "letter.txt"]
     for path in theirs:

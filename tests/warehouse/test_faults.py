@@ -118,7 +118,7 @@ def test_a_batch_id_is_never_a_path(home, document):
         write_batch(home, "../../b1", "r", [document(1)])
 
 
-def test_a_second_writer_is_told_who_holds_the_warehouse(home, load, document, rows):
+def test_the_message_to_a_second_writer_names_the_holder(home, load, document, rows):
     load("b1", [document(1)])
     holder = _start(
         """
@@ -273,7 +273,7 @@ def test_a_full_disk_loses_nothing_and_the_next_run_recovers(tmp_path, tmp_path_
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs unshare(1) to make a file system read-only")
-def test_a_read_only_folder_is_said_and_the_next_run_recovers(tmp_path):
+def test_a_read_only_folder_is_reported_and_the_next_run_recovers(tmp_path):
     """A real file system turns read-only, even for root: readers continue, everything else waits."""
     script = """
         import os, subprocess, sys
@@ -406,7 +406,7 @@ def test_kill_anywhere_and_run_again(new_home, dump):
     """A run that is killed repeatedly ends with the same rows as one that was not; the published file can always be opened."""
     whole, killed = new_home(), new_home()
     assert _start(WORK, whole, 0).wait() == 0
-    for files in (3, 20, 40, 60):  # that it opens, moves or removes before it dies
+    for files in (3, 20, 40, 60):  # the number of files opened, moved or removed before the kill
         process = _start(WORK, killed, files)
         said, _ = process.communicate()
         assert process.returncode == -signal.SIGKILL, said

@@ -246,7 +246,7 @@ def test_successful_fetches_are_not_counted_as_failed(health):
     assert ask(health, sums).rows == ((LAST + 1, 0),)
 
 
-def test_findings_are_said_in_words(health):
+def test_findings_are_reported_in_sentences(health):
     said = describe_findings(read_health(health))
     assert "source small failed: 1 new on 2026-04-09, fewer than the minimum of 2" in said
     assert "source silent is silent: nothing new for 3 days, 2 a day are usual" in said

@@ -75,7 +75,7 @@ STORY = Path(__file__).with_name("bridge.txt").read_text() + "\n"
 RULE = Path(__file__).with_name("tide_club.toml").read_text()
 CLUB = tomllib.loads(RULE)["rule"][0]["texts"][0] + "\n\n"
 BOX = "Come aboard with reader {number}: {number} crowns a month keep our boat, the Tide Queen, afloat until May."
-# What a repeated command makes anew: moments, and names with a moment in them.
+# Values that differ when a command is repeated: times, and names that contain a time.
 ANEW = {
     "loaded_at", "run_id", "batch_id", "batch_no", "decision_id", "decided_at", "first_seen_at", "last_seen_at",
     "changed_at", "config_hash", "resolved_at", "written_at", "restored_at", "updated_at",

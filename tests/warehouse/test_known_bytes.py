@@ -125,7 +125,7 @@ def test_the_pages_of_one_url_keep_their_own_places(tmp_path: Path) -> None:
     assert places == tuple((entry.raw_id, f"raw/{entry.path}", entry.offset) for entry in entries)
 
 
-def test_a_headline_that_is_put_back_is_a_version_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_headline_that_is_changed_back_is_a_version_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """These bytes were judged before, by this cleaner; seen again after another page of the article, they are a change."""
     monkeypatch.setenv("NEWSREFINERY_HOME", str(tmp_path))
     room = Newsroom(tmp_path)
@@ -162,7 +162,7 @@ _OF_ANOTHER_URL = replace(_FIRST, number=2)
         pytest.param([[(_FIRST, 0)], "another cleaner", [(_FIRST, 120)]], id="another cleaner"),
     ],
 )
-def test_bytes_that_come_again_have_the_dates_that_they_had(
+def test_bytes_fetched_again_keep_their_dates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nights: list[Any]
 ) -> None:
     """Seen 2026-11: a page's date was in the future at the first fetch and rejected, but accepted at a later fetch of the same

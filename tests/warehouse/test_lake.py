@@ -33,7 +33,7 @@ from warehouse.load import load_pending
 done = load_pending(sys.argv[1], wait_seconds=900)
 print(sum(one.read for one in done.loaded), len(done.damaged))
 """
-# Ends itself without a word at the n-th statement of a batch: nothing is cleared up, as in a power cut.
+# Exits at the n-th statement of a batch without any cleanup, as in a power cut.
 LOAD_UNTIL_KILLED = """
 import os, signal, sys
 import warehouse.apply
@@ -54,7 +54,7 @@ with open_writer(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.read()
 """
-# As a release had it that knew 18 migrations, and other buckets.
+# Takes a lake back to the state of a release with 18 migrations and other buckets.
 GO_BACK = """
 import sys
 from warehouse.writer import open_writer
@@ -186,7 +186,7 @@ def test_a_second_loader_waits_and_then_says_why_it_ends(lake, ask_lake, tmp_pat
     assert _finish(lake(LOAD, home)) == "20 0\n"
 
 
-def test_every_question_has_its_answer_there_too(lake, tmp_path: Path, document) -> None:
+def test_every_named_query_runs_in_a_lake_too(lake, tmp_path: Path, document) -> None:
     home = tmp_path / "machine"
     _spool(home, document, 1_000, batches=1)
     _finish(lake(LOAD, home))
@@ -194,7 +194,7 @@ def test_every_question_has_its_answer_there_too(lake, tmp_path: Path, document)
     assert len(columns) >= 16 and all(columns.values())
 
 
-def test_copies_are_found_and_macros_are_those_of_now(lake, ask_lake, tmp_path: Path, document) -> None:
+def test_copies_are_found_and_macros_are_current(lake, ask_lake, tmp_path: Path, document) -> None:
     """Texts of full length; macros that a later migration replaced must fit the new columns."""
     home = tmp_path / "machine"
     words = [f"word{number % 97} of{number}" for number in range(200)]
@@ -206,7 +206,7 @@ def test_copies_are_found_and_macros_are_those_of_now(lake, ask_lake, tmp_path: 
     assert ask_lake("SELECT count(*) FROM search_articles('another')") == [[1]]
 
 
-def test_an_upgraded_lake_finds_the_copies_of_what_it_had(lake, ask_lake, tmp_path: Path, document) -> None:
+def test_an_upgraded_lake_finds_copies_of_its_earlier_articles(lake, ask_lake, tmp_path: Path, document) -> None:
     home = tmp_path / "machine"
     words = [f"word{number % 97} of{number}" for number in range(200)]
     for number, told in enumerate((words, [*words[:190], "another end"]), start=1):

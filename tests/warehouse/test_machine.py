@@ -55,8 +55,8 @@ from warehouse.templates import list_templates
 from warehouse.writer import open_writer
 
 LEVELS = Path(__file__).parent / "levels"
-OLD_LEVELS = ("04", "05")  # texts of later ones have sketches that are not theirs
-OLD_PAGES = "https://gazette.example/"  # theirs are in no archive
+OLD_LEVELS = ("04", "05")  # later ones have invented sketches that do not match their texts
+OLD_PAGES = "https://gazette.example/"  # URLs of these levels; their pages are in no archive
 VERSIONS = "select article_id, version, text_raw from article_versions order by all"
 CUTS = """
     select article_id, source_id, block_no, removed_blocks.rule_id
@@ -312,7 +312,7 @@ class Warehouse(Publishers):
     def the_reader_sees_what_it_saw(self) -> None:
         assert self.reading and self.reading[0].execute(VERSIONS).fetchall() == self.reading[1]
 
-    # What is always so
+    # Invariants
 
     @invariant()
     def everything_is_true(self) -> None:

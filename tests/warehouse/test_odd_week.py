@@ -188,7 +188,7 @@ def test_the_answer_is_what_was_worked_out_by_hand(odd_week: Path, question: str
     assert list(ask(odd_week, sql).rows) == answer
 
 
-def test_hours_are_counted_in_the_time_that_is_asked_for(odd_week: Path) -> None:
+def test_hours_are_counted_in_the_requested_time_zone(odd_week: Path) -> None:
     """01:30 UTC is already 03:30 in Berlin, 00:30 UTC still 01:30; articles in hour 2 are from the next day."""
     rows = ask(odd_week, "publishing_hours", {"timezone": "Europe/Berlin"}).rows
     assert [row for row in rows if row[0] == "Evening Courier"] == [

@@ -115,7 +115,7 @@ def test_a_page_that_is_only_extracted_differently_makes_no_version_in_any_order
     assert len(together["article_versions"]) == 3
 
 
-def test_what_is_put_back_is_a_version_again_if_it_was_fetched_since(load, rows, seen) -> None:
+def test_content_changed_back_is_a_version_again_if_fetched_later(load, rows, seen) -> None:
     titles = "SELECT title, version FROM article_versions ORDER BY valid_from, version"
     load("b1", [seen(1, 0)])
     load("b2", [seen(1, 24, title="A bridge closes")], night=1)

@@ -125,7 +125,7 @@ def test_an_open_reader_neither_stops_a_night_nor_sees_it(home, load, document, 
     publish(home, copy_bytes=0)
     reader = start_reader()
     assert reader.stdout.readline() == "2\n"
-    for number in range(3, 7):  # twice past where its own file's turn comes to be written again
+    for number in range(3, 7):  # meanwhile the reader's own file would be written to twice
         load(f"b{number}", [document(number)])
         publish(home, copy_bytes=0)
         assert ask(home, COUNT).rows == ((number,),)
@@ -220,7 +220,7 @@ def test_four_readers_hammering_the_file_never_fail_and_see_whole_batches(home, 
             publish(home, copy_bytes=0 if night % 3 else 10**9)
         told = [tuple(map(int, reader.communicate()[0].split())) for reader in readers]
     finally:
-        for reader in readers:  # they never stop by themselves where a batch is missing
+        for reader in readers:  # if a batch is missing they do not stop by themselves
             reader.kill()
     print(f"{batches} batches, {sum(reads for _, _, reads, _ in told)} reads by four readers")
     assert [(failed, torn, newest) for failed, torn, _, newest in told] == [(0, 0, batches)] * 4
@@ -274,7 +274,7 @@ def test_a_lost_state_folder_is_made_again_from_the_published_file(home, load, d
 
 
 @pytest.mark.parametrize("step", ["link", "touch", "replace", "_finish_swap"])
-def test_a_swap_that_dies_between_two_steps_is_finished_or_taken_back(home, load, document, monkeypatch, step):
+def test_a_swap_killed_between_two_steps_is_finished_or_rolled_back(home, load, document, monkeypatch, step):
     load("b1", [document(1)])
     publish(home, copy_bytes=0)
     load("b2", [document(2)])

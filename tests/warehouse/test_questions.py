@@ -375,7 +375,7 @@ def test_a_signal_ends_a_query_while_the_driver_ignores_signals():
     assert (process.returncode, said) == (130, "newsrefinery: interrupted\n")
 
 
-def test_an_answer_takes_no_more_memory_than_it_may(week):
+def test_a_query_keeps_to_its_memory_limit(week):
     before = resource.getrlimit(resource.RLIMIT_DATA)
     with pytest.raises(CommandError, match="takes more than 4 GB of memory; newsrefinery export"), _bounded_memory():
         assert resource.getrlimit(resource.RLIMIT_DATA)[0] == 4_000_000_000

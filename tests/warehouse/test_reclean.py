@@ -89,7 +89,7 @@ def test_showing_what_would_change_writes_nothing(stored: Path, origin: Any) -> 
 
 
 @pytest.mark.parametrize("origin", ["blocks", "archive"])
-def test_a_new_rule_is_shown_first_and_kept_when_accepted(stored: Path, origin: Any) -> None:
+def test_a_new_rule_is_shown_first_and_applied_when_accepted(stored: Path, origin: Any) -> None:
     before, old = dump(stored), cleaner_version(stored / "rules")
     add_rule(stored)
     notes = reclean(origin=origin)

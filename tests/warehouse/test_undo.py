@@ -218,7 +218,7 @@ def test_a_kill_anywhere_leaves_the_old_state_or_the_new(
             [sys.executable, "-c", KILLED, str(step)], env=os.environ, capture_output=True, check=False
         )
         assert killed.returncode in (0, -9), killed.stderr
-        for _ in range(2):  # as it is found, and after the next run has taken up what waits
+        for _ in range(2):  # right after the kill, and after the next run has loaded the spool
             states.add(frozenset("donate" in text for text in texts(home).values()))
             load_pending(home)
             publish(home)

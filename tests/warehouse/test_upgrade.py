@@ -27,7 +27,7 @@ from warehouse.stored import find_decisions
 
 LEVELS = Path(__file__).parent / "levels"
 FILES = sorted(LEVELS.glob("*.duckdb.gz"))
-CHANGED = ("schema_migrations", "story_buckets")  # buckets follow from the sketches, another way since level 19
+CHANGED = ("schema_migrations", "story_buckets")  # buckets are derived from sketches, in another way since level 19
 RENAMED = {"partitions": {"article_count": "rows", "detail": "error", "changed_at": "updated_at"}}
 NEWEST = max(map(number_migration, list_statements("migrations")))
 
@@ -90,7 +90,7 @@ def test_its_views_and_queries_work(old_home):
     assert len(ask(old_home, "SELECT * FROM article_blocks").rows) == 8
 
 
-def test_a_question_to_a_published_file_of_an_earlier_release_says_what_to_do(old_home):
+def test_a_query_on_a_published_file_of_an_earlier_release_says_what_to_do(old_home):
     with pytest.raises(WarehouseError, match="written by an earlier release; newsrefinery ingest upgrades it"):
         ask(old_home, "recent_runs")
     with pytest.raises(WrongQuestion, match="not understood"):
@@ -122,7 +122,7 @@ def test_a_batch_that_was_spooled_before_the_upgrade_is_loaded(old_home, request
 
 
 @pytest.mark.parametrize("old_home", [path for path in FILES if path.name >= "18"], indirect=True)
-def test_near_copies_of_what_was_there_are_found(old_home):
+def test_near_copies_of_articles_loaded_before_the_upgrade_are_found(old_home):
     shutil.copyfile(LEVELS / "18.waiting.parquet", Home(old_home).spool / "waiting.parquet")
     load_pending(old_home)
     publish(old_home)
@@ -130,7 +130,7 @@ def test_near_copies_of_what_was_there_are_found(old_home):
 
 
 @pytest.mark.parametrize("old_home", [path for path in FILES if path.name < "07"], indirect=True)
-def test_exact_copies_of_what_was_there_before_sketches_are_found(old_home, document):
+def test_exact_copies_of_articles_from_before_sketches_are_found(old_home, document):
     text = ask(old_home, "SELECT text FROM articles WHERE article_id = 3").rows[0][0]
     write_batch(old_home, "b9", "n9", [document(9, text, sketch=sketch_text(text))])
     load_pending(old_home)

@@ -45,7 +45,7 @@ def test_homes_have_connections_of_their_own(new_home: Callable[[], Path]) -> No
         assert one is not other
 
 
-def test_what_fails_inside_the_block_is_rolled_back_and_lets_go_of_the_file(
+def test_an_error_inside_the_block_keeps_earlier_loads_and_releases_the_file(
     home: Path, document: Callable[..., Outcome]
 ) -> None:
     spooled = write_batch(home, "b1", "night-1", [document(1)])

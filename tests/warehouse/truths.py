@@ -186,7 +186,7 @@ def check_blocks(home: Path) -> None:
     decisions = Decisions.of(find_decisions(home))
     for stored in chain.from_iterable(map(parse_stored, read_stored(home))):
         row, rest = stored.article, stored.article.text_raw
-        if row.extractor_version == extractor_version():  # earlier releases joined blocks otherwise
+        if row.extractor_version == extractor_version():  # earlier releases joined blocks differently
             assert compose_text([block for block in stored.blocks if block.action == "keep"]) == row.text
         for block in reversed(stored.blocks):
             assert rest[block.char_start : block.char_end] == block.text

@@ -26,7 +26,7 @@ def test_nights_are_planned_at_a_quarter_past_four_of_the_zone_across_a_change_o
     nightly = bench.deployment("nightly")
     question = {
         "deployments": {"id": {"any_": [nightly["id"]]}},
-        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},  # other tests had nights of their own
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},  # not the nights that other tests started
         "sort": "EXPECTED_START_TIME_ASC",
         "limit": 200,
     }
@@ -55,7 +55,7 @@ def spring_nights(schedule: dict[str, Any]) -> list[tuple[str, str]]:
     return [(f"{moment.astimezone(UTC):%Y-%m-%d}", f"{moment.astimezone(UTC):%H:%M}") for moment in dates]
 
 
-def test_everything_is_deployed_and_what_should_sleep_sleeps(bench: Any) -> None:
+def test_everything_is_deployed_and_optional_schedules_are_off(bench: Any) -> None:
     found = {each["name"]: each for each in bench.api.ask("deployments/filter", {})}
     assert {"nightly", "nightly-hourly-feeds", "backfill", "backfill-days", "replay", "maintain", "ingest"} <= set(
         found
@@ -100,7 +100,7 @@ def test_a_night_brings_rows_and_connects_to_no_public_address(bench: Any, until
     assert "nightly-report" in artifacts and "nightly-sources" in artifacts
 
 
-def test_nights_that_a_machine_slept_through_are_made_up_for_one_after_another(bench: Any, yesterday: date) -> None:
+def test_nights_missed_while_the_machine_slept_run_one_after_another(bench: Any, yesterday: date) -> None:
     """The server had planned them before the machine slept: the first run reads all that was missed, the others nothing."""
     path = f"deployments/{bench.deployment('nightly')['id']}/create_flow_run"
     nights = []
@@ -188,7 +188,7 @@ def test_status_says_what_runs_and_what_is_due(bench: Any) -> None:
     ).stdout
     assert f"served, {bench.api.ui}" in shown
     _, due = shown.split("\nDue  ")
-    assert "nightly, at " in due  # first, but on Sundays before the housekeeping
+    assert "nightly, at " in due  # not always first: on Sundays the housekeeping may come before it
 
 
 def test_housekeeping_says_what_it_found(bench: Any) -> None:

@@ -44,7 +44,7 @@ def make_story(source_id: str, moment: datetime, number: int) -> Outcome:
     return Outcome(item=url, article=article, raw=raw)
 
 
-def test_a_source_that_falls_silent_is_told_to_the_webhook(
+def test_the_webhook_is_notified_of_a_source_that_falls_silent(
     bench: Any, open_press: Any, tmp_path: Path, until: Any
 ) -> None:
     now = datetime.now(UTC)

@@ -37,7 +37,7 @@ def page() -> Iterator[Any]:
 
 
 def test_a_backfill_is_started_from_the_form_and_its_report_read(bench: Any, page: Any, yesterday: date) -> None:
-    # Days on which the nights of other tests of this server do not look back.
+    # Days before the look-back of the nights that other tests run on this server.
     first, last = yesterday - timedelta(days=19), yesterday - timedelta(days=17)
     page.goto(f"{bench.api.ui}/deployments/deployment/{bench.deployment('backfill')['id']}")
     page.get_by_role("button", name="Run", exact=True).click()
