@@ -112,11 +112,11 @@ def complete_page(page: Page, record: Record) -> Page:
 def read_told_page(record: Record, details: Record, reference: Reference, max_bytes: int) -> Page | None:
     """The page in a record without a media type, if `details` is our metadata record about its bytes, which has the type that
     was detected when it was fetched; otherwise None."""
-    told = _read_details(details).get("media_type")
-    if told not in ("text/html", "text/plain"):
+    told = _read_details(details)
+    if told.get("media_type") not in ("text/html", "text/plain"):
         return None
-    page = read_page(record, reference, max_bytes=max_bytes, told_type=told)
-    if not isinstance(page, Page) or _read_details(details).get("raw_id") != page.raw_id:
+    page = read_page(record, reference, max_bytes=max_bytes, told_type=told["media_type"])
+    if not isinstance(page, Page) or told.get("raw_id") != page.raw_id:
         return None
     return complete_page(page, details)
 

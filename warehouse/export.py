@@ -138,11 +138,8 @@ def _unfinished(target: Path) -> Iterator[Path]:
 
 def _hold_folder(folder: Path) -> AbstractContextManager[None]:
     """Allow one export at a time into a folder. Raises WarehouseError if there is one already."""
-
-    def refuse() -> None:
-        raise WarehouseError(f"another export is running in {folder}; run again when it has finished")
-
-    return hold_file(folder / ".export.lock", refuse)
+    refusal = WarehouseError(f"another export is running in {folder}; run again when it has finished")
+    return hold_file(folder / ".export.lock", lambda: refusal)
 
 
 @contextmanager

@@ -48,14 +48,15 @@ def hold_lock(home: Home, wait_seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def hold_file(path: Path, when_held: Callable[[], object]) -> Iterator[None]:
-    """Hold a lock file in the block. If another process holds it, call `when_held`; unless that raises, wait for it."""
+def hold_file(path: Path, refuse: Callable[[], Exception | None]) -> Iterator[None]:
+    """Hold a lock file in the block. If another process holds it, raise what `refuse` returns; if that is None, wait."""
     lock = FileLock(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(Timeout):
         lock.acquire(timeout=0)
     if not lock.is_locked:
-        when_held()
+        if refusal := refuse():
+            raise refusal
         lock.acquire(poll_interval=1.0)
     try:
         yield

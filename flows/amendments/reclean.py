@@ -73,11 +73,8 @@ def reclean_warehouse(asked: RecleanRequest, settings: Settings, sources: Sequen
 
 def _hold_reclean(home: Path) -> AbstractContextManager[None]:
     """Allow one reclean at a time in the block. Raises WarehouseError if there is one already."""
-
-    def refuse() -> None:
-        raise WarehouseError(f"another reclean is running on {home}; run again when it has finished")
-
-    return hold_file(Home(home).state / "reclean.lock", refuse)
+    refusal = WarehouseError(f"another reclean is running on {home}; run again when it has finished")
+    return hold_file(Home(home).state / "reclean.lock", lambda: refusal)
 
 
 def _judge_again(

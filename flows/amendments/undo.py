@@ -84,7 +84,7 @@ def undo(request: UndoRequest, settings: Settings, *, by: str, is_dry_run: bool 
     publish_pending(settings.home, wait_seconds=settings.lock_seconds)
     run = AmendingRun.begin(request.verb, settings)
     earlier = find_decisions(settings.home)
-    decision = replace(_decide(request, run, by), decided_at=_follow(earlier, run.started_at))
+    decision = _decide(request, run, by, _follow(earlier, run.started_at))
     decisions = Decisions.of([*earlier, decision])
     done = UndoResult(request.verb, request.describe(), is_dry_run)
     with nullcontext() if is_dry_run else run.open_set() as spooled:
@@ -110,7 +110,7 @@ def _read_asked(request: UndoRequest, settings: Settings) -> Iterator[StoredVers
     return chain.from_iterable(map(parse_stored, chunks))
 
 
-def _decide(request: UndoRequest, run: AmendingRun, by: str) -> DecisionRow:
+def _decide(request: UndoRequest, run: AmendingRun, by: str, moment: datetime) -> DecisionRow:
     """The request as a decision, with the texts it covers. Raises NothingToUndo."""
     is_whole = request.rule_id is None and not request.block_nos
     keys = () if is_whole else tuple(sorted(set(_find_keys(request, run.settings))))
@@ -118,7 +118,7 @@ def _decide(request: UndoRequest, run: AmendingRun, by: str) -> DecisionRow:
         raise NothingToUndo(_say_nothing(request, run.settings))
     return DecisionRow(
         decision_id=run.run_id, verb=request.verb, article_id=request.article_id, source_id=request.source_id,
-        rule_id=request.rule_id, block_keys=keys, decided_at=run.started_at, decided_by=by,
+        rule_id=request.rule_id, block_keys=keys, decided_at=moment, decided_by=by,
     )  # fmt: skip
 
 

@@ -131,6 +131,7 @@ def split_parameters(pairs: list[str]) -> dict[str, str]:
     for key, equals, _ in split:
         if not (equals and key.isidentifier()):
             raise CommandError(f"--param {key}: write it as KEY=VALUE", WRONG_CALL)
-    if twice := {key for key, _, _ in split if sum(key == other for other, _, _ in split) > 1}:
+    keys = [key for key, _, _ in split]
+    if twice := {key for key in keys if keys.count(key) > 1}:
         raise CommandError(f"--param {min(twice)} is given twice", WRONG_CALL)
     return {key: value for key, _, value in split}

@@ -79,8 +79,8 @@ def draw_lines(calendar: Calendar) -> Iterator[tuple[str, list[tuple[str, str]]]
         days = [day for day in calendar.days if day.replace(day=1) == month]
         yield f"{month:%Y-%m}", [(f"{day:%d}"[-1] if day.day % 10 else "0", "dim") for day in days]
         for source_id in calendar.source_ids:
-            words = [calendar.styles[calendar.status(source_id, day)] for day in days]
-            yield source_id, [(word.sign, word.style) for word in words]
+            styles = [calendar.styles[calendar.status(source_id, day)] for day in days]
+            yield source_id, [(style.sign, style.style) for style in styles]
 
 
 def _draw_days(calendar: Calendar, left: int) -> Iterator[str]:

@@ -191,11 +191,8 @@ def find_next(served: RunningServer) -> list[dict[str, Any]]:
 
 def _hold_part(home: Path, part: Part) -> contextlib.AbstractContextManager[None]:
     """Hold the lock for serving a home folder. Raises AlreadyServed."""
-
-    def refuse() -> None:
-        raise AlreadyServed(find_server(home))
-
-    return hold_file(Home(home).state / f"serve-{'worker' if part == 'worker' else 'server'}.lock", refuse)
+    name = "worker" if part == "worker" else "server"
+    return hold_file(Home(home).state / f"serve-{name}.lock", lambda: AlreadyServed(find_server(home)))
 
 
 def _open_server(address: Address, log: Path) -> subprocess.Popen[bytes]:

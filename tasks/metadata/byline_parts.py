@@ -25,7 +25,7 @@ _IN_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]{2,30})[)）\]]")
 _INSIDE_NAMES = ("y", "e", "i")
 """Words for "and" that may also be part of a name, before a single word: José Ortega y Gasset."""
 _OF = ("of", "for", "from")
-_FULL_NAME = 2
+FULL_NAME = 2
 _MAX_BYLINE = 600
 
 
@@ -35,7 +35,7 @@ def split_byline(string: str) -> tuple[list[str], list[str]]:
     writers: list[str] = []
     others: list[str] = []
     line = _read_line(string)
-    may_name_several = line.count(" ") >= _FULL_NAME or not line.isascii()
+    may_name_several = line.count(" ") >= FULL_NAME or not line.isascii()
     for piece in _SPLIT.split(words.inside.sub(" ; ", line) if may_name_several else line):
         of_others = words.others.match(piece)
         for part in map(str.strip, _split_joints(piece[max(0, of_others.end("label")) :] if of_others else piece)):
@@ -67,7 +67,7 @@ def _split_wire(part: str) -> list[str]:
     words = part.split()
     for size in (3, 2, 1):
         tail = " ".join(words[-size:])
-        if len(words) - size >= _FULL_NAME and len(tail) >= PLAIN_AGENCY and find_agency(tail, tail):
+        if len(words) - size >= FULL_NAME and len(tail) >= PLAIN_AGENCY and find_agency(tail, tail):
             last = -size - 1 if words[-size - 1] in _OF else -size
             return [" ".join(words[:last]), tail]
     return [part]

@@ -56,8 +56,10 @@ def byline_words() -> BylineWords:
 
     made = rf"(?:{either['made']}|{either['kinds']}|(?:eine?|an?|une?) \w{{3,20}})"
     pictures = rf"(?:{either['beside']})"
-    mixed = rf"{pictures}\s?{{and_}}\s?(?:{either['labels']})|(?:{either['labels']}|{either['kinds']})\s?{{and_}}\s?{pictures}"
-    mixed = mixed.replace("{and_}", rf"(?:[&+/·・,-]|\s(?:{'|'.join(joints)})\s)")
+    and_ = rf"(?:[&+/·・,-]|\s(?:{'|'.join(joints)})\s)"
+    mixed = (
+        rf"{pictures}\s?{and_}\s?(?:{either['labels']})|(?:{either['labels']}|{either['kinds']})\s?{and_}\s?{pictures}"
+    )
     of_others = rf"(?:{either['beside']}|{either['editing']})"
     told = rf"(?:\s{{0,2}}[:：＝]|\s(?:{either['by']})(?:\s{{0,2}}:|(?=\s)))"
     labels = "|".join(re.escape(label) for label in data["labels"] if label not in data["by"])

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tasks.metadata.byline_parts import EDGES, EMAIL, OPEN, PLAIN_AGENCY, find_agency, split_byline
+from tasks.metadata.byline_parts import EDGES, EMAIL, FULL_NAME, OPEN, PLAIN_AGENCY, find_agency, split_byline
 from tasks.metadata.byline_words import byline_words
 from tasks.text.words import fold_letters
 
@@ -41,7 +41,6 @@ _TWICE = re.compile(r"^(.{4,}) \1$")
 _WIRE = re.compile(r"[^()（）.。]{0,40}[(（]([^()（）]{2,30})[)）]")
 _MAX_NAME = 60
 _NAME_AND_PLACE = 2
-_FULL_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _is_house(line: str) -> bool:
 def _drop_house(name: str, own: str) -> str:
     """A name without the site's name after it, "Ann Lee Harbour Ledger"; "" for the name of a house."""
     words = name.split()
-    may_end_so = len(words) > _FULL_NAME and own and fold_letters(words[-1]) in own
+    may_end_so = len(words) > FULL_NAME and own and fold_letters(words[-1]) in own
     for count in range(1, len(words) - 1) if may_end_so else ():
         tail = fold_letters(" ".join(words[-count:]))
         if len(tail) >= PLAIN_AGENCY and own.startswith(tail):
@@ -173,7 +172,7 @@ def tells_source(text: str) -> bool:
 def tells_role(text: str) -> bool:
     """Whether a line is somebody's role, perhaps after the name of a house: "Observer Staff Writer"."""
     rest = byline_words().role.sub("", text.strip(EDGES))
-    return rest != text.strip(EDGES) and len(rest.split()) < _FULL_NAME
+    return rest != text.strip(EDGES) and len(rest.split()) < FULL_NAME
 
 
 def before_role(text: str) -> str:
@@ -240,7 +239,7 @@ def _clean(part: str) -> str:
 def _drop_day(name: str) -> str:
     """A full name without a weekday, or the article of a date, at its end: "Nora Brandon Mon"; but Jonas Freitag, Minh Le."""
     bare = byline_words().day.sub("", name)
-    return bare if len(bare.split()) >= _FULL_NAME else name
+    return bare if len(bare.split()) >= FULL_NAME else name
 
 
 def _strip(name: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from calendar import monthrange
 from datetime import date
 from pathlib import Path
 from unicodedata import decimal
@@ -19,7 +18,6 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_AND_DAY = re.compile(
     rf"\b({'|'.join(_WEEKDAYS)})[a-z]{{0,6}},?\s(\d\d?)/(\d\d?)/((?:19|20)\d\d)(?!\d)", re.IGNORECASE
 )
-_MONTHS = range(1, 13)
 
 
 def use_ascii_digits(text: str) -> str:
@@ -49,5 +47,7 @@ def _tell_month(found: re.Match[str]) -> str:
 
 
 def _compose(year: int, month: int, day: int) -> date | None:
-    is_day = month in _MONTHS and 1 <= day <= monthrange(year, month)[1]
-    return date(year, month, day) if is_day else None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

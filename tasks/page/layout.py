@@ -215,8 +215,8 @@ def _find_others(scene: Scene, body: Sequence[int], metadata: Metadata) -> set[i
 def _list_polls(text: Sequence[TextRun]) -> list[TextRun]:
     """The runs in an element named a poll: the question, the answers, the number of votes."""
     around = {spot for run in text for spot in islice(run.spot.chain(), _ROLE_LEVELS)}
-    called = {spot for spot in around if not _POLL_WORDS.isdisjoint(spot.words) and spot.tag not in _WHOLES}
-    polls = {spot for spot in called if not spot.is_endless}
+    named = (spot for spot in around if not _POLL_WORDS.isdisjoint(spot.words) and spot.tag not in _WHOLES)
+    polls = {spot for spot in named if not spot.is_endless}
     runs = [run for run in text if not polls.isdisjoint(islice(run.spot.chain(), _ROLE_LEVELS))] if polls else []
     return runs if len(runs) <= _MOST_OF_POLL else []
 

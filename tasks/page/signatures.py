@@ -64,8 +64,8 @@ _COLON = re.compile("[:：]")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯ]")
 """Letters with capitals; names in other scripts are recognized by a label before them."""
 _PARTS = re.compile(r"\s[|–—•·@-]\s|\||•|·|\n|\.\s(?=[^\W\d]{3,12}:\s)|\s(?=[\u4e00-\u9fff]{2,4}[:：])")
-_TOLD = part_names("dated_byline")
-_SIGNED = part_names("byline")
+_TOLD = part_names("about_authors") | part_names("dated_byline")
+_SIGNED = part_names("about_authors") | part_names("byline")
 
 
 def find_signatures(
